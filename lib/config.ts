@@ -1,0 +1,52 @@
+/**
+ * The environment, parsed once. Nothing else in lib/ or functions/ reads `process.env`; AWS regions,
+ * credentials and endpoints (`AWS_REGION`, `AWS_ENDPOINT_URL_*`) are read by the AWS SDK itself.
+ */
+import { z } from 'zod';
+import { ConfigError } from './errors.ts';
+
+const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
+
+export const configSchema = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .describe('PostgreSQL that holds processed_data and models.'),
+  TRAINING_QUEUE_URL: z.url().describe('URL of the SQS queue training_queue.'),
+  JOBS_TABLE: z.string().min(1).default('training_jobs').describe('DynamoDB table of the jobs.'),
+  MODELS_BUCKET: z.string().min(1).default('models').describe('S3 bucket the models go to.'),
+  LEASE_SECONDS: seconds(60).describe('How long a worker owns a job without a heartbeat, seconds.'),
+  HEARTBEAT_SECONDS: seconds(15).describe('How often a worker renews its lease, seconds.'),
+  TRAINING_THREADS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Training threads; all cores when absent.'),
+  XGBOOST_LIBRARY: z.string().min(1).optional().describe('Path of libxgboost, before any other place.'),
+  LOG_LEVEL: z
+    .enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'])
+    .default('INFO')
+    .describe('Least level logged.'),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/**
+ * Parses an environment by a schema.
+ * @throws ConfigError that names every setting that is missing or wrong.
+ */
+export function parseEnvironment<T>(
+  schema: z.ZodType<T>,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): T {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(present);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw new ConfigError(`The environment is not complete. ${lines.join('; ')}.`, { cause: result.error });
+}
+
+/** The service's own settings. */
+export const loadConfig = (environment?: Readonly<Record<string, string | undefined>>): Config =>
+  parseEnvironment(configSchema, environment);
