@@ -1,0 +1,32 @@
+/**
+ * Between API Gateway's events (HTTP API, payload 2.0) and lib/: every handler answers through here, so
+ * that nothing thrown ever leaves a function (a handler that throws would answer 200 locally).
+ */
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { RawBody } from '../lib/http/json-body.ts';
+import { problemAnswer } from '../lib/http/problem.ts';
+import type { HttpAnswer } from '../lib/http/problem.ts';
+import { TreinoError } from '../lib/errors.ts';
+import type { Log } from '../lib/log.ts';
+
+export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** Wraps an answer's making: errors become problem+json, and those that are ours to mend are logged. */
+export const httpHandler =
+  (log: Log, answer: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>): HttpHandler =>
+  async (event) => {
+    try {
+      return { ...(await answer(event)) };
+    } catch (error) {
+      if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
+        log.error('request failed', { path: event.rawPath, error: error as Error });
+      }
+      return { ...problemAnswer(error) };
+    }
+  };
+
+/** The event's body as text, with its media type. */
+export const rawBody = (event: APIGatewayProxyEventV2): RawBody => ({
+  contentType: event.headers['content-type'],
+  text: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : event.body,
+});

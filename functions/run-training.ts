@@ -1,0 +1,42 @@
+/**
+ * The training worker: SQS rings, batch size 1. A message whose job was worked off, in whatever way it
+ * ended, is acknowledged; one that was not is reported, and SQS brings it again.
+ */
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { loadConfig } from '../lib/config.ts';
+import { openLog } from '../lib/log.ts';
+import { readDoorbell } from '../lib/queue/training-queue.ts';
+import { DeadlineError, runTraining, StopRequestedError } from '../lib/training/run.ts';
+import { openWorkerServices } from '../lib/training/worker-services.ts';
+
+/** What ending a job takes at most, milliseconds: the training is stopped that long before the deadline. */
+const endingMs = 20_000;
+
+const config = loadConfig();
+const log = openLog(config, { function: 'run-training' });
+const services = openWorkerServices(config, log);
+
+export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  const stop = new AbortController();
+  const terminate = () => stop.abort(new StopRequestedError());
+  process.once('SIGTERM', terminate);
+  const deadline = setTimeout(() => {
+    stop.abort(new DeadlineError());
+  }, context.getRemainingTimeInMillis() - endingMs);
+
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  try {
+    for (const record of event.Records) {
+      try {
+        await runTraining(readDoorbell(record.body), { runner: 'lambda', stop: stop.signal }, services);
+      } catch (error) {
+        log.error('message not worked off', { message_id: record.messageId, error: error as Error });
+        batchItemFailures.push({ itemIdentifier: record.messageId });
+      }
+    }
+  } finally {
+    clearTimeout(deadline);
+    process.off('SIGTERM', terminate);
+  }
+  return { batchItemFailures };
+};

@@ -1,0 +1,70 @@
+/** Errors as `application/problem+json` (RFC 9457). Old clients show `detail`, so it is one sentence. */
+import { STATUS_CODES } from 'node:http';
+import { RequestError, TreinoError } from '../errors.ts';
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A JSON answer; nothing about a job may be kept by a cache in between. */
+export const jsonAnswer = (
+  statusCode: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer => ({
+  statusCode,
+  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+  body: JSON.stringify(body),
+});
+
+/** Seconds a client should wait before it tries again when a dependency is down. */
+const retryAfterSeconds = 5;
+
+/**
+ * The answer for anything thrown. What is not one of our errors is a defect: the caller learns only that,
+ * never a stack trace.
+ */
+export function problemAnswer(error: unknown): HttpAnswer {
+  const known =
+    error instanceof TreinoError
+      ? error
+      : new TreinoError('The service failed; the error was logged. Try again later.', {
+          code: 'internal_error',
+        });
+  const errors = known instanceof RequestError && known.errors.length > 0 ? { errors: known.errors } : {};
+  return {
+    statusCode: known.httpStatus,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(known.httpStatus === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
+      ...(known instanceof MethodNotAllowedError ? { allow: known.allowed.join(', ') } : {}),
+    },
+    body: JSON.stringify({
+      type: `urn:treino:problem:${known.code}`,
+      title: STATUS_CODES[known.httpStatus] ?? 'Error',
+      status: known.httpStatus,
+      detail: known.message,
+      ...errors,
+    }),
+  };
+}
+
+/** The path exists, with other methods. */
+export class MethodNotAllowedError extends RequestError {
+  readonly allowed: readonly string[];
+
+  constructor(method: string, path: string, allowed: readonly string[]) {
+    super(`${path} does not answer ${method}; use ${allowed.join(' or ')}.`, {
+      code: 'method_not_allowed',
+      httpStatus: 405,
+    });
+    this.allowed = allowed;
+  }
+}
+
+/** There is no such thing, or no such path. */
+export const notFound = (message: string): RequestError =>
+  new RequestError(message, { code: 'not_found', httpStatus: 404 });

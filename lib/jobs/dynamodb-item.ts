@@ -1,0 +1,114 @@
+/**
+ * A job as a DynamoDB item: attribute names as in the contract, times as RFC 3339 text, the lease as
+ * milliseconds since the Unix epoch so that a condition can compare it.
+ */
+import { z } from 'zod';
+import { indicators, jobStatuses } from './job.ts';
+import type { Job } from './job.ts';
+
+const time = z.iso.datetime().transform((text) => new Date(text));
+const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
+
+const itemSchema = z.object({
+  process_id: z.string(),
+  indicator: z.enum(indicators),
+  machine_name: z.string(),
+  start_date: nullable(z.string()),
+  end_date: nullable(z.string()),
+  labeling: z.object({ dropPercentage: z.number(), windowMinutes: z.number() }),
+  search: z.object({
+    strategy: z.literal('grid'),
+    scoring: z.literal('recall'),
+    folds: z.number(),
+    paramGrid: z.record(z.string(), z.array(z.number())),
+  }),
+  status: z.enum(jobStatuses),
+  progress: z.object({
+    phase: z.enum([
+      'queued',
+      'loading',
+      'labeling',
+      'searching',
+      'fitting',
+      'evaluating',
+      'publishing',
+      'finished',
+    ]),
+    completed: z.number(),
+    total: z.number(),
+    percent: z.number(),
+    etaSeconds: nullable(z.number()),
+  }),
+  created_at: time,
+  updated_at: time,
+  finished_at: nullable(time),
+  enqueued_at: nullable(time),
+  attempt: z.number(),
+  fence: z.number(),
+  lease_expires_at: nullable(z.number()),
+  runner: nullable(z.enum(['lambda', 'container'])),
+  bucket_address: nullable(z.string()),
+  model_id: nullable(z.string()),
+  artifacts: nullable(z.object({ pkl: z.string(), ubj: z.string() }).partial()),
+  error_code: nullable(z.string()),
+  error_message: nullable(z.string()),
+});
+
+export function jobToItem(job: Job): Record<string, unknown> {
+  const { request } = job;
+  return {
+    process_id: job.processId,
+    indicator: request.indicator,
+    machine_name: request.machineName,
+    start_date: request.startDate,
+    end_date: request.endDate,
+    labeling: request.labeling,
+    search: request.search,
+    status: job.status,
+    progress: job.progress,
+    created_at: job.createdAt.toISOString(),
+    updated_at: job.updatedAt.toISOString(),
+    finished_at: job.finishedAt?.toISOString() ?? null,
+    enqueued_at: job.enqueuedAt?.toISOString() ?? null,
+    attempt: job.attempt,
+    fence: job.fence,
+    lease_expires_at: job.leaseExpiresAt?.getTime() ?? null,
+    runner: job.runner,
+    bucket_address: job.bucketAddress,
+    model_id: job.modelId,
+    artifacts: job.artifacts,
+    error_code: job.errorCode,
+    error_message: job.errorMessage,
+  };
+}
+
+/** @throws ZodError when the item is not one of ours. */
+export function jobFromItem(item: Record<string, unknown>): Job {
+  const row = itemSchema.parse(item);
+  return {
+    processId: row.process_id,
+    request: {
+      indicator: row.indicator,
+      machineName: row.machine_name,
+      startDate: row.start_date,
+      endDate: row.end_date,
+      labeling: row.labeling,
+      search: row.search,
+    },
+    status: row.status,
+    progress: row.progress,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    finishedAt: row.finished_at,
+    enqueuedAt: row.enqueued_at,
+    attempt: row.attempt,
+    fence: row.fence,
+    leaseExpiresAt: row.lease_expires_at === null ? null : new Date(row.lease_expires_at),
+    runner: row.runner,
+    bucketAddress: row.bucket_address,
+    modelId: row.model_id,
+    artifacts: row.artifacts as Job['artifacts'],
+    errorCode: row.error_code,
+    errorMessage: row.error_message,
+  };
+}

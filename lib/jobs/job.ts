@@ -1,0 +1,128 @@
+/**
+ * A training job and its life (design §4):
+ *
+ *               claim                    publish + finish
+ *   pending ─────────▶ running ──────────────────────────▶ completed
+ *      ▲                 │ │ lease expired: claimed anew (attempt + 1)
+ *      │    give back    │ └──▶ running
+ *      └─────────────────┤
+ *                        └── data error, or attempts spent ──▶ failed
+ *
+ * A final state is final. `running` means a live lease. Every write of a worker carries the fence it got
+ * when it claimed the job and is refused once a newer claim exists.
+ */
+
+export const indicators = ['status'] as const;
+export type Indicator = (typeof indicators)[number];
+
+export const jobStatuses = ['pending', 'running', 'completed', 'failed'] as const;
+export type JobStatus = (typeof jobStatuses)[number];
+
+/** Where a job stands inside its run. */
+export type Phase =
+  'queued' | 'loading' | 'labeling' | 'searching' | 'fitting' | 'evaluating' | 'publishing' | 'finished';
+
+export interface Progress {
+  readonly phase: Phase;
+  /** Fits done and fits in all: candidates × folds, and the final fit. */
+  readonly completed: number;
+  readonly total: number;
+  /** Of the whole job's work, 0–100. */
+  readonly percent: number;
+  /** Seconds until the end as the speed so far suggests; null before anything was measured. */
+  readonly etaSeconds: number | null;
+}
+
+/** Before a worker has the job. */
+export const queuedProgress: Progress = {
+  phase: 'queued',
+  completed: 0,
+  total: 0,
+  percent: 0,
+  etaSeconds: null,
+};
+
+/** After the last of `fits` fits. */
+export const finishedProgress = (fits: number): Progress => ({
+  phase: 'finished',
+  completed: fits,
+  total: fits,
+  percent: 100,
+  etaSeconds: 0,
+});
+
+/** What the client asked for, defaults filled in. */
+export interface TrainingRequest {
+  readonly indicator: Indicator;
+  readonly machineName: string;
+  /** Whole UTC days, YYYY-MM-DD, both included; null is open. */
+  readonly startDate: string | null;
+  readonly endDate: string | null;
+  readonly labeling: {
+    /** A row whose engine speed changed by this or less against the row before is a failure event, percent. */
+    readonly dropPercentage: number;
+    /** How long before an event rows count as pre-failure, minutes. */
+    readonly windowMinutes: number;
+  };
+  readonly search: {
+    readonly strategy: 'grid';
+    readonly scoring: 'recall';
+    readonly folds: number;
+    readonly paramGrid: Readonly<Record<string, readonly number[]>>;
+  };
+}
+
+/** Keys in the bucket, by format; absent ones are not published (yet). */
+export type ArtifactKeys = Readonly<Partial<Record<'pkl' | 'ubj', string>>>;
+
+export interface Job {
+  readonly processId: string;
+  readonly request: TrainingRequest;
+  readonly status: JobStatus;
+  readonly progress: Progress;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly finishedAt: Date | null;
+  /** When the doorbell was last rung for this job; null until SQS took it. */
+  readonly enqueuedAt: Date | null;
+  /** Claims that counted; a graceful stop gives its one back. */
+  readonly attempt: number;
+  /** Rises with every claim and never falls. */
+  readonly fence: number;
+  readonly leaseExpiresAt: Date | null;
+  /** What kind of worker runs it. */
+  readonly runner: Runner | null;
+  readonly bucketAddress: string | null;
+  readonly modelId: string | null;
+  readonly artifacts: ArtifactKeys | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+}
+
+export type Runner = 'lambda' | 'container';
+
+/** A worker's title to a job: the id and the fence of its claim. */
+export type Claim = Pick<Job, 'processId' | 'fence'>;
+
+/** A job as it is first written. */
+export function newJob(processId: string, request: TrainingRequest, now: Date): Job {
+  return {
+    processId,
+    request,
+    status: 'pending',
+    progress: queuedProgress,
+    createdAt: now,
+    updatedAt: now,
+    finishedAt: null,
+    enqueuedAt: null,
+    attempt: 0,
+    fence: 0,
+    leaseExpiresAt: null,
+    runner: null,
+    bucketAddress: null,
+    modelId: null,
+    artifacts: null,
+    errorCode: null,
+    errorMessage: null,
+  };
+}

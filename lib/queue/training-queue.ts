@@ -1,0 +1,60 @@
+/**
+ * The queue's only message is a doorbell: `{"process_id": "<uuid>"}`. It carries no truth, so duplicates
+ * and stale ones are harmless (design §4 rule 1).
+ */
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import { DependencyError, messageOf, TreinoError } from '../errors.ts';
+
+export interface TrainingQueue {
+  /**
+   * Rings for a job.
+   * @param delaySeconds 0–900, how long the queue holds the message back.
+   * @throws DependencyError when the queue did not take the message.
+   */
+  ring(processId: string, delaySeconds?: number): Promise<void>;
+}
+
+/** Opens the queue by URL; region, credentials and endpoint come from the AWS SDK's own settings. */
+export function openTrainingQueue(queueUrl: string): TrainingQueue {
+  // Emulators answer with queue URLs on hosts of their own; the configured endpoint is the one that works.
+  const client = new SQSClient({ useQueueUrlAsEndpoint: false });
+  return {
+    async ring(processId, delaySeconds = 0) {
+      try {
+        await client.send(
+          new SendMessageCommand({
+            QueueUrl: queueUrl,
+            MessageBody: JSON.stringify({ process_id: processId }),
+            DelaySeconds: delaySeconds,
+          }),
+        );
+      } catch (error) {
+        throw new DependencyError(
+          'queue',
+          `The queue training_queue did not take the message: ${messageOf(error)}`,
+          {
+            cause: error,
+          },
+        );
+      }
+    },
+  };
+}
+
+const doorbellSchema = z.object({ process_id: z.uuid() });
+
+/**
+ * Reads a message's body.
+ * @throws TreinoError `bad_message` when it is no doorbell: the message can never be worked off.
+ */
+export function readDoorbell(body: string): string {
+  try {
+    return doorbellSchema.parse(JSON.parse(body)).process_id;
+  } catch (error) {
+    throw new TreinoError('The message is not {"process_id": "<uuid>"}.', {
+      code: 'bad_message',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Puts a trained model where its users find it. The keys belong to this attempt alone (they are reserved
+ * in the database), the row in `models` is unique by process_id: whoever writes the row first has
+ * published, and a second attempt takes over that row instead of its own files (design §4 rule 5).
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import type postgres from 'postgres';
+import type { ModelStore } from '../artifacts/model-store.ts';
+import type { TrainedModel } from '../factory/model-factory.ts';
+import { writePickle } from '../formats/pkl.ts';
+import { scalarBaseScore } from '../formats/ubj.ts';
+import type { ArtifactKeys, Job } from '../jobs/job.ts';
+import { reserveModelKey } from '../warehouse/model-keys.ts';
+import { findModelByProcess, insertModel } from '../warehouse/models.ts';
+import type { ModelRow } from '../warehouse/models.ts';
+import { rowHash } from '../warehouse/row-hash.ts';
+import type { Telemetry } from '../warehouse/telemetry.ts';
+
+export interface PublishedModel {
+  readonly modelId: string;
+  readonly bucketAddress: string;
+  readonly artifacts: ArtifactKeys;
+  /** Fits it took, the final one included. */
+  readonly fits: number;
+}
+
+export interface PublishServices {
+  readonly sql: postgres.Sql;
+  readonly store: ModelStore;
+}
+
+/**
+ * Publishes the model of one attempt.
+ * @throws DependencyError when bucket or database do not take it.
+ */
+export async function publishModel(
+  job: Job,
+  telemetry: Telemetry,
+  model: TrainedModel,
+  { sql, store }: PublishServices,
+): Promise<PublishedModel> {
+  const now = new Date();
+  const { processId, fence, request } = job;
+  const stem = await reserveModelKey(sql, { machineName: request.machineName, processId, fence, now });
+  const ubj = scalarBaseScore(model.ubj);
+  const pkl = writePickle({ ubj, estimator: 'XGBClassifier', params: estimatorParams(model) });
+  const artifacts = { pkl: `${stem}.pkl`, ubj: `${stem}.ubj` };
+  await store.put(artifacts.ubj, ubj, 'application/octet-stream');
+  await store.put(artifacts.pkl, pkl, 'application/octet-stream');
+
+  const row = await insertModel(sql, {
+    id: randomUUID(),
+    processId,
+    machineName: request.machineName,
+    indicator: request.indicator,
+    bucketAddress: artifacts.pkl,
+    dataStartDate: request.startDate ?? dayOf(telemetry.timestamps[0]!),
+    dataEndDate: request.endDate ?? dayOf(telemetry.timestamps[telemetry.rows - 1]!),
+    metrics: { ...model.metrics, candidates: model.candidates, fits: model.fits, labeling: request.labeling },
+    modelType: 'xgb',
+    timestamp: now,
+    artifacts,
+    sha256: { pkl: sha256(pkl), ubj: sha256(ubj) },
+    xgboostVersion: model.xgboostVersion,
+    rowHash: await rowHash(telemetry),
+    rows: telemetry.rows,
+    seconds: (Date.now() - job.updatedAt.getTime()) / 1000,
+  });
+  return publishedFrom(row);
+}
+
+/** The model an earlier attempt of the job published. */
+export async function findPublished(
+  processId: string,
+  sql: postgres.Sql,
+): Promise<PublishedModel | undefined> {
+  const row = await findModelByProcess(sql, processId);
+  return row && publishedFrom(row);
+}
+
+const publishedFrom = (row: ModelRow): PublishedModel => ({
+  modelId: row.id,
+  bucketAddress: row.bucketAddress,
+  artifacts: row.artifacts,
+  fits: Number(row.metrics.fits),
+});
+
+/** What the Python estimator's `get_params` shall show: as the predecessor set them. */
+const estimatorParams = (model: TrainedModel) => ({
+  ...model.params,
+  objective: 'binary:logistic',
+  eval_metric: 'logloss',
+  tree_method: 'hist',
+  random_state: 42,
+  scale_pos_weight: model.scalePosWeight,
+});
+
+/** The UTC day of a telemetry time stamp (microseconds). */
+const dayOf = (microseconds: number): string => new Date(microseconds / 1000).toISOString().slice(0, 10);
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
