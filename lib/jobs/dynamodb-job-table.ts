@@ -10,12 +10,10 @@ import { finishedProgress, queuedProgress } from './job.ts';
 import type { Claim } from './job.ts';
 import type { JobTable } from './job-table.ts';
 
-/** Opens the table by name; region, credentials and endpoint come from the AWS SDK's own settings. */
-export function openDynamoDbJobTable(tableName: string): JobTable {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  return new DynamoDbJobTable(client, tableName);
+/** Opens the table by name; the default client takes region, credentials and endpoint as the AWS SDK does. */
+export function openDynamoDbJobTable(tableName: string, client = new DynamoDBClient({})): JobTable {
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return new DynamoDbJobTable(documents, tableName);
 }
 
 /** One SET list with its values; names are always escaped, for `status` and others are reserved words. */

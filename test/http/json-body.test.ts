@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { RequestError } from '../../lib/errors.ts';
+import { maxBodyBytes, parseJsonBody } from '../../lib/http/json-body.ts';
+import { toTrainingRequest, trainRequestSchema } from '../../lib/training/train-request.ts';
+
+const parse = (text: string | undefined, contentType: string | undefined = 'application/json') =>
+  toTrainingRequest(parseJsonBody(trainRequestSchema, { contentType, text }));
+const ask = (body: unknown) => parse(JSON.stringify(body));
+const valid = { indicator: 'status', machine_name: 'MOTOBOMBA-007' };
+
+/** The status and the fields a refused body is answered with. */
+function refusal(act: () => unknown): { status: number; fields: string[]; detail: string } {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return { status: error.httpStatus, fields: error.errors.map(({ field }) => field), detail: error.message };
+  }
+  throw new Error('the body was taken');
+}
+
+describe('the body of POST /train', () => {
+  it('takes the smallest body and fills in the defaults of the design', () => {
+    expect(ask(valid)).toEqual({
+      indicator: 'status',
+      machineName: 'MOTOBOMBA-007',
+      startDate: null,
+      endDate: null,
+      labeling: { dropPercentage: -70, windowMinutes: 30 },
+      search: {
+        strategy: 'grid',
+        scoring: 'recall',
+        folds: 3,
+        paramGrid: {
+          n_estimators: [100, 200],
+          max_depth: [4, 6, 8],
+          learning_rate: [0.05, 0.1, 0.2],
+          subsample: [0.8, 1.0],
+        },
+      },
+    });
+  });
+
+  it('takes dates, a grid and labeling of its own', () => {
+    const request = ask({
+      ...valid,
+      start_date: '2024-02-29',
+      end_date: null,
+      labeling: { window_minutes: 5 },
+      search: { folds: 4, param_grid: { max_depth: [3] } },
+    });
+    expect(request).toMatchObject({
+      startDate: '2024-02-29',
+      endDate: null,
+      labeling: { dropPercentage: -70, windowMinutes: 5 },
+      search: { folds: 4, paramGrid: { max_depth: [3] } },
+    });
+  });
+
+  it('takes a media type with a charset, and one that is not named at all', () => {
+    expect(parse(JSON.stringify(valid), 'Application/JSON; charset=utf-8').machineName).toBe('MOTOBOMBA-007');
+    expect(toTrainingRequest(parseJsonBody(trainRequestSchema, { contentType: undefined, text: JSON.stringify(valid) })))
+      .toBeDefined();
+  });
+
+  it.each([
+    ['no body', () => parse(undefined), 422, ['body']],
+    ['a blank body', () => parse('  \n'), 422, ['body']],
+    ['not JSON', () => parse('{"indicator":'), 400, ['body']],
+    ['a JSON array', () => ask([valid]), 422, ['body']],
+    ['a form', () => parse('indicator=status', 'application/x-www-form-urlencoded'), 415, ['content-type']],
+    ['too much', () => ask({ ...valid, machine_name: 'x'.repeat(maxBodyBytes) }), 413, ['body']],
+    ['nothing asked for', () => ask({}), 422, ['indicator', 'machine_name']],
+    ['a wrong type', () => ask({ ...valid, machine_name: 7 }), 422, ['machine_name']],
+    ['an unknown field', () => ask({ ...valid, machine: 'x' }), 422, ['machine']],
+    ['an unknown nested field', () => ask({ ...valid, search: { fold: 3 } }), 422, ['search.fold']],
+    ['an unknown indicator', () => ask({ ...valid, indicator: 'happiness' }), 400, ['indicator']],
+    ['an empty machine name', () => ask({ ...valid, machine_name: '' }), 422, ['machine_name']],
+    ['a NUL in the machine name', () => ask({ ...valid, machine_name: 'A\u0000B' }), 422, ['machine_name']],
+    ['10 000 characters', () => ask({ ...valid, machine_name: 'x'.repeat(10_000) }), 422, ['machine_name']],
+    ['31 February', () => ask({ ...valid, start_date: '2026-02-31' }), 422, ['start_date']],
+    ['29 February of a common year', () => ask({ ...valid, end_date: '2026-02-29' }), 422, ['end_date']],
+    ['a time instead of a day', () => ask({ ...valid, end_date: '2026-02-01T00:00:00Z' }), 422, ['end_date']],
+    [
+      'start after end',
+      () => ask({ ...valid, start_date: '2026-02-02', end_date: '2026-02-01' }),
+      400,
+      ['start_date'],
+    ],
+    ['a rise as a drop', () => ask({ ...valid, labeling: { drop_percentage: 5 } }), 422, ['labeling.drop_percentage']],
+    ['one fold', () => ask({ ...valid, search: { folds: 1 } }), 422, ['search.folds']],
+    ['another strategy', () => ask({ ...valid, search: { strategy: 'luck' } }), 422, ['search.strategy']],
+    ['an empty grid', () => ask({ ...valid, search: { param_grid: {} } }), 422, ['search.param_grid']],
+    [
+      'a depth of half',
+      () => ask({ ...valid, search: { param_grid: { max_depth: [2.5] } } }),
+      422,
+      ['search.param_grid.max_depth.0'],
+    ],
+    [
+      'too many candidates',
+      () =>
+        ask({
+          ...valid,
+          search: { param_grid: { n_estimators: range(50), min_child_weight: range(50) } },
+        }),
+      422,
+      ['search.param_grid'],
+    ],
+  ])('refuses %s and names the field', (_name, act, status, fields) => {
+    expect(refusal(act)).toMatchObject({ status, fields });
+  });
+
+  it('says the first error in a sentence that old clients can show', () => {
+    expect(refusal(() => ask({ indicator: 'status' })).detail).toBe('machine_name is missing; it must be a string.');
+    expect(refusal(() => ask({ ...valid, machine_name: 7, x: 1 })).detail).toBe(
+      'machine_name must be a string (and 1 more).',
+    );
+  });
+});
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { DependencyError, RequestError } from '../../lib/errors.ts';
+import { MethodNotAllowedError, problemAnswer } from '../../lib/http/problem.ts';
+import { allowedMethods } from '../../lib/http/routes.ts';
+
+const bodyOf = (error: unknown) => JSON.parse(problemAnswer(error).body) as Record<string, unknown>;
+
+describe('errors as problem+json', () => {
+  it('tells what a caller did wrong, field by field', () => {
+    const error = new RequestError('start_date is wrong.', {
+      code: 'invalid_request',
+      httpStatus: 422,
+      errors: [{ field: 'start_date', message: 'is wrong' }],
+    });
+    expect(problemAnswer(error)).toMatchObject({
+      statusCode: 422,
+      headers: { 'content-type': 'application/problem+json' },
+    });
+    expect(bodyOf(error)).toEqual({
+      type: 'urn:treino:problem:invalid_request',
+      title: 'Unprocessable Entity',
+      status: 422,
+      detail: 'start_date is wrong.',
+      errors: [{ field: 'start_date', message: 'is wrong' }],
+    });
+  });
+
+  it('asks to come back when a dependency is down', () => {
+    const answer = problemAnswer(new DependencyError('database', 'The database is down.'));
+    expect(answer.statusCode).toBe(503);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  });
+
+  it('tells nothing of a defect', () => {
+    const body = bodyOf(new Error('password=hunter2 at /srv/secret.ts:1'));
+    expect(body).toMatchObject({ status: 500, type: 'urn:treino:problem:internal_error' });
+    expect(JSON.stringify(body)).not.toMatch(/hunter2|secret/);
+  });
+
+  it('lists the methods a path has', () => {
+    expect(problemAnswer(new MethodNotAllowedError('GET', '/train', ['POST']))).toMatchObject({
+      statusCode: 405,
+      headers: { allow: 'POST' },
+    });
+    expect(allowedMethods('/status/abc')).toEqual(['GET']);
+    expect(allowedMethods('/status/abc/def')).toEqual([]);
+    expect(allowedMethods('/train')).toEqual(['POST']);
+    expect(allowedMethods('/nowhere')).toEqual([]);
+  });
+});

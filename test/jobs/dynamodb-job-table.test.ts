@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { startDynamoDb } from '../support/dynamodb.ts';
+import type { TestDynamoDb } from '../support/dynamodb.ts';
+import { describeJobTable } from './job-table.conformance.ts';
+
+describe('the job table on DynamoDB', () => {
+  let db: TestDynamoDb;
+  let table: JobTable;
+
+  beforeAll(async () => {
+    db = await startDynamoDb();
+    await db.createJobTable('training_jobs');
+    table = openDynamoDbJobTable('training_jobs', db.client);
+  });
+  afterAll(() => db.stop());
+
+  describeJobTable(() => table);
+
+  it('says which dependency is down', async () => {
+    const nobody = new DynamoDBClient({
+      endpoint: 'http://127.0.0.1:9',
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      maxAttempts: 1,
+    });
+    await expect(openDynamoDbJobTable('training_jobs', nobody).get('x')).rejects.toMatchObject({
+      code: 'dependency_unavailable',
+      dependency: 'job table',
+      httpStatus: 503,
+      retryable: true,
+    });
+    nobody.destroy();
+  });
+});
