@@ -1,0 +1,135 @@
+/**
+ * What a maintenance planner asks of a model: how many failures would it have announced, how early, and
+ * how often would it have cried wolf? Counted by failure and by alarm, not by row.
+ *
+ *   alarms      ▂▂▂        ▂▂   ▂▂▂▂            ▂ a row whose probability is above 0.5
+ *   rows    ─────────────[─────────────E────    [ window, E failure
+ *              │           └ first alarm row of the window: the warning time is E minus it
+ *              └ an episode with no row in any failure's window: a false alarm
+ *                               └ an episode with a row in a window: no false alarm
+ *
+ * Definitions
+ * - A failure is an event row of the test part. It is caught when at least one test row in
+ *   [event - window, event) is an alarm, else missed.
+ * - An alarm episode is a run of alarm rows that follow one another, none farther from the one before than
+ *   the longest step (below). It is a false alarm when no failure's window has a row of it.
+ * - The longest step is the window, or the median step between test rows where that is longer. Observed
+ *   time is the sum of the steps between test rows, each counted up to the longest step: months without
+ *   telemetry do not make false alarms look rare.
+ */
+import { windowMicroseconds } from './labels.ts';
+
+const microsecondsPerMinute = 60_000_000;
+const microsecondsPerDay = 86_400_000_000;
+
+export interface EventInput {
+  /** Labels, timestamps (µs, ascending) and probabilities of the test part: one per test row. */
+  readonly labels: Uint8Array;
+  readonly timestamps: Float64Array;
+  readonly probabilities: Float32Array;
+  /** Test rows (counted from the test part's first) that are failure events, ascending. */
+  readonly events: Uint32Array;
+  readonly windowMinutes: number;
+  /** A row is an alarm when its probability is above this. */
+  readonly threshold: number;
+}
+
+/** The JSON shape of `metrics.events`. */
+export interface EventMetrics {
+  readonly failures: number;
+  readonly caught: number;
+  readonly missed: number;
+  /** Of the missed: no test row lies in their window, so nothing could have announced them. */
+  readonly missed_without_rows: number;
+  /** From the window's first alarm row to the failure, median over the caught, minutes; null when none. */
+  readonly median_warning_minutes: number | null;
+  readonly alarm_episodes: number;
+  readonly false_alarms: number;
+  readonly observed_days: number;
+  /** False alarms per 7 observed days; null when no time was observed. */
+  readonly false_alarms_per_week: number | null;
+}
+
+export function evaluateEvents(input: EventInput): EventMetrics {
+  const { labels, timestamps, events, windowMinutes } = input;
+  const isAlarm = alarmsOf(input.probabilities, input.threshold);
+  const window = windowMicroseconds(windowMinutes);
+  const warnings = warningsOf(isAlarm, timestamps, events, window);
+  const caught = warnings.minutes.length;
+  const step = Math.max(window, medianStep(timestamps));
+  const episodes = episodesOf(isAlarm, labels, timestamps, step);
+  const observedDays = observedTime(timestamps, step) / microsecondsPerDay;
+  return {
+    failures: events.length,
+    caught,
+    missed: events.length - caught,
+    missed_without_rows: warnings.withoutRows,
+    median_warning_minutes: median(Float64Array.from(warnings.minutes)),
+    alarm_episodes: episodes.all,
+    false_alarms: episodes.falseAlarms,
+    observed_days: observedDays,
+    false_alarms_per_week: observedDays > 0 ? (episodes.falseAlarms * 7) / observedDays : null,
+  };
+}
+
+function alarmsOf(probabilities: Float32Array, threshold: number): Uint8Array {
+  const limit = Math.fround(threshold);
+  return Uint8Array.from(probabilities, (probability) => (probability > limit ? 1 : 0));
+}
+
+/** Warning minutes of each caught event, and how many events have no row in their window. */
+function warningsOf(isAlarm: Uint8Array, timestamps: Float64Array, events: Uint32Array, window: number) {
+  const minutes: number[] = [];
+  let withoutRows = 0;
+  let start = 0;
+  let alarm = 0;
+  for (const event of events) {
+    const time = timestamps[event]!;
+    // Events ascend, so both pointers only ever move forward.
+    while (timestamps[start]! < time - window) start++;
+    alarm = Math.max(alarm, start);
+    while (timestamps[alarm]! < time && isAlarm[alarm] === 0) alarm++;
+    if (timestamps[start]! >= time) withoutRows++;
+    else if (timestamps[alarm]! < time) minutes.push((time - timestamps[alarm]!) / microsecondsPerMinute);
+  }
+  return { minutes, withoutRows };
+}
+
+/** Alarm episodes, and those no row of which is labelled, that is, lies in a failure's window. */
+function episodesOf(isAlarm: Uint8Array, labels: Uint8Array, timestamps: Float64Array, longestStep: number) {
+  let all = 0;
+  let justified = 0;
+  let isJustified = false;
+  for (let row = 0; row < isAlarm.length; row++) {
+    if (isAlarm[row] === 0) continue;
+    const continues = row > 0 && isAlarm[row - 1] === 1 && timestamps[row]! - timestamps[row - 1]! <= longestStep;
+    if (!continues) {
+      all++;
+      isJustified = false;
+    }
+    if (labels[row] === 1 && !isJustified) {
+      justified++;
+      isJustified = true;
+    }
+  }
+  return { all, falseAlarms: all - justified };
+}
+
+function observedTime(timestamps: Float64Array, longestStep: number): number {
+  let sum = 0;
+  for (let row = 1; row < timestamps.length; row++) {
+    sum += Math.min(timestamps[row]! - timestamps[row - 1]!, longestStep);
+  }
+  return sum;
+}
+
+const medianStep = (timestamps: Float64Array): number =>
+  median(timestamps.subarray(1).map((time, i) => time - timestamps[i]!)) ?? 0;
+
+/** The middle value, or the mean of the two middle ones; null when there is none. Sorts in place. */
+function median(values: Float64Array): number | null {
+  if (values.length === 0) return null;
+  values.sort();
+  const middle = values.length >> 1;
+  return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
+}
