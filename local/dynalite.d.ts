@@ -1,0 +1,15 @@
+/** dynalite ships no types. */
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+
+  interface DynaliteOptions {
+    /** Folder of the LevelDB store; in memory when absent. */
+    readonly path?: string;
+    /** How long a table stays CREATING, milliseconds. */
+    readonly createTableMs?: number;
+    readonly deleteTableMs?: number;
+    readonly updateTableMs?: number;
+  }
+
+  export default function dynalite(options?: DynaliteOptions): Server;
+}

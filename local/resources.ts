@@ -1,0 +1,115 @@
+/**
+ * The queues, the table and the bucket, described once. `serverless.yml` declares the same for AWS, and a
+ * test holds that both say the same.
+ */
+import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
+import type { QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
+
+/** The worker as Lambda runs it. */
+export const TRAINING_WORKER = {
+  functionName: 'run-training',
+  timeoutSeconds: 900,
+  memoryMegabytes: 10_240,
+  batchSize: 1,
+  maximumConcurrency: 2,
+} as const;
+
+export const RESOURCES = {
+  trainingQueue: {
+    name: 'training_queue',
+    /** AWS asks for at least the function's timeout and advises six times as much. */
+    visibilityTimeoutSeconds: 6 * TRAINING_WORKER.timeoutSeconds,
+    retentionSeconds: 14 * 24 * 3600,
+    maxReceiveCount: 3,
+  },
+  deadLetterQueue: { name: 'training_queue_dlq', retentionSeconds: 14 * 24 * 3600 },
+  jobsTable: { name: 'training_jobs', hashKey: 'process_id' },
+  modelsBucket: { name: 'models' },
+} as const;
+
+export interface AwsClients {
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+}
+
+export interface CreatedResources {
+  readonly trainingQueueUrl: string;
+  readonly trainingQueueArn: string;
+  readonly deadLetterQueueUrl: string;
+}
+
+/** Creates what is missing and brings the queues' attributes up to date; safe to repeat. */
+export async function createResources({ sqs, s3, dynamodb }: AwsClients): Promise<CreatedResources> {
+  const [queues] = await Promise.all([createQueues(sqs), createJobsTable(dynamodb), createModelsBucket(s3)]);
+  return queues;
+}
+
+async function createQueues(sqs: SQSClient): Promise<CreatedResources> {
+  const { trainingQueue, deadLetterQueue } = RESOURCES;
+  const dead = await createQueue(sqs, deadLetterQueue.name, {
+    MessageRetentionPeriod: String(deadLetterQueue.retentionSeconds),
+  });
+  const training = await createQueue(sqs, trainingQueue.name, {
+    VisibilityTimeout: String(trainingQueue.visibilityTimeoutSeconds),
+    MessageRetentionPeriod: String(trainingQueue.retentionSeconds),
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: dead.arn,
+      maxReceiveCount: trainingQueue.maxReceiveCount,
+    }),
+  });
+  return { trainingQueueUrl: training.url, trainingQueueArn: training.arn, deadLetterQueueUrl: dead.url };
+}
+
+async function createQueue(
+  sqs: SQSClient,
+  name: string,
+  attributes: Partial<Record<QueueAttributeName, string>>,
+): Promise<{ url: string; arn: string }> {
+  // Without attributes: creating a queue that exists with other ones is an error, setting them is not.
+  const { QueueUrl: url } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+  if (url === undefined) throw new TypeError(`SQS gave no URL for ${name}.`);
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: attributes }));
+  const described = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }),
+  );
+  const arn = described.Attributes?.QueueArn;
+  if (arn === undefined) throw new TypeError(`SQS gave no ARN for ${name}.`);
+  return { url, arn };
+}
+
+async function createJobsTable(dynamodb: DynamoDBClient): Promise<void> {
+  const { name, hashKey } = RESOURCES.jobsTable;
+  await unlessItExists('ResourceInUseException', () =>
+    dynamodb.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: hashKey, AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: hashKey, KeyType: 'HASH' }],
+      }),
+    ),
+  );
+  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 10, minDelay: 1 }, { TableName: name });
+}
+
+const createModelsBucket = (s3: S3Client): Promise<void> =>
+  unlessItExists('BucketAlreadyOwnedByYou', () =>
+    s3.send(new CreateBucketCommand({ Bucket: RESOURCES.modelsBucket.name })),
+  );
+
+async function unlessItExists(errorName: string, create: () => Promise<unknown>): Promise<void> {
+  try {
+    await create();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === errorName)) throw error;
+  }
+}

@@ -1,0 +1,43 @@
+/** Where the local stack listens and keeps its state. Everything is bound to 127.0.0.1 alone. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { parseEnvironment } from '../lib/config.ts';
+
+/** The only address the stack listens on: what it serves has no password worth the name. */
+export const HOST = '127.0.0.1';
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+
+const settingsSchema = z.object({
+  TREINO_HTTP_PORT: port(8000).describe('HTTP API.'),
+  TREINO_POSTGRES_PORT: port(5433).describe('PostgreSQL.'),
+  TREINO_AWS_PORT: port(4566).describe('SQS and S3.'),
+  TREINO_DYNAMODB_PORT: port(4567).describe('DynamoDB.'),
+  TREINO_LAMBDA_PORT: port(4568).describe('Lambda endpoint of serverless-offline.'),
+  TREINO_STATE_DIR: z
+    .string()
+    .min(1)
+    .default('.treino')
+    .transform((path) => resolve(path))
+    .describe('Where everything the stack remembers is kept.'),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** The settings whose value is a port, with what listens there. */
+export const PORT_SETTINGS = {
+  TREINO_HTTP_PORT: 'the HTTP API',
+  TREINO_POSTGRES_PORT: 'PostgreSQL',
+  TREINO_AWS_PORT: 'SQS and S3',
+  TREINO_DYNAMODB_PORT: 'DynamoDB',
+  TREINO_LAMBDA_PORT: 'the Lambda endpoint',
+} as const satisfies Partial<Record<keyof Settings, string>>;
+
+export type PortSetting = keyof typeof PORT_SETTINGS;
+
+/**
+ * The local stack's settings; the state directory comes back absolute.
+ * @throws ConfigError that names every setting that is wrong.
+ */
+export const loadSettings = (environment?: Readonly<Record<string, string | undefined>>): Settings =>
+  parseEnvironment(settingsSchema, environment);
