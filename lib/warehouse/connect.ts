@@ -1,0 +1,72 @@
+/** The one way to the warehouse: a client with limits, and failures told in words one can act on. */
+import postgres from 'postgres';
+import { DependencyError, messageOf } from '../errors.ts';
+
+export interface ConnectOptions {
+  /** Shown in pg_stat_activity. */
+  readonly applicationName?: string;
+  /** Connections at most; opened when needed, closed after a minute unused. */
+  readonly maxConnections?: number;
+  /** Longest statement, seconds; loads and imports, which may take longer, lift it for themselves. */
+  readonly statementTimeoutSeconds?: number;
+}
+
+/**
+ * A client of the database at `url`. It connects with the first query; end it with `sql.end()`.
+ */
+export function connect(url: string, options: ConnectOptions = {}): postgres.Sql {
+  const { applicationName = 'treino', maxConnections = 4, statementTimeoutSeconds = 60 } = options;
+  return postgres(url, {
+    max: maxConnections,
+    connect_timeout: 10,
+    idle_timeout: 60,
+    keep_alive: 30,
+    onnotice: () => undefined,
+    connection: {
+      application_name: applicationName,
+      TimeZone: 'UTC',
+      statement_timeout: statementTimeoutSeconds * 1000,
+    },
+  });
+}
+
+/** A client's or a transaction's: whatever runs a query. */
+export type Queryable = postgres.Sql | postgres.TransactionSql;
+
+/** What went wrong, by the client's code or by SQLSTATE (prefix), and what to check. */
+const advice: readonly (readonly [RegExp, string])[] = [
+  [/^ECONNREFUSED$/, 'nothing listens there. Is the server up, and are host and port of DATABASE_URL right?'],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, 'its host name is not known. Check the host of DATABASE_URL.'],
+  [
+    /^(CONNECT_TIMEOUT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/,
+    'it does not answer. Check host and port of DATABASE_URL, and the network between.',
+  ],
+  [
+    /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|ECONNRESET|EPIPE|08|57P0)/,
+    'the connection was closed. Is the server stopping or restarting?',
+  ],
+  [/^28/, 'it refused the login. Check user and password of DATABASE_URL.'],
+  [/^3D000$/, 'there is no such database. Check the name at the end of DATABASE_URL.'],
+  [/^53/, 'it is out of resources (connections, memory or disk).'],
+  [/^57014$/, 'a statement took too long and was ended.'],
+  [/^(40001|40P01|55P03)$/, 'another transaction was in the way. Trying again helps.'],
+  [/^42P01$/, 'a table is missing. Apply lib/warehouse/schema.sql to it (`npm start` does so locally).'],
+  [/^42501$/, 'its user may not do that. Check the grants of the user of DATABASE_URL.'],
+];
+
+/**
+ * Runs what asks the database.
+ * @throws DependencyError instead of the client's own errors that tell of the server, not of the query
+ */
+export async function asking<T>(ask: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const known = advice.find(([pattern]) => pattern.test(code));
+    if (!known || error instanceof DependencyError) throw error;
+    throw new DependencyError('database', `The database failed: ${known[1]} (${code}: ${messageOf(error)})`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,42 @@
+/** A PostgreSQL of a test's own: empty, on a free port, gone with the test. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type postgres from 'postgres';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { applySchema } from '../../lib/warehouse/schema.ts';
+import { startPostgres } from '../../local/postgres.ts';
+
+export interface TestPostgres {
+  readonly url: string;
+  /** Connected; the warehouse's schema is applied. */
+  readonly sql: postgres.Sql;
+  stop(): Promise<void>;
+}
+
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const directory = mkdtempSync(join(tmpdir(), 'treino-postgres-'));
+  const server = await startPostgres({ dataDir: join(directory, 'data'), port: await freePort() });
+  const sql = connect(server.url);
+  await applySchema(sql);
+  return {
+    url: server.url,
+    sql,
+    async stop() {
+      await sql.end();
+      await server.stop();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+/** A port that nothing listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
