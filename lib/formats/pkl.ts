@@ -1,0 +1,159 @@
+/**
+ * The `.pkl` file: a pickle that Python loads as a fitted `xgboost.XGBClassifier` or `XGBRegressor`.
+ * Python's own pickle freezes the memory and the constructor's parameters of one version; this one calls
+ * the constructors and hands the model over in XGBoost's stable format, so every version from 1.7 on loads
+ * it and fills in the parameters it knows:
+ *
+ *   XGBClassifier() with state {parameters…, n_classes_: 2, classes_: numpy.arange(2),
+ *                               _Booster: xgboost.core.Booster(None, None, bytearray(ubj))}
+ *
+ * Opcodes: Python's Lib/pickletools.py, protocol 4.
+ */
+import { DataError } from '../errors.ts';
+
+export interface PickleInput {
+  /** The model as `scalarBaseScore` gives it. */
+  readonly ubj: Uint8Array;
+  readonly estimator: 'XGBClassifier' | 'XGBRegressor';
+  /** Hyper-parameters that `get_params` shall show; the others show that version's defaults. */
+  readonly params: Readonly<Record<string, PickledScalar>>;
+}
+
+export type PickledScalar = number | string | boolean | null;
+
+/** Parameters that are floats in Python also when their value is whole. */
+const floatParams: ReadonlySet<string> = new Set([
+  'base_score',
+  'colsample_bylevel',
+  'colsample_bynode',
+  'colsample_bytree',
+  'gamma',
+  'learning_rate',
+  'max_delta_step',
+  'min_child_weight',
+  'missing',
+  'reg_alpha',
+  'reg_lambda',
+  'scale_pos_weight',
+  'subsample',
+]);
+
+const op = {
+  binBytes: 0x42, // 'B', 32-bit length
+  binFloat: 0x47, // 'G'
+  binInt: 0x4a, // 'J', 32 bits signed
+  binInt1: 0x4b, // 'K', 8 bits unsigned
+  none: 0x4e, // 'N'
+  reduce: 0x52, // 'R', call
+  binUnicode: 0x58, // 'X', 32-bit length
+  emptyTuple: 0x29, // ')'
+  mark: 0x28, // '('
+  stop: 0x2e, // '.'
+  build: 0x62, // 'b', set the state
+  setItems: 0x75, // 'u'
+  emptyDict: 0x7d, // '}'
+  protocol: 0x80,
+  tuple1: 0x85,
+  tuple3: 0x87,
+  true: 0x88,
+  false: 0x89,
+  long1: 0x8a,
+  shortBinUnicode: 0x8c, // 8-bit length
+  stackGlobal: 0x93,
+} as const;
+
+/**
+ * Writes the pickle.
+ * @throws RangeError when the model has 4 GiB or more.
+ */
+export function writePickle({ ubj, estimator, params }: PickleInput): Uint8Array {
+  const pickle = new PickleWriter();
+  pickle.bytes(op.protocol, 4);
+  pickle.global('xgboost.sklearn', estimator).bytes(op.emptyTuple, op.reduce);
+  pickle.bytes(op.emptyDict, op.mark);
+  for (const [name, value] of Object.entries(params)) pickle.text(name).scalar(value, floatParams.has(name));
+  if (estimator === 'XGBClassifier') {
+    pickle.text('n_classes_').scalar(2);
+    pickle.text('classes_').global('numpy', 'arange').scalar(2).bytes(op.tuple1, op.reduce);
+  }
+  pickle.text('_Booster').global('xgboost.core', 'Booster').scalar(null).scalar(null);
+  pickle.global('builtins', 'bytearray').blob(ubj).bytes(op.tuple1, op.reduce);
+  pickle.bytes(op.tuple3, op.reduce);
+  pickle.bytes(op.setItems, op.build, op.stop);
+  return pickle.done();
+}
+
+/**
+ * Refuses column names that Python's XGBoost refuses: a model trained on them could not be used there.
+ * @throws DataError `bad_value` that names them.
+ */
+export function assertFeatureNames(names: readonly string[]): void {
+  const refused = names.filter((name) => /[[\]<]/.test(name));
+  if (refused.length === 0) return;
+  const list = refused.map((name) => JSON.stringify(name)).join(', ');
+  throw new DataError(
+    'bad_value',
+    `XGBoost takes no column name with "[", "]" or "<" in it, and processed_data has ${list}. ` +
+      `Rename ${refused.length === 1 ? 'the column' : 'the columns'} in processed_data.`,
+  );
+}
+
+class PickleWriter {
+  readonly #parts: Uint8Array[] = [];
+
+  bytes(...values: number[]): this {
+    this.#parts.push(Uint8Array.from(values));
+    return this;
+  }
+
+  /** Pushes `module.name`, imported. */
+  global(module: string, name: string): this {
+    return this.text(module).text(name).bytes(op.stackGlobal);
+  }
+
+  scalar(value: PickledScalar, asFloat = false): this {
+    if (value === null) return this.bytes(op.none);
+    if (typeof value === 'string') return this.text(value);
+    if (typeof value === 'boolean') return this.bytes(value ? op.true : op.false);
+    return asFloat || !Number.isSafeInteger(value) ? this.#float(value) : this.#integer(value);
+  }
+
+  text(value: string): this {
+    const characters = Buffer.from(value, 'utf8');
+    if (characters.length < 256) this.bytes(op.shortBinUnicode, characters.length);
+    else this.bytes(op.binUnicode, ...littleEndian(characters.length));
+    this.#parts.push(characters);
+    return this;
+  }
+
+  blob(value: Uint8Array): this {
+    if (value.length > 0xffff_ffff) throw new RangeError('A model of 4 GiB or more cannot be pickled.');
+    this.bytes(op.binBytes, ...littleEndian(value.length));
+    this.#parts.push(value);
+    return this;
+  }
+
+  done(): Uint8Array {
+    return Buffer.concat(this.#parts);
+  }
+
+  #float(value: number): this {
+    const part = Buffer.alloc(9, op.binFloat);
+    part.writeDoubleBE(value, 1);
+    this.#parts.push(part);
+    return this;
+  }
+
+  #integer(value: number): this {
+    if (value >= 0 && value < 256) return this.bytes(op.binInt1, value);
+    if (value === (value | 0)) return this.bytes(op.binInt, ...littleEndian(value));
+    const part = Buffer.alloc(10);
+    part.set([op.long1, 8]);
+    part.writeBigInt64LE(BigInt(value), 2);
+    this.#parts.push(part);
+    return this;
+  }
+}
+
+/** Four bytes of a 32-bit integer, of either sign, lowest first. */
+const littleEndian = (value: number): number[] => [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);
