@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals';
+import { evaluateEvents } from '../../lib/factory/events.ts';
+import { labelFailures } from '../../lib/factory/labels.ts';
+
+const minute = 60_000_000;
+const day = 24 * 60;
+
+/**
+ * Evaluates telemetry drawn as rows of [minute, mark]: `.` quiet, `a` alarm, `E` failure, `X` failure with an alarm
+ * in its own row.
+ */
+const evaluate = (rows: readonly (readonly [at: number, mark: string])[], windowMinutes: number) => {
+  const timestamps = Float64Array.from(rows, ([at]) => at * minute);
+  const speedChange = Float64Array.from(rows, ([, mark]) => (/[EX]/.test(mark) ? -80 : 0));
+  const { labels, events } = labelFailures({ timestamps, speedChange, dropPercentage: -70, windowMinutes });
+  const probabilities = Float32Array.from(rows, ([, mark]) => (/[aX]/.test(mark) ? 0.75 : 0.5));
+  return evaluateEvents({ labels, timestamps, probabilities, events, windowMinutes, threshold: 0.5 });
+};
+
+/** One row a minute. */
+const everyMinute = (marks: string, windowMinutes: number) =>
+  evaluate(
+    Array.from(marks, (mark, at) => [at, mark] as const),
+    windowMinutes,
+  );
+
+describe('evaluateEvents', () => {
+  it('counts failures caught and missed, and the warning from the first alarm of the window', () => {
+    //                    0123456789012345678901
+    const metrics = everyMinute('.a..a.aE......a..E...E', 4);
+    // Failure at 7: window 3..6, alarms 4 and 6, warning 3. At 17: window 13..16, alarm 14, warning 3. At 21: none.
+    // The alarm at 1 lies in no window.
+    expect(metrics).toEqual({
+      failures: 3,
+      caught: 2,
+      missed: 1,
+      missed_without_rows: 0,
+      median_warning_minutes: 3,
+      alarm_episodes: 4,
+      false_alarms: 1,
+      observed_days: 21 / day,
+      false_alarms_per_week: expect.closeTo((7 * day) / 21, 9) as unknown,
+    });
+  });
+
+  it('takes the mean of the two middle warnings', () => {
+    // Warnings of 1, 2, 4 and 4 minutes.
+    expect(everyMinute('...aE...a.E..a...Ea...E', 4)).toMatchObject({ caught: 4, median_warning_minutes: 3 });
+  });
+
+  it('does not count an alarm in the failure’s own row, or after it, or before the window', () => {
+    expect(everyMinute('a...Xaa', 3)).toMatchObject({
+      caught: 0,
+      missed: 1,
+      median_warning_minutes: null,
+      alarm_episodes: 2,
+      false_alarms: 2,
+    });
+  });
+
+  it('counts an alarm at the window’s first instant', () => {
+    expect(everyMinute('.a..E', 3)).toMatchObject({ caught: 1, median_warning_minutes: 3, false_alarms: 0 });
+  });
+
+  it('lets one alarm announce several failures, each with its own warning', () => {
+    expect(everyMinute('..a.EE', 4)).toMatchObject({ failures: 2, caught: 2, median_warning_minutes: 2.5 });
+  });
+
+  it('takes an episode that reaches into a window, or on beyond the failure, for justified', () => {
+    expect(everyMinute('aaaaaaE', 2)).toMatchObject({ alarm_episodes: 1, false_alarms: 0 });
+    expect(everyMinute('.....aXaaa', 2)).toMatchObject({ alarm_episodes: 1, false_alarms: 0 });
+  });
+
+  it('counts an episode once, whatever its length', () => {
+    expect(everyMinute('aaaaa..a.aa.........E', 2)).toMatchObject({ alarm_episodes: 3, false_alarms: 3 });
+  });
+
+  it('says which failures nothing could have announced', () => {
+    const rows = [
+      [0, 'E'],
+      [1, '.'],
+      [50, 'E'],
+      [51, 'a'],
+      [52, 'E'],
+    ] as const;
+    expect(evaluate(rows, 5)).toMatchObject({ failures: 3, caught: 1, missed: 2, missed_without_rows: 2 });
+  });
+
+  it('handles rows of one instant', () => {
+    const rows = [
+      [0, '.'],
+      [3, 'a'],
+      [3, 'E'],
+      [3, 'a'],
+      [4, 'E'],
+      [4, '.'],
+    ] as const;
+    // The alarms at 3 do not announce the failure at 3, only the one at 4.
+    expect(evaluate(rows, 2)).toMatchObject({ failures: 2, caught: 1, missed: 1, median_warning_minutes: 1 });
+  });
+
+  it('counts a gap in the telemetry as one window of observation, and ends the episode there', () => {
+    const rows = [
+      [0, '.'],
+      [1, 'a'],
+      [90 * day, 'a'],
+      [90 * day + 1, '.'],
+      [90 * day + 2, '.'],
+    ] as const;
+    expect(evaluate(rows, 30)).toMatchObject({
+      alarm_episodes: 2,
+      false_alarms: 2,
+      observed_days: 33 / day,
+      false_alarms_per_week: expect.closeTo((2 * 7 * day) / 33, 9) as unknown,
+    });
+  });
+
+  it('observes rows that are farther apart than the window at their own step', () => {
+    const rows = [
+      [0, 'a'],
+      [10, 'a'],
+      [20, '.'],
+      [30, '.'],
+      [50_000, '.'],
+    ] as const;
+    expect(evaluate(rows, 1)).toMatchObject({ alarm_episodes: 1, observed_days: 40 / day });
+  });
+
+  it.each([
+    ['no row', ''],
+    ['one row', 'a'],
+  ])('gives null, not NaN, for %s', (_, marks) => {
+    expect(everyMinute(marks, 5)).toMatchObject({
+      failures: 0,
+      median_warning_minutes: null,
+      observed_days: 0,
+      false_alarms_per_week: null,
+    });
+  });
+});

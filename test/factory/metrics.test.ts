@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  brierScore,
+  classificationReport,
+  confusionMatrix,
+  thresholdTable,
+} from '../../lib/factory/classification.ts';
+import { evaluateStatus } from '../../lib/factory/metrics.ts';
+import { averagePrecision, rankByProbability, rocAuc } from '../../lib/factory/ranking.ts';
+
+interface Expected {
+  roc_auc: number | null;
+  average_precision: number | null;
+  brier: number;
+  confusion_matrix: [[number, number], [number, number]];
+  classification_report: Record<string, number | Record<string, number>>;
+  thresholds: Record<string, number>[];
+}
+
+const fixture = JSON.parse(readFileSync(new URL('../fixtures/metrics.json', import.meta.url), 'utf8')) as {
+  cases: { name: string; labels: number[]; probabilities: number[]; expected: Expected }[];
+};
+
+/** Equal in shape and in every value that is no number; numbers to 1e-12. */
+const expectClose = (actual: unknown, expected: unknown, path = 'value'): void => {
+  if (typeof expected === 'number') {
+    expect([path, typeof actual]).toEqual([path, 'number']);
+    expect([path, Math.abs((actual as number) - expected) <= 1e-12, actual]).toEqual([path, true, actual]);
+  } else if (expected !== null && typeof expected === 'object') {
+    expect(Object.keys(actual as object).sort()).toEqual(Object.keys(expected).sort());
+    for (const [key, value] of Object.entries(expected)) {
+      expectClose((actual as Record<string, unknown>)[key], value, `${path}.${key}`);
+    }
+  } else {
+    expect([path, actual]).toEqual([path, expected]);
+  }
+};
+
+describe.each(fixture.cases)('against scikit-learn: $name', ({ labels, probabilities, expected }) => {
+  const y = Uint8Array.from(labels);
+  const p = Float32Array.from(probabilities);
+
+  it('ROC AUC and average precision', () => {
+    const ranked = rankByProbability(y, p);
+    expectClose(rocAuc(ranked), expected.roc_auc);
+    expectClose(averagePrecision(ranked), expected.average_precision);
+  });
+
+  it('Brier score', () => {
+    expectClose(brierScore(y, p), expected.brier);
+  });
+
+  it('confusion matrix and classification report', () => {
+    const matrix = confusionMatrix(y, p, 0.5);
+    expect(matrix).toEqual(expected.confusion_matrix);
+    expectClose(classificationReport(matrix), expected.classification_report);
+  });
+
+  it('threshold table', () => {
+    expectClose(thresholdTable(y, p), expected.thresholds);
+  });
+});
+
+describe('rankByProbability', () => {
+  it('gives the AUC of its definition: pairs ranked right, ties half', () => {
+    const row = fc.record({ label: fc.constantFrom(0, 1), p: fc.constantFrom(0, 0.1, 0.5, 0.5000001, 1) });
+    const property = fc.property(fc.array(row, { maxLength: 40 }), (rows) => {
+      const y = Uint8Array.from(rows, ({ label }) => label);
+      const p = Float32Array.from(rows, (one) => one.p);
+      const positives = [...p].filter((_, i) => y[i] === 1);
+      const negatives = [...p].filter((_, i) => y[i] === 0);
+      const wins = positives.flatMap((a) => negatives.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)));
+      const expected = wins.length === 0 ? null : wins.reduce((sum: number, w) => sum + w, 0) / wins.length;
+      expectClose(rocAuc(rankByProbability(y, p)), expected);
+    });
+    fc.assert(property, { numRuns: 300 });
+  });
+
+  it('takes -0 for 0', () => {
+    const { truePositives, falsePositives } = rankByProbability(Uint8Array.of(1, 0), Float32Array.of(-0, 0));
+    expect([[...truePositives], [...falsePositives]]).toEqual([[1], [1]]);
+  });
+
+  it.each([Number.NaN, -0.1, 1.5])('refuses %p', (value) => {
+    expect(() => rankByProbability(Uint8Array.of(0, 1), Float32Array.of(0.5, value))).toThrow(RangeError);
+  });
+});
+
+describe('evaluateStatus', () => {
+  const minute = 60_000_000;
+  // Ten rows, a minute apart; the last five are the test part. Failures in rows 3 and 8, window 2 minutes.
+  const input = {
+    labels: Uint8Array.of(0, 1, 1, 0, 0, 0, 1, 1, 0, 0),
+    timestamps: Float64Array.from({ length: 10 }, (_, row) => row * minute),
+    events: Uint32Array.of(3, 8),
+    trainRows: 5,
+    probabilities: Float32Array.of(0.25, 0.75, 0.5, 0.125, 0.625),
+    windowMinutes: 2,
+    bestParams: { max_depth: 4, n_estimators: 100 },
+  };
+
+  it('joins the figures under the predecessor’s names and ours', () => {
+    const metrics = evaluateStatus(input);
+    expect(Object.keys(metrics).slice(0, 7)).toEqual([
+      'auc_score',
+      'best_params',
+      'classification_report',
+      'train_size',
+      'test_size',
+      'failure_events_train',
+      'failure_events_test',
+    ]);
+    // Test labels 0 1 1 0 0; positives 0.75 and 0.5 against 0.25, 0.125 and 0.625: 5 of 6 pairs right.
+    expectClose(metrics.auc_score, 5 / 6);
+    expectClose(metrics.average_precision, 0.5 * 1 + 0.5 * (2 / 3));
+    expectClose(metrics.brier_score, (0.0625 + 0.0625 + 0.25 + 0.015625 + 0.390625) / 5);
+    expect(metrics).toMatchObject({
+      best_params: { max_depth: 4, n_estimators: 100 },
+      train_size: 5,
+      test_size: 5,
+      failure_events_train: 2,
+      failure_events_test: 2,
+      recall: 0.5,
+      precision: 0.5,
+      f1: 0.5,
+      confusion_matrix: [
+        [2, 1],
+        [1, 1],
+      ],
+      events: { failures: 1, caught: 1, missed: 0, median_warning_minutes: 2, false_alarms: 1 },
+    });
+    expect(metrics.thresholds.map(({ alarms }) => alarms)).toEqual([5, 4, 3, 3, 2, 2, 1, 0, 0]);
+  });
+
+  it('is JSON: what cannot be computed is null, never NaN', () => {
+    const metrics = evaluateStatus({ ...input, labels: new Uint8Array(10), events: new Uint32Array(0) });
+    expect(metrics).toMatchObject({ auc_score: null, average_precision: null, recall: 0 });
+    expect(JSON.parse(JSON.stringify(metrics))).toEqual(metrics);
+  });
+
+  it('refuses probabilities that are not one per test row', () => {
+    expect(() => evaluateStatus({ ...input, trainRows: 6 })).toThrow('5 probabilities for 4 test rows');
+  });
+});

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { DataError } from '../../lib/errors.ts';
+import { assertTrainable, countPositives, scalePosWeight, trainSize } from '../../lib/factory/split.ts';
+
+const fixture = JSON.parse(readFileSync(new URL('../fixtures/metrics.json', import.meta.url), 'utf8')) as {
+  train_sizes: [rows: number, train: number][];
+};
+
+describe('trainSize', () => {
+  it('is Python’s int(n * 0.8)', () => {
+    for (const [rows, train] of fixture.train_sizes) expect([rows, trainSize(rows)]).toEqual([rows, train]);
+  });
+
+  it('is four fifths, rounded down, of every number of rows', () => {
+    const property = fc.property(fc.integer({ min: 0, max: 2 ** 40 }), (rows) => {
+      expect(BigInt(trainSize(rows))).toBe((BigInt(rows) * 4n) / 5n);
+    });
+    fc.assert(property, { numRuns: 1000 });
+  });
+});
+
+describe('scalePosWeight', () => {
+  it('is negatives by positives of the first rows only', () => {
+    const labels = Uint8Array.of(1, 0, 0, 0, 0, 1, 1, 1);
+    expect(scalePosWeight(labels, 5)).toBe(4);
+    expect(scalePosWeight(labels, 8)).toBe(1);
+    expect(countPositives(labels, 5, 8)).toBe(3);
+  });
+
+  it('divides by one when there is no positive', () => {
+    expect(scalePosWeight(new Uint8Array(7), 7)).toBe(7);
+  });
+});
+
+describe('assertTrainable', () => {
+  const check = (given: { rows?: number; events?: number[]; positives?: number[] }) => {
+    const rows = given.rows ?? 1200;
+    const labels = new Uint8Array(rows);
+    for (const row of given.positives ?? []) labels[row] = 1;
+    const refusal = (): unknown => {
+      try {
+        assertTrainable({
+          labels,
+          events: Uint32Array.from(given.events ?? [500]),
+          rows,
+          trainRows: trainSize(rows),
+          machineName: 'MOTOBOMBA-007',
+          dropPercentage: -70,
+          windowMinutes: 30,
+        });
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    };
+    const error = refusal();
+    if (error === undefined) return undefined;
+    if (!(error instanceof DataError)) throw new Error('no DataError', { cause: error });
+    return { code: error.code, message: error.message, retryable: error.retryable };
+  };
+  const upTo = (end: number) => Array.from({ length: end }, (_, row) => row);
+
+  it('passes rows with both classes in the training part', () => {
+    expect(check({ positives: [499] })).toBeUndefined();
+    expect(check({ rows: 50, events: [20], positives: [19] })).toBeUndefined();
+  });
+
+  it('asks for a longer date range when there are too few rows', () => {
+    expect(check({ rows: 49, events: [20], positives: [19] })).toEqual({
+      code: 'too_few_rows',
+      retryable: false,
+      message:
+        'MOTOBOMBA-007 has 49 rows in the chosen dates, and a model needs at least 50. Choose a longer date range.',
+    });
+    expect(check({ rows: 1 })?.message).toContain('has 1 row in');
+  });
+
+  it('says which drop it looked for when there is no failure', () => {
+    expect(check({ events: [] })).toEqual({
+      code: 'no_failure_event',
+      retryable: false,
+      message:
+        'MOTOBOMBA-007 has no failure in the 1,200 rows chosen: its engine speed never dropped by 70 % or more ' +
+        'from one row to the next. Choose a longer date range that has a failure in it, or count smaller drops ' +
+        'as failures (labeling.drop_percentage, now -70).',
+    });
+  });
+
+  it('says that all failures lie in the test part', () => {
+    const refused = check({ events: [1100, 1150], positives: [1099, 1149] });
+    expect(refused?.code).toBe('one_class');
+    expect(refused?.message).toContain('has its first failure in row 1,101 of 1,200');
+    expect(refused?.message).toContain('only from the first 960 (80 %)');
+  });
+
+  it('says that no row precedes the failures', () => {
+    expect(check({ events: [0] })?.message).toContain(
+      'has 1 failure in its 960 training rows, but no row in the 30 minutes before it',
+    );
+    expect(check({ events: [0, 600, 1100], positives: [1099] })).toMatchObject({
+      code: 'one_class',
+      message: expect.stringContaining('has 2 failures in its 960 training rows, but no row') as unknown,
+    });
+  });
+
+  it('says that there is no normal operation', () => {
+    const refused = check({ positives: upTo(960) });
+    expect(refused?.code).toBe('one_class');
+    expect(refused?.message).toContain(
+      'Every one of the 960 training rows of MOTOBOMBA-007 lies at most 30 minutes',
+    );
+    expect(refused?.message).toContain('labeling.window_minutes');
+  });
+});
