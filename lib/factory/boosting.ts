@@ -1,0 +1,131 @@
+/**
+ * What a trainer's worker does with libxgboost: bin a fold, boost and score a sequence, fit, predict. All
+ * calls block; one fit at a time, first round to last, because before XGBoost 3.3 the random state of a
+ * thread is shared by its boosters.
+ */
+import { Booster } from '../xgboost/booster.ts';
+import { DMatrix } from '../xgboost/dmatrix.ts';
+import type { XGBoostLibrary } from '../xgboost/library.ts';
+import type { Candidate } from './grid.ts';
+import { recallAtHalf, roundsOf, withoutRounds } from './search.ts';
+import type { PrefixScore, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
+
+type Task<K extends TrainerTask['kind']> = Extract<TrainerTask, { kind: K }>;
+
+/** Exactly what the reference passes to XGBClassifier; the rest is XGBoost's own default. */
+function boosterParameters(params: Candidate, scalePosWeight: number, threads: number) {
+  return {
+    objective: 'binary:logistic',
+    eval_metric: 'logloss',
+    tree_method: 'hist',
+    seed: 42,
+    nthread: threads,
+    scale_pos_weight: scalePosWeight,
+    ...withoutRounds(params),
+  };
+}
+
+const stopped = (stop: StopFlag) => Atomics.load(stop, 0) !== 0;
+
+/** Gathers one fold's rows and bins them; the caller must see to it that both matrices are freed. */
+export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): TrainerResults['build-fold'] {
+  if (stopped(task.stop)) return 'stopped';
+  const validation = gather(task, (fold) => fold === task.fold);
+  const matrix = DMatrix.fromDense(library, validation, 1);
+  try {
+    const training = gather(task, (fold) => fold !== task.fold);
+    const quantile = DMatrix.quantile(library, training, Float32Array.from(training.labels), 1);
+    return {
+      training: quantile.release(),
+      validation: matrix.release(),
+      validationLabels: validation.labels,
+    };
+  } catch (error) {
+    matrix.free();
+    throw error;
+  }
+}
+
+function gather({ values, features, labels, folds }: Task<'build-fold'>, wanted: (fold: number) => boolean) {
+  const rows = folds.reduce((count, fold) => count + (wanted(fold) ? 1 : 0), 0);
+  const block = new Float32Array(rows * features);
+  const blockLabels = new Uint8Array(new SharedArrayBuffer(rows));
+  let row = 0;
+  folds.forEach((fold, source) => {
+    if (!wanted(fold)) return;
+    block.set(values.subarray(source * features, (source + 1) * features), row * features);
+    blockLabels[row] = labels[source]!;
+    row += 1;
+  });
+  return { values: block, rows, columns: features, labels: blockLabels };
+}
+
+/** Boosts to the longest prefix and scores each on the way. */
+export function runSequence(
+  library: XGBoostLibrary,
+  { sequence, matrices, scalePosWeight, stop }: Task<'run-sequence'>,
+  onScore: (score: PrefixScore) => void,
+): TrainerResults['run-sequence'] {
+  const training = DMatrix.borrow(library, matrices.training);
+  const validation = DMatrix.borrow(library, matrices.validation);
+  // As a cached matrix the validation set's margins grow with the model: scoring a prefix costs next to nothing.
+  const booster = new Booster(library, boosterParameters(sequence.params, scalePosWeight, 1), [
+    training,
+    validation,
+  ]);
+  try {
+    let since = performance.now();
+    for (const { rounds, candidates } of sequence.prefixes) {
+      while (booster.rounds < rounds) {
+        if (stopped(stop)) return 'stopped';
+        booster.update(training);
+      }
+      const score = recallAtHalf(booster.predict(validation), matrices.validationLabels);
+      const now = performance.now();
+      onScore({ candidates, score, seconds: (now - since) / 1000 });
+      since = now;
+    }
+    return 'done';
+  } finally {
+    booster.free();
+  }
+}
+
+/** Trains one model on the first `rows` rows, the columns named. */
+export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerResults['fit'] {
+  const { values, features, rows, labels, params, threads, stop } = task;
+  const region = { values: values.subarray(0, rows * features.length), rows, columns: features.length };
+  const training = DMatrix.quantile(library, region, Float32Array.from(labels), threads);
+  try {
+    training.nameFeatures(features);
+    const booster = new Booster(library, boosterParameters(params, task.scalePosWeight, threads), [training]);
+    try {
+      while (booster.rounds < roundsOf(params)) {
+        if (stopped(stop)) return 'stopped';
+        booster.update(training);
+      }
+      return { ubj: booster.save() };
+    } finally {
+      booster.free();
+    }
+  } finally {
+    training.free();
+  }
+}
+
+/** P(y = 1) of a run of rows. */
+export function predictRows(library: XGBoostLibrary, task: Task<'predict'>): TrainerResults['predict'] {
+  const { values, features, firstRow, rows, threads } = task;
+  const region = values.subarray(firstRow * features, (firstRow + rows) * features);
+  const booster = Booster.load(library, task.ubj, { nthread: threads });
+  try {
+    const matrix = DMatrix.fromDense(library, { values: region, rows, columns: features }, threads);
+    try {
+      return booster.predict(matrix);
+    } finally {
+      matrix.free();
+    }
+  } finally {
+    booster.free();
+  }
+}

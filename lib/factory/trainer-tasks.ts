@@ -1,0 +1,83 @@
+/**
+ * What the trainer's main thread and its workers say to each other. Everything is structured-cloneable;
+ * the telemetry itself travels as shared memory, native matrices as addresses.
+ */
+import type { LibraryLocation } from '../xgboost/locate.ts';
+import type { SharedMatrix } from '../xgboost/dmatrix.ts';
+import type { Candidate } from './grid.ts';
+import type { Sequence } from './search.ts';
+
+/** Rows × features, row-major, shared by all threads. */
+export type SharedValues = Float32Array<SharedArrayBuffer>;
+
+/** One fold, ready to train on, in native memory. */
+export interface FoldMatrices {
+  readonly training: SharedMatrix;
+  readonly validation: SharedMatrix;
+  /** The labels of the validation rows. */
+  readonly validationLabels: Uint8Array<SharedArrayBuffer>;
+}
+
+/** `stop[0]` turns 1 when the work is no longer wanted; workers look before each round. */
+export type StopFlag = Int32Array<SharedArrayBuffer>;
+
+export type TrainerTask =
+  | { readonly kind: 'describe' }
+  | {
+      readonly kind: 'build-fold';
+      readonly values: SharedValues;
+      readonly features: number;
+      readonly labels: Uint8Array<SharedArrayBuffer>;
+      readonly folds: Uint8Array<SharedArrayBuffer>;
+      readonly fold: number;
+      readonly stop: StopFlag;
+    }
+  | {
+      readonly kind: 'run-sequence';
+      readonly sequence: Sequence;
+      readonly matrices: FoldMatrices;
+      readonly scalePosWeight: number;
+      readonly stop: StopFlag;
+    }
+  | { readonly kind: 'free'; readonly matrices: readonly SharedMatrix[] }
+  | {
+      readonly kind: 'fit';
+      readonly values: SharedValues;
+      readonly features: readonly string[];
+      readonly rows: number;
+      readonly labels: Uint8Array<SharedArrayBuffer>;
+      readonly params: Candidate;
+      readonly scalePosWeight: number;
+      readonly threads: number;
+      readonly stop: StopFlag;
+    }
+  | {
+      readonly kind: 'predict';
+      readonly ubj: Uint8Array;
+      readonly values: SharedValues;
+      readonly features: number;
+      readonly firstRow: number;
+      readonly rows: number;
+      readonly threads: number;
+    };
+
+/** What each task ends with. */
+export interface TrainerResults {
+  describe: { readonly version: string; readonly path: string };
+  'build-fold': FoldMatrices | 'stopped';
+  'run-sequence': 'done' | 'stopped';
+  free: undefined;
+  fit: { readonly ubj: Uint8Array<ArrayBuffer> } | 'stopped';
+  predict: Float32Array<ArrayBuffer>;
+}
+
+/** Sent by a running sequence as each prefix is scored. */
+export interface PrefixScore {
+  readonly candidates: readonly number[];
+  readonly score: number;
+  readonly seconds: number;
+}
+
+export interface TrainerWorkerData {
+  readonly locations: readonly LibraryLocation[];
+}

@@ -1,0 +1,305 @@
+/**
+ * Real XGBoost training beside the event loop: an exact grid search over worker threads, one core each,
+ * the final fit, and predictions. This thread only hands out work and gathers scores.
+ *
+ *   search: build fold matrices ▸ boosted sequences, longest first ▸ scores ▸ free the matrices
+ *
+ * A native matrix is built by one worker, used by all through its address, and freed when the last
+ * sequence of its fold has ended, however it ended.
+ */
+import { availableParallelism } from 'node:os';
+import { DataError, TreinoError } from '../errors.ts';
+import { locateLibrary } from '../xgboost/locate.ts';
+import { XGBoostError, type XGBoostErrorCode } from '../xgboost/xgboost-error.ts';
+import { stratifiedFolds } from './folds.ts';
+import { type Candidate, expandGrid, type ParamGrid } from './grid.ts';
+import {
+  type FinishedFit,
+  planSequences,
+  scoreCandidates,
+  type SearchResult,
+  type Sequence,
+} from './search.ts';
+import type { PrefixScore, SharedValues, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
+import { TaskFailedError, WorkerPool } from './worker-pool.ts';
+
+export type { CandidateScore, FinishedFit, SearchResult } from './search.ts';
+
+interface TrainingPart {
+  /** Rows × features, row-major, NaN is missing; may hold more rows than are trained on. */
+  readonly values: SharedValues;
+  readonly features: readonly string[];
+  /** Training rows: the first `rows` rows of `values`. */
+  readonly rows: number;
+  /** 0 or 1 a row, at least `rows` of them. */
+  readonly labels: Uint8Array;
+  /** Negatives / positives of the training part. */
+  readonly scalePosWeight: number;
+}
+
+export interface SearchInput extends TrainingPart {
+  readonly folds: number;
+  readonly grid: ParamGrid;
+}
+
+export interface FitInput extends TrainingPart {
+  readonly params: Candidate;
+}
+
+export interface SearchOptions {
+  /** Stops within one boosting round; the search then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called for each fit as it ends, in no fixed order. */
+  readonly onFit?: (fit: FinishedFit) => void;
+  /** Fits of an earlier attempt on the same input: they keep their scores and are not run again. */
+  readonly finished?: readonly FinishedFit[];
+}
+
+export interface Trainer {
+  readonly libraryVersion: string;
+  readonly libraryPath: string;
+  readonly threads: number;
+  /**
+   * Scores every candidate of the grid on every fold (recall of the positive class at 0.5).
+   * @throws DataError when the labels cannot be folded; RequestError for a bad grid; XGBoostError when
+   *   XGBoost refuses a parameter; WorkerDiedError; the signal's reason.
+   */
+  search(input: SearchInput, options?: SearchOptions): Promise<SearchResult>;
+  /** Trains one model on the whole training part, on all threads; `ubj` is as the library wrote it. */
+  fit(input: FitInput, options?: { signal?: AbortSignal }): Promise<{ ubj: Uint8Array }>;
+  /** P(y = 1), float32, of `rows` rows from `firstRow`; `features` is the number of columns of `values`. */
+  predict(
+    ubj: Uint8Array,
+    values: SharedValues,
+    features: number,
+    firstRow: number,
+    rows: number,
+  ): Promise<Float32Array>;
+  /** Stops what runs (it rejects with `trainer_closed`) and ends the threads. */
+  close(): Promise<void>;
+}
+
+/** Above every sequence's cost: what others wait for, and what gives memory back. */
+const FIRST = Number.POSITIVE_INFINITY;
+
+/**
+ * Starts a trainer; it holds threads until closed.
+ * @param options.threads worker threads, all cores when absent; options.library the setting XGBOOST_LIBRARY.
+ * @throws XGBoostError `xgboost_unavailable` when there is no usable libxgboost, with what to do.
+ */
+export async function openTrainer(options: { threads?: number; library?: string } = {}): Promise<Trainer> {
+  const threads = options.threads ?? availableParallelism();
+  const entry = new URL(
+    import.meta.url.endsWith('.ts') ? './trainer-worker.ts' : './trainer-worker.mjs',
+    import.meta.url,
+  );
+  const pool = new WorkerPool(entry, { locations: locateLibrary(options.library) }, threads);
+  try {
+    const { version, path } = await runTask(pool, { kind: 'describe' }, FIRST);
+    return new PooledTrainer(pool, threads, version, path);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+}
+
+class PooledTrainer implements Trainer {
+  readonly libraryVersion: string;
+  readonly libraryPath: string;
+  readonly threads: number;
+  readonly #pool: WorkerPool;
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(pool: WorkerPool, threads: number, version: string, path: string) {
+    this.#pool = pool;
+    this.threads = threads;
+    this.libraryVersion = version;
+    this.libraryPath = path;
+  }
+
+  async search(
+    input: SearchInput,
+    { signal, onFit, finished = [] }: SearchOptions = {},
+  ): Promise<SearchResult> {
+    const candidates = expandGrid(input.grid);
+    const labels = trainingLabels(input);
+    const rowFolds = share(stratifiedFolds(labels, input.folds));
+    const known = finished.filter(
+      ({ candidate, fold }) => candidate < candidates.length && fold < input.folds,
+    );
+    const fits = [...known];
+    const sequences = planSequences(candidates, input.folds, known);
+
+    await this.#stoppable(signal, async (stop) => {
+      const halt = () => Atomics.store(stop, 0, 1);
+      const runSequence = async (
+        sequence: Sequence,
+        matrices: Exclude<TrainerResults['build-fold'], 'stopped'>,
+      ) => {
+        const { scalePosWeight } = input;
+        const faults: unknown[] = [];
+        await runTask(
+          this.#pool,
+          { kind: 'run-sequence', sequence, matrices, scalePosWeight, stop },
+          sequence.cost,
+          (value) => {
+            const { candidates: scored, score, seconds } = value as PrefixScore;
+            for (const candidate of scored) {
+              const fit = { candidate, fold: sequence.fold, score, seconds };
+              fits.push(fit);
+              try {
+                onFit?.(fit);
+              } catch (error) {
+                faults.push(error);
+                halt();
+              }
+            }
+          },
+        );
+        if (faults.length > 0) throw faults[0];
+      };
+      const runFold = async (fold: number) => {
+        const own = sequences.filter((sequence) => sequence.fold === fold);
+        if (own.length === 0) return;
+        const build = {
+          values: input.values,
+          features: input.features.length,
+          labels,
+          folds: rowFolds,
+          fold,
+          stop,
+        };
+        const matrices = await runTask(this.#pool, { kind: 'build-fold', ...build }, FIRST);
+        if (matrices === 'stopped') return;
+        try {
+          await allEnded(
+            own.map((sequence) => runSequence(sequence, matrices)),
+            halt,
+          );
+        } finally {
+          await runTask(
+            this.#pool,
+            { kind: 'free', matrices: [matrices.training, matrices.validation] },
+            FIRST,
+          );
+        }
+      };
+      await allEnded(
+        Array.from({ length: input.folds }, (_, fold) => runFold(fold)),
+        halt,
+      );
+    });
+    return scoreCandidates(candidates, input.folds, fits);
+  }
+
+  async fit(input: FitInput, { signal }: { signal?: AbortSignal } = {}): Promise<{ ubj: Uint8Array }> {
+    const labels = trainingLabels(input);
+    const { values, features, rows, params, scalePosWeight } = input;
+    const model = await this.#stoppable(signal, (stop) =>
+      runTask(
+        this.#pool,
+        { kind: 'fit', values, features, rows, labels, params, scalePosWeight, threads: this.threads, stop },
+        FIRST,
+      ),
+    );
+    if (model === 'stopped') throw new TreinoError('The fit was stopped.', { code: 'trainer_closed' });
+    return model;
+  }
+
+  async predict(
+    ubj: Uint8Array,
+    values: SharedValues,
+    features: number,
+    firstRow: number,
+    rows: number,
+  ): Promise<Float32Array> {
+    if (firstRow < 0 || rows < 0 || (firstRow + rows) * features > values.length) {
+      throw new RangeError(
+        `Rows ${firstRow} to ${firstRow + rows} do not lie in ${values.length / features} rows.`,
+      );
+    }
+    if (rows === 0) return new Float32Array(0);
+    const task = { kind: 'predict', ubj, values, features, firstRow, rows, threads: this.threads } as const;
+    return this.#stoppable(undefined, () => runTask(this.#pool, task, FIRST));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new TreinoError('The trainer was closed.', { code: 'trainer_closed' }));
+    await Promise.allSettled(this.#running);
+    await this.#pool.close();
+  }
+
+  /** Runs work with a flag that rises when the caller, or close(), wants no more of it. */
+  async #stoppable<T>(signal: AbortSignal | undefined, work: (stop: StopFlag) => Promise<T>): Promise<T> {
+    const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
+    either.throwIfAborted();
+    const stop: StopFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const raise = () => void Atomics.store(stop, 0, 1);
+    either.addEventListener('abort', raise);
+    const running = work(stop);
+    this.#running.add(running);
+    try {
+      const result = await running;
+      either.throwIfAborted();
+      return result;
+    } finally {
+      either.removeEventListener('abort', raise);
+      this.#running.delete(running);
+    }
+  }
+}
+
+async function runTask<T extends TrainerTask>(
+  pool: WorkerPool,
+  task: T,
+  priority: number,
+  onProgress?: (value: unknown) => void,
+): Promise<TrainerResults[T['kind']]> {
+  try {
+    return (await pool.run(task, priority, onProgress)) as TrainerResults[T['kind']];
+  } catch (error) {
+    if (!(error instanceof TaskFailedError)) throw error;
+    if (error.code?.startsWith('xgboost_') === true) {
+      throw new XGBoostError(error.code as XGBoostErrorCode, error.message, { cause: error });
+    }
+    throw new TreinoError(`Training failed: ${error.message}`, { code: 'training_failed', cause: error });
+  }
+}
+
+/** Waits until all have ended, also when one fails; then the first failure is thrown. */
+async function allEnded(works: readonly Promise<unknown>[], onFailure: () => void): Promise<void> {
+  const failures: unknown[] = [];
+  const watch = (error: unknown) => {
+    failures.push(error);
+    onFailure();
+  };
+  await Promise.all(works.map((work) => work.catch(watch)));
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Checks a training part's shapes and names; its labels, shared. */
+function trainingLabels({ values, features, rows, labels }: TrainingPart): Uint8Array<SharedArrayBuffer> {
+  if (rows < 1)
+    throw new DataError('no_rows', 'There are no training rows. Choose dates that hold telemetry.');
+  if (features.length === 0) throw new DataError('no_features', 'There is no numeric column to learn from.');
+  if (values.length < rows * features.length || labels.length < rows) {
+    throw new RangeError(
+      `${rows} rows × ${features.length} features need more than ${values.length} values and ${labels.length} labels.`,
+    );
+  }
+  const unusable = features.find((name) => /[[\]<]/.test(name));
+  if (unusable !== undefined) {
+    throw new DataError(
+      'bad_value',
+      `The column ${unusable} has [, ] or < in its name, which XGBoost refuses. Rename it.`,
+    );
+  }
+  return share(labels.subarray(0, rows));
+}
+
+function share(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
+}

@@ -1,0 +1,113 @@
+/**
+ * A model being trained or used. One class wraps one native handle; what the library returns lies in the
+ * booster's own memory until its next call, so every result is copied at once.
+ */
+import koffi from 'koffi';
+import type { DMatrix } from './dmatrix.ts';
+import type { Handle, XGBoostLibrary } from './library.ts';
+import { XGBoostError } from './xgboost-error.ts';
+
+export type Parameters = Readonly<Record<string, string | number>>;
+
+/** The prediction of all trees so far, one value a row, the objective's transformation applied. */
+const predictAll =
+  '{"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": true}';
+
+export class Booster {
+  readonly #library: XGBoostLibrary;
+  readonly #handle: Handle;
+  #rounds = 0;
+  #freed = false;
+
+  /**
+   * @param matrices what it will be trained and scored on: their margins are then kept from round to round.
+   * @throws XGBoostError for an unknown parameter's value only at the first `update`.
+   */
+  constructor(library: XGBoostLibrary, parameters: Parameters, matrices: readonly DMatrix[] = []) {
+    this.#library = library;
+    const out: [Handle | null] = [null];
+    const handles = matrices.map((matrix) => matrix.handle);
+    library.createBooster(handles, handles.length, out);
+    this.#handle = out[0]!;
+    try {
+      for (const [name, value] of Object.entries(parameters))
+        library.setParameter(this.#handle, name, String(value));
+    } catch (error) {
+      this.free();
+      throw error;
+    }
+  }
+
+  /** A saved model (`.ubj`). @throws XGBoostError when the bytes are none. */
+  static load(library: XGBoostLibrary, ubj: Uint8Array, parameters: Parameters): Booster {
+    const booster = new Booster(library, parameters);
+    try {
+      library.load(booster.#handle, ubj, ubj.length);
+    } catch (error) {
+      booster.free();
+      throw error;
+    }
+    return booster;
+  }
+
+  get #live(): Handle {
+    if (this.#freed) throw new XGBoostError('xgboost_misused', 'This XGBoost model was freed.');
+    return this.#handle;
+  }
+
+  /** Boosted rounds so far. */
+  get rounds(): number {
+    return this.#rounds;
+  }
+
+  /** Adds one tree. @throws XGBoostError for a parameter out of its range, or labels the objective refuses. */
+  update(training: DMatrix): void {
+    this.#library.update(this.#live, this.#rounds, training.handle);
+    this.#rounds += 1;
+  }
+
+  /**
+   * One float32 a row: for `binary:logistic` P(y = 1).
+   * @throws XGBoostError when the matrix has other columns than the model; the library would not notice.
+   */
+  predict(matrix: DMatrix): Float32Array<ArrayBuffer> {
+    const columns: [number | null] = [null];
+    this.#library.featureCount(this.#live, columns);
+    if (columns[0] !== matrix.columns) {
+      throw new XGBoostError(
+        'xgboost_misused',
+        `The model was trained on ${Number(columns[0])} columns and was given ${matrix.columns}.`,
+      );
+    }
+    const shape: [bigint | null] = [null];
+    const dimensions: [number | null] = [null];
+    const result: [bigint | null] = [null];
+    this.#library.predict(this.#live, matrix.handle, predictAll, shape, dimensions, result);
+    const sizes = koffi.decode(shape[0], koffi.array('uint64_t', Number(dimensions[0]), 'Array')) as (
+      number | bigint
+    )[];
+    const length = sizes.reduce<number>((product, size) => product * Number(size), 1);
+    if (length !== matrix.rows) {
+      throw new XGBoostError('xgboost_failed', `XGBoost gave ${length} predictions for ${matrix.rows} rows.`);
+    }
+    return new Float32Array(koffi.view(result[0], length * Float32Array.BYTES_PER_ELEMENT).slice(0));
+  }
+
+  /** The model in XGBoost's binary format, the bytes as the library wrote them. */
+  save(): Uint8Array<ArrayBuffer> {
+    const length: [number | null] = [null];
+    const bytes: [bigint | null] = [null];
+    this.#library.save(this.#live, '{"format": "ubj"}', length, bytes);
+    return new Uint8Array(koffi.view(bytes[0], Number(length[0])).slice(0));
+  }
+
+  /** @throws XGBoostError when it was freed before. */
+  free(): void {
+    this.#library.freeBooster(this.#live);
+    this.#freed = true;
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#freed) this.free();
+  }
+}
