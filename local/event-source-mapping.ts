@@ -23,7 +23,6 @@ import type { FunctionConfiguration, InvocationResult } from './invocation.ts';
 import { sqsEvent } from './sqs-event.ts';
 
 const LONG_POLL_SECONDS = 20;
-const GRACE_SECONDS = 10;
 const FIRST_BACKOFF_SECONDS = 0.2;
 const LAST_BACKOFF_SECONDS = 10;
 
@@ -40,7 +39,7 @@ export interface EventSourceMappingOptions {
   readonly maximumConcurrency: number;
   readonly log: (line: string) => void;
   /** How long a running invocation may go on after stop(), seconds. */
-  readonly graceSeconds?: number;
+  readonly graceSeconds: number;
 }
 
 export interface FinishedInvocation {
@@ -78,10 +77,9 @@ export class EventSourceMapping extends EventEmitter<Events> {
   /** Ends polling, then every environment: SIGTERM, grace, SIGKILL. Messages in flight are given back. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    const grace = this.#options.graceSeconds ?? GRACE_SECONDS;
     await Promise.all([
       this.#endPolling(),
-      ...[...this.#environments].map((environment) => environment.stop(grace)),
+      ...[...this.#environments].map((environment) => environment.stop(this.#options.graceSeconds)),
     ]);
     await Promise.all(this.#running);
   }

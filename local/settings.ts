@@ -41,3 +41,7 @@ export type PortSetting = keyof typeof PORT_SETTINGS;
  */
 export const loadSettings = (environment?: Readonly<Record<string, string | undefined>>): Settings =>
   parseEnvironment(settingsSchema, environment);
+
+/** Where the HTTP API answers. */
+export const baseUrlOf = (settings: Pick<Settings, 'TREINO_HTTP_PORT'>): string =>
+  `http://${HOST}:${settings.TREINO_HTTP_PORT}`;

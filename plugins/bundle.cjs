@@ -1,0 +1,147 @@
+/**
+ * Serverless plugin: one zip a function, holding its handler bundled by esbuild and nothing else, and the
+ * same bytes from the same sources on every run.
+ *
+ * A function says what esbuild cannot bundle:
+ *   bundle:
+ *     native: [koffi, onnxruntime-node, xgboost]  # carried along, for Linux x64 (Lambda)
+ *     workers: [lib/factory/trainer-worker.ts]    # worker_threads entries, put beside the handler as .mjs
+ * `serverless offline` does not pass here: it runs the TypeScript sources.
+ */
+/* eslint-disable @typescript-eslint/no-require-imports -- Serverless loads it as CommonJS. */
+const { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } = require('node:fs');
+const { basename, dirname, join, relative, resolve } = require('node:path');
+const { pipeline } = require('node:stream/promises');
+const { build } = require('esbuild');
+const { ZipFile } = require('yazl');
+
+/** ESM bundles have no `require`, which bundled CommonJS dependencies call. */
+const BANNER =
+  "import{createRequire as __treinoCreateRequire}from'node:module';const require=__treinoCreateRequire(import.meta.url);";
+
+/** Written into every entry, as local time: a zip's clock has no zone. */
+const MODIFIED = new Date(1980, 0, 1);
+
+const STRINGS = { type: 'array', items: { type: 'string' } };
+
+module.exports = class Bundle {
+  constructor(serverless, _options, { log }) {
+    this.serverless = serverless;
+    this.log = log;
+    serverless.configSchemaHandler.defineFunctionProperties('aws', {
+      properties: {
+        bundle: {
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            native: { type: 'array', items: { enum: Object.keys(NATIVE_FILES) } },
+            workers: STRINGS,
+          },
+        },
+      },
+    });
+    this.hooks = { 'before:package:createDeploymentArtifacts': () => this.bundleAll() };
+  }
+
+  async bundleAll() {
+    const { service, serviceDir } = this.serverless;
+    const outputFolder = join(serviceDir, '.serverless');
+    mkdirSync(outputFolder, { recursive: true });
+    for (const name of service.getAllFunctions()) {
+      const definition = service.getFunction(name);
+      const { native = [], workers = [] } = definition.bundle ?? {};
+      const handler = definition.handler.replace(/\.[^.]+$/, '');
+      const entries = await bundleCode(serviceDir, handler, workers, native);
+      for (const part of native) entries.push(...NATIVE_FILES[part](serviceDir));
+      const artifact = join(outputFolder, `${name}.zip`);
+      await writeZip(artifact, entries);
+      definition.package = { ...definition.package, artifact };
+      this.log.notice(`${name}.zip: ${(statSync(artifact).size / 1024 ** 2).toFixed(2)} MiB`);
+    }
+  }
+};
+
+/** The handler and its workers, bundled; the workers lie beside the handler, where it looks for them. */
+async function bundleCode(root, handler, workers, native) {
+  const sources = [`${handler}.ts`, ...workers];
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: sources.map((source) => ({ in: source, out: moduleName(dirname(handler), source) })),
+    outdir: '.',
+    outExtension: { '.js': '.mjs' },
+    write: false,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    legalComments: 'none',
+    banner: { js: BANNER },
+    external: native,
+    logLevel: 'warning',
+  });
+  return result.outputFiles.map((file) => ({ path: relative(root, file.path), content: file.contents }));
+}
+
+const moduleName = (folder, source) => join(folder, basename(source).replace(/\.ts$/, ''));
+
+/** What each native part is made of, as entries of a zip. Lambda is Linux x64, whatever this machine is. */
+const NATIVE_FILES = {
+  koffi: (root) => [
+    ...packageFiles(root, 'koffi', (file) => /^(package\.json|index\.c?js|(src|lib)\/.*\.c?js)$/.test(file)),
+    ...packageFiles(root, '@koromix/koffi-linux-x64', (file) => !file.startsWith('musl')),
+  ],
+  'onnxruntime-node': (root) => [
+    ...packageFiles(root, 'onnxruntime-node', (file) =>
+      /^(package\.json|dist\/.*\.js|bin\/napi-v6\/linux\/x64\/.*)$/.test(file),
+    ),
+    ...packageFiles(root, 'onnxruntime-common', (file) =>
+      /^(package\.json|dist\/cjs\/.*\.(js|json))$/.test(file),
+    ),
+  ],
+  xgboost: xgboostFiles,
+};
+
+function packageFiles(root, name, wanted) {
+  const folder = join(root, 'node_modules', name);
+  if (!existsSync(folder)) {
+    throw new Error(`${name} is not installed here: package on Linux x64, after npm ci.`);
+  }
+  return filesBelow(folder, wanted).map((file) => ({
+    path: join('node_modules', name, file),
+    source: join(folder, file),
+  }));
+}
+
+/** The library scripts/fetch-xgboost.mjs brought, in the places a wheel has: lib/xgboost/locate.ts looks there. */
+function xgboostFiles(root) {
+  const manifest = resolve(root, process.env.TREINO_STATE_DIR || '.treino', 'xgboost', 'library.json');
+  if (!existsSync(manifest))
+    throw new Error('There is no libxgboost yet: run node scripts/fetch-xgboost.mjs.');
+  const library = resolve(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).library);
+  const wheel = resolve(library, '../../..');
+  const wanted = (file) => /^(xgboost\/lib\/libxgboost\.so|[^/]+\.libs\/[^/]+\.so[^/]*)$/.test(file);
+  const files = filesBelow(wheel, wanted);
+  if (!files.includes(join('xgboost', 'lib', 'libxgboost.so'))) {
+    throw new Error(`${library} is no Linux wheel's library: package on Linux x64.`);
+  }
+  return files.map((file) => ({ path: file, source: join(wheel, file) }));
+}
+
+/** Files below a folder that are wanted, relative to it, with / between folders. */
+const filesBelow = (folder, wanted) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .filter(wanted);
+
+async function writeZip(path, entries) {
+  const zip = new ZipFile();
+  const options = { mtime: MODIFIED, forceDosTimestamp: true, mode: 0o100644 };
+  for (const { path: name, content, source } of entries.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {
+    zip.addBuffer(content ? Buffer.from(content) : readFileSync(source), name, options);
+  }
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(path));
+}

@@ -1,0 +1,14 @@
+/** Ports nobody listens on. */
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+
+/** `count` free ports of 127.0.0.1, all different. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(
+    servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
