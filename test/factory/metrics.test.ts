@@ -9,6 +9,7 @@ import {
 } from '../../lib/factory/classification.ts';
 import { evaluateStatus } from '../../lib/factory/metrics.ts';
 import { averagePrecision, rankByProbability, rocAuc } from '../../lib/factory/ranking.ts';
+import { expectClose } from '../support/expect-close.ts';
 
 interface Expected {
   roc_auc: number | null;
@@ -23,20 +24,7 @@ const fixture = JSON.parse(readFileSync(new URL('../fixtures/metrics.json', impo
   cases: { name: string; labels: number[]; probabilities: number[]; expected: Expected }[];
 };
 
-/** Equal in shape and in every value that is no number; numbers to 1e-12. */
-const expectClose = (actual: unknown, expected: unknown, path = 'value'): void => {
-  if (typeof expected === 'number') {
-    expect([path, typeof actual]).toEqual([path, 'number']);
-    expect([path, Math.abs((actual as number) - expected) <= 1e-12, actual]).toEqual([path, true, actual]);
-  } else if (expected !== null && typeof expected === 'object') {
-    expect(Object.keys(actual as object).sort()).toEqual(Object.keys(expected).sort());
-    for (const [key, value] of Object.entries(expected)) {
-      expectClose((actual as Record<string, unknown>)[key], value, `${path}.${key}`);
-    }
-  } else {
-    expect([path, actual]).toEqual([path, expected]);
-  }
-};
+const near = 1e-12;
 
 describe.each(fixture.cases)('against scikit-learn: $name', ({ labels, probabilities, expected }) => {
   const y = Uint8Array.from(labels);
@@ -44,22 +32,22 @@ describe.each(fixture.cases)('against scikit-learn: $name', ({ labels, probabili
 
   it('ROC AUC and average precision', () => {
     const ranked = rankByProbability(y, p);
-    expectClose(rocAuc(ranked), expected.roc_auc);
-    expectClose(averagePrecision(ranked), expected.average_precision);
+    expectClose(rocAuc(ranked), expected.roc_auc, near);
+    expectClose(averagePrecision(ranked), expected.average_precision, near);
   });
 
   it('Brier score', () => {
-    expectClose(brierScore(y, p), expected.brier);
+    expectClose(brierScore(y, p), expected.brier, near);
   });
 
   it('confusion matrix and classification report', () => {
     const matrix = confusionMatrix(y, p, 0.5);
     expect(matrix).toEqual(expected.confusion_matrix);
-    expectClose(classificationReport(matrix), expected.classification_report);
+    expectClose(classificationReport(matrix), expected.classification_report, near);
   });
 
   it('threshold table', () => {
-    expectClose(thresholdTable(y, p), expected.thresholds);
+    expectClose(thresholdTable(y, p), expected.thresholds, near);
   });
 });
 
@@ -73,7 +61,7 @@ describe('rankByProbability', () => {
       const negatives = [...p].filter((_, i) => y[i] === 0);
       const wins = positives.flatMap((a) => negatives.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)));
       const expected = wins.length === 0 ? null : wins.reduce((sum: number, w) => sum + w, 0) / wins.length;
-      expectClose(rocAuc(rankByProbability(y, p)), expected);
+      expectClose(rocAuc(rankByProbability(y, p)), expected, near);
     });
     fc.assert(property, { numRuns: 300 });
   });
@@ -113,9 +101,9 @@ describe('evaluateStatus', () => {
       'failure_events_test',
     ]);
     // Test labels 0 1 1 0 0; positives 0.75 and 0.5 against 0.25, 0.125 and 0.625: 5 of 6 pairs right.
-    expectClose(metrics.auc_score, 5 / 6);
-    expectClose(metrics.average_precision, 0.5 * 1 + 0.5 * (2 / 3));
-    expectClose(metrics.brier_score, (0.0625 + 0.0625 + 0.25 + 0.015625 + 0.390625) / 5);
+    expectClose(metrics.auc_score, 5 / 6, near);
+    expectClose(metrics.average_precision, 0.5 * 1 + 0.5 * (2 / 3), near);
+    expectClose(metrics.brier_score, (0.0625 + 0.0625 + 0.25 + 0.015625 + 0.390625) / 5, near);
     expect(metrics).toMatchObject({
       best_params: { max_depth: 4, n_estimators: 100 },
       train_size: 5,

@@ -1,0 +1,109 @@
+/**
+ * The whole ModelFactory against GridSearchCV(XGBClassifier) on the same rows: labels, split, every fold
+ * score, the choice, the figures and the probabilities, on a small machine made here and, where the shared
+ * data is beside the repository, on two real ones.
+ */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { DEFAULT_GRID } from '../../lib/factory/grid.ts';
+import { labelFailures } from '../../lib/factory/labels.ts';
+import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import { trainSize } from '../../lib/factory/split.ts';
+import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import { readTelemetryCsv } from '../support/telemetry-csv.ts';
+import { expectClose } from '../support/expect-close.ts';
+import { runPython } from './python-environment.ts';
+import { sampleCsv } from './sample-csv.ts';
+import { openWithPython } from './with-python.ts';
+
+const labeling = { dropPercentage: -70, windowMinutes: 30 };
+
+const referenceSchema = z.object({
+  features: z.array(z.string()),
+  labels: z.base64(),
+  events: z.number(),
+  trainRows: z.number(),
+  scalePosWeight: z.number(),
+  candidates: z.array(
+    z.object({
+      params: z.record(z.string(), z.number()),
+      meanScore: z.number(),
+      foldScores: z.array(z.number()),
+    }),
+  ),
+  bestParams: z.record(z.string(), z.number()),
+  probabilities: z.base64(),
+  metrics: z.record(z.string(), z.unknown()),
+});
+type Reference = z.infer<typeof referenceSchema>;
+
+const opened = await openWithPython();
+const scratch = await mkdtemp(join(tmpdir(), 'treino-interop-'));
+afterAll(async () => {
+  if ('factory' in opened) await opened.factory.close();
+  await rm(scratch, { recursive: true });
+});
+
+const shared = resolve(import.meta.dirname, '../../../shared/data');
+const machines = [
+  { name: 'a small machine made here', file: join(scratch, 'sample.csv') },
+  { name: 'ETIOS-01', file: join(shared, 'carobd/processed_data_carobd.csv.gz') },
+  { name: 'WT-R80711', file: join(shared, 'wind_lhb_dev/processed_data_R80711.csv.gz') },
+];
+await writeFile(machines[0]!.file, sampleCsv(4000));
+
+for (const { name, file } of machines) {
+  const missing =
+    'missing' in opened ? opened.missing : existsSync(file) ? undefined : `${file} is not there`;
+  const test = missing === undefined ? it : it.skip;
+  if (missing !== undefined) process.stderr.write(`Left out: ${name}: ${missing}.\n`);
+
+  describe(missing === undefined ? name : `${name} (left out: ${missing})`, () => {
+    let telemetry: Telemetry;
+    let reference: Reference;
+    let model: TrainedModel;
+
+    beforeAll(async () => {
+      if (missing !== undefined || 'missing' in opened) return;
+      telemetry = readTelemetryCsv(file);
+      reference = await runPython(opened.python, 'reference.py', [file], referenceSchema);
+      model = await opened.factory.train(telemetry, {
+        labeling,
+        search: { folds: 3, paramGrid: DEFAULT_GRID },
+      });
+    });
+
+    test('the same columns, labels, split and balance', () => {
+      const { labels, events } = labelFailures({ ...telemetry, ...labeling });
+      expect(telemetry.features).toEqual(reference.features);
+      expect(Buffer.from(labels).equals(Buffer.from(reference.labels, 'base64'))).toBe(true);
+      expect(events.length).toBe(reference.events);
+      expect(trainSize(telemetry.rows)).toBe(reference.trainRows);
+      expect(model.scalePosWeight).toBe(reference.scalePosWeight);
+    });
+
+    test('the same 36 means and 108 fold scores to 1e-9, and the same choice', () => {
+      expect(model.candidates).toHaveLength(36);
+      expectClose(model.candidates, reference.candidates, 1e-9);
+      expect(model.params).toEqual(reference.bestParams);
+    });
+
+    test('the same probabilities on the test part, bit for bit', () => {
+      const { buffer, byteOffset, byteLength } = model.testProbabilities;
+      const expected = Buffer.from(reference.probabilities, 'base64');
+      expect(byteLength).toBe(expected.length);
+      expect(Buffer.from(buffer, byteOffset, byteLength).equals(expected)).toBe(true);
+    });
+
+    test('the same figures on the test part', () => {
+      const ours = Object.fromEntries(
+        Object.entries(model.metrics).filter(([figure]) => figure in reference.metrics),
+      );
+      expectClose(ours, reference.metrics, 1e-12);
+    });
+  });
+}

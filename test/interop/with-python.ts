@@ -1,0 +1,37 @@
+/** What the interop suites stand on: the ModelFactory, a Python beside it, or the reason why not. */
+import { ModelFactory } from '../../lib/factory/model-factory.ts';
+import { messageOf } from '../../lib/errors.ts';
+import { preparePython } from './python-environment.ts';
+
+export interface Ready {
+  readonly factory: ModelFactory;
+  readonly python: string;
+}
+
+/** Two threads: with more, the final fit's sums are added in another order than in Python with one. */
+const threads = 2;
+
+/** Opens both; the reason is printed too, so that a skipped suite never passes for a run one. */
+export async function openWithPython(): Promise<Ready | { readonly missing: string }> {
+  const opened = await open();
+  if ('missing' in opened) process.stderr.write(`Left out: ${opened.missing}.\n`);
+  return opened;
+}
+
+async function open(): Promise<Ready | { readonly missing: string }> {
+  let factory;
+  try {
+    factory = await ModelFactory.open({ threads });
+  } catch (error) {
+    return { missing: messageOf(error) };
+  }
+  const { version, path } = factory.library;
+  const environment = await preparePython(version);
+  if ('missing' in environment) {
+    await factory.close();
+    return environment;
+  }
+  const versions = Object.entries(environment.versions).map(([name, is]) => `${name} ${is}`);
+  process.stderr.write(`Node: libxgboost ${version} (${path}). Python: ${versions.join(', ')}.\n`);
+  return { factory, python: environment.python };
+}
