@@ -3,6 +3,7 @@
  * milliseconds since the Unix epoch so that a condition can compare it.
  */
 import { z } from 'zod';
+import { GRID_KEYS } from '../factory/grid.ts';
 import { indicators, jobStatuses } from './job.ts';
 import type { Job } from './job.ts';
 
@@ -20,7 +21,7 @@ const itemSchema = z.object({
     strategy: z.literal('grid'),
     scoring: z.literal('recall'),
     folds: z.number(),
-    paramGrid: z.record(z.string(), z.array(z.number())),
+    paramGrid: z.partialRecord(z.enum(GRID_KEYS), z.array(z.number())),
   }),
   status: z.enum(jobStatuses),
   progress: z.object({

@@ -12,6 +12,8 @@
  * when it claimed the job and is refused once a newer claim exists.
  */
 
+import type { ParamGrid } from '../factory/grid.ts';
+
 export const indicators = ['status'] as const;
 export type Indicator = (typeof indicators)[number];
 
@@ -68,7 +70,7 @@ export interface TrainingRequest {
     readonly strategy: 'grid';
     readonly scoring: 'recall';
     readonly folds: number;
-    readonly paramGrid: Readonly<Record<string, readonly number[]>>;
+    readonly paramGrid: ParamGrid;
   };
 }
 

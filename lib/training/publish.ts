@@ -6,7 +6,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import type { ModelStore } from '../artifacts/model-store.ts';
+import type { StatusMetrics } from '../factory/metrics.ts';
 import type { TrainedModel } from '../factory/model-factory.ts';
+import type { CandidateScore } from '../factory/trainer.ts';
 import { writePickle } from '../formats/pkl.ts';
 import { scalarBaseScore } from '../formats/ubj.ts';
 import type { ArtifactKeys, Job } from '../jobs/job.ts';
@@ -22,6 +24,16 @@ export interface PublishedModel {
   readonly artifacts: ArtifactKeys;
   /** Fits it took, the final one included. */
   readonly fits: number;
+}
+
+/** What `models.metrics` holds of a model of indicator `status`. */
+export interface PublishedMetrics extends StatusMetrics {
+  /** Share of all gain by feature, largest first; they add up to 1. */
+  readonly feature_importance: readonly { readonly feature: string; readonly gain: number }[];
+  /** The grid's scores, in scikit-learn's order. */
+  readonly candidates: readonly CandidateScore[];
+  readonly fits: number;
+  readonly labeling: Job['request']['labeling'];
 }
 
 export interface PublishServices {
@@ -48,6 +60,13 @@ export async function publishModel(
   await store.put(artifacts.ubj, ubj, 'application/octet-stream');
   await store.put(artifacts.pkl, pkl, 'application/octet-stream');
 
+  const metrics = {
+    ...model.metrics,
+    feature_importance: model.importance,
+    candidates: model.candidates,
+    fits: model.fits,
+    labeling: request.labeling,
+  } satisfies PublishedMetrics;
   const row = await insertModel(sql, {
     id: randomUUID(),
     processId,
@@ -56,7 +75,7 @@ export async function publishModel(
     bucketAddress: artifacts.pkl,
     dataStartDate: request.startDate ?? dayOf(telemetry.timestamps[0]!),
     dataEndDate: request.endDate ?? dayOf(telemetry.timestamps[telemetry.rows - 1]!),
-    metrics: { ...model.metrics, candidates: model.candidates, fits: model.fits, labeling: request.labeling },
+    metrics,
     modelType: 'xgb',
     timestamp: now,
     artifacts,

@@ -1,7 +1,8 @@
 /** The body of POST /train (design §3): what may be asked for, its bounds and its defaults. */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import { DEFAULT_GRID, expandGrid } from '../factory/grid.ts';
+import { DEFAULT_GRID } from '../factory/grid.ts';
+import type { ParamGrid } from '../factory/grid.ts';
 import { indicators } from '../jobs/job.ts';
 import type { TrainingRequest } from '../jobs/job.ts';
 
@@ -36,10 +37,12 @@ const paramGrid = z
   })
   .partial()
   .refine((value) => Object.keys(value).length > 0, 'must name at least one parameter')
-  .refine(
-    (value) => expandGrid(value).length <= maxCandidates,
-    `must have at most ${maxCandidates} combinations`,
-  );
+  .refine((value) => combinations(value) <= maxCandidates, `must have at most ${maxCandidates} combinations`)
+  // JSON has no `undefined`: a parameter that is not named is absent.
+  .transform((value) => value as ParamGrid);
+
+const combinations = (value: Readonly<Record<string, readonly number[] | undefined>>): number =>
+  Object.values(value).reduce((product, values) => product * (values?.length ?? 1), 1);
 
 export const trainRequestSchema = z.strictObject({
   indicator: z.string(),

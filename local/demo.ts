@@ -1,0 +1,75 @@
+/**
+ * One machine trained end to end, to be watched: the stack starts, sample telemetry goes in, a job goes
+ * through HTTP, its progress is followed by the same GET /status a client would use, and the published
+ * model is shown. Nothing is left running.
+ */
+import cliProgress from 'cli-progress';
+import { messageOf } from '../lib/errors.ts';
+import { connect } from '../lib/warehouse/connect.ts';
+import { findModelByProcess } from '../lib/warehouse/models.ts';
+import { curlLines } from './curl-lines.ts';
+import { barFormat, followJob } from './follow-job.ts';
+import { showModel } from './model-summary.ts';
+import { loadSamples } from './sample/load-samples.ts';
+import { loadSettings } from './settings.ts';
+import { startStack } from './stack.ts';
+import { bold, dim } from './terminal.ts';
+
+const machineName = 'MOTOBOMBA-007';
+
+/** A line of the demo's account: what, then how it is. */
+const say = (what: string, how: string): void => console.log(`  ${what.padEnd(11)} ${how}`);
+
+async function demo(): Promise<void> {
+  console.log(`\n${bold('Treino')} trains a failure model for one motor-pump, end to end.\n`);
+  const startedAt = performance.now();
+  const stack = await startStack(loadSettings());
+  const sql = connect(stack.environment.DATABASE_URL);
+  try {
+    say('stack', `PostgreSQL, SQS, S3, DynamoDB and the HTTP API, up in ${secondsSince(startedAt)}`);
+
+    const { rows } = await loadSamples(sql, [machineName]);
+    say('telemetry', `${machineName}: ${rows.toLocaleString('en')} rows of sample telemetry, one every 12 s`);
+
+    const postedAt = performance.now();
+    const response = await fetch(`${stack.baseUrl}/train`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ indicator: 'status', machine_name: machineName }),
+    });
+    const accepted = (await response.json()) as { process_id: string };
+    if (!response.ok) throw new Error(`POST /train answered ${response.status}: ${JSON.stringify(accepted)}`);
+    say('POST /train', `${response.status} ${JSON.stringify(accepted)} in ${milliseconds(postedAt)}\n`);
+
+    const job = await followJob(stack.baseUrl, accepted.process_id, {
+      deadlineSeconds: 900,
+      bar: process.stdout.isTTY
+        ? new cliProgress.SingleBar(
+            { format: barFormat, hideCursor: true },
+            cliProgress.Presets.shades_classic,
+          )
+        : undefined,
+    });
+    if (job.status !== 'completed')
+      throw new Error(`The job ended ${job.status}: ${job.error_message ?? ''}`);
+
+    const model = await findModelByProcess(sql, accepted.process_id);
+    if (!model) throw new Error('The job is completed, but the table models has no row of it.');
+    console.log(showModel(model, secondsSince(postedAt)));
+    console.log(`${bold('Go on')}  ${dim('npm start keeps the stack up; then, in another terminal:')}\n`);
+    console.log(curlLines(stack.baseUrl, machineName));
+  } finally {
+    await sql.end();
+    await stack.stop();
+  }
+}
+
+const secondsSince = (start: number): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+const milliseconds = (start: number): string => `${Math.round(performance.now() - start)} ms`;
+
+try {
+  await demo();
+} catch (error) {
+  console.error(`\nThe demo failed: ${messageOf(error)}`);
+  process.exitCode = 1;
+}

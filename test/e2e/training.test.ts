@@ -1,0 +1,317 @@
+/** The main job over HTTP, on the embedded stack, with nothing faked. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type postgres from 'postgres';
+import { loadSamples } from '../../local/sample/load-samples.ts';
+import { startStack } from '../../local/stack.ts';
+import type { Stack } from '../../local/stack.ts';
+import type { JobView } from '../../lib/training/job-view.ts';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { findModelByProcess } from '../../lib/warehouse/models.ts';
+import { freeSettings } from '../support/stack.ts';
+import { eventually } from '../support/eventually.ts';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+/** Four candidates of small trees: the whole way in a few seconds. */
+const smallGrid = { n_estimators: [10, 20], max_depth: [3], learning_rate: [0.1], subsample: [0.8, 1] };
+
+const firstBytes = async (object: GetObjectCommandOutput, count: number): Promise<number[]> =>
+  Array.from((await object.Body!.transformToByteArray()).subarray(0, count));
+
+interface Problem {
+  status: number;
+  title: string;
+  detail: string;
+  errors?: { field: string; message: string }[];
+}
+
+describe('training over HTTP', () => {
+  let stack: Stack;
+  let sql: postgres.Sql;
+  let s3: S3Client;
+  let sqs: SQSClient;
+  let dynamodb: DynamoDBClient;
+
+  beforeAll(async () => {
+    stack = await startStack(await freeSettings());
+    const { environment } = stack;
+    sql = connect(environment.DATABASE_URL);
+    const credentials = {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID,
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+    };
+    const common = { region: environment.AWS_REGION, credentials };
+    s3 = new S3Client({ ...common, endpoint: environment.AWS_ENDPOINT_URL_S3, forcePathStyle: true });
+    sqs = new SQSClient({
+      ...common,
+      endpoint: environment.AWS_ENDPOINT_URL_SQS,
+      useQueueUrlAsEndpoint: false,
+    });
+    dynamodb = new DynamoDBClient({ ...common, endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB });
+    await loadSamples(sql, ['MOTOBOMBA-002', 'MOTOBOMBA-007']);
+    await sql`
+      insert into processed_data ${sql(
+        (
+          await sql`select * from processed_data where motor_pump = 'MOTOBOMBA-007' order by "timestamp" limit 20`
+        ).map(({ id: _, ...row }) => ({ ...row, motor_pump: 'TINY' })),
+      )}`;
+  }, 120_000);
+
+  afterAll(async () => {
+    await sql.end();
+    for (const client of [s3, sqs, dynamodb]) client.destroy();
+    await stack.stop();
+  });
+
+  const post = (
+    body: string | undefined,
+    headers: Record<string, string> = { 'content-type': 'application/json' },
+  ) => fetch(`${stack.baseUrl}/train`, { method: 'POST', headers, ...(body !== undefined && { body }) });
+  const train = async (body: Record<string, unknown>): Promise<string> => {
+    const response = await post(
+      JSON.stringify({ indicator: 'status', search: { param_grid: smallGrid }, ...body }),
+    );
+    expect(response.status).toBe(200);
+    return ((await response.json()) as { process_id: string }).process_id;
+  };
+  const status = async (id: string): Promise<JobView> =>
+    (await (await fetch(`${stack.baseUrl}/status/${id}`)).json()) as JobView;
+  const finished = (id: string): Promise<JobView> =>
+    eventually(
+      () => status(id),
+      (job) => job.status === 'completed' || job.status === 'failed',
+      { deadlineSeconds: 120, what: `the end of job ${id}` },
+    );
+  const jobCount = async (): Promise<number> =>
+    (await dynamodb.send(new ScanCommand({ TableName: stack.environment.JOBS_TABLE, Select: 'COUNT' })))
+      .Count ?? 0;
+  const messageCount = async (): Promise<number> => {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: stack.environment.TRAINING_QUEUE_URL,
+        AttributeNames: ['All'],
+      }),
+    );
+    return (
+      Number(Attributes.ApproximateNumberOfMessages) +
+      Number(Attributes.ApproximateNumberOfMessagesNotVisible)
+    );
+  };
+  const keysOf = async (machine: string): Promise<string[]> => {
+    const { Contents = [] } = await s3.send(
+      new ListObjectsV2Command({ Bucket: 'models', Prefix: `model/xgb_model_${machine}_` }),
+    );
+    return Contents.map(({ Key }) => Key ?? '').sort();
+  };
+
+  it('answers at once, trains, and publishes one model', async () => {
+    const response = await post(
+      JSON.stringify({
+        indicator: 'status',
+        machine_name: 'MOTOBOMBA-007',
+        search: { param_grid: smallGrid },
+      }),
+    );
+    expect(response.status).toBe(200);
+    const accepted = (await response.json()) as { process_id: string; status: string };
+    expect(Object.keys(accepted)).toEqual(['process_id', 'status']);
+    expect(accepted.process_id).toMatch(uuid);
+    expect(accepted.status).toBe('pending');
+    expect(response.headers.get('location')).toBe(`/status/${accepted.process_id}`);
+
+    const job = await finished(accepted.process_id);
+    expect(Object.keys(job).slice(0, 9)).toEqual([
+      'process_id',
+      'indicator',
+      'machine_name',
+      'status',
+      'error_message',
+      'created_at',
+      'updated_at',
+      'finished_at',
+      'bucket_address',
+    ]);
+    expect(job).toMatchObject({
+      process_id: accepted.process_id,
+      indicator: 'status',
+      machine_name: 'MOTOBOMBA-007',
+      status: 'completed',
+      error_message: null,
+      attempt: 1,
+      runner: 'lambda',
+      start_date: null,
+      end_date: null,
+      progress: { phase: 'finished', completed: 13, total: 13, percent: 100, eta_seconds: 0 },
+    });
+    for (const time of [job.created_at, job.updated_at, job.finished_at]) expect(time).toMatch(rfc3339);
+    expect(job.bucket_address).toMatch(/^model\/xgb_model_MOTOBOMBA-007_\d{4}(_\d\d){5}\.pkl$/);
+
+    const model = await findModelByProcess(sql, job.process_id);
+    expect(model).toMatchObject({
+      id: job.model_id,
+      machineName: 'MOTOBOMBA-007',
+      bucketAddress: job.bucket_address,
+      modelType: 'xgb',
+      artifacts: job.artifacts,
+    });
+    const ubj = await s3.send(new GetObjectCommand({ Bucket: 'models', Key: job.artifacts?.ubj ?? '' }));
+    // Every UBJSON document of XGBoost starts with an object.
+    expect(await firstBytes(ubj, 1)).toEqual(['{'.charCodeAt(0)]);
+    const pkl = await s3.send(new GetObjectCommand({ Bucket: 'models', Key: job.bucket_address ?? '' }));
+    expect(await firstBytes(pkl, 2)).toEqual([0x80, 4]);
+  }, 180_000);
+
+  it('shows rising progress while it runs', async () => {
+    const id = await train({ machine_name: 'MOTOBOMBA-007', search: {} });
+    const seen: JobView['progress'][] = [];
+    await eventually(
+      async () => {
+        const job = await status(id);
+        if (job.status === 'running') seen.push(job.progress);
+        return job;
+      },
+      (job) => job.status === 'completed',
+      { deadlineSeconds: 240, what: 'the default grid' },
+    );
+    const percents = seen.map(({ percent }) => percent);
+    expect(percents).toEqual([...percents].sort((a, b) => a - b));
+    expect(new Set(percents).size).toBeGreaterThan(3);
+    const searching = seen.filter(({ phase, completed }) => phase === 'searching' && completed > 0);
+    expect(searching.length).toBeGreaterThan(0);
+    for (const { total, eta_seconds } of searching) {
+      expect(total).toBe(109);
+      expect(eta_seconds).toBeGreaterThan(0);
+    }
+  }, 300_000);
+
+  it('trains on whole days, both included', async () => {
+    const [bounds] = await sql<{ first: string; last: string; rows: number }[]>`
+      select min("timestamp")::date::text as first, (min("timestamp")::date + 1)::text as last, null::int as rows
+      from processed_data where motor_pump = 'MOTOBOMBA-007'`;
+    const [expected] = await sql<{ rows: number }[]>`
+      select count(*)::int as rows from processed_data
+      where motor_pump = 'MOTOBOMBA-007' and "timestamp"::date between ${bounds!.first} and ${bounds!.last}`;
+    const id = await train({
+      machine_name: 'MOTOBOMBA-007',
+      start_date: bounds!.first,
+      end_date: bounds!.last,
+    });
+    expect(await finished(id)).toMatchObject({
+      status: 'completed',
+      start_date: bounds!.first,
+      end_date: bounds!.last,
+    });
+    expect((await findModelByProcess(sql, id))?.rows).toBe(expected!.rows);
+  }, 180_000);
+
+  it('fails with a sentence when the machine never failed', async () => {
+    const job = await finished(await train({ machine_name: 'MOTOBOMBA-002' }));
+    expect(job).toMatchObject({
+      status: 'failed',
+      error_code: 'no_failure_event',
+      bucket_address: null,
+      attempt: 1,
+    });
+    expect(job.error_message).toMatch(/MOTOBOMBA-002.*-70/s);
+    expect(await keysOf('MOTOBOMBA-002')).toEqual([]);
+  }, 60_000);
+
+  it('fails with a sentence when there are too few rows, or none in the dates', async () => {
+    const few = await finished(await train({ machine_name: 'TINY' }));
+    expect(few).toMatchObject({ status: 'failed', error_code: 'too_few_rows' });
+    expect(few.error_message).toMatch(/\b20\b/);
+    const none = await finished(await train({ machine_name: 'TINY', end_date: '1999-12-31' }));
+    expect(none).toMatchObject({ status: 'failed', error_code: 'no_rows' });
+  }, 60_000);
+
+  it('completes twenty jobs posted at once, one model each', async () => {
+    const before = await keysOf('MOTOBOMBA-007');
+    const ids = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        train({
+          machine_name: 'MOTOBOMBA-007',
+          search: { param_grid: { n_estimators: [5], max_depth: [2], learning_rate: [0.1], subsample: [1] } },
+        }),
+      ),
+    );
+    expect(new Set(ids).size).toBe(20);
+    const jobs = await Promise.all(ids.map(finished));
+    expect(jobs.map(({ status: end }) => end)).toEqual(Array.from({ length: 20 }, () => 'completed'));
+    expect(new Set(jobs.map(({ bucket_address }) => bucket_address)).size).toBe(20);
+    const rows = await sql`select 1 from models where process_id = any(${ids})`;
+    expect(rows).toHaveLength(20);
+    expect(await keysOf('MOTOBOMBA-007')).toHaveLength(before.length + 2 * 20);
+  }, 300_000);
+
+  describe('bad input', () => {
+    const valid = { indicator: 'status', machine_name: 'MOTOBOMBA-007' };
+    const json = (over: Record<string, unknown>) => JSON.stringify({ ...valid, ...over });
+    const cases: [string, number, string | undefined, string | undefined, Record<string, string>?][] = [
+      ['no body', 422, 'body', undefined],
+      ['not JSON', 400, 'body', '{"indicator"'],
+      ['a wrong type', 422, 'machine_name', json({ machine_name: 7 })],
+      ['an unknown field', 422, 'machine', json({ machine: 'x' })],
+      ['an unknown indicator', 400, 'indicator', json({ indicator: 'luck' })],
+      ['an unknown machine', 400, 'machine_name', json({ machine_name: 'MOTOBOMBA-404' })],
+      ['SQL', 400, 'machine_name', json({ machine_name: "'; DROP TABLE processed_data; --" })],
+      ['a path', 400, 'machine_name', json({ machine_name: '../../etc/passwd' })],
+      ['NUL', 422, 'machine_name', json({ machine_name: 'MOTOBOMBA\u0000-007' })],
+      ['10 000 characters', 422, 'machine_name', json({ machine_name: 'x'.repeat(10_000) })],
+      ['31 February', 422, 'start_date', json({ start_date: '2026-02-31' })],
+      ['start after end', 400, 'start_date', json({ start_date: '2026-02-02', end_date: '2026-02-01' })],
+      ['a body over 64 KiB', 413, 'body', json({ machine_name: 'x'.repeat(65_536) })],
+      [
+        'a form',
+        415,
+        'content-type',
+        'indicator=status',
+        { 'content-type': 'application/x-www-form-urlencoded' },
+      ],
+    ];
+
+    it.each(cases)(
+      '%s is a problem that names the field and leaves nothing',
+      async (_name, code, field, body, headers) => {
+        const [jobs, messages] = [await jobCount(), await messageCount()];
+        const response = await post(body, headers ?? (body === undefined ? {} : undefined));
+        expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+        const problem = (await response.json()) as Problem;
+        expect(problem).toMatchObject({ status: code, errors: [{ field }] });
+        expect(response.status).toBe(code);
+        expect(problem.detail).toMatch(/\S+\.$/);
+        expect(await jobCount()).toBe(jobs);
+        expect(await messageCount()).toBe(messages);
+      },
+    );
+
+    it.each(['not-a-uuid', '00000000-0000-4000-8000-000000000000', '%00', "x'--"])(
+      'GET /status/%s is 404',
+      async (id) => {
+        const response = await fetch(`${stack.baseUrl}/status/${id}`);
+        expect(response.status).toBe(404);
+        expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      },
+    );
+
+    it('answers 405 where only the method is wrong, 404 where nothing is', async () => {
+      const wrongMethod = await fetch(`${stack.baseUrl}/train`);
+      expect(wrongMethod.status).toBe(405);
+      expect(wrongMethod.headers.get('allow')).toBe('POST');
+      const nowhere = await fetch(`${stack.baseUrl}/nowhere`);
+      expect(nowhere.status).toBe(404);
+      expect(await nowhere.json()).toMatchObject({ status: 404, detail: 'There is nothing at /nowhere.' });
+    });
+  });
+
+  it('answers GET /health', async () => {
+    const response = await fetch(`${stack.baseUrl}/health`);
+    expect(response.status).toBe(200);
+    const body = (await response.json()) as { status: string; timestamp: string };
+    expect(body.status).toBe('ok');
+    expect(body.timestamp).toMatch(rfc3339);
+  });
+});
