@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_GRID, expandGrid } from '../../lib/factory/grid.ts';
+import { planSequences, recallAtHalf, scoreCandidates } from '../../lib/factory/search.ts';
+
+describe('planSequences', () => {
+  const candidates = expandGrid(DEFAULT_GRID);
+
+  it('joins candidates that differ only in n_estimators, the longest first', () => {
+    const sequences = planSequences(candidates, 3, []);
+    expect(sequences).toHaveLength(54);
+    expect(sequences.map(({ params }) => params.max_depth)).toEqual(
+      [8, 6, 4].flatMap((depth) => Array.from({ length: 18 }, () => depth)),
+    );
+    const [first] = sequences;
+    expect(first!.params).toEqual({ learning_rate: 0.05, max_depth: 8, subsample: 0.8 });
+    expect(first!.prefixes.map(({ rounds }) => rounds)).toEqual([100, 200]);
+    const named = first!.prefixes.flatMap((prefix) =>
+      prefix.candidates.map((index) => candidates[index]!.n_estimators),
+    );
+    expect(named).toEqual([100, 200]);
+  });
+
+  it('leaves out what is finished, and stops a sequence at its last unfinished prefix', () => {
+    const two = expandGrid({ n_estimators: [5, 9] });
+    const finished = [
+      { candidate: 0, fold: 0, score: 1, seconds: 1 },
+      { candidate: 1, fold: 1, score: 1, seconds: 1 },
+      { candidate: 0, fold: 2, score: 1, seconds: 1 },
+      { candidate: 1, fold: 2, score: 1, seconds: 1 },
+    ];
+    expect(
+      planSequences(two, 3, finished).map(({ fold, prefixes }) => [
+        fold,
+        prefixes.map(({ rounds }) => rounds),
+      ]),
+    ).toEqual([
+      [0, [9]],
+      [1, [5]],
+    ]);
+  });
+
+  it('boosts 100 rounds without n_estimators, as the Python wrapper', () => {
+    expect(planSequences([{}], 2, []).map(({ prefixes }) => prefixes[0]!.rounds)).toEqual([100, 100]);
+  });
+});
+
+describe('recallAtHalf', () => {
+  it('counts only what is above one half, in float32', () => {
+    const predictions = Float32Array.of(0.5, 0.50000006, 0.9, 0.1, 0.99);
+    expect(recallAtHalf(predictions, Uint8Array.of(1, 1, 1, 1, 0))).toBe(0.5);
+  });
+
+  it('is 0 without positives', () => {
+    expect(recallAtHalf(Float32Array.of(0.9), Uint8Array.of(0))).toBe(0);
+  });
+});
+
+describe('scoreCandidates', () => {
+  const fit = (candidate: number, fold: number, score: number) => ({ candidate, fold, score, seconds: 0 });
+
+  it('takes the plain mean and gives ties to the first', () => {
+    const fits = [
+      fit(1, 1, 0.7),
+      fit(0, 0, 0.25),
+      fit(1, 0, 0.1),
+      fit(2, 1, 0.1),
+      fit(0, 1, 0.5),
+      fit(2, 0, 0.7),
+    ];
+    const { candidates, best } = scoreCandidates([{ gamma: 0 }, { gamma: 1 }, { gamma: 2 }], 2, fits);
+    expect(candidates.map(({ meanScore }) => meanScore)).toEqual([
+      0.375, 0.39999999999999997, 0.39999999999999997,
+    ]);
+    expect(best).toBe(1);
+  });
+
+  it('adds many folds in the order NumPy does', () => {
+    const scores = [0.16, 0.86, 0.96, 0.9, 0.57, 0.71, 0.21, 0.83, 0.57, 0.28, 0.06];
+    const fits = scores.map((score, fold) => fit(0, fold, score));
+    // numpy.mean of the same list; adding from left to right gives 0.5554545454545455.
+    expect(scoreCandidates([{}], scores.length, fits).candidates[0]!.meanScore).toBe(0.5554545454545454);
+  });
+});

@@ -1,0 +1,119 @@
+/** How a search ends when it does not end well: cancelled, refused, closed. The trainer outlives all but the last. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openTrainer, type SearchInput, type Trainer } from '../../lib/factory/trainer.ts';
+
+/** 400 rows that a few trees can learn; sin(i²) is as good as random here. */
+function madeUp(grid: SearchInput['grid']): SearchInput {
+  const rows = 400;
+  const values = new Float32Array(new SharedArrayBuffer(rows * 3 * Float32Array.BYTES_PER_ELEMENT));
+  values.forEach((_, index) => (values[index] = Math.sin(index * index)));
+  const labels = Uint8Array.from({ length: rows }, (_, row) =>
+    values[row * 3]! + values[row * 3 + 1]! > 0.5 ? 1 : 0,
+  );
+  return { values, features: ['a', 'b', 'c'], rows, labels, folds: 3, grid, scalePosWeight: 2 };
+}
+
+const short = madeUp({ n_estimators: [3, 5], max_depth: [2, 3] });
+/** Hours of work: these tests end only because it is stopped. */
+const endless = madeUp({ n_estimators: [1, 50_000_000], max_depth: [2, 3, 4] });
+
+describe('a search that is stopped', () => {
+  let trainer: Trainer;
+  beforeAll(async () => {
+    trainer = await openTrainer({ threads: 2 });
+  });
+  afterAll(() => trainer.close());
+
+  it('rejects with the reason of the signal, and the trainer works on', async () => {
+    const expected = await trainer.search(short);
+    const controller = new AbortController();
+    const reason = new Error('the planner changed her mind');
+    const running = trainer.search(endless, {
+      signal: controller.signal,
+      onFit: () => controller.abort(reason),
+    });
+    await expect(running).rejects.toBe(reason);
+    expect(await trainer.search(short)).toEqual(expected);
+  });
+
+  it('does not start when the signal was raised before', async () => {
+    const fits: unknown[] = [];
+    const running = trainer.search(short, {
+      signal: AbortSignal.abort('too late'),
+      onFit: (fit) => fits.push(fit),
+    });
+    await expect(running).rejects.toBe('too late');
+    expect(fits).toEqual([]);
+  });
+
+  it('stops a fit, too', async () => {
+    const controller = new AbortController();
+    const running = trainer.fit(
+      { ...short, params: { n_estimators: 50_000_000 } },
+      { signal: controller.signal },
+    );
+    setImmediate(() => controller.abort(new Error('enough')));
+    await expect(running).rejects.toThrow('enough');
+  });
+
+  it('ends with what onFit threw', async () => {
+    const onFit = () => {
+      throw new Error('the disk is full');
+    };
+    await expect(trainer.search(endless, { onFit })).rejects.toThrow('the disk is full');
+  });
+
+  it('says in XGBoost’s words which parameter it refused', async () => {
+    const running = trainer.search({ ...short, grid: { n_estimators: [3], subsample: [1, 7] } });
+    await expect(running).rejects.toMatchObject({
+      name: 'XGBoostError',
+      code: 'xgboost_failed',
+      retryable: false,
+    });
+    const message = await running.catch((error: unknown) => String(error));
+    expect(message).toContain('value 7 for Parameter subsample');
+    expect(message).not.toMatch(/Stack trace|\.so|\.cc/);
+    await expect(trainer.search(short)).resolves.toMatchObject({ candidates: { length: 4 } });
+  });
+
+  it.each([
+    ['labels all alike', { labels: new Uint8Array(400) }, { code: 'one_class' }],
+    ['no rows', { rows: 0 }, { code: 'no_rows' }],
+    ['no columns', { features: [] }, { code: 'no_features' }],
+    ['a name XGBoost refuses', { features: ['a', 'b[1]', 'c'] }, { code: 'bad_value' }],
+    ['too few labels', { labels: Uint8Array.of(0, 1) }, { name: 'RangeError' }],
+    ['more rows than values', { rows: 401, labels: new Uint8Array(401) }, { name: 'RangeError' }],
+    ['infinite values', { values: endlessValues() }, { code: 'xgboost_failed' }],
+  ])('refuses %s', async (_, change, error) => {
+    await expect(trainer.search({ ...short, ...change })).rejects.toMatchObject(error);
+  });
+});
+
+function endlessValues(): Float32Array<SharedArrayBuffer> {
+  const values = new Float32Array(new SharedArrayBuffer(short.values.byteLength));
+  return values.fill(Number.POSITIVE_INFINITY);
+}
+
+describe('a trainer that is closed', () => {
+  it('rejects what runs and whatever comes later', async () => {
+    const trainer = await openTrainer({ threads: 2 });
+    let closed: Promise<void> | undefined;
+    const running = trainer.search(endless, { onFit: () => void (closed ??= trainer.close()) });
+    await expect(running).rejects.toMatchObject({ code: 'trainer_closed' });
+    await closed;
+    await expect(trainer.search(short)).rejects.toMatchObject({ code: 'trainer_closed' });
+  });
+
+  it('does not open on a library that is not there', async () => {
+    await expect(openTrainer({ library: '/nowhere/libxgboost.so' })).rejects.toMatchObject({
+      code: 'xgboost_unavailable',
+      message: expect.stringContaining('/nowhere/libxgboost.so, which does not exist'),
+    });
+  });
+
+  it('does not open on a library that is something else', async () => {
+    await expect(openTrainer({ library: process.execPath })).rejects.toMatchObject({
+      code: 'xgboost_unavailable',
+    });
+  });
+});

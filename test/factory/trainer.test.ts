@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Candidate, ParamGrid } from '../../lib/factory/grid.ts';
+import { type FinishedFit, openTrainer, type Trainer } from '../../lib/factory/trainer.ts';
+
+/** Written by scikit-learn's GridSearchCV over XGBClassifier (make_search_fixtures.py). */
+const fixture = JSON.parse(
+  readFileSync(new URL('../fixtures/grid-search.json', import.meta.url), 'utf8'),
+) as {
+  versions: { xgboost: string };
+  features: string[];
+  rows: number;
+  training_rows: number;
+  scale_pos_weight: number;
+  values: string;
+  labels: string;
+  searches: {
+    grid: ParamGrid;
+    candidates: Candidate[];
+    fold_scores: number[][];
+    mean_scores: number[];
+    best: number;
+    probabilities: string;
+  }[];
+};
+
+function floats(base64: string): Float32Array<SharedArrayBuffer> {
+  const bytes = Buffer.from(base64, 'base64');
+  const shared = new Float32Array(new SharedArrayBuffer(bytes.length));
+  new Uint8Array(shared.buffer).set(bytes);
+  return shared;
+}
+
+const data = {
+  values: floats(fixture.values),
+  features: fixture.features,
+  rows: fixture.training_rows,
+  labels: Uint8Array.from(fixture.labels, Number),
+  scalePosWeight: fixture.scale_pos_weight,
+};
+const search = { ...data, folds: 3, grid: fixture.searches[0]!.grid };
+const byPlace = (a: FinishedFit, b: FinishedFit) => a.candidate - b.candidate || a.fold - b.fold;
+
+describe('trainer', () => {
+  let trainer: Trainer;
+  beforeAll(async () => {
+    trainer = await openTrainer({ threads: 2 });
+  });
+  afterAll(() => trainer.close());
+
+  describe.each(fixture.searches)('against scikit-learn, grid $grid', (expected) => {
+    const samePinnedVersion = () => {
+      if (trainer.libraryVersion === fixture.versions.xgboost) return true;
+      console.log(
+        `Skipped: the expected scores are XGBoost ${fixture.versions.xgboost}'s, this is ${trainer.libraryVersion}.`,
+      );
+      return false;
+    };
+
+    it('gives the scores, means and best candidate of GridSearchCV', async () => {
+      if (!samePinnedVersion()) return;
+      const result = await trainer.search({ ...data, folds: 3, grid: expected.grid });
+      expect(result.candidates.map(({ params }) => params)).toEqual(expected.candidates);
+      expect(result.candidates.map(({ foldScores }) => foldScores)).toEqual(expected.fold_scores);
+      expect(result.candidates.map(({ meanScore }) => meanScore)).toEqual(expected.mean_scores);
+      expect(result.best).toBe(expected.best);
+    });
+
+    it('predicts, refitted, what GridSearchCV predicts, bit for bit', async () => {
+      if (!samePinnedVersion()) return;
+      const { ubj } = await trainer.fit({ ...data, params: expected.candidates[expected.best]! });
+      const tested = fixture.rows - data.rows;
+      const predictions = await trainer.predict(ubj, data.values, data.features.length, data.rows, tested);
+      expect([...predictions]).toEqual([...floats(expected.probabilities)]);
+    });
+  });
+
+  it('scores a candidate on its own as within a sequence', async () => {
+    const whole = await trainer.search(search);
+    for (const { params, foldScores } of whole.candidates.slice(0, 6)) {
+      const grid = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value]]));
+      const alone = await trainer.search({ ...search, grid });
+      expect(alone.candidates[0]!.foldScores).toEqual(foldScores);
+    }
+  });
+
+  it('gives the same with one thread', async () => {
+    const single = await openTrainer({ threads: 1 });
+    try {
+      expect(await single.search(search)).toEqual(await trainer.search(search));
+    } finally {
+      await single.close();
+    }
+  });
+
+  it('reports every fit once, and does not run finished ones again', async () => {
+    const first: FinishedFit[] = [];
+    const complete = await trainer.search(search, { onFit: (fit) => first.push(fit) });
+    const places = complete.candidates.flatMap((_, candidate) =>
+      [0, 1, 2].map((fold) => `${candidate}/${fold}`),
+    );
+    expect(first.sort(byPlace).map(({ candidate, fold }) => `${candidate}/${fold}`)).toEqual(places);
+    expect(first.every(({ seconds }) => seconds > 0)).toBe(true);
+
+    const marked = first.filter((_, index) => index % 2 === 0).map((fit) => ({ ...fit, score: 0.125 }));
+    const second: FinishedFit[] = [];
+    const resumed = await trainer.search(search, { finished: marked, onFit: (fit) => second.push(fit) });
+    expect(second.sort(byPlace).map(({ candidate, fold, score }) => ({ candidate, fold, score }))).toEqual(
+      first
+        .filter((_, index) => index % 2 === 1)
+        .map(({ candidate, fold, score }) => ({ candidate, fold, score })),
+    );
+    for (const { candidate, fold } of marked)
+      expect(resumed.candidates[candidate]!.foldScores[fold]).toBe(0.125);
+  });
+
+  it('keeps the column names in the model', async () => {
+    const { ubj } = await trainer.fit({ ...data, params: { n_estimators: 2 } });
+    const text = Buffer.from(ubj).toString('utf8');
+    for (const name of data.features) expect(text).toContain(name);
+  });
+
+  it('refuses a model of other columns', async () => {
+    const { ubj } = await trainer.fit({ ...data, params: { n_estimators: 2 } });
+    await expect(trainer.predict(ubj, data.values, 4, 0, 10)).rejects.toMatchObject({
+      code: 'xgboost_misused',
+      message: 'The model was trained on 5 columns and was given 4.',
+    });
+  });
+
+  it('predicts no rows as nothing, and refuses rows that are not there', async () => {
+    const { ubj } = await trainer.fit({ ...data, params: { n_estimators: 2 } });
+    await expect(trainer.predict(ubj, data.values, 5, 0, 0)).resolves.toHaveLength(0);
+    await expect(trainer.predict(ubj, data.values, 5, fixture.rows - 1, 2)).rejects.toThrow(RangeError);
+  });
+});
