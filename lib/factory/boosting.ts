@@ -97,14 +97,14 @@ export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerRes
   const region = { values: values.subarray(0, rows * features.length), rows, columns: features.length };
   const training = DMatrix.quantile(library, region, Float32Array.from(labels), threads);
   try {
-    training.nameFeatures(features);
     const booster = new Booster(library, boosterParameters(params, task.scalePosWeight, threads), [training]);
     try {
       while (booster.rounds < roundsOf(params)) {
         if (stopped(stop)) return 'stopped';
         booster.update(training);
       }
-      return { ubj: booster.save() };
+      booster.nameFeatures(features);
+      return { ubj: booster.save(), gain: booster.totalGain() };
     } finally {
       booster.free();
     }

@@ -61,13 +61,20 @@ export type TrainerTask =
       readonly threads: number;
     };
 
+export interface FittedModel {
+  /** XGBoost's binary format, as the library wrote it. */
+  readonly ubj: Uint8Array<ArrayBuffer>;
+  /** Total gain by feature; features no tree splits on are absent. */
+  readonly gain: ReadonlyMap<string, number>;
+}
+
 /** What each task ends with. */
 export interface TrainerResults {
   describe: { readonly version: string; readonly path: string };
   'build-fold': FoldMatrices | 'stopped';
   'run-sequence': 'done' | 'stopped';
   free: undefined;
-  fit: { readonly ubj: Uint8Array<ArrayBuffer> } | 'stopped';
+  fit: FittedModel | 'stopped';
   predict: Float32Array<ArrayBuffer>;
 }
 

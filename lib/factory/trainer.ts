@@ -20,10 +20,18 @@ import {
   type SearchResult,
   type Sequence,
 } from './search.ts';
-import type { PrefixScore, SharedValues, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
+import type {
+  FittedModel,
+  PrefixScore,
+  SharedValues,
+  StopFlag,
+  TrainerResults,
+  TrainerTask,
+} from './trainer-tasks.ts';
 import { TaskFailedError, WorkerPool } from './worker-pool.ts';
 
 export type { CandidateScore, FinishedFit, SearchResult } from './search.ts';
+export type { FittedModel } from './trainer-tasks.ts';
 
 interface TrainingPart {
   /** Rows × features, row-major, NaN is missing; may hold more rows than are trained on. */
@@ -65,8 +73,8 @@ export interface Trainer {
    *   XGBoost refuses a parameter; WorkerDiedError; the signal's reason.
    */
   search(input: SearchInput, options?: SearchOptions): Promise<SearchResult>;
-  /** Trains one model on the whole training part, on all threads; `ubj` is as the library wrote it. */
-  fit(input: FitInput, options?: { signal?: AbortSignal }): Promise<{ ubj: Uint8Array }>;
+  /** Trains one model on the whole training part, on all threads. */
+  fit(input: FitInput, options?: { signal?: AbortSignal }): Promise<FittedModel>;
   /** P(y = 1), float32, of `rows` rows from `firstRow`; `features` is the number of columns of `values`. */
   predict(
     ubj: Uint8Array,
@@ -193,7 +201,7 @@ class PooledTrainer implements Trainer {
     return scoreCandidates(candidates, input.folds, fits);
   }
 
-  async fit(input: FitInput, { signal }: { signal?: AbortSignal } = {}): Promise<{ ubj: Uint8Array }> {
+  async fit(input: FitInput, { signal }: { signal?: AbortSignal } = {}): Promise<FittedModel> {
     const labels = trainingLabels(input);
     const { values, features, rows, params, scalePosWeight } = input;
     const model = await this.#stoppable(signal, (stop) =>

@@ -3,7 +3,7 @@
  * booster's own memory until its next call, so every result is copied at once.
  */
 import koffi from 'koffi';
-import type { DMatrix } from './dmatrix.ts';
+import { checkLength, type DMatrix } from './dmatrix.ts';
 import type { Handle, XGBoostLibrary } from './library.ts';
 import { XGBoostError } from './xgboost-error.ts';
 
@@ -71,12 +71,11 @@ export class Booster {
    * @throws XGBoostError when the matrix has other columns than the model; the library would not notice.
    */
   predict(matrix: DMatrix): Float32Array<ArrayBuffer> {
-    const columns: [number | null] = [null];
-    this.#library.featureCount(this.#live, columns);
-    if (columns[0] !== matrix.columns) {
+    const columns = this.#columns();
+    if (columns !== matrix.columns) {
       throw new XGBoostError(
         'xgboost_misused',
-        `The model was trained on ${Number(columns[0])} columns and was given ${matrix.columns}.`,
+        `The model was trained on ${columns} columns and was given ${matrix.columns}.`,
       );
     }
     const shape: [bigint | null] = [null];
@@ -93,12 +92,54 @@ export class Booster {
     return new Float32Array(koffi.view(result[0], length * Float32Array.BYTES_PER_ELEMENT).slice(0));
   }
 
+  /**
+   * The loss that splits on each feature took away, over all trees; features no tree splits on are absent.
+   * Features are called by the names given with nameFeatures.
+   */
+  totalGain(): Map<string, number> {
+    const count: [number | null] = [null];
+    const names: [bigint | null] = [null];
+    const dimensions: [number | null] = [null];
+    const shape: [bigint | null] = [null];
+    const scores: [bigint | null] = [null];
+    this.#library.featureScore(
+      this.#live,
+      '{"importance_type": "total_gain"}',
+      count,
+      names,
+      dimensions,
+      shape,
+      scores,
+    );
+    const length = Number(count[0]);
+    if (length === 0) return new Map();
+    const features = koffi.decode(names[0], koffi.array('const char *', length, 'Array')) as string[];
+    const gains = new Float32Array(koffi.view(scores[0], length * Float32Array.BYTES_PER_ELEMENT).slice(0));
+    return new Map(features.map((feature, index) => [feature, gains[index]!]));
+  }
+
+  /**
+   * Names the columns in the model, so that Python refuses a table of other columns or another order.
+   * A training matrix's own names do not reach the model: the Python package sets both.
+   * @throws XGBoostError when there is not one name a column.
+   */
+  nameFeatures(names: readonly string[]): void {
+    checkLength('feature names', names.length, this.#columns());
+    this.#library.setStrings(this.#live, 'feature_name', names, names.length);
+  }
+
   /** The model in XGBoost's binary format, the bytes as the library wrote them. */
   save(): Uint8Array<ArrayBuffer> {
     const length: [number | null] = [null];
     const bytes: [bigint | null] = [null];
     this.#library.save(this.#live, '{"format": "ubj"}', length, bytes);
     return new Uint8Array(koffi.view(bytes[0], Number(length[0])).slice(0));
+  }
+
+  #columns(): number {
+    const columns: [number | null] = [null];
+    this.#library.featureCount(this.#live, columns);
+    return Number(columns[0]);
   }
 
   /** @throws XGBoostError when it was freed before. */

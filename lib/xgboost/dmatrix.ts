@@ -115,15 +115,6 @@ export class DMatrix {
     return this.#handle;
   }
 
-  /**
-   * Names the columns; a model keeps the names of what it was trained on.
-   * @throws XGBoostError when there is not one name a column.
-   */
-  nameFeatures(names: readonly string[]): void {
-    checkLength('feature names', names.length, this.columns);
-    this.#library.setStrings(this.handle, 'feature_name', names, names.length);
-  }
-
   /** Gives the matrix away, to be used by other threads and freed by whoever adopts it. */
   release(): SharedMatrix {
     const shared = { address: this.handle, rows: this.rows, columns: this.columns };
@@ -153,7 +144,7 @@ function arrayInterface({ values, rows, columns }: Region): string {
 
 const config = (threads: number) => `{"missing": NaN, "nthread": ${threads}}`;
 
-function checkLength(what: string, length: number, expected: number): void {
+export function checkLength(what: string, length: number, expected: number): void {
   if (length !== expected) {
     throw new XGBoostError(
       'xgboost_misused',

@@ -32,10 +32,7 @@ export interface XGBoostLibrary {
     out: Out<Handle>,
   ): void;
   freeMatrix(matrix: Handle): void;
-  rowCount(matrix: Handle, out: Out<number>): void;
-  columnCount(matrix: Handle, out: Out<number>): void;
   setFloats(matrix: Handle, field: string, values: Float32Array, length: number): void;
-  setStrings(matrix: Handle, field: string, values: readonly string[], length: number): void;
   createBooster(cached: readonly Handle[], length: number, out: Out<Handle>): void;
   freeBooster(booster: Handle): void;
   setParameter(booster: Handle, name: string, value: string): void;
@@ -48,7 +45,17 @@ export interface XGBoostLibrary {
     dimensions: Out<number>,
     result: Out<bigint>,
   ): void;
+  setStrings(booster: Handle, field: string, values: readonly string[], length: number): void;
   featureCount(booster: Handle, out: Out<number>): void;
+  featureScore(
+    booster: Handle,
+    config: string,
+    count: Out<number>,
+    names: Out<bigint>,
+    dimensions: Out<number>,
+    shape: Out<bigint>,
+    scores: Out<bigint>,
+  ): void;
   save(booster: Handle, config: string, length: Out<number>, out: Out<bigint>): void;
   load(booster: Handle, bytes: Uint8Array, length: number): void;
 }
@@ -112,10 +119,7 @@ function bind(loaded: ReturnType<typeof koffi.load>, path: string): XGBoostLibra
     createQuantile: (proxy, onReset, onNext, config, result) =>
       createQuantile(null, proxy, null, onReset, onNext, config, result),
     freeMatrix: checked('XGDMatrixFree', [handle]),
-    rowCount: checked('XGDMatrixNumRow', [handle, out('uint64_t')]),
-    columnCount: checked('XGDMatrixNumCol', [handle, out('uint64_t')]),
     setFloats: checked('XGDMatrixSetFloatInfo', [handle, 'const char *', 'const float *', 'uint64_t']),
-    setStrings: checked('XGDMatrixSetStrFeatureInfo', [handle, 'const char *', 'const char **', 'uint64_t']),
     createBooster: checked('XGBoosterCreate', ['void **', 'uint64_t', out(handle)]),
     freeBooster: checked('XGBoosterFree', [handle]),
     setParameter: checked('XGBoosterSetParam', [handle, 'const char *', 'const char *']),
@@ -128,7 +132,17 @@ function bind(loaded: ReturnType<typeof koffi.load>, path: string): XGBoostLibra
       out('uint64_t'),
       out('void *'),
     ]),
+    setStrings: checked('XGBoosterSetStrFeatureInfo', [handle, 'const char *', 'const char **', 'uint64_t']),
     featureCount: checked('XGBoosterGetNumFeature', [handle, out('uint64_t')]),
+    featureScore: checked('XGBoosterFeatureScore', [
+      handle,
+      'const char *',
+      out('uint64_t'),
+      out('void *'),
+      out('uint64_t'),
+      out('void *'),
+      out('void *'),
+    ]),
     save: checked('XGBoosterSaveModelToBuffer', [handle, 'const char *', out('uint64_t'), out('void *')]),
     load: checked('XGBoosterLoadModelFromBuffer', [handle, 'const void *', 'uint64_t']),
   };
