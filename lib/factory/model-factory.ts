@@ -35,6 +35,8 @@ export interface TrainedModel {
   readonly params: Candidate;
   readonly scalePosWeight: number;
   readonly candidates: readonly CandidateScore[];
+  /** Share of the whole gain by feature, largest first; features no tree splits on are absent. */
+  readonly importance: readonly { readonly feature: string; readonly gain: number }[];
   readonly metrics: StatusMetrics;
   /** P(failure ahead) of every test row, as float32. */
   readonly testProbabilities: Float32Array;
@@ -110,7 +112,7 @@ export class ModelFactory {
     clock.lap('search');
 
     report({ phase: 'fitting', ...meter.now() });
-    const { ubj } = await this.#trainer.fit({ ...training, params: best.params }, signal && { signal });
+    const { ubj, gain } = await this.#trainer.fit({ ...training, params: best.params }, signal && { signal });
     clock.lap('fit');
 
     report({ phase: 'evaluating', ...meter.fitted() });
@@ -133,6 +135,7 @@ export class ModelFactory {
       params: best.params,
       scalePosWeight: balance,
       candidates: found.candidates,
+      importance: gainShares(gain),
       metrics,
       testProbabilities,
       xgboostVersion: this.#trainer.libraryVersion,
@@ -141,6 +144,13 @@ export class ModelFactory {
       seconds: clock.seconds,
     };
   }
+}
+
+function gainShares(gain: ReadonlyMap<string, number>): TrainedModel['importance'] {
+  const whole = [...gain.values()].reduce((sum, value) => sum + value, 0);
+  return [...gain]
+    .map(([feature, value]) => ({ feature, gain: value / whole }))
+    .sort((a, b) => b.gain - a.gain);
 }
 
 /** Wall seconds of named steps, one after another. */
