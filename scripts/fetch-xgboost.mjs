@@ -1,7 +1,8 @@
 /**
  * Brings libxgboost to this machine, once: the build pinned in xgboost-builds.json, checked by sha256, or
  * failing that one the system or Debian has. What was found is written to <state>/xgboost/library.json,
- * which lib/xgboost/locate.ts reads. Run with any Node ≥ 20 after `npm ci`.
+ * which lib/xgboost/locate.ts reads. Run with any Node ≥ 20 after `npm ci`. It is long because each source is
+ * a fallback for the one before, and they share the check, the cache and the manifest.
  *
  *   XGBOOST_LIBRARY set ▸ cache ▸ pip ▸ package index over HTTPS ▸ the system's loader ▸ Debian's packages
  */

@@ -1,34 +1,17 @@
 /**
  * Real XGBoost training beside the event loop: an exact grid search over worker threads, one core each,
  * the final fit, and predictions. This thread only hands out work and gathers scores.
- *
- *   search: build fold matrices ▸ boosted sequences, longest first ▸ scores ▸ free the matrices
- *
- * A native matrix is built by one worker, used by all through its address, and freed when the last
- * sequence of its fold has ended, however it ended.
  */
 import { availableParallelism } from 'node:os';
 import { DataError, TreinoError } from '../errors.ts';
 import { locateLibrary } from '../xgboost/locate.ts';
-import { XGBoostError, type XGBoostErrorCode } from '../xgboost/xgboost-error.ts';
 import { stratifiedFolds } from './folds.ts';
 import { type Candidate, expandGrid, type ParamGrid } from './grid.ts';
-import {
-  type FinishedFit,
-  planSequences,
-  scoreCandidates,
-  type SearchResult,
-  type Sequence,
-} from './search.ts';
-import type {
-  FittedModel,
-  PrefixScore,
-  SharedValues,
-  StopFlag,
-  TrainerResults,
-  TrainerTask,
-} from './trainer-tasks.ts';
-import { TaskFailedError, WorkerPool } from './worker-pool.ts';
+import { type FinishedFit, planSequences, scoreCandidates, type SearchResult } from './search.ts';
+import { runSequences } from './search-run.ts';
+import { FIRST, runTask, share } from './trainer-calls.ts';
+import type { FittedModel, SharedValues, StopFlag } from './trainer-tasks.ts';
+import { WorkerPool } from './worker-pool.ts';
 
 export type { CandidateScore, FinishedFit, SearchResult } from './search.ts';
 export type { FittedModel } from './trainer-tasks.ts';
@@ -87,9 +70,6 @@ export interface Trainer {
   close(): Promise<void>;
 }
 
-/** Above every sequence's cost: what others wait for, and what gives memory back. */
-const FIRST = Number.POSITIVE_INFINITY;
-
 /**
  * Starts a trainer; it holds threads until closed.
  * @param options.threads worker threads, all cores when absent; options.library the setting XGBOOST_LIBRARY.
@@ -139,65 +119,22 @@ class PooledTrainer implements Trainer {
     const fits = [...known];
     const sequences = planSequences(candidates, input.folds, known);
 
-    await this.#stoppable(signal, async (stop) => {
-      const halt = () => Atomics.store(stop, 0, 1);
-      const runSequence = async (
-        sequence: Sequence,
-        matrices: Exclude<TrainerResults['build-fold'], 'stopped'>,
-      ) => {
-        const { scalePosWeight } = input;
-        const faults: unknown[] = [];
-        await runTask(
-          this.#pool,
-          { kind: 'run-sequence', sequence, matrices, scalePosWeight, stop },
-          sequence.cost,
-          (value) => {
-            const { candidates: scored, score, seconds } = value as PrefixScore;
-            for (const candidate of scored) {
-              const fit = { candidate, fold: sequence.fold, score, seconds };
-              fits.push(fit);
-              try {
-                onFit?.(fit);
-              } catch (error) {
-                faults.push(error);
-                halt();
-              }
-            }
-          },
-        );
-        if (faults.length > 0) throw faults[0];
-      };
-      const runFold = async (fold: number) => {
-        const own = sequences.filter((sequence) => sequence.fold === fold);
-        if (own.length === 0) return;
-        const build = {
-          values: input.values,
-          features: input.features.length,
-          labels,
-          folds: rowFolds,
-          fold,
-          stop,
-        };
-        const matrices = await runTask(this.#pool, { kind: 'build-fold', ...build }, FIRST);
-        if (matrices === 'stopped') return;
-        try {
-          await allEnded(
-            own.map((sequence) => runSequence(sequence, matrices)),
-            halt,
-          );
-        } finally {
-          await runTask(
-            this.#pool,
-            { kind: 'free', matrices: [matrices.training, matrices.validation] },
-            FIRST,
-          );
-        }
-      };
-      await allEnded(
-        Array.from({ length: input.folds }, (_, fold) => runFold(fold)),
-        halt,
-      );
-    });
+    const { values, scalePosWeight } = input;
+    await this.#stoppable(signal, (stop) =>
+      runSequences(this.#pool, {
+        values,
+        features: input.features.length,
+        labels,
+        rowFolds,
+        scalePosWeight,
+        sequences,
+        stop,
+        onFit: (fit) => {
+          fits.push(fit);
+          onFit?.(fit);
+        },
+      }),
+    );
     return scoreCandidates(candidates, input.folds, fits);
   }
 
@@ -258,34 +195,6 @@ class PooledTrainer implements Trainer {
   }
 }
 
-async function runTask<T extends TrainerTask>(
-  pool: WorkerPool,
-  task: T,
-  priority: number,
-  onProgress?: (value: unknown) => void,
-): Promise<TrainerResults[T['kind']]> {
-  try {
-    return (await pool.run(task, priority, onProgress)) as TrainerResults[T['kind']];
-  } catch (error) {
-    if (!(error instanceof TaskFailedError)) throw error;
-    if (error.code?.startsWith('xgboost_') === true) {
-      throw new XGBoostError(error.code as XGBoostErrorCode, error.message, { cause: error });
-    }
-    throw new TreinoError(`Training failed: ${error.message}`, { code: 'training_failed', cause: error });
-  }
-}
-
-/** Waits until all have ended, also when one fails; then the first failure is thrown. */
-async function allEnded(works: readonly Promise<unknown>[], onFailure: () => void): Promise<void> {
-  const failures: unknown[] = [];
-  const watch = (error: unknown) => {
-    failures.push(error);
-    onFailure();
-  };
-  await Promise.all(works.map((work) => work.catch(watch)));
-  if (failures.length > 0) throw failures[0];
-}
-
 /** Checks a training part's shapes and names; its labels, shared. */
 function trainingLabels({ values, features, rows, labels }: TrainingPart): Uint8Array<SharedArrayBuffer> {
   if (rows < 1)
@@ -304,10 +213,4 @@ function trainingLabels({ values, features, rows, labels }: TrainingPart): Uint8
     );
   }
   return share(labels.subarray(0, rows));
-}
-
-function share(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  shared.set(bytes);
-  return shared;
 }

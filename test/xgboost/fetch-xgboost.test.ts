@@ -1,0 +1,73 @@
+/** The bootstrap's download: what it must refuse, and what it says. No network beyond this machine's own. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+const script = fileURLToPath(new URL('../../scripts/fetch-xgboost.mjs', import.meta.url));
+const builds = JSON.parse(
+  readFileSync(new URL('../../scripts/xgboost-builds.json', import.meta.url), 'utf8'),
+) as {
+  version: string;
+  builds: Record<string, { file: string; sha256: string }>;
+};
+const build = builds.builds[`${process.platform}-${process.arch}`];
+
+describe('fetch-xgboost', () => {
+  let state: string;
+  beforeEach(() => {
+    state = mkdtempSync(join(tmpdir(), 'treino-fetch-'));
+  });
+  afterEach(() => rmSync(state, { recursive: true }));
+
+  /** Runs the script without pip or apt in sight. */
+  async function fetchXGBoost(settings: Record<string, string>): Promise<{ code: number; said: string }> {
+    const environment = { PATH: state, TREINO_STATE_DIR: state, ...settings };
+    const child = spawn(process.execPath, [script], { env: environment });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text: Buffer) => (said += text.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, said };
+  }
+
+  it('refuses a file whose sha256 is not the pinned one', async () => {
+    if (build === undefined) {
+      console.log(`Skipped: there is no pinned build for ${process.platform}-${process.arch}.`);
+      return;
+    }
+    const server = createServer((request, response) => {
+      if (request.url?.endsWith('.whl') === true) {
+        response.end('not the wheel');
+        return;
+      }
+      const file = { filename: build.file, url: `/files/${build.file}`, hashes: { sha256: build.sha256 } };
+      response
+        .setHeader('content-type', 'application/vnd.pypi.simple.v1+json')
+        .end(JSON.stringify({ files: [file] }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      const { said } = await fetchXGBoost({ PIP_INDEX_URL: `http://127.0.0.1:${port}/simple` });
+      expect(said).toContain('xgboost: pip: not installed.');
+      expect(said).toMatch(new RegExp(`${build.file} has sha256 \\w{64}, not the pinned ${build.sha256}`));
+      expect(existsSync(join(state, 'xgboost', build.file))).toBe(false);
+    } finally {
+      server.close();
+      await once(server, 'close');
+    }
+  });
+
+  it('fails with a sentence when XGBOOST_LIBRARY is wrong', async () => {
+    const { code, said } = await fetchXGBoost({ XGBOOST_LIBRARY: join(state, 'gone.so') });
+    expect(code).toBe(1);
+    expect(said).toContain('Correct XGBOOST_LIBRARY, or unset it');
+    expect(said).not.toContain('    at ');
+  });
+});
