@@ -74,9 +74,7 @@ function isInstalled() {
   const matches = wanted.every(
     ([path, entry]) =>
       path === '' ||
-      (installed[path]
-        ? installed[path].version === entry.version && installed[path].resolved === entry.resolved
-        : entry.optional || entry.devOptional),
+      (installed[path] ? installed[path].version === entry.version : entry.optional || entry.devOptional),
   );
   if (matches) writeFileSync(STAMP, fingerprint());
   return matches;
