@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { evaluateEvents } from '../../lib/factory/events.ts';
 import { labelFailures } from '../../lib/factory/labels.ts';
 
@@ -137,4 +138,55 @@ describe('evaluateEvents', () => {
       false_alarms_per_week: null,
     });
   });
+
+  it('agrees with the definitions spelt out row by row', () => {
+    const row = fc.record({
+      step: fc.constantFrom(0, 1, 1, 1, 2, 9),
+      mark: fc.constantFrom('.', '.', '.', 'a', 'a', 'E', 'X'),
+    });
+    const property = fc.property(
+      fc.array(row, { minLength: 1, maxLength: 60 }),
+      fc.integer({ min: 1, max: 6 }),
+      (drawn, window) => {
+        let at = 0;
+        const rows = drawn.map(({ step, mark }) => [(at += step), mark] as const);
+        const isAlarm = (i: number) => /[aX]/.test(rows[i]![1]);
+        const indices = rows.map((_, i) => i);
+        const failures = indices.filter((i) => /[EX]/.test(rows[i]![1]));
+        const windowOf = (failure: number) =>
+          indices.filter((i) => rows[i]![0] >= rows[failure]![0] - window && rows[i]![0] < rows[failure]![0]);
+        const warnings = failures
+          .map((failure) => rows[failure]![0] - rows[windowOf(failure).find(isAlarm) ?? failure]![0])
+          .filter((warning) => warning > 0)
+          .sort((a, b) => a - b);
+        const inWindow = new Set(failures.flatMap(windowOf));
+        const steps = indices.slice(1).map((i) => rows[i]![0] - rows[i - 1]![0]);
+        const longest = Math.max(window, middle([...steps].sort((a, b) => a - b)) ?? 0);
+        const episodes: number[][] = [];
+        for (const i of indices.filter(isAlarm)) {
+          const last = episodes.at(-1);
+          if (last?.at(-1) === i - 1 && rows[i]![0] - rows[i - 1]![0] <= longest) last.push(i);
+          else episodes.push([i]);
+        }
+        expect(evaluate(rows, window)).toMatchObject({
+          failures: failures.length,
+          caught: warnings.length,
+          missed_without_rows: failures.filter((failure) => windowOf(failure).length === 0).length,
+          median_warning_minutes: middle(warnings),
+          alarm_episodes: episodes.length,
+          false_alarms: episodes.filter((rowsOf) => !rowsOf.some((i) => inWindow.has(i))).length,
+          observed_days:
+            (steps.reduce((sum, step) => sum + Math.min(step, longest), 0) * minute) / 86_400_000_000,
+        });
+      },
+    );
+    fc.assert(property, { numRuns: 500 });
+  });
 });
+
+/** The median of ascending values. */
+function middle(sorted: readonly number[]): number | null {
+  const half = sorted.length >> 1;
+  if (sorted.length === 0) return null;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
