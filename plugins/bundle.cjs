@@ -45,6 +45,7 @@ module.exports = class Bundle {
 
   async bundleAll() {
     const { service, serviceDir } = this.serverless;
+    // Also with `--package <folder>`: Serverless moves it there in the end.
     const outputFolder = join(serviceDir, '.serverless');
     mkdirSync(outputFolder, { recursive: true });
     for (const name of service.getAllFunctions()) {
@@ -76,6 +77,8 @@ async function bundleCode(root, handler, workers, native) {
     platform: 'node',
     target: 'node22',
     format: 'esm',
+    // ES modules first: only of them can what is unused be left out.
+    mainFields: ['module', 'main'],
     legalComments: 'none',
     banner: { js: BANNER },
     external: native,

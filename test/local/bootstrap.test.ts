@@ -1,0 +1,152 @@
+/** scripts/bootstrap.mjs in a checkout of its own whose npm only pretends: when it installs, and what it runs. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ROOT, temporaryFolder, until } from './support.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+let checkout: string;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  checkout = join(folder.path, 'a checkout');
+  const programs = join(folder.path, 'programs');
+  for (const path of [join(checkout, 'scripts'), programs]) mkdirSync(path, { recursive: true });
+  copyFileSync(join(ROOT, 'scripts/bootstrap.mjs'), join(checkout, 'scripts/bootstrap.mjs'));
+  write('package.json', '{ "name": "x", "type": "module" }');
+  lock('1.0.0');
+  write(
+    'scripts/fetch-xgboost.mjs',
+    `import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+     mkdirSync('.treino/xgboost', { recursive: true });
+     writeFileSync('.treino/xgboost/library.json', '{}');
+     appendFileSync('calls', 'fetch-xgboost\\n');`,
+  );
+  write(
+    'target.ts',
+    `const answer: string = process.argv.slice(2).join('|'); console.log(answer); process.exit(7);`,
+  );
+  // Slow enough for two to meet.
+  const npm = join(programs, 'npm');
+  writeFileSync(
+    npm,
+    `#!/bin/sh
+echo "npm $1" >> calls
+sleep 0.3
+[ -e fail ] && { echo "npm's own words"; exit 9; }
+rm -rf node_modules
+mkdir -p node_modules/.bin
+ln -s "${process.execPath}" node_modules/.bin/node
+ln -s ../../tool.mjs node_modules/.bin/tsc
+cp package-lock.json node_modules/.package-lock.json
+`,
+  );
+  chmodSync(npm, 0o755);
+  write('tool.mjs', `console.log(process.version, process.argv.slice(2).join('|'));`);
+});
+
+afterEach(() => folder.remove());
+
+const write = (path: string, text: string): void => writeFileSync(join(checkout, path), text);
+const lock = (version: string): void =>
+  write(
+    'package-lock.json',
+    JSON.stringify({
+      packages: {
+        '': { version },
+        'node_modules/a': { version },
+        'node_modules/not-for-this-platform': { version, optional: true },
+      },
+    }),
+  );
+const calls = (): string[] => {
+  const file = join(checkout, 'calls');
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+};
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(...options: string[]) {
+  const child = spawn(process.execPath, [join(checkout, 'scripts/bootstrap.mjs'), ...options], {
+    cwd: checkout,
+    env: { PATH: `${join(folder.path, 'programs')}:${process.env.PATH!}`, HOME: '' },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const end = once(child, 'close').then(([code]): Ended => ({ code: code as number | null, stdout, stderr }));
+  return { child, end, stdout: () => stdout };
+}
+
+const bootstrap = (...options: string[]): Promise<Ended> => start(...options).end;
+
+describe('bootstrap', () => {
+  it('installs and fetches once, then runs the target with its arguments and exit code', async () => {
+    expect(await bootstrap('target.ts', 'one', 'two words')).toMatchObject({
+      code: 7,
+      stdout: 'one|two words\n',
+    });
+    const again = await bootstrap('target.ts');
+    expect(again).toEqual({ code: 7, stdout: '\n', stderr: '' });
+    expect(calls()).toEqual(['npm ci', 'fetch-xgboost']);
+  });
+
+  it('installs once when two begin at the same time', async () => {
+    const ends = await Promise.all([bootstrap('target.ts'), bootstrap('bin', 'tsc', '--check')]);
+    expect(ends.map(({ code }) => code)).toEqual([7, 0]);
+    expect(calls()).toEqual(['npm ci', 'fetch-xgboost']);
+    expect(ends.filter(({ stderr }) => stderr.includes('waiting for it'))).toHaveLength(1);
+  });
+
+  it('installs again when the lock file has changed, and not when npm has been run by hand', async () => {
+    await bootstrap('bin', 'tsc');
+    lock('2.0.0');
+    await bootstrap('bin', 'tsc');
+    expect(calls()).toEqual(['npm ci', 'npm ci']);
+    lock('3.0.0');
+    copyFileSync(join(checkout, 'package-lock.json'), join(checkout, 'node_modules/.package-lock.json'));
+    await bootstrap('bin', 'tsc');
+    expect(calls()).toHaveLength(2);
+  });
+
+  it('runs programs of node_modules without libxgboost where they need none', async () => {
+    expect(await bootstrap('bin', 'tsc', '-p', 'x')).toMatchObject({
+      code: 0,
+      stdout: `${process.version} -p|x\n`,
+    });
+    expect(calls()).toEqual(['npm ci']);
+  });
+
+  it('takes over from one that was killed while it installed', async () => {
+    mkdirSync(join(checkout, '.treino'));
+    // No process has this id: it is above what Linux and macOS give out.
+    write('.treino/bootstrap.lock', '99999999');
+    expect(await bootstrap('bin', 'tsc')).toMatchObject({ code: 0 });
+  });
+
+  it('shows why an installation failed, and does not run the target', async () => {
+    write('fail', '');
+    const end = await bootstrap('target.ts');
+    expect(end).toMatchObject({ code: 1, stdout: '' });
+    expect(end.stderr).toContain("npm's own words");
+    expect(end.stderr).toContain('npm ci did not succeed (exit code 9)');
+    expect(existsSync(join(checkout, '.treino/bootstrap.lock'))).toBe(false);
+  });
+
+  it('passes signals on', async () => {
+    write(
+      'target.ts',
+      `process.on('SIGTERM', () => process.exit(5)); console.log('listening'); setInterval(() => {}, 1000);`,
+    );
+    const { child, end, stdout } = start('target.ts');
+    await until('the target listens', () => stdout().includes('listening'));
+    child.kill('SIGTERM');
+    expect((await end).code).toBe(5);
+  });
+});

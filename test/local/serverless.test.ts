@@ -1,0 +1,185 @@
+/** serverless.yml as CloudFormation, and the zips that go with it: packaged offline, without credentials. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import { RESOURCES, TRAINING_WORKER } from '../../local/resources.ts';
+import { ROOT, temporaryFolder } from './support.ts';
+
+const run = promisify(execFile);
+/** Where `npm test` keeps libxgboost. */
+const STATE = resolve(ROOT, process.env.TREINO_STATE_DIR ?? '.treino');
+
+interface CloudFormation {
+  Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
+}
+
+let folder: ReturnType<typeof temporaryFolder>;
+let first: string;
+let template: CloudFormation;
+
+/**
+ * Packages a copy of the service, so that a package made by hand stays. In a deployer's shell: nothing of
+ * this process' settings, no credentials.
+ */
+async function serverless(name: string): Promise<string> {
+  const service = join(folder.path, name);
+  await mkdir(service);
+  await cp(join(ROOT, 'plugins'), join(service, 'plugins'), { recursive: true });
+  for (const file of ['serverless.yml', 'package.json']) await cp(join(ROOT, file), join(service, file));
+  for (const part of ['functions', 'lib', 'node_modules']) {
+    await symlink(join(ROOT, part), join(service, part));
+  }
+  await run(process.execPath, [join(ROOT, 'node_modules/serverless/bin/serverless.js'), 'package'], {
+    cwd: service,
+    env: { PATH: process.env.PATH, HOME: folder.path, TREINO_STATE_DIR: STATE },
+  });
+  return join(service, '.serverless');
+}
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  first = await serverless('first');
+  template = JSON.parse(
+    readFileSync(join(first, 'cloudformation-template-update-stack.json'), 'utf8'),
+  ) as CloudFormation;
+}, 120_000);
+
+afterAll(() => folder.remove());
+
+const propertiesOf = (name: string): Record<string, unknown> => template.Resources[name]!.Properties;
+const resourcesOf = (type: string): Record<string, unknown>[] =>
+  Object.values(template.Resources)
+    .filter((resource) => resource.Type === type)
+    .map((resource) => resource.Properties);
+
+describe('what runs on AWS is what runs here', () => {
+  it('queue and dead-letter queue', () => {
+    const { trainingQueue, deadLetterQueue } = RESOURCES;
+    expect(propertiesOf('TrainingQueue')).toMatchObject({
+      QueueName: trainingQueue.name,
+      VisibilityTimeout: trainingQueue.visibilityTimeoutSeconds,
+      MessageRetentionPeriod: trainingQueue.retentionSeconds,
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': ['TrainingDeadLetterQueue', 'Arn'] },
+        maxReceiveCount: trainingQueue.maxReceiveCount,
+      },
+    });
+    expect(propertiesOf('TrainingDeadLetterQueue')).toMatchObject({
+      QueueName: deadLetterQueue.name,
+      MessageRetentionPeriod: deadLetterQueue.retentionSeconds,
+    });
+  });
+
+  it('job table', () => {
+    const { name, hashKey } = RESOURCES.jobsTable;
+    expect(propertiesOf('JobsTable')).toMatchObject({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: hashKey, AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: hashKey, KeyType: 'HASH' }],
+    });
+  });
+
+  it('worker and its event source mapping', () => {
+    const { batchSize, functionName, maximumConcurrency, memoryMegabytes, timeoutSeconds } = TRAINING_WORKER;
+    expect(resourcesOf('AWS::Lambda::EventSourceMapping')).toEqual([
+      expect.objectContaining({
+        BatchSize: batchSize,
+        EventSourceArn: { 'Fn::GetAtt': ['TrainingQueue', 'Arn'] },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: maximumConcurrency },
+      }),
+    ]);
+    const worker = resourcesOf('AWS::Lambda::Function').find(
+      ({ Handler }) => Handler === `functions/${functionName}.handler`,
+    );
+    expect(worker).toMatchObject({ Timeout: timeoutSeconds, MemorySize: memoryMegabytes });
+  });
+});
+
+describe('the deployment', () => {
+  it("gives functions their resources by reference, not this machine's", () => {
+    for (const { Environment } of resourcesOf('AWS::Lambda::Function')) {
+      expect(Environment).toEqual({
+        Variables: {
+          DATABASE_URL: '{{resolve:secretsmanager:treino/database:SecretString:url}}',
+          TRAINING_QUEUE_URL: { Ref: 'TrainingQueue' },
+          JOBS_TABLE: { Ref: 'JobsTable' },
+          MODELS_BUCKET: { Ref: 'ModelsBucket' },
+        },
+      });
+    }
+  });
+
+  it('allows no function more than named actions on named resources', () => {
+    const roles = resourcesOf('AWS::IAM::Role') as {
+      Policies?: { PolicyDocument: { Statement: unknown[] } }[];
+    }[];
+    const statements = roles.flatMap(({ Policies = [] }) =>
+      Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+    );
+    expect(statements.length).toBeGreaterThan(0);
+    for (const statement of statements) {
+      const { Action, Resource } = statement as { Action: string | string[]; Resource: unknown };
+      expect(JSON.stringify(Action)).not.toContain('*');
+      expect(Resource).not.toBe('*');
+    }
+  });
+
+  it('has one zip a function, in which the handler is to be loaded from', () => {
+    const zips = readdirSync(first).filter((name) => name.endsWith('.zip'));
+    expect(zips).toContain('submit-training.zip');
+    expect(zips.length).toBe(resourcesOf('AWS::Lambda::Function').length);
+    for (const zip of zips) {
+      const name = zip.replace('.zip', '');
+      const files = unzipSync(readFileSync(join(first, zip)));
+      const code = files[`functions/${name}.mjs`]!;
+      if (name === TRAINING_WORKER.functionName) continue;
+      expect(Object.keys(files)).toEqual([`functions/${name}.mjs`]);
+      expect(code.length).toBeLessThanOrEqual(1_000_000);
+    }
+  });
+
+  it('carries libxgboost, its runtime, koffi and the training threads with the worker, fit to load', async () => {
+    const files = unzipSync(readFileSync(join(first, `${TRAINING_WORKER.functionName}.zip`)));
+    const task = join(folder.path, 'task');
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(task, name)), { recursive: true });
+      await writeFile(join(task, name), content);
+    }
+    expect(existsSync(join(task, 'functions/trainer-worker.mjs'))).toBe(true);
+    const openMp = Object.keys(files).find((name) => name.includes('libgomp'))!;
+    await writeFile(
+      join(task, 'load.mjs'),
+      `import koffi from 'koffi';
+       koffi.load(${JSON.stringify(join(task, openMp))}, { global: true });
+       const library = koffi.load(${JSON.stringify(join(task, 'xgboost/lib/libxgboost.so'))});
+       const [major, minor, patch] = [[0], [0], [0]];
+       library.func('void XGBoostVersion(_Out_ int*, _Out_ int*, _Out_ int*)')(major, minor, patch);
+       console.log([major, minor, patch].join('.'));`,
+    );
+    const { stdout } = await run(process.execPath, ['load.mjs'], { cwd: task });
+    expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  it('is the same, byte for byte, when packaged again', async () => {
+    const again = await serverless('second');
+    const sums = (output: string): Record<string, string> =>
+      Object.fromEntries(
+        readdirSync(output)
+          .filter((name) => name.endsWith('.zip'))
+          .map((name) => [
+            name,
+            createHash('sha256')
+              .update(readFileSync(join(output, name)))
+              .digest('hex'),
+          ]),
+      );
+    expect(sums(again)).toEqual(sums(first));
+  }, 120_000);
+});
