@@ -1,6 +1,5 @@
 /** The published files in Python's hands: the .pkl and the .ubj of a model trained here. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
@@ -35,10 +34,8 @@ const loadedSchema = z.object({
 
 const opened = await openWithPython();
 const missing = 'missing' in opened ? opened.missing : undefined;
-const scratch = await mkdtemp(join(tmpdir(), 'treino-interop-'));
 afterAll(async () => {
-  if ('factory' in opened) await opened.factory.close();
-  await rm(scratch, { recursive: true });
+  if ('close' in opened) await opened.close();
 });
 
 describe(
@@ -63,7 +60,7 @@ describe(
 
     beforeAll(async () => {
       if ('missing' in opened) return;
-      const file = (name: string) => join(scratch, name);
+      const file = (name: string) => join(opened.scratch, name);
       await writeFile(file('telemetry.csv'), sampleCsv(3000));
       telemetry = readTelemetryCsv(file('telemetry.csv'));
       model = await opened.factory.train(telemetry, {

@@ -1,4 +1,7 @@
 /** What the interop suites stand on: the ModelFactory, a Python beside it, or the reason why not. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ModelFactory } from '../../lib/factory/model-factory.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { preparePython } from './python-environment.ts';
@@ -6,6 +9,9 @@ import { preparePython } from './python-environment.ts';
 export interface Ready {
   readonly factory: ModelFactory;
   readonly python: string;
+  /** A folder of the suite's own; close() removes it. */
+  readonly scratch: string;
+  close(): Promise<void>;
 }
 
 /** Two threads: with more, the final fit's sums are added in another order than in Python with one. */
@@ -33,5 +39,10 @@ async function open(): Promise<Ready | { readonly missing: string }> {
   }
   const versions = Object.entries(environment.versions).map(([name, is]) => `${name} ${is}`);
   process.stderr.write(`Node: libxgboost ${version} (${path}). Python: ${versions.join(', ')}.\n`);
-  return { factory, python: environment.python };
+  const scratch = await mkdtemp(join(tmpdir(), 'treino-interop-'));
+  const close = async () => {
+    await factory.close();
+    await rm(scratch, { recursive: true });
+  };
+  return { factory, python: environment.python, scratch, close };
 }
