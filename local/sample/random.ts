@@ -1,0 +1,61 @@
+/**
+ * Chance that is the same on every machine and in every year: sample telemetry must not depend on when
+ * or where it is made. Only integer and basic float arithmetic, which IEEE 754 fixes to the bit.
+ */
+
+export class Random {
+  #state: number;
+
+  /** @param seed any text; different texts give different sequences */
+  constructor(seed: string) {
+    // FNV-1a, 32 bit.
+    this.#state = 0x811c9dc5;
+    for (const byte of Buffer.from(seed)) this.#state = Math.imul(this.#state ^ byte, 0x01000193);
+  }
+
+  /** Uniform in [0, 1): Mulberry32 (Tommy Ettinger, public domain). */
+  uniform(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** Uniform in [low, high). */
+  between(low: number, high: number): number {
+    return low + (high - low) * this.uniform();
+  }
+
+  /** A whole number, low to high, both included. */
+  whole(low: number, high: number): number {
+    return Math.floor(this.between(low, high + 1));
+  }
+
+  chance(probability: number): boolean {
+    return this.uniform() < probability;
+  }
+
+  /** Near enough to normal, mean 0, deviation 1: the sum of four uniforms, scaled; never beyond ±3.47. */
+  normal(): number {
+    return (this.uniform() + this.uniform() + this.uniform() + this.uniform() - 2) * Math.sqrt(3);
+  }
+}
+
+/** A quantity that wanders around 0 with deviation 1 and forgets where it was after about `memory` steps. */
+export class Drift {
+  #value: number;
+  readonly #random: Random;
+  readonly #memory: number;
+
+  constructor(random: Random, memory: number) {
+    this.#random = random;
+    this.#memory = memory;
+    this.#value = random.normal();
+  }
+
+  next(): number {
+    const kept = 1 - 1 / this.#memory;
+    this.#value = kept * this.#value + Math.sqrt(1 - kept * kept) * this.#random.normal();
+    return this.#value;
+  }
+}
