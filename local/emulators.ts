@@ -65,6 +65,8 @@ export async function startSqsAndS3(options: { dataDir: string; port: number }):
   Object.assign(s3Store, { persistence: objects });
   for (const queue of sqsStore.allQueues()) Object.assign(queue, { persistence: queues });
 
+  // Queue URLs on the address that was asked, not on fauxqs' own `sqs.<region>.localhost`, which few resolve.
+  sqsStore.host = '';
   const app = buildApp({ logger: false, stores: { sqsStore, snsStore, s3Store } });
   app.addHook('preClose', () => {
     queues.close();

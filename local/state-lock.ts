@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TreinoError } from '../lib/errors.ts';
 
+const SQLITE_BUSY = 5;
+
 export interface StateLock {
   /** Whether the last stack here ended without stop(): it may have left processes that are about to end. */
   readonly uncleanEnd: boolean;
@@ -27,7 +29,7 @@ export function lockState(stateDir: string, baseUrl: string): StateLock {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
-    if (!(cause instanceof Error && /locked|busy/.test(cause.message))) throw cause;
+    if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw cause;
     throw new TreinoError(
       `Treino is already running on ${stateDir}${describe(readOwner(owner))}. Stop it, or choose another TREINO_STATE_DIR.`,
       { code: 'stack_running', cause },
