@@ -2,20 +2,20 @@
  * What a maintenance planner asks of a model: how many failures would it have announced, how early, and
  * how often would it have cried wolf? Counted by failure and by alarm, not by row.
  *
- *   alarms      ▂▂▂        ▂▂   ▂▂▂▂            ▂ a row whose probability is above 0.5
- *   rows    ─────────────[─────────────E────    [ window, E failure
- *              │           └ first alarm row of the window: the warning time is E minus it
- *              └ an episode with no row in any failure's window: a false alarm
- *                               └ an episode with a row in a window: no false alarm
+ *   alarm rows     ▂ ▂▂  ▂       ▂▂    ▂▂▂▂       ▂ a row whose probability is above 0.5
+ *   rows       ────────────────[───────────E──    [ window, E failure
+ *                  └ raised        └ raised, answered by E
+ *                    and stands for one window: no failure came, a false alarm
  *
  * Definitions
  * - A failure is an event row of the test part. It is caught when at least one test row in
- *   [event - window, event) is an alarm, else missed.
- * - An alarm episode is a run of alarm rows that follow one another, none farther from the one before than
- *   the longest step (below). It is a false alarm when no failure's window has a row of it.
- * - The longest step is the window, or the median step between test rows where that is longer. Observed
- *   time is the sum of the steps between test rows, each counted up to the longest step: months without
- *   telemetry do not make false alarms look rare.
+ *   [event - window, event) is an alarm row, else missed.
+ * - An alarm is raised by an alarm row when no alarm stands. It says "a failure within the window" and
+ *   stands that long, or until a failure comes; alarm rows meanwhile add nothing. It is false when no
+ *   failure lies in (raised, raised + window].
+ * - Observed time is the sum of the steps between test rows, each counted up to the longest step: the
+ *   window, or the median step where that is longer. Months without telemetry do not make false alarms
+ *   look rare.
  */
 import { windowMicroseconds } from './labels.ts';
 
@@ -43,7 +43,8 @@ export interface EventMetrics {
   readonly missed_without_rows: number;
   /** From the window's first alarm row to the failure, median over the caught, minutes; null when none. */
   readonly median_warning_minutes: number | null;
-  readonly alarm_episodes: number;
+  /** Alarms raised. */
+  readonly alarms: number;
   readonly false_alarms: number;
   readonly observed_days: number;
   /** False alarms per 7 observed days; null when no time was observed. */
@@ -57,7 +58,7 @@ export function evaluateEvents(input: EventInput): EventMetrics {
   const warnings = warningsOf(isAlarm, timestamps, events, window);
   const caught = warnings.minutes.length;
   const step = longestStep(timestamps, window);
-  const episodes = episodesOf(isAlarm, labels, timestamps, step);
+  const alarms = alarmsRaised(isAlarm, labels, timestamps, events, window);
   const observedDays = observedTime(timestamps, step) / microsecondsPerDay;
   return {
     failures: events.length,
@@ -65,10 +66,10 @@ export function evaluateEvents(input: EventInput): EventMetrics {
     missed: events.length - caught,
     missed_without_rows: warnings.withoutRows,
     median_warning_minutes: median(Float64Array.from(warnings.minutes)),
-    alarm_episodes: episodes.all,
-    false_alarms: episodes.falseAlarms,
+    alarms: alarms.all,
+    false_alarms: alarms.false,
     observed_days: observedDays,
-    false_alarms_per_week: observedDays > 0 ? (episodes.falseAlarms * 7) / observedDays : null,
+    false_alarms_per_week: observedDays > 0 ? (alarms.false * 7) / observedDays : null,
   };
 }
 
@@ -97,24 +98,28 @@ function warningsOf(isAlarm: Uint8Array, timestamps: Float64Array, events: Uint3
   return { minutes, withoutRows };
 }
 
-/** Alarm episodes, and those no row of which is labelled, that is, lies in a failure's window. */
-function episodesOf(isAlarm: Uint8Array, labels: Uint8Array, timestamps: Float64Array, step: number) {
+/** Alarms raised, and those in whose window no failure lies: the row that raised it is not labelled. */
+function alarmsRaised(
+  isAlarm: Uint8Array,
+  labels: Uint8Array,
+  timestamps: Float64Array,
+  events: Uint32Array,
+  window: number,
+) {
   let all = 0;
-  let justified = 0;
-  let isJustified = false;
+  let falseAlarms = 0;
+  let standsUntil = -Infinity;
+  let next = 0;
   for (let row = 0; row < isAlarm.length; row++) {
-    if (isAlarm[row] === 0) continue;
-    const continues = row > 0 && isAlarm[row - 1] === 1 && timestamps[row]! - timestamps[row - 1]! <= step;
-    if (!continues) {
-      all++;
-      isJustified = false;
-    }
-    if (labels[row] === 1 && !isJustified) {
-      justified++;
-      isJustified = true;
-    }
+    const time = timestamps[row]!;
+    // A failure answers the alarm that stands; rows of its own instant may raise the next.
+    for (; next < events.length && timestamps[events[next]!]! <= time; next++) standsUntil = -Infinity;
+    if (isAlarm[row] === 0 || time < standsUntil) continue;
+    all++;
+    if (labels[row] === 0) falseAlarms++;
+    standsUntil = time + window;
   }
-  return { all, falseAlarms: all - justified };
+  return { all, false: falseAlarms };
 }
 
 function observedTime(timestamps: Float64Array, step: number): number {

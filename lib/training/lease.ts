@@ -31,7 +31,7 @@ export class Lease {
   readonly #log: Log;
   readonly #lost = new AbortController();
   #progress: Progress = queuedProgress;
-  #lastBeat = Date.now();
+  #lastBeat = 0;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
   #isClosed = false;

@@ -29,15 +29,15 @@ describe('evaluateEvents', () => {
   it('counts failures caught and missed, and the warning from the first alarm of the window', () => {
     //                    0123456789012345678901
     const metrics = everyMinute('.a..a.aE......a..E...E', 4);
-    // Failure at 7: window 3..6, alarms 4 and 6, warning 3. At 17: window 13..16, alarm 14, warning 3. At 21: none.
-    // The alarm at 1 lies in no window.
+    // Failure at 7: window 3..6, alarm rows 4 and 6, warning 3. At 17: window 13..16, alarm 14, warning 3. At 21: none.
+    // Row 1 raises an alarm that stands until 5 and is false; row 4 adds nothing, row 6 raises a true one.
     expect(metrics).toEqual({
       failures: 3,
       caught: 2,
       missed: 1,
       missed_without_rows: 0,
       median_warning_minutes: 3,
-      alarm_episodes: 4,
+      alarms: 3,
       false_alarms: 1,
       observed_days: 21 / day,
       false_alarms_per_week: expect.closeTo((7 * day) / 21, 9) as unknown,
@@ -54,7 +54,8 @@ describe('evaluateEvents', () => {
       caught: 0,
       missed: 1,
       median_warning_minutes: null,
-      alarm_episodes: 2,
+      // Row 0's, and that of the failure's own row, which the next row adds nothing to.
+      alarms: 2,
       false_alarms: 2,
     });
   });
@@ -67,13 +68,15 @@ describe('evaluateEvents', () => {
     expect(everyMinute('..a.EE', 4)).toMatchObject({ failures: 2, caught: 2, median_warning_minutes: 2.5 });
   });
 
-  it('takes an episode that reaches into a window, or on beyond the failure, for justified', () => {
-    expect(everyMinute('aaaaaaE', 2)).toMatchObject({ alarm_episodes: 1, false_alarms: 0 });
-    expect(everyMinute('.....aXaaa', 2)).toMatchObject({ alarm_episodes: 1, false_alarms: 0 });
+  it('lets an alarm stand for one window, then raises the next', () => {
+    // Raised at 0, 2 and 4; the last announces the failure at 6, two minutes later.
+    expect(everyMinute('aaaaaaE', 2)).toMatchObject({ alarms: 3, false_alarms: 2 });
+    expect(everyMinute('aaaaa..a.aa.........E', 2)).toMatchObject({ alarms: 5, false_alarms: 5 });
   });
 
-  it('counts an episode once, whatever its length', () => {
-    expect(everyMinute('aaaaa..a.aa.........E', 2)).toMatchObject({ alarm_episodes: 3, false_alarms: 3 });
+  it('lets a failure answer the alarm that stands', () => {
+    // Raised at 5, answered at 6, raised anew in the failure's own row.
+    expect(everyMinute('.....aXaa.', 4)).toMatchObject({ alarms: 2, false_alarms: 1 });
   });
 
   it('says which failures nothing could have announced', () => {
@@ -100,7 +103,7 @@ describe('evaluateEvents', () => {
     expect(evaluate(rows, 2)).toMatchObject({ failures: 2, caught: 1, missed: 1, median_warning_minutes: 1 });
   });
 
-  it('counts a gap in the telemetry as one window of observation, and ends the episode there', () => {
+  it('counts a gap in the telemetry as one window of observation', () => {
     const rows = [
       [0, '.'],
       [1, 'a'],
@@ -109,7 +112,7 @@ describe('evaluateEvents', () => {
       [90 * day + 2, '.'],
     ] as const;
     expect(evaluate(rows, 30)).toMatchObject({
-      alarm_episodes: 2,
+      alarms: 2,
       false_alarms: 2,
       observed_days: 33 / day,
       false_alarms_per_week: expect.closeTo((2 * 7 * day) / 33, 9) as unknown,
@@ -124,7 +127,7 @@ describe('evaluateEvents', () => {
       [30, '.'],
       [50_000, '.'],
     ] as const;
-    expect(evaluate(rows, 1)).toMatchObject({ alarm_episodes: 1, observed_days: 40 / day });
+    expect(evaluate(rows, 1)).toMatchObject({ alarms: 2, observed_days: 40 / day });
   });
 
   it.each([
@@ -162,19 +165,22 @@ describe('evaluateEvents', () => {
         const inWindow = new Set(failures.flatMap(windowOf));
         const steps = indices.slice(1).map((i) => rows[i]![0] - rows[i - 1]![0]);
         const longest = Math.max(window, middle([...steps].sort((a, b) => a - b)) ?? 0);
-        const episodes: number[][] = [];
+        const raised: number[] = [];
         for (const i of indices.filter(isAlarm)) {
-          const last = episodes.at(-1);
-          if (last?.at(-1) === i - 1 && rows[i]![0] - rows[i - 1]![0] <= longest) last.push(i);
-          else episodes.push([i]);
+          const last = raised.at(-1);
+          const stands = last !== undefined && rows[i]![0] < rows[last]![0] + window;
+          const answered = failures.some(
+            (f) => last !== undefined && rows[f]![0] > rows[last]![0] && rows[f]![0] <= rows[i]![0],
+          );
+          if (!stands || answered) raised.push(i);
         }
         expect(evaluate(rows, window)).toMatchObject({
           failures: failures.length,
           caught: warnings.length,
           missed_without_rows: failures.filter((failure) => windowOf(failure).length === 0).length,
           median_warning_minutes: middle(warnings),
-          alarm_episodes: episodes.length,
-          false_alarms: episodes.filter((rowsOf) => !rowsOf.some((i) => inWindow.has(i))).length,
+          alarms: raised.length,
+          false_alarms: raised.filter((i) => !inWindow.has(i)).length,
           observed_days:
             (steps.reduce((sum, step) => sum + Math.min(step, longest), 0) * minute) / 86_400_000_000,
         });
