@@ -9,7 +9,7 @@ import cliProgress from 'cli-progress';
 import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../lib/config.ts';
 import { DependencyError, messageOf } from '../lib/errors.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { codeOf, connect } from '../lib/warehouse/connect.ts';
 import { importCsv } from '../lib/warehouse/import-csv.ts';
 import type { ImportResult } from '../lib/warehouse/import-csv.ts';
 import { applySchema } from '../lib/warehouse/schema.ts';
@@ -130,9 +130,6 @@ function summary({ rows, replaced, machines }: ImportResult, seconds: number): s
     `Imported ${rows.toLocaleString('en')} rows of ${of}${how}, in ${seconds.toFixed(1)} s.`,
   ].join('\n');
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : '';
 
 /** @returns the exit code: 0 imported, 1 not imported, 2 not understood */
 async function main(args: string[]): Promise<number> {

@@ -20,7 +20,8 @@ export type StackEnvironment = Readonly<
     | 'AWS_SECRET_ACCESS_KEY'
     | 'AWS_ENDPOINT_URL_SQS'
     | 'AWS_ENDPOINT_URL_S3'
-    | 'AWS_ENDPOINT_URL_DYNAMODB',
+    | 'AWS_ENDPOINT_URL_DYNAMODB'
+    | 'OMP_WAIT_POLICY',
     string
   >
 >;
@@ -39,6 +40,8 @@ export function stackEnvironment(settings: Settings, databaseUrl: string): Stack
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_SQS: sqsAndS3,
     AWS_ENDPOINT_URL_S3: sqsAndS3,
+    // As in serverless.yml: threads that wait for each other sleep instead of spinning.
+    OMP_WAIT_POLICY: 'passive',
     AWS_ENDPOINT_URL_DYNAMODB: `http://${HOST}:${settings.TREINO_DYNAMODB_PORT}`,
   };
 }

@@ -30,6 +30,7 @@ import type { StackEnvironment } from './stack-environment.ts';
 import { openStackLog } from './stack-log.ts';
 import type { OnLine } from './stack-log.ts';
 import { lockState } from './state-lock.ts';
+import { warmUp } from './warm-up.ts';
 
 const GRACE_SECONDS = 10;
 
@@ -123,6 +124,7 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
       graceSeconds: options.graceSeconds ?? GRACE_SECONDS,
     });
     mapping.start();
+    await warmUp(api.baseUrl);
     const stop = async (): Promise<void> => {
       // Whoever works first, then what they work with: a worker that is stopped still writes its job's state.
       await stopAll([api, mapping], say);

@@ -3,6 +3,8 @@ import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/warehouse/connect.ts';
 import { listMachines } from '../lib/warehouse/machines.ts';
 import { curlLines } from './curl-lines.ts';
+import { sampleMachines } from './sample/generate-sample.ts';
+import { loadSamples } from './sample/load-samples.ts';
 import { loadSettings } from './settings.ts';
 import { startStack } from './stack.ts';
 import type { Stack } from './stack.ts';
@@ -59,11 +61,13 @@ async function introduction(stack: Stack, seconds: number): Promise<string> {
   ].join('\n');
 }
 
+/** The machines there are; a warehouse with none of the user's own gets the sample ones. */
 async function machines(databaseUrl: string): Promise<string> {
   const sql = connect(databaseUrl);
   try {
-    const found = (await listMachines(sql)).map(({ name }) => name);
-    if (found.length === 0) return 'none yet: npm run import -- <file.csv>, or npm run demo for a sample';
+    const names = async () => (await listMachines(sql)).map(({ name }) => name);
+    if ((await names()).every((name) => sampleMachines.includes(name))) await loadSamples(sql);
+    const found = await names();
     return found.length <= 5
       ? found.join(', ')
       : `${found.slice(0, 5).join(', ')} and ${found.length - 5} more`;
