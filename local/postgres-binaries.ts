@@ -44,8 +44,11 @@ export async function findPostgres(): Promise<PostgresBinaries> {
   return binaries;
 }
 
-/** Makes the links listed by the package that are not there. */
-function repairLinks(packageDir: string): void {
+/**
+ * Makes the links that the package lists and that are not there.
+ * @throws DependencyError when they cannot be made
+ */
+export function repairLinks(packageDir: string): void {
   const list = join(packageDir, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
   for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as Record<

@@ -62,7 +62,7 @@ export async function asking<T>(ask: () => PromiseLike<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     const known = advice.find(([pattern]) => pattern.test(code));
     if (!known || error instanceof DependencyError) throw error;
     throw new DependencyError('database', `The database failed: ${known[1]} (${code}: ${messageOf(error)})`, {
@@ -70,3 +70,7 @@ export async function asking<T>(ask: () => PromiseLike<T>): Promise<T> {
     });
   }
 }
+
+/** The code of an error of Node (`ECONNREFUSED`, `Z_BUF_ERROR`) or of PostgreSQL (SQLSTATE), '' without. */
+export const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

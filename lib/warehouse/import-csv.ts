@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
 import { quoted, tableColumns } from './columns.ts';
 import type { Column } from './columns.ts';
-import { asking } from './connect.ts';
+import { asking, codeOf } from './connect.ts';
 import { ImportError } from './import-error.ts';
 import { columnsOfHeader, csvParser, fileError, plainBytes } from './read-csv.ts';
 import { kindOf, RowEncoder } from './row-encoder.ts';
@@ -166,7 +166,7 @@ async function insert(transaction: postgres.TransactionSql, columns: readonly Co
       `INSERT INTO processed_data (${names.join(', ')}) SELECT ${values.join(', ')} FROM imported ORDER BY line`,
     );
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === '23505')
+    if (codeOf(cause) === '23505')
       throw new ImportError(
         'rows_exist',
         'The file has an id that is there twice, or belongs to another row.',

@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import type { Options, Parser } from 'csv-parse';
 import type { Column } from './columns.ts';
+import { codeOf } from './connect.ts';
 import { ImportError } from './import-error.ts';
 import type { CsvRecord } from './row-encoder.ts';
 
@@ -74,8 +75,7 @@ export function columnsOfHeader(names: readonly string[], table: readonly Column
 export function fileError(error: unknown): unknown {
   if (error instanceof CsvError)
     return new ImportError('bad_csv', `This is no well-formed CSV: ${error.message}.`, { cause: error });
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (/^Z_/.test(code))
+  if (codeOf(error).startsWith('Z_'))
     return new ImportError('bad_csv', 'The gzip file is damaged or cut short.', { cause: error });
   return error;
 }

@@ -40,3 +40,24 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
+
+/** One row of `processed_data`; channels left out are 0. */
+export interface Reading {
+  readonly machine: string;
+  /** As PostgreSQL reads it. */
+  readonly at: string;
+  readonly id?: string;
+  readonly channels?: Readonly<Record<string, number | null>>;
+}
+
+/** Writes rows by plain INSERTs. */
+export async function insertReadings(sql: postgres.Sql, readings: readonly Reading[]): Promise<void> {
+  const columns = await sql<{ name: string }[]>`
+    SELECT attname AS name FROM pg_attribute
+    WHERE attrelid = 'processed_data'::regclass AND atttypid = 'float8'::regtype AND NOT attisdropped`;
+  for (const { machine, at, id, channels = {} } of readings) {
+    const zeros = Object.fromEntries(columns.map(({ name }) => [name, 0]));
+    const row = { ...zeros, ...channels, ...(id === undefined ? {} : { id }), motor_pump: machine };
+    await sql`INSERT INTO processed_data ${sql({ ...row, timestamp: sql.unsafe(`'${at}'`) } as Record<string, unknown>)}`;
+  }
+}

@@ -1,0 +1,247 @@
+import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { importCsv } from '../../lib/warehouse/import-csv.ts';
+import { startTestPostgres } from '../support/postgres.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+
+let database: TestPostgres;
+let channels: string[];
+beforeAll(async () => {
+  database = await startTestPostgres();
+  const schema = await readFile(new URL('../../lib/warehouse/schema.sql', import.meta.url), 'utf8');
+  channels = Array.from(schema.matchAll(/^ {2}"(\w+)" double precision/gm), ([, name]) => name!);
+});
+afterEach(() => database.sql`TRUNCATE processed_data`);
+afterAll(() => database.stop());
+
+const header = (): string[] => ['timestamp', 'motor_pump', ...channels];
+/** A record: time, machine, the given channels, 0 for the others. */
+const record = (at: string, machine = 'P', given: Readonly<Record<string, string>> = {}): string[] => [
+  at,
+  machine,
+  ...channels.map((name) => given[name] ?? '0'),
+];
+const csv = (...records: string[][]): string => records.map((fields) => fields.join(',')).join('\n') + '\n';
+
+const load = (bytes: string | Buffer, options: { replace?: boolean; pieceBytes?: number } = {}) => {
+  const whole = Buffer.from(bytes);
+  const size = options.pieceBytes ?? 50;
+  const pieces = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
+    whole.subarray(index * size, (index + 1) * size),
+  );
+  return importCsv(database.sql, Readable.from(pieces, { objectMode: false }), {
+    name: 'pump.csv',
+    replace: options.replace ?? false,
+  });
+};
+
+const stored = async (column: string): Promise<unknown[]> => {
+  const rows = await database.sql`
+    SELECT ${database.sql(column)} AS value FROM processed_data ORDER BY motor_pump, "timestamp"`;
+  return rows.map(({ value }) => value as unknown);
+};
+
+describe('a CSV', () => {
+  it('goes in, its columns in any order', async () => {
+    const records = [header(), record('2025-03-01T00:00:00Z', 'P', { Bat_V: '1.5', Oil_P: '-2e3' })];
+    const result = await load(csv(...records.map((fields) => fields.toReversed())));
+    expect(result).toEqual({
+      rows: 1,
+      replaced: 0,
+      machines: [{ name: 'P', rows: 1, first: new Date('2025-03-01'), last: new Date('2025-03-01') }],
+    });
+    expect(await stored('Bat_V')).toEqual([1.5]);
+    expect(await stored('Oil_P')).toEqual([-2000]);
+    expect(await stored('Cool_T')).toEqual([0]);
+  });
+
+  it.each([1, 7, 100_000])('may be gzipped, and come in pieces of %d bytes', async (pieceBytes) => {
+    const text = csv(header(), record('2025-03-01T00:00:00Z'), record('2025-03-01T00:00:12Z'));
+    expect((await load(gzipSync(text), { pieceBytes })).rows).toBe(2);
+  });
+
+  it('may have a byte order mark, quotes, CRLF and no last line end', async () => {
+    const text =
+      '\uFEFF' +
+      csv(header(), record('"2025-03-01T00:00:00Z"', '"P, ""the"" pump"')).replaceAll('\n', '\r\n');
+    await load(text.trimEnd());
+    expect(await stored('motor_pump')).toEqual(['P, "the" pump']);
+  });
+
+  it.each([
+    ['2025-03-01T12:00:00Z', '2025-03-01T12:00:00.000000'],
+    ['2025-03-01 12:00:00', '2025-03-01T12:00:00.000000'],
+    ['2025-03-01T12:00:00.123456789+00:00', '2025-03-01T12:00:00.123456'],
+    ['2025-03-01 12:00:00.5-03', '2025-03-01T15:00:00.500000'],
+    ['2025-03-01t12:00:00+0530', '2025-03-01T06:30:00.000000'],
+    ['1999-12-31T23:59:59.999999Z', '1999-12-31T23:59:59.999999'],
+  ])('has times such as %s', async (text, utc) => {
+    await load(csv(header(), record(text)));
+    const [row] = await database.sql`
+      SELECT to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS utc FROM processed_data`;
+    expect(row).toEqual({ utc });
+  });
+
+  it('keeps every number to the bit, and what is none', async () => {
+    const given = ['0.1', '1e-300', '-0', '123456789.123456789', '.5', '5.', '+7', 'inf', '-Infinity', 'NaN'];
+    await load(
+      csv(header(), ...given.map((Bat_V, second) => record(`2025-03-01T00:00:0${second}Z`, 'P', { Bat_V }))),
+    );
+    expect(await stored('Bat_V')).toEqual([
+      ...[0.1, 1e-300, -0, 123456789.123456789, 0.5, 5, 7],
+      ...[Infinity, -Infinity, NaN],
+    ]);
+  });
+
+  it('may bring ids', async () => {
+    const id = '0b0e8c3e-5a3c-4a35-9e0b-2f7d6f1a9c11';
+    await load(csv(['id', ...header()], [id, ...record('2025-03-01T00:00:00Z')]));
+    expect(await stored('id')).toEqual([id]);
+  });
+});
+
+describe('what is wrong with a file is told, and nothing of it goes in', () => {
+  const good = (second: number): string[] => record(`2025-03-01T00:00:0${second}Z`);
+
+  it.each<[string, string, () => string]>([
+    ['no_rows', 'The file is empty.', () => ''],
+    ['no_rows', 'The file has a header, but no rows.', () => csv(header())],
+    [
+      'missing_column',
+      'The header lacks the columns "Oil_L", "Oil_P".',
+      () => csv(header().filter((name) => !name.match(/^Oil_[LP]$/))),
+    ],
+    [
+      'missing_column',
+      'The header lacks the column "Oil_P", and has the column "oil_p", which the table does not have.',
+      () => csv(header().map((name) => (name === 'Oil_P' ? 'oil_p' : name))),
+    ],
+    [
+      'unknown_column',
+      'The header has the column "Vib"; the table processed_data has not.',
+      () => csv([...header(), 'Vib']),
+    ],
+    [
+      'duplicate_column',
+      'The header has the column "Auto" more than once.',
+      () => csv([...header(), 'Auto']),
+    ],
+    ['bad_csv', 'Line 3 has 42 fields; the header has 43.', () => csv(header(), good(1), good(2).slice(1))],
+    [
+      'bad_value',
+      'Line 3, column Oil_P: "12,5 bar" is not a number.',
+      () => csv(header(), good(1), record('2025-03-01T00:00:02Z', 'P', { Oil_P: '"12,5 bar"' })),
+    ],
+    [
+      'bad_value',
+      'Line 2, column Oil_P: an empty value is not a number.',
+      () => csv(header(), record('2025-03-01T00:00:02Z', 'P', { Oil_P: '' })),
+    ],
+    [
+      'bad_value',
+      'Line 2, column Oil_P: "1e999" is not a number.',
+      () => csv(header(), record('2025-03-01T00:00:02Z', 'P', { Oil_P: '1e999' })),
+    ],
+    [
+      'bad_value',
+      'Line 2, column motor_pump: an empty value is not a text that is not empty.',
+      () => csv(header(), record('2025-03-01T00:00:02Z', '')),
+    ],
+    [
+      'bad_value',
+      'Line 2, column timestamp: "2025-02-29T00:00:00Z" is not an ISO 8601 time',
+      () => csv(header(), record('2025-02-29T00:00:00Z')),
+    ],
+    [
+      'bad_value',
+      'Line 2, column timestamp: "01/03/2025 00:00" is not an ISO 8601 time',
+      () => csv(header(), record('01/03/2025 00:00')),
+    ],
+    ['bad_csv', 'This is no well-formed CSV', () => csv(header(), good(1)) + '"never closed'],
+    [
+      'duplicate_rows',
+      'Lines 2, 4 are all P at 2025-03-01T00:00:01.000Z: a machine has one row at a time.',
+      () => csv(header(), good(1), good(2), good(1)),
+    ],
+  ])('%s: %s', async (code, message, text) => {
+    const failed = await load(text()).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code, message: expect.stringContaining(`pump.csv: ${message}`) });
+    expect(await stored('id')).toEqual([]);
+  });
+
+  it('a gzip file cut short', async () => {
+    const text = csv(header(), ...Array.from({ length: 9 }, (_, second) => good(second)));
+    await expect(load(gzipSync(text).subarray(0, -20))).rejects.toMatchObject({
+      code: 'bad_csv',
+      message: 'pump.csv: The gzip file is damaged or cut short.',
+    });
+  });
+
+  it('a fault behind many good rows', async () => {
+    const rows = Array.from({ length: 5_000 }, (_, index) =>
+      record(new Date(Date.UTC(2025, 2, 1, 0, 0, index)).toISOString()),
+    );
+    await expect(load(csv(header(), ...rows, record('never')), { pieceBytes: 65_536 })).rejects.toMatchObject(
+      {
+        message: expect.stringContaining('Line 5002, column timestamp: "never"'),
+      },
+    );
+    expect(await stored('id')).toEqual([]);
+    // The client is sound.
+    expect((await load(csv(header(), ...rows), { pieceBytes: 65_536 })).rows).toBe(5_000);
+  });
+
+  it('a source that fails', async () => {
+    const source = Readable.from(
+      (function* () {
+        yield csv(header(), good(1));
+        throw new Error('disk on fire');
+      })(),
+      { objectMode: false },
+    );
+    await expect(importCsv(database.sql, source, { name: 'pump.csv', replace: false })).rejects.toThrow(
+      'disk on fire',
+    );
+    expect(await stored('id')).toEqual([]);
+  });
+});
+
+describe('rows that are there already', () => {
+  const at = (second: number, Bat_V: string, machine = 'P'): string[] =>
+    record(`2025-03-01T00:00:0${second}Z`, machine, { Bat_V });
+
+  it('forbid the import', async () => {
+    await load(csv(header(), at(1, '1'), at(2, '2'), at(2, '9', 'Q')));
+    await expect(load(csv(header(), at(2, '20'), at(3, '30'), at(2, '90', 'Q')))).rejects.toMatchObject({
+      code: 'rows_exist',
+      message:
+        'pump.csv: The table has rows of the same machine and time already (1 of P, 1 of Q). ' +
+        'Nothing was imported. With --replace they are replaced.',
+    });
+    expect(await stored('Bat_V')).toEqual([1, 2, 9]);
+  });
+
+  it('are replaced when that is wished, and only they', async () => {
+    await load(csv(header(), at(1, '1'), at(2, '2'), at(2, '9', 'Q')));
+    const result = await load(csv(header(), at(2, '20'), at(3, '30')), { replace: true });
+    expect(result).toMatchObject({ rows: 2, replaced: 1 });
+    expect(await stored('Bat_V')).toEqual([1, 20, 30, 9]);
+  });
+
+  it('stay when the replacement fails', async () => {
+    await load(csv(header(), at(1, '1')));
+    await expect(load(csv(header(), at(1, '10'), at(2, 'x')), { replace: true })).rejects.toThrow('Line 3');
+    expect(await stored('Bat_V')).toEqual([1]);
+  });
+
+  it('are seen by the second of two imports at once', async () => {
+    const ends = await Promise.allSettled([
+      load(csv(header(), at(1, '1'), at(2, '2'))),
+      load(csv(header(), at(2, '3'), at(3, '4'))),
+    ]);
+    expect(ends.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(await stored('id')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,272 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
+import { freePort, insertReadings, startTestPostgres } from '../support/postgres.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+
+let database: TestPostgres;
+beforeAll(async () => {
+  database = await startTestPostgres();
+  // As elsewhere it may be: the service does not rely on NOT NULL.
+  await database.sql`ALTER TABLE processed_data ALTER COLUMN "Oil_P" DROP NOT NULL`;
+});
+afterEach(() => database.sql`TRUNCATE processed_data`);
+afterAll(() => database.stop());
+
+const times = ({ timestamps }: { timestamps: Float64Array }): string[] =>
+  Array.from(timestamps, (microseconds) => new Date(microseconds / 1000).toISOString());
+
+describe('the days asked for', () => {
+  const machine = 'P';
+  const days = async (startDate?: string | null, endDate?: string | null): Promise<string[]> => {
+    await insertReadings(
+      database.sql,
+      [
+        '2025-02-28 23:59:59.999999+00',
+        '2025-03-01 00:00:00+00',
+        '2025-03-01 23:59:59.999+00',
+        '2025-03-02 00:00:00+00',
+        '2025-03-02 23:59:59.999+00',
+        '2025-03-03 00:00:00+00',
+      ].map((at) => ({ machine, at })),
+    );
+    return times(await loadTelemetry(database.sql, { machineName: machine, startDate, endDate }));
+  };
+
+  it('are whole UTC days, first and last included', async () => {
+    expect(await days('2025-03-01', '2025-03-02')).toEqual([
+      '2025-03-01T00:00:00.000Z',
+      '2025-03-01T23:59:59.999Z',
+      '2025-03-02T00:00:00.000Z',
+      '2025-03-02T23:59:59.999Z',
+    ]);
+  });
+
+  it('may be one', async () => {
+    expect(await days('2025-03-02', '2025-03-02')).toEqual([
+      '2025-03-02T00:00:00.000Z',
+      '2025-03-02T23:59:59.999Z',
+    ]);
+  });
+
+  it('have no end when there is only a first one', async () => {
+    expect(await days('2025-03-02')).toHaveLength(3);
+  });
+
+  it('have no beginning when there is only a last one', async () => {
+    expect(await days(null, '2025-03-01')).toHaveLength(3);
+  });
+
+  it('are all there are when none is named', async () => {
+    expect(await days(null, null)).toHaveLength(6);
+  });
+
+  it('may lie anywhere in the calendar', async () => {
+    expect(await days('0001-01-01', '9999-12-31')).toHaveLength(6);
+  });
+});
+
+describe('machine names', () => {
+  it.each([
+    `O'Brien`,
+    `'; DROP TABLE processed_data; --`,
+    `"quoted"`,
+    'bomba d’água № 7 🚰',
+    'back\\slash',
+    '$1',
+    '%',
+    'line\nbreak',
+  ])('are only names: %j', async (machine) => {
+    await insertReadings(database.sql, [
+      { machine, at: '2025-03-01Z', channels: { Bat_V: 1 } },
+      { machine: 'another', at: '2025-03-01Z', channels: { Bat_V: 2 } },
+    ]);
+    const telemetry = await loadTelemetry(database.sql, { machineName: machine });
+    expect(telemetry.machineName).toBe(machine);
+    expect(telemetry.rows).toBe(1);
+    expect(telemetry.values[telemetry.features.indexOf('Bat_V')]).toBe(1);
+  });
+});
+
+describe('values', () => {
+  it('are missing when NULL, not finite, or beyond ±20 000', async () => {
+    const given = [null, Infinity, -Infinity, NaN, 20_001, -20_001, 20_000, -20_000, 20_000.000_000_1, 0.1];
+    await insertReadings(
+      database.sql,
+      given.map((Oil_P, second) => ({
+        machine: 'P',
+        at: `2025-03-01 00:00:0${second}Z`,
+        channels: { Oil_P },
+      })),
+    );
+    const { features, values } = await loadTelemetry(database.sql, { machineName: 'P' });
+    const loaded = given.map((_, row) => values[row * features.length + features.indexOf('Oil_P')]);
+    expect(loaded).toEqual([NaN, NaN, NaN, NaN, NaN, NaN, 20_000, -20_000, NaN, Math.fround(0.1)]);
+  });
+
+  it('keep the speed change as it is stored, in float64', async () => {
+    // In float32 both would be −70.
+    const given = [-70.000_000_1, -69.999_999_9, -30_000];
+    await insertReadings(
+      database.sql,
+      given.map((Eng_RPM_variation_percentage, second) => ({
+        machine: 'P',
+        at: `2025-03-01 00:00:0${second}Z`,
+        channels: { Eng_RPM_variation_percentage },
+      })),
+    );
+    const { speedChange } = await loadTelemetry(database.sql, { machineName: 'P' });
+    expect(Array.from(speedChange)).toEqual([-70.000_000_1, -69.999_999_9, NaN]);
+  });
+
+  it('come row by row in the order of the columns, for all threads to read', async () => {
+    await insertReadings(database.sql, [
+      { machine: 'P', at: '2025-03-01 00:00:12.000001Z', channels: { Auto: 3, Fuel_efficiency: 4 } },
+      { machine: 'P', at: '2025-03-01 00:00:00.123456Z', channels: { Auto: 1, Fuel_efficiency: 2 } },
+    ]);
+    const { features, values, timestamps } = await loadTelemetry(database.sql, { machineName: 'P' });
+    expect(features).toHaveLength(39);
+    expect(features[0]).toBe('Auto');
+    expect(features[38]).toBe('Fuel_efficiency');
+    expect(values.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect([values[0], values[38], values[39], values[77]]).toEqual([1, 2, 3, 4]);
+    // date -u -d '2025-03-01' +%s = 1740787200
+    expect(Array.from(timestamps)).toEqual([1_740_787_200_123_456, 1_740_787_212_000_001]);
+  });
+
+  it('of the same time come in the order of their ids', async () => {
+    const ids = ['c', 'a', 'f', '0', '7'].map((digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`);
+    await insertReadings(
+      database.sql,
+      ids.map((id, Auto) => ({ machine: 'P', at: '2025-03-01Z', id, channels: { Auto } })),
+    );
+    const { features, values } = await loadTelemetry(database.sql, { machineName: 'P' });
+    expect(ids.map((_, row) => values[row * features.length])).toEqual([3, 4, 1, 0, 2]);
+  });
+});
+
+describe('columns', () => {
+  afterEach(() => database.sql`ALTER TABLE processed_data DROP COLUMN IF EXISTS "new ""sensor"""`);
+
+  it('that are numeric are features, whatever their type and name', async () => {
+    await database.sql`ALTER TABLE processed_data ADD COLUMN "new ""sensor""" numeric DEFAULT 1.5`;
+    await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z' }]);
+    const { features, values } = await loadTelemetry(database.sql, { machineName: 'P' });
+    expect(features).toHaveLength(40);
+    expect(features[39]).toBe('new "sensor"');
+    expect(values[39]).toBe(1.5);
+  });
+
+  it('of text are none', async () => {
+    await database.sql`ALTER TABLE processed_data ADD COLUMN "new ""sensor""" text`;
+    await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z' }]);
+    expect((await loadTelemetry(database.sql, { machineName: 'P' })).features).toHaveLength(39);
+  });
+});
+
+describe('what cannot be loaded is told', () => {
+  it('a machine without rows', async () => {
+    await expect(loadTelemetry(database.sql, { machineName: 'Nobody' })).rejects.toMatchObject({
+      code: 'no_rows',
+      message: 'There are no rows of the machine Nobody. Check its name.',
+    });
+  });
+
+  it('days without rows, with those that have some', async () => {
+    await insertReadings(database.sql, [
+      { machine: 'P', at: '2025-03-01 23:00Z' },
+      { machine: 'P', at: '2025-04-02 01:00Z' },
+    ]);
+    await expect(
+      loadTelemetry(database.sql, { machineName: 'P', startDate: '2025-05-01', endDate: '2025-05-31' }),
+    ).rejects.toMatchObject({
+      code: 'no_rows',
+      message:
+        'The machine P has no rows from 2025-05-01 until 2025-05-31 (UTC days, both included). ' +
+        'Its rows go from 2025-03-01 to 2025-04-02: choose dates within.',
+    });
+  });
+
+  it('a table without the column failures are found by', async () => {
+    await database.sql`ALTER TABLE processed_data RENAME COLUMN "Eng_RPM_variation_percentage" TO other`;
+    try {
+      await expect(loadTelemetry(database.sql, { machineName: 'P' })).rejects.toMatchObject({
+        code: 'missing_column',
+        message: expect.stringContaining('Eng_RPM_variation_percentage'),
+      });
+    } finally {
+      await database.sql`ALTER TABLE processed_data RENAME COLUMN other TO "Eng_RPM_variation_percentage"`;
+    }
+  });
+
+  it('a table without a numeric column, and a database without the table', async () => {
+    await database.sql`ALTER TABLE processed_data RENAME TO kept`;
+    try {
+      await expect(loadTelemetry(database.sql, { machineName: 'P' })).rejects.toMatchObject({
+        code: 'dependency_unavailable',
+        message: expect.stringContaining('no table processed_data'),
+      });
+      await database.sql`CREATE TABLE processed_data (id uuid, "timestamp" timestamptz, motor_pump text)`;
+      await expect(loadTelemetry(database.sql, { machineName: 'P' })).rejects.toMatchObject({
+        code: 'no_features',
+      });
+      await database.sql`DROP TABLE processed_data`;
+    } finally {
+      await database.sql`ALTER TABLE kept RENAME TO processed_data`;
+    }
+  });
+
+  it('a time that is no time', async () => {
+    await insertReadings(database.sql, [
+      { machine: 'P', at: 'infinity' },
+      { machine: 'P', at: '2025-03-01Z' },
+    ]);
+    await expect(
+      loadTelemetry(database.sql, { machineName: 'P', startDate: '2025-03-01' }),
+    ).resolves.toMatchObject({ rows: 1 });
+    await insertReadings(database.sql, [{ machine: 'P', at: '-infinity' }]);
+    await expect(loadTelemetry(database.sql, { machineName: 'P' })).rejects.toMatchObject({
+      code: 'bad_value',
+    });
+    // The connection is sound.
+    expect(await database.sql`SELECT 1 AS one`).toHaveLength(1);
+  });
+
+  it('a database that is not there', async () => {
+    const nowhere = connect(`postgres://treino@127.0.0.1:${await freePort()}/treino`);
+    await expect(loadTelemetry(nowhere, { machineName: 'P' })).rejects.toMatchObject({
+      code: 'dependency_unavailable',
+      dependency: 'database',
+      message: expect.stringContaining('nothing listens there'),
+    });
+    await nowhere.end();
+  });
+});
+
+describe('an abort', () => {
+  it('before the start asks nothing of the database', async () => {
+    const reason = new Error('told to stop');
+    await expect(
+      loadTelemetry(database.sql, { machineName: 'P', signal: AbortSignal.abort(reason) }),
+    ).rejects.toBe(reason);
+  });
+
+  it('ends the query in the server, and leaves the client sound', async () => {
+    await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z' }]);
+    const stop = new AbortController();
+    const reason = new Error('told to stop');
+    const waiting = () => database.sql`
+      SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%count(*)%processed_data%'`;
+    await database.sql.begin(async (locker) => {
+      await locker`LOCK TABLE processed_data IN ACCESS EXCLUSIVE MODE`;
+      const loading = loadTelemetry(database.sql, { machineName: 'P', signal: stop.signal });
+      const deadline = Date.now() + 20_000;
+      while ((await waiting()).length === 0 && Date.now() < deadline) await wait(10);
+      stop.abort(reason);
+      await expect(loading).rejects.toBe(reason);
+      expect(await waiting()).toHaveLength(0);
+    });
+    expect((await loadTelemetry(database.sql, { machineName: 'P' })).rows).toBe(1);
+  });
+});
