@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { generateSample } from '../../local/sample/generate-sample.ts';
+import { freePort, startTestPostgres } from '../support/postgres.ts';
+
+const rows = 300;
+let directory: string;
+let file: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'treino-import-'));
+  file = join(directory, 'pump.csv.gz');
+  const lines = [...generateSample('MOTOBOMBA-007')].slice(0, rows + 1);
+  writeFileSync(file, gzipSync(lines.join('')));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+async function run(args: string[], environment: Record<string, string> = {}) {
+  const script = new URL('../../local/import.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+  });
+  const [out, error, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { out, error, code: code as number };
+}
+
+describe('npm run import', () => {
+  it('says how it is used, and ends with 2', async () => {
+    for (const args of [[], ['a.csv', 'b.csv'], ['a.csv', '--force']]) {
+      const { error, code } = await run(args);
+      expect({ error, code }).toEqual({ error: expect.stringContaining('Usage: npm run import'), code: 2 });
+    }
+  });
+
+  it('ends with 1 when there is no such file', async () => {
+    expect(await run([join(directory, 'none.csv')])).toEqual({
+      out: '',
+      error: `There is no file ${join(directory, 'none.csv')}.\n`,
+      code: 1,
+    });
+  });
+
+  it('imports into DATABASE_URL, tells what, and refuses to do so twice', async () => {
+    const database = await startTestPostgres();
+    try {
+      const environment = { DATABASE_URL: database.url };
+      const first = await run([file], environment);
+      expect(first).toMatchObject({ error: '', code: 0 });
+      expect(first.out).toMatch(
+        /MOTOBOMBA-007: 300 rows, 2025-09-20T00:00:00.000Z to 2025-09-20T00:59:48.000Z\nImported 300 rows of 1 machine, in [\d.]+ s\.\n$/,
+      );
+      expect(await run([file], environment)).toMatchObject({
+        error: expect.stringContaining('300 of MOTOBOMBA-007'),
+        code: 1,
+      });
+      const replaced = await run([file, '--replace'], environment);
+      expect(replaced.out).toContain('Imported 300 rows of 1 machine, 300 of them replaced');
+      expect(await database.sql`SELECT 1 FROM processed_data`).toHaveLength(rows);
+    } finally {
+      await database.stop();
+    }
+  });
+
+  it('starts the local database when nothing runs, stops it, and finds its rows again', async () => {
+    const environment = {
+      TREINO_STATE_DIR: join(directory, 'state'),
+      TREINO_POSTGRES_PORT: String(await freePort()),
+    };
+    const first = await run([file], environment);
+    expect(first).toMatchObject({
+      error: '',
+      code: 0,
+      out: expect.stringContaining('No local stack is running'),
+    });
+    expect(await run([file], environment)).toMatchObject({
+      out: expect.stringContaining('No local stack is running'),
+      error: expect.stringContaining('300 of MOTOBOMBA-007'),
+      code: 1,
+    });
+  });
+
+  it('says so when the database cannot be reached', async () => {
+    const { error, code } = await run([file], {
+      DATABASE_URL: `postgres://treino@127.0.0.1:${await freePort()}/treino`,
+    });
+    expect({ error, code }).toEqual({ error: expect.stringContaining('nothing listens there'), code: 1 });
+  });
+});
