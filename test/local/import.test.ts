@@ -27,12 +27,10 @@ async function run(args: string[], environment: Record<string, string> = {}) {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
   });
-  const [out, error, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close'),
-  ]);
-  return { out, error, code: code as number };
+  const closed = once(child, 'close');
+  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  await closed;
+  return { out, error, code: child.exitCode };
 }
 
 describe('npm run import', () => {
