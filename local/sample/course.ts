@@ -90,7 +90,7 @@ function planFailure(
   { failureGap, unannouncedEvery }: Profile,
   random: Random,
 ): { row: number; wear: readonly Wear[] } {
-  // A pump that never fails has its passing troubles too.
+  // A pump that never fails has one plan, without an end; its passing trouble comes all the same.
   const row = failureGap ? after + random.whole(...failureGap) : Infinity;
   const wear: Wear[] = [];
   if (random.chance(0.4)) {

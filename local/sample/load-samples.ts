@@ -9,7 +9,7 @@ import { generateSample, sampleMachines } from './generate-sample.ts';
 const linesAtOnce = 256;
 
 export interface LoadedSamples {
-  /** Rows the table now has of the machines asked for by this call. */
+  /** Rows the table now has of the machines asked for. */
   readonly rows: number;
   /** The machines that were not there before. */
   readonly imported: readonly string[];

@@ -7,7 +7,7 @@ export interface Profile {
   readonly rows: number;
   /** Rows between a repair and the next failure, least and most; absent in a machine that never fails. */
   readonly failureGap?: readonly [number, number];
-  /** Every so manieth failure comes without a warning in the channels. */
+  /** One failure in so many comes without a warning in the channels. */
   readonly unannouncedEvery?: number;
   /** What the counter of starts showed when the watch began. */
   readonly startsBefore: number;
