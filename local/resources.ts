@@ -2,7 +2,6 @@
  * The queues, the table and the bucket, described once. `serverless.yml` declares the same for AWS, and a
  * test holds that both say the same.
  */
-import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -12,6 +11,7 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import type { QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
+import { createJobsTable, JOBS_TABLE } from './jobs-table.ts';
 
 /** The worker as Lambda runs it. */
 export const TRAINING_WORKER = {
@@ -31,7 +31,7 @@ export const RESOURCES = {
     maxReceiveCount: 3,
   },
   deadLetterQueue: { name: 'training_queue_dlq', retentionSeconds: 14 * 24 * 3600 },
-  jobsTable: { name: 'training_jobs', hashKey: 'process_id' },
+  jobsTable: JOBS_TABLE,
   modelsBucket: { name: 'models' },
 } as const;
 
@@ -47,7 +47,7 @@ export interface CreatedResources {
   readonly deadLetterQueueUrl: string;
 }
 
-/** Creates what is missing and brings the queues' attributes up to date; safe to repeat. */
+/** Creates what is missing and brings queues and table up to date; safe to repeat. */
 export async function createResources({ sqs, s3, dynamodb }: AwsClients): Promise<CreatedResources> {
   const [queues] = await Promise.all([createQueues(sqs), createJobsTable(dynamodb), createModelsBucket(s3)]);
   return queues;
@@ -84,21 +84,6 @@ async function createQueue(
   const arn = described.Attributes?.QueueArn;
   if (arn === undefined) throw new TypeError(`SQS gave no ARN for ${name}.`);
   return { url, arn };
-}
-
-async function createJobsTable(dynamodb: DynamoDBClient): Promise<void> {
-  const { name, hashKey } = RESOURCES.jobsTable;
-  await unlessItExists('ResourceInUseException', () =>
-    dynamodb.send(
-      new CreateTableCommand({
-        TableName: name,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [{ AttributeName: hashKey, AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: hashKey, KeyType: 'HASH' }],
-      }),
-    ),
-  );
-  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 10, minDelay: 1 }, { TableName: name });
 }
 
 const createModelsBucket = (s3: S3Client): Promise<void> =>

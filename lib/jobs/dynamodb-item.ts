@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { GRID_KEYS } from '../factory/grid.ts';
-import { indicators, jobStatuses } from './job.ts';
+import { indicators, jobStatuses, phases, queuedProgress } from './job.ts';
 import type { Job } from './job.ts';
+import { decodeSavedFits, encodeSavedFits } from './saved-fits.ts';
 
 const time = z.iso.datetime().transform((text) => new Date(text));
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
@@ -25,16 +26,7 @@ const itemSchema = z.object({
   }),
   status: z.enum(jobStatuses),
   progress: z.object({
-    phase: z.enum([
-      'queued',
-      'loading',
-      'labeling',
-      'searching',
-      'fitting',
-      'evaluating',
-      'publishing',
-      'finished',
-    ]),
+    phase: z.enum(phases),
     completed: z.number(),
     total: z.number(),
     percent: z.number(),
@@ -47,13 +39,21 @@ const itemSchema = z.object({
   attempt: z.number(),
   fence: z.number(),
   lease_expires_at: nullable(z.number()),
+  cancel_requested_at: nullable(time),
   runner: nullable(z.enum(['lambda', 'container'])),
   bucket_address: nullable(z.string()),
   model_id: nullable(z.string()),
   artifacts: nullable(z.object({ pkl: z.string(), ubj: z.string() }).partial()),
   error_code: nullable(z.string()),
   error_message: nullable(z.string()),
+  saved_fits: nullable(z.instanceof(Uint8Array)),
 });
+
+/** What listings read of a job: all but its saved fits, which may be large. */
+export const listedAttributes = Object.keys(itemSchema.shape).filter((name) => name !== 'saved_fits');
+
+/** The indexes' sort key: text order is the order of creation, and no two jobs have the same. */
+export const createdOrder = (createdAt: string, processId: string): string => `${createdAt}#${processId}`;
 
 export function jobToItem(job: Job): Record<string, unknown> {
   const { request } = job;
@@ -68,20 +68,41 @@ export function jobToItem(job: Job): Record<string, unknown> {
     status: job.status,
     progress: job.progress,
     created_at: job.createdAt.toISOString(),
+    created_order: createdOrder(job.createdAt.toISOString(), job.processId),
     updated_at: job.updatedAt.toISOString(),
     finished_at: job.finishedAt?.toISOString() ?? null,
     enqueued_at: job.enqueuedAt?.toISOString() ?? null,
     attempt: job.attempt,
     fence: job.fence,
     lease_expires_at: job.leaseExpiresAt?.getTime() ?? null,
+    cancel_requested_at: job.cancelRequestedAt?.toISOString() ?? null,
     runner: job.runner,
     bucket_address: job.bucketAddress,
     model_id: job.modelId,
     artifacts: job.artifacts,
     error_code: job.errorCode,
     error_message: job.errorMessage,
+    saved_fits: job.savedFits && encodeSavedFits(job.savedFits),
   };
 }
+
+/** What a job's end writes, whatever the end. */
+export const ended = (status: 'completed' | 'failed' | 'cancelled', now: Date) => ({
+  status,
+  updated_at: now.toISOString(),
+  finished_at: now.toISOString(),
+  lease_expires_at: null,
+});
+
+/** What giving a job back writes: it is pending again, and its doorbell must ring again. */
+export const givenBack = (now: Date) => ({
+  status: 'pending',
+  updated_at: now.toISOString(),
+  lease_expires_at: null,
+  enqueued_at: null,
+  runner: null,
+  progress: queuedProgress,
+});
 
 /** @throws ZodError when the item is not one of ours. */
 export function jobFromItem(item: Record<string, unknown>): Job {
@@ -105,11 +126,13 @@ export function jobFromItem(item: Record<string, unknown>): Job {
     attempt: row.attempt,
     fence: row.fence,
     leaseExpiresAt: row.lease_expires_at === null ? null : new Date(row.lease_expires_at),
+    cancelRequestedAt: row.cancel_requested_at,
     runner: row.runner,
     bucketAddress: row.bucket_address,
     modelId: row.model_id,
     artifacts: row.artifacts as Job['artifacts'],
     errorCode: row.error_code,
     errorMessage: row.error_message,
+    savedFits: row.saved_fits && decodeSavedFits(row.saved_fits),
   };
 }

@@ -1,204 +1,159 @@
 /**
  * The job table on DynamoDB. Single-item conditional writes only: no transactions, no streams, no TTL,
- * so that it runs the same on AWS, LocalStack and dynalite.
+ * so that it runs the same on AWS, LocalStack and dynalite. Turns are items of the same table.
  */
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { DependencyError, FenceLostError, messageOf, TreinoError } from '../errors.ts';
-import { jobFromItem, jobToItem } from './dynamodb-item.ts';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { FenceLostError, TreinoError } from '../errors.ts';
+import { interventions } from './dynamodb-interventions.ts';
+import { ended, givenBack, jobFromItem, jobToItem } from './dynamodb-item.ts';
+import { DynamoDbItems } from './dynamodb-items.ts';
+import type { Item, ItemUpdate } from './dynamodb-items.ts';
+import { listing } from './dynamodb-listing.ts';
+import { turns } from './dynamodb-turns.ts';
 import { finishedProgress, queuedProgress } from './job.ts';
-import type { Claim } from './job.ts';
+import type { Claim, SavedFits } from './job.ts';
 import type { JobTable } from './job-table.ts';
+import { encodeSavedFits } from './saved-fits.ts';
 
 /** Opens the table by name; the default client takes region, credentials and endpoint as the AWS SDK does. */
 export function openDynamoDbJobTable(tableName: string, client = new DynamoDBClient({})): JobTable {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  return new DynamoDbJobTable(documents, tableName);
+  const items = new DynamoDbItems(documents, tableName);
+  return {
+    ...intake(items),
+    ...workersWrites(items),
+    ...interventions(items),
+    ...listing(items),
+    ...turns(items),
+  };
 }
 
-/** One SET list with its values; names are always escaped, for `status` and others are reserved words. */
-type Assignments = Readonly<Record<string, unknown>>;
+type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markWaiting'>;
 
-class DynamoDbJobTable implements JobTable {
-  readonly #client: DynamoDBDocumentClient;
-  readonly #tableName: string;
-
-  constructor(client: DynamoDBDocumentClient, tableName: string) {
-    this.#client = client;
-    this.#tableName = tableName;
-  }
-
-  create: JobTable['create'] = async (job) => {
-    const written = await this.#conditionally(() =>
-      this.#client.send(
-        new PutCommand({
-          TableName: this.#tableName,
-          Item: jobToItem(job),
-          ConditionExpression: 'attribute_not_exists(process_id)',
-        }),
-      ),
-    );
-    if (!written) {
-      throw new TreinoError(`There is already a job ${job.processId}.`, {
-        code: 'job_exists',
-        httpStatus: 409,
-      });
-    }
-  };
-
-  get: JobTable['get'] = async (processId) => {
-    const answer = await this.#guard(() =>
-      this.#client.send(
-        new GetCommand({ TableName: this.#tableName, Key: { process_id: processId }, ConsistentRead: true }),
-      ),
-    );
-    return answer.Item && jobFromItem(answer.Item);
-  };
-
-  markEnqueued: JobTable['markEnqueued'] = async (processId, at) => {
-    await this.#update(processId, { enqueued_at: at.toISOString() }, 'attribute_exists(process_id)');
-  };
-
-  claim: JobTable['claim'] = async (processId, { runner, now, leaseSeconds }) => {
-    const answer = await this.#conditionally(() =>
-      this.#client.send(
-        new UpdateCommand({
-          TableName: this.#tableName,
-          Key: { process_id: processId },
-          UpdateExpression:
-            'SET #status = :running, updated_at = :now, lease_expires_at = :lease, runner = :runner ADD attempt :one, fence :one',
-          ConditionExpression: '#status = :pending OR (#status = :running AND lease_expires_at < :at)',
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: {
-            ':running': 'running',
-            ':pending': 'pending',
-            ':now': now.toISOString(),
-            ':at': now.getTime(),
-            ':lease': now.getTime() + leaseSeconds * 1000,
-            ':runner': runner,
-            ':one': 1,
-          },
-          ReturnValues: 'ALL_NEW',
-        }),
-      ),
-    );
-    return answer?.Attributes && jobFromItem(answer.Attributes);
-  };
-
-  heartbeat: JobTable['heartbeat'] = async (claim, { now, leaseSeconds, progress }) => {
-    await this.#updateFenced(claim, {
-      updated_at: now.toISOString(),
-      lease_expires_at: now.getTime() + leaseSeconds * 1000,
-      progress,
+const intake = (items: DynamoDbItems): Intake => ({
+  async create(job) {
+    if (await items.insert(jobToItem(job))) return;
+    throw new TreinoError(`There is already a job ${job.processId}.`, {
+      code: 'job_exists',
+      httpStatus: 409,
     });
-  };
+  },
 
-  complete: JobTable['complete'] = async (claim, { now, modelId, bucketAddress, artifacts, fits }) => {
-    await this.#updateFenced(claim, {
-      status: 'completed',
-      updated_at: now.toISOString(),
-      finished_at: now.toISOString(),
-      lease_expires_at: null,
-      model_id: modelId,
-      bucket_address: bucketAddress,
-      artifacts,
-      progress: finishedProgress(fits),
+  async get(processId) {
+    const item = await items.get(processId);
+    // A turn has no status.
+    return item?.status === undefined ? undefined : jobFromItem(item);
+  },
+
+  async markEnqueued(processId, at) {
+    await items.update(processId, {
+      set: { enqueued_at: at.toISOString() },
+      condition: 'attribute_exists(#status)',
     });
-  };
+  },
 
-  fail: JobTable['fail'] = async (claim, { now, code, message }) => {
-    await this.#updateFenced(claim, {
-      status: 'failed',
-      updated_at: now.toISOString(),
-      finished_at: now.toISOString(),
-      lease_expires_at: null,
-      error_code: code,
-      error_message: message,
+  async markWaiting(processId, { now }) {
+    await items.update(processId, {
+      set: { progress: { ...queuedProgress, phase: 'waiting' }, updated_at: now.toISOString() },
+      condition: '#status = :pending AND #progress.#phase <> :waiting',
+      values: { pending: 'pending', waiting: 'waiting' },
     });
-  };
+  },
+});
 
-  release: JobTable['release'] = async (claim, { now, keepAttempt }) => {
-    const given = {
-      status: 'pending',
-      updated_at: now.toISOString(),
-      lease_expires_at: null,
-      runner: null,
-      progress: queuedProgress,
-    };
-    await this.#updateFenced(claim, given, keepAttempt ? {} : { attempt: -1 });
-  };
+type WorkersWrites = Pick<JobTable, 'claim' | 'heartbeat' | 'complete' | 'fail' | 'cancel' | 'release'>;
 
-  async #updateFenced(
-    claim: Claim,
-    set: Assignments,
-    add: Readonly<Record<string, number>> = {},
-  ): Promise<void> {
-    const held = await this.#update(
-      claim.processId,
-      set,
-      '#status = :held AND fence = :fence',
-      { names: { '#status': 'status' }, values: { ':held': 'running', ':fence': claim.fence } },
-      add,
-    );
-    if (!held) throw new FenceLostError(claim.processId, claim.fence);
-  }
+const workersWrites = (items: DynamoDbItems): WorkersWrites => ({
+  async claim(processId, { runner, now, leaseSeconds }) {
+    const item = await items.update(processId, {
+      set: {
+        status: 'running',
+        updated_at: now.toISOString(),
+        lease_expires_at: leaseEnd(now, leaseSeconds),
+        runner,
+        progress: queuedProgress,
+      },
+      add: { attempt: 1, fence: 1 },
+      condition: '#status = :pending OR (#status = :running AND #lease_expires_at < :at)',
+      values: { pending: 'pending', running: 'running', at: now.getTime() },
+    });
+    return item && jobFromItem(item);
+  },
 
-  /** Returns whether the condition held. */
-  async #update(
-    processId: string,
-    set: Assignments,
-    condition: string,
-    extra: { names: Record<string, string>; values: Record<string, unknown> } = { names: {}, values: {} },
-    add: Readonly<Record<string, number>> = {},
-  ): Promise<boolean> {
-    const fields = [...Object.keys(set), ...Object.keys(add)];
-    const sets = Object.keys(set).map((name) => `#${name} = :${name}`);
-    const adds = Object.keys(add).map((name) => `#${name} :${name}`);
-    const answer = await this.#conditionally(() =>
-      this.#client.send(
-        new UpdateCommand({
-          TableName: this.#tableName,
-          Key: { process_id: processId },
-          UpdateExpression: `SET ${sets.join(', ')}${adds.length > 0 ? ` ADD ${adds.join(', ')}` : ''}`,
-          ConditionExpression: condition,
-          ExpressionAttributeNames: {
-            ...Object.fromEntries(fields.map((name) => [`#${name}`, name])),
-            ...extra.names,
-          },
-          ExpressionAttributeValues: {
-            ...Object.fromEntries(
-              Object.entries({ ...set, ...add }).map(([name, value]) => [`:${name}`, value]),
-            ),
-            ...extra.values,
-          },
-        }),
-      ),
-    );
-    return answer !== undefined;
-  }
+  async heartbeat(claim, { now, leaseSeconds, progress, fits }) {
+    const item = await held(items, claim, {
+      set: {
+        updated_at: now.toISOString(),
+        lease_expires_at: leaseEnd(now, leaseSeconds),
+        progress,
+        ...saved(fits),
+      },
+    });
+    return { cancelRequested: typeof item.cancel_requested_at === 'string' };
+  },
 
-  /** Undefined when the write's condition did not hold. */
-  async #conditionally<T>(send: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await this.#guard(send);
-    } catch (error) {
-      if (error instanceof DependencyError && error.cause instanceof ConditionalCheckFailedException)
-        return undefined;
-      throw error;
-    }
-  }
+  async complete(claim, { now, modelId, bucketAddress, artifacts, fits }) {
+    await held(items, claim, {
+      set: {
+        ...ended('completed', now),
+        model_id: modelId,
+        bucket_address: bucketAddress,
+        artifacts,
+        progress: finishedProgress(fits),
+        saved_fits: null,
+      },
+    });
+  },
 
-  async #guard<T>(send: () => Promise<T>): Promise<T> {
-    try {
-      return await send();
-    } catch (error) {
-      throw new DependencyError(
-        'job table',
-        `The job table ${this.#tableName} did not answer: ${messageOf(error)}`,
-        {
-          cause: error,
-        },
-      );
-    }
-  }
+  async fail(claim, { now, code, message }) {
+    await held(items, claim, {
+      set: { ...ended('failed', now), error_code: code, error_message: message },
+    });
+  },
+
+  async cancel(claim, { now, fits }) {
+    await held(items, claim, { set: { ...ended('cancelled', now), ...saved(fits) } });
+  },
+
+  async release(claim, { now, keepAttempt, fits }) {
+    const back = await whileHeld(items, claim, {
+      set: { ...givenBack(now), ...saved(fits) },
+      add: keepAttempt ? {} : { attempt: -1 },
+      condition: 'NOT attribute_type(#cancel_requested_at, :text)',
+      values: { text: 'S' },
+    });
+    if (back) return 'pending';
+    // A cancel request is never withdrawn: what refused the write above either holds here too, or the claim is lost.
+    await held(items, claim, {
+      set: { ...ended('cancelled', now), ...saved(fits) },
+      condition: 'attribute_type(#cancel_requested_at, :text)',
+      values: { text: 'S' },
+    });
+    return 'cancelled';
+  },
+});
+
+type HeldUpdate = Omit<ItemUpdate, 'condition'> & { readonly condition?: string };
+
+/** Writes if the claim still holds the job, and the further condition holds. */
+const whileHeld = (items: DynamoDbItems, claim: Claim, change: HeldUpdate): Promise<Item | undefined> => {
+  const holds = '#status = :held AND #fence = :fence';
+  return items.update(claim.processId, {
+    ...change,
+    condition: change.condition === undefined ? holds : `${holds} AND ${change.condition}`,
+    values: { ...change.values, held: 'running', fence: claim.fence },
+  });
+};
+
+/** @throws FenceLostError when the claim does not hold the job any more. */
+async function held(items: DynamoDbItems, claim: Claim, change: HeldUpdate): Promise<Item> {
+  const item = await whileHeld(items, claim, change);
+  if (!item) throw new FenceLostError(claim.processId, claim.fence);
+  return item;
 }
+
+/** Milliseconds since the Unix epoch. */
+const leaseEnd = (now: Date, leaseSeconds: number): number => now.getTime() + leaseSeconds * 1000;
+
+const saved = (fits: SavedFits | undefined) => (fits ? { saved_fits: encodeSavedFits(fits) } : {});

@@ -3,9 +3,11 @@
  *
  *               claim                    publish + finish
  *   pending ─────────▶ running ──────────────────────────▶ completed
- *      ▲                 │ │ lease expired: claimed anew (attempt + 1)
- *      │    give back    │ └──▶ running
- *      └─────────────────┤
+ *    ▲  │                │ │ lease expired: claimed anew (attempt + 1), or revived by the sweeper
+ *    │  │ cancel         │ └──▶ running, pending
+ *    │  └──▶ cancelled ◀─┤ the worker saw the cancel request
+ *    │      give back    │
+ *    └───────────────────┤
  *                        └── data error, or attempts spent ──▶ failed
  *
  * A final state is final. `running` means a live lease. Every write of a worker carries the fence it got
@@ -17,12 +19,25 @@ import type { ParamGrid } from '../factory/grid.ts';
 export const indicators = ['status'] as const;
 export type Indicator = (typeof indicators)[number];
 
-export const jobStatuses = ['pending', 'running', 'completed', 'failed'] as const;
+export const jobStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
 
-/** Where a job stands inside its run. */
-export type Phase =
-  'queued' | 'loading' | 'labeling' | 'searching' | 'fitting' | 'evaluating' | 'publishing' | 'finished';
+/** A job in any other state never changes again. */
+export const isActive = (status: JobStatus): boolean => status === 'pending' || status === 'running';
+
+/** Where a job stands; `waiting` for another training of the same machine and indicator to end. */
+export const phases = [
+  'queued',
+  'waiting',
+  'loading',
+  'labeling',
+  'searching',
+  'fitting',
+  'evaluating',
+  'publishing',
+  'finished',
+] as const;
+export type Phase = (typeof phases)[number];
 
 export interface Progress {
   readonly phase: Phase;
@@ -77,6 +92,22 @@ export interface TrainingRequest {
 /** Keys in the bucket, by format; absent ones are not published (yet). */
 export type ArtifactKeys = Readonly<Partial<Record<'pkl' | 'ubj', string>>>;
 
+/** The fits of the search that are done, for the next attempt to skip. */
+export interface SavedFits {
+  /** Digest of data, parameters and library: fits of another key are worth nothing. */
+  readonly key: string;
+  readonly fits: readonly SavedFit[];
+}
+
+export interface SavedFit {
+  /** Index of the candidate in the grid. */
+  readonly candidate: number;
+  readonly fold: number;
+  readonly score: number;
+  /** Seconds of work. */
+  readonly seconds: number;
+}
+
 export interface Job {
   readonly processId: string;
   readonly request: TrainingRequest;
@@ -85,13 +116,15 @@ export interface Job {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly finishedAt: Date | null;
-  /** When the doorbell was last rung for this job; null until SQS took it. */
+  /** When the doorbell was last rung for this job; null until SQS took it, and when it must ring again. */
   readonly enqueuedAt: Date | null;
   /** Claims that counted; a graceful stop gives its one back. */
   readonly attempt: number;
   /** Rises with every claim and never falls. */
   readonly fence: number;
   readonly leaseExpiresAt: Date | null;
+  /** When somebody asked for the job's end; a running job's worker hears it with its next heartbeat. */
+  readonly cancelRequestedAt: Date | null;
   /** What kind of worker runs it. */
   readonly runner: Runner | null;
   readonly bucketAddress: string | null;
@@ -99,12 +132,18 @@ export interface Job {
   readonly artifacts: ArtifactKeys | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
+  /** Null also where jobs are listed: only `get` and `claim` read them. */
+  readonly savedFits: SavedFits | null;
 }
 
 export type Runner = 'lambda' | 'container';
 
 /** A worker's title to a job: the id and the fence of its claim. */
 export type Claim = Pick<Job, 'processId' | 'fence'>;
+
+/** Whether a worker has the job now: a running job's lease counts up to its last millisecond. */
+export const isHeld = (job: Job, now: Date): boolean =>
+  job.status === 'running' && job.leaseExpiresAt !== null && job.leaseExpiresAt >= now;
 
 /** A job as it is first written. */
 export function newJob(processId: string, request: TrainingRequest, now: Date): Job {
@@ -120,11 +159,13 @@ export function newJob(processId: string, request: TrainingRequest, now: Date): 
     attempt: 0,
     fence: 0,
     leaseExpiresAt: null,
+    cancelRequestedAt: null,
     runner: null,
     bucketAddress: null,
     modelId: null,
     artifacts: null,
     errorCode: null,
     errorMessage: null,
+    savedFits: null,
   };
 }

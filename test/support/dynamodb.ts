@@ -1,8 +1,8 @@
 /** A DynamoDB on a free port of this machine, for tests of what is written there. */
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { createJobsTable } from '../../local/jobs-table.ts';
 
 export interface TestDynamoDb {
   readonly client: DynamoDBClient;
@@ -11,7 +11,7 @@ export interface TestDynamoDb {
 }
 
 export async function startDynamoDb(): Promise<TestDynamoDb> {
-  const server = dynalite({ createTableMs: 0 }) as Server;
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new DynamoDBClient({
@@ -21,16 +21,7 @@ export async function startDynamoDb(): Promise<TestDynamoDb> {
   });
   return {
     client,
-    async createJobTable(name) {
-      await client.send(
-        new CreateTableCommand({
-          TableName: name,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [{ AttributeName: 'process_id', AttributeType: 'S' }],
-          KeySchema: [{ AttributeName: 'process_id', KeyType: 'HASH' }],
-        }),
-      );
-    },
+    createJobTable: (name) => createJobsTable(client, name),
     async stop() {
       client.destroy();
       await new Promise((resolve) => server.close(resolve));

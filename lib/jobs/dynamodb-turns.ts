@@ -1,0 +1,33 @@
+/**
+ * Turns in DynamoDB: one item per machine and indicator in the jobs' table. It has no status and no
+ * created_order, so that no index shows it. A freed turn stays as an item without a holder.
+ */
+import type { DynamoDbItems } from './dynamodb-items.ts';
+import type { Turn, TrainingTurns, TurnLease } from './training-turns.ts';
+
+const keyOf = ({ indicator, machineName }: Turn): string => `turn#${indicator}#${machineName}`;
+
+export function turns(items: DynamoDbItems): TrainingTurns {
+  const hold = async (turn: TurnLease, condition: string, values: Record<string, unknown>) => {
+    const held = await items.update(keyOf(turn), {
+      set: { holder: turn.processId, expires_at: turn.now.getTime() + turn.leaseSeconds * 1000 },
+      condition,
+      values,
+    });
+    return held !== undefined;
+  };
+  return {
+    takeTurn: (turn) =>
+      hold(turn, 'attribute_not_exists(#holder) OR #holder = :holder OR #expires_at < :at', {
+        at: turn.now.getTime(),
+      }),
+    keepTurn: (turn) => hold(turn, '#holder = :holder', {}),
+    async endTurn(turn) {
+      await items.update(keyOf(turn), {
+        remove: ['holder', 'expires_at'],
+        condition: '#holder = :me',
+        values: { me: turn.processId },
+      });
+    },
+  };
+}

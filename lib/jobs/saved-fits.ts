@@ -1,0 +1,43 @@
+/**
+ * Saved fits as bytes: columns of numbers as JSON (which keeps every double exactly), deflated. 5 000 fits
+ * take about 60 KB, where one DynamoDB item may have 400 KB.
+ */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { z } from 'zod';
+import type { SavedFits } from './job.ts';
+
+const column = z.array(z.number());
+const columnsSchema = z.object({
+  key: z.string(),
+  candidate: column,
+  fold: column,
+  score: column,
+  seconds: column,
+});
+
+export function encodeSavedFits({ key, fits }: SavedFits): Buffer {
+  const columns: z.infer<typeof columnsSchema> = {
+    key,
+    candidate: fits.map((fit) => fit.candidate),
+    fold: fits.map((fit) => fit.fold),
+    score: fits.map((fit) => fit.score),
+    seconds: fits.map((fit) => fit.seconds),
+  };
+  return deflateRawSync(JSON.stringify(columns));
+}
+
+/** @throws Error when the bytes are not ours. */
+export function decodeSavedFits(bytes: Uint8Array): SavedFits {
+  const { key, candidate, fold, score, seconds } = columnsSchema.parse(
+    JSON.parse(inflateRawSync(bytes).toString()),
+  );
+  return {
+    key,
+    fits: candidate.map((index, i) => ({
+      candidate: index,
+      fold: fold[i]!,
+      score: score[i]!,
+      seconds: seconds[i]!,
+    })),
+  };
+}
