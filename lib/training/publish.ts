@@ -8,7 +8,7 @@ import type postgres from 'postgres';
 import type { ModelStore } from '../artifacts/model-store.ts';
 import type { StatusMetrics } from '../factory/metrics.ts';
 import type { TrainedModel } from '../factory/model-factory.ts';
-import type { CandidateScore } from '../factory/trainer.ts';
+import type { Candidate } from '../factory/grid.ts';
 import { writePickle } from '../formats/pkl.ts';
 import { scalarBaseScore } from '../formats/ubj.ts';
 import type { ArtifactKeys, Job } from '../jobs/job.ts';
@@ -31,7 +31,11 @@ export interface PublishedMetrics extends StatusMetrics {
   /** Share of all gain by feature, largest first; they add up to 1. */
   readonly feature_importance: readonly { readonly feature: string; readonly gain: number }[];
   /** The grid's scores, in scikit-learn's order. */
-  readonly candidates: readonly CandidateScore[];
+  readonly candidates: readonly {
+    readonly params: Candidate;
+    readonly mean_score: number;
+    readonly fold_scores: readonly number[];
+  }[];
   readonly fits: number;
   readonly labeling: Job['request']['labeling'];
 }
@@ -63,7 +67,11 @@ export async function publishModel(
   const metrics = {
     ...model.metrics,
     feature_importance: model.importance,
-    candidates: model.candidates,
+    candidates: model.candidates.map(({ params, meanScore, foldScores }) => ({
+      params,
+      mean_score: meanScore,
+      fold_scores: foldScores,
+    })),
     fits: model.fits,
     labeling: request.labeling,
   } satisfies PublishedMetrics;
