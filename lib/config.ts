@@ -13,6 +13,7 @@ export const configSchema = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
     .describe('PostgreSQL that holds processed_data and models.'),
   TRAINING_QUEUE_URL: z.url().describe('URL of the SQS queue training_queue.'),
+  JOB_TABLE: z.enum(['dynamodb', 'postgres']).default('dynamodb'),
   JOBS_TABLE: z.string().min(1).default('training_jobs').describe('DynamoDB table of the jobs.'),
   MODELS_BUCKET: z.string().min(1).default('models').describe('S3 bucket the models go to.'),
   LEASE_SECONDS: seconds(60).describe('How long a worker owns a job without a heartbeat, seconds.'),
