@@ -84,3 +84,48 @@ CREATE TABLE IF NOT EXISTS model_keys (
 );
 
 CREATE INDEX IF NOT EXISTS model_keys_attempt ON model_keys (process_id, fence);
+
+-- Training jobs, where JOB_TABLE=postgres: the predecessor's table, and what ours adds to it. All that is
+-- added may be null or has a default, so that the predecessor's rows stay valid.
+CREATE TABLE IF NOT EXISTS training_jobs (
+  id uuid PRIMARY KEY,
+  machine_name text NOT NULL,
+  indicator text NOT NULL,
+  status text NOT NULL,
+  error_message text,
+  start_date date,
+  end_date date,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  updated_at timestamptz,
+  finished_at timestamptz,
+  bucket_address text
+);
+
+ALTER TABLE training_jobs
+  ADD COLUMN IF NOT EXISTS labeling jsonb,
+  ADD COLUMN IF NOT EXISTS search jsonb,
+  ADD COLUMN IF NOT EXISTS progress jsonb,
+  ADD COLUMN IF NOT EXISTS enqueued_at timestamptz,
+  ADD COLUMN IF NOT EXISTS attempt integer NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS fence integer NOT NULL DEFAULT 0,
+  ADD COLUMN IF NOT EXISTS lease_expires_at timestamptz,
+  ADD COLUMN IF NOT EXISTS cancel_requested_at timestamptz,
+  ADD COLUMN IF NOT EXISTS runner text,
+  ADD COLUMN IF NOT EXISTS model_id uuid,
+  ADD COLUMN IF NOT EXISTS artifacts jsonb,
+  ADD COLUMN IF NOT EXISTS error_code text,
+  -- Finished fits, packed (lib/jobs/saved-fits.ts).
+  ADD COLUMN IF NOT EXISTS saved_fits bytea;
+
+CREATE INDEX IF NOT EXISTS training_jobs_created ON training_jobs (created_at, id);
+CREATE INDEX IF NOT EXISTS training_jobs_status ON training_jobs (status, created_at, id);
+CREATE INDEX IF NOT EXISTS training_jobs_machine ON training_jobs (machine_name, created_at, id);
+
+-- One training at a time per machine and indicator: who has the turn, and until when without renewal.
+CREATE TABLE IF NOT EXISTS training_turns (
+  machine_name text NOT NULL,
+  indicator text NOT NULL,
+  process_id uuid NOT NULL,
+  expires_at timestamptz NOT NULL,
+  PRIMARY KEY (machine_name, indicator)
+);

@@ -1,0 +1,74 @@
+/**
+ * What others than its worker do to a job in PostgreSQL: a user cancels it, the sweeper revives it, the
+ * dead-letter queue's consumer buries it. What becomes of the job depends on its state: one statement
+ * looks, decides and writes.
+ */
+import type postgres from 'postgres';
+import { askingJobTable } from './asking-job-table.ts';
+import { queuedProgress } from './job.ts';
+import type { JobTable } from './job-table.ts';
+import { columns, idOf, isExpired, jobFromRow } from './postgres-row.ts';
+import type { JobRow } from './postgres-row.ts';
+
+type Interventions = Pick<JobTable, 'requestCancel' | 'revive' | 'bury'>;
+
+export const interventions = (sql: postgres.Sql): Interventions => ({
+  async requestCancel(processId, now) {
+    const id = idOf(processId);
+    const isHeld = sql`status = 'running' AND lease_expires_at >= ${now}`;
+    const [row] = await askingJobTable(
+      () => sql<JobRow[]>`
+        UPDATE training_jobs
+        SET status = CASE WHEN ${isHeld} THEN status ELSE 'cancelled' END,
+          finished_at = CASE WHEN ${isHeld} THEN finished_at ELSE ${now} END,
+          lease_expires_at = CASE WHEN ${isHeld} THEN lease_expires_at END,
+          updated_at = CASE WHEN ${isHeld} AND cancel_requested_at IS NOT NULL THEN updated_at ELSE ${now} END,
+          cancel_requested_at = coalesce(cancel_requested_at, ${now})
+        WHERE id = ${id} AND status IN ('pending', 'running')
+        RETURNING ${columns(sql)}`,
+    );
+    if (row) return jobFromRow(row);
+    // Final for good, or unknown.
+    const [final] = await askingJobTable(
+      () => sql<JobRow[]>`SELECT ${columns(sql)} FROM training_jobs WHERE id = ${id}`,
+    );
+    return final && jobFromRow(final);
+  },
+
+  async revive(processId, { fence, now, maxAttempts, failure }) {
+    const [row] = await askingJobTable(
+      () => sql<{ next: 'pending' | 'failed' | 'cancelled' }[]>`
+        WITH dead AS (
+          SELECT id, CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
+            WHEN attempt >= ${maxAttempts} THEN 'failed' ELSE 'pending' END AS next
+          FROM training_jobs
+          WHERE id = ${idOf(processId)} AND fence = ${fence} AND ${isExpired(sql, now)}
+          FOR UPDATE
+        )
+        UPDATE training_jobs AS job
+        SET status = next, updated_at = ${now}, lease_expires_at = NULL,
+          finished_at = CASE WHEN next <> 'pending' THEN ${now} END,
+          error_code = CASE WHEN next = 'failed' THEN ${failure.code} ELSE error_code END,
+          error_message = CASE WHEN next = 'failed' THEN ${failure.message} ELSE error_message END,
+          enqueued_at = CASE WHEN next <> 'pending' THEN enqueued_at END,
+          runner = CASE WHEN next <> 'pending' THEN runner END,
+          progress = CASE WHEN next <> 'pending' THEN progress
+            ELSE ${sql.json(queuedProgress as unknown as postgres.JSONValue)} END
+        FROM dead WHERE job.id = dead.id
+        RETURNING next`,
+    );
+    return row?.next;
+  },
+
+  async bury(processId, { now, code, message }) {
+    const [row] = await askingJobTable(
+      () => sql<JobRow[]>`
+        UPDATE training_jobs
+        SET status = 'failed', updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL,
+          error_code = ${code}, error_message = ${message}
+        WHERE id = ${idOf(processId)} AND (status = 'pending' OR ${isExpired(sql, now)})
+        RETURNING ${columns(sql)}`,
+    );
+    return row && jobFromRow(row);
+  },
+});

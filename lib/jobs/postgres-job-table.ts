@@ -1,0 +1,181 @@
+/**
+ * The job table on PostgreSQL: `training_jobs`, the predecessor's columns and ours (see
+ * lib/warehouse/schema.sql). A write is one statement that carries its condition, so that the row lock
+ * decides every race.
+ */
+import type postgres from 'postgres';
+import { FenceLostError, TreinoError } from '../errors.ts';
+import { askingJobTable } from './asking-job-table.ts';
+import { finishedProgress, queuedProgress } from './job.ts';
+import type { Claim, Progress, SavedFits } from './job.ts';
+import type { JobTable } from './job-table.ts';
+import { interventions } from './postgres-interventions.ts';
+import { listing } from './postgres-listing.ts';
+import { columns, idOf, isExpired, jobFromRow } from './postgres-row.ts';
+import type { JobRow } from './postgres-row.ts';
+import { turns } from './postgres-turns.ts';
+import { encodeSavedFits } from './saved-fits.ts';
+
+/** @param sql connected to a database with the schema applied; it stays the caller's to end. */
+export const openPostgresJobTable = (sql: postgres.Sql): JobTable => ({
+  ...intake(sql),
+  ...workersWrites(sql),
+  ...interventions(sql),
+  ...listing(sql),
+  ...turns(sql),
+});
+
+type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markWaiting'>;
+
+const intake = (sql: postgres.Sql): Intake => ({
+  async create(job) {
+    const { request } = job;
+    const created = await askingJobTable(
+      () => sql`
+        INSERT INTO training_jobs (id, indicator, machine_name, start_date, end_date, labeling, search,
+          status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence,
+          lease_expires_at, cancel_requested_at, runner, bucket_address, model_id, artifacts, error_code,
+          error_message, saved_fits)
+        VALUES (${job.processId}, ${request.indicator}, ${request.machineName},
+          ${request.startDate}::text::date, ${request.endDate}::text::date,
+          ${json(sql, request.labeling)}, ${json(sql, request.search)}, ${job.status},
+          ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},
+          ${job.enqueuedAt}, ${job.attempt}, ${job.fence}, ${job.leaseExpiresAt},
+          ${job.cancelRequestedAt}, ${job.runner}, ${job.bucketAddress}, ${job.modelId},
+          ${job.artifacts && json(sql, job.artifacts)}, ${job.errorCode}, ${job.errorMessage},
+          ${job.savedFits && encodeSavedFits(job.savedFits)})
+        ON CONFLICT (id) DO NOTHING RETURNING id`,
+    );
+    if (created.length > 0) return;
+    throw new TreinoError(`There is already a job ${job.processId}.`, {
+      code: 'job_exists',
+      httpStatus: 409,
+    });
+  },
+
+  async get(processId) {
+    const [row] = await askingJobTable(
+      () => sql<JobRow[]>`SELECT ${columns(sql)} FROM training_jobs WHERE id = ${idOf(processId)}`,
+    );
+    return row && jobFromRow(row);
+  },
+
+  async markEnqueued(processId, at) {
+    await askingJobTable(
+      () => sql`UPDATE training_jobs SET enqueued_at = ${at} WHERE id = ${idOf(processId)}`,
+    );
+  },
+
+  async markWaiting(processId, { now }) {
+    const waiting: Progress = { ...queuedProgress, phase: 'waiting' };
+    await askingJobTable(
+      () => sql`
+        UPDATE training_jobs SET progress = ${json(sql, waiting)}, updated_at = ${now}
+        WHERE id = ${idOf(processId)} AND status = 'pending'
+          AND progress->>'phase' IS DISTINCT FROM 'waiting'`,
+    );
+  },
+});
+
+type WorkersWrites = Pick<JobTable, 'claim' | 'heartbeat' | 'complete' | 'fail' | 'cancel' | 'release'>;
+
+const workersWrites = (sql: postgres.Sql): WorkersWrites => ({
+  async claim(processId, { runner, now, leaseSeconds }) {
+    const [row] = await askingJobTable(
+      () => sql<JobRow[]>`
+        UPDATE training_jobs
+        SET status = 'running', updated_at = ${now}, lease_expires_at = ${leaseEnd(now, leaseSeconds)},
+          runner = ${runner}, progress = ${json(sql, queuedProgress)}, attempt = attempt + 1,
+          fence = fence + 1
+        WHERE id = ${idOf(processId)} AND (status = 'pending' OR ${isExpired(sql, now)})
+        RETURNING ${columns(sql)}`,
+    );
+    return row && jobFromRow(row);
+  },
+
+  async heartbeat(claim, { now, leaseSeconds, progress, fits }) {
+    return held(
+      sql,
+      claim,
+      sql`updated_at = ${now}, lease_expires_at = ${leaseEnd(now, leaseSeconds)},
+        progress = ${json(sql, progress)} ${saved(sql, fits)}`,
+    );
+  },
+
+  async complete(claim, { now, modelId, bucketAddress, artifacts, fits }) {
+    await held(
+      sql,
+      claim,
+      sql`${ended(sql, 'completed', now)}, model_id = ${modelId}, bucket_address = ${bucketAddress},
+        artifacts = ${json(sql, artifacts)}, progress = ${json(sql, finishedProgress(fits))},
+        saved_fits = NULL`,
+    );
+  },
+
+  async fail(claim, { now, code, message }) {
+    await held(
+      sql,
+      claim,
+      sql`${ended(sql, 'failed', now)}, error_code = ${code}, error_message = ${message}`,
+    );
+  },
+
+  async cancel(claim, { now, fits }) {
+    await held(sql, claim, sql`${ended(sql, 'cancelled', now)} ${saved(sql, fits)}`);
+  },
+
+  async release(claim, { now, keepAttempt, fits }) {
+    const back = await whileHeld(
+      sql,
+      claim,
+      sql`status = 'pending', updated_at = ${now}, lease_expires_at = NULL, enqueued_at = NULL,
+        runner = NULL, progress = ${json(sql, queuedProgress)},
+        attempt = attempt - ${keepAttempt ? 0 : 1} ${saved(sql, fits)}`,
+      sql`AND cancel_requested_at IS NULL`,
+    );
+    if (back) return 'pending';
+    // A cancel request is never withdrawn: what refused the write above is that, or the claim is lost.
+    await held(sql, claim, sql`${ended(sql, 'cancelled', now)} ${saved(sql, fits)}`);
+    return 'cancelled';
+  },
+});
+
+type Fragment = postgres.PendingQuery<postgres.Row[]>;
+
+/** Writes if the claim still holds the job, and the further condition holds. */
+async function whileHeld(
+  sql: postgres.Sql,
+  claim: Claim,
+  assignments: Fragment,
+  condition: Fragment = sql``,
+): Promise<{ cancelRequested: boolean } | undefined> {
+  const [row] = await askingJobTable(
+    () => sql<{ cancelRequested: boolean }[]>`
+      UPDATE training_jobs SET ${assignments}
+      WHERE id = ${idOf(claim.processId)} AND status = 'running' AND fence = ${claim.fence} ${condition}
+      RETURNING cancel_requested_at IS NOT NULL AS "cancelRequested"`,
+  );
+  return row && { cancelRequested: row.cancelRequested };
+}
+
+/** @throws FenceLostError when the claim does not hold the job any more. */
+async function held(
+  sql: postgres.Sql,
+  claim: Claim,
+  assignments: Fragment,
+): Promise<{ cancelRequested: boolean }> {
+  const row = await whileHeld(sql, claim, assignments);
+  if (!row) throw new FenceLostError(claim.processId, claim.fence);
+  return row;
+}
+
+/** What a job's end writes, whatever the end. */
+const ended = (sql: postgres.Sql, status: 'completed' | 'failed' | 'cancelled', now: Date): Fragment =>
+  sql`status = ${status}, updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL`;
+
+const saved = (sql: postgres.Sql, fits: SavedFits | undefined): Fragment =>
+  fits ? sql`, saved_fits = ${encodeSavedFits(fits)}` : sql``;
+
+const leaseEnd = (now: Date, leaseSeconds: number): Date => new Date(now.getTime() + leaseSeconds * 1000);
+
+const json = (sql: postgres.Sql, value: object) => sql.json(value as postgres.JSONValue);

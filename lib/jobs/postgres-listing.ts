@@ -1,0 +1,59 @@
+/** The listings in PostgreSQL; each has an index in lib/warehouse/schema.sql. */
+import type postgres from 'postgres';
+import { askingJobTable } from './asking-job-table.ts';
+import { decodeCursor, encodeCursor } from './job-cursor.ts';
+import type { JobListing } from './job-listing.ts';
+import { isExpired, jobFromRow, listedColumns } from './postgres-row.ts';
+import type { JobRow } from './postgres-row.ts';
+
+export function listing(sql: postgres.Sql): JobListing {
+  const select = (rest: postgres.PendingQuery<postgres.Row[]>): Promise<JobRow[]> =>
+    askingJobTable(() => sql<JobRow[]>`SELECT ${listedColumns(sql)} FROM training_jobs ${rest}`);
+
+  return {
+    async listStalePending({ rungBefore, unstampedBefore, limit }) {
+      const rows = await select(sql`
+        WHERE status = 'pending' AND (enqueued_at < ${rungBefore}
+          OR (enqueued_at IS NULL AND coalesce(updated_at, created_at) < ${unstampedBefore}))
+        ORDER BY created_at, id LIMIT ${limit}`);
+      return rows.map(jobFromRow);
+    },
+
+    async listExpired({ now, limit }) {
+      const rows = await select(sql`
+        WHERE ${isExpired(sql, now)} ORDER BY created_at, id LIMIT ${limit}`);
+      return rows.map(jobFromRow);
+    },
+
+    async list({ machineName, status, limit, cursor }) {
+      const place = cursor === undefined ? undefined : decodeCursor(cursor);
+      const rows = await select(sql`
+        WHERE true
+          ${machineName === undefined ? sql`` : sql`AND machine_name = ${machineName}`}
+          ${status === undefined ? sql`` : sql`AND status = ${status}`}
+          ${place ? sql`AND (created_at, id) < (${place.createdAt}::text::timestamptz, ${place.processId}::uuid)` : sql``}
+        ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`);
+      const page = rows.slice(0, limit);
+      const jobs = page.map(jobFromRow);
+      const last = page.at(-1);
+      if (rows.length === page.length || !last) return { jobs };
+      return { jobs, cursor: encodeCursor({ createdAt: last.createdAtExactly, processId: last.processId }) };
+    },
+
+    async countPending(machineName) {
+      const [row] = await askingJobTable(
+        () => sql<{ count: number }[]>`
+          SELECT count(*)::integer AS count FROM training_jobs
+          WHERE status = 'pending' AND machine_name = ${machineName}`,
+      );
+      return row!.count;
+    },
+
+    async oldestPending({ machineName, indicator }) {
+      const [row] = await select(sql`
+        WHERE status = 'pending' AND machine_name = ${machineName} AND indicator = ${indicator}
+        ORDER BY created_at, id LIMIT 1`);
+      return row && jobFromRow(row);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/**
+ * A job as a row of `training_jobs` in PostgreSQL. The predecessor's rows have only the first eleven
+ * columns: what they lack is filled with what POST /train fills in, so that they can still be asked for.
+ */
+import type postgres from 'postgres';
+import { DEFAULT_GRID } from '../factory/grid.ts';
+import { finishedProgress, queuedProgress } from './job.ts';
+import type { Job, Progress, TrainingRequest } from './job.ts';
+import { decodeSavedFits } from './saved-fits.ts';
+
+/** A row as `columns` reads it. */
+export interface JobRow extends Omit<Job, 'request' | 'progress' | 'savedFits'> {
+  readonly indicator: TrainingRequest['indicator'];
+  readonly machineName: string;
+  readonly startDate: string | null;
+  readonly endDate: string | null;
+  readonly labeling: TrainingRequest['labeling'] | null;
+  readonly search: TrainingRequest['search'] | null;
+  readonly progress: Progress | null;
+  /** Absent where jobs are listed. */
+  readonly savedFits?: Buffer | null;
+  /** RFC 3339 UTC with microseconds: a Date would lose three digits of the predecessor's. */
+  readonly createdAtExactly: string;
+}
+
+/** All but the saved fits, which may be large. */
+export const listedColumns = (sql: postgres.Sql) => sql`
+  id AS "processId", indicator, machine_name AS "machineName", start_date::date::text AS "startDate",
+  end_date::date::text AS "endDate", labeling, search, status, progress, created_at AS "createdAt",
+  coalesce(updated_at, created_at) AS "updatedAt", finished_at AS "finishedAt",
+  enqueued_at AS "enqueuedAt", attempt, fence, lease_expires_at AS "leaseExpiresAt",
+  cancel_requested_at AS "cancelRequestedAt", runner, bucket_address AS "bucketAddress",
+  model_id AS "modelId", artifacts, error_code AS "errorCode", error_message AS "errorMessage",
+  to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAtExactly"`;
+
+export const columns = (sql: postgres.Sql) => sql`${listedColumns(sql)}, saved_fits AS "savedFits"`;
+
+const defaults: Pick<TrainingRequest, 'labeling' | 'search'> = {
+  labeling: { dropPercentage: -70, windowMinutes: 30 },
+  search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: DEFAULT_GRID },
+};
+
+export function jobFromRow(row: JobRow): Job {
+  return {
+    processId: row.processId,
+    request: {
+      indicator: row.indicator,
+      machineName: row.machineName,
+      startDate: row.startDate,
+      endDate: row.endDate,
+      labeling: row.labeling ?? defaults.labeling,
+      search: row.search ?? defaults.search,
+    },
+    status: row.status,
+    progress: row.progress ?? (row.status === 'completed' ? finishedProgress(0) : queuedProgress),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    finishedAt: row.finishedAt,
+    enqueuedAt: row.enqueuedAt,
+    attempt: row.attempt,
+    fence: row.fence,
+    leaseExpiresAt: row.leaseExpiresAt,
+    cancelRequestedAt: row.cancelRequestedAt,
+    runner: row.runner,
+    bucketAddress: row.bucketAddress,
+    modelId: row.modelId,
+    artifacts: row.artifacts,
+    errorCode: row.errorCode,
+    errorMessage: row.errorMessage,
+    savedFits: row.savedFits ? decodeSavedFits(row.savedFits) : null,
+  };
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A dead worker's job, in the WHERE of a statement; the predecessor's workers had no lease. */
+export const isExpired = (sql: postgres.Sql, now: Date) =>
+  sql`(status = 'running' AND (lease_expires_at IS NULL OR lease_expires_at < ${now}))`;
+
+/** The id for a condition on a uuid column: null, which equals nothing, for an id that is no UUID. */
+export const idOf = (processId: string): string | null => (uuid.test(processId) ? processId : null);

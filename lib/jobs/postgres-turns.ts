@@ -1,0 +1,42 @@
+/** Turns in PostgreSQL: one row of `training_turns` for each that is held. */
+import type postgres from 'postgres';
+import { askingJobTable } from './asking-job-table.ts';
+import { idOf } from './postgres-row.ts';
+import type { TrainingTurns, TurnLease } from './training-turns.ts';
+
+export const turns = (sql: postgres.Sql): TrainingTurns => ({
+  async takeTurn(turn) {
+    const taken = await askingJobTable(
+      () => sql`
+        INSERT INTO training_turns (machine_name, indicator, process_id, expires_at)
+        VALUES (${turn.machineName}, ${turn.indicator}, ${turn.processId}, ${endOf(turn)})
+        ON CONFLICT (machine_name, indicator) DO UPDATE
+        SET process_id = excluded.process_id, expires_at = excluded.expires_at
+        WHERE training_turns.process_id = excluded.process_id OR training_turns.expires_at < ${turn.now}
+        RETURNING process_id`,
+    );
+    return taken.length > 0;
+  },
+
+  async keepTurn(turn) {
+    const kept = await askingJobTable(
+      () => sql`
+        UPDATE training_turns SET expires_at = ${endOf(turn)}
+        WHERE machine_name = ${turn.machineName} AND indicator = ${turn.indicator}
+          AND process_id = ${idOf(turn.processId)}
+        RETURNING process_id`,
+    );
+    return kept.length > 0;
+  },
+
+  async endTurn({ machineName, indicator, processId }) {
+    await askingJobTable(
+      () => sql`
+        DELETE FROM training_turns
+        WHERE machine_name = ${machineName} AND indicator = ${indicator}
+          AND process_id = ${idOf(processId)}`,
+    );
+  },
+});
+
+const endOf = ({ now, leaseSeconds }: TurnLease): Date => new Date(now.getTime() + leaseSeconds * 1000);
