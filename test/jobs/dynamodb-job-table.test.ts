@@ -4,7 +4,10 @@ import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
+import { describeInterventions } from './interventions.conformance.ts';
 import { describeJobTable } from './job-table.conformance.ts';
+import { describeListing } from './listing.conformance.ts';
+import { describeTurns } from './turns.conformance.ts';
 
 describe('the job table on DynamoDB', () => {
   let db: TestDynamoDb;
@@ -18,6 +21,9 @@ describe('the job table on DynamoDB', () => {
   afterAll(() => db.stop());
 
   describeJobTable(() => table);
+  describeInterventions(() => table);
+  describeListing(() => table);
+  describe('a turn', () => describeTurns(() => table));
 
   it('says which dependency is down', async () => {
     const nobody = new DynamoDBClient({

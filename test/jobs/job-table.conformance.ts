@@ -1,61 +1,59 @@
-/** What every adapter of the JobTable port must do; run by one test file per adapter. */
+/** What every adapter of the JobTable port must do for a job's life; run by one test file per adapter. */
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { FenceLostError } from '../../lib/errors.ts';
-import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
-import type { Job, TrainingRequest } from '../../lib/jobs/job.ts';
+import { queuedProgress } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-
-const request: TrainingRequest = {
-  indicator: 'status',
-  machineName: 'MOTOBOMBA-007',
-  startDate: '2026-01-01',
-  endDate: null,
-  labeling: { dropPercentage: -70, windowMinutes: 30 },
-  search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: { max_depth: [4, 6] } },
-};
-
-const t0 = new Date('2026-11-23T10:00:00.000Z');
-const after = (seconds: number): Date => new Date(t0.getTime() + seconds * 1000);
-const worker = (now: Date) => ({ runner: 'lambda' as const, now, leaseSeconds: 60 });
-const result = { modelId: randomUUID(), bucketAddress: 'model/a.pkl', artifacts: { pkl: 'model/a.pkl' }, fits: 7 };
+import { after, beat, claimed, created, fits, request, result, t0, worker, writes } from './sample-jobs.ts';
 
 export function describeJobTable(table: () => JobTable): void {
-  const created = async (): Promise<Job> => {
-    const job = newJob(randomUUID(), request, t0);
-    await table().create(job);
-    return job;
-  };
-  const claimed = async (): Promise<Job> => {
-    const { processId } = await created();
-    const job = await table().claim(processId, worker(after(1)));
-    expect(job).toBeDefined();
-    return job!;
-  };
-
   it('gives back what was written', async () => {
-    const job = await created();
+    const job = await created(table(), { endDate: '2026-02-28' });
     expect(await table().get(job.processId)).toEqual(job);
+    expect(job.request.endDate).toBe('2026-02-28');
   });
 
-  it('knows no job that was never written', async () => {
-    expect(await table().get(randomUUID())).toBeUndefined();
+  it('knows no job that was never written, whatever its id', async () => {
+    for (const id of [randomUUID(), 'no-uuid', `turn#status#${request.machineName}`]) {
+      expect(await table().get(id)).toBeUndefined();
+      expect(await table().claim(id, worker(t0))).toBeUndefined();
+      expect(await table().requestCancel(id, t0)).toBeUndefined();
+      await table().markEnqueued(id, t0);
+      await table().markWaiting(id, { now: t0 });
+      await expect(table().heartbeat({ processId: id, fence: 0 }, beat(t0))).rejects.toThrow(FenceLostError);
+      expect(await table().get(id)).toBeUndefined();
+    }
   });
 
   it('refuses a second job of the same id', async () => {
-    const job = await created();
-    await expect(table().create(job)).rejects.toMatchObject({ code: 'job_exists' });
+    const job = await created(table());
+    await expect(table().create(job)).rejects.toMatchObject({ code: 'job_exists', httpStatus: 409 });
   });
 
   it('stamps the doorbell without touching the state', async () => {
-    const job = await created();
+    const job = await created(table());
     await table().markEnqueued(job.processId, after(2));
     expect(await table().get(job.processId)).toEqual({ ...job, enqueuedAt: after(2) });
   });
 
+  it('says of a pending job that it waits, of no other', async () => {
+    const job = await created(table());
+    await table().markWaiting(job.processId, { now: after(3) });
+    const waiting = { ...job, progress: { ...queuedProgress, phase: 'waiting' }, updatedAt: after(3) };
+    expect(await table().get(job.processId)).toEqual(waiting);
+    await table().markWaiting(job.processId, { now: after(4) });
+    expect(await table().get(job.processId)).toEqual(waiting);
+    const running = await table().claim(job.processId, worker(after(5)));
+    expect(running!.progress).toEqual(queuedProgress);
+    await table().markWaiting(job.processId, { now: after(6) });
+    expect(await table().get(job.processId)).toEqual(running);
+  });
+
   it('lets exactly one of many claims win', async () => {
-    const { processId } = await created();
-    const claims = await Promise.all(Array.from({ length: 20 }, () => table().claim(processId, worker(after(1)))));
+    const { processId } = await created(table());
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, () => table().claim(processId, worker(after(1)))),
+    );
     const won = claims.filter((claim) => claim !== undefined);
     expect(won).toHaveLength(1);
     expect(won[0]).toMatchObject({
@@ -68,65 +66,123 @@ export function describeJobTable(table: () => JobTable): void {
     });
   });
 
-  it('claims nothing that is unknown', async () => {
-    expect(await table().claim(randomUUID(), worker(t0))).toBeUndefined();
+  it('lets exactly one of many claims take over from a dead worker', async () => {
+    const job = await claimed(table());
+    const claims = await Promise.all(
+      Array.from({ length: 20 }, () => table().claim(job.processId, worker(after(100)))),
+    );
+    expect(claims.filter((claim) => claim !== undefined)).toEqual([
+      expect.objectContaining({ attempt: 2, fence: 2, leaseExpiresAt: after(160) }),
+    ]);
   });
 
   it('keeps a running job from others until its lease expired, then raises the fence', async () => {
-    const job = await claimed();
+    const job = await claimed(table());
     expect(await table().claim(job.processId, worker(after(60)))).toBeUndefined();
-    const second = await table().claim(job.processId, worker(after(62)));
-    expect(second).toMatchObject({ attempt: 2, fence: 2, leaseExpiresAt: after(122) });
+    expect(await table().claim(job.processId, worker(after(61)))).toBeUndefined();
+    const second = await table().claim(job.processId, worker(new Date(after(61).getTime() + 1)));
+    expect(second).toMatchObject({ attempt: 2, fence: 2 });
   });
 
   it('renews the lease and writes progress with a heartbeat', async () => {
-    const job = await claimed();
-    const progress = { phase: 'searching' as const, completed: 3, total: 7, percent: 40, etaSeconds: 12 };
-    await table().heartbeat(job, { now: after(30), leaseSeconds: 60, progress });
-    expect(await table().get(job.processId)).toMatchObject({ progress, leaseExpiresAt: after(90), updatedAt: after(30) });
+    const job = await claimed(table());
+    const progress = { phase: 'searching' as const, completed: 3, total: 7, percent: 42.86, etaSeconds: 12 };
+    const answer = await table().heartbeat(job, { now: after(30), leaseSeconds: 60, progress });
+    expect(answer).toEqual({ cancelRequested: false });
+    expect(await table().get(job.processId)).toEqual({
+      ...job,
+      progress,
+      leaseExpiresAt: after(90),
+      updatedAt: after(30),
+    });
+  });
+
+  it('takes the heartbeat of a worker whose lease expired while nobody took over', async () => {
+    const job = await claimed(table());
+    await table().heartbeat(job, beat(after(100)));
+    expect(await table().claim(job.processId, worker(after(160)))).toBeUndefined();
+  });
+
+  it('saves fits with a heartbeat and keeps them until they are replaced', async () => {
+    const job = await claimed(table());
+    await table().heartbeat(job, { ...beat(after(2)), fits });
+    await table().heartbeat(job, beat(after(3)));
+    expect((await table().get(job.processId))!.savedFits).toEqual(fits);
+    const fewer = { key: 'other data', fits: [] };
+    await table().release(job, { now: after(4), keepAttempt: false, fits: fewer });
+    const again = await table().claim(job.processId, worker(after(5)));
+    expect(again!.savedFits).toEqual(fewer);
+    await table().release(again!, { now: after(6), keepAttempt: true });
+    expect((await table().get(job.processId))!.savedFits).toEqual(fewer);
+  });
+
+  it('holds 5 000 fits, every score to the last bit', async () => {
+    const job = await claimed(table());
+    const many = {
+      key: 'k',
+      fits: Array.from({ length: 5000 }, (_, i) => ({
+        candidate: Math.floor(i / 10),
+        fold: i % 10,
+        score: Math.sin(i) ** 2,
+        seconds: 100 * Math.cos(i) ** 2,
+      })),
+    };
+    await table().heartbeat(job, { ...beat(after(2)), fits: many });
+    expect((await table().get(job.processId))!.savedFits).toEqual(many);
   });
 
   it('completes a job once and for all', async () => {
-    const job = await claimed();
-    await table().complete(job, { now: after(50), ...result });
+    const job = await claimed(table());
+    await table().heartbeat(job, { ...beat(after(2)), fits });
+    await table().complete(job, result(after(50)));
     const done = await table().get(job.processId);
-    expect(done).toMatchObject({
+    expect(done).toEqual({
+      ...job,
       status: 'completed',
+      updatedAt: after(50),
       finishedAt: after(50),
       leaseExpiresAt: null,
-      modelId: result.modelId,
+      modelId: result(t0).modelId,
       bucketAddress: 'model/a.pkl',
       artifacts: { pkl: 'model/a.pkl' },
       progress: { phase: 'finished', completed: 7, total: 7, percent: 100, etaSeconds: 0 },
+      savedFits: null,
     });
     expect(await table().claim(job.processId, worker(after(10_000)))).toBeUndefined();
-    await expect(table().fail(job, { now: after(51), code: 'x', message: 'x' })).rejects.toThrow(FenceLostError);
-    await expect(table().release(job, { now: after(51), keepAttempt: true })).rejects.toThrow(FenceLostError);
+    for (const write of Object.values(writes)) {
+      await expect(write(table(), job, after(51))).rejects.toThrow(FenceLostError);
+    }
     expect(await table().get(job.processId)).toEqual(done);
   });
 
   it('fails a job with a code and a sentence', async () => {
-    const job = await claimed();
+    const job = await claimed(table());
     await table().fail(job, { now: after(5), code: 'no_failure_event', message: 'There is none.' });
-    expect(await table().get(job.processId)).toMatchObject({
+    expect(await table().get(job.processId)).toEqual({
+      ...job,
       status: 'failed',
       errorCode: 'no_failure_event',
       errorMessage: 'There is none.',
+      updatedAt: after(5),
       finishedAt: after(5),
-      bucketAddress: null,
+      leaseExpiresAt: null,
     });
   });
 
   it('gives a job back with or without its attempt, and never lowers the fence', async () => {
-    const first = await claimed();
-    await table().release(first, { now: after(10), keepAttempt: false });
-    expect(await table().get(first.processId)).toMatchObject({
+    const first = await claimed(table());
+    await table().markEnqueued(first.processId, after(2));
+    expect(await table().release(first, { now: after(10), keepAttempt: false })).toBe('pending');
+    expect(await table().get(first.processId)).toEqual({
+      ...first,
       status: 'pending',
       attempt: 0,
       fence: 1,
       runner: null,
       leaseExpiresAt: null,
+      enqueuedAt: null,
       progress: queuedProgress,
+      updatedAt: after(10),
     });
     const second = await table().claim(first.processId, worker(after(11)));
     expect(second).toMatchObject({ attempt: 1, fence: 2 });
@@ -134,16 +190,19 @@ export function describeJobTable(table: () => JobTable): void {
     expect(await table().claim(first.processId, worker(after(13)))).toMatchObject({ attempt: 2, fence: 3 });
   });
 
-  it('refuses every write of a worker that a newer claim replaced', async () => {
-    const old = await claimed();
+  it.each(Object.keys(writes))('refuses the %s of a worker that a newer claim replaced', async (name) => {
+    const old = await claimed(table());
     const current = await table().claim(old.processId, worker(after(100)));
-    const before = await table().get(old.processId);
-    const beat = { now: after(101), leaseSeconds: 60, progress: queuedProgress };
-    await expect(table().heartbeat(old, beat)).rejects.toThrow(FenceLostError);
-    await expect(table().complete(old, { now: after(101), ...result })).rejects.toThrow(FenceLostError);
-    await expect(table().fail(old, { now: after(101), code: 'x', message: 'x' })).rejects.toThrow(FenceLostError);
-    await expect(table().release(old, { now: after(101), keepAttempt: true })).rejects.toThrow(FenceLostError);
-    expect(await table().get(old.processId)).toEqual(before);
-    await table().heartbeat(current!, beat);
+    await expect(writes[name]!(table(), old, after(101))).rejects.toThrow(FenceLostError);
+    expect(await table().get(old.processId)).toEqual(current);
+    await writes[name]!(table(), current!, after(102));
+  });
+
+  it.each(Object.keys(writes))('refuses the %s of a worker whose job was given back', async (name) => {
+    const job = await claimed(table());
+    await table().release(job, { now: after(2), keepAttempt: true });
+    const pending = await table().get(job.processId);
+    await expect(writes[name]!(table(), job, after(3))).rejects.toThrow(FenceLostError);
+    expect(await table().get(job.processId)).toEqual(pending);
   });
 }

@@ -1,0 +1,224 @@
+/** What every adapter must do when others than its worker touch a job: cancel, revive, bury. */
+import { expect, it } from '@jest/globals';
+import { FenceLostError } from '../../lib/errors.ts';
+import { queuedProgress } from '../../lib/jobs/job.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { after, beat, claimed, created, failure, fits, result, worker, writes } from './sample-jobs.ts';
+
+const interleavings = 50;
+
+export function describeInterventions(table: () => JobTable): void {
+  const lost = (now: Date, over: { fence?: number; maxAttempts?: number } = {}) => ({
+    fence: 1,
+    now,
+    maxAttempts: 3,
+    failure,
+    ...over,
+  });
+
+  it('cancels a pending job at once', async () => {
+    const job = await created(table());
+    const cancelled = {
+      ...job,
+      status: 'cancelled',
+      updatedAt: after(5),
+      finishedAt: after(5),
+      cancelRequestedAt: after(5),
+    };
+    expect(await table().requestCancel(job.processId, after(5))).toEqual(cancelled);
+    expect(await table().requestCancel(job.processId, after(6))).toEqual(cancelled);
+    expect(await table().claim(job.processId, worker(after(7)))).toBeUndefined();
+    expect(await table().get(job.processId)).toEqual(cancelled);
+  });
+
+  it("tells a running job's worker with its heartbeat, and lets it end the job with its fits", async () => {
+    const job = await claimed(table());
+    const asked = { ...job, cancelRequestedAt: after(5), updatedAt: after(5) };
+    expect(await table().requestCancel(job.processId, after(5))).toEqual(asked);
+    expect(await table().requestCancel(job.processId, after(6))).toEqual(asked);
+    expect(await table().heartbeat(job, beat(after(7)))).toEqual({ cancelRequested: true });
+    await table().cancel(job, { now: after(8), fits });
+    const cancelled = await table().get(job.processId);
+    expect(cancelled).toEqual({
+      ...asked,
+      status: 'cancelled',
+      updatedAt: after(8),
+      finishedAt: after(8),
+      leaseExpiresAt: null,
+      savedFits: fits,
+    });
+    for (const write of Object.values(writes)) {
+      await expect(write(table(), job, after(9))).rejects.toThrow(FenceLostError);
+    }
+    expect(await table().get(job.processId)).toEqual(cancelled);
+  });
+
+  it("cancels a dead worker's job at once", async () => {
+    const job = await claimed(table());
+    expect(await table().requestCancel(job.processId, after(62))).toMatchObject({
+      status: 'cancelled',
+      finishedAt: after(62),
+      leaseExpiresAt: null,
+    });
+    await expect(table().complete(job, result(after(63)))).rejects.toThrow(FenceLostError);
+  });
+
+  it('leaves final jobs as they are', async () => {
+    const job = await claimed(table());
+    await table().complete(job, result(after(2)));
+    const done = await table().get(job.processId);
+    expect(await table().requestCancel(job.processId, after(3))).toEqual(done);
+    expect(await table().bury(job.processId, { now: after(100), ...failure })).toBeUndefined();
+    expect(await table().revive(job.processId, lost(after(100)))).toBeUndefined();
+    expect(await table().get(job.processId)).toEqual(done);
+  });
+
+  it('cancels, not gives back, a job whose cancel was asked for', async () => {
+    const job = await claimed(table());
+    await table().requestCancel(job.processId, after(5));
+    expect(await table().release(job, { now: after(6), keepAttempt: false, fits })).toBe('cancelled');
+    expect(await table().get(job.processId)).toMatchObject({
+      status: 'cancelled',
+      attempt: 1,
+      finishedAt: after(6),
+      savedFits: fits,
+    });
+  });
+
+  it('cancels or claims, whichever is first, and never loses the request', async () => {
+    for (let i = 0; i < interleavings; i += 1) {
+      const { processId } = await created(table());
+      const [job, asked] = await Promise.all([
+        table().claim(processId, worker(after(1))),
+        table().requestCancel(processId, after(1)),
+      ]);
+      const now = await table().get(processId);
+      expect(asked).toEqual(now);
+      expect(now).toMatchObject({ status: job ? 'running' : 'cancelled', cancelRequestedAt: after(1) });
+    }
+  });
+
+  it.each(['complete', 'release'])('cancels or %ss, exactly one of the two', async (name) => {
+    const ends: string[] = [];
+    for (let i = 0; i < interleavings; i += 1) {
+      const job = await claimed(table());
+      const settle = async (write: Promise<unknown>) => write.then(() => true, refused);
+      const race = [
+        () => settle(writes[name]!(table(), job, after(2))),
+        () => settle(table().cancel(job, { now: after(2) })),
+      ];
+      const [one, other] = await Promise.all((i % 2 ? race : race.reverse()).map((write) => write()));
+      expect(one).not.toBe(other);
+      ends.push((await table().get(job.processId))!.status);
+    }
+    const given = name === 'complete' ? 'completed' : 'pending';
+    expect(ends.filter((end) => end !== given && end !== 'cancelled')).toEqual([]);
+  });
+
+  it('ends once when a cancel request and the completion race', async () => {
+    for (let i = 0; i < interleavings; i += 1) {
+      const job = await claimed(table());
+      const [, asked] = await Promise.all([
+        table().complete(job, result(after(2))),
+        table().requestCancel(job.processId, after(2)),
+      ]);
+      expect(['running', 'completed']).toContain(asked!.status);
+      expect((await table().get(job.processId))!.status).toBe('completed');
+    }
+  });
+
+  it("revives a dead worker's job, its fits kept and its attempt counted", async () => {
+    const job = await claimed(table());
+    await table().markEnqueued(job.processId, after(2));
+    await table().heartbeat(job, { ...beat(after(2)), fits });
+    expect(await table().revive(job.processId, lost(after(62)))).toBeUndefined();
+    expect(await table().revive(job.processId, lost(after(63), { fence: 2 }))).toBeUndefined();
+    expect(await table().revive(job.processId, lost(after(63)))).toBe('pending');
+    expect(await table().get(job.processId)).toEqual({
+      ...job,
+      status: 'pending',
+      updatedAt: after(63),
+      leaseExpiresAt: null,
+      enqueuedAt: null,
+      runner: null,
+      progress: queuedProgress,
+      savedFits: fits,
+    });
+    expect(await table().revive(job.processId, lost(after(64)))).toBeUndefined();
+    for (const write of Object.values(writes)) {
+      await expect(write(table(), job, after(64))).rejects.toThrow(FenceLostError);
+    }
+    expect(await table().claim(job.processId, worker(after(65)))).toMatchObject({ attempt: 2, fence: 2 });
+  });
+
+  it('fails a dead job whose attempts are spent', async () => {
+    const job = await claimed(table());
+    expect(await table().revive(job.processId, lost(after(62), { maxAttempts: 1 }))).toBe('failed');
+    expect(await table().get(job.processId)).toEqual({
+      ...job,
+      status: 'failed',
+      errorCode: 'worker_lost',
+      errorMessage: 'The worker died.',
+      updatedAt: after(62),
+      finishedAt: after(62),
+      leaseExpiresAt: null,
+    });
+  });
+
+  it('cancels a dead job whose cancel was asked for', async () => {
+    const job = await claimed(table());
+    await table().requestCancel(job.processId, after(5));
+    expect(await table().revive(job.processId, lost(after(62), { maxAttempts: 1 }))).toBe('cancelled');
+    expect(await table().get(job.processId)).toMatchObject({
+      status: 'cancelled',
+      finishedAt: after(62),
+      cancelRequestedAt: after(5),
+      errorCode: null,
+    });
+  });
+
+  it('gives a dead job to exactly one of its claimers and revivers', async () => {
+    for (let i = 0; i < 10; i += 1) {
+      const { processId } = await claimed(table());
+      const outcomes = await Promise.all([
+        ...Array.from({ length: 5 }, () => table().revive(processId, lost(after(62)))),
+        ...Array.from({ length: 5 }, () => table().claim(processId, worker(after(62)))),
+      ]);
+      const revivals = outcomes.filter((outcome) => outcome === 'pending').length;
+      const claims = outcomes.filter((outcome) => typeof outcome === 'object').length;
+      expect(revivals).toBeLessThanOrEqual(1);
+      expect(claims).toBeLessThanOrEqual(1);
+      expect(revivals + claims).toBeGreaterThanOrEqual(1);
+      const status = claims === 1 ? 'running' : 'pending';
+      expect(await table().get(processId)).toMatchObject({ status, fence: 1 + claims });
+    }
+  });
+
+  it('buries what is pending or dead, not what runs', async () => {
+    const pending = await created(table());
+    const buried = {
+      ...pending,
+      status: 'failed',
+      updatedAt: after(5),
+      finishedAt: after(5),
+      errorCode: 'worker_lost',
+      errorMessage: 'The worker died.',
+    };
+    expect(await table().bury(pending.processId, { now: after(5), ...failure })).toEqual(buried);
+    expect(await table().get(pending.processId)).toEqual(buried);
+
+    const running = await claimed(table());
+    expect(await table().bury(running.processId, { now: after(61), ...failure })).toBeUndefined();
+    expect(await table().get(running.processId)).toEqual(running);
+    expect(await table().bury(running.processId, { now: after(62), ...failure })).toMatchObject({
+      status: 'failed',
+      leaseExpiresAt: null,
+    });
+    await expect(table().complete(running, result(after(63)))).rejects.toThrow(FenceLostError);
+  });
+}
+
+const refused = (error: unknown): false => {
+  if (error instanceof FenceLostError) return false;
+  throw error;
+};

@@ -1,0 +1,168 @@
+/**
+ * What every adapter must list. The table is shared with other tests: each test here has jobs in a time or
+ * of a machine of its own.
+ */
+import { randomUUID } from 'node:crypto';
+import { expect, it } from '@jest/globals';
+import type { Job } from '../../lib/jobs/job.ts';
+import type { JobQuery } from '../../lib/jobs/job-listing.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { after, beat, created, fits, request, result, t0, worker } from './sample-jobs.ts';
+
+const ids = (jobs: readonly Job[]): string[] => jobs.map((job) => job.processId);
+
+export function describeListing(table: () => JobTable): void {
+  /** Jobs one second apart, the first at `from`. */
+  const several = async (count: number, from: Date, machineName = request.machineName): Promise<Job[]> => {
+    const jobs: Job[] = [];
+    for (let i = 0; i < count; i += 1) {
+      jobs.push(await created(table(), { machineName }, new Date(from.getTime() + i * 1000)));
+    }
+    return jobs;
+  };
+  const pages = async (query: Omit<JobQuery, 'cursor'>, most: number): Promise<Job[][]> => {
+    const all: Job[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await table().list({ ...query, cursor });
+      all.push(page.jobs);
+      cursor = page.cursor;
+    } while (cursor !== undefined && all.length < most);
+    return all;
+  };
+
+  it('finds the pending jobs whose doorbell did not ring or rang long ago, oldest first', async () => {
+    const from = new Date('2001-01-01T00:00:00.000Z');
+    const at = (seconds: number) => new Date(from.getTime() + seconds * 1000);
+    const [rungLongAgo, unrung, rungLately, running, cancelled, second] = await several(6, from);
+    await table().markEnqueued(rungLongAgo!.processId, at(10));
+    await table().markEnqueued(rungLately!.processId, at(50));
+    await table().claim(running!.processId, worker(at(10)));
+    await table().requestCancel(cancelled!.processId, at(10));
+    const [fresh] = await several(1, at(40));
+
+    const sweep = (limit: number) =>
+      table().listStalePending({ rungBefore: at(20), unstampedBefore: at(40), limit });
+    const found = await sweep(10);
+    expect(found).toEqual([{ ...rungLongAgo, enqueuedAt: at(10) }, unrung, second]);
+    expect(ids(await sweep(2))).toEqual(ids([rungLongAgo!, unrung!]));
+    for (const { processId } of found) await table().markEnqueued(processId, at(60));
+    expect(await sweep(10)).toEqual([]);
+    for (const { processId } of [...found, rungLately!, running!, fresh!]) {
+      await table().bury(processId, { now: at(10_000), code: 'x', message: 'x' });
+    }
+  });
+
+  it('finds a job given back for the sweeper to ring, once a ring would have been stamped', async () => {
+    const from = new Date('2002-01-01T00:00:00.000Z');
+    const at = (seconds: number) => new Date(from.getTime() + seconds * 1000);
+    const [job] = await several(1, from);
+    await table().markEnqueued(job!.processId, at(1));
+    const claim = await table().claim(job!.processId, worker(at(2)));
+    await table().release(claim!, { now: at(100), keepAttempt: true, fits });
+    const sweep = (unstampedBefore: Date) =>
+      table().listStalePending({ rungBefore: from, unstampedBefore, limit: 10 });
+    expect(await sweep(at(100))).toEqual([]);
+    const [found] = await sweep(at(101));
+    expect(found).toMatchObject({ processId: job!.processId, savedFits: null });
+    await table().requestCancel(job!.processId, at(102));
+  });
+
+  it('finds running jobs whose lease expired, oldest first', async () => {
+    const from = new Date('2003-01-01T00:00:00.000Z');
+    const at = (seconds: number) => new Date(from.getTime() + seconds * 1000);
+    const jobs = await several(4, from);
+    const claims = [];
+    for (const job of jobs) claims.push((await table().claim(job.processId, worker(at(10))))!);
+    await table().heartbeat(claims[1]!, beat(at(60)));
+    await table().complete(claims[2]!, result(at(20)));
+    expect(await table().listExpired({ now: at(70), limit: 10 })).toEqual([]);
+    expect(await table().listExpired({ now: at(71), limit: 10 })).toEqual([claims[0], claims[3]]);
+    expect(ids(await table().listExpired({ now: at(200), limit: 2 }))).toEqual(ids([jobs[0]!, jobs[1]!]));
+    for (const job of jobs) await table().requestCancel(job.processId, at(1000));
+  });
+
+  it("lists a machine's jobs, newest first, a page at a time", async () => {
+    const machineName = `Bomba ${randomUUID()}`;
+    const jobs = await several(5, t0, machineName);
+    const newestFirst = ids(jobs).reverse();
+    const all = await pages({ machineName, limit: 2 }, 10);
+    expect(all.map(ids)).toEqual([newestFirst.slice(0, 2), newestFirst.slice(2, 4), newestFirst.slice(4)]);
+    expect(await table().list({ machineName, limit: 5 })).toEqual({ jobs: [...jobs].reverse() });
+    expect(await table().list({ machineName: 'no such machine', limit: 5 })).toEqual({ jobs: [] });
+  });
+
+  it('loses no job between pages where many were made in the same millisecond', async () => {
+    const machineName = `Bomba ${randomUUID()}`;
+    const jobs = await Promise.all(Array.from({ length: 9 }, () => created(table(), { machineName })));
+    const seen = (await pages({ machineName, limit: 2 }, 10)).flat();
+    expect(seen).toHaveLength(9);
+    expect(new Set(ids(seen))).toEqual(new Set(ids(jobs)));
+  });
+
+  it('gives no job twice when new ones come between pages', async () => {
+    const machineName = `Bomba ${randomUUID()}`;
+    const jobs = await several(3, t0, machineName);
+    const first = await table().list({ machineName, limit: 2 });
+    await several(2, after(100), machineName);
+    const second = await table().list({ machineName, limit: 2, cursor: first.cursor });
+    expect(ids([...first.jobs, ...second.jobs])).toEqual(ids(jobs).reverse());
+  });
+
+  it("lists by status, a machine's and everyone's, and all there are", async () => {
+    const from = new Date('2100-01-01T00:00:00.000Z');
+    const machineName = `Bomba ${randomUUID()}`;
+    const jobs = await several(6, from, machineName);
+    const [a, b, c, d, e, f] = ids(jobs);
+    for (const id of [a, b, c, d]) {
+      const claim = await table().claim(id!, worker(from));
+      if (id === b || id === c) await table().complete(claim!, result(from));
+      if (id === d) await table().fail(claim!, { now: from, code: 'x', message: 'x' });
+    }
+    await table().requestCancel(e!, from);
+
+    const one = async (query: Omit<JobQuery, 'limit'>) =>
+      ids((await table().list({ ...query, limit: 10 })).jobs);
+    expect(await one({ machineName, status: 'completed' })).toEqual([c, b]);
+    expect(await one({ machineName, status: 'running' })).toEqual([a]);
+    expect(await one({ machineName, status: 'failed' })).toEqual([d]);
+    expect(await one({ machineName, status: 'cancelled' })).toEqual([e]);
+    expect(await one({ machineName, status: 'pending' })).toEqual([f]);
+    const completed = await pages({ status: 'completed', limit: 1 }, 2);
+    expect(completed.map(ids)).toEqual([[c], [b]]);
+    const all = await pages({ limit: 4 }, 2);
+    expect(all.flatMap(ids).slice(0, 6)).toEqual([f, e, d, c, b, a]);
+    const filtered = await pages({ machineName, status: 'completed', limit: 1 }, 9);
+    expect(filtered.map(ids)).toEqual([[c], [b]]);
+  });
+
+  it('refuses a cursor it did not give out', async () => {
+    for (const cursor of ['', 'x', Buffer.from('2026-99-99T00:00:00Z#x').toString('base64url')]) {
+      await expect(table().list({ limit: 1, cursor })).rejects.toMatchObject({
+        code: 'bad_cursor',
+        httpStatus: 400,
+      });
+    }
+  });
+
+  it('counts the pending jobs of a machine and names the one that came first', async () => {
+    const machineName = `Bomba ${randomUUID()}`;
+    const turn = { machineName, indicator: 'status' as const };
+    expect(await table().countPending(machineName)).toBe(0);
+    expect(await table().oldestPending(turn)).toBeUndefined();
+    const [first, second, third] = await several(3, t0, machineName);
+    expect(await table().countPending(machineName)).toBe(3);
+    expect(await table().oldestPending(turn)).toEqual(first);
+    await table().claim(first!.processId, worker(t0));
+    await table().requestCancel(second!.processId, t0);
+    expect(await table().countPending(machineName)).toBe(1);
+    expect(await table().oldestPending(turn)).toEqual(third);
+  });
+
+  it('lists nothing but jobs', async () => {
+    const machineName = `Bomba ${randomUUID()}`;
+    const holder = { machineName, indicator: 'status' as const, processId: randomUUID() };
+    await table().takeTurn({ ...holder, now: t0, leaseSeconds: 60 });
+    expect(await table().list({ machineName, limit: 10 })).toEqual({ jobs: [] });
+  });
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DEFAULT_GRID } from '../../lib/factory/grid.ts';
+import { finishedProgress } from '../../lib/jobs/job.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { applySchema } from '../../lib/warehouse/schema.ts';
+import { startTestPostgres } from '../support/postgres.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+import { describeInterventions } from './interventions.conformance.ts';
+import { describeJobTable } from './job-table.conformance.ts';
+import { describeListing } from './listing.conformance.ts';
+import { worker } from './sample-jobs.ts';
+import { describeTurns } from './turns.conformance.ts';
+
+describe('the job table on PostgreSQL', () => {
+  let db: TestPostgres;
+  let table: JobTable;
+
+  beforeAll(async () => {
+    db = await startTestPostgres();
+    table = openPostgresJobTable(db.sql);
+  });
+  afterAll(() => db.stop());
+
+  describeJobTable(() => table);
+  describeInterventions(() => table);
+  describeListing(() => table);
+  describe('a turn', () => describeTurns(() => table));
+
+  it('says which dependency is down', async () => {
+    const nobody = connect('postgres://user@127.0.0.1:9/treino');
+    await expect(openPostgresJobTable(nobody).get(randomUUID())).rejects.toMatchObject({
+      code: 'dependency_unavailable',
+      dependency: 'job table',
+      httpStatus: 503,
+      retryable: true,
+    });
+    await nobody.end();
+  });
+
+  describe("with the predecessor's rows", () => {
+    const done = '00000000-0000-4000-8000-000000000001';
+    const dead = '00000000-0000-4000-8000-000000000002';
+
+    beforeAll(async () => {
+      await db.sql`DROP TABLE training_jobs`;
+      await db.sql`
+        CREATE TABLE training_jobs (id uuid PRIMARY KEY, machine_name text, indicator text, status text,
+          error_message text, start_date date, end_date date, created_at timestamptz,
+          updated_at timestamptz, finished_at timestamptz, bucket_address text)`;
+      await db.sql`
+        INSERT INTO training_jobs VALUES
+          (${done}, 'M1', 'status', 'completed', NULL, '2025-01-31', NULL, '2025-02-01T10:00:00.123456Z',
+           '2025-02-01T11:00:00Z', '2025-02-01T11:00:00Z', 'model/old.pkl'),
+          (${dead}, 'M1', 'status', 'running', NULL, NULL, NULL, '2025-02-01T10:00:00.123400Z', NULL,
+           NULL, NULL)`;
+      await applySchema(db.sql);
+      await applySchema(db.sql);
+    });
+
+    it('tells them, with what POST /train fills in where they say nothing', async () => {
+      expect(await table.get(done)).toEqual({
+        processId: done,
+        request: {
+          indicator: 'status',
+          machineName: 'M1',
+          startDate: '2025-01-31',
+          endDate: null,
+          labeling: { dropPercentage: -70, windowMinutes: 30 },
+          search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: DEFAULT_GRID },
+        },
+        status: 'completed',
+        progress: finishedProgress(0),
+        createdAt: new Date('2025-02-01T10:00:00.123Z'),
+        updatedAt: new Date('2025-02-01T11:00:00Z'),
+        finishedAt: new Date('2025-02-01T11:00:00Z'),
+        enqueuedAt: null,
+        attempt: 0,
+        fence: 0,
+        leaseExpiresAt: null,
+        cancelRequestedAt: null,
+        runner: null,
+        bucketAddress: 'model/old.pkl',
+        modelId: null,
+        artifacts: null,
+        errorCode: null,
+        errorMessage: null,
+        savedFits: null,
+      });
+    });
+
+    it('pages between two of the same millisecond', async () => {
+      const first = await table.list({ limit: 1 });
+      const second = await table.list({ limit: 1, cursor: first.cursor });
+      expect([first, second].map(({ jobs }) => jobs[0]!.processId)).toEqual([done, dead]);
+    });
+
+    it('revives what its workers left running', async () => {
+      const now = new Date('2026-01-01T00:00:00Z');
+      expect(await table.listExpired({ now, limit: 10 })).toMatchObject([{ processId: dead, fence: 0 }]);
+      const lost = { fence: 0, now, maxAttempts: 3, failure: { code: 'x', message: 'x' } };
+      expect(await table.revive(dead, lost)).toBe('pending');
+      expect(await table.claim(dead, worker(now))).toMatchObject({ attempt: 1, fence: 1 });
+    });
+  });
+});

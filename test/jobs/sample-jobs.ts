@@ -1,0 +1,60 @@
+/** Jobs, times and writes for tests of the job table. */
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
+import type { Claim, Job, SavedFits, TrainingRequest } from '../../lib/jobs/job.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+
+export const request: TrainingRequest = {
+  indicator: 'status',
+  machineName: 'MOTOBOMBA-007',
+  startDate: '2026-01-01',
+  endDate: null,
+  labeling: { dropPercentage: -70, windowMinutes: 30 },
+  search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: { max_depth: [4, 6] } },
+};
+
+export const t0 = new Date('2026-11-23T10:00:00.000Z');
+/** Seconds after t0. */
+export const after = (seconds: number): Date => new Date(t0.getTime() + seconds * 1000);
+export const worker = (now: Date) => ({ runner: 'lambda' as const, now, leaseSeconds: 60 });
+export const beat = (now: Date) => ({ now, leaseSeconds: 60, progress: queuedProgress });
+export const result = (now: Date) => ({
+  now,
+  modelId: '9b0f4a1e-52ac-4f4c-8a43-0b6a1f6f9c11',
+  bucketAddress: 'model/a.pkl',
+  artifacts: { pkl: 'model/a.pkl' },
+  fits: 7,
+});
+export const failure = { code: 'worker_lost', message: 'The worker died.' };
+export const fits: SavedFits = {
+  key: 'sha256 of it all',
+  fits: [
+    { candidate: 0, fold: 2, score: 2 / 3, seconds: 1.25 },
+    { candidate: 17, fold: 0, score: 0, seconds: 0.1 + 0.2 },
+  ],
+};
+
+/** A pending job in the table, made at `at`. */
+export async function created(table: JobTable, over: Partial<TrainingRequest> = {}, at = t0): Promise<Job> {
+  const job = newJob(randomUUID(), { ...request, ...over }, at);
+  await table.create(job);
+  return job;
+}
+
+/** A job that is running since second 1, its lease until 61. */
+export async function claimed(table: JobTable): Promise<Job> {
+  const { processId } = await created(table);
+  const job = await table.claim(processId, worker(after(1)));
+  expect(job).toBeDefined();
+  return job!;
+}
+
+/** Every write a worker can do, by name. */
+export const writes: Record<string, (table: JobTable, claim: Claim, now: Date) => Promise<unknown>> = {
+  heartbeat: (table, claim, now) => table.heartbeat(claim, { ...beat(now), fits }),
+  complete: (table, claim, now) => table.complete(claim, result(now)),
+  fail: (table, claim, now) => table.fail(claim, { now, code: 'x', message: 'x' }),
+  cancel: (table, claim, now) => table.cancel(claim, { now, fits }),
+  release: (table, claim, now) => table.release(claim, { now, keepAttempt: true, fits }),
+};
