@@ -1,0 +1,179 @@
+/** The local ECS, asked by the service's own client, with real child processes. */
+import { fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ECSClient, ListTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openContainerTasks } from '../../lib/training/container-task.ts';
+import { ContainerRunner } from '../../local/container-runner.ts';
+import { isAlive, temporaryFolder, until } from './support.ts';
+
+interface Note {
+  readonly pid: number;
+  readonly PROCESS_ID?: string;
+  readonly got?: string;
+}
+
+const entry = join(import.meta.dirname, 'fixtures/task.ts');
+const configuration = {
+  cluster: 'treino',
+  taskDefinition: 'training-task',
+  containerName: 'training-task',
+  subnets: ['subnet-1'],
+  securityGroups: ['sg-1'],
+};
+
+let folder: ReturnType<typeof temporaryFolder>;
+let output: string;
+let lines: string[];
+let runner: ContainerRunner | undefined;
+let client: ECSClient;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  output = join(folder.path, 'notes');
+  lines = [];
+});
+
+afterEach(async () => {
+  client.destroy();
+  await runner?.stop();
+  runner = undefined;
+  folder.remove();
+});
+
+async function start(given: 'patient' | 'brief' | 'stubborn', maximumTasks = 2, graceSeconds = 10) {
+  runner = await ContainerRunner.start({
+    port: 0,
+    entry,
+    root: folder.path,
+    environment: { OUTPUT: output, GIVEN: given, PROCESS_ID: 'overridden', PATH: process.env.PATH! },
+    maximumTasks,
+    graceSeconds,
+    log: (line) => lines.push(line),
+  });
+  client = clientOf(runner.endpoint);
+  return openContainerTasks(configuration, client);
+}
+
+const clientOf = (endpoint: string): ECSClient =>
+  new ECSClient({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+  });
+
+const notes = (): Note[] =>
+  existsSync(output)
+    ? readFileSync(output, 'utf8')
+        .split('\n')
+        .filter((line) => line.endsWith('}'))
+        .map((line) => JSON.parse(line) as Note)
+    : [];
+const begun = (): Note[] => notes().filter(({ got }) => got === undefined);
+
+describe('the container runner', () => {
+  it("runs the entry point with the functions' environment and the job's id", async () => {
+    const tasks = await start('brief');
+    const processId = randomUUID();
+    await tasks.start({ processId, fence: 1 });
+    await until('the task ended', () => lines.some((line) => line.endsWith('ended: exit code 3')));
+    expect(notes()).toEqual([
+      { pid: expect.any(Number), PROCESS_ID: processId, GIVEN: 'brief', TZ: 'UTC', directory: folder.path },
+    ]);
+    expect(lines).toContain(`task of ${processId} speaks`);
+  });
+
+  it('starts one process for one token, also after that has ended, and another for the next fence', async () => {
+    const tasks = await start('brief');
+    const processId = randomUUID();
+    await Promise.all([1, 1, 1].map((fence) => tasks.start({ processId, fence })));
+    await until('the task ended', () => lines.some((line) => line.includes('ended:')));
+    await tasks.start({ processId, fence: 1 });
+    await tasks.start({ processId, fence: 2 });
+    await until('two ended', () => lines.filter((line) => line.includes('ended:')).length === 2);
+    expect(begun()).toHaveLength(2);
+  });
+
+  it('refuses a token used for another request, naming the task that has it', async () => {
+    await start('brief');
+    const send = (taskDefinition: string) =>
+      client.send(new RunTaskCommand({ taskDefinition, clientToken: 'one' }));
+    const { tasks } = await send('a');
+    await expect(send('b')).rejects.toMatchObject({
+      name: 'ConflictException',
+      resourceIds: [tasks![0]!.taskArn],
+    });
+  });
+
+  it('refuses what it does not know, and what is no request', async () => {
+    await start('brief');
+    await expect(client.send(new ListTasksCommand({}))).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+    });
+    const answer = await fetch(runner!.endpoint, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'AmazonEC2ContainerServiceV20141113.RunTask' },
+      body: '{',
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ __type: 'InvalidParameterException' });
+  });
+
+  it('lets no more run at once than it may; the next begins when one ends', async () => {
+    const tasks = await start('patient', 1);
+    const first = randomUUID();
+    const second = randomUUID();
+    await tasks.start({ processId: first, fence: 1 });
+    await tasks.start({ processId: second, fence: 1 });
+    await until('the first began', () => begun().length === 1);
+    expect(begun()[0]!.PROCESS_ID).toBe(first);
+    process.kill(begun()[0]!.pid, 'SIGTERM');
+    await until('the second began', () => begun().length === 2);
+    const end = lines.findIndex((line) => line.includes('ended:'));
+    const starts = lines.flatMap((line, at) => (line.includes('runs as process') ? [at] : []));
+    expect(starts).toHaveLength(2);
+    expect(end).toBeLessThan(starts[1]!);
+  });
+
+  it('tells its tasks to stop and waits for them; what waited never begins', async () => {
+    const tasks = await start('patient', 1);
+    await tasks.start({ processId: randomUUID(), fence: 1 });
+    await tasks.start({ processId: randomUUID(), fence: 1 });
+    await until('the first began', () => begun().length === 1);
+    await runner!.stop();
+    expect(isAlive(begun()[0]!.pid)).toBe(false);
+    expect(notes().map(({ got }) => got)).toEqual([undefined, 'SIGTERM']);
+    expect(lines.filter((line) => line.endsWith('had not begun'))).toHaveLength(1);
+  });
+
+  it('kills what does not stop in time', async () => {
+    const tasks = await start('stubborn', 1, 0.2);
+    await tasks.start({ processId: randomUUID(), fence: 1 });
+    await until('it began', () => begun().length === 1);
+    await runner!.stop();
+    expect(isAlive(begun()[0]!.pid)).toBe(false);
+    expect(lines.at(-1)).toMatch(/ended: exit code SIGKILL$/);
+  });
+
+  it('takes its tasks with it when it is killed', async () => {
+    const host = fork(join(import.meta.dirname, 'fixtures/container-runner-host.ts'), {
+      env: { ...process.env, ENTRY: entry, ROOT: folder.path, OUTPUT: output },
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
+    const ended = once(host, 'exit');
+    try {
+      const [endpoint] = (await once(host, 'message')) as [string];
+      client = clientOf(endpoint);
+      await openContainerTasks(configuration, client).start({ processId: randomUUID(), fence: 1 });
+      await until('it began', () => begun().length === 1);
+    } finally {
+      host.kill('SIGKILL');
+      await ended;
+    }
+    await until('the task is gone', () => !isAlive(begun()[0]!.pid));
+  });
+});
