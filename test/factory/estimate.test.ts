@@ -1,0 +1,124 @@
+/** Estimates against trainings that were run and timed, and what must hold of any estimate. */
+import { describe, expect, it } from '@jest/globals';
+import { defaultRate, estimateTraining, measuredRate } from '../../lib/factory/estimate.ts';
+import type { TrainingSize } from '../../lib/factory/estimate.ts';
+import { DEFAULT_GRID } from '../../lib/factory/grid.ts';
+import type { FinishedFit } from '../../lib/factory/search.ts';
+
+const mebibyte = 2 ** 20;
+const size = (changes: Partial<TrainingSize> = {}): TrainingSize => ({
+  rows: 100_000,
+  features: 39,
+  grid: DEFAULT_GRID,
+  folds: 3,
+  threads: 2,
+  ...changes,
+});
+const estimate = (changes: Partial<TrainingSize> = {}) => estimateTraining(size(changes));
+
+const fewDepths = { n_estimators: [50, 100], max_depth: [4, 8], learning_rate: [0.1] };
+const noRates = { n_estimators: [100], max_depth: [4, 6, 8], subsample: [0.8, 1], learning_rate: [0.1] };
+
+/**
+ * Measured with libxgboost 3.4.1 on 2 virtual cores that other work shared: wall seconds of search and
+ * final fit (default grid and real data: of the search alone), peak resident memory of the trainer.
+ */
+const measured = [
+  { data: 'random', rows: 10_000, threads: 1, grid: fewDepths, seconds: 3.83, mebibytes: 223 },
+  { data: 'random', rows: 100_000, threads: 1, grid: fewDepths, seconds: 10.95, mebibytes: 274 },
+  { data: 'random', rows: 20_000, threads: 2, grid: DEFAULT_GRID, seconds: 25, mebibytes: undefined },
+  { data: 'random', rows: 100_000, threads: 2, grid: DEFAULT_GRID, seconds: 89, mebibytes: undefined },
+  { data: 'random', rows: 400_000, threads: 2, grid: DEFAULT_GRID, seconds: 207, mebibytes: 542 },
+  { data: 'wind turbine', rows: 43_481, threads: 1, grid: noRates, seconds: 12.2, mebibytes: undefined },
+  { data: 'car', rows: 12_645, threads: 1, grid: noRates, seconds: 7.1, mebibytes: undefined },
+];
+
+describe('an estimate', () => {
+  it.each(measured)('is near what $rows rows ($data) took on $threads threads', (run) => {
+    const { seconds, memoryBytes } = estimate(run);
+    expect(seconds / run.seconds).toBeGreaterThan(1 / 1.5);
+    expect(seconds / run.seconds).toBeLessThan(1.5);
+    if (run.mebibytes === undefined) return;
+    // The trainer alone was measured: a worker needs more, so that less would be wrong.
+    expect(memoryBytes / mebibyte / run.mebibytes).toBeGreaterThan(1);
+    expect(memoryBytes / mebibyte / run.mebibytes).toBeLessThan(1.5);
+  });
+
+  it('counts every candidate on every fold, and the final fit', () => {
+    expect(estimate().fits).toBe(36 * 3 + 1);
+    expect(estimate({ grid: { max_depth: [4, 6] }, folds: 5 }).fits).toBe(11);
+  });
+
+  it('takes no time for a shorter prefix of a sequence', () => {
+    const longest = estimate({ grid: { ...DEFAULT_GRID, n_estimators: [200] } });
+    expect(estimate().seconds).toBe(longest.seconds);
+    expect(longest.fits).toBe(18 * 3 + 1);
+  });
+
+  it('is as long as its rate says', () => {
+    expect(estimate().seconds).toBe(estimate({ rate: defaultRate }).seconds);
+    expect(estimate({ rate: 2 * defaultRate }).seconds).toBeCloseTo(2 * estimate().seconds, 9);
+  });
+
+  it('grows with rows, features, rounds, depth and folds', () => {
+    const grid = { n_estimators: [100], max_depth: [4] };
+    const base = estimate({ grid });
+    for (const more of [
+      { grid, rows: 101_000 },
+      { grid, features: 40 },
+      { grid, folds: 4 },
+      { grid: { ...grid, n_estimators: [101] } },
+      { grid: { ...grid, max_depth: [5] } },
+    ]) {
+      expect(estimate(more).seconds).toBeGreaterThan(base.seconds);
+    }
+  });
+
+  it('takes a depth without limit for the deepest', () => {
+    const seconds = (depth: number) => estimate({ grid: { max_depth: [depth] } }).seconds;
+    expect(seconds(0)).toBeGreaterThan(seconds(12));
+    expect(seconds(0)).toBeLessThan(Number.POSITIVE_INFINITY);
+    // XGBoost's own defaults: 100 rounds by the wrapper, depth 6.
+    expect(estimate({ grid: {} }).seconds).toBe(
+      estimate({ grid: { max_depth: [6], n_estimators: [100] } }).seconds,
+    );
+  });
+
+  it('is as long as the thread that has most to do', () => {
+    // Differences: binning the folds and the final fit are in all of them.
+    const search = (rates: number, threads: number) =>
+      estimate({ folds: 3, threads, grid: { learning_rate: Array.from({ length: rates }, (_, i) => i + 1) } })
+        .work;
+    // 3 folds × 1 and × 2 candidates on 3 threads: one and two in a row.
+    const one = search(2, 3) - search(1, 3);
+    expect(one).toBeGreaterThan(0);
+    expect(search(3, 3) - search(2, 3)).toBeCloseTo(one, 0);
+    // On 6 threads the second candidate's three sequences find threads of their own.
+    expect(search(2, 6) - search(1, 6)).toBeLessThan(one / 2);
+  });
+
+  it('leaves out what an earlier attempt has finished', () => {
+    const allOf = (candidate: number): FinishedFit[] =>
+      [0, 1, 2].map((fold) => ({ candidate, fold, score: 0.5, seconds: 1 }));
+    const whole = estimate();
+    const part = estimate({ finished: allOf(0) });
+    expect(part.fits).toBe(whole.fits - 3);
+    const all = estimate({ finished: Array.from({ length: 36 }, (_, index) => allOf(index)).flat() });
+    expect(all.fits).toBe(1);
+    expect(all.seconds).toBeLessThan(whole.seconds / 10);
+    expect(all.seconds).toBeGreaterThan(0);
+  });
+});
+
+describe('a measured rate', () => {
+  it('makes the estimate come true', () => {
+    const { work } = estimate();
+    const rate = measuredRate(work, 100)!;
+    expect(estimate({ rate }).seconds).toBeCloseTo(100, 9);
+  });
+
+  it('is not taken from a training too short to tell', () => {
+    expect(measuredRate(1e9, 1.9)).toBeUndefined();
+    expect(measuredRate(0, 10)).toBeUndefined();
+  });
+});

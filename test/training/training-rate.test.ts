@@ -1,0 +1,43 @@
+/** That estimates learn from trainings, and that none fails for want of a rate: against a real PostgreSQL. */
+import { cpus } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { defaultRate } from '../../lib/factory/estimate.ts';
+import { openTrainingRate } from '../../lib/training/training-rate.ts';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { readTrainingRate } from '../../lib/warehouse/training-rates.ts';
+import { silentLog } from '../support/log.ts';
+import { freePort, startTestPostgres } from '../support/postgres.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+
+let database: TestPostgres;
+beforeAll(async () => {
+  database = await startTestPostgres();
+});
+afterAll(() => database.stop());
+
+describe("a process' rate", () => {
+  const self = { runner: 'container', xgboostVersion: '3.4.1' } as const;
+
+  it('is the default until a training has ended, then what that showed', async () => {
+    const rate = openTrainingRate(database.sql, self, silentLog);
+    expect(await rate.current()).toBe(defaultRate);
+    await rate.learn(1e9, 1);
+    expect(await rate.current()).toBe(defaultRate);
+    await rate.learn(1e10, 5);
+    expect(await rate.current()).toBe(5e-10);
+    expect(await readTrainingRate(database.sql, { ...self, cpu: cpus()[0]!.model })).toBe(5e-10);
+  });
+
+  it('is the default when the database is away, and learning then is no error', async () => {
+    const sql = connect(`postgres://nobody@127.0.0.1:${await freePort()}/none`);
+    const warnings: string[] = [];
+    const rate = openTrainingRate(sql, self, {
+      ...silentLog,
+      warn: (message) => void warnings.push(message as string),
+    });
+    expect(await rate.current()).toBe(defaultRate);
+    await rate.learn(1e10, 5);
+    expect(warnings).toEqual(['training rate not read, the default serves', 'training rate not written']);
+    await sql.end();
+  });
+});
