@@ -1,0 +1,36 @@
+/**
+ * The container image's entry point: works one job off, PROCESS_ID, without a time limit, and ends.
+ * SIGTERM gives the job back. Exit code 0 says that this process wrote the job's state, whichever it is;
+ * 1 that it did not: the job was not to be had, was taken away, or could not be written.
+ */
+import { z } from 'zod';
+import { loadConfig, parseEnvironment } from '../lib/config.ts';
+import { openLog } from '../lib/log.ts';
+import { runTraining, StopRequestedError } from '../lib/training/run.ts';
+import type { RunOutcome } from '../lib/training/run.ts';
+import { openWorkerServices } from '../lib/training/worker-services.ts';
+
+const environmentSchema = z.object({
+  PROCESS_ID: z.uuid().describe('The job this container works off.'),
+});
+
+const wroteNothing: readonly RunOutcome[] = ['lost', 'not-claimed'];
+
+const { PROCESS_ID: processId } = parseEnvironment(environmentSchema);
+const config = loadConfig();
+const log = openLog(config, { function: 'training-task', process_id: processId });
+
+const stop = new AbortController();
+process.on('SIGTERM', () => stop.abort(new StopRequestedError()));
+
+let exitCode = 1;
+try {
+  const services = openWorkerServices(config, log);
+  const outcome = await runTraining(processId, { runner: 'container', stop: stop.signal }, services);
+  log.info('container ends', { outcome });
+  if (!wroteNothing.includes(outcome)) exitCode = 0;
+} catch (error) {
+  log.error("the job's end could not be written", { error: error as Error });
+}
+// Not waited for: connections that idle.
+process.exit(exitCode);

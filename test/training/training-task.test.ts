@@ -1,0 +1,133 @@
+/** The image's entry point as a process of its own, against a real job table and a real database. */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { newJob } from '../../lib/jobs/job.ts';
+import type { TrainingRequest } from '../../lib/jobs/job.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { startDynamoDb } from '../support/dynamodb.ts';
+import type { TestDynamoDb } from '../support/dynamodb.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort, insertReadings, startTestPostgres } from '../support/postgres.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+
+const entry = join(import.meta.dirname, '../../functions/training-task.ts');
+const request: TrainingRequest = {
+  indicator: 'status',
+  machineName: 'M',
+  startDate: null,
+  endDate: null,
+  labeling: { dropPercentage: -70, windowMinutes: 30 },
+  search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: { max_depth: [4] } },
+};
+
+let dynamodb: TestDynamoDb;
+let database: TestPostgres;
+let jobs: JobTable;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  [dynamodb, database] = await Promise.all([startDynamoDb(), startTestPostgres()]);
+  await dynamodb.createJobTable('training_jobs');
+  jobs = openDynamoDbJobTable('training_jobs', dynamodb.client);
+  const { protocol, hostname, port } = await dynamodb.client.config.endpoint!();
+  environment = {
+    PATH: process.env.PATH!,
+    DATABASE_URL: database.url,
+    // Nothing listens there: what rings is not heard.
+    TRAINING_QUEUE_URL: `http://127.0.0.1:${await freePort()}/000000000000/training_queue`,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: `${protocol}//${hostname}:${port}`,
+    LEASE_SECONDS: '60',
+  };
+});
+afterAll(() => Promise.all([dynamodb.stop(), database.stop()]));
+
+function start(variables: Record<string, string>) {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry], {
+    env: { ...environment, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  return {
+    child,
+    ended: async () => {
+      const [[code], texts] = await Promise.all([exited, output]);
+      return { code, output: texts.join('') };
+    },
+  };
+}
+
+async function newPendingJob(machineName = 'M'): Promise<string> {
+  const processId = randomUUID();
+  await jobs.create(newJob(processId, { ...request, machineName }, new Date()));
+  return processId;
+}
+
+describe('the training task', () => {
+  it('works its job off to a final state and ends with 0, whichever state that is', async () => {
+    const processId = await newPendingJob();
+    const { code, output } = await start({ PROCESS_ID: processId }).ended();
+    expect(output).toContain('"outcome":"failed"');
+    expect(code).toBe(0);
+    expect(await jobs.get(processId)).toMatchObject({
+      status: 'failed',
+      errorCode: 'no_rows',
+      runner: 'container',
+      attempt: 1,
+    });
+  });
+
+  it('ends with 1 when it wrote nothing: there is no such job', async () => {
+    const { code, output } = await start({ PROCESS_ID: randomUUID() }).ended();
+    expect(output).toContain('"outcome":"not-claimed"');
+    expect(code).toBe(1);
+  });
+
+  it('ends with 1 when the job table is out of reach', async () => {
+    const nowhere = { AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${await freePort()}` };
+    const { code, output } = await start({ PROCESS_ID: randomUUID(), ...nowhere }).ended();
+    expect(output).toContain("the job's end could not be written");
+    expect(code).toBe(1);
+  });
+
+  it('names the setting that is missing or wrong', async () => {
+    const { code, output } = await start({ PROCESS_ID: 'not-a-uuid' }).ended();
+    expect(code).toBe(1);
+    expect(output).toContain('PROCESS_ID');
+  });
+
+  it('gives its job back when told to stop, and the attempt does not count', async () => {
+    await insertReadings(database.sql, [{ machine: 'HELD', at: '2025-03-01T00:00:00Z' }]);
+    const processId = await newPendingJob('HELD');
+    // Holds the load up, so that the signal meets a running job.
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const locked = database.sql.begin(async (transaction) => {
+      await transaction`LOCK TABLE processed_data`;
+      await held;
+    });
+    try {
+      const { child, ended } = start({ PROCESS_ID: processId });
+      await eventually(
+        async () => (await jobs.get(processId))?.status,
+        (status) => status === 'running',
+        { deadlineSeconds: 30, what: 'the claim' },
+      );
+      child.kill('SIGTERM');
+      const { output } = await ended();
+      expect(output).not.toContain('attempt failed');
+    } finally {
+      letGo();
+      await locked;
+    }
+    expect(await jobs.get(processId)).toMatchObject({ status: 'pending', attempt: 0, leaseExpiresAt: null });
+  });
+});
