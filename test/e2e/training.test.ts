@@ -250,20 +250,26 @@ describe('training over HTTP', () => {
   describe('bad input', () => {
     const valid = { indicator: 'status', machine_name: 'MOTOBOMBA-007' };
     const json = (over: Record<string, unknown>) => JSON.stringify({ ...valid, ...over });
-    const cases: [string, number, string | undefined, string | undefined, Record<string, string>?][] = [
-      ['no body', 422, 'body', undefined],
-      ['not JSON', 400, 'body', '{"indicator"'],
-      ['a wrong type', 422, 'machine_name', json({ machine_name: 7 })],
-      ['an unknown field', 422, 'machine', json({ machine: 'x' })],
-      ['an unknown indicator', 400, 'indicator', json({ indicator: 'luck' })],
-      ['an unknown machine', 400, 'machine_name', json({ machine_name: 'MOTOBOMBA-404' })],
-      ['SQL', 400, 'machine_name', json({ machine_name: "'; DROP TABLE processed_data; --" })],
-      ['a path', 400, 'machine_name', json({ machine_name: '../../etc/passwd' })],
-      ['NUL', 422, 'machine_name', json({ machine_name: 'MOTOBOMBA\u0000-007' })],
-      ['10 000 characters', 422, 'machine_name', json({ machine_name: 'x'.repeat(10_000) })],
-      ['31 February', 422, 'start_date', json({ start_date: '2026-02-31' })],
-      ['start after end', 400, 'start_date', json({ start_date: '2026-02-02', end_date: '2026-02-01' })],
-      ['a body over 64 KiB', 413, 'body', json({ machine_name: 'x'.repeat(65_536) })],
+    const cases: [string, number, string, string | undefined, Record<string, string> | undefined][] = [
+      ['no body', 422, 'body', undefined, undefined],
+      ['not JSON', 400, 'body', '{"indicator"', undefined],
+      ['a wrong type', 422, 'machine_name', json({ machine_name: 7 }), undefined],
+      ['an unknown field', 422, 'machine', json({ machine: 'x' }), undefined],
+      ['an unknown indicator', 400, 'indicator', json({ indicator: 'luck' }), undefined],
+      ['an unknown machine', 400, 'machine_name', json({ machine_name: 'MOTOBOMBA-404' }), undefined],
+      ['SQL', 400, 'machine_name', json({ machine_name: "'; DROP TABLE processed_data; --" }), undefined],
+      ['a path', 400, 'machine_name', json({ machine_name: '../../etc/passwd' }), undefined],
+      ['NUL', 422, 'machine_name', json({ machine_name: 'MOTOBOMBA\u0000-007' }), undefined],
+      ['10 000 characters', 422, 'machine_name', json({ machine_name: 'x'.repeat(10_000) }), undefined],
+      ['31 February', 422, 'start_date', json({ start_date: '2026-02-31' }), undefined],
+      [
+        'start after end',
+        400,
+        'start_date',
+        json({ start_date: '2026-02-02', end_date: '2026-02-01' }),
+        undefined,
+      ],
+      ['a body over 64 KiB', 413, 'body', json({ machine_name: 'x'.repeat(65_536) }), undefined],
       [
         'a form',
         415,
