@@ -76,13 +76,25 @@ describe('what runs on AWS is what runs here', () => {
   });
 
   it('job table', () => {
-    const { name, hashKey } = RESOURCES.jobsTable;
-    expect(propertiesOf('JobsTable')).toMatchObject({
+    const { name, hashKey, sortKey, indexes } = RESOURCES.jobsTable;
+    const table = propertiesOf('JobsTable');
+    expect(table).toMatchObject({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: hashKey, AttributeType: 'S' }],
       KeySchema: [{ AttributeName: hashKey, KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: [
+          { AttributeName: index.hashKey, KeyType: 'HASH' },
+          { AttributeName: sortKey, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.attributes] },
+      })),
     });
+    const attributes = [hashKey, sortKey, ...indexes.map((index) => index.hashKey)];
+    expect(table.AttributeDefinitions).toEqual(
+      expect.arrayContaining(attributes.map((AttributeName) => ({ AttributeName, AttributeType: 'S' }))),
+    );
   });
 
   it('worker and its event source mapping', () => {
@@ -105,7 +117,7 @@ describe('what runs on AWS is what runs here', () => {
 describe('the deployment', () => {
   it("gives functions their resources by reference, not this machine's", () => {
     for (const { Environment } of resourcesOf('AWS::Lambda::Function')) {
-      expect(Environment).toEqual({
+      expect(Environment).toMatchObject({
         Variables: {
           DATABASE_URL: '{{resolve:secretsmanager:treino/database:SecretString:url}}',
           TRAINING_QUEUE_URL: { Ref: 'TrainingQueue' },
