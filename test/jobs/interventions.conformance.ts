@@ -177,6 +177,21 @@ export function describeInterventions(table: () => JobTable): void {
     });
   });
 
+  it('never loses a cancel request to a reviver whose clock is ahead', async () => {
+    for (let i = 0; i < interleavings; i += 1) {
+      const { processId } = await claimed(table());
+      const race = [
+        () => table().revive(processId, lost(after(62))),
+        () => table().requestCancel(processId, after(61)),
+      ];
+      await Promise.all((i % 2 ? race : race.reverse()).map((call) => call()));
+      expect(await table().get(processId)).toMatchObject({
+        status: 'cancelled',
+        cancelRequestedAt: after(61),
+      });
+    }
+  });
+
   it('gives a dead job to exactly one of its claimers and revivers', async () => {
     for (let i = 0; i < 10; i += 1) {
       const { processId } = await claimed(table());

@@ -62,7 +62,7 @@ const call: fc.Arbitrary<Call> = fc.record({
 });
 
 const step: fc.Arbitrary<Step> = fc.record({
-  wait: weighted([4, 1], [2, 30], [2, leaseSeconds + 1]),
+  wait: weighted([4, 1], [2, 30], [2, leaseSeconds], [2, leaseSeconds + 1]),
   calls: fc.array(call, { minLength: 1, maxLength: 3 }),
 });
 
