@@ -22,6 +22,29 @@ export const TRAINING_WORKER = {
   maximumConcurrency: 2,
 } as const;
 
+/** The container task that long trainings run in. */
+export const TRAINING_CONTAINER = {
+  cluster: 'treino',
+  taskDefinition: 'treino-training',
+  containerName: 'training',
+  /** What the image starts. */
+  entry: 'functions/training-task.ts',
+  /** At once on one machine; more than one, so that one that hangs does not hold up the others. */
+  maximumTasks: 2,
+} as const;
+
+/** The sweeper, once a minute. */
+export const SWEEPER = { functionName: 'sweep-jobs', timeoutSeconds: 60, memoryMegabytes: 512 } as const;
+
+/** What finishes the jobs whose messages the queue gave up on. */
+export const UNDERTAKER = {
+  functionName: 'bury-job',
+  timeoutSeconds: 30,
+  memoryMegabytes: 512,
+  batchSize: 1,
+  maximumConcurrency: 2,
+} as const;
+
 export const RESOURCES = {
   trainingQueue: {
     name: 'training_queue',
@@ -30,7 +53,11 @@ export const RESOURCES = {
     retentionSeconds: 14 * 24 * 3600,
     maxReceiveCount: 3,
   },
-  deadLetterQueue: { name: 'training_queue_dlq', retentionSeconds: 14 * 24 * 3600 },
+  deadLetterQueue: {
+    name: 'training_queue_dlq',
+    visibilityTimeoutSeconds: 6 * UNDERTAKER.timeoutSeconds,
+    retentionSeconds: 14 * 24 * 3600,
+  },
   jobsTable: JOBS_TABLE,
   modelsBucket: { name: 'models' },
 } as const;
@@ -41,10 +68,14 @@ export interface AwsClients {
   readonly dynamodb: DynamoDBClient;
 }
 
+export interface Queue {
+  readonly url: string;
+  readonly arn: string;
+}
+
 export interface CreatedResources {
-  readonly trainingQueueUrl: string;
-  readonly trainingQueueArn: string;
-  readonly deadLetterQueueUrl: string;
+  readonly trainingQueue: Queue;
+  readonly deadLetterQueue: Queue;
 }
 
 /** Creates what is missing and brings queues and table up to date; safe to repeat. */
@@ -56,6 +87,7 @@ export async function createResources({ sqs, s3, dynamodb }: AwsClients): Promis
 async function createQueues(sqs: SQSClient): Promise<CreatedResources> {
   const { trainingQueue, deadLetterQueue } = RESOURCES;
   const dead = await createQueue(sqs, deadLetterQueue.name, {
+    VisibilityTimeout: String(deadLetterQueue.visibilityTimeoutSeconds),
     MessageRetentionPeriod: String(deadLetterQueue.retentionSeconds),
   });
   const training = await createQueue(sqs, trainingQueue.name, {
@@ -66,14 +98,14 @@ async function createQueues(sqs: SQSClient): Promise<CreatedResources> {
       maxReceiveCount: trainingQueue.maxReceiveCount,
     }),
   });
-  return { trainingQueueUrl: training.url, trainingQueueArn: training.arn, deadLetterQueueUrl: dead.url };
+  return { trainingQueue: training, deadLetterQueue: dead };
 }
 
 async function createQueue(
   sqs: SQSClient,
   name: string,
   attributes: Partial<Record<QueueAttributeName, string>>,
-): Promise<{ url: string; arn: string }> {
+): Promise<Queue> {
   // Without attributes: creating a queue that exists with other ones is an error, setting them is not.
   const { QueueUrl: url } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   if (url === undefined) throw new TypeError(`SQS gave no URL for ${name}.`);

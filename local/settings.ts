@@ -14,6 +14,13 @@ const settingsSchema = z.object({
   TREINO_AWS_PORT: port(4566).describe('SQS and S3.'),
   TREINO_DYNAMODB_PORT: port(4567).describe('DynamoDB.'),
   TREINO_LAMBDA_PORT: port(4568).describe('Lambda endpoint of serverless-offline.'),
+  TREINO_ECS_PORT: port(4569).describe('Container runner (ECS).'),
+  TREINO_SWEEP_SECONDS: z.coerce
+    .number()
+    .positive()
+    .max(86_400)
+    .default(60)
+    .describe('How often forgotten jobs are looked for, seconds.'),
   TREINO_STATE_DIR: z
     .string()
     .min(1)
@@ -31,6 +38,7 @@ export const PORT_SETTINGS = {
   TREINO_AWS_PORT: 'SQS and S3',
   TREINO_DYNAMODB_PORT: 'DynamoDB',
   TREINO_LAMBDA_PORT: 'the Lambda endpoint',
+  TREINO_ECS_PORT: 'the container runner',
 } as const satisfies Partial<Record<keyof Settings, string>>;
 
 export type PortSetting = keyof typeof PORT_SETTINGS;

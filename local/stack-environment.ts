@@ -1,7 +1,7 @@
 /** The environment the functions get from the local stack: the same names they have on AWS. */
 import { z } from 'zod';
 import { parseEnvironment } from '../lib/config.ts';
-import { RESOURCES } from './resources.ts';
+import { RESOURCES, TRAINING_CONTAINER } from './resources.ts';
 import { HOST } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,6 +21,12 @@ export type StackEnvironment = Readonly<
     | 'AWS_ENDPOINT_URL_SQS'
     | 'AWS_ENDPOINT_URL_S3'
     | 'AWS_ENDPOINT_URL_DYNAMODB'
+    | 'AWS_ENDPOINT_URL_ECS'
+    | 'ECS_CLUSTER'
+    | 'ECS_TASK_DEFINITION'
+    | 'ECS_CONTAINER_NAME'
+    | 'ECS_SUBNETS'
+    | 'ECS_SECURITY_GROUPS'
     | 'OMP_WAIT_POLICY',
     string
   >
@@ -40,9 +46,16 @@ export function stackEnvironment(settings: Settings, databaseUrl: string): Stack
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_SQS: sqsAndS3,
     AWS_ENDPOINT_URL_S3: sqsAndS3,
+    AWS_ENDPOINT_URL_DYNAMODB: `http://${HOST}:${settings.TREINO_DYNAMODB_PORT}`,
+    AWS_ENDPOINT_URL_ECS: `http://${HOST}:${settings.TREINO_ECS_PORT}`,
+    ECS_CLUSTER: TRAINING_CONTAINER.cluster,
+    ECS_TASK_DEFINITION: TRAINING_CONTAINER.taskDefinition,
+    ECS_CONTAINER_NAME: TRAINING_CONTAINER.containerName,
+    // There is no network to be in here; ECS wants some named.
+    ECS_SUBNETS: 'subnet-local',
+    ECS_SECURITY_GROUPS: 'sg-local',
     // As in serverless.yml: threads that wait for each other sleep instead of spinning.
     OMP_WAIT_POLICY: 'passive',
-    AWS_ENDPOINT_URL_DYNAMODB: `http://${HOST}:${settings.TREINO_DYNAMODB_PORT}`,
   };
 }
 

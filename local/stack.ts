@@ -2,8 +2,9 @@
  * AWS on one machine. Starts everything the functions need, in one process tree:
  *
  *   lock the state ─▶ try the ports ─▶ PostgreSQL, schema  ┐
- *                                      SQS and S3           ├─▶ queues, table, bucket ─▶ mapping ─▶ ready
+ *                                      SQS and S3           ├─▶ queues, table, bucket ─▶ mappings, schedule
  *                                      DynamoDB             │
+ *                                      ECS                  │
  *                                      HTTP API             ┘
  *
  * and stops it in the reverse order, so that nothing loses what it still talks to.
@@ -15,20 +16,24 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/warehouse/connect.ts';
 import { applySchema } from '../lib/warehouse/schema.ts';
+import { ContainerRunner } from './container-runner.ts';
 import { startDynamoDb, startSqsAndS3 } from './emulators.ts';
+import type { QueueEmulator } from './emulators.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { startHttpApi } from './http-api.ts';
+import type { FunctionConfiguration } from './invocation.ts';
 import { assertPortsFree } from './ports.ts';
 import { postgresUrl, startPostgres } from './postgres.ts';
 import type { LocalPostgres } from './postgres.ts';
-import { createResources, TRAINING_WORKER } from './resources.ts';
-import type { AwsClients } from './resources.ts';
+import { createResources, SWEEPER, TRAINING_CONTAINER, TRAINING_WORKER, UNDERTAKER } from './resources.ts';
+import type { AwsClients, Queue } from './resources.ts';
+import { Scheduler } from './scheduler.ts';
 import { baseUrlOf } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { inheritedEnvironment, REGION, stackEnvironment } from './stack-environment.ts';
 import type { StackEnvironment } from './stack-environment.ts';
 import { openStackLog } from './stack-log.ts';
-import type { OnLine } from './stack-log.ts';
+import type { OnLine, StackLog } from './stack-log.ts';
 import { lockState } from './state-lock.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -37,14 +42,7 @@ const GRACE_SECONDS = 10;
 /** How long the processes of a killed stack may take to notice, seconds. */
 const ORPHAN_SECONDS = 5;
 
-const TRAINING_FUNCTION = {
-  functionName: TRAINING_WORKER.functionName,
-  handler: `functions/${TRAINING_WORKER.functionName}.handler`,
-  root: join(import.meta.dirname, '..'),
-  timeoutSeconds: TRAINING_WORKER.timeoutSeconds,
-  memoryMegabytes: TRAINING_WORKER.memoryMegabytes,
-  region: REGION,
-};
+const ROOT = join(import.meta.dirname, '..');
 
 export interface StackOptions {
   /** Gets every line the parts write; they also go to `logs/` in the state directory. */
@@ -59,8 +57,12 @@ export interface Stack {
   readonly baseUrl: string;
   /** The training worker's event source mapping, for its events. */
   readonly mapping: EventSourceMapping;
+  /** The same for the dead-letter queue's function. */
+  readonly deadLetterMapping: EventSourceMapping;
   /** Settles with the reason when the HTTP API ends unasked; the stack is then of no use. */
   readonly failed: Promise<Error>;
+  /** Looks for forgotten jobs now, and waits until that is done. @throws TreinoError `function_failed` */
+  sweep(): Promise<void>;
   /** Stops everything; a second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -96,53 +98,127 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
   const functionEnvironment = { ...inheritedEnvironment(), ...environment };
   const state = (part: string): string => join(settings.TREINO_STATE_DIR, part);
 
+  const graceSeconds = options.graceSeconds ?? GRACE_SECONDS;
+
   const starting = [
     startHttpApi(settings, functionEnvironment, log.writer('http-api')),
     startSqsAndS3({ dataDir: state('aws'), port: settings.TREINO_AWS_PORT }),
     startDynamoDb({ dataDir: state('dynamodb'), port: settings.TREINO_DYNAMODB_PORT }),
     startDatabase(state('postgres'), settings.TREINO_POSTGRES_PORT),
+    ContainerRunner.start({
+      port: settings.TREINO_ECS_PORT,
+      entry: join(ROOT, TRAINING_CONTAINER.entry),
+      root: ROOT,
+      environment: functionEnvironment,
+      maximumTasks: TRAINING_CONTAINER.maximumTasks,
+      graceSeconds,
+      log: log.writer(TRAINING_CONTAINER.taskDefinition),
+    }),
   ] as const;
   const started = await Promise.allSettled(starting);
-  const stopStarted = (): Promise<void> =>
-    stopAll(
-      started.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : [])),
-      say,
-    );
+  const workers: Stoppable[] = [];
   try {
     // All have settled: this throws the first failure, if any.
-    const [api, queues, dynamodb, database] = await Promise.all(starting);
+    const [api, queues, dynamodb, database, containers] = await Promise.all(starting);
     const clients = openClients(environment);
-    const { trainingQueueArn } = await createResources(clients);
-    const mapping = new EventSourceMapping({
+    const { trainingQueue, deadLetterQueue } = await createResources(clients);
+    const runtime: Runtime = {
       sqs: clients.sqs,
-      queueUrl: environment.TRAINING_QUEUE_URL,
-      queueArn: trainingQueueArn,
-      endPolls: () => queues.endPolls(),
-      function: { ...TRAINING_FUNCTION, environment: functionEnvironment },
-      maximumConcurrency: TRAINING_WORKER.maximumConcurrency,
-      log: log.writer(TRAINING_WORKER.functionName),
-      graceSeconds: options.graceSeconds ?? GRACE_SECONDS,
+      queues,
+      environment: functionEnvironment,
+      log,
+      graceSeconds,
+    };
+    const mapping = mapQueue(trainingQueue, TRAINING_WORKER, runtime);
+    const deadLetterMapping = mapQueue(deadLetterQueue, UNDERTAKER, runtime);
+    const sweeper = new Scheduler({
+      function: functionConfiguration(SWEEPER, functionEnvironment),
+      intervalSeconds: settings.TREINO_SWEEP_SECONDS,
+      log: log.writer(SWEEPER.functionName),
+      graceSeconds,
     });
+    workers.push(mapping, deadLetterMapping, sweeper);
     mapping.start();
     await warmUp(api.baseUrl);
+    // What nobody waits for comes after what somebody does.
+    deadLetterMapping.start();
+    sweeper.start();
     const stop = async (): Promise<void> => {
       // Whoever works first, then what they work with: a worker that is stopped still writes its job's state.
-      await stopAll([api, mapping], say);
+      await stopAll([api, containers, ...workers], say);
       for (const client of [clients.sqs, clients.s3, clients.dynamodb]) client.destroy();
       await stopAll([queues, dynamodb, database], say);
     };
-    return { settings, environment, baseUrl: api.baseUrl, mapping, failed: api.failed, stop };
+    return {
+      settings,
+      environment,
+      baseUrl: api.baseUrl,
+      mapping,
+      deadLetterMapping,
+      failed: api.failed,
+      sweep: () => sweeper.run(),
+      stop,
+    };
   } catch (error) {
-    await stopStarted();
+    await stopAll(workers, say);
+    await stopAll(
+      started.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : [])),
+      say,
+    );
     throw error;
   }
 }
 
+/** What the functions run in and on. */
+interface Runtime {
+  readonly sqs: SQSClient;
+  readonly queues: QueueEmulator;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly log: StackLog;
+  readonly graceSeconds: number;
+}
+
+interface FunctionSize {
+  readonly functionName: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+}
+
+const functionConfiguration = (
+  { functionName, timeoutSeconds, memoryMegabytes }: FunctionSize,
+  environment: Readonly<Record<string, string>>,
+): FunctionConfiguration => ({
+  functionName,
+  handler: `functions/${functionName}.handler`,
+  root: ROOT,
+  timeoutSeconds,
+  memoryMegabytes,
+  region: REGION,
+  environment,
+});
+
+const mapQueue = (
+  queue: Queue,
+  size: FunctionSize & { readonly maximumConcurrency: number },
+  { sqs, queues, environment, log, graceSeconds }: Runtime,
+): EventSourceMapping =>
+  new EventSourceMapping({
+    sqs,
+    queueUrl: queue.url,
+    queueArn: queue.arn,
+    endPolls: () => queues.endPolls(),
+    function: functionConfiguration(size, environment),
+    maximumConcurrency: size.maximumConcurrency,
+    log: log.writer(size.functionName),
+    graceSeconds,
+  });
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
 /** Stops several at once; one that fails to must not keep the others up. */
-async function stopAll(
-  parts: readonly { stop(): Promise<void> }[],
-  say: (line: string) => void,
-): Promise<void> {
+async function stopAll(parts: readonly Stoppable[], say: (line: string) => void): Promise<void> {
   const ends = await Promise.allSettled(parts.map((part) => part.stop()));
   for (const end of ends)
     if (end.status === 'rejected') say(`did not stop in order: ${messageOf(end.reason)}`);

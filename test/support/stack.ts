@@ -7,13 +7,15 @@ import { freePorts } from './ports.ts';
 
 /** Settings for one stack; its state directory is new, and its path has a space. */
 export async function freeSettings(): Promise<Settings> {
-  const [http, postgres, aws, dynamodb, lambda] = await freePorts(5);
+  const [http, postgres, aws, dynamodb, lambda, ecs] = await freePorts(6);
   return {
     TREINO_HTTP_PORT: http!,
     TREINO_POSTGRES_PORT: postgres!,
     TREINO_AWS_PORT: aws!,
     TREINO_DYNAMODB_PORT: dynamodb!,
     TREINO_LAMBDA_PORT: lambda!,
+    TREINO_ECS_PORT: ecs!,
+    TREINO_SWEEP_SECONDS: 60,
     TREINO_STATE_DIR: mkdtempSync(join(tmpdir(), 'treino stack ')),
   };
 }
