@@ -9,7 +9,15 @@
  * `serverless offline` does not pass here: it runs the TypeScript sources.
  */
 /* eslint-disable @typescript-eslint/no-require-imports -- Serverless loads it as CommonJS. */
-const { createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } = require('node:fs');
+const {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} = require('node:fs');
 const { basename, dirname, join, relative, resolve } = require('node:path');
 const { pipeline } = require('node:stream/promises');
 const { build } = require('esbuild');
@@ -117,19 +125,23 @@ function packageFiles(root, name, wanted) {
   }));
 }
 
-/** The library scripts/fetch-xgboost.mjs brought, in the places a wheel has: lib/xgboost/locate.ts looks there. */
+/**
+ * The library scripts/fetch-xgboost.mjs brought, whatever its source, with the runtimes it needs beside it:
+ * lib/xgboost/locate.ts looks there, and loads the runtimes first.
+ */
 function xgboostFiles(root) {
   const manifest = resolve(root, process.env.TREINO_STATE_DIR || '.treino', 'xgboost', 'library.json');
   if (!existsSync(manifest))
     throw new Error('There is no libxgboost yet: run node scripts/fetch-xgboost.mjs.');
-  const library = resolve(dirname(manifest), JSON.parse(readFileSync(manifest, 'utf8')).library);
-  const wheel = resolve(library, '../../..');
-  const wanted = (file) => /^(xgboost\/lib\/libxgboost\.so|[^/]+\.libs\/[^/]+\.so[^/]*)$/.test(file);
-  const files = filesBelow(wheel, wanted);
-  if (!files.includes(join('xgboost', 'lib', 'libxgboost.so'))) {
-    throw new Error(`${library} is no Linux wheel's library: package on Linux x64.`);
+  const { library, preload } = JSON.parse(readFileSync(manifest, 'utf8'));
+  const file = (entry) => realpathSync(resolve(dirname(manifest), entry));
+  if (!/libxgboost\.so/.test(library) || ![library, ...preload].every((entry) => entry.startsWith('./'))) {
+    throw new Error(`${library} cannot be carried to Lambda: package on Linux x64 with a fetched library.`);
   }
-  return files.map((file) => ({ path: file, source: join(wheel, file) }));
+  return [
+    { path: 'xgboost/lib/libxgboost.so', source: file(library) },
+    ...preload.map((entry) => ({ path: `xgboost/lib/${basename(entry)}`, source: file(entry) })),
+  ];
 }
 
 /** Files below a folder that are wanted, relative to it, with / between folders. */

@@ -165,12 +165,16 @@ describe('the deployment', () => {
       await writeFile(join(task, name), content);
     }
     expect(existsSync(join(task, 'functions/trainer-worker.mjs'))).toBe(true);
-    const openMp = Object.keys(files).find((name) => name.includes('libgomp'))!;
+    const library = 'xgboost/lib/libxgboost.so';
+    const runtimes = Object.keys(files).filter((name) => name.startsWith('xgboost/lib/') && name !== library);
+    expect(runtimes.some((name) => name.includes('libgomp'))).toBe(true);
+    // libgomp first: libdmlc needs it.
+    const preload = runtimes.sort().reverse();
     await writeFile(
       join(task, 'load.mjs'),
       `import koffi from 'koffi';
-       koffi.load(${JSON.stringify(join(task, openMp))}, { global: true });
-       const library = koffi.load(${JSON.stringify(join(task, 'xgboost/lib/libxgboost.so'))});
+       for (const name of ${JSON.stringify(preload)}) koffi.load('./' + name, { global: true });
+       const library = koffi.load('./${library}');
        const [major, minor, patch] = [[0], [0], [0]];
        library.func('void XGBoostVersion(_Out_ int*, _Out_ int*, _Out_ int*)')(major, minor, patch);
        console.log([major, minor, patch].join('.'));`,
