@@ -3,8 +3,9 @@
  * that nothing thrown ever leaves a function (a handler that throws would answer 200 locally).
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { z } from 'zod';
 import type { RawBody } from '../lib/http/json-body.ts';
-import { problemAnswer } from '../lib/http/problem.ts';
+import { notFound, problemAnswer } from '../lib/http/problem.ts';
 import type { HttpAnswer } from '../lib/http/problem.ts';
 import { TreinoError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
@@ -30,3 +31,12 @@ export const rawBody = (event: APIGatewayProxyEventV2): RawBody => ({
   contentType: event.headers['content-type'],
   text: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : event.body,
 });
+
+const processId = z.uuid().toLowerCase();
+
+/** The path's process_id. @throws RequestError 404 when it is no UUID: there is no such job. */
+export function processIdOf(event: APIGatewayProxyEventV2): string {
+  const id = processId.safeParse(event.pathParameters?.process_id);
+  if (!id.success) throw notFound('There is no job with this process_id.');
+  return id.data;
+}

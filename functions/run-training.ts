@@ -6,7 +6,8 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/log.ts';
 import { readDoorbell } from '../lib/queue/training-queue.ts';
-import { DeadlineError, runTraining, StopRequestedError } from '../lib/training/run.ts';
+import { DeadlineError, StopRequestedError } from '../lib/training/end-attempt.ts';
+import { runTraining } from '../lib/training/run.ts';
 import { openWorkerServices } from '../lib/training/worker-services.ts';
 
 /** What ending a job takes at most, milliseconds: the training is stopped that long before the deadline. */
@@ -28,7 +29,15 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   try {
     for (const record of event.Records) {
       try {
-        await runTraining(readDoorbell(record.body), { runner: 'lambda', stop: stop.signal }, services);
+        await runTraining(
+          readDoorbell(record.body),
+          {
+            runner: 'lambda',
+            stop: stop.signal,
+            remainingSeconds: () => (context.getRemainingTimeInMillis() - endingMs) / 1000,
+          },
+          services,
+        );
       } catch (error) {
         log.error('message not worked off', { message_id: record.messageId, error: error as Error });
         batchItemFailures.push({ itemIdentifier: record.messageId });

@@ -2,7 +2,7 @@
 import { loadConfig } from '../lib/config.ts';
 import { parseJsonBody } from '../lib/http/json-body.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
-import { openDynamoDbJobTable } from '../lib/jobs/dynamodb-job-table.ts';
+import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
 import { submitTraining } from '../lib/training/submit.ts';
@@ -15,9 +15,10 @@ const config = loadConfig();
 const log = openLog(config, { function: 'submit-training' });
 const sql = connect(config.DATABASE_URL);
 const services = {
-  jobs: openDynamoDbJobTable(config.JOBS_TABLE),
+  jobs: openJobTable(config, sql),
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
   machineExists: (name: string) => machineExists(sql, name),
+  maxQueuedPerMachine: config.MAX_QUEUED_PER_MACHINE,
   log,
 };
 

@@ -6,7 +6,8 @@
 import { z } from 'zod';
 import { loadConfig, parseEnvironment } from '../lib/config.ts';
 import { openLog } from '../lib/log.ts';
-import { runTraining, StopRequestedError } from '../lib/training/run.ts';
+import { StopRequestedError } from '../lib/training/end-attempt.ts';
+import { runTraining } from '../lib/training/run.ts';
 import type { RunOutcome } from '../lib/training/run.ts';
 import { openWorkerServices } from '../lib/training/worker-services.ts';
 
@@ -26,7 +27,8 @@ process.on('SIGTERM', () => stop.abort(new StopRequestedError()));
 let exitCode = 1;
 try {
   const services = openWorkerServices(config, log);
-  const outcome = await runTraining(processId, { runner: 'container', stop: stop.signal }, services);
+  const worker = { runner: 'container', stop: stop.signal, remainingSeconds: () => Infinity } as const;
+  const outcome = await runTraining(processId, worker, services);
   log.info('container ends', { outcome });
   if (!wroteNothing.includes(outcome)) exitCode = 0;
 } catch (error) {

@@ -7,23 +7,50 @@ import { ConfigError } from './errors.ts';
 
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
 
+const commaSeparated = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').filter((part) => part !== ''));
+
 export const configSchema = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
     .describe('PostgreSQL that holds processed_data and models.'),
   TRAINING_QUEUE_URL: z.url().describe('URL of the SQS queue training_queue.'),
-  JOB_TABLE: z.enum(['dynamodb', 'postgres']).default('dynamodb'),
+  JOB_TABLE: z
+    .enum(['dynamodb', 'postgres'])
+    .default('dynamodb')
+    .describe('Where the jobs are: DynamoDB (JOBS_TABLE), or the table training_jobs of DATABASE_URL.'),
   JOBS_TABLE: z.string().min(1).default('training_jobs').describe('DynamoDB table of the jobs.'),
   MODELS_BUCKET: z.string().min(1).default('models').describe('S3 bucket the models go to.'),
   LEASE_SECONDS: seconds(60).describe('How long a worker owns a job without a heartbeat, seconds.'),
-  HEARTBEAT_SECONDS: seconds(15).describe('How often a worker renews its lease, seconds.'),
+  HEARTBEAT_SECONDS: seconds(4).describe('How often a worker renews its lease, seconds.'),
   TRAINING_THREADS: z.coerce
     .number()
     .int()
     .positive()
     .optional()
     .describe('Training threads; all cores when absent.'),
+  MAX_QUEUED_PER_MACHINE: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(100)
+    .describe('Pending jobs a machine may have; more are refused with 429.'),
+  TRAINING_RUNNER: z
+    .enum(['lambda', 'container'])
+    .optional()
+    .describe('Runs every training there; by its estimated length when absent.'),
+  ECS_CLUSTER: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('ECS cluster for long trainings; without it there are none.'),
+  ECS_TASK_DEFINITION: z.string().min(1).default('treino-training').describe('ECS task definition.'),
+  ECS_CONTAINER_NAME: z.string().min(1).default('training').describe('The container of the task definition.'),
+  ECS_SUBNETS: commaSeparated.describe('Subnets of the task, comma-separated.'),
+  ECS_SECURITY_GROUPS: commaSeparated.describe('Security groups of the task, comma-separated.'),
   XGBOOST_LIBRARY: z.string().min(1).optional().describe('Path of libxgboost, before any other place.'),
   LOG_LEVEL: z
     .enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'])

@@ -15,7 +15,7 @@ import { SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
 import { assertTrainable, scalePosWeight, trainSize } from './split.ts';
 import { openTrainer } from './trainer.ts';
-import type { CandidateScore, Trainer } from './trainer.ts';
+import type { CandidateScore, FinishedFit, Trainer } from './trainer.ts';
 
 export interface FactoryRequest {
   readonly labeling: { readonly dropPercentage: number; readonly windowMinutes: number };
@@ -26,6 +26,10 @@ export interface FactoryOptions {
   /** Aborts the training within one boosting round; train() rejects with its reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FactoryProgress) => void;
+  /** Fits of an earlier attempt on the same rows, parameters and library: they are not run again. */
+  readonly finished?: readonly FinishedFit[];
+  /** Called for each fit as it ends. */
+  readonly onFit?: (fit: FinishedFit) => void;
 }
 
 export interface TrainedModel {
@@ -98,14 +102,23 @@ export class ModelFactory {
     clock.lap('label');
 
     const candidates = expandGrid(search.paramGrid);
-    const meter = new SearchMeter(candidates, search.folds);
+    const { finished = [], onFit } = options;
+    const meter = new SearchMeter(
+      candidates,
+      search.folds,
+      finished.map(({ candidate }) => candidate),
+    );
     report({ phase: 'searching', ...meter.now() });
     const training = { values, features, rows: trainRows, labels, scalePosWeight: balance };
     const found = await this.#trainer.search(
       { ...training, folds: search.folds, grid: search.paramGrid },
       {
         ...(signal && { signal }),
-        onFit: (fit) => report({ phase: 'searching', ...meter.fitDone(fit.candidate) }),
+        finished,
+        onFit: (fit) => {
+          onFit?.(fit);
+          report({ phase: 'searching', ...meter.fitDone(fit.candidate) });
+        },
       },
     );
     const best = found.candidates[found.best]!;

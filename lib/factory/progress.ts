@@ -26,14 +26,19 @@ export class SearchMeter {
   readonly #totalFits: number;
   readonly #totalCost: number;
   readonly #startedAt = performance.now();
-  #done = 0;
-  #doneCost = 0;
+  readonly #costBefore: number;
+  #done: number;
+  #doneCost: number;
 
-  constructor(candidates: readonly Candidate[], folds: number) {
+  /** @param finished the candidates of fits that an earlier attempt has done. */
+  constructor(candidates: readonly Candidate[], folds: number, finished: readonly number[] = []) {
     this.#candidates = candidates;
     // One more than the search's own: the final fit on the whole training part.
     this.#totalFits = candidates.length * folds + 1;
     this.#totalCost = folds * candidates.reduce((sum, candidate) => sum + cost(candidate), 0);
+    this.#done = finished.length;
+    this.#doneCost = finished.reduce((sum, index) => sum + cost(candidates[index]!), 0);
+    this.#costBefore = this.#doneCost;
   }
 
   /** @param candidate index of the candidate one fold of which is scored now. */
@@ -50,13 +55,14 @@ export class SearchMeter {
 
   now(): SearchProgress {
     const share = this.#doneCost / this.#totalCost;
+    const ownShare = (this.#doneCost - this.#costBefore) / this.#totalCost;
     const seconds = (performance.now() - this.#startedAt) / 1000;
     return {
       completed: this.#done,
       total: this.#totalFits,
       percent: Math.round(beforeSearch + share * (100 - beforeSearch - afterSearch)),
       etaSeconds:
-        share > 0 ? Math.ceil((seconds / share) * (1 - share) + seconds * (afterSearch / 100)) : null,
+        ownShare > 0 ? Math.ceil((seconds / ownShare) * (1 - share) + seconds * (afterSearch / 100)) : null,
     };
   }
 }

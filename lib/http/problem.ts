@@ -20,7 +20,12 @@ export const jsonAnswer = (
 });
 
 /** Seconds a client should wait before it tries again when a dependency is down. */
-const retryAfterSeconds = 5;
+const dependencyRetrySeconds = 5;
+
+function retryAfter(error: TreinoError): Record<string, string> {
+  if ('retryAfterSeconds' in error) return { 'retry-after': String(error.retryAfterSeconds) };
+  return error.httpStatus === 503 ? { 'retry-after': String(dependencyRetrySeconds) } : {};
+}
 
 /**
  * The answer for anything thrown. What is not one of our errors is a defect: the caller learns only that,
@@ -39,7 +44,7 @@ export function problemAnswer(error: unknown): HttpAnswer {
     headers: {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
-      ...(known.httpStatus === 503 ? { 'retry-after': String(retryAfterSeconds) } : {}),
+      ...retryAfter(known),
       ...(known instanceof MethodNotAllowedError ? { allow: known.allowed.join(', ') } : {}),
     },
     body: JSON.stringify({

@@ -2,6 +2,7 @@
 export const routes = [
   { method: 'POST', path: '/train', function: 'submit-training' },
   { method: 'GET', path: '/status/{process_id}', function: 'get-status' },
+  { method: 'POST', path: '/jobs/{process_id}/cancel', function: 'cancel-job' },
   { method: 'GET', path: '/health', function: 'health' },
 ] as const;
 

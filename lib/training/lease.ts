@@ -5,19 +5,28 @@
  *   claim ──┬─ beat ─ beat ─ beat ─ … every HEARTBEAT_SECONDS, and soon after progress moved
  *           │        │
  *           │        ├─ refused (a newer fence) ──▶ signal aborts with FenceLostError
+ *           │        ├─ cancel was asked for ─────▶ signal aborts with CancelRequestedError
  *           │        └─ table out of reach ───────▶ logged, tried again at the next beat
  *           └─ close ─▶ no beat begins after it returned
  *
- * It runs on the main thread's timers; the arithmetic is on worker threads.
+ * A beat carries the fits that ended since the one before, and every heartbeat renews the job's turn (one
+ * training at a time per machine and indicator). It runs on the main thread's timers; the arithmetic is on worker threads.
  */
-import { FenceLostError } from '../errors.ts';
+import { FenceLostError, TreinoError } from '../errors.ts';
 import { queuedProgress } from '../jobs/job.ts';
-import type { Claim, Progress } from '../jobs/job.ts';
+import type { Job, Progress, SavedFits } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
 
 /** How soon progress that moved is written, milliseconds: often enough to watch, seldom enough to cost nothing. */
 const progressDelayMs = 1000;
+
+/** Somebody asked for the job's end. */
+export class CancelRequestedError extends TreinoError {
+  constructor() {
+    super('The job was cancelled.', { code: 'cancelled', httpStatus: 409 });
+  }
+}
 
 export interface LeaseOptions {
   readonly leaseSeconds: number;
@@ -26,25 +35,28 @@ export interface LeaseOptions {
 
 export class Lease {
   readonly #jobs: JobTable;
-  readonly #claim: Claim;
+  readonly #job: Job;
   readonly #options: LeaseOptions;
   readonly #log: Log;
   readonly #lost = new AbortController();
   #progress: Progress = queuedProgress;
+  #fits: SavedFits | undefined;
+  #fitsAreUnsaved = false;
   #lastBeat = 0;
+  #lastTurn = Date.now();
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
   #isClosed = false;
 
-  constructor(jobs: JobTable, claim: Claim, options: LeaseOptions, log: Log) {
+  constructor(jobs: JobTable, job: Job, options: LeaseOptions, log: Log) {
     this.#jobs = jobs;
-    this.#claim = claim;
+    this.#job = job;
     this.#options = options;
     this.#log = log;
     this.#schedule(options.heartbeatSeconds * 1000);
   }
 
-  /** Aborts with FenceLostError when another attempt owns the job. */
+  /** Aborts with FenceLostError when another attempt owns the job, with CancelRequestedError when it shall end. */
   get signal(): AbortSignal {
     return this.#lost.signal;
   }
@@ -54,6 +66,17 @@ export class Lease {
     this.#progress = progress;
     const sinceBeat = Date.now() - this.#lastBeat;
     this.#schedule(Math.max(0, progressDelayMs - sinceBeat));
+  }
+
+  /** Takes the fits done so far in; they are written with the next beat. */
+  saveFits(fits: SavedFits): void {
+    this.#fits = fits;
+    this.#fitsAreUnsaved = true;
+  }
+
+  /** The fits last taken in. */
+  get fits(): SavedFits | undefined {
+    return this.#fits;
   }
 
   /** Ends the beating; resolves when no write of it is under way. */
@@ -75,16 +98,38 @@ export class Lease {
     if (this.#isClosed) return;
     this.#lastBeat = Date.now();
     const { leaseSeconds, heartbeatSeconds } = this.#options;
+    const fits = this.#fitsAreUnsaved ? this.#fits : undefined;
+    this.#fitsAreUnsaved = false;
     try {
-      await this.#jobs.heartbeat(this.#claim, { now: new Date(), leaseSeconds, progress: this.#progress });
-    } catch (error) {
-      if (error instanceof FenceLostError) {
-        this.#isClosed = true;
-        this.#lost.abort(error);
+      const beat = { now: new Date(), leaseSeconds, progress: this.#progress, fits };
+      const { cancelRequested } = await this.#jobs.heartbeat(this.#job, beat);
+      if (cancelRequested) {
+        this.#end(new CancelRequestedError());
         return;
       }
-      this.#log.warn('heartbeat failed', { process_id: this.#claim.processId, error: error as Error });
+      await this.#keepTurn();
+    } catch (error) {
+      if (error instanceof FenceLostError) {
+        this.#end(error);
+        return;
+      }
+      this.#fitsAreUnsaved ||= fits !== undefined;
+      this.#log.warn('heartbeat failed', { process_id: this.#job.processId, error: error as Error });
     }
     this.#schedule(heartbeatSeconds * 1000);
+  }
+
+  #end(reason: TreinoError): void {
+    this.#isClosed = true;
+    this.#lost.abort(reason);
+  }
+
+  async #keepTurn(): Promise<void> {
+    const { leaseSeconds, heartbeatSeconds } = this.#options;
+    if (Date.now() - this.#lastTurn < heartbeatSeconds * 1000) return;
+    const { processId, request } = this.#job;
+    const { machineName, indicator } = request;
+    await this.#jobs.keepTurn({ machineName, indicator, processId, now: new Date(), leaseSeconds });
+    this.#lastTurn = Date.now();
   }
 }

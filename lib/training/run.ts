@@ -1,47 +1,28 @@
 /**
  * Runs one training job from its doorbell to its final state (design §4):
  *
- *   claim ─▶ (model row exists? finish only) ─▶ load ─▶ ModelFactory ─▶ publish ─▶ complete
- *     │            │ DataError: permanent ─────────────────────────────▶ failed
- *     │            │ anything else: attempts left ─────────────────────▶ pending, rung for again later
- *     │            │                spent ─────────────────────────────▶ failed
- *     │            │ told to stop ─────────────────────────────────────▶ pending, the attempt not counted
- *     │            └ fence lost ───────────────────────────────────────▶ nothing: somebody else has it
- *     └─ not to be had ─▶ nothing to do
+ *   turn ─▶ claim ─▶ (model row exists? finish only) ─▶ train (train-job.ts) ─▶ complete
+ *    │        │            │ however else it ends: end-attempt.ts
+ *    │        │            ▼
+ *    │        │         failed | cancelled | pending again
+ *    │        └─ not to be had: final, or running under a live lease ─▶ nothing to do
+ *    └─ another training of the machine runs ─▶ waits `pending`
  */
-import { DataError, FenceLostError, messageOf, TreinoError } from '../errors.ts';
+import { TreinoError } from '../errors.ts';
 import type { ModelFactory, TrainedModel } from '../factory/model-factory.ts';
 import type { Job, Runner } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
-import { Lease } from './lease.ts';
+import type { ContainerTasks } from './container-task.ts';
+import { deadWorker, endAttempt, maxAttempts } from './end-attempt.ts';
+import { CancelRequestedError, Lease } from './lease.ts';
 import type { LeaseOptions } from './lease.ts';
 import type { PublishedModel } from './publish.ts';
-
-/** Attempts an infrastructure error may cost before the job ends `failed` (design §4 rule 6). */
-export const maxAttempts = 3;
-
-/** Seconds before the next attempt: 10, 40, … (the queue holds a message back for 900 at most). */
-const backoffSeconds = (attempt: number): number => Math.min(900, 10 * 4 ** (attempt - 1));
-
-/** The worker's machine asked it to end: the job is given back and goes on elsewhere. */
-export class StopRequestedError extends TreinoError {
-  constructor() {
-    super('The worker was told to stop.', { code: 'stop_requested', retryable: true });
-  }
-}
-
-/** The worker's time is up before the job is done. */
-export class DeadlineError extends TreinoError {
-  constructor() {
-    super(
-      'It did not finish within the time a worker may run. Choose a shorter date range or a smaller search.param_grid.',
-      { code: 'deadline_exceeded' },
-    );
-  }
-}
+import { trainJob } from './train-job.ts';
+import type { TrainingRate } from './training-rate.ts';
+import { endTurn, takeTurn } from './turn.ts';
 
 export interface RunServices {
   readonly jobs: JobTable;
@@ -50,44 +31,79 @@ export interface RunServices {
   readonly lease: LeaseOptions;
   /** The job's rows. */
   readonly load: (request: Job['request'], signal: AbortSignal) => Promise<Telemetry>;
+  /** Digest of the rows. */
+  readonly rowHash: (telemetry: Telemetry) => Promise<string>;
   /** Opened for one job, closed after it. */
   readonly openFactory: () => Promise<ModelFactory>;
+  readonly openRate: (runner: Runner, xgboostVersion: string) => TrainingRate;
+  /** Where long trainings go; undefined where there are no containers. */
+  readonly containers: ContainerTasks | undefined;
+  readonly forceRunner: Runner | undefined;
   /** Writes artifacts and model row; once per job, whatever was tried before. */
-  readonly publish: (job: Job, telemetry: Telemetry, model: TrainedModel) => Promise<PublishedModel>;
+  readonly publish: (
+    job: Job,
+    telemetry: Telemetry,
+    model: TrainedModel,
+    signal: AbortSignal,
+  ) => Promise<PublishedModel>;
   /** The model an earlier attempt published, if any. */
   readonly findPublished: (processId: string) => Promise<PublishedModel | undefined>;
 }
 
-export type RunOutcome = 'completed' | 'failed' | 'retrying' | 'given-back' | 'lost' | 'not-claimed';
+export interface Worker {
+  readonly runner: Runner;
+  /** Aborts when the worker must end: with StopRequestedError or DeadlineError. */
+  readonly stop: AbortSignal;
+  /** Seconds until it must end; Infinity where there is no limit. */
+  readonly remainingSeconds: () => number;
+}
 
-/**
- * @param worker.stop aborts when the worker must end: with StopRequestedError the job is given back,
- * with DeadlineError it fails.
- * @throws DependencyError when not even the job's end could be written: the message must come again.
- */
+export type RunOutcome =
+  | 'completed'
+  | 'failed'
+  | 'cancelled'
+  | 'retrying'
+  | 'given-back'
+  | 'handed-over'
+  | 'waiting'
+  | 'lost'
+  | 'not-claimed';
+
+/** @throws DependencyError when not even the job's end could be written: the message must come again. */
 export async function runTraining(
   processId: string,
-  worker: { runner: Runner; stop: AbortSignal },
+  worker: Worker,
   services: RunServices,
 ): Promise<RunOutcome> {
   const { jobs, log } = services;
-  const job = await jobs.claim(processId, {
-    runner: worker.runner,
-    now: new Date(),
-    leaseSeconds: services.lease.leaseSeconds,
-  });
-  if (!job) {
-    log.info('nothing to do: the job is final, taken, or unknown', { process_id: processId });
-    return 'not-claimed';
+  const { leaseSeconds } = services.lease;
+  const found = await jobs.get(processId);
+  if (!found || (found.status !== 'pending' && found.status !== 'running')) return notClaimed(processId, log);
+  if (!(await takeTurn(found, leaseSeconds, jobs))) {
+    log.info('waits: another training of the machine runs', { process_id: processId });
+    return 'waiting';
   }
-  log.info('job claimed', { process_id: processId, attempt: job.attempt, fence: job.fence });
+  const job = await jobs.claim(processId, { runner: worker.runner, now: new Date(), leaseSeconds });
+  if (!job) {
+    // Whoever runs the job holds the turn by its id; only a job that ended meanwhile has no use for it.
+    if ((await jobs.get(processId))?.status !== 'running') await endTurn(found, services);
+    return notClaimed(processId, log);
+  }
+  log.info('job claimed', {
+    process_id: processId,
+    attempt: job.attempt,
+    fence: job.fence,
+    runner: job.runner,
+  });
 
   const lease = new Lease(jobs, job, services.lease, log);
   const signal = AbortSignal.any([lease.signal, worker.stop]);
   const started = performance.now();
   try {
+    if (job.cancelRequestedAt) throw new CancelRequestedError();
+    if (job.attempt > maxAttempts) throw new TreinoError(deadWorker.message, deadWorker);
     const published =
-      (await services.findPublished(processId)) ?? (await train(job, lease, signal, services));
+      (await services.findPublished(processId)) ?? (await trainJob(job, lease, signal, worker, services));
     await lease.close();
     await jobs.complete(job, { now: new Date(), ...published });
     log.info('job finished', {
@@ -98,84 +114,16 @@ export async function runTraining(
       fits: published.fits,
       seconds: (performance.now() - started) / 1000,
     });
-    return 'completed';
   } catch (error) {
     await lease.close();
-    return await endAttempt(job, worker.stop.aborted ? worker.stop.reason : error, services);
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    return await endAttempt(job, reason, lease.fits, services);
   }
+  await endTurn(job, services);
+  return 'completed';
 }
 
-async function train(
-  job: Job,
-  lease: Lease,
-  signal: AbortSignal,
-  services: RunServices,
-): Promise<PublishedModel> {
-  lease.report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: null });
-  const telemetry = await services.load(job.request, signal);
-  const factory = await services.openFactory();
-  try {
-    const model = await factory.train(telemetry, job.request, {
-      signal,
-      onProgress: (progress) => lease.report(progress),
-    });
-    lease.report({
-      phase: 'publishing',
-      completed: model.fits,
-      total: model.fits,
-      percent: 99,
-      etaSeconds: null,
-    });
-    return await services.publish(job, telemetry, model);
-  } finally {
-    await factory.close();
-  }
-}
-
-/** What becomes of a job whose attempt ended with an error; see the picture above. */
-async function endAttempt(job: Job, error: unknown, { jobs, queue, log }: RunServices): Promise<RunOutcome> {
-  const context = { process_id: job.processId, attempt: job.attempt };
-  const now = new Date();
-  try {
-    if (error instanceof FenceLostError) {
-      log.warn('another attempt owns the job; this one stops', context);
-      return 'lost';
-    }
-    if (error instanceof StopRequestedError) {
-      await jobs.release(job, { now, keepAttempt: false });
-      await queue.ring(job.processId);
-      log.info('told to stop: the job is given back', context);
-      return 'given-back';
-    }
-    if (error instanceof DataError) {
-      await jobs.fail(job, { now, code: error.code, message: error.message });
-      log.info('job failed: its data cannot give a model', {
-        ...context,
-        code: error.code,
-        reason: error.message,
-      });
-      return 'failed';
-    }
-    log.error('attempt failed', { ...context, error: error as Error });
-    const isPermanent = error instanceof TreinoError && !error.retryable;
-    if (isPermanent || job.attempt >= maxAttempts) {
-      await jobs.fail(job, { now, ...lastWords(error, job.attempt) });
-      return 'failed';
-    }
-    await jobs.release(job, { now, keepAttempt: true });
-    await queue.ring(job.processId, backoffSeconds(job.attempt));
-    return 'retrying';
-  } catch (endError) {
-    if (endError instanceof FenceLostError) return 'lost';
-    throw endError;
-  }
-}
-
-function lastWords(error: unknown, attempts: number): { code: string; message: string } {
-  const code = error instanceof TreinoError ? error.code : 'internal_error';
-  const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-  return {
-    code,
-    message: `The training failed${tries}. ${messageOf(error)}`,
-  };
+function notClaimed(processId: string, log: Log): RunOutcome {
+  log.info('nothing to do: the job is final, taken, or unknown', { process_id: processId });
+  return 'not-claimed';
 }

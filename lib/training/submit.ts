@@ -3,37 +3,62 @@
  * rings. The row comes first, so that a crash in between loses a ring, never a job (design §4 rule 1).
  */
 import { randomUUID } from 'node:crypto';
+import { RequestError } from '../errors.ts';
 import { newJob } from '../jobs/job.ts';
 import type { Job, TrainingRequest } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
 import { unknownMachine } from './train-request.ts';
+import { ringFor } from './turn.ts';
 
 export interface SubmitServices {
   readonly jobs: JobTable;
   readonly queue: TrainingQueue;
   /** Whether processed_data has rows of the machine. */
   readonly machineExists: (name: string) => Promise<boolean>;
+  /** Pending jobs a machine may have. */
+  readonly maxQueuedPerMachine: number;
   readonly log: Log;
+}
+
+/** Too many jobs of the machine wait already. */
+export class QueueFullError extends RequestError {
+  /** When to try again. */
+  readonly retryAfterSeconds = 60;
+
+  constructor(machineName: string, limit: number) {
+    super(
+      `${machineName} has ${limit} trainings waiting already, the most allowed. Try again when some have ended, or cancel some.`,
+      {
+        code: 'queue_full',
+        httpStatus: 429,
+        errors: [{ field: 'machine_name', message: 'has too many jobs waiting' }],
+      },
+    );
+  }
 }
 
 /**
  * @returns the accepted job, `pending`.
- * @throws RequestError 400 for an unknown machine; DependencyError when database or job table are down
+ * @throws RequestError 400 for an unknown machine; QueueFullError 429; DependencyError when database or job table are down
  * (nothing was accepted then).
  */
 export async function submitTraining(request: TrainingRequest, services: SubmitServices): Promise<Job> {
-  const { jobs, queue, log } = services;
+  const { jobs, log } = services;
   if (!(await services.machineExists(request.machineName))) throw unknownMachine(request.machineName);
+
+  const waiting = await jobs.countPending(request.machineName);
+  if (waiting >= services.maxQueuedPerMachine) {
+    throw new QueueFullError(request.machineName, services.maxQueuedPerMachine);
+  }
 
   const job = newJob(randomUUID(), request, new Date());
   await jobs.create(job);
   try {
-    await queue.ring(job.processId);
-    await jobs.markEnqueued(job.processId, new Date());
+    await ringFor(job.processId, services);
   } catch (error) {
-    // The job is accepted all the same: it stands in the table without a stamp, to be rung for again.
+    // The job is accepted all the same: it stands in the table without a stamp, and the sweeper rings.
     log.error('The doorbell did not ring.', { process_id: job.processId, error: error as Error });
   }
   log.info('job accepted', { process_id: job.processId, machine_name: request.machineName });

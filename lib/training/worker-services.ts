@@ -2,19 +2,23 @@
 import { openModelStore } from '../artifacts/model-store.ts';
 import type { Config } from '../config.ts';
 import { ModelFactory } from '../factory/model-factory.ts';
-import { openDynamoDbJobTable } from '../jobs/dynamodb-job-table.ts';
+import { openJobTable } from '../jobs/open-job-table.ts';
 import type { Log } from '../log.ts';
 import { openTrainingQueue } from '../queue/training-queue.ts';
 import { connect } from '../warehouse/connect.ts';
 import { loadTelemetry } from '../warehouse/load-telemetry.ts';
+import { rowHash } from '../warehouse/row-hash.ts';
+import { openContainerTasks } from './container-task.ts';
+import type { ContainerTasks } from './container-task.ts';
 import { findPublished, publishModel } from './publish.ts';
 import type { RunServices } from './run.ts';
+import { openTrainingRate } from './training-rate.ts';
 
 export function openWorkerServices(config: Config, log: Log): RunServices {
   const sql = connect(config.DATABASE_URL);
   const store = openModelStore(config.MODELS_BUCKET);
   return {
-    jobs: openDynamoDbJobTable(config.JOBS_TABLE),
+    jobs: openJobTable(config, sql),
     queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
     log,
     lease: { leaseSeconds: config.LEASE_SECONDS, heartbeatSeconds: config.HEARTBEAT_SECONDS },
@@ -28,7 +32,22 @@ export function openWorkerServices(config: Config, log: Log): RunServices {
       log.info('libxgboost loaded', factory.library);
       return factory;
     },
-    publish: (job, telemetry, model) => publishModel(job, telemetry, model, { sql, store }),
+    rowHash,
+    openRate: (runner, xgboostVersion) => openTrainingRate(sql, { runner, xgboostVersion }, log),
+    containers: openContainers(config),
+    forceRunner: config.TRAINING_RUNNER,
+    publish: (job, telemetry, model, signal) => publishModel(job, telemetry, model, { sql, store, signal }),
     findPublished: (processId) => findPublished(processId, sql),
   };
+}
+
+function openContainers(config: Config): ContainerTasks | undefined {
+  if (config.ECS_CLUSTER === undefined) return undefined;
+  return openContainerTasks({
+    cluster: config.ECS_CLUSTER,
+    taskDefinition: config.ECS_TASK_DEFINITION,
+    containerName: config.ECS_CONTAINER_NAME,
+    subnets: config.ECS_SUBNETS,
+    securityGroups: config.ECS_SECURITY_GROUPS,
+  });
 }

@@ -2,13 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataError, DependencyError, FenceLostError } from '../../lib/errors.ts';
-import type { ModelFactory } from '../../lib/factory/model-factory.ts';
+import type { FactoryOptions, ModelFactory } from '../../lib/factory/model-factory.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { DeadlineError, maxAttempts, runTraining, StopRequestedError } from '../../lib/training/run.ts';
+import { DeadlineError, maxAttempts, StopRequestedError } from '../../lib/training/end-attempt.ts';
+import { runTraining } from '../../lib/training/run.ts';
 import type { RunServices } from '../../lib/training/run.ts';
+import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { silentLog } from '../support/log.ts';
@@ -21,7 +23,12 @@ const request: TrainingRequest = {
   labeling: { dropPercentage: -70, windowMinutes: 30 },
   search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: { max_depth: [4] } },
 };
-const published = { modelId: randomUUID(), bucketAddress: 'model/m.pkl', artifacts: { pkl: 'model/m.pkl' }, fits: 4 };
+const published = {
+  modelId: randomUUID(),
+  bucketAddress: 'model/m.pkl',
+  artifacts: { pkl: 'model/m.pkl' },
+  fits: 4,
+};
 
 describe('runTraining', () => {
   let db: TestDynamoDb;
@@ -29,6 +36,7 @@ describe('runTraining', () => {
   let rings: { processId: string; delaySeconds: number }[];
   let publications: number;
   let isFactoryClosed: boolean;
+  let train: (telemetry: unknown, request: unknown, options: FactoryOptions) => Promise<unknown>;
 
   beforeAll(async () => {
     db = await startDynamoDb();
@@ -40,6 +48,7 @@ describe('runTraining', () => {
     rings = [];
     publications = 0;
     isFactoryClosed = false;
+    train = () => Promise.resolve({ fits: 4, seconds: { search: 1, fit: 1 } });
   });
 
   const services = (over: Partial<RunServices> = {}): RunServices => ({
@@ -52,10 +61,15 @@ describe('runTraining', () => {
     },
     log: silentLog,
     lease: { leaseSeconds: 60, heartbeatSeconds: 15 },
-    load: () => Promise.resolve({} as never),
+    load: () => Promise.resolve({ rows: 1000, features: ['a'] } as unknown as Telemetry),
+    rowHash: () => Promise.resolve('rows'),
+    openRate: () => ({ current: () => Promise.resolve(1e-12), learn: () => Promise.resolve() }),
+    containers: undefined,
+    forceRunner: undefined,
     openFactory: () =>
       Promise.resolve({
-        train: () => Promise.resolve({ fits: 4 }),
+        library: { version: '3.4.1', threads: 2, path: '' },
+        train,
         close: () => {
           isFactoryClosed = true;
           return Promise.resolve();
@@ -70,17 +84,26 @@ describe('runTraining', () => {
   });
   const newJobId = async (): Promise<string> => {
     const processId = randomUUID();
-    await jobs.create(newJob(processId, request, new Date()));
+    // A machine of its own: jobs of one machine wait for each other.
+    await jobs.create(newJob(processId, { ...request, machineName: processId }, new Date()));
     return processId;
   };
   const run = (processId: string, over: Partial<RunServices> = {}, stop = new AbortController()) =>
-    runTraining(processId, { runner: 'lambda', stop: stop.signal }, services(over));
+    runTraining(
+      processId,
+      { runner: 'lambda', stop: stop.signal, remainingSeconds: () => 900 },
+      services(over),
+    );
   const failing = (error: Error): Partial<RunServices> => ({ load: () => Promise.reject(error) });
 
   it('completes a job and closes its factory', async () => {
     const id = await newJobId();
     expect(await run(id)).toBe('completed');
-    expect(await jobs.get(id)).toMatchObject({ status: 'completed', bucketAddress: 'model/m.pkl', attempt: 1 });
+    expect(await jobs.get(id)).toMatchObject({
+      status: 'completed',
+      bucketAddress: 'model/m.pkl',
+      attempt: 1,
+    });
     expect(isFactoryClosed).toBe(true);
     expect(rings).toEqual([]);
   });
@@ -170,7 +193,11 @@ describe('runTraining', () => {
     let taken: Awaited<ReturnType<JobTable['claim']>>;
     const outcome = await run(id, {
       load: async () => {
-        taken = await jobs.claim(id, { runner: 'lambda', now: new Date(Date.now() + 3_600_000), leaseSeconds: 60 });
+        taken = await jobs.claim(id, {
+          runner: 'lambda',
+          now: new Date(Date.now() + 3_600_000),
+          leaseSeconds: 60,
+        });
         throw new DependencyError('database', 'The database is down.');
       },
     });
@@ -192,19 +219,146 @@ describe('runTraining', () => {
     expect(outcome).toBe('lost');
   });
 
+  const stopIn = async (
+    reason: (stop: AbortController) => void,
+    fits: number,
+    over: Partial<RunServices> = {},
+  ) => {
+    const id = await newJobId();
+    const stop = new AbortController();
+    train = (_telemetry, _request, { signal, onFit }) => {
+      for (let candidate = 0; candidate < fits; candidate += 1)
+        onFit?.({ candidate, fold: 0, score: 0.5, seconds: 1 });
+      return new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
+        reason(stop);
+      });
+    };
+    return { id, outcome: await run(id, over, stop) };
+  };
+
+  it('saves the fits of an attempt that was told to stop, and the next does not run them again', async () => {
+    const { id, outcome } = await stopIn((stop) => stop.abort(new StopRequestedError()), 2);
+    expect(outcome).toBe('given-back');
+    expect((await jobs.get(id))?.savedFits?.fits).toHaveLength(2);
+    let resumed: FactoryOptions['finished'];
+    train = (_telemetry, _request, { finished }) => {
+      resumed = finished;
+      return Promise.resolve({ fits: 4, seconds: { search: 1, fit: 1 } });
+    };
+    expect(await run(id)).toBe('completed');
+    expect(resumed?.map(({ candidate }) => candidate)).toEqual([0, 1]);
+    expect(await jobs.get(id)).toMatchObject({ attempt: 1, savedFits: null });
+  });
+
+  it('begins anew when the rows are not those of the saved fits', async () => {
+    const { id } = await stopIn((stop) => stop.abort(new StopRequestedError()), 2);
+    let resumed: FactoryOptions['finished'];
+    train = (_telemetry, _request, { finished }) => {
+      resumed = finished;
+      return Promise.resolve({ fits: 4, seconds: { search: 1, fit: 1 } });
+    };
+    expect(await run(id, { rowHash: () => Promise.resolve('other rows') })).toBe('completed');
+    expect(resumed).toEqual([]);
+  });
+
+  it('ends a running job as cancelled soon after it was asked to, and keeps its fits', async () => {
+    const { id, outcome } = await stopIn(() => undefined, 3, {
+      lease: { leaseSeconds: 60, heartbeatSeconds: 0.05 },
+      rowHash: async () => {
+        for (const { processId } of (await jobs.list({ status: 'running', limit: 10 })).jobs) {
+          await jobs.requestCancel(processId, new Date());
+        }
+        return 'rows';
+      },
+    });
+    expect(outcome).toBe('cancelled');
+    const job = await jobs.get(id);
+    expect(job).toMatchObject({ status: 'cancelled', bucketAddress: null });
+    expect(job?.savedFits?.fits).toHaveLength(3);
+    expect(await run(id)).toBe('not-claimed');
+  });
+
+  describe('one training at a time per machine and indicator', () => {
+    it('lets the second wait, says so, and rings for it when the first has ended', async () => {
+      const [first, second] = [randomUUID(), randomUUID()];
+      for (const id of [first, second])
+        await jobs.create(newJob(id, { ...request, machineName: first }, new Date()));
+      let whileFirstRan = '';
+      train = async () => {
+        whileFirstRan = await run(second);
+        return { fits: 4, seconds: { search: 1, fit: 1 } };
+      };
+      expect(await run(first)).toBe('completed');
+      expect(whileFirstRan).toBe('waiting');
+      expect(await jobs.get(second)).toMatchObject({
+        status: 'pending',
+        attempt: 0,
+        progress: { phase: 'waiting' },
+      });
+      expect(rings).toEqual([{ processId: second, delaySeconds: 0 }]);
+      train = () => Promise.resolve({ fits: 4, seconds: { search: 1, fit: 1 } });
+      expect(await run(second)).toBe('completed');
+    });
+  });
+
+  describe('a training too long for a Lambda', () => {
+    const slow = { openRate: () => ({ current: () => Promise.resolve(1), learn: () => Promise.resolve() }) };
+    const started: { processId: string; fence: number }[] = [];
+    const containers = {
+      start: (task: { processId: string; fence: number }) => {
+        started.push(task);
+        return Promise.resolve();
+      },
+    };
+
+    it('is handed over to a container before it begins', async () => {
+      const id = await newJobId();
+      expect(await run(id, { ...slow, containers })).toBe('handed-over');
+      expect(started).toEqual([{ processId: id, fence: 1 }]);
+      expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0 });
+      expect((await jobs.get(id))?.enqueuedAt).not.toBeNull();
+    });
+
+    it('is handed over with its fits when it turns out too long on the way', async () => {
+      started.length = 0;
+      const { id, outcome } = await stopIn((stop) => stop.abort(new DeadlineError()), 2, { containers });
+      expect(outcome).toBe('handed-over');
+      expect((await jobs.get(id))?.savedFits?.fits).toHaveLength(2);
+      expect(started).toEqual([{ processId: id, fence: 1 }]);
+    });
+
+    it('goes on in the next Lambda where there are no containers, as long as it gains fits', async () => {
+      const { id, outcome } = await stopIn((stop) => stop.abort(new DeadlineError()), 2);
+      expect(outcome).toBe('given-back');
+      expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0 });
+    });
+
+    it('is rung for again when no container starts', async () => {
+      const id = await newJobId();
+      const failing = { start: () => Promise.reject(new DependencyError('containers', 'no capacity')) };
+      expect(await run(id, { ...slow, containers: failing })).toBe('retrying');
+      expect(await jobs.get(id)).toMatchObject({ status: 'pending' });
+      expect(rings).toEqual([{ processId: id, delaySeconds: 40 }]);
+    });
+  });
+
+  it('fails a job whose workers died too often', async () => {
+    const id = await newJobId();
+    for (let claim = 0; claim < maxAttempts; claim += 1) {
+      await jobs.claim(id, { runner: 'lambda', now: new Date(1000 * claim), leaseSeconds: 0.5 });
+    }
+    expect(await run(id)).toBe('failed');
+    expect(await jobs.get(id)).toMatchObject({ status: 'failed', errorCode: 'worker_died' });
+  });
+
   it('asks for the message again when the end cannot be written', async () => {
     const id = await newJobId();
-    const deafTable: JobTable = {
-      ...jobs,
-      create: jobs.create,
-      get: jobs.get,
-      markEnqueued: jobs.markEnqueued,
-      claim: jobs.claim,
-      heartbeat: jobs.heartbeat,
-      complete: () => Promise.reject(new DependencyError('job table', 'down')),
-      fail: () => Promise.reject(new DependencyError('job table', 'down')),
-      release: () => Promise.reject(new DependencyError('job table', 'down')),
-    };
+    const refuse = () => Promise.reject(new DependencyError('job table', 'down'));
+    const deafTable = new Proxy(jobs, {
+      get: (table, name: keyof JobTable) =>
+        ['complete', 'fail', 'release'].includes(name) ? refuse : table[name].bind(table),
+    });
     await expect(run(id, { jobs: deafTable })).rejects.toMatchObject({ dependency: 'job table' });
   });
 });

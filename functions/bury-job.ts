@@ -1,0 +1,24 @@
+/** The dead-letter queue's reader: a job whose doorbell SQS gave up on ends `failed`. */
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { loadConfig } from '../lib/config.ts';
+import { openJobTable } from '../lib/jobs/open-job-table.ts';
+import { openLog } from '../lib/log.ts';
+import { openTrainingQueue } from '../lib/queue/training-queue.ts';
+import { buryJob } from '../lib/training/bury.ts';
+
+const config = loadConfig();
+const log = openLog(config, { function: 'bury-job' });
+const services = { jobs: openJobTable(config), queue: openTrainingQueue(config.TRAINING_QUEUE_URL), log };
+
+export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  for (const record of event.Records) {
+    try {
+      await buryJob(record.body, services);
+    } catch (error) {
+      log.error('message not buried', { message_id: record.messageId, error: error as Error });
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+};

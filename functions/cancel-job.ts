@@ -1,0 +1,17 @@
+/** POST /jobs/{process_id}/cancel: 200 when the job is cancelled, 202 when its worker has yet to hear of it. */
+import { loadConfig } from '../lib/config.ts';
+import { jsonAnswer } from '../lib/http/problem.ts';
+import { openJobTable } from '../lib/jobs/open-job-table.ts';
+import { openLog } from '../lib/log.ts';
+import { cancelJob } from '../lib/training/cancel.ts';
+import { jobView } from '../lib/training/job-view.ts';
+import { httpHandler, processIdOf } from './http.ts';
+
+const config = loadConfig();
+const log = openLog(config, { function: 'cancel-job' });
+const services = { jobs: openJobTable(config) };
+
+export const handler = httpHandler(log, async (event) => {
+  const job = await cancelJob(processIdOf(event), services);
+  return jsonAnswer(job.status === 'cancelled' ? 200 : 202, jobView(job));
+});

@@ -1,0 +1,44 @@
+/**
+ * A doorbell that SQS gave up on must not leave its job hanging: the job ends `failed`, so that the
+ * dead-letter queue and the job table never disagree (design §4 rule 6).
+ */
+import type { JobTable } from '../jobs/job-table.ts';
+import type { Log } from '../log.ts';
+import { readDoorbell } from '../queue/training-queue.ts';
+import { endTurn } from './turn.ts';
+import type { TurnServices } from './turn.ts';
+
+const undeliverable = {
+  code: 'undeliverable',
+  message:
+    'The training could not be started: its message failed again and again before the job could be claimed. ' +
+    'Look at the log of run-training, then start the training anew.',
+};
+
+/**
+ * @param body of the dead message. One that is no doorbell belongs to no job: it is logged and gone.
+ * @throws DependencyError when the job's end could not be written.
+ */
+export async function buryJob(
+  body: string,
+  services: TurnServices & { readonly jobs: JobTable; readonly log: Log },
+) {
+  const { jobs, log } = services;
+  let processId: string;
+  try {
+    processId = readDoorbell(body);
+  } catch (error) {
+    log.error('a message that is no doorbell was buried', {
+      body: body.slice(0, 1000),
+      error: error as Error,
+    });
+    return;
+  }
+  const job = await jobs.bury(processId, { now: new Date(), ...undeliverable });
+  if (!job) {
+    log.info('nothing to bury: the job is final, running, or unknown', { process_id: processId });
+    return;
+  }
+  log.error('job buried', { process_id: processId, attempt: job.attempt });
+  await endTurn(job, services);
+}

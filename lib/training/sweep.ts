@@ -1,0 +1,88 @@
+/**
+ * The sweeper: every minute it mends what a crash left (design §4 rules 1, 4 and 5).
+ *
+ *   running, lease expired ─▶ pending, rung for (failed when the attempts are spent; cancelled when asked)
+ *   pending, never rung for, or long ago ─▶ rung for
+ *   files of attempts that published nothing ─▶ removed
+ *
+ * Two sweeps at once do no harm: every step is a conditional write or a doorbell.
+ */
+import { messageOf } from '../errors.ts';
+import type { Job } from '../jobs/job.ts';
+import type { JobTable } from '../jobs/job-table.ts';
+import type { Log } from '../log.ts';
+import type { TrainingQueue } from '../queue/training-queue.ts';
+import { deadWorker, maxAttempts } from './end-attempt.ts';
+import { endTurn, ringFor } from './turn.ts';
+
+export interface SweepServices {
+  readonly jobs: JobTable;
+  readonly queue: TrainingQueue;
+  readonly log: Log;
+  /** Removes files of attempts that published nothing; returns how many. */
+  readonly removeOrphans: (now: Date) => Promise<number>;
+}
+
+export interface SweepSummary {
+  readonly revived: number;
+  readonly ended: number;
+  readonly rung: number;
+  readonly orphans_removed: number;
+  /** Steps that failed; the next sweep tries them again. */
+  readonly failures: number;
+}
+
+/** A job in the table but not rung for within this time was orphaned between the two, milliseconds. */
+const unstampedMs = 10_000;
+/** A ring that was not answered for so long is taken for lost, milliseconds. A busy queue answers later: harmless. */
+const staleRingMs = 15 * 60_000;
+/** Jobs looked at per sweep and kind; the next sweep goes on. */
+const batch = 500;
+
+/** @throws DependencyError when a listing cannot be had; a single job's failure only counts. */
+export async function sweepJobs(services: SweepServices, now: Date): Promise<SweepSummary> {
+  const { jobs, log } = services;
+  const count = { revived: 0, ended: 0, rung: 0, failures: 0 };
+  const each = async (found: readonly Job[], mend: (job: Job) => Promise<void>): Promise<void> => {
+    for (const job of found) {
+      try {
+        await mend(job);
+      } catch (error) {
+        count.failures += 1;
+        log.error('job not mended', { process_id: job.processId, error: error as Error });
+      }
+    }
+  };
+
+  await each(await jobs.listExpired({ now, limit: batch }), async (job) => {
+    const state = await jobs.revive(job.processId, {
+      fence: job.fence,
+      now,
+      maxAttempts,
+      failure: deadWorker,
+    });
+    if (!state) return;
+    log.warn('dead worker', { process_id: job.processId, fence: job.fence, attempt: job.attempt, state });
+    await endTurn(job, services);
+    if (state === 'pending') {
+      count.revived += 1;
+      await ringFor(job.processId, services);
+    } else count.ended += 1;
+  });
+
+  const rungBefore = new Date(now.getTime() - staleRingMs);
+  const unstampedBefore = new Date(now.getTime() - unstampedMs);
+  await each(await jobs.listStalePending({ rungBefore, unstampedBefore, limit: batch }), async (job) => {
+    await ringFor(job.processId, services);
+    count.rung += 1;
+  });
+
+  let orphans = 0;
+  try {
+    orphans = await services.removeOrphans(now);
+  } catch (error) {
+    count.failures += 1;
+    log.error('orphans not removed', { reason: messageOf(error) });
+  }
+  return { ...count, orphans_removed: orphans };
+}

@@ -1,0 +1,55 @@
+/**
+ * One training at a time per machine and indicator. A job that comes when another has the turn waits
+ * `pending`; who ends a turn rings for the one that waits longest, and the sweeper for what was missed.
+ */
+import type { Job } from '../jobs/job.ts';
+import type { JobTable } from '../jobs/job-table.ts';
+import type { Log } from '../log.ts';
+import type { TrainingQueue } from '../queue/training-queue.ts';
+
+export interface TurnServices {
+  readonly jobs: JobTable;
+  readonly queue: TrainingQueue;
+}
+
+const turnOf = ({ processId, request }: Job) => ({
+  machineName: request.machineName,
+  indicator: request.indicator,
+  processId,
+});
+
+/** @returns whether the job has the turn now; if not, its progress says that it waits. */
+export async function takeTurn(job: Job, leaseSeconds: number, jobs: JobTable): Promise<boolean> {
+  const now = new Date();
+  const hasTurn = await jobs.takeTurn({ ...turnOf(job), now, leaseSeconds });
+  if (!hasTurn) await jobs.markWaiting(job.processId, { now });
+  return hasTurn;
+}
+
+/**
+ * Frees the turn the job holds, and rings for who is next. Never throws: the job's own state is written
+ * by now, the turn runs out by itself, and the sweeper rings.
+ */
+export async function endTurn(job: Job, services: TurnServices & { readonly log: Log }): Promise<void> {
+  try {
+    await services.jobs.endTurn(turnOf(job));
+    const { machineName, indicator } = job.request;
+    const next = await services.jobs.oldestPending({ machineName, indicator });
+    if (next && next.processId !== job.processId) await ringFor(next.processId, services);
+  } catch (error) {
+    services.log.warn('turn not handed on', { process_id: job.processId, error: error as Error });
+  }
+}
+
+/**
+ * Rings for a job and stamps it.
+ * @throws DependencyError when queue or job table did not take it; the sweeper rings then.
+ */
+export async function ringFor(
+  processId: string,
+  { jobs, queue }: TurnServices,
+  delaySeconds = 0,
+): Promise<void> {
+  await queue.ring(processId, delaySeconds);
+  await jobs.markEnqueued(processId, new Date());
+}
