@@ -1,31 +1,126 @@
 /** The bucket the models go to: S3, or anything that speaks its protocol. */
-import { S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { DependencyError, messageOf } from '../errors.ts';
 
+/** Every method throws DependencyError, with a message that says what to check. */
 export interface ModelStore {
   readonly bucket: string;
-  /** Writes one object whole, or throws DependencyError. */
+  /** Writes one object. */
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
+  /** The object's size in bytes; undefined when there is none. */
+  size(key: string): Promise<number | undefined>;
+  /** Keys of all objects that begin with `prefix`. */
+  list(prefix: string): Promise<string[]>;
+  /** Removes objects; those that are not there count as removed. */
+  remove(keys: readonly string[]): Promise<void>;
 }
 
-/** Opens the bucket by name; region, credentials and endpoint come from the AWS SDK's own settings. */
-export function openModelStore(bucket: string): ModelStore {
-  const client = new S3Client({});
+/** Keys S3 takes in one DeleteObjects. */
+const mostKeysAtOnce = 1000;
+
+/**
+ * A client by the AWS SDK's own settings (region, credentials, endpoint), which a peer that swallows what
+ * it is sent cannot hold up for ever: tried three times, each ends after 30 s without a byte.
+ */
+const openClient = (): S3Client =>
+  new S3Client({ requestHandler: { connectionTimeout: 10_000, socketTimeout: 30_000 } });
+
+/** Opens the bucket by name. */
+export function openModelStore(bucket: string, client: S3Client = openClient()): ModelStore {
+  const asking = async <T>(what: string, ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      throw bucketError(bucket, what, error);
+    }
+  };
   return {
     bucket,
-    async put(key, body, contentType) {
-      try {
+    put: (key, body, contentType) =>
+      asking(`did not take ${key}`, async () => {
         // In parts: an emulator refuses a single large PutObject, and S3 retries a part alone.
         await new Upload({
           client,
           params: { Bucket: bucket, Key: key, Body: body, ContentType: contentType },
         }).done();
-      } catch (error) {
-        throw new DependencyError('bucket', `The bucket ${bucket} did not take ${key}: ${messageOf(error)}`, {
-          cause: error,
-        });
-      }
-    },
+      }),
+    size: (key) =>
+      asking(`did not tell the size of ${key}`, async () => {
+        try {
+          const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+          return head.ContentLength;
+        } catch (error) {
+          if (statusOf(error) === 404) return undefined;
+          throw error;
+        }
+      }),
+    list: (prefix) =>
+      asking(`did not list ${prefix}*`, async () => {
+        const keys: string[] = [];
+        for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix }))
+          for (const { Key } of page.Contents ?? []) keys.push(Key!);
+        return keys;
+      }),
+    remove: (keys) =>
+      asking('did not remove all it was told to', async () => {
+        for (let at = 0; at < keys.length; at += mostKeysAtOnce) {
+          const objects = keys.slice(at, at + mostKeysAtOnce).map((Key) => ({ Key }));
+          const { Errors: [failed] = [] } = await client.send(
+            new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects, Quiet: true } }),
+          );
+          if (failed)
+            throw Object.assign(new Error(`${failed.Key}: ${failed.Message}`), { name: failed.Code });
+        }
+      }),
   };
 }
+
+/** What went wrong, by S3's error code, Node's, or the HTTP status, and what to check. */
+const advice: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b(507|InsufficientStorage|XMinioStorageFull|ENOSPC|QuotaExceeded|EDQUOT|\w*QuotaExceeded)\b/,
+    'its disk or quota is full. Free space in the store or raise its quota, then train again.',
+  ],
+  [/\b(413|EntityTooLarge)\b/, 'the file is larger than it accepts. Raise the limit of the store.'],
+  [
+    /\b(NoSuchBucket|404)\b/,
+    'there is no such bucket. Check MODELS_BUCKET, or create the bucket (`npm start` does so locally).',
+  ],
+  [
+    /\b(CredentialsProviderError|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|InvalidToken|401)\b/,
+    'it refused the credentials. Check the AWS credentials of the service: are they there, right, not expired?',
+  ],
+  [
+    /\b(403|AccessDenied|Forbidden|AllAccessDisabled)\b/,
+    'access is denied. Check that the service may read, write and delete objects there (its IAM role, the bucket policy).',
+  ],
+  [
+    /\b(ENOTFOUND|EAI_AGAIN)\b/,
+    'its host name is not known. Check AWS_ENDPOINT_URL_S3, AWS_REGION and the name service.',
+  ],
+  [/\b(301|PermanentRedirect|AuthorizationHeaderMalformed)\b/, 'it is in another region. Check AWS_REGION.'],
+  [
+    /\b(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError)\b/,
+    'it cannot be reached. Is the store up, and are AWS_ENDPOINT_URL_S3 and the network to it right?',
+  ],
+  [
+    /\b(5\d\d|SlowDown|ServiceUnavailable|InternalError)\b/,
+    'it is overloaded or out of order. Trying again later helps; if not, look at its own log.',
+  ],
+];
+
+function bucketError(bucket: string, what: string, error: unknown): DependencyError {
+  const { name = '', code } = error as { name?: string; code?: string };
+  const text = messageOf(error);
+  // Where the SDK has wrapped Node's error, its code is in the text only.
+  const codes = `${name} ${code ?? /\bE[A-Z_]{4,}\b/.exec(text)?.[0] ?? ''} ${statusOf(error) ?? ''}`;
+  const known = advice.find(([pattern]) => pattern.test(codes));
+  const said = `${code ?? name}: ${text}`;
+  const message = `The bucket ${bucket} ${what}: ${known ? `${known[1]} (${said})` : said}`;
+  return new DependencyError('bucket', message, { cause: error });
+}
+
+/** The HTTP status of an AWS client's error. */
+const statusOf = (error: unknown): number | undefined =>
+  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;

@@ -1,7 +1,11 @@
 /**
- * Puts a trained model where its users find it. The keys belong to this attempt alone (they are reserved
- * in the database), the row in `models` is unique by process_id: whoever writes the row first has
- * published, and a second attempt takes over that row instead of its own files (design §4 rule 5).
+ * Puts a trained model where its users find it (design §4 rule 5):
+ *
+ *   reserve a key ─▶ put the files ─▶ are they whole? ─▶ mark the key + row in `models`, both or neither
+ *
+ * The keys belong to this attempt alone, the row is unique by process_id: whoever writes the row first has
+ * published, and a second attempt takes over that row instead of its own files. Files without a row are
+ * removed by the sweeper (orphans.ts).
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
@@ -9,6 +13,7 @@ import type { ModelStore } from '../artifacts/model-store.ts';
 import type { StatusMetrics } from '../factory/metrics.ts';
 import type { TrainedModel } from '../factory/model-factory.ts';
 import type { Candidate } from '../factory/grid.ts';
+import { DependencyError } from '../errors.ts';
 import { writePickle } from '../formats/pkl.ts';
 import { scalarBaseScore } from '../formats/ubj.ts';
 import type { ArtifactKeys, Job } from '../jobs/job.ts';
@@ -43,26 +48,37 @@ export interface PublishedMetrics extends StatusMetrics {
 export interface PublishServices {
   readonly sql: postgres.Sql;
   readonly store: ModelStore;
+  /** Aborts when the worker no longer owns the job, or must end: looked at before each write. */
+  readonly signal: AbortSignal;
 }
 
 /**
  * Publishes the model of one attempt.
- * @throws DependencyError when bucket or database do not take it.
+ * @throws DependencyError when bucket or database do not take it; FenceLostError when another attempt is
+ *   to publish; what the signal was aborted with
  */
 export async function publishModel(
   job: Job,
   telemetry: Telemetry,
   model: TrainedModel,
-  { sql, store }: PublishServices,
+  { sql, store, signal }: PublishServices,
 ): Promise<PublishedModel> {
   const now = new Date();
   const { processId, fence, request } = job;
-  const stem = await reserveModelKey(sql, { machineName: request.machineName, processId, fence, now });
   const ubj = scalarBaseScore(model.ubj);
   const pkl = writePickle({ ubj, estimator: 'XGBClassifier', params: estimatorParams(model) });
+  signal.throwIfAborted();
+  const stem = await reserveModelKey(sql, { machineName: request.machineName, processId, fence, now });
   const artifacts = { pkl: `${stem}.pkl`, ubj: `${stem}.ubj` };
-  await store.put(artifacts.ubj, ubj, 'application/octet-stream');
-  await store.put(artifacts.pkl, pkl, 'application/octet-stream');
+  const files = [
+    { key: artifacts.ubj, bytes: ubj },
+    { key: artifacts.pkl, bytes: pkl },
+  ];
+  for (const { key, bytes } of files) {
+    signal.throwIfAborted();
+    await store.put(key, bytes, 'application/octet-stream');
+  }
+  for (const { key, bytes } of files) await assertWhole(store, key, bytes.length);
 
   const metrics = {
     ...model.metrics,
@@ -75,7 +91,7 @@ export async function publishModel(
     fits: model.fits,
     labeling: request.labeling,
   } satisfies PublishedMetrics;
-  const row = await insertModel(sql, {
+  const row: ModelRow = {
     id: randomUUID(),
     processId,
     machineName: request.machineName,
@@ -92,8 +108,21 @@ export async function publishModel(
     rowHash: await rowHash(telemetry),
     rows: telemetry.rows,
     seconds: (Date.now() - job.updatedAt.getTime()) / 1000,
-  });
-  return publishedFrom(row);
+  };
+  signal.throwIfAborted();
+  return publishedFrom(await insertModel(sql, row, { stem, fence }));
+}
+
+/** A cut upload must not become a model. */
+async function assertWhole(store: ModelStore, key: string, bytes: number): Promise<void> {
+  const stored = await store.size(key);
+  if (stored === bytes) return;
+  const found = stored === undefined ? 'it is not there' : `it has ${stored}`;
+  throw new DependencyError(
+    'bucket',
+    `The upload of ${key} to the bucket ${store.bucket} was cut: ${bytes} bytes were sent, ${found}. ` +
+      'Nothing was published. Check the free space of the store and the network to it.',
+  );
 }
 
 /** The model an earlier attempt of the job published. */

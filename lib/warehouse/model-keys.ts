@@ -1,6 +1,9 @@
 /**
  * Where in the bucket an attempt puts its files: a key of its own, reserved in the database before the
  * first file is written, so that no two attempts ever write to the same one (design §4 rule 5, §6).
+ *
+ *   reserved ─┬─ insertModel ────────▶ published
+ *             └─ refusePublication ──▶ refused ─ (its files are removed) ─▶ swept
  */
 import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
@@ -42,6 +45,59 @@ export async function reserveModelKey(sql: postgres.Sql, request: KeyRequest): P
     retryable: true,
   });
 }
+
+export interface ReservedKey {
+  /** Without extension. */
+  readonly key: string;
+  readonly processId: string;
+  readonly fence: number;
+}
+
+/** How long after a sweep a key is swept again, and until when, in PostgreSQL's words. */
+const sweptAgainAfter = '1 hour';
+const sweptAgainFor = '1 day';
+
+/**
+ * Keys whose attempts have not published: those not yet swept, and for a day those swept an hour ago or
+ * more, as a worker that was frozen in the middle of an upload may have finished it since.
+ * @returns oldest first, at most `limit`
+ * @throws DependencyError
+ */
+export const findUnpublishedKeys = (sql: postgres.Sql, now: Date, limit: number): Promise<ReservedKey[]> =>
+  asking(
+    () => sql<ReservedKey[]>`
+      SELECT key, process_id AS "processId", fence FROM model_keys
+      WHERE ${isUnpublished(sql)} AND (swept_at IS NULL OR swept_at = '-infinity' OR (
+        swept_at < ${now}::timestamptz - ${sweptAgainAfter}::interval
+        AND reserved_at > ${now}::timestamptz - ${sweptAgainFor}::interval))
+      ORDER BY reserved_at, key LIMIT ${limit}`,
+  );
+
+/**
+ * Takes the key's attempt the right to publish, for good; its files may then be removed.
+ * @returns false when the attempt has published
+ * @throws DependencyError
+ */
+export async function refusePublication(sql: postgres.Sql, key: string): Promise<boolean> {
+  const refused = await asking(
+    () => sql`UPDATE model_keys SET swept_at = '-infinity' WHERE key = ${key} AND ${isUnpublished(sql)}`,
+  );
+  return refused.count > 0;
+}
+
+/**
+ * Notes that the files of a refused key are gone.
+ * @throws DependencyError
+ */
+export async function markSwept(sql: postgres.Sql, key: string, now: Date): Promise<void> {
+  await asking(
+    () => sql`UPDATE model_keys SET swept_at = ${now} WHERE key = ${key} AND swept_at = '-infinity'`,
+  );
+}
+
+/** The models are asked too: rows older than `published_at` do not have it set. */
+const isUnpublished = (sql: postgres.Sql) => sql`published_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM models WHERE bucket_address = model_keys.key || '.pkl')`;
 
 /** `YYYY_MM_DD_HH_MM_SS`, UTC. */
 const timeInKey = (time: Date): string => time.toISOString().slice(0, 19).replaceAll(/[-T:]/g, '_');

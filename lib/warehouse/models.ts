@@ -1,6 +1,6 @@
 /** The table `models`: one row per published model, one published model per job. */
 import type postgres from 'postgres';
-import { TreinoError } from '../errors.ts';
+import { FenceLostError } from '../errors.ts';
 import { asking } from './connect.ts';
 
 /** Something of each published file, by format. */
@@ -34,30 +34,54 @@ export interface ModelRow {
   readonly seconds: number;
 }
 
+/** Who publishes: an attempt, and the key it reserved (lib/warehouse/model-keys.ts). */
+export interface PublishingAttempt {
+  /** The reserved key, without extension. */
+  readonly stem: string;
+  readonly fence: number;
+}
+
 /**
- * Writes the row, unless the job has published before.
- * @returns the row that is in the table now: the given one, or that of the job's earlier attempt
- * @throws DependencyError
+ * Publishes: marks the attempt's key as published and writes the row, both or neither. Nothing is written
+ * when the job has published before, when a newer attempt has reserved a key, or when the sweeper has
+ * given this attempt up. The key's row is what sweeper and publisher contend for: one of them gets it.
+ * @returns the row that is in the table now: the given one, or that of the job's other attempt
+ * @throws FenceLostError when there is none; DependencyError
  */
-export async function insertModel(sql: postgres.Sql, row: ModelRow): Promise<ModelRow> {
+export async function insertModel(
+  sql: postgres.Sql,
+  row: ModelRow,
+  { stem, fence }: PublishingAttempt,
+): Promise<ModelRow> {
   const json = (value: unknown) => sql.json(value as postgres.JSONValue);
-  await asking(
-    () => sql`
-      INSERT INTO models (id, process_id, machine_name, indicator, bucket_address, data_start_date,
-        data_end_date, metrics, model_type, "timestamp", artifacts, sha256, xgboost_version, row_hash,
-        rows, seconds)
-      VALUES (${row.id}, ${row.processId}, ${row.machineName}, ${row.indicator}, ${row.bucketAddress},
-        ${row.dataStartDate}::text::date, ${row.dataEndDate}::text::date, ${json(row.metrics)},
-        ${row.modelType}, ${row.timestamp}, ${json(row.artifacts)}, ${json(row.sha256)},
-        ${row.xgboostVersion}, ${row.rowHash}, ${row.rows}, ${row.seconds})
-      ON CONFLICT (process_id) DO NOTHING`,
-  );
+  const refused = new FenceLostError(row.processId, fence);
+  try {
+    await asking(() =>
+      sql.begin(async (transaction) => {
+        const published = await transaction`
+          UPDATE model_keys SET published_at = now()
+          WHERE key = ${stem} AND process_id = ${row.processId} AND fence = ${fence}
+            AND swept_at IS NULL AND published_at IS NULL
+            AND NOT EXISTS (SELECT 1 FROM model_keys AS newer
+              WHERE newer.process_id = ${row.processId} AND newer.fence > ${fence})`;
+        if (published.count === 0) throw refused;
+        const inserted = await transaction`
+          INSERT INTO models (id, process_id, machine_name, indicator, bucket_address, data_start_date,
+            data_end_date, metrics, model_type, "timestamp", artifacts, sha256, xgboost_version, row_hash,
+            rows, seconds)
+          VALUES (${row.id}, ${row.processId}, ${row.machineName}, ${row.indicator}, ${row.bucketAddress},
+            ${row.dataStartDate}::text::date, ${row.dataEndDate}::text::date, ${json(row.metrics)},
+            ${row.modelType}, ${row.timestamp}, ${json(row.artifacts)}, ${json(row.sha256)},
+            ${row.xgboostVersion}, ${row.rowHash}, ${row.rows}, ${row.seconds})
+          ON CONFLICT (process_id) DO NOTHING`;
+        if (inserted.count === 0) throw refused;
+      }),
+    );
+  } catch (error) {
+    if (error !== refused) throw error;
+  }
   const stored = await findModelByProcess(sql, row.processId);
-  if (!stored)
-    throw new TreinoError(`The model of job ${row.processId} was removed while it was being published.`, {
-      code: 'model_removed',
-      retryable: true,
-    });
+  if (!stored) throw refused;
   return stored;
 }
 

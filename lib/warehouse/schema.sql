@@ -83,7 +83,15 @@ CREATE TABLE IF NOT EXISTS model_keys (
   reserved_at timestamptz NOT NULL DEFAULT now()
 );
 
+ALTER TABLE model_keys
+  -- When the attempt's model got its row in models; null also where that was before this column.
+  ADD COLUMN IF NOT EXISTS published_at timestamptz,
+  -- Set: the attempt is dead and may publish no more. When what it left in the bucket was last removed,
+  -- -infinity while that is still to be done.
+  ADD COLUMN IF NOT EXISTS swept_at timestamptz;
+
 CREATE INDEX IF NOT EXISTS model_keys_attempt ON model_keys (process_id, fence);
+CREATE INDEX IF NOT EXISTS model_keys_unpublished ON model_keys (reserved_at) WHERE published_at IS NULL;
 
 -- Training jobs, where JOB_TABLE=postgres: the predecessor's table, and what ours adds to it. All that is
 -- added may be null or has a default, so that the predecessor's rows stay valid.

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeMachineName, reserveModelKey } from '../../lib/warehouse/model-keys.ts';
+import { FenceLostError } from '../../lib/errors.ts';
+import {
+  encodeMachineName,
+  findUnpublishedKeys,
+  markSwept,
+  refusePublication,
+  reserveModelKey,
+} from '../../lib/warehouse/model-keys.ts';
 import { findModel, findModelByProcess, insertModel } from '../../lib/warehouse/models.ts';
 import type { ModelRow } from '../../lib/warehouse/models.ts';
 import { startTestPostgres } from '../support/postgres.ts';
@@ -36,10 +43,30 @@ const model = (changes: Partial<ModelRow> = {}): ModelRow => {
   };
 };
 
+const reservedAt = new Date('2025-09-27T10:15:00.000Z');
+
+/** Reserves a key for an attempt of the model's job. */
+const reserve = async (row: ModelRow, fence = 1) => ({
+  stem: await reserveModelKey(database.sql, {
+    machineName: row.machineName,
+    processId: row.processId,
+    fence,
+    now: reservedAt,
+  }),
+  fence,
+});
+const publish = async (row: ModelRow, fence = 1): Promise<ModelRow> =>
+  insertModel(database.sql, row, await reserve(row, fence));
+const isPublished = async (stem: string): Promise<boolean> => {
+  const [key] = await database.sql<{ isPublished: boolean }[]>`
+    SELECT published_at IS NOT NULL AS "isPublished" FROM model_keys WHERE key = ${stem}`;
+  return key!.isPublished;
+};
+
 describe('a model', () => {
   it('comes back as it was written, by its id and by its job', async () => {
     const row = model();
-    expect(await insertModel(database.sql, row)).toEqual(row);
+    expect(await publish(row)).toEqual(row);
     expect(await findModel(database.sql, row.id)).toEqual(row);
     expect(await findModelByProcess(database.sql, row.processId)).toEqual(row);
   });
@@ -49,41 +76,105 @@ describe('a model', () => {
     expect(await findModelByProcess(database.sql, randomUUID())).toBeUndefined();
   });
 
-  it('is one per job: who comes later gets the first', async () => {
+  it('is one per job: who comes later gets the first, and its key stays unpublished', async () => {
     const processId = randomUUID();
-    const first = await insertModel(database.sql, model({ processId }));
-    expect(await insertModel(database.sql, model({ processId }))).toEqual(first);
+    const first = model({ processId });
+    const firstKey = await reserve(first, 1);
+    await insertModel(database.sql, first, firstKey);
+    const second = model({ processId });
+    const secondKey = await reserve(second, 2);
+    expect(await insertModel(database.sql, second, secondKey)).toEqual(first);
+    expect(await isPublished(firstKey.stem)).toBe(true);
+    expect(await isPublished(secondKey.stem)).toBe(false);
   });
 
-  it('is one per job when attempts write at once', async () => {
+  it('is the same when the attempt asks again, as after an answer that was lost', async () => {
+    const row = model();
+    const attempt = await reserve(row);
+    await insertModel(database.sql, row, attempt);
+    expect(await insertModel(database.sql, { ...row, id: randomUUID() }, attempt)).toEqual(row);
+  });
+
+  it('is one per job when attempts write at once, and one key is published', async () => {
     const processId = randomUUID();
+    const attempts = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const row = model({ processId });
+        return { row, attempt: await reserve(row) };
+      }),
+    );
     const rows = await Promise.all(
-      Array.from({ length: 8 }, () => insertModel(database.sql, model({ processId }))),
+      attempts.map(({ row, attempt }) => insertModel(database.sql, row, attempt)),
     );
     expect(new Set(rows.map(({ id }) => id)).size).toBe(1);
     expect(await database.sql`SELECT 1 FROM models WHERE process_id = ${processId}`).toHaveLength(1);
+    const published = await Promise.all(attempts.map(({ attempt }) => isPublished(attempt.stem)));
+    expect(published.filter(Boolean)).toHaveLength(1);
+    const winner = attempts.findIndex(({ row }) => row.id === rows[0]!.id);
+    expect(published[winner]).toBe(true);
+  });
+
+  it('is refused to an attempt when a newer one has reserved a key', async () => {
+    const row = model();
+    const older = await reserve(row, 3);
+    const newer = await reserve(row, 4);
+    await expect(insertModel(database.sql, row, older)).rejects.toBeInstanceOf(FenceLostError);
+    expect(await findModelByProcess(database.sql, row.processId)).toBeUndefined();
+    expect(await insertModel(database.sql, row, newer)).toEqual(row);
+  });
+
+  it('is refused to an attempt that the sweeper gave up', async () => {
+    const row = model();
+    const attempt = await reserve(row);
+    expect(await refusePublication(database.sql, attempt.stem)).toBe(true);
+    await expect(insertModel(database.sql, row, attempt)).rejects.toBeInstanceOf(FenceLostError);
+    await markSwept(database.sql, attempt.stem, new Date());
+    await expect(insertModel(database.sql, row, attempt)).rejects.toBeInstanceOf(FenceLostError);
+    expect(await findModelByProcess(database.sql, row.processId)).toBeUndefined();
+  });
+
+  it("is refused under a key that is another's", async () => {
+    const attempt = await reserve(model());
+    await expect(insertModel(database.sql, model(), attempt)).rejects.toBeInstanceOf(FenceLostError);
+    expect(await isPublished(attempt.stem)).toBe(false);
+  });
+
+  it('is published or its key is refused, never both, when publisher and sweeper race', async () => {
+    for (let round = 0; round < 40; round++) {
+      const row = model();
+      const attempt = await reserve(row);
+      const [published, refused] = await Promise.all([
+        insertModel(database.sql, row, attempt).then(
+          () => true,
+          () => false,
+        ),
+        refusePublication(database.sql, attempt.stem),
+      ]);
+      expect(published).toBe(!refused);
+      expect((await findModelByProcess(database.sql, row.processId)) !== undefined).toBe(published);
+    }
   });
 });
 
 describe('a model key', () => {
   const now = new Date('2025-09-27T10:15:00.900Z');
-  const reserve = (machineName: string): Promise<string> =>
+  const reserveFor = (machineName: string): Promise<string> =>
     reserveModelKey(database.sql, { machineName, processId: randomUUID(), fence: 1, now });
 
   it('is named as the contract says', async () => {
-    expect(await reserve('MOTOBOMBA-007')).toBe('model/xgb_model_MOTOBOMBA-007_2025_09_27_10_15_00');
+    expect(await reserveFor('MOTOBOMBA-008')).toBe('model/xgb_model_MOTOBOMBA-008_2025_09_27_10_15_00');
   });
 
   it('is another for every attempt of the same second', async () => {
-    const keys = await Promise.all(Array.from({ length: 10 }, () => reserve('P-1')));
+    const keys = await Promise.all(Array.from({ length: 10 }, () => reserveFor('P-1')));
     expect(keys.toSorted()).toEqual(
       Array.from({ length: 10 }, (_, second) => `model/xgb_model_P-1_2025_09_27_10_15_0${second}`),
     );
   });
 
   it('is not one that a published model has', async () => {
-    await insertModel(database.sql, model({ bucketAddress: 'model/xgb_model_P-2_2025_09_27_10_15_00.pkl' }));
-    expect(await reserve('P-2')).toBe('model/xgb_model_P-2_2025_09_27_10_15_01');
+    await publish(model({ bucketAddress: 'model/xgb_model_P-2_2025_09_27_10_15_00.pkl' }));
+    expect(await reserveFor('P-2')).toBe('model/xgb_model_P-2_2025_09_27_10_15_01');
   });
 
   it('remembers the attempt', async () => {
@@ -112,5 +203,60 @@ describe('a model key', () => {
     );
     const long = 'á'.repeat(199);
     expect(encodeMachineName(`${long}a`)).not.toBe(encodeMachineName(`${long}b`));
+  });
+});
+
+describe('an unpublished key', () => {
+  const minutes = (count: number): Date => new Date(reservedAt.getTime() + count * 60_000);
+  const isFound = async (key: string, now: Date): Promise<boolean> =>
+    (await findUnpublishedKeys(database.sql, now, 10_000)).some((found) => found.key === key);
+
+  it('is found until its attempt publishes', async () => {
+    const row = model();
+    const attempt = await reserve(row, 7);
+    const keys = await findUnpublishedKeys(database.sql, minutes(1), 10_000);
+    expect(keys.find(({ key }) => key === attempt.stem)).toEqual({
+      key: attempt.stem,
+      processId: row.processId,
+      fence: 7,
+    });
+    await insertModel(database.sql, row, attempt);
+    expect(await isFound(attempt.stem, minutes(1))).toBe(false);
+    expect(await refusePublication(database.sql, attempt.stem)).toBe(false);
+  });
+
+  it('is not one that was published before keys knew of it', async () => {
+    const row = model();
+    const { stem } = await reserve(row);
+    await publish({ ...row, bucketAddress: `${stem}.pkl`, processId: randomUUID() });
+    expect(await isFound(stem, minutes(1))).toBe(false);
+    expect(await refusePublication(database.sql, stem)).toBe(false);
+  });
+
+  it('is found again as long as its files are not known to be gone', async () => {
+    const { stem } = await reserve(model());
+    await refusePublication(database.sql, stem);
+    expect(await isFound(stem, minutes(0))).toBe(true);
+    expect(await isFound(stem, minutes(48 * 60))).toBe(true);
+  });
+
+  it('is found again an hour after its sweep, for a day', async () => {
+    const { stem } = await reserve(model());
+    await refusePublication(database.sql, stem);
+    await markSwept(database.sql, stem, minutes(10));
+    expect(await isFound(stem, minutes(69))).toBe(false);
+    expect(await isFound(stem, minutes(71))).toBe(true);
+    expect(await isFound(stem, minutes(24 * 60 - 1))).toBe(true);
+    expect(await isFound(stem, minutes(24 * 60 + 1))).toBe(false);
+  });
+
+  it('comes oldest first, no more than asked for', async () => {
+    const keys = await findUnpublishedKeys(database.sql, minutes(1), 2);
+    const [oldest] = await database.sql<{ at: Date }[]>`
+      SELECT min(reserved_at) AS at FROM model_keys WHERE published_at IS NULL AND swept_at IS NULL`;
+    const [first] = await database.sql<{ at: Date }[]>`
+      SELECT reserved_at AS at FROM model_keys WHERE key = ${keys[0]!.key}`;
+    expect(keys).toHaveLength(2);
+    expect(first!.at).toEqual(oldest!.at);
   });
 });

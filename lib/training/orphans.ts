@@ -1,0 +1,62 @@
+/**
+ * Removes from the bucket what attempts left that died before they published (design §4 rule 5):
+ *
+ *   key reserved, not published ─▶ is its attempt alive? ─▶ refuse it publication ─▶ remove its files
+ *
+ * Refusal comes first: whoever thaws afterwards cannot publish files that are gone. An attempt that is dead
+ * stays dead, as the next claim has another fence; its key is asked for before its job, so that no attempt
+ * is taken for dead that had not begun.
+ */
+import type postgres from 'postgres';
+import type { ModelStore } from '../artifacts/model-store.ts';
+import type { JobTable } from '../jobs/job-table.ts';
+import type { Log } from '../log.ts';
+import { findUnpublishedKeys, markSwept, refusePublication } from '../warehouse/model-keys.ts';
+import type { ReservedKey } from '../warehouse/model-keys.ts';
+
+export interface OrphanServices {
+  readonly sql: postgres.Sql;
+  readonly store: ModelStore;
+  readonly jobs: Pick<JobTable, 'get'>;
+  readonly log: Log;
+}
+
+/** Keys of one sweep; the next goes on. */
+const mostKeys = 200;
+
+/**
+ * Sweeps once. What fails for one key is logged, and tried again by the next sweep.
+ * @returns how many objects were removed
+ * @throws DependencyError when the keys cannot be read
+ */
+export async function removeOrphans(services: OrphanServices, now: Date): Promise<number> {
+  let removed = 0;
+  for (const key of await findUnpublishedKeys(services.sql, now, mostKeys)) {
+    try {
+      removed += await sweepKey(key, services, now);
+    } catch (error) {
+      services.log.error('what an attempt left in the bucket could not be removed', {
+        key: key.key,
+        process_id: key.processId,
+        fence: key.fence,
+        error: error as Error,
+      });
+    }
+  }
+  return removed;
+}
+
+async function sweepKey(
+  { key, processId, fence }: ReservedKey,
+  { sql, store, jobs, log }: OrphanServices,
+  now: Date,
+): Promise<number> {
+  const job = await jobs.get(processId);
+  if (job?.status === 'running' && job.fence === fence) return 0;
+  if (!(await refusePublication(sql, key))) return 0;
+  const objects = await store.list(`${key}.`);
+  await store.remove(objects);
+  await markSwept(sql, key, now);
+  if (objects.length > 0) log.info('orphans removed', { process_id: processId, fence, objects });
+  return objects.length;
+}

@@ -1,0 +1,118 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { openModelStore } from '../../lib/artifacts/model-store.ts';
+import { s3ClientOf, startModelsBucket } from '../support/models-bucket.ts';
+import type { TestModelsBucket } from '../support/models-bucket.ts';
+import { freePort } from '../support/postgres.ts';
+
+const octets = 'application/octet-stream';
+
+describe('the model store', () => {
+  let bucket: TestModelsBucket;
+  beforeAll(async () => {
+    bucket = await startModelsBucket();
+  });
+  afterAll(() => bucket.stop());
+  const put = (key: string, text = key) => bucket.store.put(key, Buffer.from(text), octets);
+
+  it('keeps what it is given, larger than one part too', async () => {
+    const bytes = Buffer.alloc(12 * 1024 * 1024, 'model');
+    await bucket.store.put('kept/large.pkl', bytes, octets);
+    const { Body } = await bucket.client.send(
+      new GetObjectCommand({ Bucket: 'models', Key: 'kept/large.pkl' }),
+    );
+    expect(Buffer.compare(await Body!.transformToByteArray(), bytes)).toBe(0);
+    expect(await bucket.store.size('kept/large.pkl')).toBe(bytes.length);
+  });
+
+  it('has no size of what is not there', async () => {
+    expect(await bucket.store.size('nothing.pkl')).toBeUndefined();
+  });
+
+  it('lists by prefix, exactly', async () => {
+    for (const key of ['list/a_00.pkl', 'list/a_00.ubj', 'list/a_001.pkl', 'list/~c3~a1.pkl']) await put(key);
+    expect((await bucket.store.list('list/a_00.')).toSorted()).toEqual(['list/a_00.pkl', 'list/a_00.ubj']);
+    expect(await bucket.store.list('list/~c3~a1.')).toEqual(['list/~c3~a1.pkl']);
+    expect(await bucket.store.list('none/')).toEqual([]);
+  });
+
+  it('removes what it is told to and nothing else; what is gone already does not matter', async () => {
+    for (const key of ['gone/a', 'gone/b', 'gone/c']) await put(key);
+    await bucket.store.remove(['gone/a', 'gone/b', 'gone/never']);
+    expect(await bucket.store.list('gone/')).toEqual(['gone/c']);
+    await bucket.store.remove([]);
+  });
+
+  it('says that the bucket is missing', async () => {
+    const store = openModelStore('no-such-bucket', bucket.client);
+    await expect(store.put('a.pkl', Buffer.from('a'), octets)).rejects.toMatchObject({
+      code: 'dependency_unavailable',
+      retryable: true,
+      dependency: 'bucket',
+      message: expect.stringMatching(
+        /^The bucket no-such-bucket did not take a\.pkl: there is no such bucket\. Check MODELS_BUCKET/,
+      ),
+    });
+    await expect(store.list('a')).rejects.toThrow('there is no such bucket');
+  });
+});
+
+describe('a store that fails', () => {
+  let server: Server | undefined;
+  afterEach(async () => {
+    server?.closeAllConnections();
+    await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+    server = undefined;
+  });
+
+  /** Answers every request with an S3 error; never at all when there is none. */
+  const startServer = async (error?: { status: number; code: string }): Promise<number> => {
+    server = createServer((request, response) => {
+      request.resume();
+      if (!error) return;
+      request.on('end', () => {
+        response.writeHead(error.status, { 'content-type': 'application/xml' });
+        response.end(`<Error><Code>${error.code}</Code><Message>told by the store</Message></Error>`);
+      });
+    });
+    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+    return (server.address() as AddressInfo).port;
+  };
+  const putError = async (port: number, options: { socketTimeout?: number } = {}): Promise<string> => {
+    const client = s3ClientOf(port, options);
+    try {
+      const put = openModelStore('models', client).put('m.pkl', Buffer.from('bytes'), octets);
+      return await put.then(
+        () => 'it was taken',
+        (error: Error) => error.message,
+      );
+    } finally {
+      client.destroy();
+    }
+  };
+
+  it.each([
+    [507, 'InsufficientStorage', 'its disk or quota is full. Free space'],
+    [507, 'XMinioStorageFull', 'its disk or quota is full. Free space'],
+    [400, 'XMinioAdminBucketQuotaExceeded', 'its disk or quota is full. Free space'],
+    [400, 'EntityTooLarge', 'the file is larger than it accepts.'],
+    [403, 'AccessDenied', 'access is denied. Check that the service may'],
+    [403, 'SignatureDoesNotMatch', 'it refused the credentials.'],
+    [503, 'SlowDown', 'it is overloaded or out of order.'],
+  ])('%i %s says what is wrong and what to check', async (status, code, words) => {
+    const message = await putError(await startServer({ status, code }));
+    expect(message).toContain(`The bucket models did not take m.pkl: ${words}`);
+    expect(message).toContain(`(${code}: told by the store)`);
+  });
+
+  it('says that nothing listens', async () => {
+    expect(await putError(await freePort())).toContain('it cannot be reached. Is the store up');
+  });
+
+  it('does not wait for ever on a peer that swallows everything', async () => {
+    expect(await putError(await startServer(), { socketTimeout: 200 })).toContain('it cannot be reached.');
+  });
+});

@@ -1,0 +1,211 @@
+/** What dead attempts leave in the bucket goes, and nothing else: real database, job table and bucket. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DependencyError, FenceLostError } from '../../lib/errors.ts';
+import { newJob } from '../../lib/jobs/job.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
+import { removeOrphans } from '../../lib/training/orphans.ts';
+import type { OrphanServices } from '../../lib/training/orphans.ts';
+import { reserveModelKey } from '../../lib/warehouse/model-keys.ts';
+import { findModelByProcess, insertModel } from '../../lib/warehouse/models.ts';
+import { silentLog } from '../support/log.ts';
+import { startModelsBucket } from '../support/models-bucket.ts';
+import type { TestModelsBucket } from '../support/models-bucket.ts';
+import { startTestPostgres } from '../support/postgres.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+
+const start = new Date('2025-09-27T10:15:00.000Z');
+const minutes = (count: number): Date => new Date(start.getTime() + count * 60_000);
+
+describe('removeOrphans', () => {
+  let database: TestPostgres;
+  let bucket: TestModelsBucket;
+  let jobs: JobTable;
+  let errors: number;
+  beforeAll(async () => {
+    [database, bucket] = await Promise.all([startTestPostgres(), startModelsBucket()]);
+    jobs = openPostgresJobTable(database.sql);
+  });
+  afterAll(() => Promise.all([database.stop(), bucket.stop()]));
+  beforeEach(async () => {
+    errors = 0;
+    await database.sql`TRUNCATE model_keys, models, training_jobs`;
+    await bucket.store.remove(await bucket.store.list(''));
+  });
+
+  const sweep = (now: Date, over: Partial<OrphanServices> = {}): Promise<number> => {
+    const log = { ...silentLog, error: () => void (errors += 1) };
+    return removeOrphans({ sql: database.sql, store: bucket.store, jobs, log, ...over }, now);
+  };
+  const objects = () => bucket.store.list('');
+
+  interface Attempt {
+    readonly processId: string;
+    readonly fence: number;
+    readonly stem: string;
+  }
+  const putFiles = async ({ stem }: Pick<Attempt, 'stem'>): Promise<void> => {
+    for (const key of [`${stem}.pkl`, `${stem}.ubj`])
+      await bucket.store.put(key, Buffer.from(key), 'application/octet-stream');
+  };
+  /** A worker's attempt up to its last upload. */
+  const beginAttempt = async (processId: string, now = start): Promise<Attempt> => {
+    const job = await jobs.claim(processId, { runner: 'lambda', now, leaseSeconds: 60 });
+    const { fence } = job!;
+    const stem = await reserveModelKey(database.sql, { machineName: 'M', processId, fence, now });
+    await putFiles({ stem });
+    return { processId, fence, stem };
+  };
+  const createJob = async (): Promise<string> => {
+    const processId = randomUUID();
+    const request = {
+      indicator: 'status' as const,
+      machineName: 'M',
+      startDate: null,
+      endDate: null,
+      labeling: { dropPercentage: -70, windowMinutes: 30 },
+      search: { strategy: 'grid' as const, scoring: 'recall' as const, folds: 3, paramGrid: {} },
+    };
+    await jobs.create(newJob(processId, request, start));
+    return processId;
+  };
+  const publish = ({ processId, fence, stem }: Attempt) => {
+    const artifacts = { pkl: `${stem}.pkl`, ubj: `${stem}.ubj` };
+    return insertModel(
+      database.sql,
+      {
+        id: randomUUID(),
+        processId,
+        machineName: 'M',
+        indicator: 'status',
+        bucketAddress: artifacts.pkl,
+        dataStartDate: '2025-03-01',
+        dataEndDate: '2025-05-09',
+        metrics: {},
+        modelType: 'xgb',
+        timestamp: start,
+        artifacts,
+        sha256: {},
+        xgboostVersion: '3.4.1',
+        rowHash: 'ef',
+        rows: 1,
+        seconds: 1,
+      },
+      { stem, fence },
+    );
+  };
+  const giveBack = (attempt: Attempt) => jobs.release(attempt, { now: start, keepAttempt: true });
+
+  it('leaves alone what an attempt at work is writing', async () => {
+    const attempt = await beginAttempt(await createJob());
+    expect(await sweep(minutes(30))).toBe(0);
+    expect(await objects()).toHaveLength(2);
+    expect(await publish(attempt)).toMatchObject({ bucketAddress: `${attempt.stem}.pkl` });
+  });
+
+  it('leaves alone what is published, whatever became of the job', async () => {
+    const attempt = await beginAttempt(await createJob());
+    await publish(attempt);
+    await giveBack(attempt);
+    expect(await sweep(minutes(1))).toBe(0);
+    expect(await objects()).toHaveLength(2);
+  });
+
+  it('removes what a dead attempt left, and keeps the files of the next one', async () => {
+    const dead = await beginAttempt(await createJob());
+    // Not the dead attempt's: the name only begins alike.
+    await putFiles({ stem: `${dead.stem}0` });
+    await giveBack(dead);
+    const alive = await beginAttempt(dead.processId, minutes(1));
+    expect(await sweep(minutes(2))).toBe(2);
+    expect(await objects()).toEqual(
+      [`${dead.stem}0.pkl`, `${dead.stem}0.ubj`, `${alive.stem}.pkl`, `${alive.stem}.ubj`].toSorted(),
+    );
+    await publish(alive);
+    expect(await sweep(minutes(3))).toBe(0);
+  });
+
+  it('removes what the loser of two attempts left, once the job is done', async () => {
+    const first = await beginAttempt(await createJob());
+    await giveBack(first);
+    const second = await beginAttempt(first.processId);
+    const { id: modelId, bucketAddress, artifacts } = await publish(second);
+    await jobs.complete(second, { now: start, modelId, bucketAddress, artifacts, fits: 1 });
+    expect(await sweep(minutes(1))).toBe(2);
+    expect(await objects()).toEqual([`${second.stem}.pkl`, `${second.stem}.ubj`]);
+  });
+
+  it('removes what belongs to no job', async () => {
+    const processId = randomUUID();
+    const stem = await reserveModelKey(database.sql, { machineName: 'M', processId, fence: 1, now: start });
+    await putFiles({ stem });
+    expect(await sweep(minutes(1))).toBe(2);
+    expect(await objects()).toEqual([]);
+  });
+
+  it('refuses publication to a worker that thaws after its files are gone, and removes what it writes late', async () => {
+    const frozen = await beginAttempt(await createJob());
+    await giveBack(frozen);
+    expect(await sweep(minutes(1))).toBe(2);
+    await putFiles(frozen);
+    await expect(publish(frozen)).rejects.toBeInstanceOf(FenceLostError);
+    expect(await findModelByProcess(database.sql, frozen.processId)).toBeUndefined();
+    expect(await sweep(minutes(30))).toBe(0);
+    expect(await sweep(minutes(62))).toBe(2);
+    expect(await objects()).toEqual([]);
+  });
+
+  it('lets no publication happen between the refusal and the removal', async () => {
+    const attempt = await beginAttempt(await createJob());
+    await giveBack(attempt);
+    let outcome: unknown;
+    const list = async (prefix: string): Promise<string[]> => {
+      outcome = await publish(attempt).catch((error: unknown) => error);
+      return bucket.store.list(prefix);
+    };
+    expect(await sweep(minutes(1), { store: { ...bucket.store, list } })).toBe(2);
+    expect(outcome).toBeInstanceOf(FenceLostError);
+  });
+
+  it('goes on after a key that fails, says so, and tries it again with the next sweep', async () => {
+    const attempts: Attempt[] = [];
+    for (let count = 0; count < 3; count++) {
+      const attempt = await beginAttempt(await createJob(), minutes(count));
+      await giveBack(attempt);
+      attempts.push(attempt);
+    }
+    const failing = attempts[0]!.stem;
+    const remove = (keys: readonly string[]): Promise<void> =>
+      keys[0]!.startsWith(failing)
+        ? Promise.reject(new DependencyError('bucket', 'no'))
+        : bucket.store.remove(keys);
+    expect(await sweep(minutes(5), { store: { ...bucket.store, remove } })).toBe(4);
+    expect(errors).toBe(1);
+    expect(await objects()).toEqual([`${failing}.pkl`, `${failing}.ubj`]);
+    await expect(publish(attempts[0]!)).rejects.toBeInstanceOf(FenceLostError);
+    expect(await sweep(minutes(6))).toBe(2);
+    expect(await objects()).toEqual([]);
+  });
+
+  it('leaves a key whose job cannot be asked for', async () => {
+    const attempt = await beginAttempt(await createJob());
+    await giveBack(attempt);
+    const get = (): Promise<never> => Promise.reject(new DependencyError('database', 'no'));
+    expect(await sweep(minutes(1), { jobs: { get } })).toBe(0);
+    expect(errors).toBe(1);
+    expect(await objects()).toHaveLength(2);
+    expect(await publish(attempt)).toMatchObject({ processId: attempt.processId });
+  });
+
+  it('stands a second sweep at the same time', async () => {
+    for (let count = 0; count < 5; count++) {
+      const attempt = await beginAttempt(await createJob(), minutes(count));
+      await giveBack(attempt);
+    }
+    const counts = await Promise.all([sweep(minutes(10)), sweep(minutes(10))]);
+    expect(counts[0]! + counts[1]!).toBeGreaterThanOrEqual(10);
+    expect(await objects()).toEqual([]);
+    expect(errors).toBe(0);
+  });
+});

@@ -1,0 +1,166 @@
+/** Publication on a real database and a real bucket: all of it, or no row. */
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ModelStore } from '../../lib/artifacts/model-store.ts';
+import { FenceLostError } from '../../lib/errors.ts';
+import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import { newJob } from '../../lib/jobs/job.ts';
+import type { Job } from '../../lib/jobs/job.ts';
+import { findPublished, publishModel } from '../../lib/training/publish.ts';
+import { findModelByProcess } from '../../lib/warehouse/models.ts';
+import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import { startModelsBucket } from '../support/models-bucket.ts';
+import type { TestModelsBucket } from '../support/models-bucket.ts';
+import { startTestPostgres } from '../support/postgres.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+
+const ubj = readFileSync(new URL('../fixtures/model.ubj', import.meta.url));
+const params = { max_depth: 4, learning_rate: 0.1, n_estimators: 3, subsample: 1 };
+const model = {
+  ubj,
+  params,
+  scalePosWeight: 4,
+  candidates: [{ params, meanScore: 0.5, foldScores: [0.25, 0.5, 0.75] }],
+  importance: [{ feature: 'Oil_P', gain: 1 }],
+  metrics: { auc_score: 0.9 },
+  xgboostVersion: '3.4.1',
+  fits: 4,
+} as unknown as TrainedModel;
+const telemetry: Telemetry = {
+  machineName: 'M',
+  features: ['Oil_P'],
+  rows: 2,
+  values: new Float32Array(new SharedArrayBuffer(8)),
+  timestamps: Float64Array.of(Date.UTC(2025, 2, 1) * 1000, Date.UTC(2025, 2, 2, 23) * 1000),
+  speedChange: new Float64Array(2),
+};
+
+describe('publishModel', () => {
+  let database: TestPostgres;
+  let bucket: TestModelsBucket;
+  beforeAll(async () => {
+    [database, bucket] = await Promise.all([startTestPostgres(), startModelsBucket()]);
+  });
+  afterAll(() => Promise.all([database.stop(), bucket.stop()]));
+
+  /** A claimed job on a machine of its own. */
+  const newRunningJob = (fence = 1): Job => {
+    const processId = randomUUID();
+    const request = {
+      indicator: 'status' as const,
+      machineName: processId,
+      startDate: null,
+      endDate: null,
+      labeling: { dropPercentage: -70, windowMinutes: 30 },
+      search: { strategy: 'grid' as const, scoring: 'recall' as const, folds: 3, paramGrid: {} },
+    };
+    return { ...newJob(processId, request, new Date()), status: 'running', fence };
+  };
+  const publish = (job: Job, over: { store?: Partial<ModelStore>; signal?: AbortSignal } = {}) =>
+    publishModel(job, telemetry, model, {
+      sql: database.sql,
+      store: { ...bucket.store, ...over.store },
+      signal: over.signal ?? new AbortController().signal,
+    });
+  const objectsOf = (job: Job): Promise<string[]> =>
+    bucket.store.list(`model/xgb_model_${job.request.machineName}_`);
+  const rowOf = (job: Job) => findModelByProcess(database.sql, job.processId);
+
+  it('puts the files, then the row that names them', async () => {
+    const job = newRunningJob();
+    const published = await publish(job);
+    const row = (await rowOf(job))!;
+    expect(published).toEqual({
+      modelId: row.id,
+      bucketAddress: row.bucketAddress,
+      artifacts: row.artifacts,
+      fits: 4,
+    });
+    expect(await findPublished(job.processId, database.sql)).toEqual(published);
+    expect(row).toMatchObject({ dataStartDate: '2025-03-01', dataEndDate: '2025-03-02', rows: 2 });
+    expect(await objectsOf(job)).toEqual([row.artifacts.pkl, row.artifacts.ubj]);
+    for (const format of ['pkl', 'ubj'] as const) {
+      const { Body } = await bucket.client.send(
+        new GetObjectCommand({ Bucket: 'models', Key: row.artifacts[format]! }),
+      );
+      const digest = createHash('sha256').update(await Body!.transformToByteArray());
+      expect(digest.digest('hex')).toBe(row.sha256[format]);
+    }
+  });
+
+  it('takes over what an earlier attempt published, whose bytes stay as they are', async () => {
+    const job = newRunningJob();
+    const first = await publish(job);
+    expect(await publish({ ...job, fence: 2 })).toEqual(first);
+    expect(await objectsOf(job)).toHaveLength(4);
+  });
+
+  it('is refused to an attempt that thaws when a newer one is at work', async () => {
+    const job = newRunningJob(1);
+    let newer: Promise<unknown> | undefined;
+    const late = publish(job, {
+      store: {
+        // Frozen after its last upload; meanwhile the newer attempt gets as far as a failing upload.
+        size: async (key) => {
+          newer ??= publish(
+            { ...job, fence: 2 },
+            { store: { put: () => Promise.reject(new Error('no')) } },
+          ).catch(() => undefined);
+          await newer;
+          return bucket.store.size(key);
+        },
+      },
+    });
+    await expect(late).rejects.toBeInstanceOf(FenceLostError);
+    expect(await rowOf(job)).toBeUndefined();
+  });
+
+  it.each([1, 2])('writes nothing more once its signal aborted in upload %i', async (last) => {
+    const job = newRunningJob();
+    const lost = new AbortController();
+    const reason = new FenceLostError(job.processId, job.fence);
+    let puts = 0;
+    const put: ModelStore['put'] = async (...object) => {
+      await bucket.store.put(...object);
+      puts += 1;
+      if (puts === last) lost.abort(reason);
+    };
+    await expect(publish(job, { store: { put }, signal: lost.signal })).rejects.toBe(reason);
+    expect(puts).toBe(last);
+    expect(await objectsOf(job)).toHaveLength(last);
+    expect(await rowOf(job)).toBeUndefined();
+  });
+
+  it('reserves no key when its signal aborted before', async () => {
+    const job = newRunningJob();
+    const reason = new FenceLostError(job.processId, job.fence);
+    await expect(publish(job, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    expect(await database.sql`SELECT 1 FROM model_keys WHERE process_id = ${job.processId}`).toHaveLength(0);
+  });
+
+  it('publishes no upload that was cut', async () => {
+    const job = newRunningJob();
+    const put: ModelStore['put'] = (key, bytes, type) =>
+      bucket.store.put(key, key.endsWith('.pkl') ? bytes.subarray(0, 100) : bytes, type);
+    await expect(publish(job, { store: { put } })).rejects.toMatchObject({
+      code: 'dependency_unavailable',
+      dependency: 'bucket',
+      message: expect.stringMatching(
+        /^The upload of model\/.*\.pkl to the bucket models was cut: \d+ bytes were sent, it has 100\./,
+      ),
+    });
+    expect(await rowOf(job)).toBeUndefined();
+  });
+
+  it('publishes nothing that is not there any more', async () => {
+    const job = newRunningJob();
+    const put: ModelStore['put'] = async (key, ...object) => {
+      await bucket.store.put(key, ...object);
+      await bucket.store.remove([key]);
+    };
+    await expect(publish(job, { store: { put } })).rejects.toThrow('it is not there');
+    expect(await rowOf(job)).toBeUndefined();
+  });
+});
