@@ -7,7 +7,14 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
-import { RESOURCES, TRAINING_WORKER } from '../../local/resources.ts';
+import { routes } from '../../lib/http/routes.ts';
+import {
+  RESOURCES,
+  SWEEPER,
+  TRAINING_CONTAINER,
+  TRAINING_WORKER,
+  UNDERTAKER,
+} from '../../local/resources.ts';
 import { ROOT, temporaryFolder } from './support.ts';
 
 const run = promisify(execFile);
@@ -56,6 +63,10 @@ const resourcesOf = (type: string): Record<string, unknown>[] =>
   Object.values(template.Resources)
     .filter((resource) => resource.Type === type)
     .map((resource) => resource.Properties);
+const functionOf = (name: string): Record<string, unknown> | undefined =>
+  resourcesOf('AWS::Lambda::Function').find(({ Handler }) => Handler === `functions/${name}.handler`);
+const variablesOf = (name: string): Record<string, unknown> =>
+  (functionOf(name)!.Environment as { Variables: Record<string, unknown> }).Variables;
 
 describe('what runs on AWS is what runs here', () => {
   it('queue and dead-letter queue', () => {
@@ -71,6 +82,7 @@ describe('what runs on AWS is what runs here', () => {
     });
     expect(propertiesOf('TrainingDeadLetterQueue')).toMatchObject({
       QueueName: deadLetterQueue.name,
+      VisibilityTimeout: deadLetterQueue.visibilityTimeoutSeconds,
       MessageRetentionPeriod: deadLetterQueue.retentionSeconds,
     });
   });
@@ -97,20 +109,61 @@ describe('what runs on AWS is what runs here', () => {
     );
   });
 
-  it('worker and its event source mapping', () => {
-    const { batchSize, functionName, maximumConcurrency, memoryMegabytes, timeoutSeconds } = TRAINING_WORKER;
-    expect(resourcesOf('AWS::Lambda::EventSourceMapping')).toEqual([
+  it('functions on queues, and their event source mappings', () => {
+    const mapping = (
+      { batchSize, maximumConcurrency }: typeof TRAINING_WORKER | typeof UNDERTAKER,
+      queue: string,
+    ) =>
       expect.objectContaining({
         BatchSize: batchSize,
-        EventSourceArn: { 'Fn::GetAtt': ['TrainingQueue', 'Arn'] },
+        EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: maximumConcurrency },
-      }),
-    ]);
-    const worker = resourcesOf('AWS::Lambda::Function').find(
-      ({ Handler }) => Handler === `functions/${functionName}.handler`,
+      });
+    const mappings = resourcesOf('AWS::Lambda::EventSourceMapping');
+    expect(mappings).toHaveLength(2);
+    expect(mappings).toEqual(
+      expect.arrayContaining([
+        mapping(TRAINING_WORKER, 'TrainingQueue'),
+        mapping(UNDERTAKER, 'TrainingDeadLetterQueue'),
+      ]),
     );
-    expect(worker).toMatchObject({ Timeout: timeoutSeconds, MemorySize: memoryMegabytes });
+    for (const { functionName, memoryMegabytes, timeoutSeconds } of [TRAINING_WORKER, UNDERTAKER, SWEEPER]) {
+      expect(functionOf(functionName)).toMatchObject({
+        Timeout: timeoutSeconds,
+        MemorySize: memoryMegabytes,
+      });
+    }
+  });
+
+  it('schedule of the sweeper, which never runs twice at a time', () => {
+    const rules = resourcesOf('AWS::Events::Rule') as { Targets: { Arn: unknown }[] }[];
+    expect(rules).toMatchObject([{ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' }]);
+    expect(rules[0]!.Targets).toMatchObject([
+      { Arn: { 'Fn::GetAtt': ['SweepDashjobsLambdaFunction', 'Arn'] } },
+    ]);
+    expect(functionOf(SWEEPER.functionName)).toMatchObject({ ReservedConcurrentExecutions: 1 });
+  });
+
+  it('container task of long trainings', () => {
+    const { cluster, containerName, taskDefinition } = TRAINING_CONTAINER;
+    expect(propertiesOf('TrainingCluster')).toMatchObject({ ClusterName: cluster });
+    expect(propertiesOf('TrainingTask')).toMatchObject({
+      Family: taskDefinition,
+      ContainerDefinitions: [{ Name: containerName }],
+    });
+    expect(variablesOf(TRAINING_WORKER.functionName)).toMatchObject({
+      ECS_CLUSTER: { Ref: 'TrainingCluster' },
+      ECS_TASK_DEFINITION: { Ref: 'TrainingTask' },
+      ECS_CONTAINER_NAME: containerName,
+    });
+  });
+
+  it('routes', () => {
+    const keys = resourcesOf('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
+    expect(keys.toSorted()).toEqual(
+      [...routes.map(({ method, path }) => `${method} ${path}`), '$default'].toSorted(),
+    );
   });
 });
 
@@ -126,6 +179,49 @@ describe('the deployment', () => {
         },
       });
     }
+  });
+
+  it('gives a container what the worker has, a minute for SIGTERM and more, and an image of its own', () => {
+    const container = (propertiesOf('TrainingTask').ContainerDefinitions as Record<string, unknown>[])[0]!;
+    const environment = Object.fromEntries(
+      (container.Environment as { Name: string; Value: unknown }[]).map(({ Name, Value }) => [Name, Value]),
+    );
+    const worker = Object.entries(variablesOf(TRAINING_WORKER.functionName));
+    expect(environment).toMatchObject(
+      // A container starts no others.
+      Object.fromEntries(worker.filter(([name]) => !name.startsWith('ECS_'))),
+    );
+    expect(container).toMatchObject({
+      Image: { 'Fn::Sub': '${TrainingRepository.RepositoryUri}:latest' },
+      StopTimeout: 120,
+    });
+    expect(propertiesOf('TrainingTask')).toMatchObject({ Cpu: '4096', Memory: '30720' });
+  });
+
+  it('lets the worker start containers of this service only', () => {
+    const { Policies } = propertiesOf('RunTrainingRole') as {
+      Policies: { PolicyDocument: { Statement: { Action: unknown }[] } }[];
+    };
+    const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    expect(statements.find(({ Action }) => Action === 'ecs:RunTask')).toMatchObject({
+      Resource: {
+        'Fn::Sub':
+          'arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:task-definition/treino-training:*',
+      },
+      Condition: { ArnEquals: { 'ecs:cluster': { 'Fn::GetAtt': ['TrainingCluster', 'Arn'] } } },
+    });
+    expect(statements.find(({ Action }) => Action === 'iam:PassRole')).toMatchObject({
+      Resource: [
+        { 'Fn::GetAtt': ['TrainingTaskRole', 'Arn'] },
+        { 'Fn::GetAtt': ['TrainingExecutionRole', 'Arn'] },
+      ],
+    });
+  });
+
+  it('gives up uploads that were never finished', () => {
+    expect(propertiesOf('ModelsBucket').LifecycleConfiguration).toMatchObject({
+      Rules: [{ Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }],
+    });
   });
 
   it('allows no function more than named actions on named resources', () => {
@@ -153,7 +249,8 @@ describe('the deployment', () => {
       const code = files[`functions/${name}.mjs`]!;
       if (name === TRAINING_WORKER.functionName) continue;
       expect(Object.keys(files)).toEqual([`functions/${name}.mjs`]);
-      expect(code.length).toBeLessThanOrEqual(1_000_000);
+      // The sweeper speaks to SQS, S3 and DynamoDB.
+      expect(code.length).toBeLessThanOrEqual(name === SWEEPER.functionName ? 1_200_000 : 1_000_000);
     }
   });
 
