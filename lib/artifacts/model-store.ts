@@ -111,9 +111,10 @@ const advice: readonly (readonly [RegExp, string])[] = [
 ];
 
 function bucketError(bucket: string, what: string, error: unknown): DependencyError {
-  const { name = '', code } = error as { name?: string; code?: string };
-  const text = messageOf(error);
-  // Where the SDK has wrapped Node's error, its code is in the text only.
+  const { name = '', code, $responseBodyText } = error as ClientError;
+  // An answer that is none of S3's (a proxy's, an emulator's own failure) is worth more than that it is none.
+  const text = ($responseBodyText ?? messageOf(error)).slice(0, longestQuote);
+  // Where Node's error comes wrapped or by way of the store, its code (ENOSPC, …) is in the text only.
   const codes = `${name} ${code ?? /\bE[A-Z_]{4,}\b/.exec(text)?.[0] ?? ''} ${statusOf(error) ?? ''}`;
   const known = advice.find(([pattern]) => pattern.test(codes));
   const said = `${code ?? name}: ${text}`;
@@ -121,6 +122,18 @@ function bucketError(bucket: string, what: string, error: unknown): DependencyEr
   return new DependencyError('bucket', message, { cause: error });
 }
 
+/** Of what the store said, characters. */
+const longestQuote = 300;
+
+/** What an AWS client's error may have. */
+interface ClientError {
+  readonly name?: string;
+  /** Node's. */
+  readonly code?: string;
+  /** The answer, where it could not be read as S3's. */
+  readonly $responseBodyText?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
 /** The HTTP status of an AWS client's error. */
-const statusOf = (error: unknown): number | undefined =>
-  (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+const statusOf = (error: unknown): number | undefined => (error as ClientError).$metadata?.httpStatusCode;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { openModelStore } from '../../lib/artifacts/model-store.ts';
+import { messageOf } from '../../lib/errors.ts';
 import { s3ClientOf, startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';
 import { freePort } from '../support/postgres.ts';
@@ -68,14 +69,14 @@ describe('a store that fails', () => {
     server = undefined;
   });
 
-  /** Answers every request with an S3 error; never at all when there is none. */
-  const startServer = async (error?: { status: number; code: string }): Promise<number> => {
+  /** Answers every request with an error; never at all when there is none. */
+  const startServer = async (error?: { status: number; type: string; body: string }): Promise<number> => {
     server = createServer((request, response) => {
       request.resume();
       if (!error) return;
       request.on('end', () => {
-        response.writeHead(error.status, { 'content-type': 'application/xml' });
-        response.end(`<Error><Code>${error.code}</Code><Message>told by the store</Message></Error>`);
+        response.writeHead(error.status, { 'content-type': error.type });
+        response.end(error.body);
       });
     });
     await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
@@ -85,10 +86,7 @@ describe('a store that fails', () => {
     const client = s3ClientOf(port, options);
     try {
       const put = openModelStore('models', client).put('m.pkl', Buffer.from('bytes'), octets);
-      return await put.then(
-        () => 'it was taken',
-        (error: Error) => error.message,
-      );
+      return await put.then(() => 'it was taken', messageOf);
     } finally {
       client.destroy();
     }
@@ -103,9 +101,18 @@ describe('a store that fails', () => {
     [403, 'SignatureDoesNotMatch', 'it refused the credentials.'],
     [503, 'SlowDown', 'it is overloaded or out of order.'],
   ])('%i %s says what is wrong and what to check', async (status, code, words) => {
-    const message = await putError(await startServer({ status, code }));
+    const body = `<Error><Code>${code}</Code><Message>told by the store</Message></Error>`;
+    const message = await putError(await startServer({ status, type: 'application/xml', body }));
     expect(message).toContain(`The bucket models did not take m.pkl: ${words}`);
     expect(message).toContain(`(${code}: told by the store)`);
+  });
+
+  it("says that the local stack's disk is full, which answers in words of its own", async () => {
+    const body = JSON.stringify({ code: 'ENOSPC', message: 'ENOSPC: no space left on device, write' });
+    const port = await startServer({ status: 500, type: 'application/json', body });
+    const message = await putError(port);
+    expect(message).toContain('its disk or quota is full. Free space');
+    expect(message).toContain('no space left on device');
   });
 
   it('says that nothing listens', async () => {

@@ -203,8 +203,8 @@ describe('removeOrphans', () => {
       const attempt = await beginAttempt(await createJob(), minutes(count));
       await giveBack(attempt);
     }
-    const counts = await Promise.all([sweep(minutes(10)), sweep(minutes(10))]);
-    expect(counts[0]! + counts[1]!).toBeGreaterThanOrEqual(10);
+    const [one, other] = await Promise.all([sweep(minutes(10)), sweep(minutes(10))]);
+    expect(one + other).toBeGreaterThanOrEqual(10);
     expect(await objects()).toEqual([]);
     expect(errors).toBe(0);
   });
