@@ -1,4 +1,6 @@
 /** The whole stack in this process: what it offers, and what it keeps over a restart. */
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import {
   DescribeTableCommand,
@@ -6,15 +8,20 @@ import {
   PutItemCommand,
   GetItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { newJob } from '../../lib/jobs/job.ts';
+import { openContainerTasks } from '../../lib/training/container-task.ts';
+import { toTrainingRequest, trainRequestSchema } from '../../lib/training/train-request.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
 import type { Settings } from '../../local/settings.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { freeSettings } from '../support/stack.ts';
-import { sqsClient } from './support.ts';
+import { sqsClient, until } from './support.ts';
 
 let settings: Settings;
 let stack: Stack;
@@ -42,6 +49,11 @@ function clients({ environment }: Stack) {
   };
 }
 
+/** Nobody asks for it over HTTP, where it would be refused. */
+const unknownMachine = toTrainingRequest(
+  trainRequestSchema.parse({ indicator: 'status', machine_name: 'NOWHERE-1' }),
+);
+
 describe('the stack', () => {
   it('has the queue with its redrive, the table and the bucket under the names the functions get', async () => {
     const { sqs, dynamodb } = clients(stack);
@@ -64,6 +76,62 @@ describe('the stack', () => {
       KeySchema: [{ AttributeName: 'process_id', KeyType: 'HASH' }],
     });
   });
+
+  it('rings, within one sweep, for a job whose doorbell was lost', async () => {
+    const jobs = openDynamoDbJobTable('training_jobs', clients(stack).dynamodb);
+    const processId = randomUUID();
+    await jobs.create(newJob(processId, unknownMachine, new Date(Date.now() - 60_000)));
+    await stack.sweep();
+    // The next sweep of the schedule would be later.
+    await until('the job ends', async () => (await jobs.get(processId))?.finishedAt);
+    // Worked off: there are no rows of this machine.
+    expect(await jobs.get(processId)).toMatchObject({ status: 'failed', errorCode: 'no_rows', attempt: 1 });
+  }, 90_000);
+
+  it('ends a job whose message came to the dead-letter queue', async () => {
+    const { sqs, dynamodb } = clients(stack);
+    const jobs = openDynamoDbJobTable('training_jobs', dynamodb);
+    const processId = randomUUID();
+    await jobs.create(newJob(processId, unknownMachine, new Date()));
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'training_queue_dlq' }));
+    const buried = once(stack.deadLetterMapping, 'invocation-finished');
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ process_id: processId }) }),
+    );
+    expect(await buried).toMatchObject([{ result: { ok: true }, deleted: true }]);
+    expect(await jobs.get(processId)).toMatchObject({ status: 'failed', attempt: 0 });
+  }, 60_000);
+
+  it('runs a container for a job, once', async () => {
+    const { dynamodb } = clients(stack);
+    const jobs = openDynamoDbJobTable('training_jobs', dynamodb);
+    const processId = randomUUID();
+    await jobs.create(newJob(processId, unknownMachine, new Date()));
+    const { environment } = stack;
+    const tasks = openContainerTasks(
+      {
+        cluster: environment.ECS_CLUSTER,
+        taskDefinition: environment.ECS_TASK_DEFINITION,
+        containerName: environment.ECS_CONTAINER_NAME,
+        subnets: [environment.ECS_SUBNETS],
+        securityGroups: [environment.ECS_SECURITY_GROUPS],
+      },
+      new ECSClient({
+        region: environment.AWS_REGION,
+        endpoint: environment.AWS_ENDPOINT_URL_ECS,
+        credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      }),
+    );
+    await tasks.start({ processId, fence: 0 });
+    await tasks.start({ processId, fence: 0 });
+    await until('the job ends', async () => (await jobs.get(processId))?.finishedAt, 60);
+    expect(await jobs.get(processId)).toMatchObject({
+      status: 'failed',
+      errorCode: 'no_rows',
+      runner: 'container',
+      attempt: 1,
+    });
+  }, 90_000);
 
   it('refuses a second stack on the same state', async () => {
     await expect(startStack(settings)).rejects.toMatchObject({ code: 'stack_running' });
