@@ -168,6 +168,17 @@ describe('removeOrphans', () => {
     expect(outcome).toBeInstanceOf(FenceLostError);
   });
 
+  it('keeps the files of an attempt that publishes while it is taken for dead', async () => {
+    const attempt = await beginAttempt(await createJob());
+    await giveBack(attempt);
+    const get = async (processId: string) => {
+      await publish(attempt);
+      return jobs.get(processId);
+    };
+    expect(await sweep(minutes(1), { jobs: { get } })).toBe(0);
+    expect(await objects()).toHaveLength(2);
+  });
+
   it('goes on after a key that fails, says so, and tries it again with the next sweep', async () => {
     const attempts: Attempt[] = [];
     for (let count = 0; count < 3; count++) {
