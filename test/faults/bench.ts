@@ -1,0 +1,400 @@
+/**
+ * The service on one bench, every part within reach of a hammer: a real PostgreSQL, SQS, S3 and DynamoDB
+ * that can be stopped and started, and the real functions in processes of their own, as the local stack
+ * runs them. Leases are short and the sweeper comes every second, so that minutes become seconds.
+ *
+ *   submit ─▶ SQS ─▶ mapping ─▶ functions/run-training (killed, frozen, starved)
+ *                       ▲              │ ▲ direct, or through TCP proxies
+ *   functions/sweep-jobs ┘      PostgreSQL, S3, DynamoDB (stopped, cut off)
+ */
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type postgres from 'postgres';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { isActive } from '../../lib/jobs/job.ts';
+import type { Job } from '../../lib/jobs/job.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
+import type { ParamGrid } from '../../lib/factory/grid.ts';
+import { submitTraining } from '../../lib/training/submit.ts';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { machineExists } from '../../lib/warehouse/machines.ts';
+import { applySchema } from '../../lib/warehouse/schema.ts';
+import { startDynamoDb, startSqsAndS3 } from '../../local/emulators.ts';
+import type { Emulator, QueueEmulator } from '../../local/emulators.ts';
+import { EventSourceMapping } from '../../local/event-source-mapping.ts';
+import { ExecutionEnvironment } from '../../local/execution-environment.ts';
+import type { FunctionConfiguration, InvocationResult } from '../../local/invocation.ts';
+import { postgresUrl, startPostgres } from '../../local/postgres.ts';
+import type { LocalPostgres } from '../../local/postgres.ts';
+import { createResources, TRAINING_WORKER } from '../../local/resources.ts';
+import { inheritedEnvironment, REGION, stackEnvironment } from '../../local/stack-environment.ts';
+import { eventually } from '../support/eventually.ts';
+import { silentLog } from '../support/log.ts';
+import { freeSettings } from '../support/stack.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
+import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts';
+import { readFitRecord } from './fit-record.ts';
+import type { FitRecord } from './fit-record.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export interface BenchOptions {
+  readonly jobTable?: 'dynamodb' | 'postgres';
+  /** Workers at a time. */
+  readonly concurrency?: number;
+  readonly leaseSeconds?: number;
+  readonly heartbeatSeconds?: number;
+  /** Seconds between the sweeper's visits; 0 for none. */
+  readonly sweepSeconds?: number;
+  /** Whether the functions reach PostgreSQL, SQS, S3 and DynamoDB through proxies. */
+  readonly proxied?: boolean;
+  /** Rows of each machine. */
+  readonly rows?: number;
+  readonly machines: readonly string[];
+  /** More settings of the functions. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface Submitted {
+  readonly processId: string;
+  /** Of its first doorbell. */
+  readonly messageId: string;
+}
+
+type Part = 'database' | 'queues' | 'dynamodb';
+
+export class Bench {
+  readonly sql: postgres.Sql;
+  readonly jobs: JobTable;
+  readonly s3: S3Client;
+  readonly mapping: EventSourceMapping;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly proxies: Readonly<Record<Part, TcpProxy>> | undefined;
+  /** All that the functions said. */
+  readonly lines: string[] = [];
+  readonly #parts: Parts;
+  readonly #sqs: SQSClient;
+  readonly #dynamodb: DynamoDBClient;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #functions = new Map<string, ExecutionEnvironment>();
+  readonly #sweeping: Promise<void>;
+  #isStopping = false;
+
+  private constructor(opened: Opened, options: BenchOptions) {
+    const { parts, sqs, s3, dynamodb, queueUrl, queueArn, environment, proxies } = opened;
+    this.#parts = parts;
+    this.#sqs = sqs;
+    this.#dynamodb = dynamodb;
+    this.#environment = environment;
+    this.s3 = s3;
+    this.sql = opened.sql;
+    this.proxies = proxies;
+    this.queueUrl = queueUrl;
+    this.queueArn = queueArn;
+    this.jobs =
+      options.jobTable === 'postgres'
+        ? openPostgresJobTable(this.sql)
+        : openDynamoDbJobTable(environment.JOBS_TABLE!, dynamodb);
+    this.mapping = new EventSourceMapping({
+      sqs,
+      queueUrl,
+      queueArn,
+      endPolls: () => parts.queues.endPolls(),
+      function: this.configuration('run-training'),
+      maximumConcurrency: options.concurrency ?? TRAINING_WORKER.maximumConcurrency,
+      log: (line) => this.lines.push(line),
+      graceSeconds: 1,
+    });
+    this.mapping.start();
+    this.#sweeping = this.#sweepEvery(options.sweepSeconds ?? 1);
+  }
+
+  static async start(options: BenchOptions): Promise<Bench> {
+    return new Bench(await openAll(options), options);
+  }
+
+  /** A function as the bench runs it. */
+  configuration(name: string, environment: Readonly<Record<string, string>> = {}): FunctionConfiguration {
+    return {
+      functionName: name,
+      handler: `functions/${name}.handler`,
+      root,
+      timeoutSeconds: TRAINING_WORKER.timeoutSeconds,
+      memoryMegabytes: TRAINING_WORKER.memoryMegabytes,
+      region: REGION,
+      environment: { ...this.#environment, ...environment },
+    };
+  }
+
+  /** Submits as POST /train does; the machine's rows must be there. */
+  async submit(machineName: string, paramGrid: ParamGrid, folds = 3): Promise<Submitted> {
+    let messageId = '';
+    const job = await submitTraining(
+      {
+        indicator: 'status',
+        machineName,
+        startDate: null,
+        endDate: null,
+        labeling: tinyLabeling,
+        search: { strategy: 'grid', scoring: 'recall', folds, paramGrid },
+      },
+      {
+        jobs: this.jobs,
+        queue: { ring: async (processId) => void (messageId = await this.ring(processId)) },
+        machineExists: (name) => machineExists(this.sql, name),
+        log: silentLog,
+        // A limit of its own would only be in the way here.
+        maxQueuedPerMachine: 10_000,
+      },
+    );
+    return { processId: job.processId, messageId };
+  }
+
+  /** One more message for a job. @returns its id. */
+  async ring(processId: string): Promise<string> {
+    const { MessageId } = await this.#sqs.send(
+      new SendMessageCommand({
+        QueueUrl: this.queueUrl,
+        MessageBody: JSON.stringify({ process_id: processId }),
+      }),
+    );
+    return MessageId!;
+  }
+
+  /** Invokes a function in the process it has for itself. */
+  invoke(name: string, event: unknown): Promise<InvocationResult> {
+    const known = this.#functions.get(name);
+    const environment =
+      known && !known.dead
+        ? known
+        : new ExecutionEnvironment(this.configuration(name), (line) => this.lines.push(line));
+    this.#functions.set(name, environment);
+    return environment.invoke(event);
+  }
+
+  /** One visit of the sweeper. */
+  sweep(): Promise<InvocationResult> {
+    return this.invoke('sweep-jobs', {});
+  }
+
+  /** POST /jobs/{process_id}/cancel. @returns the HTTP status. */
+  async cancel(processId: string): Promise<number> {
+    const result = await this.invoke('cancel-job', {
+      rawPath: `/jobs/${processId}/cancel`,
+      headers: {},
+      pathParameters: { process_id: processId },
+      requestContext: { http: { method: 'POST' } },
+      isBase64Encoded: false,
+    });
+    if (!result.ok) throw new Error(`cancel-job: ${result.message}`);
+    return (result.payload as { statusCode: number }).statusCode;
+  }
+
+  /** The job, once what is seen of it holds; while the job table is away it is asked again. */
+  until(
+    processId: string,
+    holds: (job: Job) => boolean,
+    options: { deadlineSeconds: number; what: string },
+  ): Promise<Job> {
+    return eventually(
+      () => this.jobs.get(processId).catch(() => undefined),
+      (job) => job !== undefined && holds(job),
+      options,
+    ) as Promise<Job>;
+  }
+
+  /** The job in its final state. */
+  ended(processId: string, deadlineSeconds = 180): Promise<Job> {
+    const options = { deadlineSeconds, what: `the end of job ${processId}` };
+    return this.until(processId, (job) => !isActive(job.status), options);
+  }
+
+  fits(machine: string): FitRecord {
+    return readFitRecord(this.#environment.FIT_RECORD!, machine);
+  }
+
+  /** Hex digests of everything in the bucket, by key. */
+  async objects(): Promise<Map<string, string>> {
+    const digests = new Map<string, string>();
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await this.s3.send(new ListObjectsV2Command({ Bucket: 'models', ContinuationToken }));
+      for (const { Key } of page.Contents ?? []) {
+        const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: 'models', Key }));
+        digests.set(
+          Key!,
+          createHash('sha256')
+            .update(await Body!.transformToByteArray())
+            .digest('hex'),
+        );
+      }
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+    return digests;
+  }
+
+  /** What was published, against what is in the bucket. */
+  async inventory(): Promise<{ models: number; orphans: string[]; missing: string[]; wrong: string[] }> {
+    const rows = await this.sql<
+      { artifacts: Record<string, string>; sha256: Record<string, string> }[]
+    >`SELECT artifacts, sha256 FROM models`;
+    const published = new Map(
+      rows.flatMap(({ artifacts, sha256 }) =>
+        Object.entries(artifacts).map(([format, key]) => [key, sha256[format]] as const),
+      ),
+    );
+    const stored = await this.objects();
+    return {
+      models: rows.length,
+      orphans: [...stored.keys()].filter((key) => !published.has(key)),
+      missing: [...published.keys()].filter((key) => !stored.has(key)),
+      wrong: [...published].filter(([key, digest]) => stored.get(key) !== digest).map(([key]) => key),
+    };
+  }
+
+  halt(part: Part): Promise<void> {
+    return this.#parts.halt(part);
+  }
+
+  resume(part: Part): Promise<void> {
+    return this.#parts.resume(part);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await this.#sweeping;
+    await Promise.all([
+      this.mapping.stop(),
+      ...[...this.#functions.values()].map((environment) => environment.stop(1)),
+    ]);
+    await this.sql.end({ timeout: 1 });
+    for (const client of [this.#sqs, this.s3, this.#dynamodb]) client.destroy();
+    await Promise.all(Object.values(this.proxies ?? {}).map((proxy) => proxy.stop()));
+    await this.#parts.stop();
+  }
+
+  async #sweepEvery(seconds: number): Promise<void> {
+    if (seconds === 0) return;
+    let next = Date.now();
+    while (!this.#isStopping) {
+      if (Date.now() >= next) {
+        const result = await this.sweep();
+        if (!result.ok) this.lines.push(`sweep-jobs: ${result.message}`);
+        next = Date.now() + seconds * 1000;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+interface Opened {
+  readonly parts: Parts;
+  readonly sql: postgres.Sql;
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly proxies: Readonly<Record<Part, TcpProxy>> | undefined;
+}
+
+async function openAll(options: BenchOptions): Promise<Opened> {
+  const settings = await freeSettings();
+  const parts = await Parts.start(settings.TREINO_STATE_DIR, {
+    database: settings.TREINO_POSTGRES_PORT,
+    queues: settings.TREINO_AWS_PORT,
+    dynamodb: settings.TREINO_DYNAMODB_PORT,
+  });
+  const sql = connect(postgresUrl(settings.TREINO_POSTGRES_PORT));
+  await applySchema(sql);
+  await insertTinyTelemetry(sql, options.machines, options.rows ?? 600);
+
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const aws = { region: REGION, credentials, endpoint: `http://127.0.0.1:${settings.TREINO_AWS_PORT}` };
+  const sqs = new SQSClient({ ...aws, useQueueUrlAsEndpoint: false });
+  const s3 = new S3Client({ ...aws, forcePathStyle: true });
+  const dynamodb = new DynamoDBClient({
+    ...aws,
+    endpoint: `http://127.0.0.1:${settings.TREINO_DYNAMODB_PORT}`,
+  });
+  const { trainingQueue } = await createResources({ sqs, s3, dynamodb });
+
+  const proxies = options.proxied
+    ? {
+        database: await TcpProxy.start(settings.TREINO_POSTGRES_PORT),
+        queues: await TcpProxy.start(settings.TREINO_AWS_PORT),
+        dynamodb: await TcpProxy.start(settings.TREINO_DYNAMODB_PORT),
+      }
+    : undefined;
+  const seen = proxies
+    ? {
+        ...settings,
+        TREINO_POSTGRES_PORT: proxies.database.port,
+        TREINO_AWS_PORT: proxies.queues.port,
+        TREINO_DYNAMODB_PORT: proxies.dynamodb.port,
+      }
+    : settings;
+  const environment = {
+    ...inheritedEnvironment(),
+    ...stackEnvironment(seen, postgresUrl(seen.TREINO_POSTGRES_PORT)),
+    JOB_TABLE: options.jobTable ?? 'dynamodb',
+    LEASE_SECONDS: String(options.leaseSeconds ?? 3),
+    HEARTBEAT_SECONDS: String(options.heartbeatSeconds ?? 0.5),
+    TRAINING_RUNNER: 'lambda',
+    TRAINING_THREADS: '1',
+    LOG_LEVEL: 'INFO',
+    NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'record-fits.ts')).href}`,
+    FIT_RECORD: join(settings.TREINO_STATE_DIR, 'fits.jsonl'),
+    ...options.environment,
+  };
+  const { url: queueUrl, arn: queueArn } = trainingQueue;
+  return { parts, sql, sqs, s3, dynamodb, queueUrl, queueArn, environment, proxies };
+}
+
+/** PostgreSQL, SQS with S3, and DynamoDB: each on a port it keeps over halt() and resume(). */
+class Parts {
+  readonly #folder: string;
+  readonly #ports: Readonly<Record<Part, number>>;
+  #database!: LocalPostgres;
+  #queues!: QueueEmulator;
+  #dynamodb!: Emulator;
+
+  private constructor(folder: string, ports: Readonly<Record<Part, number>>) {
+    this.#folder = folder;
+    this.#ports = ports;
+  }
+
+  static async start(folder: string, ports: Readonly<Record<Part, number>>): Promise<Parts> {
+    const parts = new Parts(folder, ports);
+    await Promise.all([parts.resume('database'), parts.resume('queues'), parts.resume('dynamodb')]);
+    return parts;
+  }
+
+  get queues(): QueueEmulator {
+    return this.#queues;
+  }
+
+  async halt(part: Part): Promise<void> {
+    await { database: this.#database, queues: this.#queues, dynamodb: this.#dynamodb }[part].stop();
+  }
+
+  async resume(part: Part): Promise<void> {
+    const at = { dataDir: join(this.#folder, part), port: this.#ports[part] };
+    if (part === 'database') this.#database = await startPostgres(at);
+    else if (part === 'queues') this.#queues = await startSqsAndS3(at);
+    else this.#dynamodb = await startDynamoDb(at);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#queues.stop(), this.#dynamodb.stop(), this.#database.stop()]);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,112 @@
+/** kill -9 of workers at random moments of their lives, cold start and last write included. */
+import { setTimeout as moment } from 'node:timers/promises';
+import type { Bench } from './bench.ts';
+import type { ParamGrid } from '../../lib/factory/grid.ts';
+import type { Job } from '../../lib/jobs/job.ts';
+import { seededRandom } from './random.ts';
+import { signal, watch } from './workers.ts';
+
+/** 18 candidates × 3 folds, a second or two on one thread. */
+export const killGrid: ParamGrid = {
+  n_estimators: [20, 40, 60],
+  max_depth: [3, 4],
+  learning_rate: [0.1],
+  subsample: [0.7, 0.85, 1],
+};
+export const killGridFits = 54;
+
+export interface KillFigures {
+  readonly seed: number;
+  readonly kills: number;
+  /** Where the jobs stood at their kills. */
+  readonly phases: Readonly<Record<string, number>>;
+  readonly jobs: number;
+  readonly completed: number;
+  readonly models: number;
+  readonly distinctJobs: number;
+  /** After one more sweep. */
+  readonly orphans: number;
+  readonly missing: number;
+  readonly wrong: number;
+  /** Fits of the search that ended, in all jobs together. */
+  readonly executed: number;
+  /** What the same jobs would take without a kill. */
+  readonly needed: number;
+  /** Fits that had ended but not been saved when their worker was killed: in flight. */
+  readonly inFlight: number;
+  readonly resumed: number;
+  readonly mostAttempts: number;
+}
+
+/**
+ * Works jobs off, one a machine, and kills the first worker of each, until `kills` kills hit a job.
+ * @param machines one more than jobs are needed; the first is for finding out how long a life is
+ */
+export async function killWorkers(
+  bench: Bench,
+  options: { kills: number; seed: number; machines: readonly string[]; lanes: number },
+): Promise<KillFigures> {
+  const { kills, seed, lanes } = options;
+  const random = seededRandom(seed);
+  const [first, ...machines] = options.machines;
+  const watched = watch(bench);
+
+  const calm = await bench.submit(first!, killGrid);
+  await watched.end(calm.messageId);
+  const lifeMs = Date.now() - watched.startedAt.get(calm.messageId)!;
+
+  const phases: Record<string, number> = {};
+  const jobs: { processId: string; machine: string }[] = [];
+  let aimed = 0;
+  let hit = 0;
+  let inFlight = 0;
+  const lane = async (): Promise<void> => {
+    while (aimed < kills && machines.length > 0) {
+      aimed += 1;
+      const machine = machines.shift()!;
+      const { processId, messageId } = await bench.submit(machine, killGrid);
+      jobs.push({ processId, machine });
+      const pid = await watched.worker(messageId);
+      await moment(random() * lifeMs);
+      if (watched.finished.has(messageId)) {
+        // Too late for this one: another takes its place.
+        aimed -= 1;
+      } else if (signal(pid, 'SIGKILL')) {
+        await watched.end(messageId);
+        const left = (await bench.jobs.get(processId)) as Job;
+        const phase = left.status === 'running' ? left.progress.phase : left.status;
+        phases[phase] = (phases[phase] ?? 0) + 1;
+        inFlight += bench.fits(machine).executed - (left.savedFits?.fits.length ?? 0);
+        if (left.status === 'completed') inFlight -= bench.fits(machine).executed;
+        hit += 1;
+      }
+      await bench.ended(processId);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+
+  const ends = await Promise.all(jobs.map(({ processId }) => bench.ended(processId)));
+  await bench.sweep();
+  const { models, orphans, missing, wrong } = await bench.inventory();
+  const [counted] = await bench.sql<{ count: number }[]>`
+    SELECT count(DISTINCT process_id)::int AS count FROM models`;
+  const fits = jobs.map(({ machine }) => bench.fits(machine));
+  return {
+    seed,
+    kills: hit,
+    phases,
+    jobs: jobs.length,
+    completed: ends.filter(({ status }) => status === 'completed').length,
+    // Without the calm one.
+    models: models - 1,
+    distinctJobs: counted!.count - 1,
+    orphans: orphans.length,
+    missing: missing.length,
+    wrong: wrong.length,
+    executed: fits.reduce((sum, { executed }) => sum + executed, 0),
+    needed: jobs.length * killGridFits,
+    inFlight,
+    resumed: fits.reduce((sum, { resumed }) => sum + resumed, 0),
+    mostAttempts: Math.max(...ends.map(({ attempt }) => attempt)),
+  };
+}

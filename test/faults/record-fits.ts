@@ -1,0 +1,27 @@
+/**
+ * Loaded into a worker before its function (`--import`): writes a line for every training that begins and
+ * every fit that ends, at once, so that a killed worker's are there too.
+ */
+import { appendFileSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+import { z } from 'zod';
+import { parseEnvironment } from '../../lib/config.ts';
+import { ModelFactory } from '../../lib/factory/model-factory.ts';
+
+if (isMainThread) {
+  const { FIT_RECORD: file } = parseEnvironment(z.object({ FIT_RECORD: z.string() }));
+  const write = (record: object): void => appendFileSync(file, `${JSON.stringify(record)}\n`);
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the instance below
+  const { train } = ModelFactory.prototype;
+  ModelFactory.prototype.train = function (telemetry, request, options = {}) {
+    const { machineName: machine } = telemetry;
+    write({ kind: 'training', machine, resumed: options.finished?.length ?? 0 });
+    return train.call(this, telemetry, request, {
+      ...options,
+      onFit: (fit) => {
+        write({ kind: 'fit', machine, candidate: fit.candidate, fold: fit.fold });
+        options.onFit?.(fit);
+      },
+    });
+  };
+}
