@@ -157,6 +157,11 @@ export class Bench {
     return { processId: job.processId, messageId };
   }
 
+  /** Where the functions find PostgreSQL. */
+  get databaseUrl(): string {
+    return this.#environment.DATABASE_URL!;
+  }
+
   /** One more message for a job. @returns its id. */
   async ring(processId: string): Promise<string> {
     const { MessageId } = await this.#sqs.send(
@@ -350,6 +355,8 @@ async function openAll(options: BenchOptions): Promise<Opened> {
     HEARTBEAT_SECONDS: String(options.heartbeatSeconds ?? 0.5),
     TRAINING_RUNNER: 'lambda',
     TRAINING_THREADS: '1',
+    // How long after a ring that nobody answered the sweeper rings again.
+    STALE_RING_SECONDS: '10',
     LOG_LEVEL: 'INFO',
     NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'record-fits.ts')).href}`,
     FIT_RECORD: join(settings.TREINO_STATE_DIR, 'fits.jsonl'),

@@ -1,4 +1,4 @@
-/** kill -9 of workers at random moments of their lives, cold start and last write included. */
+/** kill -9 of workers at random moments between the claim and the last write. */
 import { setTimeout as moment } from 'node:timers/promises';
 import type { Bench } from './bench.ts';
 import type { ParamGrid } from '../../lib/factory/grid.ts';
@@ -52,8 +52,10 @@ export async function killWorkers(
   const watched = watch(bench);
 
   const calm = await bench.submit(first!, killGrid);
+  await claimed(bench, calm.processId);
+  const claimedAt = Date.now();
   await watched.end(calm.messageId);
-  const lifeMs = Date.now() - watched.startedAt.get(calm.messageId)!;
+  const lifeMs = Date.now() - claimedAt;
 
   const phases: Record<string, number> = {};
   const jobs: { processId: string; machine: string }[] = [];
@@ -67,6 +69,7 @@ export async function killWorkers(
       const { processId, messageId } = await bench.submit(machine, killGrid);
       jobs.push({ processId, machine });
       const pid = await watched.worker(messageId);
+      await claimed(bench, processId);
       await moment(random() * lifeMs);
       if (watched.finished.has(messageId)) {
         // Too late for this one: another takes its place.
@@ -108,5 +111,44 @@ export async function killWorkers(
     inFlight,
     resumed: fits.reduce((sum, { resumed }) => sum + resumed, 0),
     mostAttempts: Math.max(...ends.map(({ attempt }) => attempt)),
+  };
+}
+
+/** Looks often: what comes right after the claim must be hit, too. */
+async function claimed(bench: Bench, processId: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while ((await bench.jobs.get(processId))?.status === 'pending') {
+    if (Date.now() > deadline) throw new Error(`Nobody claimed job ${processId} within 60 seconds.`);
+    await moment(5);
+  }
+}
+
+export interface BootKillFigures {
+  readonly kills: number;
+  readonly completed: number;
+  readonly slowestSeconds: number;
+}
+
+/** kill -9 of workers that have their message but not yet the job: while they load. */
+export async function killLoadingWorkers(
+  bench: Bench,
+  machines: readonly string[],
+  deadlineSeconds: number,
+): Promise<BootKillFigures> {
+  const watched = watch(bench);
+  const ends: Job[] = [];
+  let kills = 0;
+  for (const machine of machines) {
+    const { processId, messageId } = await bench.submit(machine, { n_estimators: [5], max_depth: [2] });
+    const pid = await watched.worker(messageId);
+    if ((await bench.jobs.get(processId))!.status === 'pending' && signal(pid, 'SIGKILL')) kills += 1;
+    ends.push(await bench.ended(processId, deadlineSeconds));
+  }
+  return {
+    kills,
+    completed: ends.filter(({ status }) => status === 'completed').length,
+    slowestSeconds:
+      Math.max(...ends.map(({ createdAt, finishedAt }) => finishedAt!.getTime() - createdAt.getTime())) /
+      1000,
   };
 }

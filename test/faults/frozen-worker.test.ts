@@ -1,0 +1,77 @@
+/** SIGSTOP beyond the lease, while another worker finishes the job; then SIGCONT. */
+import { setTimeout as moment } from 'node:timers/promises';
+import { expect, it } from '@jest/globals';
+import { findModelByProcess } from '../../lib/warehouse/models.ts';
+import { Bench } from './bench.ts';
+import { counts, suiteMs } from './counts.ts';
+import { noteFigures } from './figures.ts';
+import { killGrid } from './kill-workers.ts';
+import { seededRandom } from './random.ts';
+import { signal, watch } from './workers.ts';
+
+it.each(['dynamodb', 'postgres'] as const)(
+  'a worker frozen past its lease and thawed writes nothing, jobs in %s',
+  async (jobTable) => {
+    const machines = Array.from({ length: 3 * counts.freezes + 1 }, (_, i) => `FROZEN-${i}`);
+    const bench = await Bench.start({ jobTable, machines, rows: 1500, concurrency: 2 });
+    try {
+      const random = seededRandom(4);
+      const watched = watch(bench);
+      const phases: string[] = [];
+      const published = async (processId: string) => ({
+        job: await bench.jobs.get(processId),
+        model: await findModelByProcess(bench.sql, processId),
+        objects: await bench.objects(),
+      });
+      const calm = await bench.submit(machines.shift()!, killGrid);
+      await watched.end(calm.messageId);
+      const job = (await bench.jobs.get(calm.processId))!;
+      const heldMs = job.finishedAt!.getTime() - job.createdAt.getTime();
+
+      let changed = 0;
+      let orphans = 0;
+      while (phases.length < counts.freezes && machines.length > 0) {
+        const { processId, messageId } = await bench.submit(machines.shift()!, killGrid);
+        const pid = await watched.worker(messageId);
+        await bench.until(processId, ({ status }) => status !== 'pending', {
+          deadlineSeconds: 30,
+          what: 'the claim',
+        });
+        await moment(random() * heldMs * 0.7);
+        signal(pid, 'SIGSTOP');
+        const frozen = (await bench.jobs.get(processId))!;
+        if (frozen.status !== 'running') {
+          signal(pid, 'SIGCONT');
+          continue;
+        }
+        phases.push(frozen.progress.phase);
+        const ended = await bench.ended(processId);
+        expect(ended).toMatchObject({ status: 'completed' });
+        expect(ended.fence).toBeGreaterThan(frozen.fence);
+        const before = await published(processId);
+        signal(pid, 'SIGCONT');
+        await watched.end(messageId);
+        const after = await published(processId);
+        for (const [key, digest] of before.objects) if (after.objects.get(key) !== digest) changed += 1;
+        expect({ ...after, objects: null }).toEqual({ ...before, objects: null });
+        orphans += after.objects.size - before.objects.size;
+      }
+      await bench.sweep();
+      const { models, missing, wrong, orphans: left } = await bench.inventory();
+      noteFigures(`frozen past its lease, ${jobTable}`, {
+        seed: 4,
+        freezes: phases.length,
+        'frozen while': phases.join(' '),
+        'changed bytes': changed,
+        'files of the thawed': orphans,
+        'orphans left': left.length,
+      });
+      expect(phases).toHaveLength(counts.freezes);
+      expect({ changed, missing, wrong, left }).toEqual({ changed: 0, missing: [], wrong: [], left: [] });
+      expect(models).toBeGreaterThan(phases.length);
+    } finally {
+      await bench.stop();
+    }
+  },
+  suiteMs,
+);
