@@ -50,7 +50,7 @@ export const trainRequestSchema = z.strictObject({
     .string()
     .min(1, 'must not be empty')
     .max(200, 'must have at most 200 characters')
-    // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
+
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'must have no control characters'),
   start_date: day.nullish(),
   end_date: day.nullish(),

@@ -14,7 +14,11 @@ function refusal(act: () => unknown): { status: number; fields: string[]; detail
     act();
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
-    return { status: error.httpStatus, fields: error.errors.map(({ field }) => field), detail: error.message };
+    return {
+      status: error.httpStatus,
+      fields: error.errors.map(({ field }) => field),
+      detail: error.message,
+    };
   }
   throw new Error('the body was taken');
 }
@@ -59,8 +63,11 @@ describe('the body of POST /train', () => {
 
   it('takes a media type with a charset, and one that is not named at all', () => {
     expect(parse(JSON.stringify(valid), 'Application/JSON; charset=utf-8').machineName).toBe('MOTOBOMBA-007');
-    expect(toTrainingRequest(parseJsonBody(trainRequestSchema, { contentType: undefined, text: JSON.stringify(valid) })))
-      .toBeDefined();
+    expect(
+      toTrainingRequest(
+        parseJsonBody(trainRequestSchema, { contentType: undefined, text: JSON.stringify(valid) }),
+      ),
+    ).toBeDefined();
   });
 
   it.each([
@@ -87,7 +94,12 @@ describe('the body of POST /train', () => {
       400,
       ['start_date'],
     ],
-    ['a rise as a drop', () => ask({ ...valid, labeling: { drop_percentage: 5 } }), 422, ['labeling.drop_percentage']],
+    [
+      'a rise as a drop',
+      () => ask({ ...valid, labeling: { drop_percentage: 5 } }),
+      422,
+      ['labeling.drop_percentage'],
+    ],
     ['one fold', () => ask({ ...valid, search: { folds: 1 } }), 422, ['search.folds']],
     ['another strategy', () => ask({ ...valid, search: { strategy: 'luck' } }), 422, ['search.strategy']],
     ['an empty grid', () => ask({ ...valid, search: { param_grid: {} } }), 422, ['search.param_grid']],
@@ -112,7 +124,9 @@ describe('the body of POST /train', () => {
   });
 
   it('says the first error in a sentence that old clients can show', () => {
-    expect(refusal(() => ask({ indicator: 'status' })).detail).toBe('machine_name is missing; it must be a string.');
+    expect(refusal(() => ask({ indicator: 'status' })).detail).toBe(
+      'machine_name is missing; it must be a string.',
+    );
     expect(refusal(() => ask({ ...valid, machine_name: 7, x: 1 })).detail).toBe(
       'machine_name must be a string (and 1 more).',
     );

@@ -1,7 +1,8 @@
 /** What becomes of a job in every way an attempt can end: the real job table, everything else faked. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataError, DependencyError, FenceLostError } from '../../lib/errors.ts';
+import type { FenceLostError } from '../../lib/errors.ts';
+import { DataError, DependencyError } from '../../lib/errors.ts';
 import type { FactoryOptions, ModelFactory } from '../../lib/factory/model-factory.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
