@@ -32,7 +32,7 @@ import { ExecutionEnvironment } from '../../local/execution-environment.ts';
 import type { FunctionConfiguration, InvocationResult } from '../../local/invocation.ts';
 import { postgresUrl, startPostgres } from '../../local/postgres.ts';
 import type { LocalPostgres } from '../../local/postgres.ts';
-import { createResources, TRAINING_WORKER } from '../../local/resources.ts';
+import { createResources, SWEEPER, TRAINING_WORKER } from '../../local/resources.ts';
 import { inheritedEnvironment, REGION, stackEnvironment } from '../../local/stack-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { silentLog } from '../support/log.ts';
@@ -126,7 +126,7 @@ export class Bench {
       functionName: name,
       handler: `functions/${name}.handler`,
       root,
-      timeoutSeconds: TRAINING_WORKER.timeoutSeconds,
+      timeoutSeconds: (name === SWEEPER.functionName ? SWEEPER : TRAINING_WORKER).timeoutSeconds,
       memoryMegabytes: TRAINING_WORKER.memoryMegabytes,
       region: REGION,
       environment: { ...this.#environment, ...environment },

@@ -17,7 +17,7 @@ describe('kill -9 of the worker', () => {
       const lanes = 3;
       // Some kills come too late, and their jobs are replaced.
       const machines = Array.from({ length: 2 * counts.kills + 10 }, (_, i) => `KILL-${i}`);
-      bench = await Bench.start({ jobTable, machines, rows: 1500, concurrency: lanes });
+      bench = await Bench.start({ jobTable, machines, rows: 3000, concurrency: lanes });
       const { phases, ...figures } = await killWorkers(bench, {
         kills: counts.kills,
         seed: 3,

@@ -18,7 +18,7 @@ export const killGridFits = 54;
 export interface KillFigures {
   readonly seed: number;
   readonly kills: number;
-  /** Where the jobs stood at their kills. */
+  /** What the workers were at when they were killed, by the fits they had done. */
   readonly phases: Readonly<Record<string, number>>;
   readonly jobs: number;
   readonly completed: number;
@@ -77,10 +77,11 @@ export async function killWorkers(
       } else if (signal(pid, 'SIGKILL')) {
         await watched.end(messageId);
         const left = (await bench.jobs.get(processId)) as Job;
-        const phase = left.status === 'running' ? left.progress.phase : left.status;
+        const { executed } = bench.fits(machine);
+        const phase = executed === 0 ? 'loading' : executed < killGridFits ? 'searching' : 'publishing';
         phases[phase] = (phases[phase] ?? 0) + 1;
-        inFlight += bench.fits(machine).executed - (left.savedFits?.fits.length ?? 0);
-        if (left.status === 'completed') inFlight -= bench.fits(machine).executed;
+        // A completed job needs its saved fits no more, and runs none again.
+        if (left.status !== 'completed') inFlight += executed - (left.savedFits?.fits.length ?? 0);
         hit += 1;
       }
       await bench.ended(processId);
