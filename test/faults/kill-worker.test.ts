@@ -14,7 +14,7 @@ describe('kill -9 of the worker', () => {
   it.each(['dynamodb', 'postgres'] as const)(
     'at random moments of its life, jobs in %s',
     async (jobTable) => {
-      const lanes = 3;
+      const lanes = 4;
       // Some kills come too late, and their jobs are replaced.
       const machines = Array.from({ length: 2 * counts.kills + 10 }, (_, i) => `KILL-${i}`);
       bench = await Bench.start({ jobTable, machines, rows: 3000, concurrency: lanes });

@@ -33,7 +33,7 @@ async function survive(
     await fault.mend(bench);
     const mendedAt = Date.now();
     try {
-      const job = await bench.ended(processId, 240);
+      const job = await bench.ended(processId, 150);
       const { models, orphans, missing, wrong } = await bench.inventory();
       const { executed, distinct } = bench.fits(machine);
       noteFigures(what, {

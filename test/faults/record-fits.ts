@@ -7,20 +7,21 @@ import { isMainThread } from 'node:worker_threads';
 import { z } from 'zod';
 import { parseEnvironment } from '../../lib/config.ts';
 import { ModelFactory } from '../../lib/factory/model-factory.ts';
+import type { FactoryOptions } from '../../lib/factory/model-factory.ts';
 
 if (isMainThread) {
   const { FIT_RECORD: file } = parseEnvironment(z.object({ FIT_RECORD: z.string() }));
   const write = (record: object): void => appendFileSync(file, `${JSON.stringify(record)}\n`);
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the instance below
   const { train } = ModelFactory.prototype;
-  ModelFactory.prototype.train = function (telemetry, request, options = {}) {
+  ModelFactory.prototype.train = function (telemetry, request, options?: FactoryOptions) {
     const { machineName: machine } = telemetry;
-    write({ kind: 'training', machine, resumed: options.finished?.length ?? 0 });
+    write({ kind: 'training', machine, resumed: options?.finished?.length ?? 0 });
     return train.call(this, telemetry, request, {
       ...options,
       onFit: (fit) => {
         write({ kind: 'fit', machine, candidate: fit.candidate, fold: fit.fold });
-        options.onFit?.(fit);
+        options?.onFit?.(fit);
       },
     });
   };

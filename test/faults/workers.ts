@@ -46,7 +46,9 @@ export function watch({ mapping }: Bench): Watch {
     startedAt,
     finished,
     worker: (messageId) => once(() => pids.get(messageId)),
-    end: async (messageId) => void (await once(() => (finished.has(messageId) ? true : undefined))),
+    end: async (messageId) => {
+      await once(() => finished.has(messageId) || undefined);
+    },
   };
 }
 
