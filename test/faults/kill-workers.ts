@@ -54,8 +54,11 @@ export async function killWorkers(
   const calm = await bench.submit(first!, killGrid);
   await claimed(bench, calm.processId);
   const claimedAt = Date.now();
+  await searched(bench, first!);
+  const searchedAt = Date.now();
   await watched.end(calm.messageId);
   const lifeMs = Date.now() - claimedAt;
+  const lastMs = Date.now() - searchedAt;
 
   const phases: Record<string, number> = {};
   const jobs: { processId: string; machine: string }[] = [];
@@ -64,13 +67,17 @@ export async function killWorkers(
   let inFlight = 0;
   const lane = async (): Promise<void> => {
     while (aimed < kills && machines.length > 0) {
-      aimed += 1;
+      const nth = (aimed += 1);
       const machine = machines.shift()!;
       const { processId, messageId } = await bench.submit(machine, killGrid);
       jobs.push({ processId, machine });
       const pid = await watched.worker(messageId);
       await claimed(bench, processId);
-      await moment(random() * lifeMs);
+      // Every third is aimed at the short time in which a model is published.
+      if (nth % 3 === 0) {
+        await searched(bench, machine);
+        await moment(random() * lastMs);
+      } else await moment(random() * lifeMs);
       if (watched.finished.has(messageId)) {
         // Too late for this one: another takes its place.
         aimed -= 1;
@@ -121,6 +128,14 @@ async function claimed(bench: Bench, processId: string): Promise<void> {
   while ((await bench.jobs.get(processId))?.status === 'pending') {
     if (Date.now() > deadline) throw new Error(`Nobody claimed job ${processId} within 60 seconds.`);
     await moment(5);
+  }
+}
+
+async function searched(bench: Bench, machine: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (bench.fits(machine).executed < killGridFits) {
+    if (Date.now() > deadline) throw new Error(`The search for ${machine} did not end within 60 seconds.`);
+    await moment(10);
   }
 }
 
