@@ -18,6 +18,7 @@ const services = {
   jobs,
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
   log,
+  staleRingSeconds: config.STALE_RING_SECONDS,
   removeOrphans: (now: Date) => removeOrphans({ sql, store, jobs, log }, now),
 };
 

@@ -26,6 +26,9 @@ export const configSchema = z.object({
   MODELS_BUCKET: z.string().min(1).default('models').describe('S3 bucket the models go to.'),
   LEASE_SECONDS: seconds(60).describe('How long a worker owns a job without a heartbeat, seconds.'),
   HEARTBEAT_SECONDS: seconds(4).describe('How often a worker renews its lease, seconds.'),
+  STALE_RING_SECONDS: seconds(60).describe(
+    'When the queue is empty, a pending job rung for longer ago is rung for again, seconds.',
+  ),
   TRAINING_THREADS: z.coerce
     .number()
     .int()

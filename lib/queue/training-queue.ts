@@ -2,7 +2,7 @@
  * The queue's only message is a doorbell: `{"process_id": "<uuid>"}`. It carries no truth, so duplicates
  * and stale ones are harmless (design §4 rule 1).
  */
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { DependencyError, messageOf, TreinoError } from '../errors.ts';
 
@@ -13,6 +13,12 @@ export interface TrainingQueue {
    * @throws DependencyError when the queue did not take the message.
    */
   ring(processId: string, delaySeconds?: number): Promise<void>;
+
+  /**
+   * Whether no doorbell waits to be answered: what is rung for and not running was lost.
+   * @throws DependencyError
+   */
+  isEmpty(): Promise<boolean>;
 }
 
 /** Opens the queue by URL; region, credentials and endpoint come from the AWS SDK's own settings. */
@@ -21,25 +27,34 @@ export function openTrainingQueue(queueUrl: string): TrainingQueue {
   const client = new SQSClient({ useQueueUrlAsEndpoint: false });
   return {
     async ring(processId, delaySeconds = 0) {
-      try {
-        await client.send(
+      await asking('did not take the message', () =>
+        client.send(
           new SendMessageCommand({
             QueueUrl: queueUrl,
             MessageBody: JSON.stringify({ process_id: processId }),
             DelaySeconds: delaySeconds,
           }),
-        );
-      } catch (error) {
-        throw new DependencyError(
-          'queue',
-          `The queue training_queue did not take the message: ${messageOf(error)}`,
-          {
-            cause: error,
-          },
-        );
-      }
+        ),
+      );
+    },
+    async isEmpty() {
+      const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'] as const;
+      const { Attributes } = await asking('did not say how many messages it has', () =>
+        client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...counts] })),
+      );
+      return counts.every((name) => Attributes?.[name] === '0');
     },
   };
+}
+
+async function asking<T>(failure: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new DependencyError('queue', `The queue training_queue ${failure}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 const doorbellSchema = z.object({ process_id: z.uuid() });

@@ -26,7 +26,7 @@ import { endTurn, takeTurn } from './turn.ts';
 
 export interface RunServices {
   readonly jobs: JobTable;
-  readonly queue: TrainingQueue;
+  readonly queue: Pick<TrainingQueue, 'ring'>;
   readonly log: Log;
   readonly lease: LeaseOptions;
   /** The job's rows. */

@@ -14,7 +14,7 @@ import { ringFor } from './turn.ts';
 
 export interface SubmitServices {
   readonly jobs: JobTable;
-  readonly queue: TrainingQueue;
+  readonly queue: Pick<TrainingQueue, 'ring'>;
   /** Whether processed_data has rows of the machine. */
   readonly machineExists: (name: string) => Promise<boolean>;
   /** Pending jobs a machine may have. */

@@ -19,6 +19,8 @@ export interface SweepServices {
   readonly jobs: JobTable;
   readonly queue: TrainingQueue;
   readonly log: Log;
+  /** With an empty queue, a ring older than this was lost, seconds. */
+  readonly staleRingSeconds: number;
   /** Removes files of attempts that published nothing; returns how many. */
   readonly removeOrphans: (now: Date) => Promise<number>;
 }
@@ -34,7 +36,7 @@ export interface SweepSummary {
 
 /** A job in the table but not rung for within this time was orphaned between the two, milliseconds. */
 const unstampedMs = 10_000;
-/** A ring that was not answered for so long is taken for lost, milliseconds. A busy queue answers later: harmless. */
+/** A ring unanswered for so long is repeated even if the queue still holds messages, milliseconds. */
 const staleRingMs = 15 * 60_000;
 /** Jobs looked at per sweep and kind; the next sweep goes on. */
 const batch = 500;
@@ -70,9 +72,14 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
     } else count.ended += 1;
   });
 
-  const rungBefore = new Date(now.getTime() - staleRingMs);
+  // While doorbells wait in the queue, a job's own may be among them; ringing again would only add to them.
+  const isQueueEmpty = await services.queue.isEmpty();
+  const rungBefore = new Date(
+    now.getTime() - (isQueueEmpty ? services.staleRingSeconds * 1000 : staleRingMs),
+  );
   const unstampedBefore = new Date(now.getTime() - unstampedMs);
   await each(await jobs.listStalePending({ rungBefore, unstampedBefore, limit: batch }), async (job) => {
+    if (job.progress.phase === 'waiting' && !(await isNext(job, jobs))) return;
     await ringFor(job.processId, services);
     count.rung += 1;
   });
@@ -85,4 +92,10 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
     log.error('orphans not removed', { reason: messageOf(error) });
   }
   return { ...count, orphans_removed: orphans };
+}
+
+/** Of the jobs that wait for one machine, the first alone can have use of a ring. */
+async function isNext({ processId, request }: Job, jobs: JobTable): Promise<boolean> {
+  const { machineName, indicator } = request;
+  return (await jobs.oldestPending({ machineName, indicator }))?.processId === processId;
 }

@@ -9,7 +9,7 @@ import type { TrainingQueue } from '../queue/training-queue.ts';
 
 export interface TurnServices {
   readonly jobs: JobTable;
-  readonly queue: TrainingQueue;
+  readonly queue: Pick<TrainingQueue, 'ring'>;
 }
 
 const turnOf = ({ processId, request }: Job) => ({

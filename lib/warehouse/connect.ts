@@ -1,6 +1,7 @@
 /** The one way to the warehouse: a client with limits, and failures told in words one can act on. */
 import postgres from 'postgres';
 import { DependencyError, messageOf } from '../errors.ts';
+import { openDatabaseSocket } from './database-socket.ts';
 
 export interface ConnectOptions {
   /** Shown in pg_stat_activity. */
@@ -15,20 +16,28 @@ export interface ConnectOptions {
  * A client of the database at `url`. It connects with the first query; end it with `sql.end()`.
  */
 export function connect(url: string, options: ConnectOptions = {}): postgres.Sql {
-  const { applicationName = 'treino', maxConnections = 4, statementTimeoutSeconds = 60 } = options;
-  return postgres(url, {
+  const { applicationName = 'treino', maxConnections = 4, statementTimeoutSeconds = 40 } = options;
+  const settings = {
     max: maxConnections,
     connect_timeout: 10,
-    idle_timeout: 60,
-    keep_alive: 30,
+    // Below the silence a connection may keep: an unused one is closed in order.
+    idle_timeout: 30,
     onnotice: () => undefined,
     connection: {
       application_name: applicationName,
       TimeZone: 'UTC',
       statement_timeout: statementTimeoutSeconds * 1000,
     },
-  });
+    socket: (hosts: Parameters<typeof openDatabaseSocket>[0]) => openDatabaseSocket(hosts, silenceSeconds),
+  };
+  return postgres(url, settings as postgres.Options<Record<string, never>>);
 }
+
+/**
+ * Longer than a statement may take, and than a load is silent before its first row (it reads along an
+ * index): whoever is silent for longer is dead.
+ */
+const silenceSeconds = 45;
 
 /** A client's or a transaction's: whatever runs a query. */
 export type Queryable = postgres.Sql | postgres.TransactionSql;
