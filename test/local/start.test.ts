@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { assertPortsFree } from '../../local/ports.ts';
 import type { Settings } from '../../local/settings.ts';
-import { eventually } from '../support/eventually.ts';
 import { asEnvironment, freeSettings } from '../support/stack.ts';
 import { descendants, isAlive, ROOT, until } from './support.ts';
 
@@ -86,7 +85,8 @@ describe('start', () => {
     program.process.kill('SIGINT');
     program.process.kill('SIGINT');
     expect(await program.end).toEqual([0, null]);
-    expect(children.filter(isAlive)).toEqual([]);
+    // What the kernel has yet to clear away still has its process id.
+    await until('every child has ended', () => !children.some(isAlive));
     await assertPortsFree(settings, { patienceSeconds: 0 });
     expect(existsSync(join(settings.TREINO_STATE_DIR, 'stack.json'))).toBe(false);
   }, 120_000);
@@ -102,11 +102,7 @@ describe('start', () => {
     await ready(second);
     expect(await health()).toMatchObject({ status: 'ok' });
     // One that was just starting notices its parent's death once it has loaded.
-    await eventually(
-      () => orphans.filter(isAlive),
-      (alive) => alive.length === 0,
-      { deadlineSeconds: 20, what: 'the end of the orphans' },
-    );
+    await until('the orphans have ended', () => !orphans.some(isAlive));
 
     const third = start();
     expect(await third.end).toEqual([1, null]);
