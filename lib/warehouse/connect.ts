@@ -27,6 +27,7 @@ export function connect(url: string, options: ConnectOptions = {}): postgres.Sql
       application_name: applicationName,
       TimeZone: 'UTC',
       statement_timeout: statementTimeoutSeconds * 1000,
+      idle_in_transaction_session_timeout: idleTransactionSeconds * 1000,
     },
     socket: (hosts: Parameters<typeof openDatabaseSocket>[0]) => openDatabaseSocket(hosts, silenceSeconds),
   };
@@ -38,6 +39,12 @@ export function connect(url: string, options: ConnectOptions = {}): postgres.Sql
  * index): whoever is silent for longer is dead.
  */
 const silenceSeconds = 45;
+
+/**
+ * A client that was frozen or cut off in the middle of a transaction keeps its locks until the server ends
+ * it: far below the statement timeout, so that who waits for them gets them in time.
+ */
+const idleTransactionSeconds = 10;
 
 /** A client's or a transaction's: whatever runs a query. */
 export type Queryable = postgres.Sql | postgres.TransactionSql;
@@ -57,6 +64,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
   [/^28/, 'it refused the login. Check user and password of DATABASE_URL.'],
   [/^3D000$/, 'there is no such database. Check the name at the end of DATABASE_URL.'],
   [/^53/, 'it is out of resources (connections, memory or disk).'],
+  [/^25P03$/, 'this worker stood still in the middle of a transaction, and the server ended it.'],
   [/^57014$/, 'a statement took too long and was ended.'],
   [/^(40001|40P01|55P03)$/, 'another transaction was in the way. Trying again helps.'],
   [/^42P01$/, 'a table is missing. Apply lib/warehouse/schema.sql to it (`npm start` does so locally).'],

@@ -1,7 +1,9 @@
 /** SIGSTOP beyond the lease, while another worker finishes the job; then SIGCONT. */
 import { setTimeout as moment } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
+import type postgres from 'postgres';
 import { findModelByProcess } from '../../lib/warehouse/models.ts';
+import { eventually } from '../support/eventually.ts';
 import { Bench } from './bench.ts';
 import { counts, suiteMs } from './counts.ts';
 import { noteFigures } from './figures.ts';
@@ -12,7 +14,7 @@ import { signal, watch } from './workers.ts';
 it.each(['dynamodb', 'postgres'] as const)(
   'a worker frozen past its lease and thawed writes nothing, jobs in %s',
   async (jobTable) => {
-    const machines = Array.from({ length: 3 * counts.freezes + 1 }, (_, i) => `FROZEN-${i}`);
+    const machines = Array.from({ length: 3 * counts.freezes + 2 }, (_, i) => `FROZEN-${i}`);
     const bench = await Bench.start({ jobTable, machines, rows: 1500, concurrency: 2 });
     try {
       const random = seededRandom(4);
@@ -30,21 +32,26 @@ it.each(['dynamodb', 'postgres'] as const)(
 
       let changed = 0;
       let orphans = 0;
-      while (phases.length < counts.freezes && machines.length > 0) {
+      // The first is frozen in the middle of its transaction in `models`, the others anywhere.
+      while (phases.length < counts.freezes + 1 && machines.length > 0) {
         const { processId, messageId } = await bench.submit(machines.shift()!, killGrid);
         const pid = await watched.worker(messageId);
         await bench.until(processId, ({ status }) => status !== 'pending', {
           deadlineSeconds: 30,
           what: 'the claim',
         });
-        await moment(random() * heldMs * 0.7);
-        signal(pid, 'SIGSTOP');
+        if (phases.length === 0) await inItsTransaction(bench.sql, () => signal(pid, 'SIGSTOP'));
+        else {
+          await moment(random() * heldMs * 0.7);
+          signal(pid, 'SIGSTOP');
+        }
         const frozen = (await bench.jobs.get(processId))!;
         if (frozen.status !== 'running') {
           signal(pid, 'SIGCONT');
           continue;
         }
-        phases.push(frozen.progress.phase);
+        // The job tells its phase with each heartbeat, and publishing is shorter than that.
+        phases.push(phases.length === 0 ? 'publishing' : frozen.progress.phase);
         const ended = await bench.ended(processId);
         expect(ended).toMatchObject({ status: 'completed' });
         expect(ended.fence).toBeGreaterThan(frozen.fence);
@@ -66,7 +73,7 @@ it.each(['dynamodb', 'postgres'] as const)(
         'files of the thawed': orphans,
         'orphans left': left.length,
       });
-      expect(phases).toHaveLength(counts.freezes);
+      expect(phases).toHaveLength(counts.freezes + 1);
       expect({ changed, missing, wrong, left }).toEqual({ changed: 0, missing: [], wrong: [], left: [] });
       expect(models).toBeGreaterThan(phases.length);
     } finally {
@@ -75,3 +82,16 @@ it.each(['dynamodb', 'postgres'] as const)(
   },
   suiteMs,
 );
+
+/** Acts while a publishing worker's transaction is open: its row in `models` written, not yet committed. */
+async function inItsTransaction(sql: postgres.Sql, act: () => void): Promise<void> {
+  await sql.begin(async (transaction) => {
+    await transaction`LOCK TABLE models IN SHARE ROW EXCLUSIVE MODE`;
+    await eventually(
+      async () => (await sql`SELECT FROM pg_locks WHERE relation = 'models'::regclass AND NOT granted`).count,
+      (waiting) => waiting > 0,
+      { deadlineSeconds: 30, what: 'a worker that publishes' },
+    );
+    act();
+  });
+}
