@@ -8,10 +8,9 @@ import { openLog } from '../lib/log.ts';
 import { readDoorbell } from '../lib/queue/training-queue.ts';
 import { DeadlineError, StopRequestedError } from '../lib/training/end-attempt.ts';
 import { runTraining } from '../lib/training/run.ts';
+import { endingSeconds } from '../lib/training/runner-choice.ts';
+import { ownMemory } from '../lib/training/runners.ts';
 import { openWorkerServices } from '../lib/training/worker-services.ts';
-
-/** What ending a job takes at most, milliseconds: the training is stopped that long before the deadline. */
-const endingMs = 20_000;
 
 const config = loadConfig();
 const log = openLog(config, { function: 'run-training' });
@@ -21,9 +20,12 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   const stop = new AbortController();
   const terminate = () => stop.abort(new StopRequestedError());
   process.once('SIGTERM', terminate);
-  const deadline = setTimeout(() => {
-    stop.abort(new DeadlineError());
-  }, context.getRemainingTimeInMillis() - endingMs);
+  const deadline = setTimeout(
+    () => {
+      stop.abort(new DeadlineError());
+    },
+    context.getRemainingTimeInMillis() - endingSeconds * 1000,
+  );
 
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   try {
@@ -33,8 +35,9 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
           readDoorbell(record.body),
           {
             runner: 'lambda',
+            memoryBytes: ownMemory('lambda', config),
             stop: stop.signal,
-            remainingSeconds: () => (context.getRemainingTimeInMillis() - endingMs) / 1000,
+            remainingSeconds: () => context.getRemainingTimeInMillis() / 1000 - endingSeconds,
           },
           services,
         );

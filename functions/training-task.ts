@@ -9,6 +9,7 @@ import { openLog } from '../lib/log.ts';
 import { StopRequestedError } from '../lib/training/end-attempt.ts';
 import { runTraining } from '../lib/training/run.ts';
 import type { RunOutcome } from '../lib/training/run.ts';
+import { ownMemory } from '../lib/training/runners.ts';
 import { openWorkerServices } from '../lib/training/worker-services.ts';
 
 const environmentSchema = z.object({
@@ -27,7 +28,12 @@ process.on('SIGTERM', () => stop.abort(new StopRequestedError()));
 let exitCode = 1;
 try {
   const services = openWorkerServices(config, log);
-  const worker = { runner: 'container', stop: stop.signal, remainingSeconds: () => Infinity } as const;
+  const worker = {
+    runner: 'container',
+    memoryBytes: ownMemory('container', config),
+    stop: stop.signal,
+    remainingSeconds: () => Infinity,
+  } as const;
   const outcome = await runTraining(processId, worker, services);
   log.info('container ends', { outcome });
   if (!wroteNothing.includes(outcome)) exitCode = 0;

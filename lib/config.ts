@@ -7,6 +7,8 @@ import { ConfigError } from './errors.ts';
 
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
 
+const count = () => z.coerce.number().int().positive().optional();
+
 const commaSeparated = z
   .string()
   .default('')
@@ -29,12 +31,7 @@ export const configSchema = z.object({
   STALE_RING_SECONDS: seconds(60).describe(
     'When the queue is empty, a pending job rung for longer ago is rung for again, seconds.',
   ),
-  TRAINING_THREADS: z.coerce
-    .number()
-    .int()
-    .positive()
-    .optional()
-    .describe('Training threads; all cores when absent.'),
+  TRAINING_THREADS: count().describe('Training threads; all cores when absent.'),
   MAX_QUEUED_PER_MACHINE: z.coerce
     .number()
     .int()
@@ -45,6 +42,18 @@ export const configSchema = z.object({
     .enum(['lambda', 'container'])
     .optional()
     .describe('Runs every training there; by its estimated length when absent.'),
+  TRAINING_LAMBDA_MEMORY_MIB: count().describe(
+    "Memory of the training Lambda, MiB, as estimates reckon; this machine's when absent.",
+  ),
+  TRAINING_LAMBDA_THREADS: count().describe('Its training threads; all cores when absent.'),
+  TRAINING_LAMBDA_SECONDS: seconds(900).describe('Its timeout, seconds.'),
+  TRAINING_CONTAINER_MEMORY_MIB: count().describe(
+    "Memory of a training container, MiB; this machine's when absent.",
+  ),
+  TRAINING_CONTAINER_THREADS: count().describe('Its training threads; all cores when absent.'),
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: count().describe(
+    "This function's own memory, MiB: Lambda sets it, and nobody else.",
+  ),
   ECS_CLUSTER: z
     .string()
     .min(1)

@@ -41,7 +41,7 @@ export class RequestError extends TreinoError {
   }
 }
 
-/** What a training's data can lack. A retry on the same rows meets the same end. */
+/** What a training's data can lack, or be too much of. A retry on the same rows meets the same end. */
 export type DataErrorCode =
   | 'no_rows'
   | 'too_few_rows'
@@ -50,7 +50,8 @@ export type DataErrorCode =
   | 'constant_fold'
   | 'missing_column'
   | 'no_features'
-  | 'bad_value';
+  | 'bad_value'
+  | 'too_large';
 
 /** The rows cannot give a model (design §4 rule 6): permanent, one attempt, the job ends `failed`. */
 export class DataError extends TreinoError {

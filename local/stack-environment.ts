@@ -1,7 +1,9 @@
 /** The environment the functions get from the local stack: the same names they have on AWS. */
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { parseEnvironment } from '../lib/config.ts';
-import { RESOURCES, TRAINING_CONTAINER } from './resources.ts';
+import { machineMemory } from '../lib/training/runners.ts';
+import { RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from './resources.ts';
 import { HOST } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -27,13 +29,19 @@ export type StackEnvironment = Readonly<
     | 'ECS_CONTAINER_NAME'
     | 'ECS_SUBNETS'
     | 'ECS_SECURITY_GROUPS'
-    | 'OMP_WAIT_POLICY',
+    | 'OMP_WAIT_POLICY'
+    | 'TRAINING_LAMBDA_MEMORY_MIB'
+    | 'TRAINING_LAMBDA_THREADS'
+    | 'TRAINING_LAMBDA_SECONDS'
+    | 'TRAINING_CONTAINER_MEMORY_MIB'
+    | 'TRAINING_CONTAINER_THREADS',
     string
   >
 >;
 
 /** By 127.0.0.1, never `localhost`: with an IP address the SDK addresses buckets by path. */
 export function stackEnvironment(settings: Settings, databaseUrl: string): StackEnvironment {
+  const machineMib = Math.floor(machineMemory() / 2 ** 20);
   const sqsAndS3 = `http://${HOST}:${settings.TREINO_AWS_PORT}`;
   return {
     DATABASE_URL: databaseUrl,
@@ -56,6 +64,12 @@ export function stackEnvironment(settings: Settings, databaseUrl: string): Stack
     ECS_SECURITY_GROUPS: 'sg-local',
     // As in serverless.yml: threads that wait for each other sleep instead of spinning.
     OMP_WAIT_POLICY: 'passive',
+    // Whatever runs here has this machine; a Lambda no more than it would have on AWS.
+    TRAINING_LAMBDA_MEMORY_MIB: String(Math.min(TRAINING_WORKER.memoryMegabytes, machineMib)),
+    TRAINING_LAMBDA_THREADS: String(availableParallelism()),
+    TRAINING_LAMBDA_SECONDS: String(TRAINING_WORKER.timeoutSeconds),
+    TRAINING_CONTAINER_MEMORY_MIB: String(machineMib),
+    TRAINING_CONTAINER_THREADS: String(availableParallelism()),
   };
 }
 

@@ -5,8 +5,9 @@
  *   cancelled ──────────────────▶ cancelled, its fits kept in the record
  *   data cannot give a model ───▶ failed
  *   told to stop ───────────────▶ pending, the attempt not counted, rung for at once
- *   too long for this worker ───▶ pending, the attempt not counted, started as a container; where there
- *                                 are none: rung for if fits were gained, else failed
+ *   belongs into a container ───▶ pending, the attempt not counted, started as a container
+ *   this worker's time is up ───▶ the same; where there are no containers: rung for if fits were gained,
+ *                                 else failed
  *   anything else ──────────────▶ pending, rung for again later; failed when the attempts are spent
  */
 import { DataError, FenceLostError, messageOf, TreinoError } from '../errors.ts';
@@ -43,6 +44,14 @@ export class DeadlineError extends TreinoError {
       'It does not finish within the time a worker may run. Choose a shorter date range or a smaller search.param_grid.',
       { code: 'deadline_exceeded' },
     );
+  }
+}
+
+/** Too long or too large for this Lambda, and there are containers: seen before it was begun. */
+export class ContainerNeededError extends TreinoError {
+  /** @param reason which figures say so. */
+  constructor(reason: string) {
+    super(`The training belongs into a container: ${reason}.`, { code: 'container_needed', retryable: true });
   }
 }
 
@@ -83,6 +92,7 @@ async function write(
   if (reason instanceof StopRequestedError) {
     return giveBack(job, fits, services, { keepAttempt: false, delaySeconds: 0, outcome: 'given-back' });
   }
+  if (reason instanceof ContainerNeededError) return handOver(job, fits, services);
   if (reason instanceof DeadlineError) {
     if (services.containers) return handOver(job, fits, services);
     if ((fits?.fits.length ?? 0) > (job.savedFits?.fits.length ?? 0)) {

@@ -14,12 +14,14 @@ import type { Job, Runner } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
+import type { TelemetrySize } from '../warehouse/load-telemetry.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
 import type { ContainerTasks } from './container-task.ts';
 import { deadWorker, endAttempt, maxAttempts } from './end-attempt.ts';
 import { CancelRequestedError, Lease } from './lease.ts';
 import type { LeaseOptions } from './lease.ts';
 import type { PublishedModel } from './publish.ts';
+import type { Runners } from './runners.ts';
 import { trainJob } from './train-job.ts';
 import type { TrainingRate } from './training-rate.ts';
 import { endTurn, takeTurn } from './turn.ts';
@@ -29,8 +31,12 @@ export interface RunServices {
   readonly queue: Pick<TrainingQueue, 'ring'>;
   readonly log: Log;
   readonly lease: LeaseOptions;
-  /** The job's rows. */
-  readonly load: (request: Job['request'], signal: AbortSignal) => Promise<Telemetry>;
+  /** The job's rows. `onSize` is told how many there are before they are read; what it throws ends the load. */
+  readonly load: (
+    request: Job['request'],
+    signal: AbortSignal,
+    onSize: (size: TelemetrySize) => void,
+  ) => Promise<Telemetry>;
   /** Digest of the rows. */
   readonly rowHash: (telemetry: Telemetry) => Promise<string>;
   /** Opened for one job, closed after it. */
@@ -38,7 +44,8 @@ export interface RunServices {
   readonly openRate: (runner: Runner, xgboostVersion: string) => TrainingRate;
   /** Where long trainings go; undefined where there are no containers. */
   readonly containers: ContainerTasks | undefined;
-  readonly forceRunner: Runner | undefined;
+  /** What else there is to train on. */
+  readonly runners: Pick<Runners, 'container' | 'force'>;
   /** Writes artifacts and model row; once per job, whatever was tried before. */
   readonly publish: (
     job: Job,
@@ -52,6 +59,8 @@ export interface RunServices {
 
 export interface Worker {
   readonly runner: Runner;
+  /** What a training may use, bytes. */
+  readonly memoryBytes: number;
   /** Aborts when the worker must end: with StopRequestedError or DeadlineError. */
   readonly stop: AbortSignal;
   /** Seconds until it must end; Infinity where there is no limit. */

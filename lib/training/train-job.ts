@@ -1,21 +1,25 @@
 /**
  * Trains a claimed job on this worker, once it is sure that this worker is the right one:
  *
- *   load ─▶ estimate ─▶ too long for this Lambda? ─▶ DeadlineError: it is handed over
- *                    └▶ ModelFactory, without the fits that an earlier attempt has saved ─▶ publish
+ *   rows counted ─▶ estimate ─▶ load ─▶ estimate, less the fits that an earlier attempt has saved ─▶ ModelFactory ─▶ publish
+ *                      │                    │
+ *                      ├────────────────────┴─▶ too long or too large for this Lambda: ContainerNeededError
+ *                      └▶ too large for every runner: DataError, before room is made for the rows
  */
 import { createHash } from 'node:crypto';
 import { estimateTraining } from '../factory/estimate.ts';
+import type { TrainingEstimate } from '../factory/estimate.ts';
 import type { ModelFactory } from '../factory/model-factory.ts';
 import type { Job, SavedFit, SavedFits } from '../jobs/job.ts';
+import type { TelemetrySize } from '../warehouse/load-telemetry.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
-import { DeadlineError } from './end-attempt.ts';
+import { ContainerNeededError } from './end-attempt.ts';
 import type { Lease } from './lease.ts';
 import type { PublishedModel } from './publish.ts';
 import type { RunServices, Worker } from './run.ts';
-import { chooseRunner, lambdaBudget } from './runner-choice.ts';
+import { assertFits, chooseRunner, lambdaBudget } from './runner-choice.ts';
 
-/** @throws DeadlineError when the job belongs into a container; whatever ends the attempt. */
+/** @throws ContainerNeededError when the job belongs into a container; whatever ends the attempt. */
 export async function trainJob(
   job: Job,
   lease: Lease,
@@ -24,26 +28,39 @@ export async function trainJob(
   services: RunServices,
 ): Promise<PublishedModel> {
   lease.report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: null });
-  const telemetry = await services.load(job.request, signal);
   const factory = await services.openFactory();
   try {
+    const { version, threads } = factory.library;
+    const rate = services.openRate(worker.runner, version);
+    const secondsPerUnit = await rate.current();
+    const { paramGrid, folds } = job.request.search;
+    const estimate = (
+      { rows, features }: TelemetrySize,
+      finished: readonly SavedFit[],
+      onThreads = threads,
+    ): TrainingEstimate =>
+      estimateTraining({
+        rows,
+        features: features.length,
+        grid: paramGrid,
+        folds,
+        threads: onThreads,
+        rate: secondsPerUnit,
+        finished,
+      });
+    const checkRunner = (size: TelemetrySize, finished: readonly SavedFit[]): void =>
+      assertRightRunner(job, (onThreads) => estimate(size, finished, onThreads), worker, services);
+
+    // Whether the saved fits hold is only known with the rows: as if they did, so that nothing is refused for them.
+    const telemetry = await services.load(job.request, signal, (size) =>
+      checkRunner(size, job.savedFits?.fits ?? []),
+    );
     const key = await fitsKey(job, telemetry, factory, services);
     const finished = job.savedFits?.key === key ? job.savedFits.fits : [];
     if (finished.length > 0) {
       services.log.info('resumes', { process_id: job.processId, finished_fits: finished.length });
     }
-    const { version, threads } = factory.library;
-    const rate = services.openRate(worker.runner, version);
-    const estimate = estimateTraining({
-      rows: telemetry.rows,
-      features: telemetry.features.length,
-      grid: job.request.search.paramGrid,
-      folds: job.request.search.folds,
-      threads,
-      rate: await rate.current(),
-      finished,
-    });
-    assertRightRunner(job, estimate.seconds, worker, services);
+    checkRunner(telemetry, finished);
 
     const fits: SavedFit[] = [...finished];
     const model = await factory.train(telemetry, job.request, {
@@ -55,7 +72,7 @@ export async function trainJob(
         lease.saveFits({ key, fits });
       },
     });
-    await rate.learn(estimate.work, model.seconds.search + model.seconds.fit);
+    await rate.learn(estimate(telemetry, finished).work, model.seconds.search + model.seconds.fit);
     lease.report({
       phase: 'publishing',
       completed: model.fits,
@@ -69,15 +86,31 @@ export async function trainJob(
   }
 }
 
-function assertRightRunner(job: Job, estimatedSeconds: number, worker: Worker, services: RunServices): void {
-  if (worker.runner === 'container') return;
+/** @param estimate by training threads; this process' own when not told. */
+function assertRightRunner(
+  job: Job,
+  estimate: (threads?: number) => TrainingEstimate,
+  worker: Worker,
+  { runners, containers, log }: RunServices,
+): void {
+  const { seconds, memoryBytes: neededBytes } = estimate();
+  const own = { neededBytes, memoryBytes: worker.memoryBytes };
+  if (worker.runner === 'container') {
+    assertFits(own, 'container');
+    return;
+  }
+  const { container, force } = runners;
   const { runner, reason } = chooseRunner({
-    estimatedSeconds,
-    lambdaBudgetSeconds: lambdaBudget(worker.remainingSeconds()),
-    force: services.containers ? services.forceRunner : 'lambda',
+    lambda: { ...own, estimatedSeconds: seconds, budgetSeconds: lambdaBudget(worker.remainingSeconds()) },
+    container: containers &&
+      container && {
+        neededBytes: estimate(container.threads).memoryBytes,
+        memoryBytes: container.memoryBytes,
+      },
+    force,
   });
-  services.log.info('runner chosen', { process_id: job.processId, runner, reason });
-  if (runner === 'container') throw new DeadlineError();
+  log.info('runner chosen', { process_id: job.processId, runner, reason });
+  if (runner === 'container') throw new ContainerNeededError(reason);
 }
 
 /** Fits are worth something only for the same rows, the same question and the same library. */

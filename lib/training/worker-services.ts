@@ -12,6 +12,7 @@ import { openContainerTasks } from './container-task.ts';
 import type { ContainerTasks } from './container-task.ts';
 import { findPublished, publishModel } from './publish.ts';
 import type { RunServices } from './run.ts';
+import { configuredRunners } from './runners.ts';
 import { openTrainingRate } from './training-rate.ts';
 
 export function openWorkerServices(config: Config, log: Log): RunServices {
@@ -22,8 +23,8 @@ export function openWorkerServices(config: Config, log: Log): RunServices {
     queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
     log,
     lease: { leaseSeconds: config.LEASE_SECONDS, heartbeatSeconds: config.HEARTBEAT_SECONDS },
-    load: ({ machineName, startDate, endDate }, signal) =>
-      loadTelemetry(sql, { machineName, startDate, endDate, signal }),
+    load: ({ machineName, startDate, endDate }, signal, onSize) =>
+      loadTelemetry(sql, { machineName, startDate, endDate, signal, onSize }),
     openFactory: async () => {
       const factory = await ModelFactory.open({
         ...(config.TRAINING_THREADS && { threads: config.TRAINING_THREADS }),
@@ -35,7 +36,7 @@ export function openWorkerServices(config: Config, log: Log): RunServices {
     rowHash,
     openRate: (runner, xgboostVersion) => openTrainingRate(sql, { runner, xgboostVersion }, log),
     containers: openContainers(config),
-    forceRunner: config.TRAINING_RUNNER,
+    runners: configuredRunners(config),
     publish: (job, telemetry, model, signal) => publishModel(job, telemetry, model, { sql, store, signal }),
     findPublished: (processId) => findPublished(processId, sql),
   };

@@ -16,8 +16,17 @@ export interface TelemetryRequest {
   /** First and last UTC day, YYYY-MM-DD, both included; absent is open. */
   readonly startDate?: string | null | undefined;
   readonly endDate?: string | null | undefined;
+  /** Told what there is before room is made for it: what it throws ends the load. */
+  readonly onSize?: ((size: TelemetrySize) => void) | undefined;
   /** Ends the load, and the query in the database. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What the database has for a request, whatever part of it is loaded. */
+export interface TelemetrySize {
+  readonly rows: number;
+  /** The model's columns, in the table's order. */
+  readonly features: readonly string[];
 }
 
 /** The column whose drops are failures. */
@@ -32,8 +41,8 @@ const chosenRows = `FROM processed_data
 /**
  * Loads the rows in time order; rows of the same time in the order of their id.
  * @returns rows × features, row-major; NULL, ±∞ and |x| > 20 000 are NaN
- * @throws DataError `no_rows`, `missing_column`, `no_features`, `bad_value`; DependencyError; what the
- * signal was aborted with
+ * @throws DataError `no_rows`, `missing_column`, `no_features`, `bad_value`; DependencyError; what `onSize`
+ * throws; what the signal was aborted with
  */
 export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest): Promise<Telemetry> {
   const { machineName, startDate, endDate, signal } = request;
@@ -51,6 +60,7 @@ export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest
       );
       const rows = counted!.rows;
       if (rows === 0) throw await noRows(transaction, request);
+      request.onSize?.({ rows, features });
 
       const telemetry: Telemetry = {
         machineName,

@@ -159,6 +159,21 @@ describe('what runs on AWS is what runs here', () => {
     });
   });
 
+  it('sizes of the runners, as estimates reckon with them', () => {
+    const worker = functionOf(TRAINING_WORKER.functionName)!;
+    const { Cpu, Memory } = propertiesOf('TrainingTask');
+    for (const name of [TRAINING_WORKER.functionName, 'submit-training']) {
+      expect(variablesOf(name)).toMatchObject({
+        TRAINING_LAMBDA_MEMORY_MIB: String(worker.MemorySize),
+        TRAINING_LAMBDA_SECONDS: String(worker.Timeout),
+        // A virtual CPU for each 1 769 MB, begun ones too.
+        TRAINING_LAMBDA_THREADS: String(Math.ceil((worker.MemorySize as number) / 1769)),
+        TRAINING_CONTAINER_MEMORY_MIB: Memory,
+        TRAINING_CONTAINER_THREADS: String(Number(Cpu) / 1024),
+      });
+    }
+  });
+
   it('routes', () => {
     const keys = resourcesOf('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
     expect(keys.toSorted()).toEqual(

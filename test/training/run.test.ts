@@ -24,6 +24,7 @@ const request: TrainingRequest = {
   labeling: { dropPercentage: -70, windowMinutes: 30 },
   search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: { max_depth: [4] } },
 };
+const gibibyte = 2 ** 30;
 const published = {
   modelId: randomUUID(),
   bucketAddress: 'model/m.pkl',
@@ -62,11 +63,14 @@ describe('runTraining', () => {
     },
     log: silentLog,
     lease: { leaseSeconds: 60, heartbeatSeconds: 15 },
-    load: () => Promise.resolve({ rows: 1000, features: ['a'] } as unknown as Telemetry),
+    load: (_request, _signal, onSize) => {
+      onSize({ rows: 1000, features: ['a'] });
+      return Promise.resolve({ rows: 1000, features: ['a'] } as unknown as Telemetry);
+    },
     rowHash: () => Promise.resolve('rows'),
     openRate: () => ({ current: () => Promise.resolve(1e-12), learn: () => Promise.resolve() }),
     containers: undefined,
-    forceRunner: undefined,
+    runners: { container: { memoryBytes: 2 * gibibyte, threads: 2 }, force: undefined },
     openFactory: () =>
       Promise.resolve({
         library: { version: '3.4.1', threads: 2, path: '' },
@@ -92,7 +96,7 @@ describe('runTraining', () => {
   const run = (processId: string, over: Partial<RunServices> = {}, stop = new AbortController()) =>
     runTraining(
       processId,
-      { runner: 'lambda', stop: stop.signal, remainingSeconds: () => 900 },
+      { runner: 'lambda', memoryBytes: gibibyte, stop: stop.signal, remainingSeconds: () => 900 },
       services(over),
     );
   const failing = (error: Error): Partial<RunServices> => ({ load: () => Promise.reject(error) });
@@ -321,6 +325,18 @@ describe('runTraining', () => {
       expect((await jobs.get(id))?.enqueuedAt).not.toBeNull();
     });
 
+    it('is not even loaded', async () => {
+      const id = await newJobId();
+      let isLoaded = false;
+      const load: RunServices['load'] = (_request, _signal, onSize) => {
+        onSize({ rows: 1000, features: ['a'] });
+        isLoaded = true;
+        return Promise.reject(new Error('must not load'));
+      };
+      expect(await run(id, { ...slow, containers, load })).toBe('handed-over');
+      expect(isLoaded).toBe(false);
+    });
+
     it('is handed over with its fits when it turns out too long on the way', async () => {
       started.length = 0;
       const { id, outcome } = await stopIn((stop) => stop.abort(new DeadlineError()), 2, { containers });
@@ -341,6 +357,50 @@ describe('runTraining', () => {
       expect(await run(id, { ...slow, containers: failing })).toBe('retrying');
       expect(await jobs.get(id)).toMatchObject({ status: 'pending' });
       expect(rings).toEqual([{ processId: id, delaySeconds: 40 }]);
+    });
+  });
+
+  describe('a training too large for its runner', () => {
+    const ofRows =
+      (rows: number): RunServices['load'] =>
+      (_request, _signal, onSize) => {
+        onSize({ rows, features: Array.from({ length: 39 }, (_, index) => `f${index}`) });
+        return Promise.reject(new Error('no room must be made for it'));
+      };
+    const containers = { start: () => Promise.resolve() };
+
+    it('goes to a container that has the memory, before it is loaded', async () => {
+      const id = await newJobId();
+      // The telemetry alone: 6 million rows of 172 bytes are 0.96 GiB; a search needs more.
+      const container = { memoryBytes: 1000 * gibibyte, threads: 2 };
+      const runners = { container, force: undefined };
+      expect(await run(id, { load: ofRows(6_000_000), containers, runners })).toBe('handed-over');
+      expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0 });
+    });
+
+    it.each([
+      ['there are containers, too small as well', { containers }],
+      ['there are none', {}],
+    ])('fails at once, with the figures and what to change, where %s', async (_where, over) => {
+      const id = await newJobId();
+      expect(await run(id, { load: ofRows(100_000_000), ...over })).toBe('failed');
+      const job = await jobs.get(id);
+      expect(job).toMatchObject({ status: 'failed', errorCode: 'too_large', attempt: 1 });
+      expect(job?.errorMessage).toMatch(/needs about \d+\.\d GiB .* has [12]\.0 GiB\..*shorter date range/);
+      expect(isFactoryClosed).toBe(true);
+    });
+
+    it('fails in the container that has not the memory', async () => {
+      const id = await newJobId();
+      const worker = {
+        runner: 'container',
+        memoryBytes: gibibyte,
+        remainingSeconds: () => Infinity,
+      } as const;
+      const stop = new AbortController().signal;
+      const outcome = await runTraining(id, { ...worker, stop }, services({ load: ofRows(100_000_000) }));
+      expect(outcome).toBe('failed');
+      expect(await jobs.get(id)).toMatchObject({ errorCode: 'too_large', runner: 'container' });
     });
   });
 

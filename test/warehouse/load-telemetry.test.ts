@@ -146,6 +146,30 @@ describe('values', () => {
   });
 });
 
+describe('the size', () => {
+  it('is told before the rows are read, and may be refused', async () => {
+    await insertReadings(database.sql, [
+      { machine: 'P', at: '2025-03-01Z' },
+      { machine: 'P', at: '2025-03-02Z' },
+      { machine: 'P', at: '2025-03-03Z' },
+    ]);
+    const told: unknown[] = [];
+    const tooMuch = new Error('too much');
+    const refusing = loadTelemetry(database.sql, {
+      machineName: 'P',
+      startDate: '2025-03-02',
+      onSize: ({ rows, features }) => {
+        told.push(rows, features.length, features[0]);
+        throw tooMuch;
+      },
+    });
+    await expect(refusing).rejects.toBe(tooMuch);
+    expect(told).toEqual([2, 39, 'Auto']);
+    // The connection is sound.
+    expect((await loadTelemetry(database.sql, { machineName: 'P' })).rows).toBe(3);
+  });
+});
+
 describe('columns', () => {
   afterEach(() => database.sql`ALTER TABLE processed_data DROP COLUMN IF EXISTS "new ""sensor"""`);
 
