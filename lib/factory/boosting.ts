@@ -6,6 +6,8 @@
 import { Booster } from '../xgboost/booster.ts';
 import { DMatrix } from '../xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../xgboost/library.ts';
+import { countRows } from './folds.ts';
+import type { RowRange } from './folds.ts';
 import type { Candidate } from './grid.ts';
 import { recallAtHalf, roundsOf, withoutRounds } from './search.ts';
 import type { PrefixScore, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
@@ -30,10 +32,10 @@ const stopped = (stop: StopFlag) => Atomics.load(stop, 0) !== 0;
 /** Gathers one fold's rows and bins them; the caller must see to it that both matrices are freed. */
 export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): TrainerResults['build-fold'] {
   if (stopped(task.stop)) return 'stopped';
-  const validation = gather(task, (fold) => fold === task.fold);
+  const validation = gather(task, task.fold.validation);
   const matrix = DMatrix.fromDense(library, validation, 1);
   try {
-    const training = gather(task, (fold) => fold !== task.fold);
+    const training = gather(task, task.fold.training);
     const quantile = DMatrix.quantile(library, training, Float32Array.from(training.labels), 1);
     return {
       training: quantile.release(),
@@ -46,17 +48,16 @@ export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): Tr
   }
 }
 
-function gather({ values, features, labels, folds }: Task<'build-fold'>, wanted: (fold: number) => boolean) {
-  const rows = folds.reduce((count, fold) => count + (wanted(fold) ? 1 : 0), 0);
+function gather({ values, features, labels }: Task<'build-fold'>, ranges: readonly RowRange[]) {
+  const rows = countRows(ranges);
   const block = new Float32Array(rows * features);
   const blockLabels = new Uint8Array(new SharedArrayBuffer(rows));
   let row = 0;
-  folds.forEach((fold, source) => {
-    if (!wanted(fold)) return;
-    block.set(values.subarray(source * features, (source + 1) * features), row * features);
-    blockLabels[row] = labels[source]!;
-    row += 1;
-  });
+  for (const { from, to } of ranges) {
+    block.set(values.subarray(from * features, to * features), row * features);
+    blockLabels.set(labels.subarray(from, to), row);
+    row += to - from;
+  }
   return { values: block, rows, columns: features, labels: blockLabels };
 }
 

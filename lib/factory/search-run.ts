@@ -6,6 +6,7 @@
  * A native matrix is built by one worker, used by all through its address, and freed when the last
  * sequence of its fold has ended, however it ended.
  */
+import type { Fold } from './folds.ts';
 import type { FinishedFit, Sequence } from './search.ts';
 import { allEnded, FIRST, runTask } from './trainer-calls.ts';
 import type { FoldMatrices, PrefixScore, SharedValues, StopFlag } from './trainer-tasks.ts';
@@ -16,8 +17,7 @@ export interface SearchRun {
   /** Number of columns. */
   readonly features: number;
   readonly labels: Uint8Array<SharedArrayBuffer>;
-  /** The validation fold of each row. */
-  readonly rowFolds: Uint8Array<SharedArrayBuffer>;
+  readonly folds: readonly Fold[];
   readonly scalePosWeight: number;
   readonly sequences: readonly Sequence[];
   readonly stop: StopFlag;
@@ -40,8 +40,8 @@ export async function runSequences(pool: WorkerPool, run: SearchRun): Promise<vo
 const halt = ({ stop }: SearchRun) => void Atomics.store(stop, 0, 1);
 
 async function runFold(pool: WorkerPool, run: SearchRun, fold: number): Promise<void> {
-  const { values, features, labels, rowFolds, stop } = run;
-  const build = { kind: 'build-fold', values, features, labels, folds: rowFolds, fold, stop } as const;
+  const { values, features, labels, folds, stop } = run;
+  const build = { kind: 'build-fold', values, features, labels, fold: folds[fold]!, stop } as const;
   const matrices = await runTask(pool, build, FIRST);
   if (matrices === 'stopped') return;
   try {

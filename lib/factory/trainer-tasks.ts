@@ -4,6 +4,7 @@
  */
 import type { LibraryLocation } from '../xgboost/locate.ts';
 import type { SharedMatrix } from '../xgboost/dmatrix.ts';
+import type { Fold } from './folds.ts';
 import type { Candidate } from './grid.ts';
 import type { Sequence } from './search.ts';
 
@@ -28,8 +29,7 @@ export type TrainerTask =
       readonly values: SharedValues;
       readonly features: number;
       readonly labels: Uint8Array<SharedArrayBuffer>;
-      readonly folds: Uint8Array<SharedArrayBuffer>;
-      readonly fold: number;
+      readonly fold: Fold;
       readonly stop: StopFlag;
     }
   | {

@@ -112,7 +112,7 @@ class PooledTrainer implements Trainer {
   ): Promise<SearchResult> {
     const candidates = expandGrid(input.grid);
     const labels = trainingLabels(input);
-    const rowFolds = share(stratifiedFolds(labels, input.folds));
+    const folds = stratifiedFolds(labels, input.folds);
     const known = finished.filter(
       ({ candidate, fold }) => candidate < candidates.length && fold < input.folds,
     );
@@ -125,7 +125,7 @@ class PooledTrainer implements Trainer {
         values,
         features: input.features.length,
         labels,
-        rowFolds,
+        folds,
         scalePosWeight,
         sequences,
         stop,

@@ -1,21 +1,66 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { stratifiedFolds } from '../../lib/factory/folds.ts';
+import { assertBothClasses } from '../../lib/factory/fold-classes.ts';
+import {
+  blockFolds,
+  countRows,
+  type Fold,
+  type RowRange,
+  stratifiedFolds,
+  timeSeriesFolds,
+} from '../../lib/factory/folds.ts';
 
-/** Written by scikit-learn's StratifiedKFold (make_search_fixtures.py): one digit a row. */
+/** Written by scikit-learn (make_search_fixtures.py): one text a fold, one letter a row. */
 const cases = JSON.parse(readFileSync(new URL('../fixtures/folds.json', import.meta.url), 'utf8')) as {
-  k: number;
-  labels: string;
-  folds: string;
-}[];
+  stratified: { k: number; labels: string; folds: string[] }[];
+  k_fold: { k: number; rows: number; folds: string[] }[];
+  time_series: { k: number; rows: number; folds: string[] }[];
+};
 
 const digits = (text: string) => Uint8Array.from(text, Number);
 
-describe('stratifiedFolds', () => {
-  it.each(cases)('deals rows as StratifiedKFold($k): $labels', ({ k, labels, folds }) => {
-    expect(stratifiedFolds(digits(labels), k)).toEqual(digits(folds));
+/** Drawn as the fixture draws them; a row on two sides would show as x. */
+function drawn(folds: readonly Fold[], rows: number): string[] {
+  return folds.map(({ training, validation }) => {
+    const letters = Array.from({ length: rows }, () => '.');
+    const draw = (ranges: readonly RowRange[], letter: string) => {
+      for (const { from, to } of ranges) {
+        for (let row = from; row < to; row += 1) letters[row] = letters[row] === '.' ? letter : 'x';
+      }
+    };
+    draw(training, 't');
+    draw(validation, 'v');
+    return letters.join('');
+  });
+}
+
+describe('folds as scikit-learn makes them', () => {
+  it.each(cases.stratified)('StratifiedKFold($k): $labels', ({ k, labels, folds }) => {
+    expect(drawn(stratifiedFolds(digits(labels), k), labels.length)).toEqual(folds);
   });
 
+  it.each(cases.k_fold)('KFold($k) of $rows rows', ({ k, rows, folds }) => {
+    expect(drawn(blockFolds(rows, k), rows)).toEqual(folds);
+  });
+
+  it.each(cases.time_series)('TimeSeriesSplit($k) of $rows rows', ({ k, rows, folds }) => {
+    expect(drawn(timeSeriesFolds(rows, k), rows)).toEqual(folds);
+  });
+
+  it.each(cases.stratified)('in as few ranges as the rows allow, ascending: $labels', ({ k, labels }) => {
+    for (const fold of stratifiedFolds(digits(labels), k)) {
+      for (const ranges of [fold.training, fold.validation]) {
+        for (const [index, { from, to }] of ranges.entries()) {
+          expect(from).toBeLessThan(to);
+          expect(from).toBeGreaterThan(ranges[index - 1]?.to ?? -1);
+        }
+      }
+      expect(countRows(fold.training) + countRows(fold.validation)).toBe(labels.length);
+    }
+  });
+});
+
+describe('folds that cannot be', () => {
   it.each(['0000', '1111'])('says that labels all alike cannot be learnt from: %s', (labels) => {
     expect(() => stratifiedFolds(digits(labels), 3)).toThrow(
       expect.objectContaining({ name: 'DataError', code: 'one_class' }),
@@ -34,7 +79,40 @@ describe('stratifiedFolds', () => {
     );
   });
 
-  it.each([1, 0, 2.5, 256])('refuses %d folds', (k) => {
-    expect(() => stratifiedFolds(digits('0101'), k)).toThrow(RangeError);
+  it.each([
+    ['KFold', () => blockFolds(2, 3), '2 training rows are too few for 3 folds, which need 3.'],
+    [
+      'TimeSeriesSplit',
+      () => timeSeriesFolds(3, 3),
+      '3 training rows are too few for 3 folds, which need 4.',
+    ],
+  ])('says that there are too few rows for %s', (_, fold, message) => {
+    expect(fold).toThrow(
+      expect.objectContaining({ code: 'too_few_rows', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it.each([
+    ['000011001100', 'In fold 1 of 3 no training row', '(training rows 1 to 3)'],
+    ['110011011000', 'In fold 3 of 3 no validation row', '(training rows 10 to 12)'],
+    ['111111001100', 'In fold 1 of 3 every training row', '(training rows 1 to 3)'],
+    ['100111001100', 'In fold 1 of 3 every validation row', '(training rows 4 to 6)'],
+  ])('names the part in time order that lacks a class: %s', (labels, part, rows) => {
+    const check = () => assertBothClasses(timeSeriesFolds(12, 3), digits(labels));
+    for (const words of [part, rows, 'search.fold_type to "stratified"']) {
+      expect(check).toThrow(
+        expect.objectContaining({ code: 'constant_fold', message: expect.stringContaining(words) }),
+      );
+    }
+  });
+
+  it('has nothing against time order when every part has both classes', () => {
+    expect(() => assertBothClasses(timeSeriesFolds(8, 3), digits('01010101'))).not.toThrow();
+  });
+
+  it.each([1, 0, 2.5])('refuses %d folds', (k) => {
+    for (const fold of [() => stratifiedFolds(digits('0101'), k), () => blockFolds(4, k)]) {
+      expect(fold).toThrow(RangeError);
+    }
   });
 });
