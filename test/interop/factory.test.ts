@@ -15,7 +15,7 @@ import { trainSize } from '../../lib/factory/split.ts';
 import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';
 import { expectClose } from '../support/expect-close.ts';
-import { runPython } from './python-environment.ts';
+import { runPython } from '../support/python-environment.ts';
 import { sampleCsv } from './sample-csv.ts';
 import { openWithPython } from './with-python.ts';
 
@@ -68,7 +68,12 @@ for (const { name, csv } of machines) {
       const file = csv ?? join(opened.scratch, 'sample.csv');
       if (csv === undefined) await writeFile(file, sampleCsv(4000));
       telemetry = readTelemetryCsv(file);
-      reference = await runPython(opened.python, 'reference.py', [file], referenceSchema);
+      reference = await runPython(
+        opened.python,
+        join(import.meta.dirname, 'reference.py'),
+        [file],
+        referenceSchema,
+      );
       model = await opened.factory.train(telemetry, {
         labeling,
         search: { folds: 3, paramGrid: DEFAULT_GRID },

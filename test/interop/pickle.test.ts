@@ -9,7 +9,7 @@ import { writePickle } from '../../lib/formats/pkl.ts';
 import { scalarBaseScore } from '../../lib/formats/ubj.ts';
 import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';
-import { runPython } from './python-environment.ts';
+import { runPython } from '../support/python-environment.ts';
 import { sampleCsv } from './sample-csv.ts';
 import { openWithPython } from './with-python.ts';
 
@@ -76,7 +76,12 @@ describe(
       const columns = telemetry.features.length;
       await writeFile(file('matrix.f32'), telemetry.values.slice(trainSize(telemetry.rows) * columns));
       const files = ['model.pkl', 'model.ubj', 'matrix.f32'].map(file);
-      loaded = await runPython(opened.python, 'load_pickle.py', [...files, `${columns}`], loadedSchema);
+      loaded = await runPython(
+        opened.python,
+        join(import.meta.dirname, 'load_pickle.py'),
+        [...files, `${columns}`],
+        loadedSchema,
+      );
     });
 
     test('as a fitted classifier, without a warning', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ModelFactory } from '../../lib/factory/model-factory.ts';
 import { messageOf } from '../../lib/errors.ts';
-import { preparePython } from './python-environment.ts';
+import { preparePython } from '../support/python-environment.ts';
 
 export interface Ready {
   readonly factory: ModelFactory;

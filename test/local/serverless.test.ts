@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -15,6 +15,7 @@ import {
   TRAINING_WORKER,
   UNDERTAKER,
 } from '../../local/resources.ts';
+import { packageService } from '../support/package-service.ts';
 import { ROOT, temporaryFolder } from './support.ts';
 
 const run = promisify(execFile);
@@ -29,28 +30,11 @@ let folder: ReturnType<typeof temporaryFolder>;
 let first: string;
 let template: CloudFormation;
 
-/**
- * Packages a copy of the service, so that a package made by hand stays. In a deployer's shell: nothing of
- * this process' settings, no credentials.
- */
-async function serverless(name: string): Promise<string> {
-  const service = join(folder.path, name);
-  await mkdir(service);
-  await cp(join(ROOT, 'plugins'), join(service, 'plugins'), { recursive: true });
-  for (const file of ['serverless.yml', 'package.json']) await cp(join(ROOT, file), join(service, file));
-  for (const part of ['functions', 'lib', 'node_modules']) {
-    await symlink(join(ROOT, part), join(service, part));
-  }
-  await run(process.execPath, [join(ROOT, 'node_modules/serverless/bin/serverless.js'), 'package'], {
-    cwd: service,
-    env: { PATH: process.env.PATH, HOME: folder.path, TREINO_STATE_DIR: STATE },
-  });
-  return join(service, '.serverless');
-}
+const packaged = (name: string): Promise<string> => packageService(join(folder.path, name), STATE);
 
 beforeAll(async () => {
   folder = temporaryFolder();
-  first = await serverless('first');
+  first = await packaged('first');
   template = JSON.parse(
     readFileSync(join(first, 'cloudformation-template-update-stack.json'), 'utf8'),
   ) as CloudFormation;
@@ -296,7 +280,7 @@ describe('the deployment', () => {
   });
 
   it('is the same, byte for byte, when packaged again', async () => {
-    const again = await serverless('second');
+    const again = await packaged('second');
     const sums = (output: string): Record<string, string> =>
       Object.fromEntries(
         readdirSync(output)

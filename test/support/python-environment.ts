@@ -1,7 +1,7 @@
 /**
- * A Python environment of the suite's own, with the XGBoost that Node has loaded: made once, kept under
- * the state folder. Nothing here fails a test: where Python or its packages cannot be had, the answer says
- * why in words.
+ * A Python environment of our own, with the XGBoost that Node has loaded, for comparisons: made once, kept
+ * under the state folder. Nothing here fails a test: where Python or its packages cannot be had, the answer
+ * says why in words.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -31,8 +31,14 @@ const environmentSchema = z.object({
   PYENV_ROOT: z.string().default(join(homedir(), '.pyenv')),
 });
 
-/** @param xgboostVersion of the library that Node has loaded, for example `3.4.1`. */
-export async function preparePython(xgboostVersion: string): Promise<PythonEnvironment> {
+/**
+ * @param xgboostVersion of the library that Node has loaded, for example `3.4.1`
+ * @param others packages it shall have besides, as pip names them
+ */
+export async function preparePython(
+  xgboostVersion: string,
+  others: readonly string[] = [],
+): Promise<PythonEnvironment> {
   const { TREINO_STATE_DIR, PYENV_ROOT } = parseEnvironment(environmentSchema);
   if (Number.parseInt(xgboostVersion) < 3) {
     return { missing: `libxgboost ${xgboostVersion} is loaded, and the comparison is with 3.0 and later` };
@@ -43,6 +49,7 @@ export async function preparePython(xgboostVersion: string): Promise<PythonEnvir
     `${process.platform === 'darwin' ? 'xgboost' : 'xgboost-cpu'}==${xgboostVersion}`,
     'scikit-learn',
     'pandas',
+    ...others,
   ];
   const hash = createHash('sha256')
     .update(JSON.stringify([found, packages]))
@@ -116,14 +123,14 @@ async function importedVersions(python: string): Promise<Record<string, string>>
   return z.record(z.string(), z.string()).parse(JSON.parse(stdout));
 }
 
-/** Runs a script of this folder and reads the JSON it prints. */
+/** Runs a script, given by its path, and reads the JSON it prints. */
 export async function runPython<T>(
   python: string,
   script: string,
   args: readonly string[],
   schema: z.ZodType<T>,
 ): Promise<T> {
-  const { stdout } = await run(python, [join(import.meta.dirname, script), ...args], {
+  const { stdout } = await run(python, [script, ...args], {
     maxBuffer: 256 * 1024 * 1024,
   });
   return schema.parse(JSON.parse(stdout));

@@ -1,0 +1,38 @@
+/**
+ * Puts the tables of the results into docs/benchmarks.md, so that its figures are those of the files:
+ *
+ *   <!-- bench:search --> … replaced … <!-- /bench:search -->
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { machineLine } from './machine.ts';
+import { parts } from './parts.ts';
+import { readResults } from './results.ts';
+import { asMarkdown } from './table.ts';
+
+const file = join(import.meta.dirname, '../docs/benchmarks.md');
+
+/** @param results the folder of the results. */
+export async function writeDocument(results: string): Promise<void> {
+  let text = await readFile(file, 'utf8');
+  for (const part of parts) {
+    const found = await readResults(results, part);
+    if (!found) continue;
+    const blocks = [
+      ...part.tables(found.records).map(asMarkdown),
+      `_${machineLine(found.machine)}_`,
+      ...found.leftOut.map((what) => `Left out: ${what}`),
+    ];
+    text = replaceBlock(text, part.name, blocks.join('\n\n'));
+  }
+  await writeFile(file, text);
+}
+
+/** @throws Error when the document has no place for the part. */
+export function replaceBlock(text: string, name: string, block: string): string {
+  const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
+  const from = text.indexOf(begin);
+  const until = text.indexOf(end);
+  if (from === -1 || until < from) throw new Error(`docs/benchmarks.md has no place for ${name}: ${begin}.`);
+  return `${text.slice(0, from + begin.length)}\n\n${block}\n\n${text.slice(until)}`;
+}

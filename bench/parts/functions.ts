@@ -1,0 +1,111 @@
+/**
+ * What a cold start loads: the deployment package of each function, as `serverless package` makes it, and
+ * how long a fresh process takes to import its handler (files in the system's cache, Node itself running).
+ */
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+import { z } from 'zod';
+import { packageService } from '../../test/support/package-service.ts';
+import type { Part } from '../part.ts';
+import { spread } from '../statistics.ts';
+import { figure, range } from '../table.ts';
+
+const run = promisify(execFile);
+
+const recordSchema = z.object({
+  name: z.string(),
+  /** Whether it answers HTTP. */
+  isApi: z.boolean(),
+  /** The handler's bundle, bytes, and the zip with all that lies beside it. */
+  bundleBytes: z.number(),
+  zipBytes: z.number(),
+  /** Native modules and libraries in the zip. */
+  native: z.array(z.string()),
+  /** Importing the handler, milliseconds, one a fresh process. */
+  loadMs: z.array(z.number()),
+});
+
+/** Enough to load: nothing is asked of what these name. */
+const environment = {
+  DATABASE_URL: 'postgres://127.0.0.1:1/none',
+  TRAINING_QUEUE_URL: 'http://127.0.0.1:1/000000000000/none',
+  AWS_REGION: 'us-east-1',
+};
+
+export const functions: Part<z.infer<typeof recordSchema>> = {
+  name: 'functions',
+  about: 'deployment packages and what loading them takes',
+  record: recordSchema,
+
+  async measure({ options, scratch, say }, keep) {
+    const packages = await packageService(join(scratch, 'service'), options.state);
+    for (const { name, isApi } of deployedFunctions(packages)) {
+      const zip = readFileSync(join(packages, `${name}.zip`));
+      const files = unzipSync(zip);
+      const folder = join(scratch, 'functions', name);
+      for (const [path, bytes] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), bytes);
+      }
+      const handler = `functions/${name}.mjs`;
+      const load = async (): Promise<number> => {
+        const loader = join(import.meta.dirname, '../runs/load-module.ts');
+        const { stdout } = await run(process.execPath, [loader, join(folder, handler)], { env: environment });
+        return Number(stdout);
+      };
+      // Once unmeasured, for the system's file cache.
+      await load();
+      const loadMs: number[] = [];
+      for (let round = 0; round < (options.repeat ?? (options.quick ? 2 : 10)); round += 1) {
+        loadMs.push(await load());
+      }
+      say(`${name}: ${spread(loadMs).median.toFixed(0)} ms`);
+      const native = Object.keys(files).filter((path) => /\.(node|dll|dylib|so(\.\d+)*)$/.test(path));
+      const bundleBytes = files[handler]!.length;
+      await keep({ name, isApi, bundleBytes, zipBytes: zip.length, native, loadMs });
+    }
+  },
+
+  tables: (records) => [
+    {
+      title: 'Deployment packages and module load',
+      columns: ['function', 'API', 'bundle KiB', 'zip KiB', 'native files', 'load ms'],
+      rows: records.map(({ name, isApi, bundleBytes, zipBytes, native, loadMs }) => [
+        name,
+        isApi ? 'yes' : 'no',
+        figure(Math.round(bundleBytes / 1024)),
+        figure(Math.round(zipBytes / 1024)),
+        String(native.length),
+        range(spread(loadMs)),
+      ]),
+      note: 'Load: import of the bundled handler in a fresh process, median (least–most).',
+    },
+  ],
+};
+
+interface Deployed {
+  readonly name: string;
+  readonly isApi: boolean;
+}
+
+const templateSchema = z.object({
+  Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),
+});
+
+/** From the template: an API function is one that an HTTP integration invokes. */
+function deployedFunctions(packages: string): Deployed[] {
+  const file = join(packages, 'cloudformation-template-update-stack.json');
+  const resources = Object.entries(templateSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).Resources);
+  const integrations = JSON.stringify(
+    resources.filter(([, { Type }]) => Type === 'AWS::ApiGatewayV2::Integration'),
+  );
+  return resources
+    .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+    .map(([id, { Properties }]) => {
+      const { Handler } = z.object({ Handler: z.string() }).parse(Properties);
+      return { name: /([\w-]+)\.handler$/.exec(Handler)![1]!, isApi: integrations.includes(`"${id}"`) };
+    });
+}
