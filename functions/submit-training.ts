@@ -1,14 +1,24 @@
-/** POST /train: validate, write the job, ring the queue, answer at once. */
+/**
+ * POST /train: validate, write the job, ring the queue, answer at once. With ?dry_run=true: validate, look at
+ * the data, tell what the training would be, and leave nothing.
+ */
 import { loadConfig } from '../lib/config.ts';
+import { checked } from '../lib/http/checked.ts';
 import { parseJsonBody } from '../lib/http/json-body.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
-import { submitTraining } from '../lib/training/submit.ts';
-import { toTrainingRequest, trainRequestSchema } from '../lib/training/train-request.ts';
+import { planTraining } from '../lib/training/plan.ts';
+import type { PlanServices } from '../lib/training/plan.ts';
+import { planView } from '../lib/training/plan-view.ts';
+import { configuredRunners } from '../lib/training/runners.ts';
+import { assertAcceptable, submitTraining } from '../lib/training/submit.ts';
+import { toTrainingRequest, trainQuerySchema, trainRequestSchema } from '../lib/training/train-request.ts';
 import { connect } from '../lib/warehouse/connect.ts';
+import { loadTelemetry } from '../lib/warehouse/load-telemetry.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
+import { readLatestRates } from '../lib/warehouse/training-rates.ts';
 import { httpHandler, rawBody } from './http.ts';
 
 const config = loadConfig();
@@ -22,8 +32,23 @@ const services = {
   log,
 };
 
+// Of its own: who submits must not wait for a connection that a dry run reads from, for seconds.
+const planSql = connect(config.DATABASE_URL, { applicationName: 'treino-plan', maxConnections: 2 });
+const planServices: PlanServices = {
+  load: (request) => loadTelemetry(planSql, request),
+  runners: configuredRunners(config),
+  rates: () => readLatestRates(planSql),
+  // Of the function's 29 s.
+  patienceSeconds: 25,
+};
+
 export const handler = httpHandler(log, async (event) => {
+  const { dry_run: isDryRun } = checked(trainQuerySchema, event.queryStringParameters ?? {});
   const request = toTrainingRequest(parseJsonBody(trainRequestSchema, rawBody(event)));
+  if (isDryRun) {
+    await assertAcceptable(request, services);
+    return jsonAnswer(200, planView(await planTraining(request, planServices)));
+  }
   const job = await submitTraining(request, services);
   return jsonAnswer(
     200,

@@ -8,12 +8,11 @@ import { assertFeatureNames } from '../formats/pkl.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
 import { expandGrid } from './grid.ts';
 import type { Candidate, ParamGrid } from './grid.ts';
-import { labelFailures } from './labels.ts';
 import { evaluateStatus } from './metrics.ts';
 import type { StatusMetrics } from './metrics.ts';
 import { SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
-import { assertTrainable, scalePosWeight, trainSize } from './split.ts';
+import { prepareStatus } from './status-rows.ts';
 import { openTrainer } from './trainer.ts';
 import type { CandidateScore, FinishedFit, Trainer } from './trainer.ts';
 
@@ -89,16 +88,13 @@ export class ModelFactory {
   ): Promise<TrainedModel> {
     const { signal } = options;
     const report = options.onProgress ?? (() => undefined);
-    const { values, features, rows, timestamps, speedChange } = telemetry;
+    const { values, features, rows, timestamps } = telemetry;
     const { labeling, search } = request;
     assertFeatureNames(features);
 
     const clock = new StepClock();
     report({ phase: 'labeling', completed: 0, total: 0, percent: 2, etaSeconds: null });
-    const { labels, events } = labelFailures({ timestamps, speedChange, ...labeling });
-    const trainRows = trainSize(rows);
-    assertTrainable({ labels, events, rows, trainRows, machineName: telemetry.machineName, ...labeling });
-    const balance = scalePosWeight(labels, trainRows);
+    const { labels, events, trainRows, scalePosWeight } = prepareStatus(telemetry, labeling);
     clock.lap('label');
 
     const candidates = expandGrid(search.paramGrid);
@@ -109,7 +105,7 @@ export class ModelFactory {
       finished.map(({ candidate }) => candidate),
     );
     report({ phase: 'searching', ...meter.now() });
-    const training = { values, features, rows: trainRows, labels, scalePosWeight: balance };
+    const training = { values, features, rows: trainRows, labels, scalePosWeight };
     const found = await this.#trainer.search(
       { ...training, folds: search.folds, grid: search.paramGrid },
       {
@@ -146,7 +142,7 @@ export class ModelFactory {
       ubj,
       features,
       params: best.params,
-      scalePosWeight: balance,
+      scalePosWeight,
       candidates: found.candidates,
       importance: gainShares(gain),
       metrics,

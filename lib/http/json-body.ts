@@ -1,7 +1,7 @@
 /** A request's JSON body, checked from the outside in: media type, size, syntax, shape. */
 import type { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import type { FieldError } from '../errors.ts';
+import { checked } from './checked.ts';
 
 /** The largest body taken, bytes. */
 export const maxBodyBytes = 64 * 1024;
@@ -39,9 +39,7 @@ export function parseJsonBody<T>(schema: z.ZodType<T>, body: RawBody): T {
       errors: [{ field: 'body', message: 'is missing; send a JSON object' }],
     });
   }
-  const result = schema.safeParse(parseJson(text), { reportInput: true });
-  if (result.success) return result.data;
-  throw invalidFields(fieldErrors(result.error.issues));
+  return checked(schema, parseJson(text));
 }
 
 function parseJson(text: string): unknown {
@@ -55,37 +53,4 @@ function parseJson(text: string): unknown {
       cause: error,
     });
   }
-}
-
-/** A 422 whose `detail` tells the first error, so that clients that show only `detail` show something useful. */
-function invalidFields(errors: readonly FieldError[]): RequestError {
-  const first = errors[0];
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  return new RequestError(`${first?.field ?? 'body'} ${first?.message ?? 'is not valid'}${more}.`, {
-    code: 'invalid_request',
-    httpStatus: 422,
-    errors,
-  });
-}
-
-function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
-  return issues.flatMap((issue) => {
-    const path = issue.path.map(String).join('.');
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        field: path ? `${path}.${key}` : key,
-        message: 'is not a known field; remove it',
-      }));
-    }
-    return [{ field: path || 'body', message: sentence(issue) }];
-  });
-}
-
-function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') {
-    return issue.input === undefined
-      ? `is missing; it must be a ${issue.expected}`
-      : `must be a ${issue.expected}`;
-  }
-  return issue.message;
 }

@@ -40,19 +40,26 @@ export class QueueFullError extends RequestError {
 }
 
 /**
+ * Refuses what must not become a job, whatever its data are.
+ * @throws RequestError 400 for an unknown machine; QueueFullError 429; DependencyError.
+ */
+export async function assertAcceptable(
+  { machineName }: TrainingRequest,
+  { jobs, machineExists, maxQueuedPerMachine }: SubmitServices,
+): Promise<void> {
+  if (!(await machineExists(machineName))) throw unknownMachine(machineName);
+  const waiting = await jobs.countPending(machineName);
+  if (waiting >= maxQueuedPerMachine) throw new QueueFullError(machineName, maxQueuedPerMachine);
+}
+
+/**
  * @returns the accepted job, `pending`.
  * @throws RequestError 400 for an unknown machine; QueueFullError 429; DependencyError when database or job table are down
  * (nothing was accepted then).
  */
 export async function submitTraining(request: TrainingRequest, services: SubmitServices): Promise<Job> {
   const { jobs, log } = services;
-  if (!(await services.machineExists(request.machineName))) throw unknownMachine(request.machineName);
-
-  const waiting = await jobs.countPending(request.machineName);
-  if (waiting >= services.maxQueuedPerMachine) {
-    throw new QueueFullError(request.machineName, services.maxQueuedPerMachine);
-  }
-
+  await assertAcceptable(request, services);
   const job = newJob(randomUUID(), request, new Date());
   await jobs.create(job);
   try {

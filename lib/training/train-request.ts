@@ -1,4 +1,4 @@
-/** The body of POST /train (design §3): what may be asked for, its bounds and its defaults. */
+/** The body and the query of POST /train (design §3): what may be asked for, its bounds and its defaults. */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
 import { DEFAULT_GRID } from '../factory/grid.ts';
@@ -81,6 +81,14 @@ export const trainRequestSchema = z.strictObject({
       param_grid: paramGrid.optional(),
     })
     .prefault({}),
+});
+
+/** The query of POST /train; parameters that are not known are let be. */
+export const trainQuerySchema = z.object({
+  dry_run: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((value) => value === 'true'),
 });
 
 export type TrainBody = z.infer<typeof trainRequestSchema>;

@@ -16,6 +16,8 @@ export interface TelemetryRequest {
   /** First and last UTC day, YYYY-MM-DD, both included; absent is open. */
   readonly startDate?: string | null | undefined;
   readonly endDate?: string | null | undefined;
+  /** The features to load besides the column of failures, where not all are of use; all when absent. */
+  readonly only?: readonly string[] | undefined;
   /** Told what there is before room is made for it: what it throws ends the load. */
   readonly onSize?: ((size: TelemetrySize) => void) | undefined;
   /** Ends the load, and the query in the database. */
@@ -54,14 +56,16 @@ export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest
                set_config('treino.until', ${String(endSecond(endDate))}, true),
                set_config('TimeZone', 'UTC', true),
                set_config('statement_timeout', '0', true)`;
-      const features = await findFeatures(transaction);
+      const all = await findFeatures(transaction);
       const [counted] = await transaction.unsafe<{ rows: number }[]>(
         `SELECT count(*)::float8 AS rows ${chosenRows}`,
       );
       const rows = counted!.rows;
       if (rows === 0) throw await noRows(transaction, request);
-      request.onSize?.({ rows, features });
+      request.onSize?.({ rows, features: all });
 
+      const { only } = request;
+      const features = only ? all.filter((name) => name === speedChangeColumn || only.includes(name)) : all;
       const telemetry: Telemetry = {
         machineName,
         features,

@@ -29,6 +29,21 @@ export async function readTrainingRate(sql: postgres.Sql, key: RateKey): Promise
 }
 
 /**
+ * The newest rate of each kind of runner, on whatever processor and by whatever version: for who is not on
+ * such a runner.
+ * @returns seconds per unit of work; runners without a measured one are absent
+ * @throws DependencyError
+ */
+export async function readLatestRates(sql: postgres.Sql): Promise<Map<RateKey['runner'], number>> {
+  const rows = await asking(
+    () => sql<{ runner: RateKey['runner']; rate: number }[]>`
+      SELECT DISTINCT ON (runner) runner, seconds_per_unit AS rate FROM training_rates
+      ORDER BY runner, updated_at DESC`,
+  );
+  return new Map(rows.map(({ runner, rate }) => [runner, rate]));
+}
+
+/**
  * Takes a finished training into the rate (exponential moving average).
  * @param secondsPerUnit above 0
  * @throws DependencyError

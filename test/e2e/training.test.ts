@@ -9,6 +9,7 @@ import { loadSamples } from '../../local/sample/load-samples.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import type { JobView } from '../../lib/training/job-view.ts';
+import type { PlanView } from '../../lib/training/plan-view.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
 import { findModelByProcess } from '../../lib/warehouse/models.ts';
 import { freeSettings } from '../support/stack.ts';
@@ -31,6 +32,7 @@ const watchableGrid = {
 };
 
 interface Problem {
+  type: string;
   status: number;
   title: string;
   detail: string;
@@ -78,7 +80,15 @@ describe('training over HTTP', () => {
   const post = (
     body: string | undefined,
     headers: Record<string, string> = { 'content-type': 'application/json' },
-  ) => fetch(`${stack.baseUrl}/train`, { method: 'POST', headers, ...(body !== undefined && { body }) });
+    query = '',
+  ) =>
+    fetch(`${stack.baseUrl}/train${query}`, { method: 'POST', headers, ...(body !== undefined && { body }) });
+  const dryRun = (body: Record<string, unknown>) =>
+    post(
+      JSON.stringify({ indicator: 'status', search: { param_grid: smallGrid }, ...body }),
+      undefined,
+      '?dry_run=true',
+    );
   const train = async (body: Record<string, unknown>): Promise<string> => {
     const response = await post(
       JSON.stringify({ indicator: 'status', search: { param_grid: smallGrid }, ...body }),
@@ -254,6 +264,135 @@ describe('training over HTTP', () => {
     expect(rows).toHaveLength(20);
     expect(await keysOf('MOTOBOMBA-007')).toHaveLength(before.length + 2 * 20);
   }, 300_000);
+
+  describe('a dry run', () => {
+    it('tells what the training of the same request then comes to', async () => {
+      const [jobs, messages] = [await jobCount(), await messageCount()];
+      const response = await dryRun({ machine_name: 'MOTOBOMBA-007' });
+      expect(response.status).toBe(200);
+      const plan = (await response.json()) as PlanView;
+      expect(await jobCount()).toBe(jobs);
+      expect(await messageCount()).toBe(messages);
+
+      const [counted] = await sql`
+        with numbered as materialized (
+          select "timestamp" as time, "Eng_RPM_variation_percentage" <= -70 as event,
+            row_number() over (order by "timestamp", id) <= count(*) over () * 8 / 10 as train
+          from processed_data where motor_pump = 'MOTOBOMBA-007'
+        ), failures as materialized (select time from numbered where event),
+        labelled as (
+          select *, exists (
+            select 1 from failures
+            where numbered.time >= failures.time - interval '30 minutes' and numbered.time < failures.time
+          ) as positive from numbered
+        )
+        select count(*)::int as rows, min(time) as first, max(time) as last,
+          count(*) filter (where train)::int as train_size, count(*) filter (where not train)::int as test_size,
+          json_build_object('train', count(*) filter (where event and train),
+            'test', count(*) filter (where event and not train)) as events,
+          json_build_object('train', count(*) filter (where positive and train),
+            'test', count(*) filter (where positive and not train)) as positives
+        from labelled`;
+      const { first, last, ...figures } = counted as { first: Date; last: Date; rows: number };
+      expect(plan).toMatchObject({
+        ...figures,
+        first_timestamp: first.toISOString(),
+        last_timestamp: last.toISOString(),
+        features: 39,
+        candidates: 4,
+        fits: 13,
+        runner: 'lambda',
+        warnings: [],
+      });
+      expect(plan.scale_pos_weight).toBe((plan.train_size - plan.positives.train) / plan.positives.train);
+      expect(plan.estimated_seconds).toBeGreaterThan(0);
+      expect(plan.estimated_memory_mib).toBeGreaterThan(100);
+      expect(Object.keys(plan)).toEqual([
+        'rows',
+        'features',
+        'first_timestamp',
+        'last_timestamp',
+        'train_size',
+        'test_size',
+        'events',
+        'positives',
+        'scale_pos_weight',
+        'candidates',
+        'fits',
+        'estimated_seconds',
+        'estimated_memory_mib',
+        'rate',
+        'runner',
+        'runner_reason',
+        'warnings',
+      ]);
+
+      const job = await finished(await train({ machine_name: 'MOTOBOMBA-007' }));
+      expect(job.progress.total).toBe(plan.fits);
+      expect(job.runner).toBe(plan.runner);
+      expect(await findModelByProcess(sql, job.process_id)).toMatchObject({
+        rows: plan.rows,
+        metrics: {
+          train_size: plan.train_size,
+          test_size: plan.test_size,
+          failure_events_train: plan.positives.train,
+          failure_events_test: plan.positives.test,
+        },
+      });
+    }, 180_000);
+
+    it.each([
+      ['the machine never failed', { machine_name: 'MOTOBOMBA-002' }],
+      ['there are too few rows', { machine_name: 'TINY' }],
+      ['there are none in the dates', { machine_name: 'TINY', end_date: '1999-12-31' }],
+    ])(
+      'is refused as the job would fail when %s',
+      async (_what, body) => {
+        const response = await dryRun(body);
+        const problem = (await response.json()) as Problem;
+        const job = await finished(await train(body));
+        expect(response.status).toBe(422);
+        expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+        expect(problem).toMatchObject({
+          type: `urn:treino:problem:${job.error_code}`,
+          status: 422,
+          detail: job.error_message,
+        });
+      },
+      60_000,
+    );
+
+    it('is refused where the request itself would be', async () => {
+      const response = await dryRun({ machine_name: 'MOTOBOMBA-404' });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ errors: [{ field: 'machine_name' }] });
+    });
+
+    it.each(['?dry_run=yes', '?dry_run=', '?dry_run=TRUE', '?dry_run=true&dry_run=false'])(
+      '%s is neither yes nor no',
+      async (query) => {
+        const jobs = await jobCount();
+        const body = JSON.stringify({ indicator: 'status', machine_name: 'MOTOBOMBA-007' });
+        const response = await post(body, undefined, query);
+        expect(response.status).toBe(422);
+        expect(await response.json()).toMatchObject({
+          detail: 'dry_run must be true or false.',
+          errors: [{ field: 'dry_run' }],
+        });
+        expect(await jobCount()).toBe(jobs);
+      },
+    );
+
+    it('is none with ?dry_run=false, whatever else the query says', async () => {
+      const body = {
+        indicator: 'status',
+        machine_name: 'MOTOBOMBA-002',
+        search: { param_grid: smallGrid },
+      };
+      const response = await post(JSON.stringify(body), undefined, '?dry_run=false&other=1');
+      expect(await response.json()).toMatchObject({ status: 'pending' });
+    });
+  });
 
   describe('bad input', () => {
     const valid = { indicator: 'status', machine_name: 'MOTOBOMBA-007' };

@@ -170,6 +170,20 @@ describe('the size', () => {
   });
 });
 
+describe('only some features', () => {
+  it('are loaded in the order of the table, the column of failures always', async () => {
+    const channels = { Oil_P: 3, Auto: 4, Eng_RPM_variation_percentage: -80 };
+    await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z', channels }]);
+    const some = await loadTelemetry(database.sql, { machineName: 'P', only: ['Oil_P', 'Auto'] });
+    expect(some.features).toEqual(['Auto', 'Oil_P', 'Eng_RPM_variation_percentage']);
+    expect(Array.from(some.values)).toEqual([4, 3, -80]);
+    const none = await loadTelemetry(database.sql, { machineName: 'P', only: [] });
+    expect(none.features).toEqual(['Eng_RPM_variation_percentage']);
+    expect(Array.from(none.speedChange)).toEqual([-80]);
+    expect(none.timestamps).toEqual(some.timestamps);
+  });
+});
+
 describe('columns', () => {
   afterEach(() => database.sql`ALTER TABLE processed_data DROP COLUMN IF EXISTS "new ""sensor"""`);
 

@@ -1,6 +1,6 @@
 /** How rates are kept, against a real PostgreSQL. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { readTrainingRate, recordTrainingRate } from '../../lib/warehouse/training-rates.ts';
+import { readLatestRates, readTrainingRate, recordTrainingRate } from '../../lib/warehouse/training-rates.ts';
 import type { RateKey } from '../../lib/warehouse/training-rates.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
@@ -49,6 +49,20 @@ describe('a training rate', () => {
     await record(key({ cpu: 'C' }), 2e-9);
     expect(await read(key({ cpu: 'A' }))).toBe(1e-9);
     expect(await read(key({ cpu: 'D' }))).toBe(2e-9);
+  });
+
+  it('is, for who is not on such a runner, the newest of each kind', async () => {
+    expect(await readLatestRates(database.sql)).toEqual(new Map());
+    await record(key({ cpu: 'B' }), 3e-9);
+    await record(key({ cpu: 'A', xgboostVersion: '3.3.0' }), 1e-9);
+    expect(await readLatestRates(database.sql)).toEqual(new Map([['lambda', 1e-9]]));
+    await record(key({ runner: 'container' }), 2e-9);
+    expect(await readLatestRates(database.sql)).toEqual(
+      new Map([
+        ['container', 2e-9],
+        ['lambda', 1e-9],
+      ]),
+    );
   });
 
   it('loses none of the measurements that come at once', async () => {

@@ -1,0 +1,125 @@
+/** Plans against a real PostgreSQL; their figures by hand. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataError } from '../../lib/errors.ts';
+import { defaultRate, estimateTraining } from '../../lib/factory/estimate.ts';
+import type { TrainingRequest } from '../../lib/jobs/job.ts';
+import { planTraining } from '../../lib/training/plan.ts';
+import type { PlanServices } from '../../lib/training/plan.ts';
+import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
+import { startTestPostgres } from '../support/postgres.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts';
+
+const gibibyte = 2 ** 30;
+const grid = { n_estimators: [5, 10], max_depth: [2] };
+
+let database: TestPostgres;
+beforeAll(async () => {
+  database = await startTestPostgres();
+  // A failure in the rows 99, 199, …; the window of 4 minutes holds the 20 rows before it.
+  await insertTinyTelemetry(database.sql, ['LONG'], 1000);
+  await insertTinyTelemetry(database.sql, ['SHORT'], 150);
+});
+afterAll(() => database.stop());
+
+const request = (over: Partial<TrainingRequest> = {}): TrainingRequest => ({
+  indicator: 'status',
+  machineName: 'LONG',
+  startDate: null,
+  endDate: null,
+  labeling: tinyLabeling,
+  search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: grid },
+  ...over,
+});
+const plan = (asked: TrainingRequest, over: Partial<PlanServices> = {}) =>
+  planTraining(asked, {
+    load: (of) => loadTelemetry(database.sql, of),
+    runners: {
+      lambda: { memoryBytes: 10 * gibibyte, threads: 6, seconds: 900 },
+      container: { memoryBytes: 30 * gibibyte, threads: 4 },
+      force: undefined,
+    },
+    rates: () => Promise.resolve(new Map()),
+    patienceSeconds: 25,
+    ...over,
+  });
+
+describe('a plan', () => {
+  it('has rows, failures and classes of both parts, and what the training takes', async () => {
+    const size = { rows: 1000, features: 39, grid, folds: 3 };
+    expect(await plan(request())).toEqual({
+      rows: 1000,
+      features: 39,
+      first: new Date('2026-01-01T00:00:00Z'),
+      // 999 × 12 s later.
+      last: new Date('2026-01-01T03:19:48Z'),
+      sizes: { train: 800, test: 200 },
+      events: { train: 8, test: 2 },
+      positives: { train: 160, test: 40 },
+      scalePosWeight: 4,
+      candidates: 2,
+      estimate: estimateTraining({ ...size, threads: 6, rate: defaultRate }),
+      isRateMeasured: false,
+      choice: { runner: 'lambda', reason: expect.stringMatching(/^fits a Lambda/) as unknown },
+      warnings: [],
+    });
+  });
+
+  it('reckons with the rate and the threads of the runner it chooses', async () => {
+    const slow = new Map([['lambda', 1] as const, ['container', 2e-9] as const]);
+    const { estimate, isRateMeasured, choice } = await plan(request(), {
+      rates: () => Promise.resolve(slow),
+    });
+    expect(choice.runner).toBe('container');
+    expect(isRateMeasured).toBe(true);
+    expect(estimate).toEqual(
+      estimateTraining({ rows: 1000, features: 39, grid, folds: 3, threads: 4, rate: 2e-9 }),
+    );
+  });
+
+  it('warns of fewer failures than folds, and of a test part without one', async () => {
+    const { warnings } = await plan(request({ machineName: 'SHORT' }));
+    expect(warnings).toEqual([
+      expect.stringMatching(/^The training part has 1 failure for 3 folds/),
+      expect.stringMatching(/^The test part has no failure/),
+    ]);
+  });
+});
+
+describe('no plan', () => {
+  it('is there when a fold would lack a class', async () => {
+    // A window of 18 s: one row of the training part, for three folds.
+    const labeling = { dropPercentage: -70, windowMinutes: 0.3 };
+    await expect(plan(request({ machineName: 'SHORT', labeling }))).rejects.toMatchObject({
+      code: 'constant_fold',
+      httpStatus: 422,
+    });
+  });
+
+  it('is there for what fits no runner, and then no row is read', async () => {
+    const none = { memoryBytes: 2 ** 20, threads: 2 };
+    const refused = plan(request(), {
+      runners: { lambda: { ...none, seconds: 900 }, container: none, force: undefined },
+      load: (of) =>
+        loadTelemetry(database.sql, {
+          ...of,
+          onSize: (told) => {
+            of.onSize!(told);
+            throw new Error('it was to be read');
+          },
+        }),
+    });
+    await expect(refused).rejects.toBeInstanceOf(DataError);
+    await expect(refused).rejects.toMatchObject({ code: 'too_large' });
+  });
+
+  it('is there when the rows cannot be read in time', async () => {
+    await database.sql.begin(async (locker) => {
+      await locker`LOCK TABLE processed_data IN ACCESS EXCLUSIVE MODE`;
+      await expect(plan(request(), { patienceSeconds: 0.2 })).rejects.toMatchObject({
+        code: 'dependency_unavailable',
+        message: expect.stringMatching(/within 0\.2 s.*leave dry_run out/),
+      });
+    });
+  });
+});
