@@ -1,10 +1,14 @@
 /**
- * Runs the sequences of a grid search on the workers:
+ * Runs the sequences of a grid search on the workers, fold after fold, so that the matrices of one fold are
+ * in memory, and for a moment those of two:
  *
- *   build fold matrices ▸ boosted sequences, longest first ▸ scores ▸ free the matrices
+ *   thread 1   build 0 ▸ longest … ▸ sequence ▸ build 1 ▸ longest of 1 … ▸ sequence ▸ build 2 ▸ …
+ *   thread 2   (waits)   longest … ▸ sequence ▸ shortest of 0 ▸ longest of 1 … ▸ …
+ *                                                   └▸ free 0
  *
- * A native matrix is built by one worker, used by all through its address, and freed when the last
- * sequence of its fold has ended, however it ended.
+ * The next fold is built while every other thread still has a sequence of this one to run. A native matrix
+ * is built by one worker, used by all through its address, and freed when the last sequence of its fold has
+ * ended, however it ended.
  */
 import type { Fold } from './folds.ts';
 import type { FinishedFit, Sequence } from './search.ts';
@@ -19,7 +23,10 @@ export interface SearchRun {
   readonly labels: Uint8Array<SharedArrayBuffer>;
   readonly folds: readonly Fold[];
   readonly scalePosWeight: number;
+  /** In each fold the longest first. */
   readonly sequences: readonly Sequence[];
+  /** Of the pool. */
+  readonly threads: number;
   readonly stop: StopFlag;
   readonly onFit: (fit: FinishedFit) => void;
 }
@@ -30,24 +37,53 @@ export interface SearchRun {
  * @throws the first failure: of a worker, or of `onFit`.
  */
 export async function runSequences(pool: WorkerPool, run: SearchRun): Promise<void> {
-  const folds = new Set(run.sequences.map(({ fold }) => fold));
+  const folds = [...new Set(run.sequences.map(({ fold }) => fold))].sort((a, b) => a - b);
+  const priorities = prioritise(run, folds);
   await allEnded(
-    [...folds].map((fold) => runFold(pool, run, fold)),
+    folds.map((fold) => runFold(pool, run, fold, priorities)),
     () => halt(run),
   );
 }
 
 const halt = ({ stop }: SearchRun) => void Atomics.store(stop, 0, 1);
 
-async function runFold(pool: WorkerPool, run: SearchRun, fold: number): Promise<void> {
+interface Priorities {
+  /** By fold. */
+  readonly builds: ReadonlyMap<number, number>;
+  readonly sequences: ReadonlyMap<Sequence, number>;
+}
+
+/** The order of the picture above as priorities, that of the first task the highest. */
+function prioritise({ sequences, threads }: SearchRun, folds: readonly number[]): Priorities {
+  const order: (number | Sequence)[] = [];
+  for (const fold of folds) {
+    const ahead = order.length === 0 ? 0 : order.length - (threads - 1);
+    order.splice(Math.max(ahead, 0), 0, fold);
+    order.push(...sequences.filter((sequence) => sequence.fold === fold));
+  }
+  const builds = new Map<number, number>();
+  const priorities = new Map<Sequence, number>();
+  order.forEach((task, place) => {
+    if (typeof task === 'number') builds.set(task, -place);
+    else priorities.set(task, -place);
+  });
+  return { builds, sequences: priorities };
+}
+
+async function runFold(
+  pool: WorkerPool,
+  run: SearchRun,
+  fold: number,
+  priorities: Priorities,
+): Promise<void> {
   const { values, features, labels, folds, stop } = run;
   const build = { kind: 'build-fold', values, features, labels, fold: folds[fold]!, stop } as const;
-  const matrices = await runTask(pool, build, FIRST);
+  const matrices = await runTask(pool, build, priorities.builds.get(fold)!);
   if (matrices === 'stopped') return;
   try {
     const own = run.sequences.filter((sequence) => sequence.fold === fold);
     await allEnded(
-      own.map((sequence) => runSequence(pool, run, sequence, matrices)),
+      own.map((sequence) => runSequence(pool, run, sequence, matrices, priorities.sequences.get(sequence)!)),
       () => halt(run),
     );
   } finally {
@@ -60,6 +96,7 @@ async function runSequence(
   run: SearchRun,
   sequence: Sequence,
   matrices: FoldMatrices,
+  priority: number,
 ): Promise<void> {
   const { scalePosWeight, stop } = run;
   const faults: unknown[] = [];
@@ -73,6 +110,6 @@ async function runSequence(
     }
   };
   const task = { kind: 'run-sequence', sequence, matrices, scalePosWeight, stop } as const;
-  await runTask(pool, task, sequence.cost, hear);
+  await runTask(pool, task, priority, hear);
   if (faults.length > 0) throw faults[0];
 }

@@ -128,6 +128,7 @@ class PooledTrainer implements Trainer {
         folds,
         scalePosWeight,
         sequences,
+        threads: this.threads,
         stop,
         onFit: (fit) => {
           fits.push(fit);

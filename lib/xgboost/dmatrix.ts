@@ -48,37 +48,55 @@ export class DMatrix {
   }
 
   /**
-   * Bins a region into a quantile matrix to train on, with the cuts that XGBoost's scikit-learn wrapper gets.
-   * @param labels one a row, 0 or 1.
+   * Bins rows, read where they lie, into a quantile matrix: with the cuts that XGBoost's scikit-learn
+   * wrapper gets for the same rows in one piece.
+   * @param batches the rows in order, in pieces of as many columns; none is copied.
+   * @param options.labels one a row of all batches; a matrix to predict on has none.
+   * @param options.cutsOf bins as this matrix did instead of by its own cuts: a model trained on that one
+   *   gives the same predictions here as on the numbers themselves, for its splits are cuts.
    * @throws XGBoostError when a length does not fit, or XGBoost refuses the values (infinities).
    */
-  static quantile(library: XGBoostLibrary, region: Region, labels: Float32Array, threads: number): DMatrix {
-    checkLength('labels', labels.length, region.rows);
-    const values = arrayInterface(region);
+  static quantile(
+    library: XGBoostLibrary,
+    batches: readonly Region[],
+    options: { labels?: Float32Array; cutsOf?: DMatrix; threads: number },
+  ): DMatrix {
+    const { labels, cutsOf, threads } = options;
+    const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+    const columns = batches[0]?.columns ?? 0;
+    if (labels !== undefined) checkLength('labels', labels.length, rows);
+    const pieces = batches.map(arrayInterface);
+    const firstRows = batches.map(
+      (
+        (first) =>
+        ({ rows: own }) =>
+          (first += own) - own
+      )(0),
+    );
     const proxy: [Handle | null] = [null];
     library.createProxy(proxy);
-    const batch = new DMatrix(
-      library,
-      { address: proxy[0]!, rows: region.rows, columns: region.columns },
-      'owned',
-    );
+    const batch = DMatrix.adopt(library, { address: proxy[0]!, rows, columns });
     try {
-      let given = false;
+      let next = 0;
       // An exception must not cross the C++ frames between the callback and the call.
       let failure: Error | undefined;
       const out: [Handle | null] = [null];
       try {
         library.createQuantile(
           proxy[0]!,
+          cutsOf?.handle ?? null,
           () => {
-            given = false;
+            next = 0;
           },
           () => {
-            if (given || failure !== undefined) return 0;
-            given = true;
+            if (next === pieces.length || failure !== undefined) return 0;
             try {
-              library.setProxyDense(proxy[0]!, values);
-              library.setFloats(proxy[0]!, 'label', labels, labels.length);
+              library.setProxyDense(proxy[0]!, pieces[next]!);
+              if (labels !== undefined) {
+                const own = labels.subarray(firstRows[next], firstRows[next]! + batches[next]!.rows);
+                library.setFloats(proxy[0]!, 'label', own, own.length);
+              }
+              next += 1;
               return 1;
             } catch (error) {
               failure = error instanceof Error ? error : new XGBoostError('xgboost_failed', messageOf(error));
@@ -91,9 +109,9 @@ export class DMatrix {
       } catch (error) {
         throw failure ?? error;
       }
-      keepAlive(region.values);
+      for (const { values } of batches) keepAlive(values);
       if (failure !== undefined) throw failure;
-      return DMatrix.adopt(library, { address: out[0]!, rows: region.rows, columns: region.columns });
+      return DMatrix.adopt(library, { address: out[0]!, rows, columns });
     } finally {
       batch.free();
     }

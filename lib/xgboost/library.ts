@@ -26,6 +26,7 @@ export interface XGBoostLibrary {
   setProxyDense(proxy: Handle, values: string): void;
   createQuantile(
     proxy: Handle,
+    reference: Handle | null,
     reset: (iterator: unknown) => void,
     next: (iterator: unknown) => number,
     config: string,
@@ -116,8 +117,8 @@ function bind(loaded: ReturnType<typeof koffi.load>, path: string): XGBoostLibra
     createDense: checked('XGDMatrixCreateFromDense', ['const char *', 'const char *', out(handle)]),
     createProxy: checked('XGProxyDMatrixCreate', [out(handle)]),
     setProxyDense: checked('XGProxyDMatrixSetDataDense', [handle, 'const char *']),
-    createQuantile: (proxy, onReset, onNext, config, result) =>
-      createQuantile(null, proxy, null, onReset, onNext, config, result),
+    createQuantile: (proxy, reference, onReset, onNext, config, result) =>
+      createQuantile(null, proxy, reference, onReset, onNext, config, result),
     freeMatrix: checked('XGDMatrixFree', [handle]),
     setFloats: checked('XGDMatrixSetFloatInfo', [handle, 'const char *', 'const float *', 'uint64_t']),
     createBooster: checked('XGBoosterCreate', ['void **', 'uint64_t', out(handle)]),

@@ -25,7 +25,7 @@ describe('the XGBoost binding', () => {
   });
 
   it('predicts a prefix of a longer training as a shorter training', () => {
-    const training = DMatrix.quantile(library, region, labels, 1);
+    const training = DMatrix.quantile(library, [region], { labels, threads: 1 });
     const held = DMatrix.fromDense(library, region, 1);
     const long = new Booster(library, parameters, [training, held]);
     const prefixes = new Map<number, Float32Array>();
@@ -44,8 +44,42 @@ describe('the XGBoost binding', () => {
     training.free();
   });
 
+  it('bins rows in pieces as in one, and predicts on the bins as on the numbers', () => {
+    const pieces = [region.rows - 61, 1, 60].map((rows, index, all) => {
+      const from = all.slice(0, index).reduce((sum, count) => sum + count, 0);
+      return { values: values.subarray(from * columns, (from + rows) * columns), rows, columns };
+    });
+    // Of all columns, so that the trees have much to split.
+    const labels = Float32Array.from({ length: rows }, (_, row) => {
+      const [a, b, c] = values.subarray(row * columns);
+      return a! + b! * c! > 0.1 ? 1 : 0;
+    });
+    const whole = DMatrix.quantile(library, [region], { labels, threads: 1 });
+    const pieced = DMatrix.quantile(library, pieces, { labels, threads: 1 });
+    // Other rows than trained on: between the cuts, on them, far outside, and missing.
+    const others = {
+      values: values.map((value, at) =>
+        at % 7 === 0 ? NaN : at % 5 === 0 ? 1e6 * value : at % 3 === 0 ? value : value * 1.01 - 0.005,
+      ),
+      rows: region.rows,
+      columns,
+    };
+    const numbers = DMatrix.fromDense(library, others, 1);
+    const bins = DMatrix.quantile(library, [others], { cutsOf: whole, threads: 1 });
+    const [one, other] = [whole, pieced].map((training) => {
+      const booster = new Booster(library, parameters, [training, bins]);
+      while (booster.rounds < 20) booster.update(training);
+      return booster;
+    }) as [Booster, Booster];
+    expect(other.save()).toEqual(one.save());
+    const expected = one.predict(numbers);
+    expect(new Set(expected).size).toBeGreaterThan(20);
+    expect(one.predict(bins)).toEqual(expected);
+    for (const owned of [one, other, numbers, bins, whole, pieced]) owned.free();
+  });
+
   it('loads the model it saved', () => {
-    const training = DMatrix.quantile(library, region, labels, 1);
+    const training = DMatrix.quantile(library, [region], { labels, threads: 1 });
     const booster = new Booster(library, parameters, [training]);
     booster.update(training);
     const held = DMatrix.fromDense(library, region, 1);
@@ -80,11 +114,13 @@ describe('the XGBoost binding', () => {
   it('refuses lengths that do not fit', () => {
     const short = { ...region, values: values.subarray(1) };
     expect(() => DMatrix.fromDense(library, short, 1)).toThrow('given 599 values where 600 belong');
-    expect(() => DMatrix.quantile(library, short, labels, 1)).toThrow('given 599 values where 600 belong');
-    expect(() => DMatrix.quantile(library, region, labels.subarray(2), 1)).toThrow(
+    expect(() => DMatrix.quantile(library, [short], { labels, threads: 1 })).toThrow(
+      'given 599 values where 600 belong',
+    );
+    expect(() => DMatrix.quantile(library, [region], { labels: labels.subarray(2), threads: 1 })).toThrow(
       'given 198 labels where 200 belong',
     );
-    const matrix = DMatrix.quantile(library, region, labels, 1);
+    const matrix = DMatrix.quantile(library, [region], { labels, threads: 1 });
     const booster = new Booster(library, parameters, [matrix]);
     booster.update(matrix);
     expect(() => booster.nameFeatures(['a', 'b'])).toThrow('given 2 feature names where 3 belong');
