@@ -27,6 +27,8 @@ export interface TrainableInput {
   readonly labels: Uint8Array;
   /** The rows that are failure events, ascending. */
   readonly events: Uint32Array;
+  /** One per row, ascending: microseconds since the Unix epoch. */
+  readonly timestamps: Float64Array;
   readonly rows: number;
   /** The first of them train. */
   readonly trainRows: number;
@@ -40,7 +42,7 @@ export interface TrainableInput {
  * @throws DataError `too_few_rows`, `no_failure_event` or `one_class`.
  */
 export function assertTrainable(input: TrainableInput): void {
-  const { labels, events, rows, trainRows, machineName, dropPercentage, windowMinutes } = input;
+  const { labels, events, timestamps, rows, trainRows, machineName, dropPercentage, windowMinutes } = input;
   if (rows < minRows) {
     throw new DataError(
       'too_few_rows',
@@ -51,8 +53,9 @@ export function assertTrainable(input: TrainableInput): void {
   if (events.length === 0) {
     throw new DataError(
       'no_failure_event',
-      `${machineName} has no failure in the ${counted(rows, 'row')} chosen: its engine speed never dropped ` +
-        `by ${-dropPercentage} % or more from one row to the next. Choose a longer date range that has a ` +
+      `${machineName} has no failure in the ${counted(rows, 'row')} from ${timeOf(timestamps[0]!)} to ` +
+        `${timeOf(timestamps[rows - 1]!)}: its engine speed never dropped by ${-dropPercentage} % or more from ` +
+        `one row to the next. Choose a longer date range that has a ` +
         `failure in it, or count smaller drops as failures (labeling.drop_percentage, now ${dropPercentage}).`,
     );
   }
@@ -72,25 +75,30 @@ export function assertTrainable(input: TrainableInput): void {
 }
 
 /** Why no training row precedes a failure although there are failures. */
-function whereEventsLie({ events, rows, trainRows, windowMinutes }: TrainableInput): string {
+function whereEventsLie({ events, timestamps, trainRows, windowMinutes }: TrainableInput): string {
   const window = counted(windowMinutes, 'minute');
   const first = events[0]!;
+  const firstTime = timeOf(timestamps[first]!);
   if (first >= trainRows) {
     return (
-      `has its first failure in row ${group(first + 1)} of ${group(rows)}, and the model learns only from ` +
-      `the first ${group(trainRows)} (80 %); the later rows are kept for the test, so it would never see ` +
-      'what comes before a failure. Choose dates that have failures in their first part too: an earlier ' +
-      'start or a later end.'
+      `has its first failure at ${firstTime}, and the model learns only from the rows before ` +
+      `${timeOf(timestamps[trainRows]!)}, the first 80 %; the later rows are kept for the test, so it would ` +
+      'never see what comes before a failure. Choose dates that have failures in their first part too: an ' +
+      'earlier start or a later end.'
     );
   }
   const inTraining = events.filter((event) => event < trainRows).length;
   return (
-    `has ${counted(inTraining, 'failure')} in its ${counted(trainRows, 'training row')}, but no row in ` +
-    `the ${window} before ${inTraining === 1 ? 'it' : 'any of them'}: the telemetry has a gap there, so ` +
-    'the model would never see what comes before a failure. Choose dates with complete telemetry, or a ' +
-    'longer warning window (labeling.window_minutes).'
+    `has ${counted(inTraining, 'failure')} in its ${counted(trainRows, 'training row')}, the first at ` +
+    `${firstTime}, but no row in the ${window} before ${inTraining === 1 ? 'it' : 'any of them'}: the ` +
+    'telemetry has a gap there, so the model would never see what comes before a failure. Choose dates with ' +
+    'complete telemetry, or a longer warning window (labeling.window_minutes).'
   );
 }
+
+/** A row's time, to the second. */
+const timeOf = (microseconds: number): string =>
+  `${new Date(microseconds / 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 const group = (value: number): string => value.toLocaleString('en-US');
 

@@ -24,6 +24,6 @@ export function prepareStatus(
 ): StatusRows {
   const { labels, events } = labelFailures({ timestamps, speedChange, ...labeling });
   const trainRows = trainSize(rows);
-  assertTrainable({ labels, events, rows, trainRows, machineName, ...labeling });
+  assertTrainable({ labels, events, timestamps, rows, trainRows, machineName, ...labeling });
   return { labels, events, trainRows, scalePosWeight: scalePosWeight(labels, trainRows) };
 }

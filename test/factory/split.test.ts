@@ -44,6 +44,7 @@ describe('assertTrainable', () => {
         assertTrainable({
           labels,
           events: Uint32Array.from(given.events ?? [500]),
+          timestamps: Float64Array.from(labels, (_, row) => Date.UTC(2026, 0, 1, 0, 0, 12 * row) * 1000),
           rows,
           trainRows: trainSize(rows),
           machineName: 'MOTOBOMBA-007',
@@ -82,8 +83,9 @@ describe('assertTrainable', () => {
       code: 'no_failure_event',
       retryable: false,
       message:
-        'MOTOBOMBA-007 has no failure in the 1,200 rows chosen: its engine speed never dropped by 70 % or more ' +
-        'from one row to the next. Choose a longer date range that has a failure in it, or count smaller drops ' +
+        // 1 199 × 12 s later.
+        'MOTOBOMBA-007 has no failure in the 1,200 rows from 2026-01-01 00:00:00 UTC to 2026-01-01 03:59:48 UTC: ' +
+        'its engine speed never dropped by 70 % or more from one row to the next. Choose a longer date range that has a failure in it, or count smaller drops ' +
         'as failures (labeling.drop_percentage, now -70).',
     });
   });
@@ -91,17 +93,19 @@ describe('assertTrainable', () => {
   it('says that all failures lie in the test part', () => {
     const refused = check({ events: [1100, 1150], positives: [1099, 1149] });
     expect(refused?.code).toBe('one_class');
-    expect(refused?.message).toContain('has its first failure in row 1,101 of 1,200');
-    expect(refused?.message).toContain('only from the first 960 (80 %)');
+    expect(refused?.message).toContain('has its first failure at 2026-01-01 03:40:00 UTC');
+    expect(refused?.message).toContain('only from the rows before 2026-01-01 03:12:00 UTC, the first 80 %;');
   });
 
   it('says that no row precedes the failures', () => {
     expect(check({ events: [0] })?.message).toContain(
-      'has 1 failure in its 960 training rows, but no row in the 30 minutes before it',
+      'has 1 failure in its 960 training rows, the first at 2026-01-01 00:00:00 UTC, but no row in the 30 minutes before it',
     );
     expect(check({ events: [0, 600, 1100], positives: [1099] })).toMatchObject({
       code: 'one_class',
-      message: expect.stringContaining('has 2 failures in its 960 training rows, but no row') as unknown,
+      message: expect.stringContaining(
+        'has 2 failures in its 960 training rows, the first at 2026-01-01 00:00:00 UTC, but no row',
+      ) as unknown,
     });
   });
 
