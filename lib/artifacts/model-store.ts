@@ -1,5 +1,10 @@
 /** The bucket the models go to: S3, or anything that speaks its protocol. */
-import { DeleteObjectsCommand, HeadObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  ListObjectsV2Command,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { DependencyError, messageOf } from '../errors.ts';
 
@@ -47,13 +52,11 @@ export function openModelStore(bucket: string, client: S3Client = openClient()):
       }),
     size: (key) =>
       asking(`did not tell the size of ${key}`, async () => {
-        try {
-          const head = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-          return head.ContentLength;
-        } catch (error) {
-          if (statusOf(error) === 404) return undefined;
-          throw error;
-        }
+        // By its place in the list, where it comes before all that begin with it: HeadObject answers 403, not
+        // 404, to who may not list the whole bucket.
+        const first = new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 });
+        const { Contents: [object] = [] } = await client.send(first);
+        return object?.Key === key ? object.Size : undefined;
       }),
     list: (prefix) =>
       asking(`did not list ${prefix}*`, async () => {

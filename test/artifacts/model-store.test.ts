@@ -31,6 +31,10 @@ describe('the model store', () => {
 
   it('has no size of what is not there', async () => {
     expect(await bucket.store.size('nothing.pkl')).toBeUndefined();
+    await put('longer.pkl.part');
+    expect(await bucket.store.size('longer.pkl')).toBeUndefined();
+    await put('longer.pkl', 'four');
+    expect(await bucket.store.size('longer.pkl')).toBe(4);
   });
 
   it('lists by prefix, exactly', async () => {

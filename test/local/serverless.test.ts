@@ -217,6 +217,19 @@ describe('the deployment', () => {
     });
   });
 
+  it('lets who publishes see what is there already, and nothing beside the models', () => {
+    for (const role of ['RunTrainingRole', 'TrainingTaskRole', 'SweepJobsRole']) {
+      const { Policies } = propertiesOf(role) as {
+        Policies: { PolicyDocument: { Statement: { Action: unknown }[] } }[];
+      };
+      const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      expect(statements.find(({ Action }) => Action === 's3:ListBucket')).toMatchObject({
+        Resource: { 'Fn::GetAtt': ['ModelsBucket', 'Arn'] },
+        Condition: { StringLike: { 's3:prefix': 'model/*' } },
+      });
+    }
+  });
+
   it('gives up uploads that were never finished', () => {
     expect(propertiesOf('ModelsBucket').LifecycleConfiguration).toMatchObject({
       Rules: [{ Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } }],
