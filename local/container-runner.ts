@@ -17,10 +17,10 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
+import { forEachLine } from './lines.ts';
 import { HOST } from './settings.ts';
 import { REGION } from './stack-environment.ts';
 
@@ -181,8 +181,7 @@ export class ContainerRunner {
       detached: true,
       silent: true,
     });
-    for (const stream of [child.stdout!, child.stderr!])
-      createInterface({ input: stream, crlfDelay: Infinity }).on('line', log);
+    forEachLine([child.stdout, child.stderr], log);
     log(`${arn} runs as process ${String(child.pid)}`);
     // 'close', not 'exit': by then all its lines were read.
     const ended = once(child, 'close').then(

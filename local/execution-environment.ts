@@ -16,8 +16,6 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import type {
   EnvironmentMessage,
   FunctionConfiguration,
@@ -25,6 +23,7 @@ import type {
   InvocationResult,
   InvokeMessage,
 } from './invocation.ts';
+import { forEachLine } from './lines.ts';
 
 type State = 'starting' | 'idle' | 'busy' | 'dead';
 
@@ -48,7 +47,7 @@ export class ExecutionEnvironment {
       detached: true,
       silent: true,
     });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) forEachLine(stream, onLine);
+    forEachLine([this.#child.stdout, this.#child.stderr], onLine);
     this.#exited = once(this.#child, 'exit').then(
       ([code, signal]) => endOf(code as number | null, signal as NodeJS.Signals | null),
       (error: unknown) => `could not be started: ${String(error)}`,
@@ -156,7 +155,3 @@ const functionEnvironment = (configuration: FunctionConfiguration): Record<strin
   _HANDLER: configuration.handler,
   TZ: 'UTC',
 });
-
-function forEachLine(stream: Readable | null, onLine: (line: string) => void): void {
-  if (stream) createInterface({ input: stream, crlfDelay: Infinity }).on('line', onLine);
-}

@@ -3,9 +3,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { DependencyError } from '../lib/errors.ts';
+import { forEachLine } from './lines.ts';
 import { baseUrlOf, HOST } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -59,9 +58,7 @@ export async function startHttpApi(
       onLine(line);
       if (line.includes('Server ready:')) resolve(true);
     };
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream as Readable, crlfDelay: Infinity }).on('line', take);
-    }
+    forEachLine([child.stdout, child.stderr], take);
   });
   const failure = (what: string): DependencyError =>
     new DependencyError(
