@@ -8,7 +8,8 @@ import { ECSClient, ListTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openContainerTasks } from '../../lib/training/container-task.ts';
 import { ContainerRunner } from '../../local/container-runner.ts';
-import { isAlive, temporaryFolder, until } from './support.ts';
+import { until } from '../support/eventually.ts';
+import { isAlive, temporaryFolder } from './support.ts';
 
 interface Note {
   readonly pid: number;

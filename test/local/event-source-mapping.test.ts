@@ -15,7 +15,8 @@ import { EventSourceMapping } from '../../local/event-source-mapping.ts';
 import type { EventSourceMappingOptions, FinishedInvocation } from '../../local/event-source-mapping.ts';
 import { startSqsAndS3 } from '../../local/emulators.ts';
 import type { QueueEmulator } from '../../local/emulators.ts';
-import { isAlive, REGION, sqsClient, temporaryFolder, until } from './support.ts';
+import { until } from '../support/eventually.ts';
+import { isAlive, REGION, sqsClient, temporaryFolder } from './support.ts';
 
 const QUEUE_ARN = `arn:aws:sqs:${REGION}:000000000000:work`;
 

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Scheduler } from '../../local/scheduler.ts';
-import { isAlive, REGION, temporaryFolder, until } from './support.ts';
+import { until } from '../support/eventually.ts';
+import { isAlive, REGION, temporaryFolder } from './support.ts';
 
 interface Note {
   readonly what: 'begins' | 'ends';

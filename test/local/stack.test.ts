@@ -21,7 +21,8 @@ import type { Settings } from '../../local/settings.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { freeSettings } from '../support/stack.ts';
-import { sqsClient, until } from './support.ts';
+import { until } from '../support/eventually.ts';
+import { sqsClient } from './support.ts';
 
 let settings: Settings;
 let stack: Stack;

@@ -10,7 +10,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { assertPortsFree } from '../../local/ports.ts';
 import type { Settings } from '../../local/settings.ts';
 import { asEnvironment, freeSettings } from '../support/stack.ts';
-import { descendants, isAlive, ROOT, until } from './support.ts';
+import { until } from '../support/eventually.ts';
+import { descendants, isAlive, ROOT } from './support.ts';
 
 interface Program {
   readonly process: ChildProcess;

@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
@@ -14,15 +13,6 @@ export const ROOT = join(import.meta.dirname, '../..');
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'treino test '));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
-}
-
-/** Waits until a condition holds, or fails naming it. */
-export async function until(what: string, condition: () => unknown, seconds = 30): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited ${seconds} s in vain: ${what}.`);
-    await delay(20);
-  }
 }
 
 /** A client of the local SQS. */

@@ -1,7 +1,7 @@
 /** Waits for a condition, with a deadline: never for time. */
 import { setTimeout as wait } from 'node:timers/promises';
 
-const pollMs = 100;
+const pollMs = 50;
 
 /**
  * Looks until `holds` is true of what is seen, and returns that.
@@ -23,4 +23,9 @@ export async function eventually<T>(
     }
     await wait(pollMs);
   }
+}
+
+/** Waits until a condition holds, or fails naming it. */
+export async function until(what: string, condition: () => unknown, seconds = 30): Promise<void> {
+  await eventually(condition, Boolean, { deadlineSeconds: seconds, what });
 }
