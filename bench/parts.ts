@@ -1,7 +1,19 @@
 /** The parts of the bench, in the order they are measured. */
 import type { Part } from './part.ts';
+import { floor } from './parts/floor.ts';
 import { functions } from './parts/functions.ts';
+import { growth } from './parts/growth.ts';
+import { labels } from './parts/labels.ts';
 import { latency } from './parts/latency.ts';
+import { load } from './parts/load.ts';
 import { search } from './parts/search.ts';
 
-export const parts = [search, functions, latency] as unknown as readonly Part<unknown>[];
+export const parts = [
+  search,
+  floor,
+  load,
+  labels,
+  growth,
+  functions,
+  latency,
+] as unknown as readonly Part<unknown>[];

@@ -7,7 +7,7 @@ const stdout = 1;
 const tell = (line: string): void => void writeSync(stdout, `${line}\n`);
 
 /** Says that preparations are done, does the work when told to, and reports what it took and gave. */
-export async function measured(work: () => Promise<unknown>): Promise<void> {
+export async function measured(work: () => unknown): Promise<void> {
   tell('begin');
   await once(process.stdin, 'data');
   const started = performance.now();

@@ -1,0 +1,57 @@
+/**
+ * One training's steps on one machine's rows, as the worker does them, named for the memory of each, with
+ * the longest time this process' event loop stood still in each:
+ *
+ *   node bench/runs/growth.ts <url> <machine> <grid as JSON>
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ParamGrid } from '../../lib/factory/grid.ts';
+import { ModelFactory } from '../../lib/factory/model-factory.ts';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
+import { labeling } from '../telemetry.ts';
+import { measured, phase } from './measured.ts';
+
+const [url = '', machineName = '', grid = ''] = process.argv.slice(2);
+/** How often the monitor looks; that much of what it tells is no delay. */
+const resolutionMs = 10;
+
+const sql = connect(url);
+await sql`SELECT 1`;
+const factory = await ModelFactory.open({});
+const monitor = monitorEventLoopDelay({ resolution: resolutionMs });
+const stallsMs: Record<string, number> = {};
+let now = 'load';
+
+/** Ends a step and begins the next. */
+function turn(next: string): void {
+  stallsMs[now] = Math.max(stallsMs[now] ?? 0, monitor.max / 1e6 - resolutionMs);
+  monitor.reset();
+  now = next;
+  phase(next);
+}
+
+await measured(async () => {
+  monitor.enable();
+  phase(now);
+  const started = performance.now();
+  const telemetry = await loadTelemetry(sql, { machineName });
+  const load = (performance.now() - started) / 1000;
+  const search = { folds: 3, paramGrid: JSON.parse(grid) as ParamGrid };
+  const model = await factory.train(
+    telemetry,
+    { labeling, search },
+    {
+      onProgress: ({ phase: next }) => {
+        if (next !== now) turn(next);
+      },
+    },
+  );
+  // What was in the way at the end is told by the timer after it.
+  await delay(2 * resolutionMs);
+  turn('ended');
+  return { seconds: { load, ...model.seconds }, stallsMs, matrixBytes: telemetry.values.byteLength };
+});
+await factory.close();
+process.exit(0);
