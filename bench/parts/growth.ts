@@ -59,6 +59,8 @@ export const growth: Part<Training> = {
               JSON.stringify(grid),
             ],
             through: options.through,
+            // As the worker has it: the final fit's threads wait asleep.
+            environment: { OMP_WAIT_POLICY: 'passive' },
             result: trainedSchema,
           });
           say(`${rows} rows: ${run.seconds.toFixed(1)} s`);
