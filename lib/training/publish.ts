@@ -20,7 +20,6 @@ import type { ArtifactKeys, Job } from '../jobs/job.ts';
 import { reserveModelKey } from '../warehouse/model-keys.ts';
 import { findModelByProcess, insertModel } from '../warehouse/models.ts';
 import type { ModelRow } from '../warehouse/models.ts';
-import { rowHash } from '../warehouse/row-hash.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
 
 export interface PublishedModel {
@@ -29,6 +28,14 @@ export interface PublishedModel {
   readonly artifacts: ArtifactKeys;
   /** Fits it took, the final one included. */
   readonly fits: number;
+}
+
+/** What an attempt has to publish. */
+export interface FinishedTraining {
+  readonly telemetry: Pick<Telemetry, 'timestamps' | 'rows'>;
+  /** Of all its rows (lib/warehouse/row-hash.ts). */
+  readonly rowHash: string;
+  readonly model: TrainedModel;
 }
 
 /** What `models.metrics` holds of a model of indicator `status`. */
@@ -59,8 +66,7 @@ export interface PublishServices {
  */
 export async function publishModel(
   job: Job,
-  telemetry: Telemetry,
-  model: TrainedModel,
+  { telemetry, rowHash, model }: FinishedTraining,
   { sql, store, signal }: PublishServices,
 ): Promise<PublishedModel> {
   const now = new Date();
@@ -105,7 +111,7 @@ export async function publishModel(
     artifacts,
     sha256: { pkl: sha256(pkl), ubj: sha256(ubj) },
     xgboostVersion: model.xgboostVersion,
-    rowHash: await rowHash(telemetry),
+    rowHash,
     rows: telemetry.rows,
     seconds: (Date.now() - job.updatedAt.getTime()) / 1000,
   };

@@ -9,7 +9,7 @@
  *    └─ another training of the machine runs ─▶ waits `pending`
  */
 import { TreinoError } from '../errors.ts';
-import type { ModelFactory, TrainedModel } from '../factory/model-factory.ts';
+import type { ModelFactory } from '../factory/model-factory.ts';
 import type { Job, Runner } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
@@ -20,7 +20,7 @@ import type { ContainerTasks } from './container-task.ts';
 import { deadWorker, endAttempt, maxAttempts } from './end-attempt.ts';
 import { CancelRequestedError, Lease } from './lease.ts';
 import type { LeaseOptions } from './lease.ts';
-import type { PublishedModel } from './publish.ts';
+import type { FinishedTraining, PublishedModel } from './publish.ts';
 import type { Runners } from './runners.ts';
 import { trainJob } from './train-job.ts';
 import type { TrainingRate } from './training-rate.ts';
@@ -47,12 +47,7 @@ export interface RunServices {
   /** What else there is to train on. */
   readonly runners: Pick<Runners, 'container' | 'force'>;
   /** Writes artifacts and model row; once per job, whatever was tried before. */
-  readonly publish: (
-    job: Job,
-    telemetry: Telemetry,
-    model: TrainedModel,
-    signal: AbortSignal,
-  ) => Promise<PublishedModel>;
+  readonly publish: (job: Job, training: FinishedTraining, signal: AbortSignal) => Promise<PublishedModel>;
   /** The model an earlier attempt published, if any. */
   readonly findPublished: (processId: string) => Promise<PublishedModel | undefined>;
 }

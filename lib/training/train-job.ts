@@ -12,7 +12,6 @@ import type { TrainingEstimate } from '../factory/estimate.ts';
 import type { ModelFactory } from '../factory/model-factory.ts';
 import type { Job, SavedFit, SavedFits } from '../jobs/job.ts';
 import type { TelemetrySize } from '../warehouse/load-telemetry.ts';
-import type { Telemetry } from '../warehouse/telemetry.ts';
 import { ContainerNeededError } from './end-attempt.ts';
 import type { Lease } from './lease.ts';
 import type { PublishedModel } from './publish.ts';
@@ -55,7 +54,8 @@ export async function trainJob(
     const telemetry = await services.load(job.request, signal, (size) =>
       checkRunner(size, job.savedFits?.fits ?? []),
     );
-    const key = await fitsKey(job, telemetry, factory, services);
+    const rowHash = await services.rowHash(telemetry);
+    const key = fitsKey(job, rowHash, factory);
     const finished = job.savedFits?.key === key ? job.savedFits.fits : [];
     if (finished.length > 0) {
       services.log.info('resumes', { process_id: job.processId, finished_fits: finished.length });
@@ -80,7 +80,7 @@ export async function trainJob(
       percent: 99,
       etaSeconds: null,
     });
-    return await services.publish(job, telemetry, model, signal);
+    return await services.publish(job, { telemetry, rowHash, model }, signal);
   } finally {
     await factory.close();
   }
@@ -114,15 +114,10 @@ function assertRightRunner(
 }
 
 /** Fits are worth something only for the same rows, the same question and the same library. */
-async function fitsKey(
-  { request }: Job,
-  telemetry: Telemetry,
-  factory: ModelFactory,
-  services: RunServices,
-): Promise<SavedFits['key']> {
+function fitsKey({ request }: Job, rowHash: string, factory: ModelFactory): SavedFits['key'] {
   const { labeling, search } = request;
   return createHash('sha256')
-    .update(await services.rowHash(telemetry))
+    .update(rowHash)
     .update(JSON.stringify([labeling, search.folds, Object.entries(search.paramGrid).sort()]))
     .update(factory.library.version)
     .digest('hex');

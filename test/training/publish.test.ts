@@ -59,11 +59,15 @@ describe('publishModel', () => {
     return { ...newJob(processId, request, new Date()), status: 'running', fence };
   };
   const publish = (job: Job, over: { store?: Partial<ModelStore>; signal?: AbortSignal } = {}) =>
-    publishModel(job, telemetry, model, {
-      sql: database.sql,
-      store: { ...bucket.store, ...over.store },
-      signal: over.signal ?? new AbortController().signal,
-    });
+    publishModel(
+      job,
+      { telemetry, rowHash: 'a5', model },
+      {
+        sql: database.sql,
+        store: { ...bucket.store, ...over.store },
+        signal: over.signal ?? new AbortController().signal,
+      },
+    );
   const objectsOf = (job: Job): Promise<string[]> =>
     bucket.store.list(`model/xgb_model_${job.request.machineName}_`);
   const rowOf = (job: Job) => findModelByProcess(database.sql, job.processId);
@@ -72,6 +76,7 @@ describe('publishModel', () => {
     const job = newRunningJob();
     const published = await publish(job);
     const row = (await rowOf(job))!;
+    expect(row.rowHash).toBe('a5');
     expect(published).toEqual({
       modelId: row.id,
       bucketAddress: row.bucketAddress,

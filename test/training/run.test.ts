@@ -256,6 +256,22 @@ describe('runTraining', () => {
     expect(await jobs.get(id)).toMatchObject({ attempt: 1, savedFits: null });
   });
 
+  it('digests the rows once, for the saved fits and for the model', async () => {
+    let digests = 0;
+    let publishedHash = '';
+    const outcome = await run(await newJobId(), {
+      rowHash: () => {
+        digests += 1;
+        return Promise.resolve('these rows');
+      },
+      publish: (_job, { rowHash }) => {
+        publishedHash = rowHash;
+        return Promise.resolve(published);
+      },
+    });
+    expect([outcome, digests, publishedHash]).toEqual(['completed', 1, 'these rows']);
+  });
+
   it('begins anew when the rows are not those of the saved fits', async () => {
     const { id } = await stopIn((stop) => stop.abort(new StopRequestedError()), 2);
     let resumed: FactoryOptions['finished'];
