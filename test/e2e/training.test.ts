@@ -119,6 +119,9 @@ describe('training over HTTP', () => {
       Number(Attributes.ApproximateNumberOfMessagesNotVisible)
     );
   };
+  /** A message is deleted a moment after its job has ended. */
+  const queueEmpty = () =>
+    eventually(messageCount, (count) => count === 0, { deadlineSeconds: 60, what: 'an empty queue' });
   const keysOf = async (machine: string): Promise<string[]> => {
     const { Contents = [] } = await s3.send(
       new ListObjectsV2Command({ Bucket: 'models', Prefix: `model/xgb_model_${machine}_` }),
@@ -267,6 +270,7 @@ describe('training over HTTP', () => {
 
   describe('a dry run', () => {
     it('tells what the training of the same request then comes to', async () => {
+      await queueEmpty();
       const [jobs, messages] = [await jobCount(), await messageCount()];
       const response = await dryRun({ machine_name: 'MOTOBOMBA-007' });
       expect(response.status).toBe(200);
@@ -390,8 +394,12 @@ describe('training over HTTP', () => {
         search: { param_grid: smallGrid },
       };
       const response = await post(JSON.stringify(body), undefined, '?dry_run=false&other=1');
-      expect(await response.json()).toMatchObject({ status: 'pending' });
-    });
+      const accepted = (await response.json()) as { process_id: string; status: string };
+      expect(accepted.status).toBe('pending');
+      await finished(accepted.process_id);
+      // What comes next counts messages.
+      await queueEmpty();
+    }, 60_000);
   });
 
   describe('bad input', () => {
