@@ -69,6 +69,9 @@ async function measurePart(
   for (const what of results.leftOut) console.log(`\nLeft out: ${what}`);
 }
 
+// Interrupted, it takes its processes with it: they end when this one exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 try {
   const options = parseOptions(process.argv.slice(2));
   if (options.parts.includes('document')) await writeDocument(options.results);

@@ -57,6 +57,8 @@ export async function runMeasured<T>(command: MeasuredCommand<T>): Promise<Measu
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
+  const endWithUs = (): void => void child.kill();
+  process.once('exit', endWithUs);
   const exited = once(child, 'close');
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4000)));
@@ -74,6 +76,7 @@ export async function runMeasured<T>(command: MeasuredCommand<T>): Promise<Measu
     }
   }
   watch.end();
+  process.off('exit', endWithUs);
   const [code] = (await exited) as [number | null];
   if (code !== 0 || end === undefined) {
     throw new Error(`${program} ${args.join(' ')} did not come to its end (${code}):\n${errors}`);

@@ -3,6 +3,7 @@ import type { Part } from './part.ts';
 import { floor } from './parts/floor.ts';
 import { functions } from './parts/functions.ts';
 import { growth } from './parts/growth.ts';
+import { job } from './parts/job.ts';
 import { labels } from './parts/labels.ts';
 import { latency } from './parts/latency.ts';
 import { load } from './parts/load.ts';
@@ -14,6 +15,7 @@ export const parts = [
   load,
   labels,
   growth,
+  job,
   functions,
   latency,
 ] as unknown as readonly Part<unknown>[];
