@@ -4,7 +4,7 @@
  *   node --import bench/runs/count-updates.ts bench/runs/floor.ts <rows> <grid as JSON>
  */
 import type { ParamGrid } from '../../lib/factory/grid.ts';
-import { labelFailures } from '../../lib/factory/labels.ts';
+import { labelFailures, toTargets } from '../../lib/factory/labels.ts';
 import { scalePosWeight } from '../../lib/factory/split.ts';
 import { openTrainer } from '../../lib/factory/trainer.ts';
 import { labeling, syntheticTelemetry } from '../telemetry.ts';
@@ -24,9 +24,12 @@ await measured(async () => {
     values,
     features,
     rows: labels.length,
-    labels,
+    targets: toTargets(labels),
+    objective: 'binary:logistic',
     scalePosWeight: scalePosWeight(labels, labels.length),
     folds: 3,
+    foldType: 'stratified',
+    scoring: 'recall',
     grid: JSON.parse(grid) as ParamGrid,
   });
   const ended = process.hrtime.bigint();

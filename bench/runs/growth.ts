@@ -38,7 +38,12 @@ await measured(async () => {
   const started = performance.now();
   const telemetry = await loadTelemetry(sql, { machineName });
   const load = (performance.now() - started) / 1000;
-  const search = { folds: 3, paramGrid: JSON.parse(grid) as ParamGrid };
+  const search = {
+    folds: 3,
+    foldType: 'stratified',
+    scoring: 'recall',
+    paramGrid: JSON.parse(grid) as ParamGrid,
+  } as const;
   const model = await factory.train(
     telemetry,
     { labeling, search },

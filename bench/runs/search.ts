@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParamGrid } from '../../lib/factory/grid.ts';
 import { scalePosWeight } from '../../lib/factory/split.ts';
+import { toTargets } from '../../lib/factory/labels.ts';
 import { openTrainer } from '../../lib/factory/trainer.ts';
 import { sharedFile } from '../rows-on-disk.ts';
 import { measured } from './measured.ts';
@@ -21,9 +22,12 @@ await measured(async () => {
     values,
     features,
     rows: labels.length,
-    labels,
+    targets: toTargets(labels),
+    objective: 'binary:logistic',
     scalePosWeight: scalePosWeight(labels, labels.length),
     folds: 3,
+    foldType: 'stratified',
+    scoring: 'recall',
     grid: JSON.parse(grid) as ParamGrid,
   });
   const means = candidates.map(({ meanScore }) => meanScore);

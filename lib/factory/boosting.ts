@@ -9,20 +9,25 @@ import type { XGBoostLibrary } from '../xgboost/library.ts';
 import { countRows } from './folds.ts';
 import type { RowRange } from './folds.ts';
 import type { Candidate } from './grid.ts';
-import { recallAtHalf, roundsOf, withoutRounds } from './search.ts';
-import type { PrefixScore, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
+import { type Objective, scoreOf } from './scoring.ts';
+import { roundsOf, withoutRounds } from './search.ts';
+import type { PrefixScore, SharedTargets, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
 
 type Task<K extends TrainerTask['kind']> = Extract<TrainerTask, { kind: K }>;
 
-/** Exactly what the reference passes to XGBClassifier; the rest is XGBoost's own default. */
-function boosterParameters(params: Candidate, scalePosWeight: number, threads: number) {
+/** Exactly what the reference passes to XGBClassifier or XGBRegressor; the rest is XGBoost's own default. */
+function boosterParameters(
+  params: Candidate,
+  { objective, scalePosWeight }: { objective: Objective; scalePosWeight?: number },
+  threads: number,
+) {
   return {
-    objective: 'binary:logistic',
-    eval_metric: 'logloss',
+    objective,
+    eval_metric: objective === 'binary:logistic' ? 'logloss' : 'rmse',
     tree_method: 'hist',
     seed: 42,
     nthread: threads,
-    scale_pos_weight: scalePosWeight,
+    ...(scalePosWeight !== undefined && { scale_pos_weight: scalePosWeight }),
     ...withoutRounds(params),
   };
 }
@@ -35,7 +40,7 @@ const stopped = (stop: StopFlag) => Atomics.load(stop, 0) !== 0;
  * predictions.
  */
 export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): TrainerResults['build-fold'] {
-  const { values, features, labels, fold, stop } = task;
+  const { values, features, targets, fold, stop } = task;
   if (stopped(stop)) return 'stopped';
   const batches = (ranges: readonly RowRange[]) =>
     ranges.map(({ from, to }) => ({
@@ -43,14 +48,14 @@ export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): Tr
       rows: to - from,
       columns: features,
     }));
-  const trainingLabels = Float32Array.from(gather(labels, fold.training));
-  const training = DMatrix.quantile(library, batches(fold.training), { labels: trainingLabels, threads: 1 });
+  const labels = gather(targets, fold.training);
+  const training = DMatrix.quantile(library, batches(fold.training), { labels, threads: 1 });
   try {
     const validation = DMatrix.quantile(library, batches(fold.validation), { cutsOf: training, threads: 1 });
     return {
       training: training.release(),
       validation: validation.release(),
-      validationLabels: gather(labels, fold.validation),
+      validationTargets: gather(targets, fold.validation),
     };
   } catch (error) {
     training.free();
@@ -58,11 +63,12 @@ export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): Tr
   }
 }
 
-function gather(labels: Uint8Array, ranges: readonly RowRange[]): Uint8Array<SharedArrayBuffer> {
-  const gathered = new Uint8Array(new SharedArrayBuffer(countRows(ranges)));
+function gather(targets: SharedTargets, ranges: readonly RowRange[]): SharedTargets {
+  const bytes = countRows(ranges) * Float32Array.BYTES_PER_ELEMENT;
+  const gathered = new Float32Array(new SharedArrayBuffer(bytes));
   let row = 0;
   for (const { from, to } of ranges) {
-    gathered.set(labels.subarray(from, to), row);
+    gathered.set(targets.subarray(from, to), row);
     row += to - from;
   }
   return gathered;
@@ -71,16 +77,14 @@ function gather(labels: Uint8Array, ranges: readonly RowRange[]): Uint8Array<Sha
 /** Boosts to the longest prefix and scores each on the way. */
 export function runSequence(
   library: XGBoostLibrary,
-  { sequence, matrices, scalePosWeight, stop }: Task<'run-sequence'>,
+  task: Task<'run-sequence'>,
   onScore: (score: PrefixScore) => void,
 ): TrainerResults['run-sequence'] {
+  const { sequence, matrices, scoring, stop } = task;
   const training = DMatrix.borrow(library, matrices.training);
   const validation = DMatrix.borrow(library, matrices.validation);
   // As a cached matrix the validation set's margins grow with the model: scoring a prefix costs next to nothing.
-  const booster = new Booster(library, boosterParameters(sequence.params, scalePosWeight, 1), [
-    training,
-    validation,
-  ]);
+  const booster = new Booster(library, boosterParameters(sequence.params, task, 1), [training, validation]);
   try {
     let since = performance.now();
     for (const { rounds, candidates } of sequence.prefixes) {
@@ -88,7 +92,7 @@ export function runSequence(
         if (stopped(stop)) return 'stopped';
         booster.update(training);
       }
-      const score = recallAtHalf(booster.predict(validation), matrices.validationLabels);
+      const score = scoreOf(scoring, matrices.validationTargets, booster.predict(validation));
       const now = performance.now();
       onScore({ candidates, score, seconds: (now - since) / 1000 });
       since = now;
@@ -101,11 +105,11 @@ export function runSequence(
 
 /** Trains one model on the first `rows` rows, the columns named. */
 export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerResults['fit'] {
-  const { values, features, rows, labels, params, threads, stop } = task;
+  const { values, features, rows, targets, params, threads, stop } = task;
   const region = { values: values.subarray(0, rows * features.length), rows, columns: features.length };
-  const training = DMatrix.quantile(library, [region], { labels: Float32Array.from(labels), threads });
+  const training = DMatrix.quantile(library, [region], { labels: targets, threads });
   try {
-    const booster = new Booster(library, boosterParameters(params, task.scalePosWeight, threads), [training]);
+    const booster = new Booster(library, boosterParameters(params, task, threads), [training]);
     try {
       while (booster.rounds < roundsOf(params)) {
         if (stopped(stop)) return 'stopped';
@@ -121,7 +125,7 @@ export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerRes
   }
 }
 
-/** P(y = 1) of a run of rows. */
+/** The model's prediction for a run of rows. */
 export function predictRows(library: XGBoostLibrary, task: Task<'predict'>): TrainerResults['predict'] {
   const { values, features, firstRow, rows, threads } = task;
   const region = values.subarray(firstRow * features, (firstRow + rows) * features);

@@ -83,6 +83,9 @@ export function brierScore(labels: Uint8Array, probabilities: Float32Array): num
   return labels.length === 0 ? null : sum / labels.length;
 }
 
+/** The alarms' own class: what `recall_score`, `precision_score` and `f1_score` give (zero_division=0). */
+export const positiveScores = ([[, fp], [fn, tp]]: ConfusionMatrix): ClassScores => classScores(tp, fp, fn);
+
 const classScores = (hits: number, falseAlarms: number, misses: number): ClassScores => ({
   precision: ratio(hits, hits + falseAlarms),
   recall: ratio(hits, hits + misses),

@@ -9,7 +9,7 @@
  *   time_series   tttvvv......  ttttttvvv...  tttttttttvvv   nothing is trained on what came later
  */
 import { DataError } from '../errors.ts';
-import { assertEnoughOfEach } from './fold-classes.ts';
+import { assertBothClasses, assertEnoughOfEach } from './fold-classes.ts';
 
 /** Rows from `from` on, up to but without `to`. */
 export interface RowRange {
@@ -21,6 +21,21 @@ export interface RowRange {
 export interface Fold {
   readonly training: readonly RowRange[];
   readonly validation: readonly RowRange[];
+}
+
+/** How rows are dealt: `stratified` by class, the others by place alone. */
+export type FoldType = 'stratified' | 'k_fold' | 'time_series';
+
+/**
+ * @param targets one a row: labels 0 or 1 when they are classes, and then every part of a fold must have both.
+ * @param k number of folds, 2 or more.
+ * @throws DataError `one_class`, `constant_fold` or `too_few_rows` when the rows cannot be folded so.
+ */
+export function makeFolds(type: FoldType, targets: Float32Array, k: number, areClasses: boolean): Fold[] {
+  if (type === 'stratified') return stratifiedFolds(new Uint8Array(targets), k);
+  const folds = type === 'time_series' ? timeSeriesFolds(targets.length, k) : blockFolds(targets.length, k);
+  if (areClasses) assertBothClasses(folds, new Uint8Array(targets));
+  return folds;
 }
 
 /** Rows in all of the ranges. */

@@ -55,3 +55,10 @@ export function labelFailures(input: LabelInput): FailureLabels {
 
 /** A window in the unit of timestamps. */
 export const windowMicroseconds = (minutes: number): number => Math.round(minutes * 60_000_000);
+
+/** Labels as the numbers a trainer learns, where its threads can read them. */
+export function toTargets(labels: Uint8Array): Float32Array<SharedArrayBuffer> {
+  const targets = new Float32Array(new SharedArrayBuffer(labels.length * Float32Array.BYTES_PER_ELEMENT));
+  targets.set(labels);
+  return targets;
+}

@@ -6,19 +6,27 @@
  */
 import { assertFeatureNames } from '../formats/pkl.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { FoldType } from './folds.ts';
 import { expandGrid } from './grid.ts';
 import type { Candidate, ParamGrid } from './grid.ts';
+import { toTargets } from './labels.ts';
 import { evaluateStatus } from './metrics.ts';
 import type { StatusMetrics } from './metrics.ts';
 import { SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
+import type { ClassScoring } from './scoring.ts';
 import { prepareStatus } from './status-rows.ts';
 import { openTrainer } from './trainer.ts';
 import type { CandidateScore, FinishedFit, Trainer } from './trainer.ts';
 
 export interface FactoryRequest {
   readonly labeling: { readonly dropPercentage: number; readonly windowMinutes: number };
-  readonly search: { readonly folds: number; readonly paramGrid: ParamGrid };
+  readonly search: {
+    readonly folds: number;
+    readonly scoring: ClassScoring;
+    readonly foldType: FoldType;
+    readonly paramGrid: ParamGrid;
+  };
 }
 
 export interface FactoryOptions {
@@ -105,9 +113,22 @@ export class ModelFactory {
       finished.map(({ candidate }) => candidate),
     );
     report({ phase: 'searching', ...meter.now() });
-    const training = { values, features, rows: trainRows, labels, scalePosWeight };
+    const training = {
+      values,
+      features,
+      rows: trainRows,
+      targets: toTargets(labels),
+      objective: 'binary:logistic',
+      scalePosWeight,
+    } as const;
     const found = await this.#trainer.search(
-      { ...training, folds: search.folds, grid: search.paramGrid },
+      {
+        ...training,
+        folds: search.folds,
+        foldType: search.foldType,
+        scoring: search.scoring,
+        grid: search.paramGrid,
+      },
       {
         ...(signal && { signal }),
         finished,

@@ -68,6 +68,24 @@ export function averagePrecision({ truePositives, falsePositives }: RankedCounts
 }
 
 /**
+ * The largest recall among the thresholds whose precision is at least `precision`, by the points of
+ * scikit-learn's `precision_recall_curve`; 0 when there is none, or no positive row.
+ * @param precision 0 < precision ≤ 1.
+ */
+export function recallAtPrecision(
+  { truePositives, falsePositives }: RankedCounts,
+  precision: number,
+): number {
+  const positives = truePositives.at(-1) ?? 0;
+  let most = 0;
+  for (let i = 0; i < truePositives.length; i++) {
+    const tp = truePositives[i]!;
+    if (tp / (tp + falsePositives[i]!) >= precision) most = tp;
+  }
+  return positives === 0 ? 0 : most / positives;
+}
+
+/**
  * Ascending keys: a probability's float32 bits with its label in the lowest bit. The bits of floats in
  * [0, 1] order as the floats do and stay below 2^30, so both fit 32 bits and the array sorts natively:
  * some 30 ms for half a million rows, where a comparator would hold the heartbeat's thread for a second.

@@ -11,18 +11,27 @@
  * ended, however it ended.
  */
 import type { Fold } from './folds.ts';
+import type { Scoring } from './scoring.ts';
 import type { FinishedFit, Sequence } from './search.ts';
 import { allEnded, FIRST, runTask } from './trainer-calls.ts';
-import type { FoldMatrices, PrefixScore, SharedValues, StopFlag } from './trainer-tasks.ts';
+import type {
+  FoldMatrices,
+  Learning,
+  PrefixScore,
+  SharedTargets,
+  SharedValues,
+  StopFlag,
+} from './trainer-tasks.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 export interface SearchRun {
   readonly values: SharedValues;
   /** Number of columns. */
   readonly features: number;
-  readonly labels: Uint8Array<SharedArrayBuffer>;
+  readonly targets: SharedTargets;
   readonly folds: readonly Fold[];
-  readonly scalePosWeight: number;
+  readonly learning: Learning;
+  readonly scoring: Scoring;
   /** In each fold the longest first. */
   readonly sequences: readonly Sequence[];
   /** Of the pool. */
@@ -76,8 +85,8 @@ async function runFold(
   fold: number,
   priorities: Priorities,
 ): Promise<void> {
-  const { values, features, labels, folds, stop } = run;
-  const build = { kind: 'build-fold', values, features, labels, fold: folds[fold]!, stop } as const;
+  const { values, features, targets, folds, stop } = run;
+  const build = { kind: 'build-fold', values, features, targets, fold: folds[fold]!, stop } as const;
   const matrices = await runTask(pool, build, priorities.builds.get(fold)!);
   if (matrices === 'stopped') return;
   try {
@@ -98,7 +107,7 @@ async function runSequence(
   matrices: FoldMatrices,
   priority: number,
 ): Promise<void> {
-  const { scalePosWeight, stop } = run;
+  const { learning, scoring, stop } = run;
   const faults: unknown[] = [];
   const hear = (value: unknown) => {
     const { candidates, score, seconds } = value as PrefixScore;
@@ -109,7 +118,7 @@ async function runSequence(
       halt(run);
     }
   };
-  const task = { kind: 'run-sequence', sequence, matrices, scalePosWeight, stop } as const;
+  const task = { kind: 'run-sequence', ...learning, sequence, matrices, scoring, stop } as const;
   await runTask(pool, task, priority, hear);
   if (faults.length > 0) throw faults[0];
 }

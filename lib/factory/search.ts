@@ -8,7 +8,7 @@ import type { Candidate } from './grid.ts';
 export interface FinishedFit {
   readonly candidate: number;
   readonly fold: number;
-  /** Recall of the positive class on the validation rows. */
+  /** On the validation rows, greater is better. */
   readonly score: number;
   /** Seconds of work this fit added; the rounds it shares with a shorter sequence are counted there. */
   readonly seconds: number;
@@ -78,22 +78,6 @@ export function planSequences(
     }
   }
   return sequences.sort((a, b) => b.cost - a.cost);
-}
-
-/**
- * Recall of the positive class at 0.5, as sklearn.metrics.recall_score(zero_division=0).
- * @param predictions P(y = 1), float32, one a row.
- * @param labels 0 or 1 a row.
- */
-export function recallAtHalf(predictions: Float32Array, labels: Uint8Array): number {
-  let positives = 0;
-  let caught = 0;
-  for (let row = 0; row < labels.length; row += 1) {
-    if (labels[row] === 0) continue;
-    positives += 1;
-    if (predictions[row]! > 0.5) caught += 1;
-  }
-  return positives === 0 ? 0 : caught / positives;
 }
 
 /** Joins the fits into scores and picks the best. `fits` holds every candidate on every fold once. */

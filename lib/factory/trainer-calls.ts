@@ -38,10 +38,3 @@ export async function allEnded(works: readonly Promise<unknown>[], onFailure: ()
   await Promise.all(works.map((work) => work.catch(watch)));
   if (failures.length > 0) throw failures[0];
 }
-
-/** A copy that all threads can read. */
-export function share(bytes: Uint8Array): Uint8Array<SharedArrayBuffer> {
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  shared.set(bytes);
-  return shared;
-}

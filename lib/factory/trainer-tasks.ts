@@ -6,17 +6,27 @@ import type { LibraryLocation } from '../xgboost/locate.ts';
 import type { SharedMatrix } from '../xgboost/dmatrix.ts';
 import type { Fold } from './folds.ts';
 import type { Candidate } from './grid.ts';
+import type { Objective, Scoring } from './scoring.ts';
 import type { Sequence } from './search.ts';
 
 /** Rows × features, row-major, shared by all threads. */
 export type SharedValues = Float32Array<SharedArrayBuffer>;
 
+/** What is to be learnt, one number a row: 0 or 1 for `binary:logistic`. */
+export type SharedTargets = Float32Array<SharedArrayBuffer>;
+
+/** Which model a booster becomes. */
+export interface Learning {
+  readonly objective: Objective;
+  /** Negatives / positives of the training part; for classes only. */
+  readonly scalePosWeight?: number;
+}
+
 /** One fold, ready to train on, in native memory. */
 export interface FoldMatrices {
   readonly training: SharedMatrix;
   readonly validation: SharedMatrix;
-  /** The labels of the validation rows. */
-  readonly validationLabels: Uint8Array<SharedArrayBuffer>;
+  readonly validationTargets: SharedTargets;
 }
 
 /** `stop[0]` turns 1 when the work is no longer wanted; workers look before each round. */
@@ -28,29 +38,28 @@ export type TrainerTask =
       readonly kind: 'build-fold';
       readonly values: SharedValues;
       readonly features: number;
-      readonly labels: Uint8Array<SharedArrayBuffer>;
+      readonly targets: SharedTargets;
       readonly fold: Fold;
       readonly stop: StopFlag;
     }
-  | {
+  | (Learning & {
       readonly kind: 'run-sequence';
       readonly sequence: Sequence;
       readonly matrices: FoldMatrices;
-      readonly scalePosWeight: number;
+      readonly scoring: Scoring;
       readonly stop: StopFlag;
-    }
+    })
   | { readonly kind: 'free'; readonly matrices: readonly SharedMatrix[] }
-  | {
+  | (Learning & {
       readonly kind: 'fit';
       readonly values: SharedValues;
       readonly features: readonly string[];
       readonly rows: number;
-      readonly labels: Uint8Array<SharedArrayBuffer>;
+      readonly targets: SharedTargets;
       readonly params: Candidate;
-      readonly scalePosWeight: number;
       readonly threads: number;
       readonly stop: StopFlag;
-    }
+    })
   | {
       readonly kind: 'predict';
       readonly ubj: Uint8Array;

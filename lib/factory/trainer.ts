@@ -5,31 +5,33 @@
 import { availableParallelism } from 'node:os';
 import { DataError, TreinoError } from '../errors.ts';
 import { locateLibrary } from '../xgboost/locate.ts';
-import { stratifiedFolds } from './folds.ts';
+import { type FoldType, makeFolds } from './folds.ts';
 import { type Candidate, expandGrid, type ParamGrid } from './grid.ts';
+import type { Scoring } from './scoring.ts';
 import { type FinishedFit, planSequences, scoreCandidates, type SearchResult } from './search.ts';
 import { runSequences } from './search-run.ts';
-import { FIRST, runTask, share } from './trainer-calls.ts';
-import type { FittedModel, SharedValues, StopFlag } from './trainer-tasks.ts';
+import { FIRST, runTask } from './trainer-calls.ts';
+import type { FittedModel, Learning, SharedTargets, SharedValues, StopFlag } from './trainer-tasks.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export type { CandidateScore, FinishedFit, SearchResult } from './search.ts';
-export type { FittedModel } from './trainer-tasks.ts';
+export type { FittedModel, SharedTargets } from './trainer-tasks.ts';
 
-interface TrainingPart {
+interface TrainingPart extends Learning {
   /** Rows × features, row-major, NaN is missing; may hold more rows than are trained on. */
   readonly values: SharedValues;
   readonly features: readonly string[];
   /** Training rows: the first `rows` rows of `values`. */
   readonly rows: number;
-  /** 0 or 1 a row, at least `rows` of them. */
-  readonly labels: Uint8Array;
-  /** Negatives / positives of the training part. */
-  readonly scalePosWeight: number;
+  /** At least `rows` of them. */
+  readonly targets: SharedTargets;
 }
 
 export interface SearchInput extends TrainingPart {
   readonly folds: number;
+  readonly foldType: FoldType;
+  /** One that fits the objective. */
+  readonly scoring: Scoring;
   readonly grid: ParamGrid;
 }
 
@@ -51,14 +53,14 @@ export interface Trainer {
   readonly libraryPath: string;
   readonly threads: number;
   /**
-   * Scores every candidate of the grid on every fold (recall of the positive class at 0.5).
-   * @throws DataError when the labels cannot be folded; RequestError for a bad grid; XGBoostError when
+   * Scores every candidate of the grid on every fold.
+   * @throws DataError when the rows cannot be folded; RequestError for a bad grid; XGBoostError when
    *   XGBoost refuses a parameter; WorkerDiedError; the signal's reason.
    */
   search(input: SearchInput, options?: SearchOptions): Promise<SearchResult>;
   /** Trains one model on the whole training part, on all threads. */
   fit(input: FitInput, options?: { signal?: AbortSignal }): Promise<FittedModel>;
-  /** P(y = 1), float32, of `rows` rows from `firstRow`; `features` is the number of columns of `values`. */
+  /** Float32, P(y = 1) for classes, of `rows` rows from `firstRow`; `features` is the number of columns of `values`. */
   predict(
     ubj: Uint8Array,
     values: SharedValues,
@@ -111,22 +113,23 @@ class PooledTrainer implements Trainer {
     { signal, onFit, finished = [] }: SearchOptions = {},
   ): Promise<SearchResult> {
     const candidates = expandGrid(input.grid);
-    const labels = trainingLabels(input);
-    const folds = stratifiedFolds(labels, input.folds);
+    const targets = trainingTargets(input);
+    const { objective, scoring } = input;
+    const folds = makeFolds(input.foldType, targets, input.folds, objective === 'binary:logistic');
     const known = finished.filter(
       ({ candidate, fold }) => candidate < candidates.length && fold < input.folds,
     );
     const fits = [...known];
     const sequences = planSequences(candidates, input.folds, known);
 
-    const { values, scalePosWeight } = input;
     await this.#stoppable(signal, (stop) =>
       runSequences(this.#pool, {
-        values,
+        values: input.values,
         features: input.features.length,
-        labels,
+        targets,
         folds,
-        scalePosWeight,
+        learning: learningOf(input),
+        scoring,
         sequences,
         threads: this.threads,
         stop,
@@ -140,12 +143,22 @@ class PooledTrainer implements Trainer {
   }
 
   async fit(input: FitInput, { signal }: { signal?: AbortSignal } = {}): Promise<FittedModel> {
-    const labels = trainingLabels(input);
-    const { values, features, rows, params, scalePosWeight } = input;
+    const targets = trainingTargets(input);
+    const { values, features, rows, params } = input;
     const model = await this.#stoppable(signal, (stop) =>
       runTask(
         this.#pool,
-        { kind: 'fit', values, features, rows, labels, params, scalePosWeight, threads: this.threads, stop },
+        {
+          kind: 'fit',
+          ...learningOf(input),
+          values,
+          features,
+          rows,
+          targets,
+          params,
+          threads: this.threads,
+          stop,
+        },
         FIRST,
       ),
     );
@@ -196,14 +209,19 @@ class PooledTrainer implements Trainer {
   }
 }
 
-/** Checks a training part's shapes and names; its labels, shared. */
-function trainingLabels({ values, features, rows, labels }: TrainingPart): Uint8Array<SharedArrayBuffer> {
+const learningOf = ({ objective, scalePosWeight }: Learning): Learning => ({
+  objective,
+  ...(scalePosWeight !== undefined && { scalePosWeight }),
+});
+
+/** Checks a training part's shapes and names; the targets of its rows. */
+function trainingTargets({ values, features, rows, targets }: TrainingPart): SharedTargets {
   if (rows < 1)
     throw new DataError('no_rows', 'There are no training rows. Choose dates that hold telemetry.');
   if (features.length === 0) throw new DataError('no_features', 'There is no numeric column to learn from.');
-  if (values.length < rows * features.length || labels.length < rows) {
+  if (values.length < rows * features.length || targets.length < rows) {
     throw new RangeError(
-      `${rows} rows × ${features.length} features need more than ${values.length} values and ${labels.length} labels.`,
+      `${rows} rows × ${features.length} features need more than ${values.length} values and ${targets.length} targets.`,
     );
   }
   const unusable = features.find((name) => /[[\]<]/.test(name));
@@ -213,5 +231,5 @@ function trainingLabels({ values, features, rows, labels }: TrainingPart): Uint8
       `The column ${unusable} has [, ] or < in its name, which XGBoost refuses. Rename it.`,
     );
   }
-  return share(labels.subarray(0, rows));
+  return targets.subarray(0, rows);
 }

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { GRID_KEYS } from '../factory/grid.ts';
-import { indicators, jobStatuses, phases, queuedProgress } from './job.ts';
+import { isClassScoring } from '../factory/scoring.ts';
+import type { ClassScoring } from '../factory/scoring.ts';
+import { foldTypes, indicators, jobStatuses, phases, queuedProgress } from './job.ts';
 import type { Job } from './job.ts';
 import { decodeSavedFits, encodeSavedFits } from './saved-fits.ts';
 
@@ -20,7 +22,9 @@ const itemSchema = z.object({
   labeling: z.object({ dropPercentage: z.number(), windowMinutes: z.number() }),
   search: z.object({
     strategy: z.literal('grid'),
-    scoring: z.literal('recall'),
+    scoring: z.custom<ClassScoring>((value) => typeof value === 'string' && isClassScoring(value)),
+    // Jobs of before there was a choice.
+    foldType: z.enum(foldTypes).default('stratified'),
     folds: z.number(),
     paramGrid: z.partialRecord(z.enum(GRID_KEYS), z.array(z.number())),
   }),

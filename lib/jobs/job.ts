@@ -15,9 +15,13 @@
  */
 
 import type { ParamGrid } from '../factory/grid.ts';
+import type { ClassScoring } from '../factory/scoring.ts';
 
 export const indicators = ['status'] as const;
 export type Indicator = (typeof indicators)[number];
+
+/** How a request may have its rows folded. */
+export const foldTypes = ['stratified', 'time_series'] as const;
 
 export const jobStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
@@ -83,7 +87,8 @@ export interface TrainingRequest {
   };
   readonly search: {
     readonly strategy: 'grid';
-    readonly scoring: 'recall';
+    readonly scoring: ClassScoring;
+    readonly foldType: (typeof foldTypes)[number];
     readonly folds: number;
     readonly paramGrid: ParamGrid;
   };

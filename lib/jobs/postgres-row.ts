@@ -15,7 +15,8 @@ export interface JobRow extends Omit<Job, 'request' | 'progress' | 'savedFits'> 
   readonly startDate: string | null;
   readonly endDate: string | null;
   readonly labeling: TrainingRequest['labeling'] | null;
-  readonly search: TrainingRequest['search'] | null;
+  /** Without what there was no choice of when the job was written. */
+  readonly search: Partial<TrainingRequest['search']> | null;
   readonly progress: Progress | null;
   /** Absent where jobs are listed. */
   readonly savedFits?: Buffer | null;
@@ -37,7 +38,7 @@ export const columns = (sql: postgres.Sql) => sql`${listedColumns(sql)}, saved_f
 
 const defaults: Pick<TrainingRequest, 'labeling' | 'search'> = {
   labeling: { dropPercentage: -70, windowMinutes: 30 },
-  search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: DEFAULT_GRID },
+  search: { strategy: 'grid', scoring: 'recall', foldType: 'stratified', folds: 3, paramGrid: DEFAULT_GRID },
 };
 
 export function jobFromRow(row: JobRow): Job {
@@ -49,7 +50,7 @@ export function jobFromRow(row: JobRow): Job {
       startDate: row.startDate,
       endDate: row.endDate,
       labeling: row.labeling ?? defaults.labeling,
-      search: row.search ?? defaults.search,
+      search: { ...defaults.search, ...row.search },
     },
     status: row.status,
     progress: row.progress ?? (row.status === 'completed' ? finishedProgress(0) : queuedProgress),

@@ -115,10 +115,16 @@ function assertRightRunner(
 
 /** Fits are worth something only for the same rows, the same question and the same library. */
 function fitsKey({ request }: Job, rowHash: string, factory: ModelFactory): SavedFits['key'] {
-  const { labeling, search } = request;
+  const { indicator, labeling, search } = request;
   return createHash('sha256')
     .update(rowHash)
-    .update(JSON.stringify([labeling, search.folds, Object.entries(search.paramGrid).sort()]))
+    .update(
+      JSON.stringify([
+        indicator,
+        labeling,
+        { ...search, paramGrid: Object.entries(search.paramGrid).sort() },
+      ]),
+    )
     .update(factory.library.version)
     .digest('hex');
 }

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { RequestError } from '../errors.ts';
 import { DEFAULT_GRID } from '../factory/grid.ts';
 import type { ParamGrid } from '../factory/grid.ts';
-import { indicators } from '../jobs/job.ts';
+import { isClassScoring } from '../factory/scoring.ts';
+import { foldTypes, indicators } from '../jobs/job.ts';
 import type { TrainingRequest } from '../jobs/job.ts';
 
 /** More candidates than this is a mistake in the grid, not a search. */
@@ -71,7 +72,14 @@ export const trainRequestSchema = z.strictObject({
   search: z
     .strictObject({
       strategy: z.literal('grid', 'must be "grid"').default('grid'),
-      scoring: z.literal('recall', 'must be "recall"').default('recall'),
+      scoring: z
+        .string()
+        .refine(
+          isClassScoring,
+          'must be "recall", "f1", "precision", "roc_auc", "average_precision" or "recall_at_precision:" and a precision above 0, at most 1, as in "recall_at_precision:0.8"',
+        )
+        .default('recall'),
+      fold_type: z.enum(foldTypes, 'must be "stratified" or "time_series"').default('stratified'),
       folds: z
         .number()
         .int('must be a whole number')
@@ -120,6 +128,7 @@ export function toTrainingRequest(body: TrainBody): TrainingRequest {
     search: {
       strategy: body.search.strategy,
       scoring: body.search.scoring,
+      foldType: body.search.fold_type,
       folds: body.search.folds,
       paramGrid: body.search.param_grid ?? DEFAULT_GRID,
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_GRID, expandGrid } from '../../lib/factory/grid.ts';
-import { planSequences, recallAtHalf, scoreCandidates } from '../../lib/factory/search.ts';
+import { planSequences, scoreCandidates } from '../../lib/factory/search.ts';
 
 describe('planSequences', () => {
   const candidates = expandGrid(DEFAULT_GRID);
@@ -41,17 +41,6 @@ describe('planSequences', () => {
 
   it('boosts 100 rounds without n_estimators, as the Python wrapper', () => {
     expect(planSequences([{}], 2, []).map(({ prefixes }) => prefixes[0]!.rounds)).toEqual([100, 100]);
-  });
-});
-
-describe('recallAtHalf', () => {
-  it('counts only what is above one half, in float32', () => {
-    const predictions = Float32Array.of(0.5, 0.50000006, 0.9, 0.1, 0.99);
-    expect(recallAtHalf(predictions, Uint8Array.of(1, 1, 1, 1, 0))).toBe(0.5);
-  });
-
-  it('is 0 without positives', () => {
-    expect(recallAtHalf(Float32Array.of(0.9), Uint8Array.of(0))).toBe(0);
   });
 });
 

@@ -5,12 +5,26 @@ import { openTrainer, type SearchInput, type Trainer } from '../../lib/factory/t
 /** 400 rows that a few trees can learn; sin(i²) is as good as random here. */
 function madeUp(grid: SearchInput['grid']): SearchInput {
   const rows = 400;
-  const values = new Float32Array(new SharedArrayBuffer(rows * 3 * Float32Array.BYTES_PER_ELEMENT));
+  const values = shared(rows * 3);
   values.forEach((_, index) => (values[index] = Math.sin(index * index)));
-  const labels = Uint8Array.from({ length: rows }, (_, row) =>
-    values[row * 3]! + values[row * 3 + 1]! > 0.5 ? 1 : 0,
-  );
-  return { values, features: ['a', 'b', 'c'], rows, labels, folds: 3, grid, scalePosWeight: 2 };
+  const targets = shared(rows);
+  targets.forEach((_, row) => (targets[row] = values[row * 3]! + values[row * 3 + 1]! > 0.5 ? 1 : 0));
+  return {
+    values,
+    features: ['a', 'b', 'c'],
+    rows,
+    targets,
+    objective: 'binary:logistic',
+    scalePosWeight: 2,
+    folds: 3,
+    foldType: 'stratified',
+    scoring: 'recall',
+    grid,
+  };
+}
+
+function shared(length: number): Float32Array<SharedArrayBuffer> {
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
 const short = madeUp({ n_estimators: [3, 5], max_depth: [2, 3] });
@@ -77,12 +91,12 @@ describe('a search that is stopped', () => {
   });
 
   it.each([
-    ['labels all alike', { labels: new Uint8Array(400) }, { code: 'one_class' }],
+    ['labels all alike', { targets: shared(400) }, { code: 'one_class' }],
     ['no rows', { rows: 0 }, { code: 'no_rows' }],
     ['no columns', { features: [] }, { code: 'no_features' }],
     ['a name XGBoost refuses', { features: ['a', 'b[1]', 'c'] }, { code: 'bad_value' }],
-    ['too few labels', { labels: Uint8Array.of(0, 1) }, { name: 'RangeError' }],
-    ['more rows than values', { rows: 401, labels: new Uint8Array(401) }, { name: 'RangeError' }],
+    ['too few targets', { targets: shared(2) }, { name: 'RangeError' }],
+    ['more rows than values', { rows: 401, targets: shared(401) }, { name: 'RangeError' }],
     ['infinite values', { values: endlessValues() }, { code: 'xgboost_failed' }],
   ])('refuses %s', async (_, change, error) => {
     await expect(trainer.search({ ...short, ...change })).rejects.toMatchObject(error);

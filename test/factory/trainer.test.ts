@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectClose } from '../support/expect-close.ts';
 import type { Candidate, ParamGrid } from '../../lib/factory/grid.ts';
-import { type FinishedFit, openTrainer, type Trainer } from '../../lib/factory/trainer.ts';
+import { type FinishedFit, openTrainer, type SearchInput, type Trainer } from '../../lib/factory/trainer.ts';
 
 /** Written by scikit-learn's GridSearchCV over XGBClassifier (make_search_fixtures.py). */
 const fixture = JSON.parse(
@@ -31,14 +32,28 @@ function floats(base64: string): Float32Array<SharedArrayBuffer> {
   return shared;
 }
 
+const numbers = (digits: string): Float32Array<SharedArrayBuffer> =>
+  floats(Buffer.from(Float32Array.from(digits, Number).buffer).toString('base64'));
+
+/** The same rows with other scores, folds and targets; what is no class is learnt as a number. */
+const scored = JSON.parse(
+  readFileSync(new URL('../fixtures/scored-searches.json', import.meta.url), 'utf8'),
+) as {
+  grid: ParamGrid;
+  target: string;
+  searches: (Pick<SearchInput, 'objective' | 'scoring' | 'foldType'> & { fold_scores: number[][] })[];
+};
+
 const data = {
   values: floats(fixture.values),
   features: fixture.features,
   rows: fixture.training_rows,
-  labels: Uint8Array.from(fixture.labels, Number),
+  targets: numbers(fixture.labels),
+  objective: 'binary:logistic',
   scalePosWeight: fixture.scale_pos_weight,
-};
-const search = { ...data, folds: 3, grid: fixture.searches[0]!.grid };
+} as const;
+const folding = { folds: 3, foldType: 'stratified', scoring: 'recall' } as const;
+const search = { ...data, ...folding, grid: fixture.searches[0]!.grid };
 const byPlace = (a: FinishedFit, b: FinishedFit) => a.candidate - b.candidate || a.fold - b.fold;
 
 /** The expected scores are of one version: another's differ by design. */
@@ -64,7 +79,7 @@ describe('trainer', () => {
 
   describe.each(fixture.searches)(`against scikit-learn${reason}, grid $grid`, (expected) => {
     comparison('gives the scores, means and best candidate of GridSearchCV', async () => {
-      const result = await trainer.search({ ...data, folds: 3, grid: expected.grid });
+      const result = await trainer.search({ ...data, ...folding, grid: expected.grid });
       expect(result.candidates.map(({ params }) => params)).toEqual(expected.candidates);
       expect(result.candidates.map(({ foldScores }) => foldScores)).toEqual(expected.fold_scores);
       expect(result.candidates.map(({ meanScore }) => meanScore)).toEqual(expected.mean_scores);
@@ -76,6 +91,32 @@ describe('trainer', () => {
       const tested = fixture.rows - data.rows;
       const predictions = await trainer.predict(ubj, data.values, data.features.length, data.rows, tested);
       expect([...predictions]).toEqual([...floats(expected.probabilities)]);
+    });
+  });
+
+  describe.each(scored.searches)(
+    `against scikit-learn${reason}, $objective, $scoring, $foldType`,
+    ({ fold_scores: expected, objective, scoring, foldType }) => {
+      comparison('gives the fold scores of GridSearchCV', async () => {
+        const { scalePosWeight, ...rest } = data;
+        const learning =
+          objective === 'binary:logistic'
+            ? { objective, scalePosWeight }
+            : { objective, targets: floats(scored.target) };
+        const input = { ...rest, ...learning, folds: 3, foldType, scoring, grid: scored.grid };
+        const { candidates } = await trainer.search(input);
+        const scores = candidates.map(({ foldScores }) => foldScores);
+        // scikit-learn adds up squared differences of float32 in float32: half its digits.
+        expectClose(scores, expected, objective === 'binary:logistic' ? 1e-15 : 1e-6);
+      });
+    },
+  );
+
+  it('refuses folds in time order that lack a class', async () => {
+    const targets = numbers('0'.repeat(200) + '01'.repeat(50));
+    await expect(trainer.search({ ...search, targets, foldType: 'time_series' })).rejects.toMatchObject({
+      name: 'DataError',
+      code: 'constant_fold',
     });
   });
 

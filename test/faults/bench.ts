@@ -143,7 +143,7 @@ export class Bench {
         startDate: null,
         endDate: null,
         labeling: tinyLabeling,
-        search: { strategy: 'grid', scoring: 'recall', folds, paramGrid },
+        search: { strategy: 'grid', scoring: 'recall', foldType: 'stratified', folds, paramGrid },
       },
       {
         jobs: this.jobs,

@@ -34,6 +34,7 @@ describe('the body of POST /train', () => {
       search: {
         strategy: 'grid',
         scoring: 'recall',
+        foldType: 'stratified',
         folds: 3,
         paramGrid: {
           n_estimators: [100, 200],
@@ -51,13 +52,23 @@ describe('the body of POST /train', () => {
       start_date: '2024-02-29',
       end_date: null,
       labeling: { window_minutes: 5 },
-      search: { folds: 4, param_grid: { max_depth: [3] } },
+      search: {
+        folds: 4,
+        scoring: 'recall_at_precision:0.8',
+        fold_type: 'time_series',
+        param_grid: { max_depth: [3] },
+      },
     });
     expect(request).toMatchObject({
       startDate: '2024-02-29',
       endDate: null,
       labeling: { dropPercentage: -70, windowMinutes: 5 },
-      search: { folds: 4, paramGrid: { max_depth: [3] } },
+      search: {
+        folds: 4,
+        scoring: 'recall_at_precision:0.8',
+        foldType: 'time_series',
+        paramGrid: { max_depth: [3] },
+      },
     });
   });
 
@@ -100,6 +111,14 @@ describe('the body of POST /train', () => {
       422,
       ['labeling.drop_percentage'],
     ],
+    ['a score nobody knows', () => ask({ ...valid, search: { scoring: 'luck' } }), 422, ['search.scoring']],
+    [
+      'a precision above 1',
+      () => ask({ ...valid, search: { scoring: 'recall_at_precision:1.5' } }),
+      422,
+      ['search.scoring'],
+    ],
+    ['folds by chance', () => ask({ ...valid, search: { fold_type: 'k_fold' } }), 422, ['search.fold_type']],
     ['one fold', () => ask({ ...valid, search: { folds: 1 } }), 422, ['search.folds']],
     ['another strategy', () => ask({ ...valid, search: { strategy: 'luck' } }), 422, ['search.strategy']],
     ['an empty grid', () => ask({ ...valid, search: { param_grid: {} } }), 422, ['search.param_grid']],

@@ -76,7 +76,7 @@ for (const { name, csv } of machines) {
       );
       model = await opened.factory.train(telemetry, {
         labeling,
-        search: { folds: 3, paramGrid: DEFAULT_GRID },
+        search: { folds: 3, scoring: 'recall', foldType: 'stratified', paramGrid: DEFAULT_GRID },
       });
     });
 

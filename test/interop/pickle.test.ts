@@ -67,6 +67,8 @@ describe(
         labeling: { dropPercentage: -70, windowMinutes: 30 },
         search: {
           folds: 2,
+          scoring: 'recall',
+          foldType: 'stratified',
           paramGrid: { n_estimators: [60], max_depth: [4], learning_rate: [1], subsample: [0.8] },
         },
       });

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { jobFromItem, jobToItem } from '../../lib/jobs/dynamodb-item.ts';
+import { newJob } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { describeInterventions } from './interventions.conformance.ts';
 import { describeJobTable } from './job-table.conformance.ts';
 import { describeListing } from './listing.conformance.ts';
+import { request, t0 } from './sample-jobs.ts';
 import { describeTurns } from './turns.conformance.ts';
 
 describe('the job table on DynamoDB', () => {
@@ -24,6 +27,14 @@ describe('the job table on DynamoDB', () => {
   describeInterventions(() => table);
   describeListing(() => table);
   describe('a turn', () => describeTurns(() => table));
+
+  it('reads a job that was written before folds could be chosen', () => {
+    const job = newJob('p-1', request, t0);
+    const item = jobToItem(job);
+    const { foldType, ...before } = request.search;
+    expect(foldType).toBe('stratified');
+    expect(jobFromItem({ ...item, search: before })).toEqual(job);
+  });
 
   it('says which dependency is down', async () => {
     const nobody = new DynamoDBClient({

@@ -69,7 +69,13 @@ describe('the job table on PostgreSQL', () => {
           startDate: '2025-01-31',
           endDate: null,
           labeling: { dropPercentage: -70, windowMinutes: 30 },
-          search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: DEFAULT_GRID },
+          search: {
+            strategy: 'grid',
+            scoring: 'recall',
+            foldType: 'stratified',
+            folds: 3,
+            paramGrid: DEFAULT_GRID,
+          },
         },
         status: 'completed',
         progress: finishedProgress(0),
@@ -89,6 +95,13 @@ describe('the job table on PostgreSQL', () => {
         errorMessage: null,
         savedFits: null,
       });
+    });
+
+    it('tells a job that was written before folds could be chosen', async () => {
+      const before = { strategy: 'grid', scoring: 'f1', folds: 4, paramGrid: { max_depth: [3] } };
+      await db.sql`UPDATE training_jobs SET search = ${db.sql.json(before)} WHERE id = ${dead}`;
+      const job = await table.get(dead);
+      expect(job!.request.search).toEqual({ ...before, foldType: 'stratified' });
     });
 
     it('pages between two of the same millisecond', async () => {

@@ -11,7 +11,13 @@ export const request: TrainingRequest = {
   startDate: '2026-01-01',
   endDate: null,
   labeling: { dropPercentage: -70, windowMinutes: 30 },
-  search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: { max_depth: [4, 6] } },
+  search: {
+    strategy: 'grid',
+    scoring: 'recall',
+    foldType: 'stratified',
+    folds: 3,
+    paramGrid: { max_depth: [4, 6] },
+  },
 };
 
 export const t0 = new Date('2026-11-23T10:00:00.000Z');

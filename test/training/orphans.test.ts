@@ -65,7 +65,13 @@ describe('removeOrphans', () => {
       startDate: null,
       endDate: null,
       labeling: { dropPercentage: -70, windowMinutes: 30 },
-      search: { strategy: 'grid' as const, scoring: 'recall' as const, folds: 3, paramGrid: {} },
+      search: {
+        strategy: 'grid' as const,
+        scoring: 'recall' as const,
+        foldType: 'stratified' as const,
+        folds: 3,
+        paramGrid: {},
+      },
     };
     await jobs.create(newJob(processId, request, start));
     return processId;

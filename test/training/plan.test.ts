@@ -28,7 +28,7 @@ const request = (over: Partial<TrainingRequest> = {}): TrainingRequest => ({
   startDate: null,
   endDate: null,
   labeling: tinyLabeling,
-  search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: grid },
+  search: { strategy: 'grid', scoring: 'recall', foldType: 'stratified', folds: 3, paramGrid: grid },
   ...over,
 });
 const plan = (asked: TrainingRequest, over: Partial<PlanServices> = {}) =>

@@ -54,7 +54,13 @@ describe('publishModel', () => {
       startDate: null,
       endDate: null,
       labeling: { dropPercentage: -70, windowMinutes: 30 },
-      search: { strategy: 'grid' as const, scoring: 'recall' as const, folds: 3, paramGrid: {} },
+      search: {
+        strategy: 'grid' as const,
+        scoring: 'recall' as const,
+        foldType: 'stratified' as const,
+        folds: 3,
+        paramGrid: {},
+      },
     };
     return { ...newJob(processId, request, new Date()), status: 'running', fence };
   };

@@ -22,7 +22,13 @@ const request: TrainingRequest = {
   startDate: null,
   endDate: null,
   labeling: { dropPercentage: -70, windowMinutes: 30 },
-  search: { strategy: 'grid', scoring: 'recall', folds: 3, paramGrid: { max_depth: [4] } },
+  search: {
+    strategy: 'grid',
+    scoring: 'recall',
+    foldType: 'stratified',
+    folds: 3,
+    paramGrid: { max_depth: [4] },
+  },
 };
 
 let dynamodb: TestDynamoDb;
