@@ -1,0 +1,132 @@
+/**
+ * How well a motor-pump is, 0 to 100, by what four sensors say at one moment:
+ *
+ *   score = 100 · (0.5 · lubrication + 0.5 · hydraulics)
+ *     lubrication = 0.6 · Oil_P    + 0.4 · Oil_L
+ *     hydraulics  = 0.7 · Recalque + 0.3 · (−|Succao|)
+ *
+ * Each of the four signals is first scaled to 0 … 1 between its own 1st and 99th percentile in the training
+ * part, so that kPa and percent weigh alike and a stray reading does not set the scale; what lies outside
+ * counts as 0 or 1. The test part has no say in the scale: it is the future.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { DataError } from '../errors.ts';
+import { percentiles } from './percentile.ts';
+
+/** The signals of the score, by the column each is read from. */
+export const healthColumns = ['Oil_P', 'Oil_L', 'Recalque', 'Succao'] as const;
+export type HealthColumn = (typeof healthColumns)[number];
+
+/** Where a signal counts 0 (p01) and where 1 (p99), in the column's unit; of Succao, as −|Succao|. */
+export interface SignalScale {
+  readonly p01: number;
+  readonly p99: number;
+}
+export type HealthScale = Readonly<Record<HealthColumn, SignalScale>>;
+
+export interface HealthRows {
+  /** Rows × features, row-major, NaN where missing. */
+  readonly values: Float32Array;
+  readonly features: readonly string[];
+  readonly rows: number;
+  readonly machineName: string;
+}
+
+/**
+ * The scale of a machine: percentiles as `numpy.nanpercentile` gives them, of the first `trainRows` rows.
+ * Lets the event loop turn between signals.
+ * @throws DataError `missing_column` when a signal has no column, or no reading in the training part.
+ */
+export async function healthScale(telemetry: HealthRows, trainRows: number): Promise<HealthScale> {
+  const places = placesOf(telemetry);
+  const scaleOf = async (column: HealthColumn): Promise<SignalScale> => {
+    const readings = readingsOf(telemetry, column, places[column], trainRows);
+    if (readings.length === 0) throw noReading(telemetry, column, trainRows);
+    const [p01, p99] = percentiles(readings, [1, 99]);
+    await setImmediate();
+    return { p01: p01!, p99: p99! };
+  };
+  return {
+    Oil_P: await scaleOf('Oil_P'),
+    Oil_L: await scaleOf('Oil_L'),
+    Recalque: await scaleOf('Recalque'),
+    Succao: await scaleOf('Succao'),
+  };
+}
+
+/** The signals that do not change in the training part, strays aside: they count 0, whatever they read. */
+export const constantSignals = (scale: HealthScale): HealthColumn[] =>
+  healthColumns.filter((column) => scale[column].p01 === scale[column].p99);
+
+/**
+ * The score of every row, in float64; NaN where one of the four readings is missing.
+ * @throws DataError `missing_column`.
+ */
+export function healthScores(telemetry: HealthRows, scale: HealthScale): Float64Array {
+  const { values, features, rows } = telemetry;
+  const places = placesOf(telemetry);
+  const scores = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const first = row * features.length;
+    const lubrication =
+      0.6 * scaled(values[first + places.Oil_P]!, scale.Oil_P) +
+      0.4 * scaled(values[first + places.Oil_L]!, scale.Oil_L);
+    const hydraulics =
+      0.7 * scaled(values[first + places.Recalque]!, scale.Recalque) +
+      0.3 * scaled(suction(values[first + places.Succao]!), scale.Succao);
+    scores[row] = 100 * (0.5 * lubrication + 0.5 * hydraulics);
+  }
+  return scores;
+}
+
+/** The less the pump has to suck, the better. */
+const suction = (reading: number): number => -Math.abs(reading);
+
+function scaled(signal: number, { p01, p99 }: SignalScale): number {
+  if (Number.isNaN(signal)) return Number.NaN;
+  return p01 === p99 ? 0 : Math.min(1, Math.max(0, (signal - p01) / (p99 - p01)));
+}
+
+/** Where the signals' columns stand. */
+function placesOf({ features, machineName }: HealthRows): Record<HealthColumn, number> {
+  const missing = healthColumns.filter((column) => !features.includes(column));
+  if (missing.length > 0) {
+    throw new DataError(
+      'missing_column',
+      `The health score of ${machineName} needs the numeric columns ${healthColumns.join(', ')}, and ` +
+        `processed_data has no ${missing.join(', no ')}. Add ${missing.length === 1 ? 'it' : 'them'}, or ` +
+        'train the indicator "status", which does without.',
+    );
+  }
+  const place = (column: HealthColumn) => features.indexOf(column);
+  return {
+    Oil_P: place('Oil_P'),
+    Oil_L: place('Oil_L'),
+    Recalque: place('Recalque'),
+    Succao: place('Succao'),
+  };
+}
+
+/** What the first rows have of a signal. */
+function readingsOf(
+  { values, features }: HealthRows,
+  column: HealthColumn,
+  place: number,
+  rows: number,
+): Float64Array {
+  const readings = new Float64Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const reading = values[row * features.length + place]!;
+    if (!Number.isNaN(reading)) readings[count++] = column === 'Succao' ? suction(reading) : reading;
+  }
+  return readings.subarray(0, count);
+}
+
+const noReading = ({ machineName }: HealthRows, column: HealthColumn, trainRows: number): DataError =>
+  new DataError(
+    'missing_column',
+    `The health score of ${machineName} needs ${column}, and ${column} has no usable value in the ` +
+      `${trainRows.toLocaleString('en-US')} training rows: all are empty, infinite or beyond ±20,000. Choose ` +
+      `dates in which ${column} was recorded.`,
+  );
