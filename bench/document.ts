@@ -17,7 +17,10 @@ export async function writeDocument(results: string): Promise<void> {
   let text = await readFile(file, 'utf8');
   for (const part of parts) {
     const found = await readResults(results, part);
-    if (!found) continue;
+    if (!found) {
+      text = replaceBlock(text, part.name, 'Not measured yet.');
+      continue;
+    }
     const blocks = [
       ...part.tables(found.records).map(asMarkdown),
       `_${machineLine(found.machine)}_`,
