@@ -51,6 +51,7 @@ export type DataErrorCode =
   | 'missing_column'
   | 'no_features'
   | 'bad_value'
+  | 'halving_unavailable'
   | 'too_large';
 
 /** The rows cannot give a model (design §4 rule 6): permanent, one attempt, the job ends `failed`. */

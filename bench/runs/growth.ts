@@ -40,6 +40,7 @@ await measured(async () => {
   const load = (performance.now() - started) / 1000;
   const search = {
     folds: 3,
+    strategy: 'grid',
     foldType: 'stratified',
     scoring: 'recall',
     paramGrid: JSON.parse(grid) as ParamGrid,

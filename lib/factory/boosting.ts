@@ -1,7 +1,7 @@
 /**
  * What a trainer's worker does with libxgboost: bin a fold, boost and score a sequence, fit, predict. All
- * calls block; one fit at a time, first round to last, because before XGBoost 3.3 the random state of a
- * thread is shared by its boosters.
+ * calls block. A booster may stand still and be taken further by another thread from XGBoost 3.3 on only:
+ * before, the random state of a thread is shared by its boosters.
  */
 import { Booster } from '../xgboost/booster.ts';
 import { DMatrix } from '../xgboost/dmatrix.ts';
@@ -74,32 +74,40 @@ function gather(targets: SharedTargets, ranges: readonly RowRange[]): SharedTarg
   return gathered;
 }
 
-/** Boosts to the longest prefix and scores each on the way. */
+/** Boosts to the longest prefix, or stands still before, and scores each prefix on the way. */
 export function runSequence(
   library: XGBoostLibrary,
   task: Task<'run-sequence'>,
   onScore: (score: PrefixScore) => void,
 ): TrainerResults['run-sequence'] {
-  const { sequence, matrices, scoring, stop } = task;
+  const { sequence, matrices, scoring, stop, begun, until = Number.POSITIVE_INFINITY } = task;
   const training = DMatrix.borrow(library, matrices.training);
   const validation = DMatrix.borrow(library, matrices.validation);
   // As a cached matrix the validation set's margins grow with the model: scoring a prefix costs next to nothing.
-  const booster = new Booster(library, boosterParameters(sequence.params, task, 1), [training, validation]);
+  const booster = begun
+    ? Booster.adopt(library, begun.booster)
+    : Booster.create(library, boosterParameters(sequence.params, task, 1), [training, validation]);
+  const scoreNow = () => scoreOf(scoring, matrices.validationTargets, booster.predict(validation));
   try {
-    let since = performance.now();
+    let since = performance.now() - (begun?.seconds ?? 0) * 1000;
     for (const { rounds, candidates } of sequence.prefixes) {
-      while (booster.rounds < rounds) {
+      // Scored before it stood still.
+      if (rounds <= (begun?.booster.rounds ?? 0)) continue;
+      while (booster.rounds < Math.min(rounds, until)) {
         if (stopped(stop)) return 'stopped';
         booster.update(training);
       }
-      const score = scoreOf(scoring, matrices.validationTargets, booster.predict(validation));
+      const score = scoreNow();
       const now = performance.now();
+      if (booster.rounds < rounds) {
+        return { score, seconds: (now - since) / 1000, booster: booster.release() };
+      }
       onScore({ candidates, score, seconds: (now - since) / 1000 });
       since = now;
     }
     return 'done';
   } finally {
-    booster.free();
+    booster[Symbol.dispose]();
   }
 }
 
@@ -109,7 +117,7 @@ export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerRes
   const region = { values: values.subarray(0, rows * features.length), rows, columns: features.length };
   const training = DMatrix.quantile(library, [region], { labels: targets, threads });
   try {
-    const booster = new Booster(library, boosterParameters(params, task, threads), [training]);
+    const booster = Booster.create(library, boosterParameters(params, task, threads), [training]);
     try {
       while (booster.rounds < roundsOf(params)) {
         if (stopped(stop)) return 'stopped';

@@ -10,8 +10,9 @@
  */
 import { expandGrid } from './grid.ts';
 import type { Candidate, ParamGrid } from './grid.ts';
+import { contenders, rungsOf, survivorsOf } from './halving.ts';
 import { planSequences, roundsOf } from './search.ts';
-import type { FinishedFit } from './search.ts';
+import type { FinishedFit, Sequence, Strategy } from './search.ts';
 import { trainSize } from './split.ts';
 
 export interface TrainingSize {
@@ -20,6 +21,8 @@ export interface TrainingSize {
   readonly features: number;
   readonly grid: ParamGrid;
   readonly folds: number;
+  /** `grid` when absent. */
+  readonly strategy?: Strategy;
   readonly threads: number;
   /** Seconds per unit of work on the runner; `defaultRate` as long as none was measured there. */
   readonly rate?: number;
@@ -70,10 +73,15 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
   const builds = [...new Set(sequences.map(({ fold }) => fold))].map(
     () => trainRows * size.features * foldUnits,
   );
-  const runs = sequences.map(
-    ({ params, prefixes }) => prefixes.at(-1)!.rounds * treeWork(params, foldRows, size.features),
-  );
-  const search = busiestThread([...builds, ...runs.sort((a, b) => b - a)], threads);
+  const planned = legs(sequences, size.strategy ?? 'grid');
+  const search = planned
+    .map((leg, index) => {
+      const runs = leg.map(
+        ({ sequence, rounds }) => rounds * treeWork(sequence.params, foldRows, size.features),
+      );
+      return busiestThread([...(index === 0 ? builds : []), ...runs.sort((a, b) => b - a)], threads);
+    })
+    .reduce((sum, work) => sum + work, 0);
   // The best candidate is not known yet: as if it were the dearest.
   const dearest = Math.max(
     ...candidates.map((params) => roundsOf(params) * treeWork(params, trainRows, size.features)),
@@ -81,9 +89,14 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
   const finalFit = (trainRows * size.features * foldUnits + dearest) / (1 + threadGain * (threads - 1));
   const work = search + finalFit;
   return {
-    fits: sequences.reduce((sum, sequence) => sum + fitsOf(sequence.prefixes), 0) + 1,
+    fits: fitsOf(planned) + 1,
     seconds: work * rate,
-    memoryBytes: memoryOf(size, trainRows, candidates),
+    memoryBytes: memoryOf(
+      size,
+      trainRows,
+      candidates,
+      size.strategy === 'halving' ? sequences.length : threads,
+    ),
     work,
   };
 }
@@ -99,8 +112,43 @@ const leastSeconds = 2;
 export const measuredRate = (work: number, seconds: number): number | undefined =>
   seconds >= leastSeconds && work > 0 ? seconds / work : undefined;
 
-const fitsOf = (prefixes: readonly { readonly candidates: readonly number[] }[]): number =>
-  prefixes.reduce((sum, { candidates }) => sum + candidates.length, 0);
+/** Rounds of a sequence that are run without a wait for others. */
+interface Leg {
+  readonly sequence: Sequence;
+  readonly rounds: number;
+}
+
+/** What is run between two waits of all for all. Which contenders halving keeps is not known yet: as if the dearest. */
+function legs(sequences: readonly Sequence[], strategy: Strategy): Leg[][] {
+  if (strategy === 'grid') {
+    return [sequences.map((sequence) => ({ sequence, rounds: sequence.prefixes.at(-1)!.rounds }))];
+  }
+  let running = contenders(sequences);
+  let from = 0;
+  return [...rungsOf(Math.max(...running.map(({ rounds }) => rounds))), Infinity].map((rung) => {
+    const leg = running.flatMap(({ sequences: own, rounds }) =>
+      own.map((sequence) => ({ sequence, rounds: Math.min(rounds, rung) - from })),
+    );
+    running = running.filter(({ rounds }) => rounds > rung);
+    running = running.slice(0, survivorsOf(running.length));
+    from = rung;
+    return leg;
+  });
+}
+
+/** The prefixes that are reached. */
+function fitsOf(planned: readonly Leg[][]): number {
+  const reached = new Map<Sequence, number>();
+  for (const { sequence, rounds } of planned.flat()) {
+    reached.set(sequence, (reached.get(sequence) ?? 0) + rounds);
+  }
+  return [...reached].reduce(
+    (sum, [{ prefixes }, most]) =>
+      sum +
+      prefixes.reduce((count, { rounds, candidates }) => count + (rounds <= most ? candidates.length : 0), 0),
+    0,
+  );
+}
 
 /** Units of one tree. */
 function treeWork(params: Candidate, rows: number, features: number): number {
@@ -131,6 +179,7 @@ function memoryOf(
   { rows, features, folds, threads }: TrainingSize,
   trainRows: number,
   candidates: readonly Candidate[],
+  boosters: number,
 ): number {
   const process = 180 * mebibyte;
   // The telemetry as float32; time stamp and speed change as float64.
@@ -142,5 +191,5 @@ function memoryOf(
   // A booster keeps the histograms of all its tree's nodes, two float64 a bin.
   const depth = Math.max(...candidates.map((params) => depthOf(params, trainRows)));
   const histograms = 2 * leavesOf(depth) * features * bins * 16;
-  return process + telemetry + matrices + threads * (blocks + histograms + 28 * mebibyte);
+  return process + telemetry + matrices + boosters * histograms + threads * (blocks + 28 * mebibyte);
 }

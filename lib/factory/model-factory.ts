@@ -15,6 +15,7 @@ import type { StatusMetrics } from './metrics.ts';
 import { SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
 import type { ClassScoring } from './scoring.ts';
+import type { Strategy } from './search.ts';
 import { prepareStatus } from './status-rows.ts';
 import { openTrainer } from './trainer.ts';
 import type { CandidateScore, FinishedFit, Trainer } from './trainer.ts';
@@ -24,6 +25,7 @@ export interface FactoryRequest {
   readonly search: {
     readonly folds: number;
     readonly scoring: ClassScoring;
+    readonly strategy: Strategy;
     readonly foldType: FoldType;
     readonly paramGrid: ParamGrid;
   };
@@ -125,6 +127,7 @@ export class ModelFactory {
       {
         ...training,
         folds: search.folds,
+        strategy: search.strategy,
         foldType: search.foldType,
         scoring: search.scoring,
         grid: search.paramGrid,
@@ -136,9 +139,11 @@ export class ModelFactory {
           onFit?.(fit);
           report({ phase: 'searching', ...meter.fitDone(fit.candidate) });
         },
+        onDropped: (candidate) => report({ phase: 'searching', ...meter.dropped(candidate) }),
       },
     );
     const best = found.candidates[found.best]!;
+    const complete = found.candidates.filter(({ droppedAfter }) => droppedAfter === undefined).length;
     clock.lap('search');
 
     report({ phase: 'fitting', ...meter.now() });
@@ -170,7 +175,7 @@ export class ModelFactory {
       testProbabilities,
       xgboostVersion: this.#trainer.libraryVersion,
       threads: this.#trainer.threads,
-      fits: candidates.length * search.folds + 1,
+      fits: complete * search.folds + 1,
       seconds: clock.seconds,
     };
   }

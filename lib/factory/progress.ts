@@ -23,7 +23,8 @@ const cost = (candidate: Candidate): number => (candidate.n_estimators ?? 100) *
 /** Follows a search fit by fit. */
 export class SearchMeter {
   readonly #candidates: readonly Candidate[];
-  readonly #totalFits: number;
+  readonly #folds: number;
+  #totalFits: number;
   readonly #totalCost: number;
   readonly #startedAt = performance.now();
   readonly #costBefore: number;
@@ -33,6 +34,7 @@ export class SearchMeter {
   /** @param finished the candidates of fits that an earlier attempt has done. */
   constructor(candidates: readonly Candidate[], folds: number, finished: readonly number[] = []) {
     this.#candidates = candidates;
+    this.#folds = folds;
     // One more than the search's own: the final fit on the whole training part.
     this.#totalFits = candidates.length * folds + 1;
     this.#totalCost = folds * candidates.reduce((sum, candidate) => sum + cost(candidate), 0);
@@ -45,6 +47,13 @@ export class SearchMeter {
   fitDone(candidate: number): SearchProgress {
     this.#done += 1;
     this.#doneCost += cost(this.#candidates[candidate]!);
+    return this.now();
+  }
+
+  /** A candidate was given up on all folds: what it would have cost is no longer to do. */
+  dropped(candidate: number): SearchProgress {
+    this.#totalFits -= this.#folds;
+    this.#doneCost += this.#folds * cost(this.#candidates[candidate]!);
     return this.now();
   }
 

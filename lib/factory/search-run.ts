@@ -17,6 +17,7 @@ import { allEnded, FIRST, runTask } from './trainer-calls.ts';
 import type {
   FoldMatrices,
   Learning,
+  PausedSequence,
   PrefixScore,
   SharedTargets,
   SharedValues,
@@ -38,6 +39,8 @@ export interface SearchRun {
   readonly threads: number;
   readonly stop: StopFlag;
   readonly onFit: (fit: FinishedFit) => void;
+  /** Of a halving: a candidate was given up, on all folds. */
+  readonly onDropped?: ((candidate: number) => void) | undefined;
 }
 
 /**
@@ -54,7 +57,8 @@ export async function runSequences(pool: WorkerPool, run: SearchRun): Promise<vo
   );
 }
 
-const halt = ({ stop }: SearchRun) => void Atomics.store(stop, 0, 1);
+/** Has all workers end within one round. */
+export const halt = ({ stop }: SearchRun) => void Atomics.store(stop, 0, 1);
 
 interface Priorities {
   /** By fold. */
@@ -85,28 +89,39 @@ async function runFold(
   fold: number,
   priorities: Priorities,
 ): Promise<void> {
-  const { values, features, targets, folds, stop } = run;
-  const build = { kind: 'build-fold', values, features, targets, fold: folds[fold]!, stop } as const;
-  const matrices = await runTask(pool, build, priorities.builds.get(fold)!);
+  const matrices = await runTask(pool, buildTask(run, fold), priorities.builds.get(fold)!);
   if (matrices === 'stopped') return;
   try {
     const own = run.sequences.filter((sequence) => sequence.fold === fold);
     await allEnded(
-      own.map((sequence) => runSequence(pool, run, sequence, matrices, priorities.sequences.get(sequence)!)),
+      own.map((sequence) => scoreTo(pool, run, sequence, matrices, priorities.sequences.get(sequence)!)),
       () => halt(run),
     );
   } finally {
-    await runTask(pool, { kind: 'free', matrices: [matrices.training, matrices.validation] }, FIRST);
+    await freeMatrices(pool, matrices);
   }
 }
 
-async function runSequence(
+export const buildTask = ({ values, features, targets, folds, stop }: SearchRun, fold: number) =>
+  ({ kind: 'build-fold', values, features, targets, fold: folds[fold]!, stop }) as const;
+
+export async function freeMatrices(pool: WorkerPool, { training, validation }: FoldMatrices): Promise<void> {
+  await runTask(pool, { kind: 'free', matrices: [training, validation], boosters: [] }, FIRST);
+}
+
+/**
+ * Boosts a sequence and reports the prefixes it reaches.
+ * @param part of the sequence; the whole when empty.
+ * @throws what the worker threw, or `onFit`.
+ */
+export async function scoreTo(
   pool: WorkerPool,
   run: SearchRun,
   sequence: Sequence,
   matrices: FoldMatrices,
   priority: number,
-): Promise<void> {
+  part: { readonly begun?: PausedSequence; readonly until?: number } = {},
+): Promise<'done' | 'stopped' | PausedSequence> {
   const { learning, scoring, stop } = run;
   const faults: unknown[] = [];
   const hear = (value: unknown) => {
@@ -118,7 +133,11 @@ async function runSequence(
       halt(run);
     }
   };
-  const task = { kind: 'run-sequence', ...learning, sequence, matrices, scoring, stop } as const;
-  await runTask(pool, task, priority, hear);
-  if (faults.length > 0) throw faults[0];
+  const task = { kind: 'run-sequence', ...learning, ...part, sequence, matrices, scoring, stop } as const;
+  const ended = await runTask(pool, task, priority, hear);
+  if (faults.length === 0) return ended;
+  if (typeof ended === 'object') {
+    await runTask(pool, { kind: 'free', matrices: [], boosters: [ended.booster] }, FIRST);
+  }
+  throw faults[0];
 }

@@ -3,6 +3,7 @@
  * scores come to. Candidates that differ only in n_estimators are prefixes of one sequence.
  */
 import type { Candidate } from './grid.ts';
+import type { DroppedCandidate } from './halving.ts';
 
 /** One fit that is done: a candidate (index in expandGrid order) on one fold. */
 export interface FinishedFit {
@@ -14,16 +15,21 @@ export interface FinishedFit {
   readonly seconds: number;
 }
 
+/** Every candidate to its end, or the weak given up on the way (halving.ts). */
+export type Strategy = 'grid' | 'halving';
+
 export interface CandidateScore {
   readonly params: Candidate;
-  readonly foldScores: number[];
+  readonly foldScores: readonly number[];
   readonly meanScore: number;
+  /** Halving gave it up after these rounds, fewer than its own: its scores are of then. */
+  readonly droppedAfter?: number;
 }
 
 export interface SearchResult {
   /** In expandGrid order. */
   readonly candidates: CandidateScore[];
-  /** Index of the best candidate; ties go to the first. */
+  /** Index of the best candidate that has run to its end; ties go to the first. */
   readonly best: number;
 }
 
@@ -80,24 +86,31 @@ export function planSequences(
   return sequences.sort((a, b) => b.cost - a.cost);
 }
 
-/** Joins the fits into scores and picks the best. `fits` holds every candidate on every fold once. */
+/** Joins the fits into scores and picks the best. `fits` holds every candidate that is not dropped on every fold once. */
 export function scoreCandidates(
   candidates: readonly Candidate[],
   folds: number,
   fits: readonly FinishedFit[],
+  dropped: readonly DroppedCandidate[] = [],
 ): SearchResult {
+  const droppedAt = new Map(dropped.map((drop) => [drop.candidate, drop]));
   const scores = candidates.map(() => new Float64Array(folds));
   for (const { candidate, fold, score } of fits) scores[candidate]![fold] = score;
   const scored = candidates.map((params, index) => {
-    const foldScores = [...scores[index]!];
-    return { params, foldScores, meanScore: sumLikeNumpy(foldScores) / folds };
+    const drop = droppedAt.get(index);
+    const foldScores = drop?.foldScores ?? [...scores[index]!];
+    const meanScore = meanOf(foldScores);
+    return { params, foldScores, meanScore, ...(drop && { droppedAfter: drop.rounds }) };
   });
-  const best = scored.reduce(
-    (leader, { meanScore }, index) => (meanScore > scored[leader]!.meanScore ? index : leader),
-    0,
+  const complete = [...scored.keys()].filter((index) => !droppedAt.has(index));
+  const best = complete.reduce((leader, index) =>
+    scored[index]!.meanScore > scored[leader]!.meanScore ? index : leader,
   );
   return { candidates: scored, best };
 }
+
+/** As numpy.mean, to the last bit. */
+export const meanOf = (values: readonly number[]): number => sumLikeNumpy(values) / values.length;
 
 /** Adds in NumPy's order (eight running sums from eight values on), so that equal means stay equal. */
 function sumLikeNumpy(values: readonly number[]): number {

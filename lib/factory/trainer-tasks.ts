@@ -3,6 +3,7 @@
  * the telemetry itself travels as shared memory, native matrices as addresses.
  */
 import type { LibraryLocation } from '../xgboost/locate.ts';
+import type { SharedBooster } from '../xgboost/booster.ts';
 import type { SharedMatrix } from '../xgboost/dmatrix.ts';
 import type { Fold } from './folds.ts';
 import type { Candidate } from './grid.ts';
@@ -29,6 +30,15 @@ export interface FoldMatrices {
   readonly validationTargets: SharedTargets;
 }
 
+/** A sequence that has rounds to go. Its booster must be taken further or freed. */
+export interface PausedSequence {
+  readonly booster: SharedBooster;
+  /** Of the rounds so far, on the validation rows. */
+  readonly score: number;
+  /** Since its last prefix was scored. */
+  readonly seconds: number;
+}
+
 /** `stop[0]` turns 1 when the work is no longer wanted; workers look before each round. */
 export type StopFlag = Int32Array<SharedArrayBuffer>;
 
@@ -45,11 +55,19 @@ export type TrainerTask =
   | (Learning & {
       readonly kind: 'run-sequence';
       readonly sequence: Sequence;
+      /** Where it stood still; from its first round on when absent. */
+      readonly begun?: PausedSequence;
+      /** The rounds to stand still after; to its end when absent. */
+      readonly until?: number;
       readonly matrices: FoldMatrices;
       readonly scoring: Scoring;
       readonly stop: StopFlag;
     })
-  | { readonly kind: 'free'; readonly matrices: readonly SharedMatrix[] }
+  | {
+      readonly kind: 'free';
+      readonly matrices: readonly SharedMatrix[];
+      readonly boosters: readonly SharedBooster[];
+    }
   | (Learning & {
       readonly kind: 'fit';
       readonly values: SharedValues;
@@ -81,7 +99,7 @@ export interface FittedModel {
 export interface TrainerResults {
   describe: { readonly version: string; readonly path: string };
   'build-fold': FoldMatrices | 'stopped';
-  'run-sequence': 'done' | 'stopped';
+  'run-sequence': 'done' | 'stopped' | PausedSequence;
   free: undefined;
   fit: FittedModel | 'stopped';
   predict: Float32Array<ArrayBuffer>;

@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, TreinoError } from '../errors.ts';
+import { Booster } from '../xgboost/booster.ts';
 import { DMatrix } from '../xgboost/dmatrix.ts';
 import { openLibrary, type XGBoostLibrary } from '../xgboost/library.ts';
 import { buildFold, fitModel, predictRows, runSequence } from './boosting.ts';
@@ -27,6 +28,7 @@ function perform(task: TrainerTask): unknown {
         port.postMessage({ type: 'progress', value: score } satisfies PoolReply),
       );
     case 'free':
+      for (const booster of task.boosters) Booster.adopt(open, booster).free();
       for (const matrix of task.matrices) DMatrix.adopt(open, matrix).free();
       return undefined;
     case 'fit':

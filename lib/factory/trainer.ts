@@ -8,7 +8,14 @@ import { locateLibrary } from '../xgboost/locate.ts';
 import { type FoldType, makeFolds } from './folds.ts';
 import { type Candidate, expandGrid, type ParamGrid } from './grid.ts';
 import type { Scoring } from './scoring.ts';
-import { type FinishedFit, planSequences, scoreCandidates, type SearchResult } from './search.ts';
+import {
+  type FinishedFit,
+  planSequences,
+  scoreCandidates,
+  type SearchResult,
+  type Strategy,
+} from './search.ts';
+import { runHalving } from './halving-run.ts';
 import { runSequences } from './search-run.ts';
 import { FIRST, runTask } from './trainer-calls.ts';
 import type { FittedModel, Learning, SharedTargets, SharedValues, StopFlag } from './trainer-tasks.ts';
@@ -28,6 +35,8 @@ interface TrainingPart extends Learning {
 }
 
 export interface SearchInput extends TrainingPart {
+  /** `grid` when absent. */
+  readonly strategy?: Strategy;
   readonly folds: number;
   readonly foldType: FoldType;
   /** One that fits the objective. */
@@ -44,7 +53,9 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
   /** Called for each fit as it ends, in no fixed order. */
   readonly onFit?: (fit: FinishedFit) => void;
-  /** Fits of an earlier attempt on the same input: they keep their scores and are not run again. */
+  /** Called for each candidate that halving gives up. */
+  readonly onDropped?: (candidate: number) => void;
+  /** Fits of an earlier attempt on the same input, for strategy `grid`: they keep their scores and are not run again. */
   readonly finished?: readonly FinishedFit[];
 }
 
@@ -110,20 +121,22 @@ class PooledTrainer implements Trainer {
 
   async search(
     input: SearchInput,
-    { signal, onFit, finished = [] }: SearchOptions = {},
+    { signal, onFit, onDropped, finished = [] }: SearchOptions = {},
   ): Promise<SearchResult> {
     const candidates = expandGrid(input.grid);
     const targets = trainingTargets(input);
     const { objective, scoring } = input;
     const folds = makeFolds(input.foldType, targets, input.folds, objective === 'binary:logistic');
+    const halves = input.strategy === 'halving';
+    if (halves) assertBoostersKeepState(this.libraryVersion);
     const known = finished.filter(
-      ({ candidate, fold }) => candidate < candidates.length && fold < input.folds,
+      ({ candidate, fold }) => !halves && candidate < candidates.length && fold < input.folds,
     );
     const fits = [...known];
     const sequences = planSequences(candidates, input.folds, known);
 
-    await this.#stoppable(signal, (stop) =>
-      runSequences(this.#pool, {
+    const dropped = await this.#stoppable(signal, async (stop) => {
+      const run = {
         values: input.values,
         features: input.features.length,
         targets,
@@ -133,13 +146,17 @@ class PooledTrainer implements Trainer {
         sequences,
         threads: this.threads,
         stop,
-        onFit: (fit) => {
+        onFit: (fit: FinishedFit) => {
           fits.push(fit);
           onFit?.(fit);
         },
-      }),
-    );
-    return scoreCandidates(candidates, input.folds, fits);
+        onDropped,
+      };
+      if (halves) return runHalving(this.#pool, run);
+      await runSequences(this.#pool, run);
+      return [];
+    });
+    return scoreCandidates(candidates, input.folds, fits, dropped);
   }
 
   async fit(input: FitInput, { signal }: { signal?: AbortSignal } = {}): Promise<FittedModel> {
@@ -232,4 +249,18 @@ function trainingTargets({ values, features, rows, targets }: TrainingPart): Sha
     );
   }
   return targets.subarray(0, rows);
+}
+
+/**
+ * Boosters that take turns on a thread give the trees they give alone from XGBoost 3.3 on, where each has a
+ * random state of its own.
+ * @throws DataError `halving_unavailable`
+ */
+function assertBoostersKeepState(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 3 || (major === 3 && minor >= 3)) return;
+  throw new DataError(
+    'halving_unavailable',
+    `search.strategy "halving" needs XGBoost 3.3 or newer, and this runner has ${version}. Ask for "grid", or install a newer XGBoost on it.`,
+  );
 }

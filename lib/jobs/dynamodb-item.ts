@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { GRID_KEYS } from '../factory/grid.ts';
 import { isClassScoring } from '../factory/scoring.ts';
 import type { ClassScoring } from '../factory/scoring.ts';
-import { foldTypes, indicators, jobStatuses, phases, queuedProgress } from './job.ts';
+import { foldTypes, indicators, jobStatuses, phases, queuedProgress, strategies } from './job.ts';
 import type { Job } from './job.ts';
 import { decodeSavedFits, encodeSavedFits } from './saved-fits.ts';
 
@@ -21,7 +21,7 @@ const itemSchema = z.object({
   end_date: nullable(z.string()),
   labeling: z.object({ dropPercentage: z.number(), windowMinutes: z.number() }),
   search: z.object({
-    strategy: z.literal('grid'),
+    strategy: z.enum(strategies),
     scoring: z.custom<ClassScoring>((value) => typeof value === 'string' && isClassScoring(value)),
     // Jobs of before there was a choice.
     foldType: z.enum(foldTypes).default('stratified'),

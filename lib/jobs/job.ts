@@ -21,6 +21,7 @@ export const indicators = ['status'] as const;
 export type Indicator = (typeof indicators)[number];
 
 /** How a request may have its rows folded. */
+export const strategies = ['grid', 'halving'] as const;
 export const foldTypes = ['stratified', 'time_series'] as const;
 
 export const jobStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
@@ -86,7 +87,7 @@ export interface TrainingRequest {
     readonly windowMinutes: number;
   };
   readonly search: {
-    readonly strategy: 'grid';
+    readonly strategy: (typeof strategies)[number];
     readonly scoring: ClassScoring;
     readonly foldType: (typeof foldTypes)[number];
     readonly folds: number;

@@ -125,6 +125,7 @@ function estimated(
       features: features.length,
       grid: search.paramGrid,
       folds: search.folds,
+      strategy: search.strategy,
       threads,
       ...(rate !== undefined && { rate }),
     });

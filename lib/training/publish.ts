@@ -47,6 +47,8 @@ export interface PublishedMetrics extends StatusMetrics {
     readonly params: Candidate;
     readonly mean_score: number;
     readonly fold_scores: readonly number[];
+    /** Where the search gave it up; its scores are of then. */
+    readonly dropped_after_rounds?: number;
   }[];
   readonly fits: number;
   readonly labeling: Job['request']['labeling'];
@@ -89,10 +91,11 @@ export async function publishModel(
   const metrics = {
     ...model.metrics,
     feature_importance: model.importance,
-    candidates: model.candidates.map(({ params, meanScore, foldScores }) => ({
+    candidates: model.candidates.map(({ params, meanScore, foldScores, droppedAfter }) => ({
       params,
       mean_score: meanScore,
       fold_scores: foldScores,
+      ...(droppedAfter !== undefined && { dropped_after_rounds: droppedAfter }),
     })),
     fits: model.fits,
     labeling: request.labeling,

@@ -32,7 +32,7 @@ export async function trainJob(
     const { version, threads } = factory.library;
     const rate = services.openRate(worker.runner, version);
     const secondsPerUnit = await rate.current();
-    const { paramGrid, folds } = job.request.search;
+    const { paramGrid, folds, strategy } = job.request.search;
     const estimate = (
       { rows, features }: TelemetrySize,
       finished: readonly SavedFit[],
@@ -43,6 +43,7 @@ export async function trainJob(
         features: features.length,
         grid: paramGrid,
         folds,
+        strategy,
         threads: onThreads,
         rate: secondsPerUnit,
         finished,
@@ -68,6 +69,8 @@ export async function trainJob(
       finished,
       onProgress: (progress) => lease.report(progress),
       onFit: ({ candidate, fold, score, seconds }) => {
+        // A halving's boosters cannot be saved: another attempt begins it anew.
+        if (strategy === 'halving') return;
         fits.push({ candidate, fold, score, seconds });
         lease.saveFits({ key, fits });
       },

@@ -4,7 +4,7 @@ import { RequestError } from '../errors.ts';
 import { DEFAULT_GRID } from '../factory/grid.ts';
 import type { ParamGrid } from '../factory/grid.ts';
 import { isClassScoring } from '../factory/scoring.ts';
-import { foldTypes, indicators } from '../jobs/job.ts';
+import { foldTypes, indicators, strategies } from '../jobs/job.ts';
 import type { TrainingRequest } from '../jobs/job.ts';
 
 /** More candidates than this is a mistake in the grid, not a search. */
@@ -71,7 +71,7 @@ export const trainRequestSchema = z.strictObject({
     .prefault({}),
   search: z
     .strictObject({
-      strategy: z.literal('grid', 'must be "grid"').default('grid'),
+      strategy: z.enum(strategies, 'must be "grid" or "halving"').default('grid'),
       scoring: z
         .string()
         .refine(

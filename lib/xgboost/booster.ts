@@ -13,34 +13,60 @@ export type Parameters = Readonly<Record<string, string | number>>;
 const predictAll =
   '{"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": true}';
 
+/** The address of a booster that another thread may take further, once its owner has let go of it. */
+export interface SharedBooster {
+  readonly address: Handle;
+  /** Boosted so far. */
+  readonly rounds: number;
+}
+
 export class Booster {
   readonly #library: XGBoostLibrary;
   readonly #handle: Handle;
   #rounds = 0;
   #freed = false;
 
+  private constructor(library: XGBoostLibrary, { address, rounds }: SharedBooster) {
+    this.#library = library;
+    this.#handle = address;
+    this.#rounds = rounds;
+  }
+
   /**
+   * A model without trees.
    * @param matrices what it will be trained and scored on: their margins are then kept from round to round.
    * @throws XGBoostError for an unknown parameter's value only at the first `update`.
    */
-  constructor(library: XGBoostLibrary, parameters: Parameters, matrices: readonly DMatrix[] = []) {
-    this.#library = library;
+  static create(library: XGBoostLibrary, parameters: Parameters, matrices: readonly DMatrix[] = []): Booster {
     const out: [Handle | null] = [null];
     const handles = matrices.map((matrix) => matrix.handle);
     library.createBooster(handles, handles.length, out);
-    this.#handle = out[0]!;
+    const booster = Booster.adopt(library, { address: out[0]!, rounds: 0 });
     try {
       for (const [name, value] of Object.entries(parameters))
-        library.setParameter(this.#handle, name, String(value));
+        library.setParameter(booster.#handle, name, String(value));
     } catch (error) {
-      this.free();
+      booster.free();
       throw error;
     }
+    return booster;
+  }
+
+  /** Takes over a booster that another thread released, with the matrices it was made for still there. */
+  static adopt(library: XGBoostLibrary, shared: SharedBooster): Booster {
+    return new Booster(library, shared);
+  }
+
+  /** Gives the booster away, to be taken further or freed by whoever adopts it. */
+  release(): SharedBooster {
+    const shared = { address: this.#live, rounds: this.#rounds };
+    this.#freed = true;
+    return shared;
   }
 
   /** A saved model (`.ubj`). @throws XGBoostError when the bytes are none. */
   static load(library: XGBoostLibrary, ubj: Uint8Array, parameters: Parameters): Booster {
-    const booster = new Booster(library, parameters);
+    const booster = Booster.create(library, parameters);
     try {
       library.load(booster.#handle, ubj, ubj.length);
     } catch (error) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectClose } from '../support/expect-close.ts';
 import type { Candidate, ParamGrid } from '../../lib/factory/grid.ts';
+import { withoutRounds } from '../../lib/factory/search.ts';
 import { type FinishedFit, openTrainer, type SearchInput, type Trainer } from '../../lib/factory/trainer.ts';
 
 /** Written by scikit-learn's GridSearchCV over XGBClassifier (make_search_fixtures.py). */
@@ -63,6 +64,10 @@ const comparison = isSameVersion ? it : it.skip;
 const reason = isSameVersion
   ? ''
   : ` (left out: made with XGBoost ${fixture.versions.xgboost}, this is ${loaded})`;
+
+/** From 3.3 on a booster has a random state of its own. */
+const isNew = loaded.localeCompare('3.3', 'en', { numeric: true }) >= 0;
+const [halving, isTooOld] = isNew ? [it, it.skip] : [it.skip, it];
 
 async function libraryVersion(): Promise<string> {
   const trainer = await openTrainer({ threads: 1 });
@@ -157,6 +162,95 @@ describe('trainer', () => {
     );
     for (const { candidate, fold } of marked)
       expect(resumed.candidates[candidate]!.foldScores[fold]).toBe(0.125);
+  });
+
+  describe('by halving', () => {
+    const grid = {
+      n_estimators: [20, 40],
+      max_depth: [2, 4],
+      learning_rate: [0.05, 0.2, 0.5],
+      subsample: [0.7, 1],
+    };
+    const halved = { ...search, grid, strategy: 'halving' } as const;
+    const mean = (scores: readonly number[]) => scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    const withRounds = (rounds: number) =>
+      trainer
+        .search({ ...search, grid: { ...grid, n_estimators: [rounds] } })
+        .then(({ candidates }) => candidates);
+
+    halving('goes on with the third that an exhaustive search of as many rounds finds best', async () => {
+      const first = await withRounds(14);
+      const order = first.map(({ foldScores }, index) => ({ index, score: mean(foldScores) }));
+      const kept = order.toSorted((a, b) => b.score - a.score).slice(0, 4);
+      const [last, worst] = [kept.at(-1)!, order.toSorted((a, b) => b.score - a.score)[4]!];
+      // Or the order of equal ones would decide, which is another test's.
+      expect(last.score).toBeGreaterThan(worst.score);
+
+      const { candidates, best } = await trainer.search(halved);
+      const exhaustive = await trainer.search({ ...search, grid });
+      const running = candidates.filter(({ droppedAfter }) => droppedAfter === undefined);
+      expect(new Set(running.map(({ params }) => JSON.stringify(withoutRounds(params))))).toEqual(
+        new Set(kept.map(({ index }) => JSON.stringify(withoutRounds(first[index]!.params)))),
+      );
+      candidates.forEach((candidate, index) => {
+        if (candidate.droppedAfter === undefined) expect(candidate).toEqual(exhaustive.candidates[index]);
+        else {
+          const then = first.find(
+            ({ params }) =>
+              JSON.stringify(withoutRounds(params)) === JSON.stringify(withoutRounds(candidate.params)),
+          );
+          expect(candidate).toMatchObject({ droppedAfter: 14, foldScores: then!.foldScores });
+        }
+      });
+      expect(candidates[best]!.meanScore).toBe(Math.max(...running.map(({ meanScore }) => meanScore)));
+      expect(candidates[best]!.droppedAfter).toBeUndefined();
+    });
+
+    halving('tells of each fit that ends and of each candidate it drops, once', async () => {
+      const fits: string[] = [];
+      const dropped: number[] = [];
+      const { candidates } = await trainer.search(halved, {
+        onFit: ({ candidate, fold }) => fits.push(`${candidate}/${fold}`),
+        onDropped: (candidate) => dropped.push(candidate),
+      });
+      const all = [...candidates.keys()];
+      const lost = all.filter((index) => candidates[index]!.droppedAfter !== undefined);
+      expect(dropped.sort((a, b) => a - b)).toEqual(lost);
+      expect(fits.sort()).toEqual(
+        all
+          .filter((index) => !lost.includes(index))
+          .flatMap((index) => [0, 1, 2].map((fold) => `${index}/${fold}`))
+          .sort(),
+      );
+    });
+
+    halving('gives the same with one thread', async () => {
+      const single = await openTrainer({ threads: 1 });
+      try {
+        expect(await single.search(halved)).toEqual(await trainer.search(halved));
+      } finally {
+        await single.close();
+      }
+    });
+
+    halving('drops nothing where the rounds say nothing yet', async () => {
+      const short = { ...search, grid: { ...grid, n_estimators: [5, 10] } };
+      expect(await trainer.search({ ...short, strategy: 'halving' })).toEqual(await trainer.search(short));
+    });
+
+    halving('ends when it is told to', async () => {
+      const stop = new AbortController();
+      const asked = trainer.search(halved, {
+        signal: stop.signal,
+        onDropped: () => stop.abort(new Error('enough')),
+      });
+      await expect(asked).rejects.toThrow('enough');
+      await expect(trainer.search(halved)).resolves.toHaveProperty('best');
+    });
+
+    isTooOld('is refused where boosters share their random state', async () => {
+      await expect(trainer.search(halved)).rejects.toMatchObject({ code: 'halving_unavailable' });
+    });
   });
 
   it('keeps the column names in the model', async () => {

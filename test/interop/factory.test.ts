@@ -76,7 +76,13 @@ for (const { name, csv } of machines) {
       );
       model = await opened.factory.train(telemetry, {
         labeling,
-        search: { folds: 3, scoring: 'recall', foldType: 'stratified', paramGrid: DEFAULT_GRID },
+        search: {
+          folds: 3,
+          scoring: 'recall',
+          strategy: 'grid',
+          foldType: 'stratified',
+          paramGrid: DEFAULT_GRID,
+        },
       });
     });
 

@@ -68,6 +68,7 @@ describe(
         search: {
           folds: 2,
           scoring: 'recall',
+          strategy: 'grid',
           foldType: 'stratified',
           paramGrid: { n_estimators: [60], max_depth: [4], learning_rate: [1], subsample: [0.8] },
         },

@@ -242,6 +242,7 @@ describe('runTraining', () => {
         onFit?.({ candidate, fold: 0, score: 0.5, seconds: 1 });
       return new Promise((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason as Error));
+        if (signal?.aborted) reject(signal.reason as Error);
         reason(stop);
       });
     };

@@ -27,7 +27,7 @@ describe('the XGBoost binding', () => {
   it('predicts a prefix of a longer training as a shorter training', () => {
     const training = DMatrix.quantile(library, [region], { labels, threads: 1 });
     const held = DMatrix.fromDense(library, region, 1);
-    const long = new Booster(library, parameters, [training, held]);
+    const long = Booster.create(library, parameters, [training, held]);
     const prefixes = new Map<number, Float32Array>();
     while (long.rounds < 12) {
       long.update(training);
@@ -35,7 +35,7 @@ describe('the XGBoost binding', () => {
     }
     long.free();
     for (const [rounds, predictions] of prefixes) {
-      const alone = new Booster(library, parameters, [training]);
+      const alone = Booster.create(library, parameters, [training]);
       while (alone.rounds < rounds) alone.update(training);
       expect(alone.predict(held)).toEqual(predictions);
       alone.free();
@@ -67,7 +67,7 @@ describe('the XGBoost binding', () => {
     const numbers = DMatrix.fromDense(library, others, 1);
     const bins = DMatrix.quantile(library, [others], { cutsOf: whole, threads: 1 });
     const [one, other] = [whole, pieced].map((training) => {
-      const booster = new Booster(library, parameters, [training, bins]);
+      const booster = Booster.create(library, parameters, [training, bins]);
       while (booster.rounds < 20) booster.update(training);
       return booster;
     }) as [Booster, Booster];
@@ -80,7 +80,7 @@ describe('the XGBoost binding', () => {
 
   it('loads the model it saved', () => {
     const training = DMatrix.quantile(library, [region], { labels, threads: 1 });
-    const booster = new Booster(library, parameters, [training]);
+    const booster = Booster.create(library, parameters, [training]);
     booster.update(training);
     const held = DMatrix.fromDense(library, region, 1);
     const loaded = Booster.load(library, booster.save(), { nthread: 1 });
@@ -90,7 +90,7 @@ describe('the XGBoost binding', () => {
 
   it('refuses what was freed, and to free twice', () => {
     const matrix = DMatrix.fromDense(library, region, 1);
-    const booster = new Booster(library, parameters, [matrix]);
+    const booster = Booster.create(library, parameters, [matrix]);
     matrix.free();
     booster.free();
     const misused = expect.objectContaining({ code: 'xgboost_misused' });
@@ -98,7 +98,7 @@ describe('the XGBoost binding', () => {
     expect(() => booster.free()).toThrow(misused);
     expect(() => booster.update(matrix)).toThrow(misused);
     expect(() => booster.save()).toThrow(misused);
-    expect(() => new Booster(library, parameters, [matrix])).toThrow(misused);
+    expect(() => Booster.create(library, parameters, [matrix])).toThrow(misused);
     matrix[Symbol.dispose]();
     booster[Symbol.dispose]();
   });
@@ -121,7 +121,7 @@ describe('the XGBoost binding', () => {
       'given 198 labels where 200 belong',
     );
     const matrix = DMatrix.quantile(library, [region], { labels, threads: 1 });
-    const booster = new Booster(library, parameters, [matrix]);
+    const booster = Booster.create(library, parameters, [matrix]);
     booster.update(matrix);
     expect(() => booster.nameFeatures(['a', 'b'])).toThrow('given 2 feature names where 3 belong');
     booster.free();

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { DEFAULT_GRID, expandGrid } from '../../lib/factory/grid.ts';
+import { contenders, rungsOf, survivors } from '../../lib/factory/halving.ts';
+import { planSequences } from '../../lib/factory/search.ts';
+
+describe('halving', () => {
+  it('compares contenders at a ninth and at a third of the longest one’s rounds', () => {
+    expect(rungsOf(200)).toEqual([23, 67]);
+    expect(rungsOf(90)).toEqual([10, 30]);
+  });
+
+  it('compares none by fewer rounds than say something', () => {
+    expect(rungsOf(60)).toEqual([20]);
+    expect(rungsOf(10)).toEqual([]);
+  });
+
+  it('makes one contender of all candidates that differ only in n_estimators, over the folds', () => {
+    const all = contenders(planSequences(expandGrid(DEFAULT_GRID), 3, []));
+    expect(all).toHaveLength(18);
+    for (const { params, sequences, rounds } of all) {
+      expect(rounds).toBe(200);
+      expect(sequences.map(({ fold }) => fold)).toEqual([0, 1, 2]);
+      for (const sequence of sequences) expect(sequence.params).toEqual(params);
+    }
+  });
+
+  it('keeps the best third, the first of equal ones, in the order given', () => {
+    const scores = [0.5, 0.9, 0.7, 0.9, 0.7, 0.1, 0.2];
+    const entries = scores.map((meanScore, of) => ({ of, meanScore }));
+    expect(survivors(entries)).toEqual([1, 2, 3]);
+  });
+
+  it('keeps one of two, and none of none', () => {
+    expect(
+      survivors([
+        { of: 'a', meanScore: 0 },
+        { of: 'b', meanScore: 1 },
+      ]),
+    ).toEqual(['b']);
+    expect(survivors([])).toEqual([]);
+  });
+});
