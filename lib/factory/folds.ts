@@ -31,7 +31,12 @@ export type FoldType = 'stratified' | 'k_fold' | 'time_series';
  * @param k number of folds, 2 or more.
  * @throws DataError `one_class`, `constant_fold` or `too_few_rows` when the rows cannot be folded so.
  */
-export function makeFolds(type: FoldType, targets: Float32Array, k: number, areClasses: boolean): Fold[] {
+export function makeFolds(
+  type: FoldType,
+  targets: Float32Array | Uint8Array,
+  k: number,
+  areClasses: boolean,
+): Fold[] {
   if (type === 'stratified') return stratifiedFolds(new Uint8Array(targets), k);
   const folds = type === 'time_series' ? timeSeriesFolds(targets.length, k) : blockFolds(targets.length, k);
   if (areClasses) assertBothClasses(folds, new Uint8Array(targets));

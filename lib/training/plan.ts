@@ -9,7 +9,7 @@
 import { DependencyError } from '../errors.ts';
 import { estimateTraining } from '../factory/estimate.ts';
 import type { TrainingEstimate } from '../factory/estimate.ts';
-import { stratifiedFolds } from '../factory/folds.ts';
+import { makeFolds } from '../factory/folds.ts';
 import { expandGrid } from '../factory/grid.ts';
 import { countPositives } from '../factory/split.ts';
 import { prepareStatus } from '../factory/status-rows.ts';
@@ -79,7 +79,7 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
   const { rows, features, estimate, choice } = expected!;
   assertFeatureNames(features);
   const { labels, events, trainRows, scalePosWeight } = prepareStatus(telemetry, labeling);
-  stratifiedFolds(labels.subarray(0, trainRows), search.folds);
+  makeFolds(search.foldType, labels.subarray(0, trainRows), search.folds, true);
 
   const { timestamps } = telemetry;
   const eventsTrain = events.filter((row) => row < trainRows).length;

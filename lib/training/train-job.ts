@@ -119,15 +119,11 @@ function assertRightRunner(
 /** Fits are worth something only for the same rows, the same question and the same library. */
 function fitsKey({ request }: Job, rowHash: string, factory: ModelFactory): SavedFits['key'] {
   const { indicator, labeling, search } = request;
+  const { strategy, scoring, foldType, folds } = search;
+  const grid = Object.entries(search.paramGrid).sort();
   return createHash('sha256')
     .update(rowHash)
-    .update(
-      JSON.stringify([
-        indicator,
-        labeling,
-        { ...search, paramGrid: Object.entries(search.paramGrid).sort() },
-      ]),
-    )
+    .update(JSON.stringify([indicator, labeling, strategy, scoring, foldType, folds, grid]))
     .update(factory.library.version)
     .digest('hex');
 }

@@ -96,6 +96,14 @@ describe('no plan', () => {
     });
   });
 
+  it('is there when a fold in time order would lack a class that every stratified one has', async () => {
+    const search = { ...request().search, foldType: 'time_series' } as const;
+    await expect(plan(request({ machineName: 'SHORT', search }))).rejects.toMatchObject({
+      code: 'constant_fold',
+      message: expect.stringContaining('search.fold_type to "stratified"'),
+    });
+  });
+
   it('is there for what fits no runner, and then no row is read', async () => {
     const none = { memoryBytes: 2 ** 20, threads: 2 };
     const refused = plan(request(), {
