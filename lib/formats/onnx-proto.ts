@@ -1,0 +1,56 @@
+/** The messages of onnx/onnx.proto that a graph is made of, by their field numbers. */
+import { MessageWriter } from './protobuf.ts';
+
+/** TensorProto.DataType. */
+export const elementType = { float: 1, int64: 7 } as const;
+
+/** AttributeProto.AttributeType. */
+const attributeType = { int: 2, string: 3, floats: 6, ints: 7, strings: 8 } as const;
+
+/** NodeProto: one operation, named after its output. */
+export function node(
+  operator: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: readonly MessageWriter[] = [],
+  domain = '',
+): MessageWriter {
+  const written = new MessageWriter();
+  for (const input of inputs) written.text(1, input);
+  written.text(2, output).text(3, output).text(4, operator);
+  for (const one of attributes) written.message(5, one);
+  return written.text(7, domain);
+}
+
+/** AttributeProto, by the kind of its value. */
+export const attribute = {
+  integer: (name: string, value: number) => begin(name).integer(3, value).integer(20, attributeType.int),
+  text: (name: string, value: string) => begin(name).text(4, value).integer(20, attributeType.string),
+  floats: (name: string, values: Float32Array) =>
+    begin(name).floats(7, values).integer(20, attributeType.floats),
+  integers: (name: string, values: Uint32Array) =>
+    begin(name).integers(8, values).integer(20, attributeType.ints),
+  /** @param picks for each text its place in `texts`. */
+  texts: (name: string, texts: readonly string[], picks: Uint8Array) =>
+    begin(name).texts(9, texts, picks).integer(20, attributeType.strings),
+};
+
+const begin = (name: string): MessageWriter => new MessageWriter().text(1, name);
+
+/** ValueInfoProto: an input or output of the graph; a text in its shape names a size that is free. */
+export function valueInfo(name: string, type: number, shape: readonly (string | number)[]): MessageWriter {
+  const sizes = new MessageWriter();
+  for (const size of shape) {
+    const dimension = new MessageWriter();
+    sizes.message(1, typeof size === 'number' ? dimension.integer(1, size) : dimension.text(2, size));
+  }
+  const tensorType = new MessageWriter().integer(1, type).message(2, sizes);
+  return new MessageWriter().text(1, name).message(2, new MessageWriter().message(1, tensorType));
+}
+
+/** TensorProto: a constant list. */
+export function constant(name: string, values: Float32Array | BigInt64Array): MessageWriter {
+  const type = values instanceof Float32Array ? elementType.float : elementType.int64;
+  const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return new MessageWriter().integer(1, values.length).integer(2, type).text(8, name).bytes(9, raw);
+}

@@ -1,0 +1,156 @@
+/**
+ * The trees of a `.ubj` file, as other formats write them anew. It reads what the service trains (boosted
+ * trees, one value a row, numeric splits) and refuses, in words, every kind of model whose trees alone would
+ * not give its predictions.
+ */
+import { z } from 'zod';
+import { TreinoError } from '../errors.ts';
+import { decodeUbjson } from './ubjson.ts';
+
+export const objectives = ['binary:logistic', 'reg:squarederror'] as const;
+export type Objective = (typeof objectives)[number];
+
+/** One tree by its nodes; node 0 is the root. Pruned nodes stay in the arrays: only what the root reaches counts. */
+export interface Tree {
+  /** Where values below the condition go; −1 in a leaf. */
+  readonly left: ArrayLike<number>;
+  /** Where the others go. */
+  readonly right: ArrayLike<number>;
+  /** Column that is asked. */
+  readonly feature: ArrayLike<number>;
+  /** What it is compared with; in a leaf the leaf's value. */
+  readonly condition: Float32Array;
+  /** 1 where a missing value goes left. */
+  readonly missingLeft: ArrayLike<number>;
+}
+
+export interface TreeModel {
+  /** Names of the columns; empty when the model has none. */
+  readonly features: readonly string[];
+  readonly columns: number;
+  readonly objective: Objective;
+  /** What the trees' leaves are added to, before the objective's transformation. */
+  readonly baseMargin: number;
+  readonly trees: readonly Tree[];
+}
+
+/** A model of a kind that cannot be written in another format. */
+export class UnsupportedModelError extends TreinoError {
+  constructor(message: string) {
+    super(message, { code: 'unsupported_model' });
+  }
+}
+
+/** Numbers, in whatever form XGBoost wrote them. */
+const integers = z.union([
+  z.instanceof(Int32Array),
+  z.instanceof(Uint8Array),
+  z.instanceof(Int8Array),
+  z.instanceof(Int16Array),
+  z.array(z.number()),
+]);
+const floats = z.union([
+  z.instanceof(Float32Array),
+  z.array(z.number()).transform((values) => Float32Array.from(values)),
+]);
+
+const treeSchema = z.object({
+  left_children: integers,
+  right_children: integers,
+  split_indices: integers,
+  split_conditions: floats,
+  split_type: integers,
+  default_left: integers,
+  tree_param: z.object({ size_leaf_vector: z.string() }),
+});
+
+/** What decides whether the trees are of a kind this reads; other kinds have other trees, or none. */
+const headSchema = z.object({
+  learner: z.object({
+    attributes: z.object({ best_iteration: z.string().optional() }),
+    feature_names: z.array(z.string()),
+    gradient_booster: z.object({ name: z.string() }),
+    learner_model_param: z.object({
+      base_score: z.string(),
+      num_class: z.string(),
+      num_feature: z.string(),
+      num_target: z.string().default('1'),
+    }),
+    objective: z.object({ name: z.string() }),
+  }),
+});
+
+const treesSchema = z.object({
+  learner: z.object({
+    gradient_booster: z.object({
+      model: z.object({
+        gbtree_model_param: z.object({ num_parallel_tree: z.string().default('1') }),
+        trees: z.array(treeSchema),
+        // From XGBoost 3.4 on a dart model calls itself gbtree and has these besides.
+        weight_drop: z.array(z.number()).or(floats).optional(),
+      }),
+    }),
+  }),
+});
+
+/**
+ * Reads a model's trees.
+ * @throws UnsupportedModelError when there is more to the model than its trees; SyntaxError when the bytes
+ *   are no UBJSON, ZodError when they are no XGBoost model.
+ */
+export function readTreeModel(ubj: Uint8Array): TreeModel {
+  const document = decodeUbjson(ubj);
+  const { learner: head } = headSchema.parse(document);
+  const { name: booster } = head.gradient_booster;
+  const { num_class: classes, num_target: targets } = head.learner_model_param;
+  refuse(booster !== 'gbtree', `its booster is ${booster}, and only gbtree is a plain sum of trees`);
+  refuse(Number(classes) > 1, `it tells ${classes} classes apart, and only two are supported`);
+  refuse(Number(targets) > 1, `it predicts ${targets} values a row, and only one is supported`);
+  const objective = objectives.find((one) => one === head.objective.name);
+  if (objective === undefined) {
+    throw unsupported(`its objective is ${head.objective.name}, and only ${objectives.join(' and ')} are`);
+  }
+
+  const { model } = treesSchema.parse(document).learner.gradient_booster;
+  const { gbtree_model_param: shape, trees, weight_drop: weights = [] } = model;
+  refuse(weights.length > 0, 'its trees are weighted (booster dart), and only a plain sum is supported');
+  trees.forEach(({ tree_param: { size_leaf_vector: values }, split_type: types }, index) => {
+    refuse(Number(values) > 1, `the leaves of tree ${index} hold ${values} values each`);
+    refuse(Array.prototype.includes.call(types, 1), `tree ${index} splits on categories`);
+  });
+  const { best_iteration: best } = head.attributes;
+  refuse(
+    best !== undefined && (Number(best) + 1) * Number(shape.num_parallel_tree) < trees.length,
+    `it was stopped early and holds trees beyond its best round, ${best}, which some readers use and ` +
+      'some do not; cut it there first',
+  );
+  return {
+    features: head.feature_names,
+    columns: Number(head.learner_model_param.num_feature),
+    objective,
+    baseMargin: baseMargin(head.learner_model_param.base_score, objective),
+    trees: trees.map((tree) => ({
+      left: tree.left_children,
+      right: tree.right_children,
+      feature: tree.split_indices,
+      condition: tree.split_conditions,
+      missingLeft: tree.default_left,
+    })),
+  };
+}
+
+function refuse(isRefused: boolean, reason: string): void {
+  if (isRefused) throw unsupported(reason);
+}
+
+const unsupported = (reason: string) =>
+  new UnsupportedModelError(`The model cannot be written in another format: ${reason}.`);
+
+/** XGBoost's own arithmetic, rounded to float32 where it rounds (ProbToMargin in src/objective/regression_loss.h). */
+function baseMargin(baseScore: string, objective: Objective): number {
+  const score = Math.fround(Number(baseScore.replace(/^\[(.*)\]$/, '$1')));
+  if (objective === 'reg:squarederror') return score;
+  const probability = Math.fround(Math.min(1 - 1e-6, Math.max(1e-6, score)));
+  const odds = Math.fround(Math.fround(1 / probability) - 1);
+  return Math.fround(-Math.log(odds));
+}
