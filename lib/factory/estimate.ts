@@ -91,12 +91,8 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
   return {
     fits: fitsOf(planned) + 1,
     seconds: work * rate,
-    memoryBytes: memoryOf(
-      size,
-      trainRows,
-      candidates,
-      size.strategy === 'halving' ? sequences.length : threads,
-    ),
+    // As if nothing were finished: the final fit is always to come.
+    memoryBytes: memoryOf(size, trainRows, planSequences(candidates, folds, [])),
     work,
   };
 }
@@ -172,24 +168,31 @@ function busiestThread(tasks: readonly number[], threads: number): number {
 const mebibyte = 2 ** 20;
 
 /**
- * Peak while all folds are in memory. From 10 000 to 400 000 rows, 3 and 10 folds, 1 and 2 threads this
- * was 1.05 to 1.4 times what the trainer alone took; the worker's database and AWS clients need some too.
+ * Peak of the search; the final fit takes less. From 100 000 to 1 000 000 rows on 2 threads this was 1.02 to
+ * 1.25 times what the trainer alone took, and 1.2 times in a halving; the worker's database and AWS clients
+ * need some too.
  */
 function memoryOf(
-  { rows, features, folds, threads }: TrainingSize,
+  { rows, features, folds, threads, strategy }: TrainingSize,
   trainRows: number,
-  candidates: readonly Candidate[],
-  boosters: number,
+  sequences: readonly Sequence[],
 ): number {
   const process = 180 * mebibyte;
   // The telemetry as float32; time stamp and speed change as float64.
   const telemetry = rows * (features * 4 + 16);
-  // A validation matrix holds an index and a value, 8 bytes; a quantile matrix one byte by row and one by column.
-  const matrices = trainRows * features * (8 + 2 * (folds - 1));
-  // While it bins a fold, a thread holds its rows twice: gathered, and not yet collected from the fold before.
-  const blocks = trainRows * features * 8;
-  // A booster keeps the histograms of all its tree's nodes, two float64 a bin.
-  const depth = Math.max(...candidates.map((params) => depthOf(params, trainRows)));
-  const histograms = 2 * leavesOf(depth) * features * bins * 16;
-  return process + telemetry + matrices + boosters * histograms + threads * (blocks + 28 * mebibyte);
+  // A bin's number by row and by column, and what binning takes on the way.
+  const fold = trainRows * features * 3;
+  // A booster keeps the histograms of all its tree's nodes, two float64 a bin, and some numbers a row.
+  const boosters = sequences
+    .map(({ params }) => 3 * leavesOf(depthOf(params, trainRows)) * features * bins * 16 + 60 * trainRows)
+    .sort((a, b) => b - a);
+  const halves = strategy === 'halving';
+  const alive = halves ? boosters : boosters.slice(0, threads);
+  return (
+    process +
+    telemetry +
+    (halves ? folds : Math.min(2, folds)) * fold +
+    alive.reduce((sum, bytes) => sum + bytes, 0) +
+    threads * 14 * mebibyte
+  );
 }
