@@ -105,7 +105,8 @@ const NATIVE_FILES = {
   ],
   'onnxruntime-node': (root) => [
     ...packageFiles(root, 'onnxruntime-node', (file) =>
-      /^(package\.json|dist\/.*\.js|bin\/napi-v6\/linux\/x64\/.*)$/.test(file),
+      // Its install script may have brought providers for GPUs, which are larger than a Lambda.
+      /^(package\.json|dist\/.*\.js|bin\/napi-v6\/linux\/x64\/(?!libonnxruntime_providers).*)$/.test(file),
     ),
     ...packageFiles(root, 'onnxruntime-common', (file) =>
       /^(package\.json|dist\/cjs\/.*\.(js|json))$/.test(file),

@@ -19,7 +19,7 @@ export interface OnnxModel {
   readonly threshold: number | null;
   /**
    * One float32 a row: P(1), or the value of a regression.
-   * @param values rows × features, row-major; NaN is missing
+   * @param values rows × features, row-major; NaN is missing; in shared memory they are not copied
    * @throws RangeError when their number is not rows × features; OnnxError when the thread has died.
    */
   predict(values: Float32Array, rows: number): Promise<Float32Array>;

@@ -6,6 +6,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf } from '../errors.ts';
 
+/** Bounds what a run copies. */
+const rowsARun = 8192;
+
 export interface OnnxWorkerData {
   readonly bytes: Uint8Array;
   /** Names of the graph's one input and of the output that is asked for. */
@@ -38,6 +41,16 @@ const answering = async (id: number, work: () => Promise<Float32Array | undefine
   port.postMessage(answer);
 };
 
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 let session: InferenceSession | undefined;
 
 await answering(0, async () => {
@@ -52,7 +65,16 @@ await answering(0, async () => {
 
 port.on('message', ({ id, values, rows, columns }: OnnxQuestion) => {
   void answering(id, async () => {
-    const results = await session!.run({ [input]: new Tensor('float32', values, [rows, columns]) }, [output]);
-    return results[output]!.data as Float32Array;
+    const parts: Float32Array[] = [];
+    for (let from = 0; from < rows; from += rowsARun) {
+      const to = Math.min(rows, from + rowsARun);
+      // A copy: the values may lie in shared memory, which onnxruntime does not take.
+      const some = values.slice(from * columns, to * columns);
+      const results = await session!.run({ [input]: new Tensor('float32', some, [to - from, columns]) }, [
+        output,
+      ]);
+      parts.push(results[output]!.data as Float32Array);
+    }
+    return joined(parts);
   });
 });

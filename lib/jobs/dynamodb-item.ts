@@ -6,7 +6,15 @@ import { z } from 'zod';
 import { GRID_KEYS } from '../factory/grid.ts';
 import { isClassScoring } from '../factory/scoring.ts';
 import type { ClassScoring } from '../factory/scoring.ts';
-import { foldTypes, indicators, jobStatuses, phases, queuedProgress, strategies } from './job.ts';
+import {
+  artifactFormats,
+  foldTypes,
+  indicators,
+  jobStatuses,
+  phases,
+  queuedProgress,
+  strategies,
+} from './job.ts';
 import type { Job } from './job.ts';
 import { decodeSavedFits, encodeSavedFits } from './saved-fits.ts';
 
@@ -47,7 +55,7 @@ const itemSchema = z.object({
   runner: nullable(z.enum(['lambda', 'container'])),
   bucket_address: nullable(z.string()),
   model_id: nullable(z.string()),
-  artifacts: nullable(z.object({ pkl: z.string(), ubj: z.string() }).partial()),
+  artifacts: nullable(z.partialRecord(z.enum(artifactFormats), z.string())),
   error_code: nullable(z.string()),
   error_message: nullable(z.string()),
   saved_fits: nullable(z.instanceof(Uint8Array)),
@@ -134,7 +142,7 @@ export function jobFromItem(item: Record<string, unknown>): Job {
     runner: row.runner,
     bucketAddress: row.bucket_address,
     modelId: row.model_id,
-    artifacts: row.artifacts as Job['artifacts'],
+    artifacts: row.artifacts,
     errorCode: row.error_code,
     errorMessage: row.error_message,
     savedFits: row.saved_fits && decodeSavedFits(row.saved_fits),

@@ -95,8 +95,12 @@ export interface TrainingRequest {
   };
 }
 
+/** What may be published of a model, in the order in which it is told. */
+export const artifactFormats = ['pkl', 'onnx', 'ubj', 'report'] as const;
+export type ArtifactFormat = (typeof artifactFormats)[number];
+
 /** Keys in the bucket, by format; absent ones are not published (yet). */
-export type ArtifactKeys = Readonly<Partial<Record<'pkl' | 'ubj', string>>>;
+export type ArtifactKeys = Readonly<Partial<Record<ArtifactFormat, string>>>;
 
 /** The fits of the search that are done, for the next attempt to skip. */
 export interface SavedFits {

@@ -1,5 +1,6 @@
 /** A job as `GET /status` shows it. The first nine fields and their order are the contract (design §3). */
-import type { Job } from '../jobs/job.ts';
+import { artifactFormats } from '../jobs/job.ts';
+import type { ArtifactKeys, Job } from '../jobs/job.ts';
 
 /** Times are RFC 3339 UTC with `Z`; what is absent is null. */
 export function jobView(job: Job) {
@@ -27,8 +28,14 @@ export function jobView(job: Job) {
     runner: job.runner,
     error_code: job.errorCode,
     model_id: job.modelId,
-    artifacts: job.artifacts,
+    artifacts: job.artifacts && inOrder(job.artifacts),
   };
 }
+
+/** PostgreSQL keeps JSON in an order of its own. */
+const inOrder = (artifacts: ArtifactKeys): ArtifactKeys =>
+  Object.fromEntries(
+    artifactFormats.filter((format) => format in artifacts).map((format) => [format, artifacts[format]]),
+  );
 
 export type JobView = ReturnType<typeof jobView>;

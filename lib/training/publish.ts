@@ -1,7 +1,7 @@
 /**
  * Puts a trained model where its users find it (design §4 rule 5):
  *
- *   reserve a key ─▶ put the files ─▶ are they whole? ─▶ mark the key + row in `models`, both or neither
+ *   write the files (model-files.ts) ─▶ reserve a key ─▶ put the files ─▶ are they whole? ─▶ mark the key + row in `models`, both or neither
  *
  * The keys belong to this attempt alone, the row is unique by process_id: whoever writes the row first has
  * published, and a second attempt takes over that row instead of its own files. Files without a row are
@@ -14,13 +14,14 @@ import type { StatusMetrics } from '../factory/metrics.ts';
 import type { TrainedModel } from '../factory/model-factory.ts';
 import type { Candidate } from '../factory/grid.ts';
 import { DependencyError } from '../errors.ts';
-import { writePickle } from '../formats/pkl.ts';
-import { scalarBaseScore } from '../formats/ubj.ts';
+import type { GateFigures } from '../formats/onnx-gate.ts';
 import type { ArtifactKeys, Job } from '../jobs/job.ts';
 import { reserveModelKey } from '../warehouse/model-keys.ts';
 import { findModelByProcess, insertModel } from '../warehouse/models.ts';
 import type { ModelRow } from '../warehouse/models.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
+import { writeModelFiles } from './model-files.ts';
+import type { ModelFile } from './model-files.ts';
 
 export interface PublishedModel {
   readonly modelId: string;
@@ -32,7 +33,7 @@ export interface PublishedModel {
 
 /** What an attempt has to publish. */
 export interface FinishedTraining {
-  readonly telemetry: Pick<Telemetry, 'timestamps' | 'rows'>;
+  readonly telemetry: Pick<Telemetry, 'values' | 'timestamps' | 'rows'>;
   /** Of all its rows (lib/warehouse/row-hash.ts). */
   readonly rowHash: string;
   readonly model: TrainedModel;
@@ -51,6 +52,8 @@ export interface PublishedMetrics extends StatusMetrics {
     readonly dropped_after_rounds?: number;
   }[];
   readonly fits: number;
+  /** How far the published .onnx and libxgboost are apart on the test part. */
+  readonly onnx_gate: GateFigures;
   readonly labeling: Job['request']['labeling'];
 }
 
@@ -63,7 +66,7 @@ export interface PublishServices {
 
 /**
  * Publishes the model of one attempt.
- * @throws DependencyError when bucket or database do not take it; FenceLostError when another attempt is
+ * @throws OnnxMismatchError and what else writeModelFiles throws; DependencyError when bucket or database do not take it; FenceLostError when another attempt is
  *   to publish; what the signal was aborted with
  */
 export async function publishModel(
@@ -73,20 +76,17 @@ export async function publishModel(
 ): Promise<PublishedModel> {
   const now = new Date();
   const { processId, fence, request } = job;
-  const ubj = scalarBaseScore(model.ubj);
-  const pkl = writePickle({ ubj, estimator: 'XGBClassifier', params: estimatorParams(model) });
+  const { files, gate } = await writeModelFiles(model, telemetry, processId);
   signal.throwIfAborted();
   const stem = await reserveModelKey(sql, { machineName: request.machineName, processId, fence, now });
-  const artifacts = { pkl: `${stem}.pkl`, ubj: `${stem}.ubj` };
-  const files = [
-    { key: artifacts.ubj, bytes: ubj },
-    { key: artifacts.pkl, bytes: pkl },
-  ];
-  for (const { key, bytes } of files) {
+  const byFormat = (valueOf: (file: ModelFile) => string): ArtifactKeys =>
+    Object.fromEntries(files.map((file) => [file.format, valueOf(file)]));
+  const keyOf = ({ extension }: ModelFile) => `${stem}.${extension}`;
+  for (const file of files) {
     signal.throwIfAborted();
-    await store.put(key, bytes, 'application/octet-stream');
+    await store.put(keyOf(file), file.bytes, file.contentType);
   }
-  for (const { key, bytes } of files) await assertWhole(store, key, bytes.length);
+  for (const file of files) await assertWhole(store, keyOf(file), file.bytes.length);
 
   const metrics = {
     ...model.metrics,
@@ -98,6 +98,7 @@ export async function publishModel(
       ...(droppedAfter !== undefined && { dropped_after_rounds: droppedAfter }),
     })),
     fits: model.fits,
+    onnx_gate: gate,
     labeling: request.labeling,
   } satisfies PublishedMetrics;
   const row: ModelRow = {
@@ -105,14 +106,14 @@ export async function publishModel(
     processId,
     machineName: request.machineName,
     indicator: request.indicator,
-    bucketAddress: artifacts.pkl,
+    bucketAddress: `${stem}.pkl`,
     dataStartDate: request.startDate ?? dayOf(telemetry.timestamps[0]!),
     dataEndDate: request.endDate ?? dayOf(telemetry.timestamps[telemetry.rows - 1]!),
     metrics,
     modelType: 'xgb',
     timestamp: now,
-    artifacts,
-    sha256: { pkl: sha256(pkl), ubj: sha256(ubj) },
+    artifacts: byFormat(keyOf),
+    sha256: byFormat(({ bytes }) => sha256(bytes)),
     xgboostVersion: model.xgboostVersion,
     rowHash,
     rows: telemetry.rows,
@@ -148,16 +149,6 @@ const publishedFrom = (row: ModelRow): PublishedModel => ({
   bucketAddress: row.bucketAddress,
   artifacts: row.artifacts,
   fits: Number(row.metrics.fits),
-});
-
-/** What the Python estimator's `get_params` shall show: as the predecessor set them. */
-const estimatorParams = (model: TrainedModel) => ({
-  ...model.params,
-  objective: 'binary:logistic',
-  eval_metric: 'logloss',
-  tree_method: 'hist',
-  random_state: 42,
-  scale_pos_weight: model.scalePosWeight,
 });
 
 /** The UTC day of a telemetry time stamp (microseconds). */

@@ -265,7 +265,7 @@ describe('training over HTTP', () => {
     expect(new Set(jobs.map(({ bucket_address }) => bucket_address)).size).toBe(20);
     const rows = await sql`select 1 from models where process_id = any(${ids})`;
     expect(rows).toHaveLength(20);
-    expect(await keysOf('MOTOBOMBA-007')).toHaveLength(before.length + 2 * 20);
+    expect(await keysOf('MOTOBOMBA-007')).toHaveLength(before.length + 3 * 20);
   }, 300_000);
 
   describe('a dry run', () => {

@@ -274,6 +274,13 @@ describe('the deployment', () => {
       await writeFile(join(task, name), content);
     }
     expect(existsSync(join(task, 'functions/trainer-worker.mjs'))).toBe(true);
+    expect(existsSync(join(task, 'functions/onnx-worker.mjs'))).toBe(true);
+    const carried = Object.keys(files).filter((name) => name.includes('/onnxruntime-node/bin/'));
+    expect(carried.length).toBeGreaterThan(0);
+    expect(carried.filter((name) => !name.includes('/bin/napi-v6/linux/x64/'))).toEqual([]);
+    // What Lambda takes, unzipped.
+    const size = Object.values(files).reduce((sum, { length }) => sum + length, 0);
+    expect(size).toBeLessThan(250 * 1024 ** 2);
     const library = 'xgboost/lib/libxgboost.so';
     const runtimes = Object.keys(files).filter((name) => name.startsWith('xgboost/lib/') && name !== library);
     expect(runtimes.some((name) => name.includes('libgomp'))).toBe(true);
@@ -282,10 +289,12 @@ describe('the deployment', () => {
     await writeFile(
       join(task, 'load.mjs'),
       `import koffi from 'koffi';
+       import { InferenceSession } from 'onnxruntime-node';
        for (const name of ${JSON.stringify(preload)}) koffi.load('./' + name, { global: true });
        const library = koffi.load('./${library}');
        const [major, minor, patch] = [[0], [0], [0]];
        library.func('void XGBoostVersion(_Out_ int*, _Out_ int*, _Out_ int*)')(major, minor, patch);
+       if (typeof InferenceSession.create !== 'function') throw new Error('no onnxruntime');
        console.log([major, minor, patch].join('.'));`,
     );
     const { stdout } = await run(process.execPath, ['load.mjs'], { cwd: task });

@@ -10,7 +10,10 @@ import { newJob } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import { findPublished, publishModel } from '../../lib/training/publish.ts';
 import { findModelByProcess } from '../../lib/warehouse/models.ts';
+import { locateLibrary } from '../../lib/xgboost/locate.ts';
+import { openLibrary } from '../../lib/xgboost/library.ts';
 import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import { predictWith } from '../support/grow-model.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';
 import { startTestPostgres } from '../support/postgres.ts';
@@ -18,9 +21,21 @@ import type { TestPostgres } from '../support/postgres.ts';
 
 const ubj = readFileSync(new URL('../fixtures/model.ubj', import.meta.url));
 const params = { max_depth: 4, learning_rate: 0.1, n_estimators: 3, subsample: 1 };
+const features = ['Oil_P', 'óleo nível', 'a "b"', 'base_score'];
+const rows = 10;
+const testRows = 4;
+const values = new Float32Array(new SharedArrayBuffer(4 * rows * features.length));
+values.forEach((_, index) => (values[index] = index % 7 === 0 ? NaN : 2 * Math.sin(index * index)));
+const testProbabilities = predictWith(openLibrary(locateLibrary()), ubj, {
+  values: values.slice((rows - testRows) * features.length),
+  rows: testRows,
+  columns: features.length,
+});
 const model = {
   ubj,
   params,
+  features,
+  testProbabilities,
   scalePosWeight: 4,
   candidates: [{ params, meanScore: 0.5, foldScores: [0.25, 0.5, 0.75] }],
   importance: [{ feature: 'Oil_P', gain: 1 }],
@@ -30,11 +45,11 @@ const model = {
 } as unknown as TrainedModel;
 const telemetry: Telemetry = {
   machineName: 'M',
-  features: ['Oil_P'],
-  rows: 2,
-  values: new Float32Array(new SharedArrayBuffer(8)),
-  timestamps: Float64Array.of(Date.UTC(2025, 2, 1) * 1000, Date.UTC(2025, 2, 2, 23) * 1000),
-  speedChange: new Float64Array(2),
+  features,
+  rows,
+  values,
+  timestamps: Float64Array.from({ length: rows }, (_, row) => Date.UTC(2025, 2, 1, 5 * row) * 1000),
+  speedChange: new Float64Array(rows),
 };
 
 describe('publishModel', () => {
@@ -90,9 +105,11 @@ describe('publishModel', () => {
       fits: 4,
     });
     expect(await findPublished(job.processId, database.sql)).toEqual(published);
-    expect(row).toMatchObject({ dataStartDate: '2025-03-01', dataEndDate: '2025-03-02', rows: 2 });
-    expect(await objectsOf(job)).toEqual([row.artifacts.pkl, row.artifacts.ubj]);
-    for (const format of ['pkl', 'ubj'] as const) {
+    expect(row).toMatchObject({ dataStartDate: '2025-03-01', dataEndDate: '2025-03-02', rows });
+    expect(row.metrics.onnx_gate).toMatchObject({ rows: testRows, flips: 0 });
+    const formats = ['onnx', 'pkl', 'ubj'] as const;
+    expect(await objectsOf(job)).toEqual(formats.map((format) => row.artifacts[format]));
+    for (const format of formats) {
       const { Body } = await bucket.client.send(
         new GetObjectCommand({ Bucket: 'models', Key: row.artifacts[format]! }),
       );
@@ -105,7 +122,20 @@ describe('publishModel', () => {
     const job = newRunningJob();
     const first = await publish(job);
     expect(await publish({ ...job, fence: 2 })).toEqual(first);
-    expect(await objectsOf(job)).toHaveLength(4);
+    expect(await objectsOf(job)).toHaveLength(6);
+  });
+
+  it('uploads nothing of a model whose forms predict different things', async () => {
+    const job = newRunningJob();
+    const other = { ...model, testProbabilities: testProbabilities.map((p) => p + 0.001) };
+    const training = { telemetry, model: other, rowHash: 'a5' };
+    const services = { sql: database.sql, store: bucket.store, signal: new AbortController().signal };
+    await expect(publishModel(job, training, services)).rejects.toMatchObject({
+      code: 'onnx_mismatch',
+      retryable: false,
+    });
+    expect(await objectsOf(job)).toEqual([]);
+    expect(await rowOf(job)).toBeUndefined();
   });
 
   it('is refused to an attempt that thaws when a newer one is at work', async () => {
@@ -128,7 +158,7 @@ describe('publishModel', () => {
     expect(await rowOf(job)).toBeUndefined();
   });
 
-  it.each([1, 2])('writes nothing more once its signal aborted in upload %i', async (last) => {
+  it.each([1, 2, 3])('writes nothing more once its signal aborted in upload %i', async (last) => {
     const job = newRunningJob();
     const lost = new AbortController();
     const reason = new FenceLostError(job.processId, job.fence);

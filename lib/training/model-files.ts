@@ -1,0 +1,64 @@
+/**
+ * One model as the files that are published of it. All are made from the same bytes, and the `.onnx` has
+ * passed the gate: nothing is uploaded of a model whose forms do not agree.
+ */
+import type { TrainedModel } from '../factory/model-factory.ts';
+import { assertOnnxAgrees } from '../formats/onnx-gate.ts';
+import type { GateFigures } from '../formats/onnx-gate.ts';
+import { writeOnnx } from '../formats/onnx.ts';
+import { writePickle } from '../formats/pkl.ts';
+import { scalarBaseScore } from '../formats/ubj.ts';
+import type { ArtifactFormat } from '../jobs/job.ts';
+import type { Telemetry } from '../warehouse/telemetry.ts';
+
+export interface ModelFile {
+  readonly format: ArtifactFormat;
+  /** What its key ends in, behind the reserved one and a point. */
+  readonly extension: string;
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+}
+
+/** P(failure ahead) above which a row is told as one: what XGBoost's own `predict` does. */
+const threshold = 0.5;
+
+/**
+ * Writes a classifier's files, in the order of their upload.
+ * @throws OnnxMismatchError when onnxruntime and libxgboost do not agree on the test part; OnnxError when
+ *   onnxruntime is not to be had; UnsupportedModelError.
+ */
+export async function writeModelFiles(
+  model: TrainedModel,
+  telemetry: Pick<Telemetry, 'values' | 'rows' | 'timestamps'>,
+  processId: string,
+): Promise<{ readonly files: readonly ModelFile[]; readonly gate: GateFigures }> {
+  const { features, testProbabilities: expected, xgboostVersion } = model;
+  const ubj = scalarBaseScore(model.ubj);
+  const objective = 'binary:logistic';
+  const onnx = writeOnnx(ubj, { features, objective, threshold, processId, xgboostVersion });
+  const firstRow = telemetry.rows - expected.length;
+  const gate = await assertOnnxAgrees({
+    onnx,
+    values: telemetry.values.subarray(firstRow * features.length),
+    expected,
+    timestamps: telemetry.timestamps.subarray(firstRow),
+  });
+  const pkl = writePickle({ ubj, estimator: 'XGBClassifier', params: estimatorParams(model) });
+  const contentType = 'application/octet-stream';
+  const files = [
+    { format: 'ubj', extension: 'ubj', bytes: ubj, contentType },
+    { format: 'onnx', extension: 'onnx', bytes: onnx, contentType },
+    { format: 'pkl', extension: 'pkl', bytes: pkl, contentType },
+  ] as const;
+  return { files, gate };
+}
+
+/** What the Python estimator's `get_params` shall show: as the predecessor set them. */
+const estimatorParams = (model: TrainedModel) => ({
+  ...model.params,
+  objective: 'binary:logistic',
+  eval_metric: 'logloss',
+  tree_method: 'hist',
+  random_state: 42,
+  scale_pos_weight: model.scalePosWeight,
+});
