@@ -43,6 +43,8 @@ export interface EventMetrics {
   readonly missed_without_rows: number;
   /** From the window's first alarm row to the failure, median over the caught, minutes; null when none. */
   readonly median_warning_minutes: number | null;
+  /** A quarter of the caught failures had less warning than the first, a quarter more than the second. */
+  readonly warning_minutes_quartiles: readonly [number, number] | null;
   /** Alarms raised. */
   readonly alarms: number;
   readonly false_alarms: number;
@@ -56,7 +58,8 @@ export function evaluateEvents(input: EventInput): EventMetrics {
   const isAlarm = alarmsOf(input.probabilities, input.threshold);
   const window = windowMicroseconds(windowMinutes);
   const warnings = warningsOf(isAlarm, timestamps, events, window);
-  const caught = warnings.minutes.length;
+  const ofCaught = warnings.minutes.filter((minutes) => !Number.isNaN(minutes)).sort();
+  const caught = ofCaught.length;
   const step = longestStep(timestamps, window);
   const alarms = alarmsRaised(isAlarm, labels, timestamps, events, window);
   const observedDays = observedTime(timestamps, step) / microsecondsPerDay;
@@ -65,7 +68,8 @@ export function evaluateEvents(input: EventInput): EventMetrics {
     caught,
     missed: events.length - caught,
     missed_without_rows: warnings.withoutRows,
-    median_warning_minutes: median(Float64Array.from(warnings.minutes)),
+    median_warning_minutes: median(ofCaught),
+    warning_minutes_quartiles: caught === 0 ? null : [quantile(ofCaught, 0.25), quantile(ofCaught, 0.75)],
     alarms: alarms.all,
     false_alarms: alarms.false,
     observed_days: observedDays,
@@ -80,20 +84,20 @@ function alarmsOf(probabilities: Float32Array, threshold: number): Uint8Array {
   return isAlarm;
 }
 
-/** Warning minutes of each caught event, and how many events have no row in their window. */
+/** Warning minutes of each event, NaN when missed, and how many events have no row in their window. */
 function warningsOf(isAlarm: Uint8Array, timestamps: Float64Array, events: Uint32Array, window: number) {
-  const minutes: number[] = [];
+  const minutes = new Float64Array(events.length).fill(Number.NaN);
   let withoutRows = 0;
   let start = 0;
   let alarm = 0;
-  for (const event of events) {
+  for (const [place, event] of events.entries()) {
     const time = timestamps[event]!;
     // Events ascend, so both pointers only ever move forward.
     while (timestamps[start]! < time - window) start++;
     alarm = Math.max(alarm, start);
     while (timestamps[alarm]! < time && isAlarm[alarm] === 0) alarm++;
     if (timestamps[start]! >= time) withoutRows++;
-    else if (timestamps[alarm]! < time) minutes.push((time - timestamps[alarm]!) / microsecondsPerMinute);
+    else if (timestamps[alarm]! < time) minutes[place] = (time - timestamps[alarm]!) / microsecondsPerMinute;
   }
   return { minutes, withoutRows };
 }
@@ -148,4 +152,12 @@ function median(values: Float64Array): number | null {
   values.sort();
   const middle = values.length >> 1;
   return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
+}
+
+/** NumPy's linear interpolation between the two values around a share of sorted ones. */
+function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below]!;
+  return low + (place - below) * ((sorted[below + 1] ?? low) - low);
 }

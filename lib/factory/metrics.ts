@@ -2,18 +2,35 @@
  * What a model of indicator `status` is worth on the test part, in the JSON shape of `models.metrics`
  * (design §5): the predecessor's figures under its own names first, ours after them.
  */
-import { averagePrecision, rankByProbability, rocAuc } from './ranking.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { aucInterval } from './auc-interval.ts';
+import type { AucInterval } from './auc-interval.ts';
+import { calibrationCurve } from './calibration.ts';
+import type { CalibrationBin } from './calibration.ts';
+import { classBalance } from './class-balance.ts';
+import type { MonthBalance } from './class-balance.ts';
 import { brierScore, classificationReport, confusionMatrix, thresholdTable } from './classification.ts';
 import type { ClassificationReport, ConfusionMatrix, ThresholdRow } from './classification.ts';
 import { evaluateEvents } from './events.ts';
 import type { EventMetrics } from './events.ts';
 import type { Candidate } from './grid.ts';
+import { averagePrecision, rankByProbability, rocAuc } from './ranking.ts';
+import type { ClassScoring } from './scoring.ts';
 import { countPositives } from './split.ts';
+import { judge } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Above this probability a row is an alarm, as XGBClassifier.predict decides. */
 export const alarmThreshold = 0.5;
 
-export interface StatusMetrics {
+/** What alarms at one threshold would be worth, by row and by failure. */
+export interface AlarmRow extends ThresholdRow {
+  readonly caught: number;
+  readonly false_alarms_per_week: number | null;
+}
+
+/** The figures alone. */
+export interface StatusFigures {
   /** Null when the test part has one class only. */
   readonly auc_score: number | null;
   readonly best_params: Candidate;
@@ -32,9 +49,19 @@ export interface StatusMetrics {
   readonly average_precision: number | null;
   readonly brier_score: number | null;
   readonly confusion_matrix: ConfusionMatrix;
-  readonly thresholds: readonly ThresholdRow[];
+  readonly thresholds: readonly AlarmRow[];
   /** By failure and by alarm instead of by row. */
   readonly events: EventMetrics;
+  /** Null when too few stretches of operation have failures to tell. */
+  readonly auc_interval: AucInterval | null;
+  readonly calibration: readonly CalibrationBin[];
+  /** Of all rows, by UTC month. */
+  readonly class_balance: readonly MonthBalance[];
+}
+
+export interface StatusMetrics extends StatusFigures {
+  /** What the figures amount to. */
+  readonly verdict: Verdict;
 }
 
 export interface StatusEvaluation {
@@ -48,10 +75,15 @@ export interface StatusEvaluation {
   readonly probabilities: Float32Array;
   readonly windowMinutes: number;
   readonly bestParams: Candidate;
+  /** What the search was asked for. */
+  readonly scoring: ClassScoring;
 }
 
-/** @throws RangeError when a probability is none, or when there is not one per test row. */
-export function evaluateStatus(input: StatusEvaluation): StatusMetrics {
+/**
+ * In steps, between which the event loop turns: heartbeats run on this thread.
+ * @throws RangeError when a probability is none, or when there is not one per test row.
+ */
+export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMetrics> {
   const { trainRows, probabilities, windowMinutes } = input;
   const labels = input.labels.subarray(trainRows);
   if (labels.length !== probabilities.length) {
@@ -61,7 +93,23 @@ export function evaluateStatus(input: StatusEvaluation): StatusMetrics {
   const matrix = confusionMatrix(labels, probabilities, alarmThreshold);
   const report = classificationReport(matrix);
   const { recall, precision, 'f1-score': f1 } = report['1'];
-  return {
+  const alarms = {
+    labels,
+    timestamps: input.timestamps.subarray(trainRows),
+    probabilities,
+    events: input.events.filter((row) => row >= trainRows).map((row) => row - trainRows),
+    windowMinutes,
+  };
+  await nextTurn();
+  const interval = aucInterval(labels, probabilities, ranked);
+  await nextTurn();
+  const thresholds: AlarmRow[] = [];
+  for (const row of thresholdTable(labels, probabilities)) {
+    const { caught, false_alarms_per_week } = evaluateEvents({ ...alarms, threshold: row.threshold });
+    thresholds.push({ ...row, caught, false_alarms_per_week });
+    await nextTurn();
+  }
+  const figures: StatusFigures = {
     auc_score: rocAuc(ranked),
     best_params: input.bestParams,
     classification_report: report,
@@ -75,14 +123,11 @@ export function evaluateStatus(input: StatusEvaluation): StatusMetrics {
     average_precision: averagePrecision(ranked),
     brier_score: brierScore(labels, probabilities),
     confusion_matrix: matrix,
-    thresholds: thresholdTable(labels, probabilities),
-    events: evaluateEvents({
-      labels,
-      timestamps: input.timestamps.subarray(trainRows),
-      probabilities,
-      events: input.events.filter((row) => row >= trainRows).map((row) => row - trainRows),
-      windowMinutes,
-      threshold: alarmThreshold,
-    }),
+    thresholds,
+    events: evaluateEvents({ ...alarms, threshold: alarmThreshold }),
+    auc_interval: interval,
+    calibration: calibrationCurve(labels, probabilities),
+    class_balance: classBalance(input),
   };
+  return { ...figures, verdict: judge(figures, input.scoring) };
 }

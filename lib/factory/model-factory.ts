@@ -153,7 +153,7 @@ export class ModelFactory {
     report({ phase: 'evaluating', ...meter.fitted() });
     const testRows = rows - trainRows;
     const testProbabilities = await this.#trainer.predict(ubj, values, features.length, trainRows, testRows);
-    const metrics = evaluateStatus({
+    const metrics = await evaluateStatus({
       labels,
       events,
       timestamps,
@@ -161,6 +161,7 @@ export class ModelFactory {
       probabilities: testProbabilities,
       windowMinutes: labeling.windowMinutes,
       bestParams: best.params,
+      scoring: search.scoring,
     });
     clock.lap('evaluate');
 

@@ -5,6 +5,8 @@
 
 /** Rows at or above each distinct probability, highest first, by class. */
 export interface RankedCounts {
+  /** The distinct probabilities, descending. */
+  readonly probabilities: Float32Array;
   readonly truePositives: Uint32Array;
   readonly falsePositives: Uint32Array;
 }
@@ -17,6 +19,7 @@ export interface RankedCounts {
  */
 export function rankByProbability(labels: Uint8Array, probabilities: Float32Array): RankedCounts {
   const sorted = sortedKeys(labels, probabilities);
+  const keys = new Uint32Array(sorted.length);
   const truePositives = new Uint32Array(sorted.length);
   const falsePositives = new Uint32Array(sorted.length);
   let distinct = 0;
@@ -24,11 +27,13 @@ export function rankByProbability(labels: Uint8Array, probabilities: Float32Arra
   for (let i = sorted.length - 1; i >= 0; i--) {
     positives += sorted[i]! & 1;
     if (i > 0 && sorted[i]! >>> 1 === sorted[i - 1]! >>> 1) continue;
+    keys[distinct] = sorted[i]! >>> 1;
     truePositives[distinct] = positives;
     falsePositives[distinct] = sorted.length - i - positives;
     distinct++;
   }
   return {
+    probabilities: new Float32Array(keys.buffer, 0, distinct),
     truePositives: truePositives.subarray(0, distinct),
     falsePositives: falsePositives.subarray(0, distinct),
   };

@@ -37,6 +37,7 @@ describe('evaluateEvents', () => {
       missed: 1,
       missed_without_rows: 0,
       median_warning_minutes: 3,
+      warning_minutes_quartiles: [3, 3],
       alarms: 3,
       false_alarms: 1,
       observed_days: 21 / day,

@@ -87,10 +87,11 @@ describe('evaluateStatus', () => {
     probabilities: Float32Array.of(0.25, 0.75, 0.5, 0.125, 0.625),
     windowMinutes: 2,
     bestParams: { max_depth: 4, n_estimators: 100 },
-  };
+    scoring: 'recall',
+  } as const;
 
-  it('joins the figures under the predecessor’s names and ours', () => {
-    const metrics = evaluateStatus(input);
+  it('joins the figures under the predecessor’s names and ours', async () => {
+    const metrics = await evaluateStatus(input);
     expect(Object.keys(metrics).slice(0, 7)).toEqual([
       'auc_score',
       'best_params',
@@ -120,15 +121,35 @@ describe('evaluateStatus', () => {
       events: { failures: 1, caught: 1, missed: 0, median_warning_minutes: 2, false_alarms: 1 },
     });
     expect(metrics.thresholds.map(({ alarms }) => alarms)).toEqual([5, 4, 3, 3, 2, 2, 1, 0, 0]);
+    // Of the one failure, in row 8: rows 6 (0.75) and 7 (0.5) are its window. Row 9's alarm is false.
+    expect(metrics.thresholds.map(({ caught }) => caught)).toEqual([1, 1, 1, 1, 1, 1, 1, 0, 0]);
+    const week = (falseAlarms: number) => (falseAlarms * 7 * 24 * 60) / 4;
+    expectClose(
+      metrics.thresholds.map((row) => row.false_alarms_per_week),
+      // Row 5 (0.25) raises a false alarm that stands until row 7, where the window's second row raises a true one.
+      [2, 2, 1, 1, 1, 1, 0, 0, 0].map(week),
+      near,
+    );
+    expect(metrics.calibration).toHaveLength(5);
+    expect(metrics.class_balance).toEqual([
+      { month: '1970-01', train_rows: 5, test_rows: 5, positives: 4, failures: 2 },
+    ]);
+    expect(metrics).toMatchObject({ auc_interval: null, verdict: { level: 'unproven' } });
   });
 
-  it('is JSON: what cannot be computed is null, never NaN', () => {
-    const metrics = evaluateStatus({ ...input, labels: new Uint8Array(10), events: new Uint32Array(0) });
+  it('is JSON: what cannot be computed is null, never NaN', async () => {
+    const metrics = await evaluateStatus({
+      ...input,
+      labels: new Uint8Array(10),
+      events: new Uint32Array(0),
+    });
     expect(metrics).toMatchObject({ auc_score: null, average_precision: null, recall: 0 });
     expect(JSON.parse(JSON.stringify(metrics))).toEqual(metrics);
   });
 
-  it('refuses probabilities that are not one per test row', () => {
-    expect(() => evaluateStatus({ ...input, trainRows: 6 })).toThrow('5 probabilities for 4 test rows');
+  it('refuses probabilities that are not one per test row', async () => {
+    await expect(evaluateStatus({ ...input, trainRows: 6 })).rejects.toThrow(
+      '5 probabilities for 4 test rows',
+    );
   });
 });

@@ -48,11 +48,11 @@ afterAll(async () => {
 const shared = resolve(import.meta.dirname, '../../../shared/data');
 const machines = [
   { name: 'a small machine made here' },
-  { name: 'ETIOS-01', csv: join(shared, 'carobd/processed_data_carobd.csv.gz') },
-  { name: 'WT-R80711', csv: join(shared, 'wind_lhb_dev/processed_data_R80711.csv.gz') },
+  { name: 'ETIOS-01', csv: join(shared, 'carobd/processed_data_carobd.csv.gz'), verdict: 'weak' },
+  { name: 'WT-R80711', csv: join(shared, 'wind_lhb_dev/processed_data_R80711.csv.gz'), verdict: 'useful' },
 ];
 
-for (const { name, csv } of machines) {
+for (const { name, csv, verdict } of machines) {
   const isThere = csv === undefined || existsSync(csv);
   const missing = 'missing' in opened ? opened.missing : isThere ? undefined : `${csv} is not there`;
   const test = missing === undefined ? it : it.skip;
@@ -114,5 +114,11 @@ for (const { name, csv } of machines) {
       );
       expectClose(ours, reference.metrics, 1e-12);
     });
+
+    if (verdict !== undefined) {
+      test(`is called ${verdict}`, () => {
+        expect(model.metrics.verdict.level).toBe(verdict);
+      });
+    }
   });
 }

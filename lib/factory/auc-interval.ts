@@ -1,0 +1,135 @@
+/**
+ * How sure an AUC is. Rows shortly before one failure resemble each other, so the test part says far less
+ * than its number of rows: the interval counts stretches of operation, not rows.
+ *
+ *   labels     0 0 0 0 1 1 1 | 0 0 0 1 1 | 0 0 0 0       1 a row shortly before a failure
+ *              └─ stretch ─┘   └ stretch┘  └ stretch
+ *
+ * A stretch ends with the warning rows before a failure (failures that follow each other within the window
+ * share theirs). The variance is Obuchowski's for clustered ROC data (Biometrics 53, 1997, 567–578), which
+ * is DeLong's (Biometrics 44, 1988, 837–845) when each row is a stretch of its own.
+ */
+import { rocAuc } from './ranking.ts';
+import type { RankedCounts } from './ranking.ts';
+
+/** The JSON shape of `metrics.auc_interval`. */
+export interface AucInterval {
+  /** The AUC's 95 % confidence interval, within [0, 1]. */
+  readonly low: number;
+  readonly high: number;
+  /** Stretches of test rows, and those of them that end with warning rows. */
+  readonly stretches: number;
+  readonly stretches_with_warning: number;
+}
+
+/** The standard normal's 97.5th percentile. */
+const z975 = 1.959963984540054;
+
+/**
+ * @param labels of the test rows, in time order, with their probabilities and the ranking of both
+ * @returns null when a class is absent or only one stretch has it: no variance can be told from that.
+ */
+export function aucInterval(
+  labels: Uint8Array,
+  probabilities: Float32Array,
+  ranked: RankedCounts,
+): AucInterval | null {
+  const auc = rocAuc(ranked);
+  if (auc === null) return null;
+  const places = placements(ranked);
+  const sums = new VarianceSums();
+  let ofPositives = 0;
+  let ofNegatives = 0;
+  let positivesHere = 0;
+  let negativesHere = 0;
+  const endStretch = () => {
+    sums.add(
+      positivesHere,
+      ofPositives - positivesHere * auc,
+      negativesHere,
+      ofNegatives - negativesHere * auc,
+    );
+    ofPositives = ofNegatives = positivesHere = negativesHere = 0;
+  };
+  for (let row = 0; row < labels.length; row++) {
+    const place = placeOf(probabilities[row]!, ranked.probabilities);
+    if (labels[row] === 1) {
+      ofPositives += places.ofPositive[place]!;
+      positivesHere++;
+    } else {
+      if (positivesHere > 0) endStretch();
+      ofNegatives += places.ofNegative[place]!;
+      negativesHere++;
+    }
+  }
+  endStretch();
+  const variance = sums.variance(places.positives, places.negatives);
+  if (variance === null) return null;
+  const margin = z975 * Math.sqrt(variance);
+  return {
+    low: Math.max(0, auc - margin),
+    high: Math.min(1, auc + margin),
+    stretches: sums.stretches,
+    stretches_with_warning: sums.withPositives,
+  };
+}
+
+/** Σ over stretches of the deviations of their rows' placements from the AUC. */
+class VarianceSums {
+  stretches = 0;
+  withPositives = 0;
+  #withNegatives = 0;
+  #positive = 0;
+  #negative = 0;
+  #both = 0;
+
+  add(positives: number, ofPositives: number, negatives: number, ofNegatives: number): void {
+    this.stretches++;
+    if (positives > 0) this.withPositives++;
+    if (negatives > 0) this.#withNegatives++;
+    this.#positive += ofPositives ** 2;
+    this.#negative += ofNegatives ** 2;
+    this.#both += ofPositives * ofNegatives;
+  }
+
+  variance(positives: number, negatives: number): number | null {
+    const free = (count: number): number => count / (count - 1);
+    if (this.withPositives < 2 || this.#withNegatives < 2) return null;
+    return Math.max(
+      0,
+      (free(this.withPositives) * this.#positive) / positives ** 2 +
+        (free(this.#withNegatives) * this.#negative) / negatives ** 2 +
+        (2 * free(this.stretches) * this.#both) / (positives * negatives),
+    );
+  }
+}
+
+/**
+ * For each distinct probability, the share of negatives that a positive row there ranks above, and the share of
+ * positives that a negative row there ranks below, ties half; the mean of either is the AUC.
+ */
+function placements({ truePositives, falsePositives }: RankedCounts) {
+  const positives = truePositives.at(-1)!;
+  const negatives = falsePositives.at(-1)!;
+  const ofPositive = new Float64Array(truePositives.length);
+  const ofNegative = new Float64Array(truePositives.length);
+  for (let i = 0, tp = 0, fp = 0; i < truePositives.length; i++) {
+    ofPositive[i] = 1 - (falsePositives[i]! + fp) / 2 / negatives;
+    ofNegative[i] = (truePositives[i]! + tp) / 2 / positives;
+    tp = truePositives[i]!;
+    fp = falsePositives[i]!;
+  }
+  return { positives, negatives, ofPositive, ofNegative };
+}
+
+/** Where a probability stands among the distinct ones, which descend. */
+function placeOf(probability: number, distinct: Float32Array): number {
+  let from = 0;
+  let to = distinct.length - 1;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (distinct[middle]! > probability) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}

@@ -1,0 +1,56 @@
+/**
+ * How rows, warning rows and failures spread over time. A month with many failures in training and none in
+ * the test part (or the other way round) explains more of a bad model than any score.
+ */
+
+/** One UTC month that has rows, as in `metrics.class_balance`. */
+export interface MonthBalance {
+  /** YYYY-MM. */
+  readonly month: string;
+  /** Rows of the training and of the test part. */
+  readonly train_rows: number;
+  readonly test_rows: number;
+  /** Rows shortly before a failure. */
+  readonly positives: number;
+  readonly failures: number;
+}
+
+export interface ClassBalanceInput {
+  /** Labels and timestamps (µs, ascending) of all rows; events as rows among all, ascending. */
+  readonly labels: Uint8Array;
+  readonly timestamps: Float64Array;
+  readonly events: Uint32Array;
+  /** The rows from here on are the test part. */
+  readonly trainRows: number;
+}
+
+/** Counts by month, in time order; months without rows are absent. */
+export function classBalance({ labels, timestamps, events, trainRows }: ClassBalanceInput): MonthBalance[] {
+  const months: MonthBalance[] = [];
+  let event = 0;
+  for (let from = 0; from < timestamps.length;) {
+    const { name, end } = monthOf(timestamps[from]!);
+    let to = from;
+    let positives = 0;
+    while (to < timestamps.length && timestamps[to]! < end) positives += labels[to++]!;
+    const firstEvent = event;
+    while (event < events.length && events[event]! < to) event++;
+    const inTraining = Math.max(0, Math.min(to, trainRows) - from);
+    months.push({
+      month: name,
+      train_rows: inTraining,
+      test_rows: to - from - inTraining,
+      positives,
+      failures: event - firstEvent,
+    });
+    from = to;
+  }
+  return months;
+}
+
+/** The UTC month an instant lies in, and the first instant after it; microseconds. */
+function monthOf(time: number): { name: string; end: number } {
+  const date = new Date(Math.floor(time / 1000));
+  const end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) * 1000;
+  return { name: date.toISOString().slice(0, 7), end };
+}
