@@ -1,17 +1,35 @@
-/** GET /status/{process_id}: what the job table says of a job. */
+/**
+ * GET /status/{process_id}: what the job table says of a job. With If-None-Match, 304 while that is what the
+ * client has; with ?wait=25, not before there is news or the time is over.
+ */
 import { loadConfig } from '../lib/config.ts';
-import { jsonAnswer, notFound } from '../lib/http/problem.ts';
+import { checked } from '../lib/http/checked.ts';
+import { conditional, entityTag, isNamed } from '../lib/http/conditional.ts';
+import { jsonAnswer } from '../lib/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
-import { jobView } from '../lib/training/job-view.ts';
+import { followJob, followQuerySchema, retryAfterSeconds } from '../lib/training/follow.ts';
+import type { JobView } from '../lib/training/job-view.ts';
 import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'get-status' });
-const jobs = openJobTable(config);
+const services = { jobs: openJobTable(config) };
 
 export const handler = httpHandler(log, async (event) => {
-  const job = await jobs.get(processIdOf(event));
-  if (!job) throw notFound('There is no job with this process_id.');
-  return jsonAnswer(200, jobView(job));
+  const { wait: seconds } = checked(followQuerySchema, event.queryStringParameters ?? {});
+  const known = event.headers['if-none-match'];
+  const isKnown = (view: JobView) => isNamed(entityTag(JSON.stringify(view)), known);
+  const view = await followJob(
+    processIdOf(event),
+    { seconds, isKnown: known === undefined ? undefined : isKnown },
+    services,
+  );
+  const retryAfter = retryAfterSeconds(view);
+  const answer = jsonAnswer(200, view, {
+    // A browser may keep it, and asks each time whether it still holds.
+    'cache-control': 'private, no-cache',
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+  });
+  return conditional(answer, known);
 });

@@ -1,6 +1,11 @@
 /** GET /health: the service answers. It touches nothing else. */
-import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { loadConfig } from '../lib/config.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
+import { openLog } from '../lib/log.ts';
+import { httpHandler } from './http.ts';
 
-export const handler = (): Promise<APIGatewayProxyStructuredResultV2> =>
-  Promise.resolve({ ...jsonAnswer(200, { status: 'ok', timestamp: new Date().toISOString() }) });
+const log = openLog(loadConfig(), { function: 'health' });
+
+export const handler = httpHandler(log, () =>
+  Promise.resolve(jsonAnswer(200, { status: 'ok', timestamp: new Date().toISOString() })),
+);

@@ -1,30 +1,61 @@
 /**
- * Between API Gateway's events (HTTP API, payload 2.0) and lib/: every handler answers through here, so
- * that nothing thrown ever leaves a function (a handler that throws would answer 200 locally).
+ * Between API Gateway's events (HTTP API, payload 2.0) and lib/: every request passes here, and nothing
+ * else does what is to be done for all of them.
+ *
+ *   event ─▶ answer ─▶ errors become problem+json ─▶ security and CORS headers ─▶ result
+ *
+ * Nothing thrown ever leaves a function: a handler that throws would answer 200 locally.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { z } from 'zod';
+import { loadConfig } from '../lib/config.ts';
+import { TreinoError } from '../lib/errors.ts';
+import { corsHeaders } from '../lib/http/cors.ts';
 import type { RawBody } from '../lib/http/json-body.ts';
 import { notFound, problemAnswer } from '../lib/http/problem.ts';
 import type { HttpAnswer } from '../lib/http/problem.ts';
-import { TreinoError } from '../lib/errors.ts';
+import { securityHeaders } from '../lib/http/security-headers.ts';
 import type { Log } from '../lib/log.ts';
 
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+
+const { CORS_ORIGINS: corsOrigins } = loadConfig();
 
 /** Wraps an answer's making: errors become problem+json, and those that are ours to mend are logged. */
 export const httpHandler =
   (log: Log, answer: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>): HttpHandler =>
   async (event) => {
     try {
-      return { ...(await answer(event)) };
+      return finished(await answer(event), event);
     } catch (error) {
       if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
         log.error('request failed', { path: event.rawPath, error: error as Error });
       }
-      return { ...problemAnswer(error) };
+      return finished(problemAnswer(error), event);
     }
   };
+
+/** The answer with the headers that all carry. */
+function finished(
+  answer: HttpAnswer,
+  { headers }: APIGatewayProxyEventV2,
+): APIGatewayProxyStructuredResultV2 {
+  const scheme = headers['x-forwarded-proto'] ?? 'http';
+  const cors = corsHeaders(
+    { origin: headers.origin, ownOrigin: `${scheme}://${headers.host ?? ''}` },
+    corsOrigins,
+  );
+  const vary = [answer.headers.vary, cors.vary].filter((names) => names !== undefined).join(', ');
+  return {
+    ...answer,
+    headers: {
+      ...securityHeaders(scheme === 'https'),
+      ...answer.headers,
+      ...cors,
+      ...(vary === '' ? {} : { vary }),
+    },
+  };
+}
 
 /** The event's body as text, with its media type. */
 export const rawBody = (event: APIGatewayProxyEventV2): RawBody => ({

@@ -1,15 +1,24 @@
-/** Everything no route answers: 405 where the path exists with another method, else 404. */
+/**
+ * Everything no route answers: a browser's question what a page of another origin may do, else 405 where the
+ * path exists with another method, else 404.
+ */
 import { loadConfig } from '../lib/config.ts';
+import { preflightAnswer } from '../lib/http/cors.ts';
 import { MethodNotAllowedError, notFound } from '../lib/http/problem.ts';
 import { allowedMethods } from '../lib/http/routes.ts';
 import { openLog } from '../lib/log.ts';
 import { httpHandler } from './http.ts';
 
-const log = openLog(loadConfig(), { function: 'unknown-route' });
+const config = loadConfig();
+const log = openLog(config, { function: 'unknown-route' });
 
 export const handler = httpHandler(log, (event) => {
   const { method } = event.requestContext.http;
   const allowed = allowedMethods(event.rawPath);
+  const isPreflight = method === 'OPTIONS' && 'access-control-request-method' in event.headers;
+  if (isPreflight && allowed.length > 0 && config.CORS_ORIGINS.length > 0) {
+    return Promise.resolve(preflightAnswer(allowed));
+  }
   if (allowed.length > 0) throw new MethodNotAllowedError(method, event.rawPath, allowed);
   throw notFound(`There is nothing at ${event.rawPath.slice(0, 200)}.`);
 });

@@ -14,6 +14,9 @@ const commaSeparated = z
   .default('')
   .transform((text) => text.split(',').filter((part) => part !== ''));
 
+/** As a browser says it: scheme, host and port, no path. */
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
 export const configSchema = z.object({
   DATABASE_URL: z
     .string()
@@ -38,6 +41,12 @@ export const configSchema = z.object({
     .positive()
     .default(100)
     .describe('Pending jobs a machine may have; more are refused with 429.'),
+  CORS_ORIGINS: commaSeparated
+    .refine(
+      (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),
+      'must be origins like https://console.example.com, comma-separated, or *',
+    )
+    .describe('Origins whose web pages may call the API, comma-separated; * is any, none by default.'),
   TRAINING_RUNNER: z
     .enum(['lambda', 'container'])
     .optional()

@@ -187,8 +187,8 @@ describe('the deployment', () => {
     );
     const worker = Object.entries(variablesOf(TRAINING_WORKER.functionName));
     expect(environment).toMatchObject(
-      // A container starts no others.
-      Object.fromEntries(worker.filter(([name]) => !name.startsWith('ECS_'))),
+      // A container starts no others, and answers no browser.
+      Object.fromEntries(worker.filter(([name]) => !/^(ECS|CORS)_/.test(name))),
     );
     expect(container).toMatchObject({
       Image: { 'Fn::Sub': '${TrainingRepository.RepositoryUri}:latest' },

@@ -1,0 +1,13 @@
+/** Query parameters as zod schemas: what a URL carries is text. */
+import { z } from 'zod';
+
+/** A whole number, in digits alone: neither `1e3` nor ` 5` nor an empty value, which JavaScript would take. */
+export const wholeNumber = (minimum: number, maximum: number) => {
+  const message = `must be a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string(message)
+    .regex(/^\d{1,9}$/, message)
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, message)
+    .meta({ override: { type: 'integer', minimum, maximum } });
+};

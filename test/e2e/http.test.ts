@@ -1,0 +1,171 @@
+/** HTTP as a client meets it, on the embedded stack: caching, waiting, pages of other origins. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
+import type { Job } from '../../lib/jobs/job.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import type { JobView } from '../../lib/training/job-view.ts';
+import { startStack } from '../../local/stack.ts';
+import type { Stack } from '../../local/stack.ts';
+import { request } from '../jobs/sample-jobs.ts';
+import { freeSettings } from '../support/stack.ts';
+
+const page = 'https://console.example.com';
+
+describe('the HTTP API', () => {
+  let stack: Stack;
+  let dynamodb: DynamoDBClient;
+  let jobs: JobTable;
+
+  beforeAll(async () => {
+    process.env.CORS_ORIGINS = page;
+    stack = await startStack(await freeSettings());
+    const { environment } = stack;
+    dynamodb = new DynamoDBClient({
+      region: environment.AWS_REGION,
+      credentials: {
+        accessKeyId: environment.AWS_ACCESS_KEY_ID,
+        secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+      },
+      endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB,
+    });
+    jobs = openDynamoDbJobTable(environment.JOBS_TABLE, dynamodb);
+  }, 120_000);
+
+  afterAll(async () => {
+    delete process.env.CORS_ORIGINS;
+    dynamodb.destroy();
+    await stack.stop();
+  });
+
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${stack.baseUrl}${path}`, { headers });
+
+  /** A job that a worker of this test's has: nobody else writes it. */
+  async function runningJob(): Promise<Job> {
+    const { processId } = newJob(randomUUID(), request, new Date());
+    await jobs.create(newJob(processId, request, new Date()));
+    return (await jobs.claim(processId, { runner: 'lambda', now: new Date(), leaseSeconds: 600 }))!;
+  }
+  const end = (job: Job) => jobs.fail(job, { now: new Date(), code: 'no_rows', message: 'There are none.' });
+
+  describe('the status of a job', () => {
+    it('is answered by 304 to who has it, until it is another', async () => {
+      const job = await runningJob();
+      const first = await get(`/status/${job.processId}`);
+      expect(first.status).toBe(200);
+      expect(first.headers.get('retry-after')).toBe('2');
+      expect(first.headers.get('cache-control')).toBe('private, no-cache');
+      const etag = first.headers.get('etag')!;
+      expect(etag).toMatch(/^"[\w-]+"$/);
+      const { updated_at } = (await first.json()) as JobView;
+      expect(updated_at).toBe(job.updatedAt.toISOString());
+
+      const second = await get(`/status/${job.processId}`, { 'if-none-match': etag });
+      expect(second.status).toBe(304);
+      expect(await second.text()).toBe('');
+      expect(second.headers.get('etag')).toBe(etag);
+      expect(second.headers.get('retry-after')).toBe('2');
+
+      const progress = { ...queuedProgress, phase: 'loading' as const };
+      await jobs.heartbeat(job, { now: new Date(), leaseSeconds: 600, progress });
+      const third = await get(`/status/${job.processId}`, { 'if-none-match': etag });
+      expect(third.status).toBe(200);
+      expect(((await third.json()) as JobView).progress.phase).toBe('loading');
+
+      await end(job);
+      const last = await get(`/status/${job.processId}`);
+      expect(last.headers.has('retry-after')).toBe(false);
+    });
+
+    it('comes to a hundred who wait for it when there is news, and others are answered meanwhile', async () => {
+      const job = await runningJob();
+      const etag = (await get(`/status/${job.processId}`)).headers.get('etag')!;
+      const waiting = Array.from({ length: 100 }, () =>
+        get(`/status/${job.processId}?wait=25`, { 'if-none-match': etag }),
+      );
+      const answered = Promise.race(waiting).then(() => 'a waiting client');
+      // Not one of them has an answer before there is news, and this comes all the same.
+      expect(await Promise.race([answered, get('/health').then(() => 'health')])).toBe('health');
+      expect((await get(`/status/${job.processId}`)).status).toBe(200);
+      await end(job);
+      // Who waited for the time to be over would have 304.
+      for (const response of await Promise.all(waiting)) {
+        expect(response.status).toBe(200);
+        expect(await response.json()).toMatchObject({ status: 'failed', error_code: 'no_rows' });
+      }
+    }, 60_000);
+
+    it('is 304 once the time is over and nothing has come', async () => {
+      const job = await runningJob();
+      const etag = (await get(`/status/${job.processId}`)).headers.get('etag')!;
+      const response = await get(`/status/${job.processId}?wait=1`, { 'if-none-match': etag });
+      expect(response.status).toBe(304);
+      await end(job);
+    });
+
+    it.each(['26', '-1', '1.5', '', 'soon'])('does not wait for %j seconds', async (wait) => {
+      const response = await get(`/status/${randomUUID()}?wait=${wait}`);
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({
+        detail: 'wait must be a whole number from 0 to 25.',
+        errors: [{ field: 'wait' }],
+      });
+    });
+
+    it('waits for no job that is not there', async () => {
+      expect((await get(`/status/${randomUUID()}?wait=25`)).status).toBe(404);
+    });
+  });
+
+  describe('a page of another origin', () => {
+    it('that is named may read answers, and what they are tagged with', async () => {
+      for (const path of ['/health', '/nowhere', `/status/${randomUUID()}`]) {
+        const response = await get(path, { origin: page });
+        expect(response.headers.get('access-control-allow-origin')).toBe(page);
+        expect(response.headers.get('access-control-expose-headers')).toMatch(/\betag\b/);
+        expect(response.headers.get('vary')).toMatch(/\borigin\b/);
+      }
+    });
+
+    it('that is not named may not', async () => {
+      for (const origin of ['https://evil.example', 'null']) {
+        const response = await get('/health', { origin });
+        expect(response.headers.get('access-control-allow-origin')).toBe(stack.baseUrl);
+      }
+    });
+
+    it('learns from a preflight what it may send', async () => {
+      const ask = (origin: string) =>
+        fetch(`${stack.baseUrl}/train`, {
+          method: 'OPTIONS',
+          headers: {
+            origin,
+            'access-control-request-method': 'POST',
+            'access-control-request-headers': 'content-type,idempotency-key',
+          },
+        });
+      const { headers, ok } = await ask(page);
+      expect(ok).toBe(true);
+      expect(headers.get('access-control-allow-origin')).toBe(page);
+      expect(headers.get('access-control-allow-methods')).toBe('POST');
+      expect(headers.get('access-control-allow-headers')).toMatch(/\bcontent-type\b.*\bidempotency-key\b/);
+      expect((await ask('https://evil.example')).headers.get('access-control-allow-origin')).toBe(
+        stack.baseUrl,
+      );
+    });
+  });
+
+  it('tells browsers with every answer, errors too, to make no more of it than it is', async () => {
+    for (const path of ['/health', '/nowhere', `/status/${randomUUID()}`, '/status/%00']) {
+      const { headers } = await get(path);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
+      // Over HTTP it would mean nothing.
+      expect(headers.has('strict-transport-security')).toBe(false);
+    }
+  });
+});
