@@ -9,6 +9,7 @@ import { jsonAnswer } from '../lib/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
+import { trainHeadersSchema } from '../lib/training/idempotency.ts';
 import { planTraining } from '../lib/training/plan.ts';
 import type { PlanServices } from '../lib/training/plan.ts';
 import { planView } from '../lib/training/plan-view.ts';
@@ -44,15 +45,15 @@ const planServices: PlanServices = {
 
 export const handler = httpHandler(log, async (event) => {
   const { dry_run: isDryRun } = checked(trainQuerySchema, event.queryStringParameters ?? {});
+  const { 'Idempotency-Key': key } = checked(trainHeadersSchema, {
+    'Idempotency-Key': event.headers['idempotency-key'],
+  });
   const request = toTrainingRequest(parseJsonBody(trainRequestSchema, rawBody(event)));
   if (isDryRun) {
     await assertAcceptable(request, services);
     return jsonAnswer(200, planView(await planTraining(request, planServices)));
   }
-  const job = await submitTraining(request, services);
-  return jsonAnswer(
-    200,
-    { process_id: job.processId, status: job.status },
-    { location: `/status/${job.processId}` },
-  );
+  const id = await submitTraining(request, services, key);
+  // The same answer to the same key, whatever the job is by now.
+  return jsonAnswer(200, { process_id: id, status: 'pending' }, { location: `/status/${id}` });
 });

@@ -3,12 +3,13 @@
  * rings. The row comes first, so that a crash in between loses a ring, never a job (design §4 rule 1).
  */
 import { randomUUID } from 'node:crypto';
-import { RequestError } from '../errors.ts';
+import { RequestError, TreinoError } from '../errors.ts';
 import { newJob } from '../jobs/job.ts';
-import type { Job, TrainingRequest } from '../jobs/job.ts';
+import type { TrainingRequest } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
+import { isSameRequest, keyReused, processIdFor } from './idempotency.ts';
 import { unknownMachine } from './train-request.ts';
 import { ringFor } from './turn.ts';
 
@@ -53,21 +54,46 @@ export async function assertAcceptable(
 }
 
 /**
- * @returns the accepted job, `pending`.
- * @throws RequestError 400 for an unknown machine; QueueFullError 429; DependencyError when database or job table are down
- * (nothing was accepted then).
+ * @param idempotencyKey with which the same request gives the same job, whatever became of it meanwhile.
+ * @returns the accepted job's id.
+ * @throws RequestError 400 for an unknown machine, 422 for a key of another request; QueueFullError 429;
+ *   DependencyError when database or job table are down (nothing was accepted then).
  */
-export async function submitTraining(request: TrainingRequest, services: SubmitServices): Promise<Job> {
+export async function submitTraining(
+  request: TrainingRequest,
+  services: SubmitServices,
+  idempotencyKey?: string,
+): Promise<string> {
   const { jobs, log } = services;
+  const processId = idempotencyKey === undefined ? randomUUID() : processIdFor(idempotencyKey);
+  // Before all else: what was accepted once is not refused because the queue is full by now.
+  if (idempotencyKey !== undefined && (await isAccepted(processId, request, jobs))) return processId;
   await assertAcceptable(request, services);
-  const job = newJob(randomUUID(), request, new Date());
-  await jobs.create(job);
   try {
-    await ringFor(job.processId, services);
+    await jobs.create(newJob(processId, request, new Date()));
+  } catch (error) {
+    const isTaken = error instanceof TreinoError && error.code === 'job_exists';
+    // By the same request, which was faster and rings, or by this one's write, sent twice by its client.
+    if (isTaken && (await isAccepted(processId, request, jobs))) return processId;
+    throw error;
+  }
+  try {
+    await ringFor(processId, services);
   } catch (error) {
     // The job is accepted all the same: it stands in the table without a stamp, and the sweeper rings.
-    log.error('The doorbell did not ring.', { process_id: job.processId, error: error as Error });
+    log.error('The doorbell did not ring.', { process_id: processId, error: error as Error });
   }
-  log.info('job accepted', { process_id: job.processId, machine_name: request.machineName });
-  return job;
+  log.info('job accepted', { process_id: processId, machine_name: request.machineName });
+  return processId;
+}
+
+/** @throws RequestError 422 when the job is another request's. */
+async function isAccepted(
+  processId: string,
+  request: TrainingRequest,
+  jobs: Pick<JobTable, 'get'>,
+): Promise<boolean> {
+  const job = await jobs.get(processId);
+  if (job && !isSameRequest(job.request, request)) throw keyReused();
+  return job !== undefined;
 }

@@ -7,9 +7,12 @@ import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import type { JobView } from '../../lib/training/job-view.ts';
+import { connect } from '../../lib/warehouse/connect.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { request } from '../jobs/sample-jobs.ts';
+import { until } from '../support/eventually.ts';
+import { insertReadings } from '../support/postgres.ts';
 import { freeSettings } from '../support/stack.ts';
 
 const page = 'https://console.example.com';
@@ -32,6 +35,10 @@ describe('the HTTP API', () => {
       endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB,
     });
     jobs = openDynamoDbJobTable(environment.JOBS_TABLE, dynamodb);
+    const sql = connect(environment.DATABASE_URL);
+    // Known, and too short to train on: its jobs end as soon as they begin.
+    await insertReadings(sql, [{ machine: 'SHORT', at: '2026-01-01T00:00:00Z' }]);
+    await sql.end();
   }, 120_000);
 
   afterAll(async () => {
@@ -117,6 +124,62 @@ describe('the HTTP API', () => {
 
     it('waits for no job that is not there', async () => {
       expect((await get(`/status/${randomUUID()}?wait=25`)).status).toBe(404);
+    });
+  });
+
+  describe('a training that is sent again', () => {
+    const body = { indicator: 'status', machine_name: 'SHORT' };
+    const post = (key: string, sent: unknown = body, query = '') =>
+      fetch(`${stack.baseUrl}/train${query}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
+        body: typeof sent === 'string' ? sent : JSON.stringify(sent),
+      });
+    const jobCount = async () => (await jobs.list({ machineName: 'SHORT', limit: 100 })).jobs.length;
+
+    it('is one job with one answer, however often and whenever it comes', async () => {
+      const key = randomUUID();
+      const before = await jobCount();
+      const responses = await Promise.all(Array.from({ length: 100 }, () => post(key)));
+      const answers = await Promise.all(responses.map((response) => response.text()));
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(new Set(answers).size).toBe(1);
+      const { process_id } = JSON.parse(answers[0]!) as { process_id: string };
+      await until('the end of the job', async () => (await jobs.get(process_id))?.status === 'failed');
+      const late = await post(key, `{"machine_name":"SHORT",\n"indicator":"status","search":{"folds":3}}`);
+      expect(await late.text()).toBe(answers[0]);
+      expect(late.headers.get('location')).toBe(`/status/${process_id}`);
+      expect(await jobCount()).toBe(before + 1);
+      expect((await jobs.get(process_id))!.attempt).toBe(1);
+    });
+
+    it('with another body is refused', async () => {
+      const key = randomUUID();
+      expect((await post(key)).status).toBe(200);
+      const before = await jobCount();
+      const response = await post(key, { ...body, end_date: '2026-01-01' });
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({
+        type: 'urn:treino:problem:idempotency_key_reused',
+        detail: expect.stringMatching(/^Idempotency-Key .*\.$/),
+        errors: [{ field: 'Idempotency-Key' }],
+      });
+      expect(await jobCount()).toBe(before);
+    });
+
+    it('does not use the key up where nothing was accepted', async () => {
+      const key = randomUUID();
+      expect((await post(key, { ...body, machine_name: 'NOBODY' })).status).toBe(400);
+      expect((await post(key, body, '?dry_run=true')).status).toBe(422);
+      expect((await post(key)).status).toBe(200);
+    });
+
+    it.each(['', 'x'.repeat(256), 'two words', 'chave-ú'])('%j is no key', async (key) => {
+      const before = await jobCount();
+      const response = await post(key);
+      expect(response.status).toBe(422);
+      expect(await response.json()).toMatchObject({ errors: [{ field: 'Idempotency-Key' }] });
+      expect(await jobCount()).toBe(before);
     });
   });
 

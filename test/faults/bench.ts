@@ -136,7 +136,7 @@ export class Bench {
   /** Submits as POST /train does; the machine's rows must be there. */
   async submit(machineName: string, paramGrid: ParamGrid, folds = 3): Promise<Submitted> {
     let messageId = '';
-    const job = await submitTraining(
+    const processId = await submitTraining(
       {
         indicator: 'status',
         machineName,
@@ -147,14 +147,14 @@ export class Bench {
       },
       {
         jobs: this.jobs,
-        queue: { ring: async (processId) => void (messageId = await this.ring(processId)) },
+        queue: { ring: async (id) => void (messageId = await this.ring(id)) },
         machineExists: (name) => machineExists(this.sql, name),
         log: silentLog,
         // A limit of its own would only be in the way here.
         maxQueuedPerMachine: 10_000,
       },
     );
-    return { processId: job.processId, messageId };
+    return { processId, messageId };
   }
 
   /** Where the functions find PostgreSQL. */
