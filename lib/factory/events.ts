@@ -77,6 +77,12 @@ export function evaluateEvents(input: EventInput): EventMetrics {
   };
 }
 
+/** From the window's first alarm row to each failure, minutes; NaN when it was missed. */
+export function warningMinutes(input: EventInput): Float64Array {
+  const isAlarm = alarmsOf(input.probabilities, input.threshold);
+  return warningsOf(isAlarm, input.timestamps, input.events, windowMicroseconds(input.windowMinutes)).minutes;
+}
+
 function alarmsOf(probabilities: Float32Array, threshold: number): Uint8Array {
   const limit = Math.fround(threshold);
   const isAlarm = new Uint8Array(probabilities.length);

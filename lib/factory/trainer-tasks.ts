@@ -8,6 +8,7 @@ import type { SharedMatrix } from '../xgboost/dmatrix.ts';
 import type { Fold } from './folds.ts';
 import type { Candidate } from './grid.ts';
 import type { Objective, Scoring } from './scoring.ts';
+import type { Explanation } from './shap-summary.ts';
 import type { Sequence } from './search.ts';
 
 /** Rows × features, row-major, shared by all threads. */
@@ -86,6 +87,16 @@ export type TrainerTask =
       readonly firstRow: number;
       readonly rows: number;
       readonly threads: number;
+    }
+  | {
+      /** Of `rows` rows from `firstRow`, as many as their cost allows (explain.ts). */
+      readonly kind: 'explain';
+      readonly ubj: Uint8Array;
+      readonly values: SharedValues;
+      readonly features: number;
+      readonly firstRow: number;
+      readonly rows: number;
+      readonly threads: number;
     };
 
 export interface FittedModel {
@@ -103,6 +114,7 @@ export interface TrainerResults {
   free: undefined;
   fit: FittedModel | 'stopped';
   predict: Float32Array<ArrayBuffer>;
+  explain: Explanation;
 }
 
 /** Sent by a running sequence as each prefix is scored. */

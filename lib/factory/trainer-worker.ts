@@ -8,6 +8,7 @@ import { Booster } from '../xgboost/booster.ts';
 import { DMatrix } from '../xgboost/dmatrix.ts';
 import { openLibrary, type XGBoostLibrary } from '../xgboost/library.ts';
 import { buildFold, fitModel, predictRows, runSequence } from './boosting.ts';
+import { explainRows } from './explain.ts';
 import type { TrainerTask, TrainerWorkerData } from './trainer-tasks.ts';
 import type { PoolReply } from './worker-pool.ts';
 
@@ -35,6 +36,8 @@ function perform(task: TrainerTask): unknown {
       return fitModel(open, task);
     case 'predict':
       return predictRows(open, task);
+    case 'explain':
+      return explainRows(open, task);
   }
 }
 

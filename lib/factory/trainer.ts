@@ -18,6 +18,7 @@ import {
 import { runHalving } from './halving-run.ts';
 import { runSequences } from './search-run.ts';
 import { FIRST, runTask } from './trainer-calls.ts';
+import type { Explanation } from './shap-summary.ts';
 import type { FittedModel, Learning, SharedTargets, SharedValues, StopFlag } from './trainer-tasks.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -79,6 +80,14 @@ export interface Trainer {
     firstRow: number,
     rows: number,
   ): Promise<Float32Array>;
+  /** SHAP values of evenly spaced rows of such a run (explain.ts): what each feature added to each prediction. */
+  explain(
+    ubj: Uint8Array,
+    values: SharedValues,
+    features: number,
+    firstRow: number,
+    rows: number,
+  ): Promise<Explanation>;
   /** Stops what runs (it rejects with `trainer_closed`) and ends the threads. */
   close(): Promise<void>;
 }
@@ -190,13 +199,21 @@ class PooledTrainer implements Trainer {
     firstRow: number,
     rows: number,
   ): Promise<Float32Array> {
-    if (firstRow < 0 || rows < 0 || (firstRow + rows) * features > values.length) {
-      throw new RangeError(
-        `Rows ${firstRow} to ${firstRow + rows} do not lie in ${values.length / features} rows.`,
-      );
-    }
+    assertRowsLie(values, features, firstRow, rows);
     if (rows === 0) return new Float32Array(0);
     const task = { kind: 'predict', ubj, values, features, firstRow, rows, threads: this.threads } as const;
+    return this.#stoppable(undefined, () => runTask(this.#pool, task, FIRST));
+  }
+
+  async explain(
+    ubj: Uint8Array,
+    values: SharedValues,
+    features: number,
+    firstRow: number,
+    rows: number,
+  ): Promise<Explanation> {
+    assertRowsLie(values, features, firstRow, rows);
+    const task = { kind: 'explain', ubj, values, features, firstRow, rows, threads: this.threads } as const;
     return this.#stoppable(undefined, () => runTask(this.#pool, task, FIRST));
   }
 
@@ -230,6 +247,14 @@ const learningOf = ({ objective, scalePosWeight }: Learning): Learning => ({
   objective,
   ...(scalePosWeight !== undefined && { scalePosWeight }),
 });
+
+function assertRowsLie(values: SharedValues, features: number, firstRow: number, rows: number): void {
+  if (firstRow < 0 || rows < 0 || (firstRow + rows) * features > values.length) {
+    throw new RangeError(
+      `Rows ${firstRow} to ${firstRow + rows} do not lie in ${values.length / features} rows.`,
+    );
+  }
+}
 
 /** Checks a training part's shapes and names; the targets of its rows. */
 function trainingTargets({ values, features, rows, targets }: TrainingPart): SharedTargets {

@@ -9,9 +9,13 @@ import { XGBoostError } from './xgboost-error.ts';
 
 export type Parameters = Readonly<Record<string, string | number>>;
 
-/** The prediction of all trees so far, one value a row, the objective's transformation applied. */
-const predictAll =
-  '{"type": 0, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": true}';
+/** XGBoosterPredictFromDMatrix's configuration for all trees so far. */
+const allTrees = (type: number): string =>
+  `{"type": ${type}, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": true}`;
+/** One value a row, the objective's transformation applied. */
+const predictions = allTrees(0);
+/** SHAP values, one a column and the bias. */
+const contributions = allTrees(2);
 
 /** The address of a booster that another thread may take further, once its owner has let go of it. */
 export interface SharedBooster {
@@ -97,6 +101,22 @@ export class Booster {
    * @throws XGBoostError when the matrix has other columns than the model; the library would not notice.
    */
   predict(matrix: DMatrix): Float32Array<ArrayBuffer> {
+    return this.#predictWith(predictions, matrix, matrix.rows);
+  }
+
+  /**
+   * What each column added to each row's prediction (exact SHAP values: Lundberg, Erion & Lee,
+   * arXiv:1802.03888), in the unit before the objective's transformation: log-odds for `binary:logistic`.
+   * @returns rows × (columns + 1), row-major; a row's last value is what the model says of no row in
+   *   particular, and a row's values add up to its margin
+   * @throws XGBoostError when the matrix has other columns than the model; the library would not notice.
+   */
+  contributions(matrix: DMatrix): Float32Array<ArrayBuffer> {
+    return this.#predictWith(contributions, matrix, matrix.rows * (matrix.columns + 1));
+  }
+
+  /** @param expected how many values there should be */
+  #predictWith(config: string, matrix: DMatrix, expected: number): Float32Array<ArrayBuffer> {
     const columns = this.#columns();
     if (columns !== matrix.columns) {
       throw new XGBoostError(
@@ -107,13 +127,13 @@ export class Booster {
     const shape: [bigint | null] = [null];
     const dimensions: [number | null] = [null];
     const result: [bigint | null] = [null];
-    this.#library.predict(this.#live, matrix.handle, predictAll, shape, dimensions, result);
+    this.#library.predict(this.#live, matrix.handle, config, shape, dimensions, result);
     const sizes = koffi.decode(shape[0], koffi.array('uint64_t', Number(dimensions[0]), 'Array')) as (
       number | bigint
     )[];
     const length = sizes.reduce<number>((product, size) => product * Number(size), 1);
-    if (length !== matrix.rows) {
-      throw new XGBoostError('xgboost_failed', `XGBoost gave ${length} predictions for ${matrix.rows} rows.`);
+    if (length !== expected) {
+      throw new XGBoostError('xgboost_failed', `XGBoost gave ${length} values for ${matrix.rows} rows.`);
     }
     return new Float32Array(koffi.view(result[0], length * Float32Array.BYTES_PER_ELEMENT).slice(0));
   }

@@ -4,6 +4,8 @@ import { Booster } from '../../lib/xgboost/booster.ts';
 import { DMatrix } from '../../lib/xgboost/dmatrix.ts';
 import { type XGBoostLibrary, openLibrary } from '../../lib/xgboost/library.ts';
 import { locateLibrary } from '../../lib/xgboost/locate.ts';
+import { expectClose } from '../support/expect-close.ts';
+import { pictures, toFloats } from '../support/pictures.ts';
 
 const rows = 200;
 const columns = 3;
@@ -42,6 +44,25 @@ describe('the XGBoost binding', () => {
     }
     held.free();
     training.free();
+  });
+
+  it('explains predictions as Python does, and the parts add up', () => {
+    const { ubj, features, values, contributions, margins } = pictures.shap;
+    const rows = margins.length;
+    const region = { values: toFloats(values), rows, columns: features.length };
+    const matrix = DMatrix.fromDense(library, region, 1);
+    const narrow = DMatrix.fromDense(library, { values: new Float32Array(3), rows: 1, columns: 3 }, 1);
+    const booster = Booster.load(library, Buffer.from(ubj, 'base64'), { nthread: 1 });
+    const explained = Array.from(booster.contributions(matrix));
+    expect(() => booster.contributions(narrow)).toThrow('trained on 5 columns and was given 3');
+    for (const owned of [booster, matrix, narrow]) owned.free();
+    // Other versions of the library add in another order.
+    expectClose(explained, contributions, library.version === pictures.versions.xgboost ? 0 : 1e-5);
+    const width = features.length + 1;
+    const sums = margins.map((_, row) =>
+      explained.slice(row * width, (row + 1) * width).reduce((sum, part) => sum + part, 0),
+    );
+    expectClose(sums, margins, 1e-5);
   });
 
   it('bins rows in pieces as in one, and predicts on the bins as on the numbers', () => {

@@ -1,0 +1,65 @@
+/** The picture of the test part: no peak is lost, every failure is in it, and it never grows with the rows. */
+import { describe, expect, it } from '@jest/globals';
+import { mostScoreBuckets, scoreOverTime } from '../../lib/factory/score-over-time.ts';
+
+const minute = 60_000_000;
+const start = Date.UTC(2026, 0, 1) * 1000;
+
+/** Rows with a time (minutes) and a probability; `E` marks a failure. */
+const input = (rows: readonly (readonly [at: number, p: number, mark?: 'E'])[]) => ({
+  timestamps: Float64Array.from(rows, ([at]) => start + at * minute),
+  probabilities: Float32Array.from(rows, ([, p]) => p),
+  labels: new Uint8Array(rows.length),
+  events: Uint32Array.from(rows.flatMap(([, , mark], row) => (mark ? [row] : []))),
+  windowMinutes: 30,
+  threshold: 0.5,
+});
+
+describe('scoreOverTime', () => {
+  it('keeps least, mean and most of each bucket, and the failures in it by whether they were announced', () => {
+    // 4,000 minutes in 400 buckets: ten minutes and some seconds each.
+    const { bucket_seconds, buckets, threshold } = scoreOverTime(
+      input([
+        [0, 0.25],
+        [5, 0.75],
+        [9, 0.125, 'E'],
+        [20.5, 0.5],
+        [2000, 0.25, 'E'],
+        [2001, 0.25, 'E'],
+        [3999, 1],
+      ]),
+    );
+    expect({ bucket_seconds, threshold }).toEqual({ bucket_seconds: 600, threshold: 0.5 });
+    const at = (minutes: number) => new Date(start / 1000 + minutes * 60_000).toISOString();
+    expect(buckets).toEqual([
+      { from: at(0), rows: 3, min: 0.125, mean: 0.375, max: 0.75, caught: 1, missed: 0 },
+      { from: at(20), rows: 1, min: 0.5, mean: 0.5, max: 0.5, caught: 0, missed: 0 },
+      { from: at(2000), rows: 2, min: 0.25, mean: 0.25, max: 0.25, caught: 0, missed: 2 },
+      { from: at(3990), rows: 1, min: 1, mean: 1, max: 1, caught: 0, missed: 0 },
+    ]);
+  });
+
+  it('is bounded, and no row and no peak is lost, however many rows there are', () => {
+    const rows = Array.from(
+      { length: 50_000 },
+      (_, row) => [row, row === 31_234 ? 1 : 0.125, ...(row % 997 === 996 ? ['E'] : [])] as const,
+    ) as (readonly [number, number, 'E'?])[];
+    const { buckets } = scoreOverTime(input(rows));
+    expect(buckets.length).toBeLessThanOrEqual(mostScoreBuckets);
+    expect(buckets.length).toBeGreaterThan(mostScoreBuckets / 2);
+    expect(buckets.reduce((sum, { rows }) => sum + rows, 0)).toBe(50_000);
+    expect(buckets.filter(({ max }) => max === 1)).toHaveLength(1);
+    expect(buckets.reduce((sum, { missed, caught }) => sum + missed + caught, 0)).toBe(50);
+  });
+
+  it('takes rows of one instant', () => {
+    const { buckets } = scoreOverTime(
+      input([
+        [0, 0.25],
+        [0, 0.5],
+        [0, 0.75, 'E'],
+      ]),
+    );
+    expect(buckets).toMatchObject([{ rows: 3, min: 0.25, mean: 0.5, max: 0.75, missed: 1 }]);
+  });
+});
