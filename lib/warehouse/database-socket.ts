@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
-import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 
 const connectMs = 10_000;
 
@@ -14,24 +14,24 @@ class SilentConnectionError extends Error {
 }
 
 /**
- * Connects to the first host that answers.
+ * Connects to the first host that answers. When none does, the socket is one that fails with the error of the
+ * last host tried: of a promise that rejects the client tells the query, but never tries that connection again.
  * @param silenceSeconds a connection on which nothing comes or goes for so long is destroyed; its query
  *   fails with code ETIMEDOUT. Longer than any statement may be silent.
- * @throws Error of the last host tried.
  */
 export async function openDatabaseSocket(
   { host, port }: { readonly host: readonly string[]; readonly port: readonly number[] },
   silenceSeconds: number,
-): Promise<Socket> {
-  let failure: unknown;
+): Promise<Duplex> {
+  let failure = new Error('There is no host to connect to.');
   for (const [index, name] of host.entries()) {
     const socket = createConnection({ host: name, port: port[index]!, keepAlive: true });
     try {
       await once(socket, 'connect', { signal: AbortSignal.timeout(connectMs) });
     } catch (error) {
       socket.destroy();
-      failure =
-        error instanceof Error && error.name === 'AbortError' ? silent(`${name} did not answer`) : error;
+      const { name: kind } = error as Error;
+      failure = kind === 'AbortError' ? silent(`${name} did not answer`) : (error as Error);
       continue;
     }
     socket.setTimeout(silenceSeconds * 1000, () => {
@@ -39,7 +39,16 @@ export async function openDatabaseSocket(
     });
     return socket;
   }
-  throw failure;
+  return failing(failure);
 }
+
+/** A socket that answers the first that is written to it with its end. */
+const failing = (failure: Error): Duplex =>
+  new Duplex({
+    read: () => undefined,
+    write: (_bytes, _encoding, done) => {
+      done(failure);
+    },
+  });
 
 const silent = (message: string): Error => new SilentConnectionError(message);

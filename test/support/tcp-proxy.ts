@@ -33,10 +33,10 @@ export class TcpProxy {
     this.#listener = createServer((client) => this.#accept(client));
   }
 
-  /** Forwards a port of its own to `targetPort`, both on 127.0.0.1. */
-  static async start(targetPort: number): Promise<TcpProxy> {
+  /** Forwards a port, of its own when none is given, to `targetPort`, both on 127.0.0.1. */
+  static async start(targetPort: number, port = 0): Promise<TcpProxy> {
     const proxy = new TcpProxy(targetPort);
-    proxy.#listener.listen(0, HOST);
+    proxy.#listener.listen(port, HOST);
     await once(proxy.#listener, 'listening');
     return proxy;
   }
