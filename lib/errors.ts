@@ -88,5 +88,12 @@ export class ConfigError extends TreinoError {
   }
 }
 
+/** The database has had other migrations than this version has; nothing was changed. */
+export class MigrationError extends TreinoError {
+  constructor(code: 'unknown_migration' | 'migration_out_of_order' | 'migration_changed', message: string) {
+    super(message, { code });
+  }
+}
+
 /** The message of anything thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,18 +1,18 @@
 /** A published model on one terminal screen: what a maintenance planner asks first, then the rest. */
 import type { PublishedMetrics } from '../lib/training/publish.ts';
-import type { ModelRow } from '../lib/warehouse/models.ts';
+import type { StoredModel } from '../lib/warehouse/models.ts';
 import { bar, bold, dim, green } from './terminal.ts';
 
 const topFeatures = 6;
 const barWidth = 24;
 
 /** @param took how long the job took, in words */
-export function showModel(model: ModelRow, took: string): string {
+export function showModel(model: StoredModel, took: string): string {
   const metrics = model.metrics as unknown as PublishedMetrics;
   const { events } = metrics;
   const lines = [
     '',
-    `${green('✔')} ${bold(`A model of ${model.machineName}`)} ${dim(`trained in ${took} with XGBoost ${model.xgboostVersion}`)}`,
+    `${green('✔')} ${bold(`A model of ${model.machineName ?? 'an unknown machine'}`)} ${dim(`trained in ${took} with XGBoost ${model.xgboostVersion ?? 'of an unknown version'}`)}`,
     '',
     fact(
       'failures',

@@ -35,8 +35,8 @@ const LOCK = join(ROOT, '.treino', 'bootstrap.lock');
 const PINNED_NODE = join(MODULES, '.bin', 'node');
 /** Their owner touches a lock this often, milliseconds; one untouched for five times as long has no owner. */
 const LOCK_BEAT_MS = 2000;
-/** Programs that only read the sources. */
-const WITHOUT_XGBOOST = new Set(['eslint', 'prettier', 'tsc']);
+/** What trains nothing and packs nothing. */
+const WITHOUT_XGBOOST = new Set(['eslint', 'prettier', 'tsc', 'scripts/migrate.ts']);
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const QUIET = '--disable-warning=ExperimentalWarning';
 
@@ -50,7 +50,7 @@ async function main([target, ...rest]) {
     throw new Failure(`Node ${OLDEST_NODE} or newer is needed to begin; this is ${process.version}.`);
   }
   if (target === undefined) throw new Failure('Nothing to run: see the top of scripts/bootstrap.mjs.');
-  const wantsXGBoost = !(target === 'bin' && WITHOUT_XGBOOST.has(rest[0]));
+  const wantsXGBoost = !WITHOUT_XGBOOST.has(target === 'bin' ? rest[0] : target);
   const stale = () => !isInstalled() || (wantsXGBoost && !hasXGBoost());
   if (stale()) {
     await locked(async () => {

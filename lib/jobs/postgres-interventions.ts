@@ -15,7 +15,7 @@ type Interventions = Pick<JobTable, 'requestCancel' | 'revive' | 'bury'>;
 export const interventions = (sql: postgres.Sql): Interventions => ({
   async requestCancel(processId, now) {
     const id = idOf(processId);
-    const isHeld = sql`status = 'running' AND lease_expires_at >= ${now}`;
+    const isHeld = sql`state = 'running' AND lease_expires_at >= ${now}`;
     const [row] = await askingJobTable(
       () => sql<JobRow[]>`
         UPDATE training_jobs
@@ -24,7 +24,7 @@ export const interventions = (sql: postgres.Sql): Interventions => ({
           lease_expires_at = CASE WHEN ${isHeld} THEN lease_expires_at END,
           updated_at = CASE WHEN ${isHeld} AND cancel_requested_at IS NOT NULL THEN updated_at ELSE ${now} END,
           cancel_requested_at = coalesce(cancel_requested_at, ${now})
-        WHERE id = ${id} AND status IN ('pending', 'running')
+        WHERE id = ${id} AND state IN ('pending', 'running')
         RETURNING ${columns(sql)}`,
     );
     if (row) return jobFromRow(row);
@@ -66,7 +66,7 @@ export const interventions = (sql: postgres.Sql): Interventions => ({
         UPDATE training_jobs
         SET status = 'failed', updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL,
           error_code = ${code}, error_message = ${message}
-        WHERE id = ${idOf(processId)} AND (status = 'pending' OR ${isExpired(sql, now)})
+        WHERE id = ${idOf(processId)} AND (state = 'pending' OR ${isExpired(sql, now)})
         RETURNING ${columns(sql)}`,
     );
     return row && jobFromRow(row);

@@ -1,6 +1,6 @@
 /**
  * The job table on PostgreSQL: `training_jobs`, the predecessor's columns and ours (see
- * lib/warehouse/schema.sql). A write is one statement that carries its condition, so that the row lock
+ * lib/warehouse/migrations/). A write is one statement that carries its condition, so that the row lock
  * decides every race.
  */
 import type postgres from 'postgres';
@@ -71,7 +71,7 @@ const intake = (sql: postgres.Sql): Intake => ({
     await askingJobTable(
       () => sql`
         UPDATE training_jobs SET progress = ${json(sql, waiting)}, updated_at = ${now}
-        WHERE id = ${idOf(processId)} AND status = 'pending'
+        WHERE id = ${idOf(processId)} AND state = 'pending'
           AND progress->>'phase' IS DISTINCT FROM 'waiting'`,
     );
   },
@@ -87,7 +87,7 @@ const workersWrites = (sql: postgres.Sql): WorkersWrites => ({
         SET status = 'running', updated_at = ${now}, lease_expires_at = ${leaseEnd(now, leaseSeconds)},
           runner = ${runner}, progress = ${json(sql, queuedProgress)}, attempt = attempt + 1,
           fence = fence + 1
-        WHERE id = ${idOf(processId)} AND (status = 'pending' OR ${isExpired(sql, now)})
+        WHERE id = ${idOf(processId)} AND (state = 'pending' OR ${isExpired(sql, now)})
         RETURNING ${columns(sql)}`,
     );
     return row && jobFromRow(row);
@@ -152,7 +152,7 @@ async function whileHeld(
   const [row] = await askingJobTable(
     () => sql<{ cancelRequested: boolean }[]>`
       UPDATE training_jobs SET ${assignments}
-      WHERE id = ${idOf(claim.processId)} AND status = 'running' AND fence = ${claim.fence} ${condition}
+      WHERE id = ${idOf(claim.processId)} AND state = 'running' AND fence = ${claim.fence} ${condition}
       RETURNING cancel_requested_at IS NOT NULL AS "cancelRequested"`,
   );
   return row && { cancelRequested: row.cancelRequested };

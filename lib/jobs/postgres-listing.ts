@@ -1,4 +1,4 @@
-/** The listings in PostgreSQL; each has an index in lib/warehouse/schema.sql. */
+/** The listings in PostgreSQL; each has an index in lib/warehouse/migrations/. */
 import type postgres from 'postgres';
 import { askingJobTable } from './asking-job-table.ts';
 import { decodeCursor, encodeCursor } from './job-cursor.ts';
@@ -13,7 +13,7 @@ export function listing(sql: postgres.Sql): JobListing {
   return {
     async listStalePending({ rungBefore, unstampedBefore, limit }) {
       const rows = await select(sql`
-        WHERE status = 'pending' AND (enqueued_at < ${rungBefore}
+        WHERE state = 'pending' AND (enqueued_at < ${rungBefore}
           OR (enqueued_at IS NULL AND coalesce(updated_at, created_at) < ${unstampedBefore}))
         ORDER BY created_at, id LIMIT ${limit}`);
       return rows.map(jobFromRow);
@@ -30,7 +30,7 @@ export function listing(sql: postgres.Sql): JobListing {
       const rows = await select(sql`
         WHERE true
           ${machineName === undefined ? sql`` : sql`AND machine_name = ${machineName}`}
-          ${status === undefined ? sql`` : sql`AND status = ${status}`}
+          ${status === undefined ? sql`` : sql`AND state = ${status}`}
           ${place ? sql`AND (created_at, id) < (${place.createdAt}::text::timestamptz, ${place.processId}::uuid)` : sql``}
         ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`);
       const page = rows.slice(0, limit);
@@ -44,14 +44,14 @@ export function listing(sql: postgres.Sql): JobListing {
       const [row] = await askingJobTable(
         () => sql<{ count: number }[]>`
           SELECT count(*)::integer AS count FROM training_jobs
-          WHERE status = 'pending' AND machine_name = ${machineName}`,
+          WHERE state = 'pending' AND machine_name = ${machineName}`,
       );
       return row!.count;
     },
 
     async oldestPending({ machineName, indicator }) {
       const [row] = await select(sql`
-        WHERE status = 'pending' AND machine_name = ${machineName} AND indicator = ${indicator}
+        WHERE state = 'pending' AND machine_name = ${machineName} AND indicator = ${indicator}
         ORDER BY created_at, id LIMIT 1`);
       return row && jobFromRow(row);
     },

@@ -18,7 +18,7 @@ import type { GateFigures } from '../formats/onnx-gate.ts';
 import type { ArtifactKeys, Job } from '../jobs/job.ts';
 import { reserveModelKey } from '../warehouse/model-keys.ts';
 import { findModelByProcess, insertModel } from '../warehouse/models.ts';
-import type { ModelRow } from '../warehouse/models.ts';
+import type { ModelRow, StoredModel } from '../warehouse/models.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
 import { writeModelFiles } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
@@ -144,11 +144,12 @@ export async function findPublished(
   return row && publishedFrom(row);
 }
 
-const publishedFrom = (row: ModelRow): PublishedModel => ({
+const publishedFrom = (row: StoredModel): PublishedModel => ({
   modelId: row.id,
   bucketAddress: row.bucketAddress,
   artifacts: row.artifacts,
-  fits: Number(row.metrics.fits),
+  // The predecessor did not count them.
+  fits: Number(row.metrics.fits ?? 0),
 });
 
 /** The UTC day of a telemetry time stamp (microseconds). */

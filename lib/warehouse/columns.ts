@@ -24,7 +24,7 @@ export async function tableColumns(sql: Queryable): Promise<Column[]> {
   if (columns.length === 0)
     throw new DependencyError(
       'database',
-      'The database has no table processed_data. Check DATABASE_URL, or apply lib/warehouse/schema.sql.',
+      'The database has no table processed_data. Check DATABASE_URL, or apply the migrations: `npm run migrate`.',
     );
   return columns;
 }

@@ -67,7 +67,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
   [/^25P03$/, 'this worker stood still in the middle of a transaction, and the server ended it.'],
   [/^57014$/, 'a statement took too long and was ended.'],
   [/^(40001|40P01|55P03)$/, 'another transaction was in the way. Trying again helps.'],
-  [/^42P01$/, 'a table is missing. Apply lib/warehouse/schema.sql to it (`npm start` does so locally).'],
+  [/^(42P01|42703)$/, 'a table or a column is missing. Apply the migrations: `npm run migrate`.'],
   [/^42501$/, 'its user may not do that. Check the grants of the user of DATABASE_URL.'],
 ];
 

@@ -34,6 +34,34 @@ export interface ModelRow {
   readonly seconds: number;
 }
 
+/**
+ * A row as the table has it. What this service publishes is whole; rows of its predecessor lack what is null
+ * here, may share a job, and their one file is the .pkl.
+ */
+export interface StoredModel extends Omit<ModelRow, MayBeAbsent | 'modelType'> {
+  readonly processId: string | null;
+  readonly machineName: string | null;
+  readonly indicator: string | null;
+  readonly dataStartDate: string | null;
+  readonly dataEndDate: string | null;
+  readonly modelType: string;
+  readonly xgboostVersion: string | null;
+  readonly rowHash: string | null;
+  readonly rows: number | null;
+  readonly seconds: number | null;
+}
+
+type MayBeAbsent =
+  | 'processId'
+  | 'machineName'
+  | 'indicator'
+  | 'dataStartDate'
+  | 'dataEndDate'
+  | 'xgboostVersion'
+  | 'rowHash'
+  | 'rows'
+  | 'seconds';
+
 /** Who publishes: an attempt, and the key it reserved (lib/warehouse/model-keys.ts). */
 export interface PublishingAttempt {
   /** The reserved key, without extension. */
@@ -52,7 +80,7 @@ export async function insertModel(
   sql: postgres.Sql,
   row: ModelRow,
   { stem, fence }: PublishingAttempt,
-): Promise<ModelRow> {
+): Promise<StoredModel> {
   const json = (value: unknown) => sql.json(value as postgres.JSONValue);
   const refused = new FenceLostError(row.processId, fence);
   try {
@@ -73,7 +101,7 @@ export async function insertModel(
             ${row.dataStartDate}::text::date, ${row.dataEndDate}::text::date, ${json(row.metrics)},
             ${row.modelType}, ${row.timestamp}, ${json(row.artifacts)}, ${json(row.sha256)},
             ${row.xgboostVersion}, ${row.rowHash}, ${row.rows}, ${row.seconds})
-          ON CONFLICT (process_id) DO NOTHING`;
+          ON CONFLICT (process_id) WHERE sha256 IS NOT NULL DO NOTHING`;
         if (inserted.count === 0) throw refused;
       }),
     );
@@ -86,15 +114,18 @@ export async function insertModel(
 }
 
 /**
- * The model a job published.
+ * The model a job published; of several, which only the predecessor's have, the newest.
  * @param processId UUID
  * @throws DependencyError
  */
 export async function findModelByProcess(
   sql: postgres.Sql,
   processId: string,
-): Promise<ModelRow | undefined> {
-  const [row] = await asking(() => sql<ModelRow[]>`${select(sql)} WHERE process_id = ${processId}`);
+): Promise<StoredModel | undefined> {
+  const [row] = await asking(
+    () => sql<StoredModel[]>`
+      ${select(sql)} WHERE process_id = ${processId} ORDER BY "timestamp" DESC LIMIT 1`,
+  );
   return row;
 }
 
@@ -102,14 +133,16 @@ export async function findModelByProcess(
  * @param id UUID
  * @throws DependencyError
  */
-export async function findModel(sql: postgres.Sql, id: string): Promise<ModelRow | undefined> {
-  const [row] = await asking(() => sql<ModelRow[]>`${select(sql)} WHERE id = ${id}`);
+export async function findModel(sql: postgres.Sql, id: string): Promise<StoredModel | undefined> {
+  const [row] = await asking(() => sql<StoredModel[]>`${select(sql)} WHERE id = ${id}`);
   return row;
 }
 
 const select = (sql: postgres.Sql) => sql`
   SELECT id, process_id AS "processId", machine_name AS "machineName", indicator,
-    bucket_address AS "bucketAddress", data_start_date::text AS "dataStartDate",
-    data_end_date::text AS "dataEndDate", metrics, model_type AS "modelType", "timestamp", artifacts,
-    sha256, xgboost_version AS "xgboostVersion", row_hash AS "rowHash", rows, seconds
+    bucket_address AS "bucketAddress", data_start_date::date::text AS "dataStartDate",
+    data_end_date::date::text AS "dataEndDate", coalesce(metrics::jsonb, '{}') AS metrics,
+    model_type AS "modelType", "timestamp"::timestamptz AS "timestamp",
+    coalesce(artifacts, jsonb_build_object('pkl', bucket_address)) AS artifacts,
+    coalesce(sha256, '{}') AS sha256, xgboost_version AS "xgboostVersion", row_hash AS "rowHash", rows, seconds
   FROM models`;

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type postgres from 'postgres';
 import { DEFAULT_GRID } from '../../lib/factory/grid.ts';
 import { finishedProgress } from '../../lib/jobs/job.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
 import { applySchema } from '../../lib/warehouse/schema.ts';
+import { makeDatabase } from '../support/databases.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 import { describeInterventions } from './interventions.conformance.ts';
@@ -44,21 +46,24 @@ describe('the job table on PostgreSQL', () => {
     const done = '00000000-0000-4000-8000-000000000001';
     const dead = '00000000-0000-4000-8000-000000000002';
 
+    let sql: postgres.Sql;
+
     beforeAll(async () => {
-      await db.sql`DROP TABLE training_jobs`;
-      await db.sql`
+      ({ sql } = await makeDatabase(db, 'predecessor'));
+      table = openPostgresJobTable(sql);
+      await sql`
         CREATE TABLE training_jobs (id uuid PRIMARY KEY, machine_name text, indicator text, status text,
           error_message text, start_date date, end_date date, created_at timestamptz,
           updated_at timestamptz, finished_at timestamptz, bucket_address text)`;
-      await db.sql`
+      await sql`
         INSERT INTO training_jobs VALUES
           (${done}, 'M1', 'status', 'completed', NULL, '2025-01-31', NULL, '2025-02-01T10:00:00.123456Z',
            '2025-02-01T11:00:00Z', '2025-02-01T11:00:00Z', 'model/old.pkl'),
           (${dead}, 'M1', 'status', 'running', NULL, NULL, NULL, '2025-02-01T10:00:00.123400Z', NULL,
            NULL, NULL)`;
-      await applySchema(db.sql);
-      await applySchema(db.sql);
+      await applySchema(sql);
     });
+    afterAll(() => sql.end());
 
     it('tells them, with what POST /train fills in where they say nothing', async () => {
       expect(await table.get(done)).toEqual({
@@ -99,7 +104,7 @@ describe('the job table on PostgreSQL', () => {
 
     it('tells a job that was written before folds could be chosen', async () => {
       const before = { strategy: 'grid', scoring: 'f1', folds: 4, paramGrid: { max_depth: [3] } };
-      await db.sql`UPDATE training_jobs SET search = ${db.sql.json(before)} WHERE id = ${dead}`;
+      await sql`UPDATE training_jobs SET search = ${sql.json(before)} WHERE id = ${dead}`;
       const job = await table.get(dead);
       expect(job!.request.search).toEqual({ ...before, foldType: 'stratified' });
     });

@@ -10,7 +10,10 @@ let database: TestPostgres;
 let channels: string[];
 beforeAll(async () => {
   database = await startTestPostgres();
-  const schema = await readFile(new URL('../../lib/warehouse/schema.sql', import.meta.url), 'utf8');
+  const schema = await readFile(
+    new URL('../../lib/warehouse/migrations/0001-telemetry.sql', import.meta.url),
+    'utf8',
+  );
   channels = Array.from(schema.matchAll(/^ {2}"(\w+)" double precision/gm), ([, name]) => name!);
 });
 afterEach(() => database.sql`TRUNCATE processed_data`);

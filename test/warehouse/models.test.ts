@@ -10,7 +10,7 @@ import {
   reserveModelKey,
 } from '../../lib/warehouse/model-keys.ts';
 import { findModel, findModelByProcess, insertModel } from '../../lib/warehouse/models.ts';
-import type { ModelRow } from '../../lib/warehouse/models.ts';
+import type { ModelRow, StoredModel } from '../../lib/warehouse/models.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 
@@ -55,7 +55,7 @@ const reserve = async (row: ModelRow, fence = 1) => ({
   }),
   fence,
 });
-const publish = async (row: ModelRow, fence = 1): Promise<ModelRow> =>
+const publish = async (row: ModelRow, fence = 1): Promise<StoredModel> =>
   insertModel(database.sql, row, await reserve(row, fence));
 const isPublished = async (stem: string): Promise<boolean> => {
   const [key] = await database.sql<{ isPublished: boolean }[]>`

@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from '../../lib/warehouse/connect.ts';
-import { applySchema } from '../../lib/warehouse/schema.ts';
+import { applySchema, readMigrations, schemaState } from '../../lib/warehouse/schema.ts';
+import { makeDatabase, shapeOf } from '../support/databases.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 
@@ -30,18 +35,153 @@ describe('the schema', () => {
     expect(new Set(found.slice(3).map(({ type }) => type))).toEqual(new Set(['double precision']));
   });
 
-  it('is applied by many at once to an empty database, and again later', async () => {
-    await database.sql`CREATE DATABASE empty`;
-    const url = new URL(database.url);
-    url.pathname = '/empty';
-    const clients = Array.from({ length: 4 }, () => connect(url.href));
+  it('is applied by many at once to an empty database, each migration once, and never again', async () => {
+    const { url, sql } = await makeDatabase(database, 'many_at_once');
+    const clients = [sql, ...Array.from({ length: 3 }, () => connect(url))];
     try {
-      await Promise.all(clients.map(applySchema));
-      await clients[0]!`INSERT INTO model_keys (key, process_id, fence) VALUES ('a', gen_random_uuid(), 1)`;
-      await applySchema(clients[1]!);
-      expect(await clients[2]!`SELECT key FROM model_keys`).toHaveLength(1);
+      const names = (await readMigrations()).map(({ name }) => name);
+      expect(await schemaState(sql)).toEqual(names.map((name) => ({ name, appliedAt: undefined })));
+      const applied = await Promise.all(clients.map((client) => applySchema(client)));
+      expect(applied.flat().sort()).toEqual(names);
+
+      await sql`INSERT INTO model_keys (key, process_id, fence) VALUES ('a', gen_random_uuid(), 1)`;
+      const before = await schemaState(sql);
+      expect(before.map(({ appliedAt }) => appliedAt)).toEqual(names.map(() => expect.any(Date)));
+      expect(await applySchema(clients[1]!)).toEqual([]);
+      expect(await schemaState(sql)).toEqual(before);
+      expect(await sql`SELECT key FROM model_keys`).toHaveLength(1);
     } finally {
       await Promise.all(clients.map((client) => client.end()));
+    }
+  });
+
+  it('takes over the database that was made before there were migrations', async () => {
+    const { sql } = await makeDatabase(database, 'before', 'before-migrations');
+    const tables = ['training_jobs', 'models', 'model_keys', 'training_turns', 'training_rates'];
+    const rows = () =>
+      Promise.all(tables.map((table) => sql`SELECT to_jsonb(t) AS row FROM ${sql(table)} AS t ORDER BY 1`));
+    try {
+      const before = (await rows()).flat();
+      await applySchema(sql);
+      const after = (await rows()).flat();
+      expect(after).toHaveLength(6);
+      for (const [index, { row }] of before.entries())
+        expect(after[index]!.row).toMatchObject(withoutWhatAJobNowKnows(row as Record<string, unknown>));
+      expect(await shapeOf(sql)).toEqual(await shapeOf(database.sql));
+    } finally {
+      await sql.end();
+    }
+  });
+});
+
+/** A completed job without a model's id gets it from the model with its file. */
+const withoutWhatAJobNowKnows = ({ model_id: _, artifacts: __, ...row }: Record<string, unknown>) => row;
+
+describe('npm run migrate', () => {
+  const migrate = (environment: Record<string, string>, ...options: string[]) =>
+    new Promise<{ code: number; output: string }>((resolve) => {
+      execFile(
+        process.execPath,
+        [
+          '--disable-warning=ExperimentalWarning',
+          join(import.meta.dirname, '../../scripts/migrate.ts'),
+          ...options,
+        ],
+        { env: { PATH: process.env.PATH!, ...environment } },
+        (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
+      );
+    });
+
+  it('tells what is pending, applies it, and then has nothing to do', async () => {
+    const { url, sql } = await makeDatabase(database, 'by_command');
+    await sql.end();
+    const environment = { DATABASE_URL: url };
+    const names = (await readMigrations()).map(({ name }) => name);
+    const pending = await migrate(environment, '--status');
+    expect(pending).toEqual({ code: 0, output: expect.stringMatching(/^(\d{4}-\S+ +pending\n)+$/) });
+    expect(await migrate(environment)).toEqual({
+      code: 0,
+      output: names.map((name) => `${name}  applied\n`).join(''),
+    });
+    expect((await migrate(environment, '--status')).output).toMatch(/^(\d{4}-\S+ +applied \S+Z\n)+$/);
+    expect(await migrate(environment)).toEqual({
+      code: 0,
+      output: 'Nothing to do: the database is up to date.\n',
+    });
+  });
+
+  it('says what is wrong with how it was asked', async () => {
+    expect(await migrate({})).toMatchObject({ code: 1, output: expect.stringContaining('DATABASE_URL') });
+    expect(await migrate({}, '--undo')).toMatchObject({ code: 2, output: expect.stringContaining('Usage:') });
+  });
+});
+
+describe('migrations', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'treino-migrations-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const migrations = async (files: Readonly<Record<string, string>>) => {
+    const own = await mkdtemp(join(folder, 'set-'));
+    for (const [name, statements] of Object.entries(files))
+      await writeFile(join(own, `${name}.sql`), statements);
+    return readMigrations(own);
+  };
+  const one = 'CREATE TABLE one (id integer);\n';
+
+  it('that fail leave nothing behind, and what came before them stays', async () => {
+    const { sql } = await makeDatabase(database, 'failing');
+    try {
+      const broken = await migrations({
+        '0001-one': one,
+        '0002-two': 'CREATE TABLE two (id integer); INSERT INTO two VALUES (1); SELECT 1 / 0;',
+      });
+      await expect(applySchema(sql, broken)).rejects.toMatchObject({ code: '22012' });
+      const [found] = await sql`SELECT to_regclass('one') AS one, to_regclass('two') AS two`;
+      expect(found).toEqual({ one: 'one', two: null });
+      const mended = await migrations({ '0001-one': one, '0002-two': 'CREATE TABLE two (id integer);' });
+      expect(await applySchema(sql, mended)).toEqual(['0002-two']);
+    } finally {
+      await sql.end();
+    }
+  });
+
+  it('are refused when they are not what the database has had', async () => {
+    const { sql } = await makeDatabase(database, 'other');
+    try {
+      await applySchema(sql, await migrations({ '0001-one': one, '0003-three': 'SELECT 3' }));
+      const refused = async (files: Record<string, string>) => {
+        const set = await migrations(files);
+        const told = await schemaState(sql, set).catch((error: unknown) => error);
+        const thrown = await applySchema(sql, set).catch((error: unknown) => error);
+        expect(thrown).toEqual(told);
+        return thrown;
+      };
+      expect(await refused({ '0001-one': `${one}-- more`, '0003-three': 'SELECT 3' })).toMatchObject({
+        code: 'migration_changed',
+        message: expect.stringContaining('0001-one was changed'),
+      });
+      expect(await refused({ '0001-one': one })).toMatchObject({
+        code: 'unknown_migration',
+        message: expect.stringContaining('0003-three'),
+      });
+      expect(
+        await refused({ '0001-one': one, '0002-two': 'SELECT 2', '0003-three': 'SELECT 3' }),
+      ).toMatchObject({
+        code: 'migration_out_of_order',
+        message: expect.stringContaining('0002-two comes before 0003-three'),
+      });
+      // Line ends are the checkout's.
+      expect(
+        await applySchema(
+          sql,
+          await migrations({ '0001-one': one.replace('\n', '\r\n'), '0003-three': 'SELECT 3' }),
+        ),
+      ).toEqual([]);
+    } finally {
+      await sql.end();
     }
   });
 });
