@@ -1,36 +1,18 @@
-/** The published files in Python's hands: the .pkl and the .ubj of a model trained here. */
+/** The published .pkl and .ubj of a model that the ModelFactory trained, in Python's hands. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
 import type { TrainedModel } from '../../lib/factory/model-factory.ts';
 import { trainSize } from '../../lib/factory/split.ts';
 import { writePickle } from '../../lib/formats/pkl.ts';
 import { scalarBaseScore } from '../../lib/formats/ubj.ts';
 import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';
-import { runPython } from '../support/python-environment.ts';
+import { digestOf, loadPickles } from './load-pickles.ts';
+import type { LoadedPickle } from './load-pickles.ts';
+import { labelsOf } from './random-models.ts';
 import { sampleCsv } from './sample-csv.ts';
 import { openWithPython } from './with-python.ts';
-
-const params = z.record(z.string(), z.unknown());
-const loadedSchema = z.object({
-  type: z.string(),
-  warnings: z.array(z.string()),
-  isClassifier: z.boolean(),
-  params,
-  paramTypes: z.record(z.string(), z.string()),
-  cloneParams: params,
-  classes: z.array(z.number()),
-  features: z.array(z.string()),
-  featureCount: z.number(),
-  importances: z.number(),
-  repr: z.boolean(),
-  columnsInOtherOrder: z.string(),
-  refittedTrees: z.number(),
-  predicted: z.array(z.number()),
-  probabilities: z.record(z.string(), z.base64()),
-});
 
 const opened = await openWithPython();
 const missing = 'missing' in opened ? opened.missing : undefined;
@@ -44,7 +26,7 @@ describe(
     const test = missing === undefined ? it : it.skip;
     let telemetry: Telemetry;
     let model: TrainedModel;
-    let loaded: z.infer<typeof loadedSchema>;
+    let loaded: LoadedPickle;
     // learning_rate and scale_pos_weight are floats in Python, also when they are whole.
     const written = {
       n_estimators: 60,
@@ -74,17 +56,19 @@ describe(
         },
       });
       const ubj = scalarBaseScore(model.ubj);
-      await writeFile(file('model.ubj'), ubj);
-      await writeFile(file('model.pkl'), writePickle({ ubj, estimator: 'XGBClassifier', params: written }));
       const columns = telemetry.features.length;
-      await writeFile(file('matrix.f32'), telemetry.values.slice(trainSize(telemetry.rows) * columns));
-      const files = ['model.pkl', 'model.ubj', 'matrix.f32'].map(file);
-      loaded = await runPython(
-        opened.python,
-        join(import.meta.dirname, 'load_pickle.py'),
-        [...files, `${columns}`],
-        loadedSchema,
-      );
+      const files = {
+        ubj: file('model.ubj'),
+        pkl: file('model.pkl'),
+        values: file('values.f32'),
+        columns,
+        predictions: file('predictions.f32'),
+      };
+      await writeFile(files.ubj, ubj);
+      await writeFile(files.pkl, writePickle({ ubj, estimator: 'XGBClassifier', params: written }));
+      await writeFile(files.values, telemetry.values.slice(trainSize(telemetry.rows) * columns));
+      await writeFile(files.predictions, model.testProbabilities);
+      [loaded] = (await loadPickles(opened.python, opened.scratch, [files])) as [LoadedPickle];
     });
 
     test('as a fitted classifier, without a warning', () => {
@@ -119,13 +103,13 @@ describe(
     });
 
     test('that predicts bit for bit what Node predicts, however it is loaded, saved again and asked', () => {
-      const { buffer, byteOffset, byteLength } = model.testProbabilities;
-      const expected = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
-      expect(Object.keys(loaded.probabilities)).toHaveLength(6);
-      const different = Object.entries(loaded.probabilities).filter(([, actual]) => actual !== expected);
+      const expected = digestOf(model.testProbabilities);
+      expect(Object.keys(loaded.predictions)).toHaveLength(7);
+      const different = Object.entries(loaded.predictions).filter(([, actual]) => actual !== expected);
       expect(different.map(([way]) => way)).toEqual([]);
       expect(new Set(model.testProbabilities).size).toBeGreaterThan(100);
-      expect(loaded.predicted).toEqual(Array.from(model.testProbabilities, (p) => (p > 0.5 ? 1 : 0)));
+      const labels = digestOf(labelsOf(model.testProbabilities));
+      expect(loaded.labels).toEqual([labels, labels]);
     });
 
     test('that refuses the columns in another order', () => {

@@ -6,8 +6,9 @@ import type { Region } from '../../lib/xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../../lib/xgboost/library.ts';
 
 /**
- * Trains `rounds` rounds on a region, without names for its columns.
+ * Trains `rounds` rounds on a region.
  * @param labels one a row
+ * @param features names of the columns; the model has none without
  */
 export function growModel(
   library: XGBoostLibrary,
@@ -15,6 +16,7 @@ export function growModel(
   labels: Float32Array,
   rounds: number,
   parameters: Parameters,
+  features?: readonly string[],
 ): Uint8Array {
   const matrix = DMatrix.fromDense(library, region, 1);
   const booster = Booster.create(library, { nthread: 1, seed: 7, tree_method: 'hist', ...parameters }, [
@@ -23,6 +25,7 @@ export function growModel(
   try {
     library.setFloats(matrix.handle, 'label', labels, labels.length);
     while (booster.rounds < rounds) booster.update(matrix);
+    if (features !== undefined) booster.nameFeatures(features);
     return booster.save();
   } finally {
     for (const owned of [booster, matrix]) owned.free();

@@ -1,0 +1,74 @@
+/** The releases of XGBoost whose users the published files are for, each with the packages of its time. */
+import { messageOf } from '../../lib/errors.ts';
+import {
+  newestOnPyPI,
+  prepareEnvironment,
+  preparePython,
+  xgboostPackage,
+} from '../support/python-environment.ts';
+import type { PythonEnvironment } from '../support/python-environment.ts';
+
+/** A release that later packages break: numpy, scikit-learn and pandas as they were when it was new. */
+interface PinnedRelease {
+  readonly xgboost: string;
+  readonly oldestMinor: number;
+  readonly newestMinor: number;
+  readonly packages: readonly string[];
+}
+
+/** The last patch of each line. */
+const pinned: readonly PinnedRelease[] = [
+  {
+    xgboost: '1.7.6',
+    oldestMinor: 9,
+    newestMinor: 11,
+    packages: ['numpy==1.23.5', 'scikit-learn==1.2.2', 'pandas==1.5.3'],
+  },
+  {
+    xgboost: '2.1.4',
+    oldestMinor: 9,
+    newestMinor: 12,
+    packages: ['numpy==1.26.4', 'scikit-learn==1.5.2', 'pandas==2.2.3'],
+  },
+  {
+    xgboost: '3.0.5',
+    oldestMinor: 10,
+    newestMinor: 13,
+    packages: ['numpy==2.2.6', 'scikit-learn==1.6.1', 'pandas==2.2.3'],
+  },
+];
+
+export interface Release {
+  /** Which it is, for people. */
+  readonly name: string;
+  readonly environment: PythonEnvironment;
+}
+
+/**
+ * Environments from the oldest release to the newest 3.x on PyPI.
+ * @param trainedWith version of the library that Node has loaded
+ * @param all or the oldest and Node's own only
+ */
+export async function prepareReleases(trainedWith: string, all: boolean): Promise<readonly Release[]> {
+  const releases: Release[] = [];
+  for (const { xgboost, packages, ...pythons } of all ? pinned : pinned.slice(0, 1)) {
+    const environment = await prepareEnvironment({
+      ...pythons,
+      packages: [xgboostPackage(xgboost), ...packages],
+      modules: ['xgboost', 'sklearn', 'numpy', 'pandas'],
+    });
+    releases.push({ name: `XGBoost ${xgboost}`, environment });
+  }
+  const environment = await preparePython(trainedWith);
+  const own = { name: `XGBoost ${trainedWith}`, environment };
+  if (!all || 'missing' in environment) return [...releases, own];
+  try {
+    const newest = await newestOnPyPI(environment.python, 'xgboost>=3,<4');
+    const name = `XGBoost ${newest}, the newest on PyPI`;
+    if (newest === trainedWith) return [...releases, { name, environment }];
+    return [...releases, own, { name, environment: await preparePython(newest) }];
+  } catch (error) {
+    const missing = `PyPI does not say which it is: ${messageOf(error)}`;
+    return [...releases, own, { name: 'the newest XGBoost 3', environment: { missing } }];
+  }
+}
