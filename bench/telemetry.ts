@@ -10,7 +10,7 @@ import type { Telemetry } from '../lib/warehouse/telemetry.ts';
 /** The numeric columns of `processed_data`, in its order. */
 export const channels: readonly string[] = sampleColumns.slice(2);
 /** The service's own defaults. */
-export const labeling = { dropPercentage: -70, windowMinutes: 30 } as const;
+export const labeling = { dropPercentage: -70, windowMinutes: 30, embargo: false } as const;
 
 const notFeatures = new Set(['FlexAnalogue4_1', 'FlexAnalogue4_2']);
 const speedChange = channels.indexOf('Eng_RPM_variation_percentage');

@@ -4,7 +4,6 @@
  */
 import { loadConfig } from '../lib/config.ts';
 import { checked } from '../lib/http/checked.ts';
-import { parseJsonBody } from '../lib/http/json-body.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
@@ -15,7 +14,7 @@ import type { PlanServices } from '../lib/training/plan.ts';
 import { planView } from '../lib/training/plan-view.ts';
 import { configuredRunners } from '../lib/training/runners.ts';
 import { assertAcceptable, submitTraining } from '../lib/training/submit.ts';
-import { toTrainingRequest, trainQuerySchema, trainRequestSchema } from '../lib/training/train-request.ts';
+import { parseTrainRequest, trainQuerySchema } from '../lib/training/train-request.ts';
 import { connect } from '../lib/warehouse/connect.ts';
 import { loadTelemetry } from '../lib/warehouse/load-telemetry.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
@@ -48,7 +47,7 @@ export const handler = httpHandler(log, async (event) => {
   const { 'Idempotency-Key': key } = checked(trainHeadersSchema, {
     'Idempotency-Key': event.headers['idempotency-key'],
   });
-  const request = toTrainingRequest(parseJsonBody(trainRequestSchema, rawBody(event)));
+  const request = parseTrainRequest(rawBody(event));
   if (isDryRun) {
     await assertAcceptable(request, services);
     return jsonAnswer(200, planView(await planTraining(request, planServices)));

@@ -49,6 +49,8 @@ export type DataErrorCode =
   | 'one_class'
   | 'constant_fold'
   | 'missing_column'
+  | 'no_target'
+  | 'constant_score'
   | 'no_features'
   | 'bad_value'
   | 'halving_unavailable'

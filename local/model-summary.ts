@@ -1,5 +1,5 @@
-/** A published model on one terminal screen: what a maintenance planner asks first, then the rest. */
-import type { PublishedMetrics } from '../lib/training/publish.ts';
+/** A published model of indicator `status` on one terminal screen: what a maintenance planner asks first, then the rest. */
+import type { PublishedStatusMetrics } from '../lib/training/published-metrics.ts';
 import type { StoredModel } from '../lib/warehouse/models.ts';
 import { bar, bold, dim, green } from './terminal.ts';
 
@@ -8,7 +8,7 @@ const barWidth = 24;
 
 /** @param took how long the job took, in words */
 export function showModel(model: StoredModel, took: string): string {
-  const metrics = model.metrics as unknown as PublishedMetrics;
+  const metrics = model.metrics as unknown as PublishedStatusMetrics;
   const { events } = metrics;
   const lines = [
     '',
@@ -50,12 +50,12 @@ const count = (value: number): string => value.toLocaleString('en');
 const warning = (minutes: number | null): string =>
   minutes === null ? 'none: no failure was announced' : `${minutes.toFixed(0)} minutes ahead (median)`;
 
-const parameters = (params: PublishedMetrics['best_params']): string =>
+const parameters = (params: PublishedStatusMetrics['best_params']): string =>
   Object.entries(params)
     .map(([name, value]) => `${name} ${value}`)
     .join(' · ');
 
-function features(importance: PublishedMetrics['feature_importance']): string[] {
+function features(importance: PublishedStatusMetrics['feature_importance']): string[] {
   const top = importance.slice(0, topFeatures);
   const most = top[0]?.gain ?? 1;
   const width = Math.max(...top.map(({ feature }) => feature.length));

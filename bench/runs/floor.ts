@@ -5,6 +5,7 @@
  */
 import type { ParamGrid } from '../../lib/factory/grid.ts';
 import { labelFailures, toTargets } from '../../lib/factory/labels.ts';
+import { firstRows } from '../../lib/factory/row-ranges.ts';
 import { scalePosWeight } from '../../lib/factory/split.ts';
 import { openTrainer } from '../../lib/factory/trainer.ts';
 import { labeling, syntheticTelemetry } from '../telemetry.ts';
@@ -23,7 +24,7 @@ await measured(async () => {
   await trainer.search({
     values,
     features,
-    rows: labels.length,
+    rows: firstRows(labels.length),
     targets: toTargets(labels),
     objective: 'binary:logistic',
     scalePosWeight: scalePosWeight(labels, labels.length),

@@ -47,7 +47,7 @@ await measured(async () => {
   } as const;
   const model = await factory.train(
     telemetry,
-    { labeling, search },
+    { indicator: 'status', labeling, search },
     {
       onProgress: ({ phase: next }) => {
         if (next !== now) turn(next);

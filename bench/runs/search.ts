@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParamGrid } from '../../lib/factory/grid.ts';
+import { firstRows } from '../../lib/factory/row-ranges.ts';
 import { scalePosWeight } from '../../lib/factory/split.ts';
 import { toTargets } from '../../lib/factory/labels.ts';
 import { openTrainer } from '../../lib/factory/trainer.ts';
@@ -21,7 +22,7 @@ await measured(async () => {
   const { candidates, best } = await trainer.search({
     values,
     features,
-    rows: labels.length,
+    rows: firstRows(labels.length),
     targets: toTargets(labels),
     objective: 'binary:logistic',
     scalePosWeight: scalePosWeight(labels, labels.length),

@@ -23,7 +23,7 @@ export interface AucInterval {
 }
 
 /** The standard normal's 97.5th percentile. */
-const z975 = 1.959963984540054;
+export const z975 = 1.959963984540054;
 
 /**
  * @param labels of the test rows, in time order, with their probabilities and the ranking of both

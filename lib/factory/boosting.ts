@@ -5,13 +5,21 @@
  */
 import { Booster } from '../xgboost/booster.ts';
 import { DMatrix } from '../xgboost/dmatrix.ts';
+import type { Region } from '../xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../xgboost/library.ts';
-import { countRows } from './folds.ts';
-import type { RowRange } from './folds.ts';
 import type { Candidate } from './grid.ts';
+import { countRows } from './row-ranges.ts';
+import type { RowRange } from './row-ranges.ts';
 import { type Objective, scoreOf } from './scoring.ts';
 import { roundsOf, withoutRounds } from './search.ts';
-import type { PrefixScore, SharedTargets, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
+import type {
+  PrefixScore,
+  SharedTargets,
+  SharedValues,
+  StopFlag,
+  TrainerResults,
+  TrainerTask,
+} from './trainer-tasks.ts';
 
 type Task<K extends TrainerTask['kind']> = Extract<TrainerTask, { kind: K }>;
 
@@ -42,12 +50,7 @@ const stopped = (stop: StopFlag) => Atomics.load(stop, 0) !== 0;
 export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): TrainerResults['build-fold'] {
   const { values, features, targets, fold, stop } = task;
   if (stopped(stop)) return 'stopped';
-  const batches = (ranges: readonly RowRange[]) =>
-    ranges.map(({ from, to }) => ({
-      values: values.subarray(from * features, to * features),
-      rows: to - from,
-      columns: features,
-    }));
+  const batches = (ranges: readonly RowRange[]) => regions(values, features, ranges);
   const labels = gather(targets, fold.training);
   const training = DMatrix.quantile(library, batches(fold.training), { labels, threads: 1 });
   try {
@@ -62,6 +65,13 @@ export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): Tr
     throw error;
   }
 }
+
+const regions = (values: SharedValues, columns: number, ranges: readonly RowRange[]): Region[] =>
+  ranges.map(({ from, to }) => ({
+    values: values.subarray(from * columns, to * columns),
+    rows: to - from,
+    columns,
+  }));
 
 function gather(targets: SharedTargets, ranges: readonly RowRange[]): SharedTargets {
   const bytes = countRows(ranges) * Float32Array.BYTES_PER_ELEMENT;
@@ -111,11 +121,11 @@ export function runSequence(
   }
 }
 
-/** Trains one model on the first `rows` rows, the columns named. */
+/** Trains one model on the given rows, the columns named. */
 export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerResults['fit'] {
   const { values, features, rows, targets, params, threads, stop } = task;
-  const region = { values: values.subarray(0, rows * features.length), rows, columns: features.length };
-  const training = DMatrix.quantile(library, [region], { labels: targets, threads });
+  const labels = gather(targets, rows);
+  const training = DMatrix.quantile(library, regions(values, features.length, rows), { labels, threads });
   try {
     const booster = Booster.create(library, boosterParameters(params, task, threads), [training]);
     try {

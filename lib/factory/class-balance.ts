@@ -7,7 +7,7 @@
 export interface MonthBalance {
   /** YYYY-MM. */
   readonly month: string;
-  /** Rows of the training and of the test part. */
+  /** Rows that train and rows that test. */
   readonly train_rows: number;
   readonly test_rows: number;
   /** Rows shortly before a failure. */
@@ -20,12 +20,19 @@ export interface ClassBalanceInput {
   readonly labels: Uint8Array;
   readonly timestamps: Float64Array;
   readonly events: Uint32Array;
-  /** The rows from here on are the test part. */
+  /** The first rows train, those from `splitRow` on test. */
   readonly trainRows: number;
+  readonly splitRow: number;
 }
 
 /** Counts by month, in time order; months without rows are absent. */
-export function classBalance({ labels, timestamps, events, trainRows }: ClassBalanceInput): MonthBalance[] {
+export function classBalance({
+  labels,
+  timestamps,
+  events,
+  trainRows,
+  splitRow,
+}: ClassBalanceInput): MonthBalance[] {
   const months: MonthBalance[] = [];
   let event = 0;
   for (let from = 0; from < timestamps.length;) {
@@ -35,11 +42,10 @@ export function classBalance({ labels, timestamps, events, trainRows }: ClassBal
     while (to < timestamps.length && timestamps[to]! < end) positives += labels[to++]!;
     const firstEvent = event;
     while (event < events.length && events[event]! < to) event++;
-    const inTraining = Math.max(0, Math.min(to, trainRows) - from);
     months.push({
       month: name,
-      train_rows: inTraining,
-      test_rows: to - from - inTraining,
+      train_rows: Math.max(0, Math.min(to, trainRows) - from),
+      test_rows: Math.max(0, to - Math.max(from, splitRow)),
       positives,
       failures: event - firstEvent,
     });

@@ -3,7 +3,8 @@
  * nothing, and a score on it means nothing.
  */
 import { DataError } from '../errors.ts';
-import type { Fold, RowRange } from './folds.ts';
+import type { Fold } from './folds.ts';
+import type { RowRange } from './row-ranges.ts';
 
 /** @throws DataError `one_class`, or `constant_fold` when a class cannot be dealt to k folds. */
 export function assertEnoughOfEach(negatives: number, positives: number, k: number): void {

@@ -10,12 +10,7 @@
  */
 import { DataError } from '../errors.ts';
 import { assertBothClasses, assertEnoughOfEach } from './fold-classes.ts';
-
-/** Rows from `from` on, up to but without `to`. */
-export interface RowRange {
-  readonly from: number;
-  readonly to: number;
-}
+import type { RowRange } from './row-ranges.ts';
 
 /** Ranges ascend and do not touch. */
 export interface Fold {
@@ -42,10 +37,6 @@ export function makeFolds(
   if (areClasses) assertBothClasses(folds, new Uint8Array(targets));
   return folds;
 }
-
-/** Rows in all of the ranges. */
-export const countRows = (ranges: readonly RowRange[]): number =>
-  ranges.reduce((count, { from, to }) => count + to - from, 0);
 
 /**
  * `StratifiedKFold(k)`, unshuffled. Classes are numbered by first appearance; a class's count in fold i is

@@ -24,7 +24,7 @@ export interface SignalScale {
 }
 export type HealthScale = Readonly<Record<HealthColumn, SignalScale>>;
 
-export interface HealthRows {
+export interface HealthTelemetry {
   /** Rows × features, row-major, NaN where missing. */
   readonly values: Float32Array;
   readonly features: readonly string[];
@@ -37,7 +37,7 @@ export interface HealthRows {
  * Lets the event loop turn between signals.
  * @throws DataError `missing_column` when a signal has no column, or no reading in the training part.
  */
-export async function healthScale(telemetry: HealthRows, trainRows: number): Promise<HealthScale> {
+export async function healthScale(telemetry: HealthTelemetry, trainRows: number): Promise<HealthScale> {
   const places = placesOf(telemetry);
   const scaleOf = async (column: HealthColumn): Promise<SignalScale> => {
     const readings = readingsOf(telemetry, column, places[column], trainRows);
@@ -62,7 +62,7 @@ export const constantSignals = (scale: HealthScale): HealthColumn[] =>
  * The score of every row, in float64; NaN where one of the four readings is missing.
  * @throws DataError `missing_column`.
  */
-export function healthScores(telemetry: HealthRows, scale: HealthScale): Float64Array {
+export function healthScores(telemetry: HealthTelemetry, scale: HealthScale): Float64Array {
   const { values, features, rows } = telemetry;
   const places = placesOf(telemetry);
   const scores = new Float64Array(rows);
@@ -88,7 +88,7 @@ function scaled(signal: number, { p01, p99 }: SignalScale): number {
 }
 
 /** Where the signals' columns stand. */
-function placesOf({ features, machineName }: HealthRows): Record<HealthColumn, number> {
+function placesOf({ features, machineName }: HealthTelemetry): Record<HealthColumn, number> {
   const missing = healthColumns.filter((column) => !features.includes(column));
   if (missing.length > 0) {
     throw new DataError(
@@ -109,7 +109,7 @@ function placesOf({ features, machineName }: HealthRows): Record<HealthColumn, n
 
 /** What the first rows have of a signal. */
 function readingsOf(
-  { values, features }: HealthRows,
+  { values, features }: HealthTelemetry,
   column: HealthColumn,
   place: number,
   rows: number,
@@ -123,7 +123,7 @@ function readingsOf(
   return readings.subarray(0, count);
 }
 
-const noReading = ({ machineName }: HealthRows, column: HealthColumn, trainRows: number): DataError =>
+const noReading = ({ machineName }: HealthTelemetry, column: HealthColumn, trainRows: number): DataError =>
   new DataError(
     'missing_column',
     `The health score of ${machineName} needs ${column}, and ${column} has no usable value in the ` +

@@ -14,6 +14,7 @@ import type { ClassificationReport, ConfusionMatrix, ThresholdRow } from './clas
 import { evaluateEvents } from './events.ts';
 import type { EventMetrics } from './events.ts';
 import type { Candidate } from './grid.ts';
+import type { Embargo } from './lesson.ts';
 import { averagePrecision, rankByProbability, rocAuc } from './ranking.ts';
 import type { ClassScoring } from './scoring.ts';
 import { countPositives } from './split.ts';
@@ -35,12 +36,13 @@ export interface StatusFigures {
   readonly auc_score: number | null;
   readonly best_params: Candidate;
   readonly classification_report: ClassificationReport;
-  /** Rows. */
+  /** Rows that train and rows that test. */
   readonly train_size: number;
   readonly test_size: number;
   /** Positive rows (the predecessor's names): rows shortly before a failure, not failures. */
   readonly failure_events_train: number;
   readonly failure_events_test: number;
+  readonly embargo: Embargo;
   /** Of the positive class at 0.5; 0 where undefined. */
   readonly recall: number;
   readonly precision: number;
@@ -69,8 +71,10 @@ export interface StatusEvaluation {
   readonly labels: Uint8Array;
   readonly timestamps: Float64Array;
   readonly events: Uint32Array;
-  /** The rows from here on are the test part. */
+  /** The first rows train, those from `splitRow` on are the test part. */
   readonly trainRows: number;
+  readonly splitRow: number;
+  readonly embargo: Embargo;
   /** P(failure ahead) of every test row. */
   readonly probabilities: Float32Array;
   readonly windowMinutes: number;
@@ -84,8 +88,8 @@ export interface StatusEvaluation {
  * @throws RangeError when a probability is none, or when there is not one per test row.
  */
 export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMetrics> {
-  const { trainRows, probabilities, windowMinutes } = input;
-  const labels = input.labels.subarray(trainRows);
+  const { trainRows, splitRow, probabilities, windowMinutes } = input;
+  const labels = input.labels.subarray(splitRow);
   if (labels.length !== probabilities.length) {
     throw new RangeError(`${probabilities.length} probabilities for ${labels.length} test rows.`);
   }
@@ -95,9 +99,9 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
   const { recall, precision, 'f1-score': f1 } = report['1'];
   const alarms = {
     labels,
-    timestamps: input.timestamps.subarray(trainRows),
+    timestamps: input.timestamps.subarray(splitRow),
     probabilities,
-    events: input.events.filter((row) => row >= trainRows).map((row) => row - trainRows),
+    events: input.events.filter((row) => row >= splitRow).map((row) => row - splitRow),
     windowMinutes,
   };
   await nextTurn();
@@ -117,6 +121,7 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
     test_size: labels.length,
     failure_events_train: countPositives(input.labels, 0, trainRows),
     failure_events_test: countPositives(labels, 0, labels.length),
+    embargo: input.embargo,
     recall,
     precision,
     f1,

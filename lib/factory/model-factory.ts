@@ -2,34 +2,22 @@
  * The ModelFactory (design §5): telemetry in, trained and evaluated model out. It knows no database, no
  * bucket and no job; arithmetic happens on the trainer's threads.
  *
- *   label ▸ split ▸ balance ▸ search ▸ fit ▸ evaluate
+ *   lesson of the indicator ▸ search ▸ fit ▸ judge
+ *     status-lesson.ts: label ▸ split ▸ balance      health-lesson.ts: score ▸ split ▸ half an hour ahead
  */
 import { assertFeatureNames } from '../formats/pkl.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
-import type { FoldType } from './folds.ts';
 import { expandGrid } from './grid.ts';
-import type { Candidate, ParamGrid } from './grid.ts';
-import { toTargets } from './labels.ts';
-import { evaluateStatus } from './metrics.ts';
-import type { StatusMetrics } from './metrics.ts';
+import type { Candidate } from './grid.ts';
+import { healthLesson } from './health-lesson.ts';
+import type { HealthOutcome } from './health-lesson.ts';
 import { SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
-import type { ClassScoring } from './scoring.ts';
-import type { Strategy } from './search.ts';
-import { prepareStatus } from './status-rows.ts';
+import type { FactoryRequest, HealthRequest, StatusRequest } from './request.ts';
+import { statusLesson } from './status-lesson.ts';
+import type { StatusOutcome } from './status-lesson.ts';
 import { openTrainer } from './trainer.ts';
 import type { CandidateScore, FinishedFit, Trainer } from './trainer.ts';
-
-export interface FactoryRequest {
-  readonly labeling: { readonly dropPercentage: number; readonly windowMinutes: number };
-  readonly search: {
-    readonly folds: number;
-    readonly scoring: ClassScoring;
-    readonly strategy: Strategy;
-    readonly foldType: FoldType;
-    readonly paramGrid: ParamGrid;
-  };
-}
 
 export interface FactoryOptions {
   /** Aborts the training within one boosting round; train() rejects with its reason. */
@@ -41,18 +29,16 @@ export interface FactoryOptions {
   readonly onFit?: (fit: FinishedFit) => void;
 }
 
-export interface TrainedModel {
+interface FittedParts {
   /** XGBoost's own bytes, as libxgboost wrote them. */
   readonly ubj: Uint8Array;
   readonly features: readonly string[];
   readonly params: Candidate;
-  readonly scalePosWeight: number;
   readonly candidates: readonly CandidateScore[];
   /** Share of the whole gain by feature, largest first; features no tree splits on are absent. */
   readonly importance: readonly { readonly feature: string; readonly gain: number }[];
-  readonly metrics: StatusMetrics;
-  /** P(failure ahead) of every test row, as float32. */
-  readonly testProbabilities: Float32Array;
+  /** Of every row from `rows.splitRow` on, as float32: P(failure ahead), or the health foretold. */
+  readonly testPredictions: Float32Array;
   readonly xgboostVersion: string;
   readonly threads: number;
   /** Fits in all, the final one included. */
@@ -60,6 +46,11 @@ export interface TrainedModel {
   /** Wall seconds by step. */
   readonly seconds: Readonly<Record<'label' | 'search' | 'fit' | 'evaluate', number>>;
 }
+
+export type StatusModel = FittedParts & StatusOutcome;
+export type HealthModel = FittedParts & HealthOutcome;
+/** Told apart by `indicator`. */
+export type TrainedModel = StatusModel | HealthModel;
 
 export class ModelFactory {
   readonly #trainer: Trainer;
@@ -87,10 +78,13 @@ export class ModelFactory {
   }
 
   /**
-   * Trains the model of indicator `status`.
+   * Trains the model of an indicator.
    * @throws DataError when the rows cannot give a model; XGBoostError when libxgboost refuses; the
    * signal's reason when aborted.
    */
+  train(telemetry: Telemetry, request: StatusRequest, options?: FactoryOptions): Promise<StatusModel>;
+  train(telemetry: Telemetry, request: HealthRequest, options?: FactoryOptions): Promise<HealthModel>;
+  train(telemetry: Telemetry, request: FactoryRequest, options?: FactoryOptions): Promise<TrainedModel>;
   async train(
     telemetry: Telemetry,
     request: FactoryRequest,
@@ -98,13 +92,16 @@ export class ModelFactory {
   ): Promise<TrainedModel> {
     const { signal } = options;
     const report = options.onProgress ?? (() => undefined);
-    const { values, features, rows, timestamps } = telemetry;
-    const { labeling, search } = request;
+    const { values, features, rows } = telemetry;
+    const { search } = request;
     assertFeatureNames(features);
 
     const clock = new StepClock();
     report({ phase: 'labeling', completed: 0, total: 0, percent: 2, etaSeconds: null });
-    const { labels, events, trainRows, scalePosWeight } = prepareStatus(telemetry, labeling);
+    const lesson =
+      request.indicator === 'status'
+        ? statusLesson(telemetry, request)
+        : await healthLesson(telemetry, request);
     clock.lap('label');
 
     const candidates = expandGrid(search.paramGrid);
@@ -118,18 +115,17 @@ export class ModelFactory {
     const training = {
       values,
       features,
-      rows: trainRows,
-      targets: toTargets(labels),
-      objective: 'binary:logistic',
-      scalePosWeight,
-    } as const;
+      rows: lesson.rows,
+      targets: lesson.targets,
+      ...lesson.learning,
+    };
     const found = await this.#trainer.search(
       {
         ...training,
         folds: search.folds,
         strategy: search.strategy,
         foldType: search.foldType,
-        scoring: search.scoring,
+        scoring: lesson.scoring,
         grid: search.paramGrid,
       },
       {
@@ -151,38 +147,34 @@ export class ModelFactory {
     clock.lap('fit');
 
     report({ phase: 'evaluating', ...meter.fitted() });
-    const testRows = rows - trainRows;
-    const testProbabilities = await this.#trainer.predict(ubj, values, features.length, trainRows, testRows);
-    const metrics = await evaluateStatus({
-      labels,
-      events,
-      timestamps,
-      trainRows,
-      probabilities: testProbabilities,
-      windowMinutes: labeling.windowMinutes,
-      bestParams: best.params,
-      scoring: search.scoring,
-    });
+    const { splitRow } = lesson;
+    const testPredictions = await this.#trainer.predict(
+      ubj,
+      values,
+      features.length,
+      splitRow,
+      rows - splitRow,
+    );
+    const outcome = await lesson.judge({ predictions: testPredictions, bestParams: best.params });
     clock.lap('evaluate');
 
     return {
       ubj,
       features,
       params: best.params,
-      scalePosWeight,
       candidates: found.candidates,
       importance: gainShares(gain),
-      metrics,
-      testProbabilities,
+      testPredictions,
       xgboostVersion: this.#trainer.libraryVersion,
       threads: this.#trainer.threads,
       fits: complete * search.folds + 1,
       seconds: clock.seconds,
+      ...outcome,
     };
   }
 }
 
-function gainShares(gain: ReadonlyMap<string, number>): TrainedModel['importance'] {
+function gainShares(gain: ReadonlyMap<string, number>): FittedParts['importance'] {
   const whole = [...gain.values()].reduce((sum, value) => sum + value, 0);
   return [...gain]
     .map(([feature, value]) => ({ feature, gain: value / whole }))

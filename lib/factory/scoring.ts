@@ -4,11 +4,17 @@
  */
 import { confusionMatrix, positiveScores } from './classification.ts';
 import { averagePrecision, rankByProbability, recallAtPrecision, rocAuc } from './ranking.ts';
+import { regressionScores } from './regression.ts';
 
 /** For classes; `recall_at_precision:0.8` is the largest recall that a precision of 0.8 leaves. */
 export type ClassScoring =
   'recall' | 'f1' | 'precision' | 'roc_auc' | 'average_precision' | `recall_at_precision:${number}`;
-export type Scoring = ClassScoring | 'neg_root_mean_squared_error';
+
+/** For numbers; errors are told with a minus, so that greater is better. */
+export const numberScorings = ['neg_root_mean_squared_error', 'neg_mean_absolute_error', 'r2'] as const;
+export type NumberScoring = (typeof numberScorings)[number];
+
+export type Scoring = ClassScoring | NumberScoring;
 
 const named: readonly string[] = ['recall', 'f1', 'precision', 'roc_auc', 'average_precision'];
 const atPrecision = /^recall_at_precision:(0?\.\d+|1(\.0+)?)$/;
@@ -28,7 +34,22 @@ export type Objective = 'binary:logistic' | 'reg:squarederror';
  * @param predictions as many: P(y = 1) for a ClassScoring.
  */
 export function scoreOf(scoring: Scoring, targets: Float32Array, predictions: Float32Array): number {
-  if (scoring === 'neg_root_mean_squared_error') return -rootMeanSquaredError(targets, predictions);
+  switch (scoring) {
+    case 'neg_root_mean_squared_error':
+      return -regressionScores(targets, predictions).rmse;
+    case 'neg_mean_absolute_error':
+      return -regressionScores(targets, predictions).mae;
+    case 'r2': {
+      const { r2, mse } = regressionScores(targets, predictions);
+      // As scikit-learn does where there is no variance to explain.
+      return r2 ?? (mse === 0 ? 1 : 0);
+    }
+    default:
+      return classScoreOf(scoring, targets, predictions);
+  }
+}
+
+function classScoreOf(scoring: ClassScoring, targets: Float32Array, predictions: Float32Array): number {
   const labels = new Uint8Array(targets);
   switch (scoring) {
     case 'recall':
@@ -48,9 +69,3 @@ export function scoreOf(scoring: Scoring, targets: Float32Array, predictions: Fl
 
 const atHalf = (labels: Uint8Array, probabilities: Float32Array) =>
   positiveScores(confusionMatrix(labels, probabilities, 0.5));
-
-function rootMeanSquaredError(targets: Float32Array, predictions: Float32Array): number {
-  let sum = 0;
-  for (let row = 0; row < targets.length; row += 1) sum += (targets[row]! - predictions[row]!) ** 2;
-  return Math.sqrt(sum / targets.length);
-}

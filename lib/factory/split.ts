@@ -3,6 +3,7 @@
  * all. Time order is kept: a model is tested on what came after its training, as in operation.
  */
 import { DataError } from '../errors.ts';
+import { counted, timeOf } from './words.ts';
 
 /** Fewer rows than this give folds and a test part of a handful of rows: no figure would mean anything. */
 export const minRows = 50;
@@ -32,24 +33,29 @@ export interface TrainableInput {
   readonly rows: number;
   /** The first of them train. */
   readonly trainRows: number;
+  /** Where the test part begins: behind the rows that train, unless an embargo has dropped some. */
+  readonly splitRow: number;
   readonly machineName: string;
   readonly dropPercentage: number;
   readonly windowMinutes: number;
 }
 
+/** @throws DataError `too_few_rows`. */
+export function assertEnoughRows(rows: number, machineName: string): void {
+  if (rows >= minRows) return;
+  throw new DataError(
+    'too_few_rows',
+    `${machineName} has ${counted(rows, 'row')} in the chosen dates, and a model needs at least ` +
+      `${minRows}. Choose a longer date range.`,
+  );
+}
+
 /**
  * Checks what no retry can mend, before any time is spent on the search.
- * @throws DataError `too_few_rows`, `no_failure_event` or `one_class`.
+ * @throws DataError `no_failure_event` or `one_class`.
  */
 export function assertTrainable(input: TrainableInput): void {
   const { labels, events, timestamps, rows, trainRows, machineName, dropPercentage, windowMinutes } = input;
-  if (rows < minRows) {
-    throw new DataError(
-      'too_few_rows',
-      `${machineName} has ${counted(rows, 'row')} in the chosen dates, and a model needs at least ` +
-        `${minRows}. Choose a longer date range.`,
-    );
-  }
   if (events.length === 0) {
     throw new DataError(
       'no_failure_event',
@@ -75,14 +81,24 @@ export function assertTrainable(input: TrainableInput): void {
 }
 
 /** Why no training row precedes a failure although there are failures. */
-function whereEventsLie({ events, timestamps, trainRows, windowMinutes }: TrainableInput): string {
+function whereEventsLie(input: TrainableInput): string {
+  const { labels, events, timestamps, trainRows, splitRow, windowMinutes } = input;
   const window = counted(windowMinutes, 'minute');
   const first = events[0]!;
   const firstTime = timeOf(timestamps[first]!);
-  if (first >= trainRows) {
+  const dropped = countPositives(labels, trainRows, splitRow);
+  if (dropped > 0) {
+    return (
+      `has ${counted(dropped, 'training row')} before a failure, and labeling.embargo drops ` +
+      `${dropped === 1 ? 'it' : 'them'}: ${counted(splitRow - trainRows, 'row')} whose window of ${window} ` +
+      'reaches into the test part. Leave the embargo out, shorten the window (labeling.window_minutes), or ' +
+      'choose dates that have failures in their first part too.'
+    );
+  }
+  if (first >= splitRow) {
     return (
       `has its first failure at ${firstTime}, and the model learns only from the rows before ` +
-      `${timeOf(timestamps[trainRows]!)}, the first 80 %; the later rows are kept for the test, so it would ` +
+      `${timeOf(timestamps[splitRow]!)}, the first 80 %; the later rows are kept for the test, so it would ` +
       'never see what comes before a failure. Choose dates that have failures in their first part too: an ' +
       'earlier start or a later end.'
     );
@@ -95,11 +111,3 @@ function whereEventsLie({ events, timestamps, trainRows, windowMinutes }: Traina
     'complete telemetry, or a longer warning window (labeling.window_minutes).'
   );
 }
-
-/** A row's time, to the second. */
-const timeOf = (microseconds: number): string =>
-  `${new Date(microseconds / 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-
-const group = (value: number): string => value.toLocaleString('en-US');
-
-const counted = (value: number, noun: string): string => `${group(value)} ${noun}${value === 1 ? '' : 's'}`;

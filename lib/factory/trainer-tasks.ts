@@ -7,6 +7,7 @@ import type { SharedBooster } from '../xgboost/booster.ts';
 import type { SharedMatrix } from '../xgboost/dmatrix.ts';
 import type { Fold } from './folds.ts';
 import type { Candidate } from './grid.ts';
+import type { RowRange } from './row-ranges.ts';
 import type { Objective, Scoring } from './scoring.ts';
 import type { Explanation } from './shap-summary.ts';
 import type { Sequence } from './search.ts';
@@ -73,7 +74,7 @@ export type TrainerTask =
       readonly kind: 'fit';
       readonly values: SharedValues;
       readonly features: readonly string[];
-      readonly rows: number;
+      readonly rows: readonly RowRange[];
       readonly targets: SharedTargets;
       readonly params: Candidate;
       readonly threads: number;

@@ -7,6 +7,8 @@ import { DataError, TreinoError } from '../errors.ts';
 import { locateLibrary } from '../xgboost/locate.ts';
 import { type FoldType, makeFolds } from './folds.ts';
 import { type Candidate, expandGrid, type ParamGrid } from './grid.ts';
+import { countRows, placedIn } from './row-ranges.ts';
+import type { RowRange } from './row-ranges.ts';
 import type { Scoring } from './scoring.ts';
 import {
   type FinishedFit,
@@ -29,9 +31,9 @@ interface TrainingPart extends Learning {
   /** Rows × features, row-major, NaN is missing; may hold more rows than are trained on. */
   readonly values: SharedValues;
   readonly features: readonly string[];
-  /** Training rows: the first `rows` rows of `values`. */
-  readonly rows: number;
-  /** At least `rows` of them. */
+  /** The rows of `values` that are trained on. */
+  readonly rows: readonly RowRange[];
+  /** One a row of `values`, as far as rows are trained on. */
   readonly targets: SharedTargets;
 }
 
@@ -133,9 +135,17 @@ class PooledTrainer implements Trainer {
     { signal, onFit, onDropped, finished = [] }: SearchOptions = {},
   ): Promise<SearchResult> {
     const candidates = expandGrid(input.grid);
-    const targets = trainingTargets(input);
-    const { objective, scoring } = input;
-    const folds = makeFolds(input.foldType, targets, input.folds, objective === 'binary:logistic');
+    assertTrainingPart(input);
+    const { objective, scoring, rows, targets } = input;
+    const folds = makeFolds(
+      input.foldType,
+      inOnePiece(targets, rows),
+      input.folds,
+      objective === 'binary:logistic',
+    ).map(({ training, validation }) => ({
+      training: placedIn(rows, training),
+      validation: placedIn(rows, validation),
+    }));
     const halves = input.strategy === 'halving';
     if (halves) assertBoostersKeepState(this.libraryVersion);
     const known = finished.filter(
@@ -169,8 +179,8 @@ class PooledTrainer implements Trainer {
   }
 
   async fit(input: FitInput, { signal }: { signal?: AbortSignal } = {}): Promise<FittedModel> {
-    const targets = trainingTargets(input);
-    const { values, features, rows, params } = input;
+    assertTrainingPart(input);
+    const { values, features, rows, targets, params } = input;
     const model = await this.#stoppable(signal, (stop) =>
       runTask(
         this.#pool,
@@ -256,14 +266,15 @@ function assertRowsLie(values: SharedValues, features: number, firstRow: number,
   }
 }
 
-/** Checks a training part's shapes and names; the targets of its rows. */
-function trainingTargets({ values, features, rows, targets }: TrainingPart): SharedTargets {
-  if (rows < 1)
+/** Checks a training part's shapes and names. */
+function assertTrainingPart({ values, features, rows, targets }: TrainingPart): void {
+  if (countRows(rows) === 0)
     throw new DataError('no_rows', 'There are no training rows. Choose dates that hold telemetry.');
   if (features.length === 0) throw new DataError('no_features', 'There is no numeric column to learn from.');
-  if (values.length < rows * features.length || targets.length < rows) {
+  const end = rows.at(-1)!.to;
+  if (values.length < end * features.length || targets.length < end) {
     throw new RangeError(
-      `${rows} rows × ${features.length} features need more than ${values.length} values and ${targets.length} targets.`,
+      `Rows up to ${end} × ${features.length} features need more than ${values.length} values and ${targets.length} targets.`,
     );
   }
   const unusable = features.find((name) => /[[\]<]/.test(name));
@@ -273,7 +284,18 @@ function trainingTargets({ values, features, rows, targets }: TrainingPart): Sha
       `The column ${unusable} has [, ] or < in its name, which XGBoost refuses. Rename it.`,
     );
   }
-  return targets.subarray(0, rows);
+}
+
+/** The targets of the rows, one after another; a view where they stand so. */
+function inOnePiece(targets: SharedTargets, rows: readonly RowRange[]): Float32Array {
+  if (rows.length === 1) return targets.subarray(rows[0]!.from, rows[0]!.to);
+  const whole = new Float32Array(countRows(rows));
+  let place = 0;
+  for (const { from, to } of rows) {
+    whole.set(targets.subarray(from, to), place);
+    place += to - from;
+  }
+  return whole;
 }
 
 /**

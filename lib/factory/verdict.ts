@@ -9,13 +9,14 @@
  */
 import type { StatusFigures } from './metrics.ts';
 import type { ClassScoring } from './scoring.ts';
+import { counted } from './words.ts';
 
 /** `chance`: no better than chance, or than the base rate. */
 export type VerdictLevel = 'useful' | 'weak' | 'chance' | 'unproven';
 
 /** The JSON shape of `metrics.verdict`. */
-export interface Verdict {
-  readonly level: VerdictLevel;
+export interface Verdict<Level extends string = VerdictLevel> {
+  readonly level: Level;
   /** One sentence. */
   readonly headline: string;
   /** What the level rests on, then what to beware of: a sentence each. */
@@ -196,5 +197,3 @@ const aucWords = ({ auc_score: auc, auc_interval: interval }: StatusFigures): st
 
 const decimal = (value: number): string => value.toFixed(2);
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
-const counted = (value: number, one: string, many = `${one}s`): string =>
-  `${value.toLocaleString('en-US')} ${value === 1 ? one : many}`;

@@ -35,7 +35,8 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
 }
 
 function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') {
+  // What must not be there at all has a message of its own.
+  if (issue.code === 'invalid_type' && issue.expected !== 'never') {
     return issue.input === undefined
       ? `is missing; it must be a ${issue.expected}`
       : `must be a ${issue.expected}`;

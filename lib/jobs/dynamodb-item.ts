@@ -3,39 +3,23 @@
  * milliseconds since the Unix epoch so that a condition can compare it.
  */
 import { z } from 'zod';
-import { GRID_KEYS } from '../factory/grid.ts';
-import { isClassScoring } from '../factory/scoring.ts';
-import type { ClassScoring } from '../factory/scoring.ts';
-import {
-  artifactFormats,
-  foldTypes,
-  indicators,
-  jobStatuses,
-  phases,
-  queuedProgress,
-  strategies,
-} from './job.ts';
+import { artifactFormats, jobStatuses, phases, queuedProgress } from './job.ts';
 import type { Job } from './job.ts';
 import { decodeSavedFits, encodeSavedFits } from './saved-fits.ts';
+import { storedRequest } from './stored-request.ts';
 
 const time = z.iso.datetime().transform((text) => new Date(text));
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 
 const itemSchema = z.object({
   process_id: z.string(),
-  indicator: z.enum(indicators),
+  indicator: z.string(),
   machine_name: z.string(),
   start_date: nullable(z.string()),
   end_date: nullable(z.string()),
-  labeling: z.object({ dropPercentage: z.number(), windowMinutes: z.number() }),
-  search: z.object({
-    strategy: z.enum(strategies),
-    scoring: z.custom<ClassScoring>((value) => typeof value === 'string' && isClassScoring(value)),
-    // Jobs of before there was a choice.
-    foldType: z.enum(foldTypes).default('stratified'),
-    folds: z.number(),
-    paramGrid: z.partialRecord(z.enum(GRID_KEYS), z.array(z.number())),
-  }),
+  // See stored-request.ts.
+  labeling: z.unknown(),
+  search: z.unknown(),
   status: z.enum(jobStatuses),
   progress: z.object({
     phase: z.enum(phases),
@@ -122,12 +106,10 @@ export function jobFromItem(item: Record<string, unknown>): Job {
   return {
     processId: row.process_id,
     request: {
-      indicator: row.indicator,
+      ...storedRequest(row),
       machineName: row.machine_name,
       startDate: row.start_date,
       endDate: row.end_date,
-      labeling: row.labeling,
-      search: row.search,
     },
     status: row.status,
     progress: row.progress,

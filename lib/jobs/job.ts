@@ -14,15 +14,7 @@
  * when it claimed the job and is refused once a newer claim exists.
  */
 
-import type { ParamGrid } from '../factory/grid.ts';
-import type { ClassScoring } from '../factory/scoring.ts';
-
-export const indicators = ['status'] as const;
-export type Indicator = (typeof indicators)[number];
-
-/** How a request may have its rows folded. */
-export const strategies = ['grid', 'halving'] as const;
-export const foldTypes = ['stratified', 'time_series'] as const;
+import type { FactoryRequest } from '../factory/request.ts';
 
 export const jobStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
@@ -74,26 +66,12 @@ export const finishedProgress = (fits: number): Progress => ({
 });
 
 /** What the client asked for, defaults filled in. */
-export interface TrainingRequest {
-  readonly indicator: Indicator;
+export type TrainingRequest = FactoryRequest & {
   readonly machineName: string;
   /** Whole UTC days, YYYY-MM-DD, both included; null is open. */
   readonly startDate: string | null;
   readonly endDate: string | null;
-  readonly labeling: {
-    /** A row whose engine speed changed by this or less against the row before is a failure event, percent. */
-    readonly dropPercentage: number;
-    /** How long before an event rows count as pre-failure, minutes. */
-    readonly windowMinutes: number;
-  };
-  readonly search: {
-    readonly strategy: (typeof strategies)[number];
-    readonly scoring: ClassScoring;
-    readonly foldType: (typeof foldTypes)[number];
-    readonly folds: number;
-    readonly paramGrid: ParamGrid;
-  };
-}
+};
 
 /** What may be published of a model, in the order in which it is told. */
 export const artifactFormats = ['pkl', 'onnx', 'ubj', 'report'] as const;

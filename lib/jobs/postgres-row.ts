@@ -5,20 +5,20 @@
  * means (lib/warehouse/migrations/0002-jobs.sql).
  */
 import type postgres from 'postgres';
-import { DEFAULT_GRID } from '../factory/grid.ts';
 import { finishedProgress, queuedProgress } from './job.ts';
-import type { Job, Progress, TrainingRequest } from './job.ts';
+import type { Job, Progress } from './job.ts';
 import { decodeSavedFits } from './saved-fits.ts';
+import { storedRequest } from './stored-request.ts';
 
 /** A row as `columns` reads it. */
 export interface JobRow extends Omit<Job, 'request' | 'progress' | 'savedFits'> {
-  readonly indicator: TrainingRequest['indicator'];
+  readonly indicator: string;
   readonly machineName: string;
   readonly startDate: string | null;
   readonly endDate: string | null;
-  readonly labeling: TrainingRequest['labeling'] | null;
-  /** Without what there was no choice of when the job was written. */
-  readonly search: Partial<TrainingRequest['search']> | null;
+  /** See stored-request.ts. */
+  readonly labeling: unknown;
+  readonly search: unknown;
   readonly progress: Progress | null;
   /** Absent where jobs are listed. */
   readonly savedFits?: Buffer | null;
@@ -45,21 +45,14 @@ export const listedColumns = (sql: postgres.Sql) => sql`
 
 export const columns = (sql: postgres.Sql) => sql`${listedColumns(sql)}, saved_fits AS "savedFits"`;
 
-const defaults: Pick<TrainingRequest, 'labeling' | 'search'> = {
-  labeling: { dropPercentage: -70, windowMinutes: 30 },
-  search: { strategy: 'grid', scoring: 'recall', foldType: 'stratified', folds: 3, paramGrid: DEFAULT_GRID },
-};
-
 export function jobFromRow(row: JobRow): Job {
   return {
     processId: row.processId,
     request: {
-      indicator: row.indicator,
+      ...storedRequest(row),
       machineName: row.machineName,
       startDate: row.startDate,
       endDate: row.endDate,
-      labeling: row.labeling ?? defaults.labeling,
-      search: { ...defaults.search, ...row.search },
     },
     status: row.status,
     progress: row.progress ?? (row.status === 'completed' ? finishedProgress(0) : queuedProgress),

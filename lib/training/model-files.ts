@@ -7,6 +7,7 @@ import { assertOnnxAgrees } from '../formats/onnx-gate.ts';
 import type { GateFigures } from '../formats/onnx-gate.ts';
 import { writeOnnx } from '../formats/onnx.ts';
 import { writePickle } from '../formats/pkl.ts';
+import type { PickleInput } from '../formats/pkl.ts';
 import { scalarBaseScore } from '../formats/ubj.ts';
 import type { ArtifactFormat } from '../jobs/job.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
@@ -19,11 +20,8 @@ export interface ModelFile {
   readonly contentType: string;
 }
 
-/** P(failure ahead) above which a row is told as one: what XGBoost's own `predict` does. */
-const threshold = 0.5;
-
 /**
- * Writes a classifier's files, in the order of their upload.
+ * Writes a model's files, in the order of their upload.
  * @throws OnnxMismatchError when onnxruntime and libxgboost do not agree on the test part; OnnxError when
  *   onnxruntime is not to be had; UnsupportedModelError.
  */
@@ -32,9 +30,8 @@ export async function writeModelFiles(
   telemetry: Pick<Telemetry, 'values' | 'rows' | 'timestamps'>,
   processId: string,
 ): Promise<{ readonly files: readonly ModelFile[]; readonly gate: GateFigures }> {
-  const { features, testProbabilities: expected, xgboostVersion } = model;
+  const { features, objective, threshold, testPredictions: expected, xgboostVersion } = model;
   const ubj = scalarBaseScore(model.ubj);
-  const objective = 'binary:logistic';
   const onnx = writeOnnx(ubj, { features, objective, threshold, processId, xgboostVersion });
   const firstRow = telemetry.rows - expected.length;
   const gate = await assertOnnxAgrees({
@@ -43,7 +40,7 @@ export async function writeModelFiles(
     expected,
     timestamps: telemetry.timestamps.subarray(firstRow),
   });
-  const pkl = writePickle({ ubj, estimator: 'XGBClassifier', params: estimatorParams(model) });
+  const pkl = writePickle({ ubj, ...estimatorOf(model) });
   const contentType = 'application/octet-stream';
   const files = [
     { format: 'ubj', extension: 'ubj', bytes: ubj, contentType },
@@ -53,12 +50,14 @@ export async function writeModelFiles(
   return { files, gate };
 }
 
-/** What the Python estimator's `get_params` shall show: as the predecessor set them. */
-const estimatorParams = (model: TrainedModel) => ({
-  ...model.params,
-  objective: 'binary:logistic',
-  eval_metric: 'logloss',
-  tree_method: 'hist',
-  random_state: 42,
-  scale_pos_weight: model.scalePosWeight,
-});
+/** What the model is in Python, and what its `get_params` shall show: as the predecessor set them. */
+function estimatorOf(model: TrainedModel): Pick<PickleInput, 'estimator' | 'params'> {
+  const { objective } = model;
+  const params = { ...model.params, objective, tree_method: 'hist', random_state: 42 };
+  if (model.indicator === 'health')
+    return { estimator: 'XGBRegressor', params: { ...params, eval_metric: 'rmse' } };
+  return {
+    estimator: 'XGBClassifier',
+    params: { ...params, eval_metric: 'logloss', scale_pos_weight: model.rows.scalePosWeight },
+  };
+}

@@ -1,5 +1,5 @@
 /** What a plan warns of: data that give a model, but one worth less, or figures that say less. */
-import type { Parts } from './plan.ts';
+import type { Parts } from './plan-rows.ts';
 
 export function planWarnings({
   events,

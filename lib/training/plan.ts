@@ -2,22 +2,20 @@
  * What a training would be, without training: rows, failures and classes exactly as the job would find
  * them, by the same functions, and what it would take and where it would run.
  *
- *   rows counted ─▶ estimate ─▶ time stamps and speed changes read ─▶ label ▸ split ▸ folds ─▶ plan
- *                      │                                                │
- *                      └────────────────────────────────────────────────┴─▶ DataError, as the job would end
+ *   rows counted ─▶ estimate ─▶ what labels need of them read ─▶ label ▸ split ▸ folds (plan-rows.ts) ─▶ plan
+ *                      │                                           │
+ *                      └───────────────────────────────────────────┴─▶ DataError, as the job would end
  */
 import { DependencyError } from '../errors.ts';
 import { estimateTraining } from '../factory/estimate.ts';
 import type { TrainingEstimate } from '../factory/estimate.ts';
-import { makeFolds } from '../factory/folds.ts';
 import { expandGrid } from '../factory/grid.ts';
-import { countPositives } from '../factory/split.ts';
-import { prepareStatus } from '../factory/status-rows.ts';
 import { assertFeatureNames } from '../formats/pkl.ts';
 import type { Runner, TrainingRequest } from '../jobs/job.ts';
 import type { TelemetryRequest, TelemetrySize } from '../warehouse/load-telemetry.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
-import { planWarnings } from './plan-warnings.ts';
+import { planHealthRows, planStatusRows, rowsToRead } from './plan-rows.ts';
+import type { PlannedHealthRows, PlannedStatusRows } from './plan-rows.ts';
 import { chooseRunner, endingSeconds, lambdaBudget } from './runner-choice.ts';
 import type { RunnerChoice } from './runner-choice.ts';
 import type { Runners } from './runners.ts';
@@ -31,39 +29,28 @@ export interface PlanServices {
   readonly patienceSeconds: number;
 }
 
-/** Of the training part and of the test part. */
-export interface Parts {
-  readonly train: number;
-  readonly test: number;
-}
-
-export interface TrainingPlan {
+interface PlannedTraining {
   readonly rows: number;
   readonly features: number;
   /** Times of the first and the last row. */
   readonly first: Date;
   readonly last: Date;
-  readonly sizes: Parts;
-  /** Failures. */
-  readonly events: Parts;
-  /** Rows within the window before a failure. */
-  readonly positives: Parts;
-  readonly scalePosWeight: number;
   readonly candidates: number;
   readonly estimate: TrainingEstimate;
   /** Whether the estimate's rate is of trainings that were run on such a runner. */
   readonly isRateMeasured: boolean;
   readonly choice: RunnerChoice;
-  /** What would make the model, or its figures, worth less; sentences. */
-  readonly warnings: readonly string[];
 }
+
+/** Told apart by `indicator`. */
+export type TrainingPlan = PlannedTraining & (PlannedStatusRows | PlannedHealthRows);
 
 /**
  * @throws DataError that the job would end with; RequestError `bad_grid`; DependencyError when the database
  *   is down or slower than `patienceSeconds`.
  */
 export async function planTraining(request: TrainingRequest, services: PlanServices): Promise<TrainingPlan> {
-  const { machineName, startDate, endDate, labeling, search } = request;
+  const { machineName, startDate, endDate, search } = request;
   const rates = await services.rates();
   let expected: (Expectation & TelemetrySize) | undefined;
   const telemetry = await withinSeconds(services.patienceSeconds, (signal) =>
@@ -72,37 +59,27 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
       startDate,
       endDate,
       signal,
-      only: [],
+      only: rowsToRead[request.indicator],
       onSize: (size) => (expected = { ...size, ...estimated(size, request, services.runners, rates) }),
     }),
   );
   const { rows, features, estimate, choice } = expected!;
   assertFeatureNames(features);
-  const { labels, events, trainRows, scalePosWeight } = prepareStatus(telemetry, labeling);
-  makeFolds(search.foldType, labels.subarray(0, trainRows), search.folds, true);
-
+  const planned =
+    request.indicator === 'status'
+      ? planStatusRows(telemetry, request)
+      : await planHealthRows(telemetry, request);
   const { timestamps } = telemetry;
-  const eventsTrain = events.filter((row) => row < trainRows).length;
-  const counts = {
-    sizes: { train: trainRows, test: rows - trainRows },
-    events: { train: eventsTrain, test: events.length - eventsTrain },
-    positives: {
-      train: countPositives(labels, 0, trainRows),
-      test: countPositives(labels, trainRows, rows),
-    },
-  };
   return {
     rows,
     features: features.length,
     first: new Date(timestamps[0]! / 1000),
     last: new Date(timestamps[rows - 1]! / 1000),
-    ...counts,
-    scalePosWeight,
     candidates: expandGrid(search.paramGrid).length,
     estimate,
     isRateMeasured: rates.has(choice.runner),
     choice,
-    warnings: planWarnings({ ...counts, folds: search.folds }),
+    ...planned,
   };
 }
 

@@ -10,11 +10,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import type { ModelStore } from '../artifacts/model-store.ts';
-import type { StatusMetrics } from '../factory/metrics.ts';
 import type { TrainedModel } from '../factory/model-factory.ts';
-import type { Candidate } from '../factory/grid.ts';
 import { DependencyError } from '../errors.ts';
-import type { GateFigures } from '../formats/onnx-gate.ts';
 import type { ArtifactKeys, Job } from '../jobs/job.ts';
 import { reserveModelKey } from '../warehouse/model-keys.ts';
 import { findModelByProcess, insertModel } from '../warehouse/models.ts';
@@ -22,6 +19,7 @@ import type { ModelRow, StoredModel } from '../warehouse/models.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
 import { writeModelFiles } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
+import { publishedMetrics } from './published-metrics.ts';
 
 export interface PublishedModel {
   readonly modelId: string;
@@ -37,24 +35,6 @@ export interface FinishedTraining {
   /** Of all its rows (lib/warehouse/row-hash.ts). */
   readonly rowHash: string;
   readonly model: TrainedModel;
-}
-
-/** What `models.metrics` holds of a model of indicator `status`. */
-export interface PublishedMetrics extends StatusMetrics {
-  /** Share of all gain by feature, largest first; they add up to 1. */
-  readonly feature_importance: readonly { readonly feature: string; readonly gain: number }[];
-  /** The grid's scores, in scikit-learn's order. */
-  readonly candidates: readonly {
-    readonly params: Candidate;
-    readonly mean_score: number;
-    readonly fold_scores: readonly number[];
-    /** Where the search gave it up; its scores are of then. */
-    readonly dropped_after_rounds?: number;
-  }[];
-  readonly fits: number;
-  /** How far the published .onnx and libxgboost are apart on the test part. */
-  readonly onnx_gate: GateFigures;
-  readonly labeling: Job['request']['labeling'];
 }
 
 export interface PublishServices {
@@ -88,19 +68,6 @@ export async function publishModel(
   }
   for (const file of files) await assertWhole(store, keyOf(file), file.bytes.length);
 
-  const metrics = {
-    ...model.metrics,
-    feature_importance: model.importance,
-    candidates: model.candidates.map(({ params, meanScore, foldScores, droppedAfter }) => ({
-      params,
-      mean_score: meanScore,
-      fold_scores: foldScores,
-      ...(droppedAfter !== undefined && { dropped_after_rounds: droppedAfter }),
-    })),
-    fits: model.fits,
-    onnx_gate: gate,
-    labeling: request.labeling,
-  } satisfies PublishedMetrics;
   const row: ModelRow = {
     id: randomUUID(),
     processId,
@@ -109,7 +76,7 @@ export async function publishModel(
     bucketAddress: `${stem}.pkl`,
     dataStartDate: request.startDate ?? dayOf(telemetry.timestamps[0]!),
     dataEndDate: request.endDate ?? dayOf(telemetry.timestamps[telemetry.rows - 1]!),
-    metrics,
+    metrics: { ...publishedMetrics(model, gate, request) },
     modelType: 'xgb',
     timestamp: now,
     artifacts: byFormat(keyOf),

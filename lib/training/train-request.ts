@@ -1,10 +1,16 @@
-/** The body and the query of POST /train (design §3): what may be asked for, its bounds and its defaults. */
+/**
+ * The body and the query of POST /train (design §3): what may be asked for, its bounds and its defaults. Each
+ * indicator has a body of its own, so that what makes no sense for it is refused by name.
+ */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import { DEFAULT_GRID } from '../factory/grid.ts';
 import type { ParamGrid } from '../factory/grid.ts';
-import { isClassScoring } from '../factory/scoring.ts';
-import { foldTypes, indicators, strategies } from '../jobs/job.ts';
+import { foldTypes, indicators, requestDefaults, strategies } from '../factory/request.ts';
+import type { Indicator } from '../factory/request.ts';
+import { isClassScoring, numberScorings } from '../factory/scoring.ts';
+import { checked } from '../http/checked.ts';
+import { parseJsonBody } from '../http/json-body.ts';
+import type { RawBody } from '../http/json-body.ts';
 import type { TrainingRequest } from '../jobs/job.ts';
 
 /** More candidates than this is a mistake in the grid, not a search. */
@@ -45,8 +51,17 @@ const paramGrid = z
 const combinations = (value: Readonly<Record<string, readonly number[] | undefined>>): number =>
   Object.values(value).reduce((product, values) => product * (values?.length ?? 1), 1);
 
-export const trainRequestSchema = z.strictObject({
-  indicator: z.string(),
+/** `"a", "b" or "c"`, as it stands in messages. */
+const oneOf = (names: readonly string[]): string =>
+  names
+    .map((name) => `"${name}"`)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
+
+const indicatorOf = <I extends Indicator>(indicator: I) =>
+  z.literal(indicator, `must be ${oneOf(indicators)}`);
+
+const machine = {
   machine_name: z
     .string()
     .min(1, 'must not be empty')
@@ -55,41 +70,86 @@ export const trainRequestSchema = z.strictObject({
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'must have no control characters'),
   start_date: day.nullish(),
   end_date: day.nullish(),
+};
+
+const embargo = z.boolean().default(false);
+
+const search = {
+  strategy: z.enum(strategies, `must be ${oneOf(strategies)}`).default('grid'),
+  folds: z
+    .number()
+    .int('must be a whole number')
+    .min(2, 'must be at least 2')
+    .max(10, 'must be at most 10')
+    .default(3),
+  param_grid: paramGrid.optional(),
+};
+
+const { status, health } = requestDefaults;
+
+const statusBody = z.strictObject({
+  indicator: indicatorOf('status'),
+  ...machine,
   labeling: z
     .strictObject({
       drop_percentage: z
         .number()
         .min(-100, 'must be at least -100')
         .lt(0, 'must be below 0: it is a drop')
-        .default(-70),
+        .default(status.labeling.dropPercentage),
       window_minutes: z
         .number()
         .gt(0, 'must be above 0')
         .max(10_080, 'must be at most 10080 (a week)')
-        .default(30),
+        .default(status.labeling.windowMinutes),
+      embargo,
     })
     .prefault({}),
   search: z
     .strictObject({
-      strategy: z.enum(strategies, 'must be "grid" or "halving"').default('grid'),
+      ...search,
       scoring: z
         .string()
         .refine(
           isClassScoring,
           'must be "recall", "f1", "precision", "roc_auc", "average_precision" or "recall_at_precision:" and a precision above 0, at most 1, as in "recall_at_precision:0.8"',
         )
-        .default('recall'),
-      fold_type: z.enum(foldTypes, 'must be "stratified" or "time_series"').default('stratified'),
-      folds: z
-        .number()
-        .int('must be a whole number')
-        .min(2, 'must be at least 2')
-        .max(10, 'must be at most 10')
-        .default(3),
-      param_grid: paramGrid.optional(),
+        .default(status.search.scoring),
+      fold_type: z
+        .enum(foldTypes.status, `must be ${oneOf(foldTypes.status)}`)
+        .default(status.search.foldType),
     })
     .prefault({}),
 });
+
+const failuresOnly = (what: string) =>
+  z.never(`does not apply to "health", which looks for no failures: it has no ${what}; remove it`).optional();
+
+const healthBody = z.strictObject({
+  indicator: indicatorOf('health'),
+  ...machine,
+  labeling: z
+    .strictObject({
+      drop_percentage: failuresOnly('drop'),
+      window_minutes: failuresOnly('warning window'),
+      embargo,
+    })
+    .prefault({}),
+  search: z
+    .strictObject({
+      ...search,
+      scoring: z
+        .enum(numberScorings, `must be ${oneOf(numberScorings)} for "health", which is a number`)
+        .default(health.search.scoring),
+      fold_type: z
+        .enum(foldTypes.health, `must be ${oneOf(foldTypes.health)} for "health", which has no classes`)
+        .default(health.search.foldType),
+    })
+    .prefault({}),
+});
+
+/** The body of POST /train. */
+export const trainRequestSchema = z.discriminatedUnion('indicator', [statusBody, healthBody]);
 
 /** The query of POST /train; parameters that are not known are let be. */
 export const trainQuerySchema = z.object({
@@ -102,38 +162,66 @@ export const trainQuerySchema = z.object({
 export type TrainBody = z.infer<typeof trainRequestSchema>;
 
 /**
- * What the body asks for, once its shape is right.
- * @throws RequestError 400 for an unknown indicator and for a start after the end, as the predecessor did.
+ * Parses and validates a body.
+ * @throws RequestError as parseJsonBody does; 400 for an unknown indicator and for a start after the end, as
+ *   the predecessor did.
  */
-export function toTrainingRequest(body: TrainBody): TrainingRequest {
-  const indicator = indicators.find((known) => known === body.indicator);
-  if (!indicator) {
-    throw refused(
-      'unknown_indicator',
-      'indicator',
-      `is not known; use ${indicators.map((name) => `"${name}"`).join(' or ')}`,
-    );
+export function parseTrainRequest(raw: RawBody): TrainingRequest {
+  const body = parseJsonBody(z.unknown(), raw);
+  const indicator = indicatorIn(body);
+  if (typeof indicator === 'string' && !indicators.some((known) => known === indicator)) {
+    throw refused('unknown_indicator', 'indicator', `is not known; use ${oneOf(indicators)}`);
   }
-  const startDate = body.start_date ?? null;
-  const endDate = body.end_date ?? null;
+  // Without an indicator, what else is wrong is told by the body of the first.
+  return toTrainingRequest(indicator === 'health' ? checked(healthBody, body) : checked(statusBody, body));
+}
+
+/**
+ * What a body asks for, once its shape is right.
+ * @throws RequestError 400 for a start after the end.
+ */
+export const toTrainingRequest = (body: TrainBody): TrainingRequest =>
+  body.indicator === 'health' ? toHealthRequest(body) : toStatusRequest(body);
+
+const indicatorIn = (body: unknown): unknown =>
+  typeof body === 'object' && body !== null && 'indicator' in body ? body.indicator : undefined;
+
+function toStatusRequest(body: z.infer<typeof statusBody>): TrainingRequest {
+  const { drop_percentage: dropPercentage, window_minutes: windowMinutes, embargo: drops } = body.labeling;
+  return {
+    indicator: 'status',
+    ...rowsOf(body),
+    labeling: { dropPercentage, windowMinutes, embargo: drops },
+    search: searchOf(body.search, status.search.paramGrid),
+  };
+}
+
+const toHealthRequest = (body: z.infer<typeof healthBody>): TrainingRequest => ({
+  indicator: 'health',
+  ...rowsOf(body),
+  labeling: { embargo: body.labeling.embargo },
+  search: searchOf(body.search, health.search.paramGrid),
+});
+
+function rowsOf({ machine_name: machineName, start_date, end_date }: TrainBody) {
+  const startDate = start_date ?? null;
+  const endDate = end_date ?? null;
   if (startDate && endDate && startDate > endDate) {
     throw refused('start_after_end', 'start_date', `${startDate} is after end_date ${endDate}; swap them`);
   }
-  return {
-    indicator,
-    machineName: body.machine_name,
-    startDate,
-    endDate,
-    labeling: { dropPercentage: body.labeling.drop_percentage, windowMinutes: body.labeling.window_minutes },
-    search: {
-      strategy: body.search.strategy,
-      scoring: body.search.scoring,
-      foldType: body.search.fold_type,
-      folds: body.search.folds,
-      paramGrid: body.search.param_grid ?? DEFAULT_GRID,
-    },
-  };
+  return { machineName, startDate, endDate };
 }
+
+const searchOf = <Scoring, FoldType>(
+  search: Omit<TrainBody['search'], 'scoring' | 'fold_type'> & { scoring: Scoring; fold_type: FoldType },
+  defaultGrid: ParamGrid,
+) => ({
+  strategy: search.strategy,
+  scoring: search.scoring,
+  foldType: search.fold_type,
+  folds: search.folds,
+  paramGrid: search.param_grid ?? defaultGrid,
+});
 
 /** The machine has no rows. */
 export const unknownMachine = (name: string): RequestError =>

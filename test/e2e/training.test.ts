@@ -274,7 +274,7 @@ describe('training over HTTP', () => {
       const [jobs, messages] = [await jobCount(), await messageCount()];
       const response = await dryRun({ machine_name: 'MOTOBOMBA-007' });
       expect(response.status).toBe(200);
-      const plan = (await response.json()) as PlanView;
+      const plan = (await response.json()) as Extract<PlanView, { indicator: 'status' }>;
       expect(await jobCount()).toBe(jobs);
       expect(await messageCount()).toBe(messages);
 
@@ -299,7 +299,9 @@ describe('training over HTTP', () => {
         from labelled`;
       const { first, last, ...figures } = counted as { first: Date; last: Date; rows: number };
       expect(plan).toMatchObject({
+        indicator: 'status',
         ...figures,
+        embargo: { dropped: false },
         first_timestamp: first.toISOString(),
         last_timestamp: last.toISOString(),
         features: 39,
@@ -312,12 +314,14 @@ describe('training over HTTP', () => {
       expect(plan.estimated_seconds).toBeGreaterThan(0);
       expect(plan.estimated_memory_mib).toBeGreaterThan(100);
       expect(Object.keys(plan)).toEqual([
+        'indicator',
         'rows',
         'features',
         'first_timestamp',
         'last_timestamp',
         'train_size',
         'test_size',
+        'embargo',
         'events',
         'positives',
         'scale_pos_weight',

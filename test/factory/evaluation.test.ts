@@ -82,6 +82,7 @@ describe('classBalance', () => {
       timestamps,
       events: Uint32Array.of(1, 4, 5),
       trainRows: 4,
+      splitRow: 4,
     });
     expect(balance).toEqual([
       { month: '2023-11', train_rows: 1, test_rows: 0, positives: 1, failures: 0 },
@@ -99,6 +100,7 @@ describe('classBalance', () => {
       timestamps,
       events: new Uint32Array(0),
       trainRows: 1,
+      splitRow: 1,
     });
     expect(balance.map(({ month }) => month)).toEqual(['2023-12', '2024-01']);
   });

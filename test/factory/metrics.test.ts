@@ -84,6 +84,8 @@ describe('evaluateStatus', () => {
     timestamps: Float64Array.from({ length: 10 }, (_, row) => row * minute),
     events: Uint32Array.of(3, 8),
     trainRows: 5,
+    splitRow: 5,
+    embargo: { rows: 2, dropped: false },
     probabilities: Float32Array.of(0.25, 0.75, 0.5, 0.125, 0.625),
     windowMinutes: 2,
     bestParams: { max_depth: 4, n_estimators: 100 },
@@ -148,7 +150,7 @@ describe('evaluateStatus', () => {
   });
 
   it('refuses probabilities that are not one per test row', async () => {
-    await expect(evaluateStatus({ ...input, trainRows: 6 })).rejects.toThrow(
+    await expect(evaluateStatus({ ...input, splitRow: 6 })).rejects.toThrow(
       '5 probabilities for 4 test rows',
     );
   });

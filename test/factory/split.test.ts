@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DataError } from '../../lib/errors.ts';
-import { assertTrainable, countPositives, scalePosWeight, trainSize } from '../../lib/factory/split.ts';
+import {
+  assertEnoughRows,
+  assertTrainable,
+  countPositives,
+  scalePosWeight,
+  trainSize,
+} from '../../lib/factory/split.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/metrics.json', import.meta.url), 'utf8')) as {
   train_sizes: [rows: number, train: number][];
@@ -41,12 +47,14 @@ describe('assertTrainable', () => {
     for (const row of given.positives ?? []) labels[row] = 1;
     const refusal = (): unknown => {
       try {
+        assertEnoughRows(rows, 'MOTOBOMBA-007');
         assertTrainable({
           labels,
           events: Uint32Array.from(given.events ?? [500]),
           timestamps: Float64Array.from(labels, (_, row) => Date.UTC(2026, 0, 1, 0, 0, 12 * row) * 1000),
           rows,
           trainRows: trainSize(rows),
+          splitRow: trainSize(rows),
           machineName: 'MOTOBOMBA-007',
           dropPercentage: -70,
           windowMinutes: 30,

@@ -1,5 +1,6 @@
 /** How a search ends when it does not end well: cancelled, refused, closed. The trainer outlives all but the last. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { firstRows } from '../../lib/factory/row-ranges.ts';
 import { openTrainer, type SearchInput, type Trainer } from '../../lib/factory/trainer.ts';
 
 /** 400 rows that a few trees can learn; sin(i²) is as good as random here. */
@@ -12,7 +13,7 @@ function madeUp(grid: SearchInput['grid']): SearchInput {
   return {
     values,
     features: ['a', 'b', 'c'],
-    rows,
+    rows: firstRows(rows),
     targets,
     objective: 'binary:logistic',
     scalePosWeight: 2,
@@ -92,11 +93,11 @@ describe('a search that is stopped', () => {
 
   it.each([
     ['labels all alike', { targets: shared(400) }, { code: 'one_class' }],
-    ['no rows', { rows: 0 }, { code: 'no_rows' }],
+    ['no rows', { rows: [] }, { code: 'no_rows' }],
     ['no columns', { features: [] }, { code: 'no_features' }],
     ['a name XGBoost refuses', { features: ['a', 'b[1]', 'c'] }, { code: 'bad_value' }],
     ['too few targets', { targets: shared(2) }, { name: 'RangeError' }],
-    ['more rows than values', { rows: 401, targets: shared(401) }, { name: 'RangeError' }],
+    ['more rows than values', { rows: firstRows(401), targets: shared(401) }, { name: 'RangeError' }],
     ['infinite values', { values: endlessValues() }, { code: 'xgboost_failed' }],
   ])('refuses %s', async (_, change, error) => {
     await expect(trainer.search({ ...short, ...change })).rejects.toMatchObject(error);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectClose } from '../support/expect-close.ts';
 import type { Candidate, ParamGrid } from '../../lib/factory/grid.ts';
+import { firstRows } from '../../lib/factory/row-ranges.ts';
 import { withoutRounds } from '../../lib/factory/search.ts';
 import { type FinishedFit, openTrainer, type SearchInput, type Trainer } from '../../lib/factory/trainer.ts';
 
@@ -48,7 +49,7 @@ const scored = JSON.parse(
 const data = {
   values: floats(fixture.values),
   features: fixture.features,
-  rows: fixture.training_rows,
+  rows: firstRows(fixture.training_rows),
   targets: numbers(fixture.labels),
   objective: 'binary:logistic',
   scalePosWeight: fixture.scale_pos_weight,
@@ -93,8 +94,14 @@ describe('trainer', () => {
 
     comparison('predicts, refitted, what GridSearchCV predicts, bit for bit', async () => {
       const { ubj } = await trainer.fit({ ...data, params: expected.candidates[expected.best]! });
-      const tested = fixture.rows - data.rows;
-      const predictions = await trainer.predict(ubj, data.values, data.features.length, data.rows, tested);
+      const { rows, training_rows: trained } = fixture;
+      const predictions = await trainer.predict(
+        ubj,
+        data.values,
+        data.features.length,
+        trained,
+        rows - trained,
+      );
       expect([...predictions]).toEqual([...floats(expected.probabilities)]);
     });
   });

@@ -8,13 +8,20 @@ import { z } from 'zod';
 import { parseEnvironment } from '../../lib/config.ts';
 import { ModelFactory } from '../../lib/factory/model-factory.ts';
 import type { FactoryOptions } from '../../lib/factory/model-factory.ts';
+import type { FactoryRequest } from '../../lib/factory/request.ts';
+import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
 
 if (isMainThread) {
   const { FIT_RECORD: file } = parseEnvironment(z.object({ FIT_RECORD: z.string() }));
   const write = (record: object): void => appendFileSync(file, `${JSON.stringify(record)}\n`);
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the instance below
   const { train } = ModelFactory.prototype;
-  ModelFactory.prototype.train = function (telemetry, request, options?: FactoryOptions) {
+  ModelFactory.prototype.train = function (
+    this: ModelFactory,
+    telemetry: Telemetry,
+    request: FactoryRequest,
+    options?: FactoryOptions,
+  ) {
     const { machineName: machine } = telemetry;
     write({ kind: 'training', machine, resumed: options?.finished?.length ?? 0 });
     return train.call(this, telemetry, request, {
@@ -24,5 +31,5 @@ if (isMainThread) {
         options?.onFit?.(fit);
       },
     });
-  };
+  } as typeof train;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { RequestError } from '../../lib/errors.ts';
-import { maxBodyBytes, parseJsonBody } from '../../lib/http/json-body.ts';
-import { toTrainingRequest, trainRequestSchema } from '../../lib/training/train-request.ts';
+import { maxBodyBytes } from '../../lib/http/json-body.ts';
+import { parseTrainRequest } from '../../lib/training/train-request.ts';
 
 const parse = (text: string | undefined, contentType: string | undefined = 'application/json') =>
-  toTrainingRequest(parseJsonBody(trainRequestSchema, { contentType, text }));
+  parseTrainRequest({ contentType, text });
 const ask = (body: unknown) => parse(JSON.stringify(body));
 const valid = { indicator: 'status', machine_name: 'MOTOBOMBA-007' };
 
@@ -30,7 +30,7 @@ describe('the body of POST /train', () => {
       machineName: 'MOTOBOMBA-007',
       startDate: null,
       endDate: null,
-      labeling: { dropPercentage: -70, windowMinutes: 30 },
+      labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
       search: {
         strategy: 'grid',
         scoring: 'recall',
@@ -62,7 +62,7 @@ describe('the body of POST /train', () => {
     expect(request).toMatchObject({
       startDate: '2024-02-29',
       endDate: null,
-      labeling: { dropPercentage: -70, windowMinutes: 5 },
+      labeling: { dropPercentage: -70, windowMinutes: 5, embargo: false },
       search: {
         folds: 4,
         scoring: 'recall_at_precision:0.8',
@@ -72,13 +72,46 @@ describe('the body of POST /train', () => {
     });
   });
 
+  it('asks for what makes sense for "health" when it says nothing else', () => {
+    const { search, ...asked } = ask({ ...valid, indicator: 'health' });
+    expect(asked).toEqual({
+      indicator: 'health',
+      machineName: 'MOTOBOMBA-007',
+      startDate: null,
+      endDate: null,
+      labeling: { embargo: false },
+    });
+    expect(search).toEqual({
+      ...ask(valid).search,
+      scoring: 'neg_root_mean_squared_error',
+      foldType: 'k_fold',
+    });
+  });
+
+  it('takes what "health" can be asked for', () => {
+    const search = { scoring: 'r2', fold_type: 'time_series', strategy: 'halving', folds: 5 };
+    expect(
+      ask({
+        ...valid,
+        indicator: 'health',
+        labeling: { embargo: true },
+        search: { ...search, param_grid: { gamma: [1] } },
+      }),
+    ).toMatchObject({
+      labeling: { embargo: true },
+      search: {
+        scoring: 'r2',
+        foldType: 'time_series',
+        strategy: 'halving',
+        folds: 5,
+        paramGrid: { gamma: [1] },
+      },
+    });
+  });
+
   it('takes a media type with a charset, and one that is not named at all', () => {
     expect(parse(JSON.stringify(valid), 'Application/JSON; charset=utf-8').machineName).toBe('MOTOBOMBA-007');
-    expect(
-      toTrainingRequest(
-        parseJsonBody(trainRequestSchema, { contentType: undefined, text: JSON.stringify(valid) }),
-      ),
-    ).toBeDefined();
+    expect(parseTrainRequest({ contentType: undefined, text: JSON.stringify(valid) })).toBeDefined();
   });
 
   it.each([
@@ -93,6 +126,32 @@ describe('the body of POST /train', () => {
     ['an unknown field', () => ask({ ...valid, machine: 'x' }), 422, ['machine']],
     ['an unknown nested field', () => ask({ ...valid, search: { fold: 3 } }), 422, ['search.fold']],
     ['an unknown indicator', () => ask({ ...valid, indicator: 'happiness' }), 400, ['indicator']],
+    ['nothing but health', () => ask({ indicator: 'health' }), 422, ['machine_name']],
+    [
+      'a drop and a window for "health"',
+      () => ask({ ...valid, indicator: 'health', labeling: { drop_percentage: -70, window_minutes: 30 } }),
+      422,
+      ['labeling.drop_percentage', 'labeling.window_minutes'],
+    ],
+    [
+      'recall for "health"',
+      () => ask({ ...valid, indicator: 'health', search: { scoring: 'recall' } }),
+      422,
+      ['search.scoring'],
+    ],
+    [
+      'an error for "status"',
+      () => ask({ ...valid, search: { scoring: 'neg_root_mean_squared_error' } }),
+      422,
+      ['search.scoring'],
+    ],
+    [
+      'stratified folds for "health"',
+      () => ask({ ...valid, indicator: 'health', search: { fold_type: 'stratified' } }),
+      422,
+      ['search.fold_type'],
+    ],
+    ['an embargo in words', () => ask({ ...valid, labeling: { embargo: 'yes' } }), 422, ['labeling.embargo']],
     ['an empty machine name', () => ask({ ...valid, machine_name: '' }), 422, ['machine_name']],
     ['a NUL in the machine name', () => ask({ ...valid, machine_name: 'A\u0000B' }), 422, ['machine_name']],
     ['10 000 characters', () => ask({ ...valid, machine_name: 'x'.repeat(10_000) }), 422, ['machine_name']],
@@ -140,6 +199,19 @@ describe('the body of POST /train', () => {
     ],
   ])('refuses %s and names the field', (_name, act, status, fields) => {
     expect(refusal(act)).toMatchObject({ status, fields });
+  });
+
+  it('says why "health" has no use for what "status" has', () => {
+    const health = { ...valid, indicator: 'health' };
+    expect(refusal(() => ask({ ...health, labeling: { window_minutes: 30 } })).detail).toBe(
+      'labeling.window_minutes does not apply to "health", which looks for no failures: it has no warning window; remove it.',
+    );
+    expect(refusal(() => ask({ ...health, search: { scoring: 'f1' } })).detail).toBe(
+      'search.scoring must be "neg_root_mean_squared_error", "neg_mean_absolute_error" or "r2" for "health", which is a number.',
+    );
+    expect(refusal(() => ask({ ...valid, indicator: 'luck' })).detail).toBe(
+      'indicator is not known; use "status" or "health".',
+    );
   });
 
   it('says the first error in a sentence that old clients can show', () => {

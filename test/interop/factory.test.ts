@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { DEFAULT_GRID } from '../../lib/factory/grid.ts';
 import { labelFailures } from '../../lib/factory/labels.ts';
-import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import type { StatusModel } from '../../lib/factory/model-factory.ts';
 import { trainSize } from '../../lib/factory/split.ts';
 import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';
@@ -19,7 +19,7 @@ import { runPython } from '../support/python-environment.ts';
 import { sampleCsv } from './sample-csv.ts';
 import { openWithPython } from './with-python.ts';
 
-const labeling = { dropPercentage: -70, windowMinutes: 30 };
+const labeling = { dropPercentage: -70, windowMinutes: 30, embargo: false };
 
 const referenceSchema = z.object({
   features: z.array(z.string()),
@@ -61,7 +61,7 @@ for (const { name, csv, verdict } of machines) {
   describe(missing === undefined ? name : `${name} (left out: ${missing})`, () => {
     let telemetry: Telemetry;
     let reference: Reference;
-    let model: TrainedModel;
+    let model: StatusModel;
 
     beforeAll(async () => {
       if (missing !== undefined || 'missing' in opened) return;
@@ -75,6 +75,7 @@ for (const { name, csv, verdict } of machines) {
         referenceSchema,
       );
       model = await opened.factory.train(telemetry, {
+        indicator: 'status',
         labeling,
         search: {
           folds: 3,
@@ -92,7 +93,7 @@ for (const { name, csv, verdict } of machines) {
       expect(Buffer.from(labels).equals(Buffer.from(reference.labels, 'base64'))).toBe(true);
       expect(events.length).toBe(reference.events);
       expect(trainSize(telemetry.rows)).toBe(reference.trainRows);
-      expect(model.scalePosWeight).toBe(reference.scalePosWeight);
+      expect(model.rows.scalePosWeight).toBe(reference.scalePosWeight);
     });
 
     test('the same 36 means and 108 fold scores to 1e-9, and the same choice', () => {
@@ -102,7 +103,7 @@ for (const { name, csv, verdict } of machines) {
     });
 
     test('the same probabilities on the test part, bit for bit', () => {
-      const { buffer, byteOffset, byteLength } = model.testProbabilities;
+      const { buffer, byteOffset, byteLength } = model.testPredictions;
       const expected = Buffer.from(reference.probabilities, 'base64');
       expect(byteLength).toBe(expected.length);
       expect(Buffer.from(buffer, byteOffset, byteLength).equals(expected)).toBe(true);

@@ -46,7 +46,8 @@ describe(
       await writeFile(file('telemetry.csv'), sampleCsv(3000));
       telemetry = readTelemetryCsv(file('telemetry.csv'));
       model = await opened.factory.train(telemetry, {
-        labeling: { dropPercentage: -70, windowMinutes: 30 },
+        indicator: 'status',
+        labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
         search: {
           folds: 2,
           scoring: 'recall',
@@ -67,7 +68,7 @@ describe(
       await writeFile(files.ubj, ubj);
       await writeFile(files.pkl, writePickle({ ubj, estimator: 'XGBClassifier', params: written }));
       await writeFile(files.values, telemetry.values.slice(trainSize(telemetry.rows) * columns));
-      await writeFile(files.predictions, model.testProbabilities);
+      await writeFile(files.predictions, model.testPredictions);
       [loaded] = (await loadPickles(opened.python, opened.scratch, [files])) as [LoadedPickle];
     });
 
@@ -103,12 +104,12 @@ describe(
     });
 
     test('that predicts bit for bit what Node predicts, however it is loaded, saved again and asked', () => {
-      const expected = digestOf(model.testProbabilities);
+      const expected = digestOf(model.testPredictions);
       expect(Object.keys(loaded.predictions)).toHaveLength(7);
       const different = Object.entries(loaded.predictions).filter(([, actual]) => actual !== expected);
       expect(different.map(([way]) => way)).toEqual([]);
-      expect(new Set(model.testProbabilities).size).toBeGreaterThan(100);
-      const labels = digestOf(labelsOf(model.testProbabilities));
+      expect(new Set(model.testPredictions).size).toBeGreaterThan(100);
+      const labels = digestOf(labelsOf(model.testPredictions));
       expect(loaded.labels).toEqual([labels, labels]);
     });
 

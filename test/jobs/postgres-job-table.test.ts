@@ -73,7 +73,7 @@ describe('the job table on PostgreSQL', () => {
           machineName: 'M1',
           startDate: '2025-01-31',
           endDate: null,
-          labeling: { dropPercentage: -70, windowMinutes: 30 },
+          labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
           search: {
             strategy: 'grid',
             scoring: 'recall',

@@ -5,12 +5,14 @@ import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { Claim, Job, SavedFits, TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 
-export const request: TrainingRequest = {
+type StatusTraining = Extract<TrainingRequest, { indicator: 'status' }>;
+
+export const request: StatusTraining = {
   indicator: 'status',
   machineName: 'MOTOBOMBA-007',
   startDate: '2026-01-01',
   endDate: null,
-  labeling: { dropPercentage: -70, windowMinutes: 30 },
+  labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
   search: {
     strategy: 'grid',
     scoring: 'recall',
@@ -42,7 +44,7 @@ export const fits: SavedFits = {
 };
 
 /** A pending job in the table, made at `at`. */
-export async function created(table: JobTable, over: Partial<TrainingRequest> = {}, at = t0): Promise<Job> {
+export async function created(table: JobTable, over: Partial<StatusTraining> = {}, at = t0): Promise<Job> {
   const job = newJob(randomUUID(), { ...request, ...over }, at);
   await table.create(job);
   return job;

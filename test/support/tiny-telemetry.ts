@@ -32,4 +32,4 @@ export async function insertTinyTelemetry(
 }
 
 /** The labelling these rows are made for: a window shorter than the cycle. */
-export const tinyLabeling = { dropPercentage: -70, windowMinutes: 4 };
+export const tinyLabeling = { dropPercentage: -70, windowMinutes: 4, embargo: false };

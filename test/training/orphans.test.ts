@@ -64,7 +64,7 @@ describe('removeOrphans', () => {
       machineName: 'M',
       startDate: null,
       endDate: null,
-      labeling: { dropPercentage: -70, windowMinutes: 30 },
+      labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
       search: {
         strategy: 'grid' as const,
         scoring: 'recall' as const,

@@ -22,7 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-const request = (over: Partial<TrainingRequest> = {}): TrainingRequest => ({
+type StatusTraining = Extract<TrainingRequest, { indicator: 'status' }>;
+const request = (over: Partial<StatusTraining> = {}): StatusTraining => ({
   indicator: 'status',
   machineName: 'LONG',
   startDate: null,
@@ -53,7 +54,10 @@ describe('a plan', () => {
       first: new Date('2026-01-01T00:00:00Z'),
       // 999 × 12 s later.
       last: new Date('2026-01-01T03:19:48Z'),
+      indicator: 'status',
       sizes: { train: 800, test: 200 },
+      // Of the last training rows, those within 4 minutes of the first test row: 20 at 12 s.
+      embargo: { rows: 20, dropped: false },
       events: { train: 8, test: 2 },
       positives: { train: 160, test: 40 },
       scalePosWeight: 4,
@@ -89,7 +93,7 @@ describe('a plan', () => {
 describe('no plan', () => {
   it('is there when a fold would lack a class', async () => {
     // A window of 18 s: one row of the training part, for three folds.
-    const labeling = { dropPercentage: -70, windowMinutes: 0.3 };
+    const labeling = { dropPercentage: -70, windowMinutes: 0.3, embargo: false };
     await expect(plan(request({ machineName: 'SHORT', labeling }))).rejects.toMatchObject({
       code: 'constant_fold',
       httpStatus: 422,

@@ -26,7 +26,7 @@ const rows = 10;
 const testRows = 4;
 const values = new Float32Array(new SharedArrayBuffer(4 * rows * features.length));
 values.forEach((_, index) => (values[index] = index % 7 === 0 ? NaN : 2 * Math.sin(index * index)));
-const testProbabilities = predictWith(openLibrary(locateLibrary()), ubj, {
+const testPredictions = predictWith(openLibrary(locateLibrary()), ubj, {
   values: values.slice((rows - testRows) * features.length),
   rows: testRows,
   columns: features.length,
@@ -35,13 +35,17 @@ const model = {
   ubj,
   params,
   features,
-  testProbabilities,
-  scalePosWeight: 4,
+  testPredictions,
+  indicator: 'status',
+  objective: 'binary:logistic',
+  threshold: 0.5,
+  rows: { scalePosWeight: 4 },
   candidates: [{ params, meanScore: 0.5, foldScores: [0.25, 0.5, 0.75] }],
   importance: [{ feature: 'Oil_P', gain: 1 }],
   metrics: { auc_score: 0.9 },
   xgboostVersion: '3.4.1',
   fits: 4,
+  threads: 2,
 } as unknown as TrainedModel;
 const telemetry: Telemetry = {
   machineName: 'M',
@@ -68,7 +72,7 @@ describe('publishModel', () => {
       machineName: processId,
       startDate: null,
       endDate: null,
-      labeling: { dropPercentage: -70, windowMinutes: 30 },
+      labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
       search: {
         strategy: 'grid' as const,
         scoring: 'recall' as const,
@@ -127,7 +131,7 @@ describe('publishModel', () => {
 
   it('uploads nothing of a model whose forms predict different things', async () => {
     const job = newRunningJob();
-    const other = { ...model, testProbabilities: testProbabilities.map((p) => p + 0.001) };
+    const other = { ...model, testPredictions: testPredictions.map((p) => p + 0.001) };
     const training = { telemetry, model: other, rowHash: 'a5' };
     const services = { sql: database.sql, store: bucket.store, signal: new AbortController().signal };
     await expect(publishModel(job, training, services)).rejects.toMatchObject({

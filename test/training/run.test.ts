@@ -21,7 +21,7 @@ const request: TrainingRequest = {
   machineName: 'M',
   startDate: null,
   endDate: null,
-  labeling: { dropPercentage: -70, windowMinutes: 30 },
+  labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
   search: {
     strategy: 'grid',
     scoring: 'recall',

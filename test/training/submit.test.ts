@@ -54,12 +54,13 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     };
   });
 
-  const ask = (over: Partial<TrainingRequest> = {}): TrainingRequest => ({
+  type StatusTraining = Extract<TrainingRequest, { indicator: 'status' }>;
+  const ask = (over: Partial<StatusTraining> = {}): TrainingRequest => ({
     ...request,
     machineName: key,
     ...over,
   });
-  const submit = (over: Partial<TrainingRequest> = {}, with_ = services) =>
+  const submit = (over: Partial<StatusTraining> = {}, with_ = services) =>
     submitTraining(ask(over), with_, key);
   const pending = () => table.jobs.countPending(key);
 

@@ -1,0 +1,46 @@
+/** Indicator `status`: will the engine's speed collapse within the window? A classification of rows. */
+import type { Telemetry } from '../warehouse/telemetry.ts';
+import { toTargets } from './labels.ts';
+import type { Lesson } from './lesson.ts';
+import { alarmThreshold, evaluateStatus } from './metrics.ts';
+import type { StatusMetrics } from './metrics.ts';
+import type { StatusRequest } from './request.ts';
+import { firstRows } from './row-ranges.ts';
+import { prepareStatus } from './status-rows.ts';
+import type { StatusRows } from './status-rows.ts';
+
+export interface StatusOutcome {
+  readonly indicator: 'status';
+  readonly objective: 'binary:logistic';
+  /** A row is an alarm when its probability is above this. */
+  readonly threshold: number;
+  readonly rows: StatusRows;
+  readonly metrics: StatusMetrics;
+}
+
+/** @throws DataError `too_few_rows`, `no_failure_event` or `one_class`. */
+export function statusLesson(
+  telemetry: Telemetry,
+  { labeling, search }: StatusRequest,
+): Lesson<StatusOutcome> {
+  const rows = prepareStatus(telemetry, labeling);
+  const objective = 'binary:logistic';
+  return {
+    learning: { objective, scalePosWeight: rows.scalePosWeight },
+    scoring: search.scoring,
+    rows: firstRows(rows.trainRows),
+    targets: toTargets(rows.labels),
+    splitRow: rows.splitRow,
+    judge: async ({ predictions, bestParams }) => {
+      const metrics = await evaluateStatus({
+        ...rows,
+        timestamps: telemetry.timestamps,
+        probabilities: predictions,
+        windowMinutes: labeling.windowMinutes,
+        bestParams,
+        scoring: search.scoring,
+      });
+      return { indicator: 'status', objective, threshold: alarmThreshold, rows, metrics };
+    },
+  };
+}
