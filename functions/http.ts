@@ -16,6 +16,7 @@ import { notFound, problemAnswer } from '../lib/http/problem.ts';
 import type { HttpAnswer } from '../lib/http/problem.ts';
 import { securityHeaders } from '../lib/http/security-headers.ts';
 import type { Log } from '../lib/log.ts';
+import { noSuchModel } from '../lib/training/no-such-model.ts';
 
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -63,11 +64,18 @@ export const rawBody = (event: APIGatewayProxyEventV2): RawBody => ({
   text: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : event.body,
 });
 
-const processId = z.uuid().toLowerCase();
+const uuid = z.uuid().toLowerCase();
 
 /** The path's process_id. @throws RequestError 404 when it is no UUID: there is no such job. */
 export function processIdOf(event: APIGatewayProxyEventV2): string {
-  const id = processId.safeParse(event.pathParameters?.process_id);
+  const id = uuid.safeParse(event.pathParameters?.process_id);
   if (!id.success) throw notFound('There is no job with this process_id.');
+  return id.data;
+}
+
+/** The path's id of a model. @throws RequestError 404 when it is no UUID: there is no such model. */
+export function modelIdOf(event: APIGatewayProxyEventV2): string {
+  const id = uuid.safeParse(event.pathParameters?.id);
+  if (!id.success) throw noSuchModel();
   return id.data;
 }

@@ -65,7 +65,7 @@ async function introduction(stack: Stack, seconds: number): Promise<string> {
 async function machines(databaseUrl: string): Promise<string> {
   const sql = connect(databaseUrl);
   try {
-    const names = async () => (await listMachines(sql)).map(({ name }) => name);
+    const names = async () => (await listMachines(sql, { limit: 1000 })).machines.map(({ name }) => name);
     if ((await names()).every((name) => sampleMachines.includes(name))) await loadSamples(sql);
     const found = await names();
     return found.length <= 5

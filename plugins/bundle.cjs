@@ -90,10 +90,18 @@ async function bundleCode(root, handler, workers, native) {
     legalComments: 'none',
     banner: { js: BANNER },
     external: native,
+    plugins: [onlyEnglish],
     logLevel: 'warning',
   });
   return result.outputFiles.map((file) => ({ path: relative(root, file.path), content: file.contents }));
 }
+
+/** Zod's messages in fifty languages are more than half of it; English ones are imported by themselves. */
+const onlyEnglish = {
+  name: 'only-english',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: '' })),
+};
 
 const moduleName = (folder, source) => join(folder, basename(source).replace(/\.ts$/, ''));
 

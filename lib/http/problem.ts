@@ -27,11 +27,22 @@ function retryAfter(error: TreinoError): Record<string, string> {
   return error.httpStatus === 503 ? { 'retry-after': String(dependencyRetrySeconds) } : {};
 }
 
+/** Sends the client elsewhere for what it asked; where to may change. */
+export const redirect = (location: string): HttpAnswer => ({
+  statusCode: 302,
+  headers: { location, 'cache-control': 'no-store' },
+  body: '',
+});
+
 /**
  * The answer for anything thrown. What is not one of our errors is a defect: the caller learns only that,
  * never a stack trace.
+ * @param extensions members of the problem besides the standard's
  */
-export function problemAnswer(error: unknown): HttpAnswer {
+export function problemAnswer(
+  error: unknown,
+  extensions: Readonly<Record<string, unknown>> = {},
+): HttpAnswer {
   const known =
     error instanceof TreinoError
       ? error
@@ -53,6 +64,7 @@ export function problemAnswer(error: unknown): HttpAnswer {
       status: known.httpStatus,
       detail: known.message,
       ...errors,
+      ...extensions,
     }),
   };
 }

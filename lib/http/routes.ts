@@ -2,8 +2,15 @@
 export const routes = [
   { method: 'POST', path: '/train', function: 'submit-training' },
   { method: 'GET', path: '/status/{process_id}', function: 'get-status' },
+  { method: 'GET', path: '/jobs', function: 'list-jobs' },
   { method: 'POST', path: '/jobs/{process_id}/cancel', function: 'cancel-job' },
+  { method: 'GET', path: '/machines', function: 'list-machines' },
+  { method: 'GET', path: '/models', function: 'list-models' },
+  { method: 'GET', path: '/models/{id}', function: 'get-model' },
+  { method: 'GET', path: '/models/{id}/artifacts/{format}', function: 'get-artifact' },
+  { method: 'GET', path: '/models/{id}/report', function: 'get-report' },
   { method: 'GET', path: '/health', function: 'health' },
+  { method: 'GET', path: '/health/ready', function: 'check-readiness' },
 ] as const;
 
 /** The methods a path answers; none when there is no such path. */

@@ -4,7 +4,7 @@
  */
 import { createdOrder, jobFromItem, listedAttributes } from './dynamodb-item.ts';
 import type { DynamoDbItems, IndexQuery, Item } from './dynamodb-items.ts';
-import { decodeCursor, encodeCursor } from './job-cursor.ts';
+import { cursorAfter, placeOf } from './job-cursor.ts';
 import { isHeld, jobStatuses } from './job.ts';
 import type { Job } from './job.ts';
 import type { JobListing, JobQuery } from './job-listing.ts';
@@ -56,11 +56,19 @@ export function listing(items: DynamoDbItems): JobListing {
     },
 
     async list(query) {
-      const found = await take(query.limit + 1, newestOf(partitions(query).map(find)));
-      const page = found.slice(0, query.limit);
-      const jobs = (await read(page)).filter(({ status }) => (query.status ?? status) === status);
-      const last = page.at(-1);
-      return found.length > page.length && last ? { jobs, cursor: cursorAfter(last) } : { jobs };
+      const entries = newestOf(partitions(query).map(find));
+      const found: Job[] = [];
+      // One more than the page holds says that there is a next one.
+      while (found.length <= query.limit) {
+        const some = await next(query.limit + 1, entries);
+        if (some.length === 0) break;
+        found.push(...(await read(some)).filter((job) => isListed(job, query)));
+      }
+      const jobs = found.slice(0, query.limit);
+      const last = jobs.at(-1);
+      if (found.length === jobs.length || !last) return { jobs };
+      const { processId, createdAt } = last;
+      return { jobs, cursor: cursorAfter(query, { createdAt: createdAt.toISOString(), processId }) };
     },
 
     async countPending(machineName) {
@@ -89,9 +97,16 @@ export function listing(items: DynamoDbItems): JobListing {
   };
 }
 
+/** For jobs that moved since their entry was written, and for what an index does not show. */
+const isListed = ({ status, request }: Job, query: JobQuery): boolean =>
+  isWanted(status, query.status) && isWanted(request.indicator, query.indicator);
+
+const isWanted = <T>(value: T, wanted: T | undefined): boolean => wanted === undefined || wanted === value;
+
 /** The index partitions that hold what is asked for: a machine's, a status', or those of every status. */
-function partitions({ machineName, status, limit, cursor }: JobQuery): IndexQuery[] {
-  const place = cursor === undefined ? undefined : decodeCursor(cursor);
+function partitions(query: JobQuery): IndexQuery[] {
+  const { machineName, status, indicator, limit } = query;
+  const place = placeOf(query);
   const before = place && { before: createdOrder(place.createdAt, place.processId) };
   const andBefore = before ? ' AND #created_order < :before' : '';
   if (machineName !== undefined) {
@@ -108,9 +123,9 @@ function partitions({ machineName, status, limit, cursor }: JobQuery): IndexQuer
   return (status ? [status] : jobStatuses).map((one) => ({
     index: 'by_status',
     keys: `#status = :status${andBefore}`,
-    values: { status: one, ...before },
+    values: { status: one, ...before, ...(indicator && { indicator }) },
     newestFirst: true,
-    pageSize: limit + 1,
+    ...(indicator ? { filter: '#indicator = :indicator' } : { pageSize: limit + 1 }),
   }));
 }
 
@@ -131,14 +146,18 @@ async function* newestOf(lists: AsyncGenerator<Entry>[]): AsyncGenerator<Entry> 
 }
 
 async function take<T>(count: number, list: AsyncGenerator<T>): Promise<T[]> {
-  const taken: T[] = [];
-  for await (const one of list) {
-    taken.push(one);
-    if (taken.length >= count) break;
-  }
+  const taken = await next(count, list);
+  await list.return(undefined);
   return taken;
 }
 
-function cursorAfter({ process_id: processId, created_order: order }: Entry): string {
-  return encodeCursor({ createdAt: order.slice(0, order.indexOf('#')), processId });
+/** Leaves the list open behind what it takes. */
+async function next<T>(count: number, list: AsyncGenerator<T>): Promise<T[]> {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const one = await list.next();
+    if (one.done) break;
+    taken.push(one.value);
+  }
+  return taken;
 }

@@ -1,8 +1,6 @@
-/** The place in a listing where a page ended: the last job's time of creation and id, as opaque text. */
-import { z } from 'zod';
-import { RequestError } from '../errors.ts';
-
-const placeSchema = z.tuple([z.iso.datetime(), z.guid()]);
+/** The place in a listing of jobs where a page ended: the last job's time of creation and id. */
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import type { JobQuery } from './job-listing.ts';
 
 /** Where a page ended. Jobs of the same time are in the order of their ids. */
 export interface JobPlace {
@@ -11,17 +9,17 @@ export interface JobPlace {
   readonly processId: string;
 }
 
-export const encodeCursor = ({ createdAt, processId }: JobPlace): string =>
-  Buffer.from(`${createdAt}#${processId}`).toString('base64url');
+const listOf = ({ machineName, status, indicator }: JobQuery) => ['jobs', machineName, status, indicator];
 
-/** @throws RequestError 400 `bad_cursor` when it is none of ours. */
-export function decodeCursor(cursor: string): JobPlace {
-  const result = placeSchema.safeParse(Buffer.from(cursor, 'base64url').toString().split('#'));
-  if (result.success) return { createdAt: result.data[0], processId: result.data[1] };
-  const message = 'is not one this list gave out; leave it away to begin at the newest job';
-  throw new RequestError(`cursor ${message}.`, {
-    code: 'bad_cursor',
-    httpStatus: 400,
-    errors: [{ field: 'cursor', message }],
-  });
+export const cursorAfter = (query: JobQuery, { createdAt, processId }: JobPlace): string =>
+  encodeCursor(listOf(query), [createdAt, processId]);
+
+/**
+ * Where the page begins; undefined for the first.
+ * @throws RequestError 400 `bad_cursor` when it is none of ours.
+ */
+export function placeOf(query: JobQuery): JobPlace | undefined {
+  if (query.cursor === undefined) return undefined;
+  const [createdAt, processId] = decodeCursor(listOf(query), query.cursor);
+  return { createdAt: createdAt!, processId: processId! };
 }

@@ -18,8 +18,8 @@ export interface JobListing {
 
   /**
    * Newest first, a page at a time.
-   * @param of.cursor of the page before; it is opaque and belongs to the same machine and status.
-   * @returns a cursor unless the page is the last; a page may hold fewer jobs than `limit`.
+   * @param of.cursor of the page before; it is opaque and belongs to the same machine, status and indicator.
+   * @returns a cursor unless the page is the last.
    * @throws RequestError 400 `bad_cursor`
    */
   list(of: JobQuery): Promise<JobPage>;
@@ -34,6 +34,7 @@ export interface JobListing {
 export interface JobQuery {
   readonly machineName?: string | undefined;
   readonly status?: JobStatus | undefined;
+  readonly indicator?: Indicator | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }

@@ -1,7 +1,7 @@
 /** The listings in PostgreSQL; each has an index in lib/warehouse/migrations/. */
 import type postgres from 'postgres';
 import { askingJobTable } from './asking-job-table.ts';
-import { decodeCursor, encodeCursor } from './job-cursor.ts';
+import { cursorAfter, placeOf } from './job-cursor.ts';
 import type { JobListing } from './job-listing.ts';
 import { isExpired, jobFromRow, listedColumns } from './postgres-row.ts';
 import type { JobRow } from './postgres-row.ts';
@@ -25,19 +25,22 @@ export function listing(sql: postgres.Sql): JobListing {
       return rows.map(jobFromRow);
     },
 
-    async list({ machineName, status, limit, cursor }) {
-      const place = cursor === undefined ? undefined : decodeCursor(cursor);
+    async list(query) {
+      const { machineName, status, indicator, limit } = query;
+      const place = placeOf(query);
       const rows = await select(sql`
         WHERE true
           ${machineName === undefined ? sql`` : sql`AND machine_name = ${machineName}`}
           ${status === undefined ? sql`` : sql`AND state = ${status}`}
+          ${indicator === undefined ? sql`` : sql`AND indicator = ${indicator}`}
           ${place ? sql`AND (created_at, id) < (${place.createdAt}::text::timestamptz, ${place.processId}::uuid)` : sql``}
         ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`);
       const page = rows.slice(0, limit);
       const jobs = page.map(jobFromRow);
       const last = page.at(-1);
       if (rows.length === page.length || !last) return { jobs };
-      return { jobs, cursor: encodeCursor({ createdAt: last.createdAtExactly, processId: last.processId }) };
+      const cursor = cursorAfter(query, { createdAt: last.createdAtExactly, processId: last.processId });
+      return { jobs, cursor };
     },
 
     async countPending(machineName) {

@@ -9,6 +9,7 @@ import { foldTypes, indicators, requestDefaults, strategies } from '../factory/r
 import type { Indicator } from '../factory/request.ts';
 import { isClassScoring, numberScorings } from '../factory/scoring.ts';
 import { checked } from '../http/checked.ts';
+import { inWords, machineName, oneOf } from '../http/fields.ts';
 import { parseJsonBody } from '../http/json-body.ts';
 import type { RawBody } from '../http/json-body.ts';
 import type { TrainingRequest } from '../jobs/job.ts';
@@ -51,23 +52,11 @@ const paramGrid = z
 const combinations = (value: Readonly<Record<string, readonly number[] | undefined>>): number =>
   Object.values(value).reduce((product, values) => product * (values?.length ?? 1), 1);
 
-/** `"a", "b" or "c"`, as it stands in messages. */
-const oneOf = (names: readonly string[]): string =>
-  names
-    .map((name) => `"${name}"`)
-    .join(', ')
-    .replace(/, ([^,]*)$/, ' or $1');
-
 const indicatorOf = <I extends Indicator>(indicator: I) =>
-  z.literal(indicator, `must be ${oneOf(indicators)}`);
+  z.literal(indicator, `must be ${inWords(indicators)}`);
 
 const machine = {
-  machine_name: z
-    .string()
-    .min(1, 'must not be empty')
-    .max(200, 'must have at most 200 characters')
-
-    .regex(/^[^\u0000-\u001f\u007f]*$/, 'must have no control characters'),
+  machine_name: machineName,
   start_date: day.nullish(),
   end_date: day.nullish(),
 };
@@ -75,7 +64,7 @@ const machine = {
 const embargo = z.boolean().default(false);
 
 const search = {
-  strategy: z.enum(strategies, `must be ${oneOf(strategies)}`).default('grid'),
+  strategy: oneOf(strategies).default('grid'),
   folds: z
     .number()
     .int('must be a whole number')
@@ -116,7 +105,7 @@ const statusBody = z.strictObject({
         )
         .default(status.search.scoring),
       fold_type: z
-        .enum(foldTypes.status, `must be ${oneOf(foldTypes.status)}`)
+        .enum(foldTypes.status, `must be ${inWords(foldTypes.status)}`)
         .default(status.search.foldType),
     })
     .prefault({}),
@@ -139,10 +128,10 @@ const healthBody = z.strictObject({
     .strictObject({
       ...search,
       scoring: z
-        .enum(numberScorings, `must be ${oneOf(numberScorings)} for "health", which is a number`)
+        .enum(numberScorings, `must be ${inWords(numberScorings)} for "health", which is a number`)
         .default(health.search.scoring),
       fold_type: z
-        .enum(foldTypes.health, `must be ${oneOf(foldTypes.health)} for "health", which has no classes`)
+        .enum(foldTypes.health, `must be ${inWords(foldTypes.health)} for "health", which has no classes`)
         .default(health.search.foldType),
     })
     .prefault({}),
@@ -170,7 +159,7 @@ export function parseTrainRequest(raw: RawBody): TrainingRequest {
   const body = parseJsonBody(z.unknown(), raw);
   const indicator = indicatorIn(body);
   if (typeof indicator === 'string' && !indicators.some((known) => known === indicator)) {
-    throw refused('unknown_indicator', 'indicator', `is not known; use ${oneOf(indicators)}`);
+    throw refused('unknown_indicator', 'indicator', `is not known; use ${inWords(indicators)}`);
   }
   // Without an indicator, what else is wrong is told by the body of the first.
   return toTrainingRequest(indicator === 'health' ? checked(healthBody, body) : checked(statusBody, body));

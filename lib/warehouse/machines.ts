@@ -1,13 +1,30 @@
 /** Which machines the warehouse knows. */
 import type postgres from 'postgres';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { asking } from './connect.ts';
 
 export interface Machine {
   readonly name: string;
-  readonly rows: number;
   /** Times of its first and last row. */
   readonly first: Date;
   readonly last: Date;
+  /**
+   * About how many rows it has, by the database's statistics: to count them would read each. Null before
+   * the first ANALYZE (an import's, or autovacuum's), and for small machines of large fleets.
+   */
+  readonly estimatedRows: number | null;
+}
+
+export interface MachineQuery {
+  readonly limit: number;
+  /** Of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+export interface MachinePage {
+  readonly machines: readonly Machine[];
+  /** Absent when the page is the last. */
+  readonly cursor?: string;
 }
 
 /**
@@ -21,24 +38,38 @@ export async function machineExists(sql: postgres.Sql, name: string): Promise<bo
   return found.length > 0;
 }
 
+const list = ['machines'];
+
 /**
- * The machines by name. The index is jumped through from name to name (a "loose index scan"): DISTINCT
- * would read every row.
- * @throws DependencyError
+ * The machines by name, a page at a time. The index is jumped through from name to name, and to each one's
+ * ends (a "loose index scan"): DISTINCT, min and max would read every row.
+ * @throws RequestError 400 `bad_cursor`; DependencyError
  */
-export async function listMachines(sql: postgres.Sql): Promise<Machine[]> {
-  return asking(
+export async function listMachines(sql: postgres.Sql, query: MachineQuery): Promise<MachinePage> {
+  const { limit, cursor } = query;
+  const [after] = cursor === undefined ? [] : decodeCursor(list, cursor);
+  const rows = await asking(
     () => sql<Machine[]>`
       WITH RECURSIVE machine (name) AS (
-        (SELECT motor_pump FROM processed_data ORDER BY motor_pump LIMIT 1)
+        (SELECT motor_pump FROM processed_data
+          ${after === undefined ? sql`` : sql`WHERE motor_pump > ${after}`} ORDER BY motor_pump LIMIT 1)
         UNION ALL
         SELECT (SELECT motor_pump FROM processed_data WHERE motor_pump > name ORDER BY motor_pump LIMIT 1)
         FROM machine WHERE name IS NOT NULL
+      ), page AS (SELECT name FROM machine WHERE name IS NOT NULL LIMIT ${limit + 1}
+      ), estimate AS (
+        SELECT name, round(frequency * reltuples)::float8 AS rows
+        FROM pg_class JOIN pg_stats ON tablename = relname AND schemaname = relnamespace::regnamespace::text,
+          unnest(most_common_vals::text::text[], most_common_freqs) AS common (name, frequency)
+        WHERE pg_class.oid = to_regclass('processed_data') AND attname = 'motor_pump' AND NOT inherited
       )
       SELECT name,
-        (SELECT count(*)::float8 FROM processed_data WHERE motor_pump = name) AS rows,
-        (SELECT min("timestamp") FROM processed_data WHERE motor_pump = name) AS first,
-        (SELECT max("timestamp") FROM processed_data WHERE motor_pump = name) AS last
-      FROM machine WHERE name IS NOT NULL`,
+        (SELECT min("timestamp")::timestamptz FROM processed_data WHERE motor_pump = name) AS first,
+        (SELECT max("timestamp")::timestamptz FROM processed_data WHERE motor_pump = name) AS last,
+        estimate.rows AS "estimatedRows"
+      FROM page LEFT JOIN estimate USING (name) ORDER BY name`,
   );
+  const machines = rows.slice(0, limit);
+  if (rows.length === machines.length) return { machines };
+  return { machines, cursor: encodeCursor(list, [machines.at(-1)!.name]) };
 }

@@ -138,11 +138,17 @@ export async function findModel(sql: postgres.Sql, id: string): Promise<StoredMo
   return row;
 }
 
-const select = (sql: postgres.Sql) => sql`
-  SELECT id, process_id AS "processId", machine_name AS "machineName", indicator,
-    bucket_address AS "bucketAddress", data_start_date::date::text AS "dataStartDate",
-    data_end_date::date::text AS "dataEndDate", coalesce(metrics::jsonb, '{}') AS metrics,
-    model_type AS "modelType", "timestamp"::timestamptz AS "timestamp",
-    coalesce(artifacts, jsonb_build_object('pkl', bucket_address)) AS artifacts,
-    coalesce(sha256, '{}') AS sha256, xgboost_version AS "xgboostVersion", row_hash AS "rowHash", rows, seconds
-  FROM models`;
+const select = (sql: postgres.Sql) =>
+  sql`SELECT ${modelColumns(sql, sql`coalesce(metrics::jsonb, '{}')`)} FROM models`;
+
+/**
+ * The columns of `models` under the names of StoredModel; the predecessor's times may be without a zone
+ * (UTC, as the session's).
+ */
+export const modelColumns = (sql: postgres.Sql, metrics: postgres.PendingQuery<postgres.Row[]>) => sql`
+  id, process_id AS "processId", machine_name AS "machineName", indicator,
+  bucket_address AS "bucketAddress", data_start_date::date::text AS "dataStartDate",
+  data_end_date::date::text AS "dataEndDate", ${metrics} AS metrics, model_type AS "modelType",
+  "timestamp"::timestamptz AS "timestamp",
+  coalesce(artifacts, jsonb_build_object('pkl', bucket_address)) AS artifacts,
+  coalesce(sha256, '{}') AS sha256, xgboost_version AS "xgboostVersion", row_hash AS "rowHash", rows, seconds`;

@@ -4,6 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
+import { requestDefaults } from '../../lib/factory/request.ts';
+import { newJob } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { JobQuery } from '../../lib/jobs/job-listing.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
@@ -134,13 +136,49 @@ export function describeListing(table: () => JobTable): void {
     expect(all.flatMap(ids).slice(0, 6)).toEqual([f, e, d, c, b, a]);
     const filtered = await pages({ machineName, status: 'completed', limit: 1 }, 9);
     expect(filtered.map(ids)).toEqual([[c], [b]]);
+    expect(await one({ machineName, indicator: 'status' })).toEqual([f, e, d, c, b, a]);
+    expect(await one({ machineName, indicator: 'health' })).toEqual([]);
+    const byAll = await pages({ machineName, status: 'completed', indicator: 'status', limit: 1 }, 9);
+    expect(byAll.map(ids)).toEqual([[c], [b]]);
+    expect((await one({ status: 'completed', indicator: 'status' })).slice(0, 2)).toEqual([c, b]);
   });
 
-  it('refuses a cursor it did not give out', async () => {
-    for (const cursor of ['', 'x', Buffer.from('2026-99-99T00:00:00Z#x').toString('base64url')]) {
-      await expect(table().list({ limit: 1, cursor })).rejects.toMatchObject({
+  it('lists by indicator, on pages that are full', async () => {
+    const machineName = `Bomba ${randomUUID()}`;
+    const health = { ...request, ...requestDefaults.health, machineName, indicator: 'health' as const };
+    const wanted: string[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      await created(table(), { machineName }, after(2 * i));
+      const job = newJob(randomUUID(), health, after(2 * i + 1));
+      await table().create(job);
+      wanted.unshift(job.processId);
+    }
+    const all = await pages({ machineName, indicator: 'health', limit: 2 }, 10);
+    expect(all.map(ids)).toEqual([wanted.slice(0, 2), wanted.slice(2, 4), wanted.slice(4)]);
+    const pending = await pages({ machineName, indicator: 'health', status: 'pending', limit: 5 }, 10);
+    expect(pending.map(ids)).toEqual([wanted]);
+    const others = await table().list({ indicator: 'health', status: 'pending', limit: 100 });
+    expect(ids(others.jobs)).toEqual(expect.arrayContaining(wanted));
+    expect(others.jobs.every((job) => job.request.indicator === 'health')).toBe(true);
+  });
+
+  it('refuses a cursor it did not give out for these filters', async () => {
+    const machineName = `Bomba ${randomUUID()}`;
+    await several(3, t0, machineName);
+    const { cursor } = await table().list({ machineName, limit: 1 });
+    const changed = Array.from(cursor!, (character, at) => {
+      const other = character === 'A' ? 'B' : 'A';
+      return `${cursor!.slice(0, at)}${other}${cursor!.slice(at + 1)}`;
+    });
+    for (const bad of ['', 'x', `${cursor!}A`, cursor!.slice(1), ...changed]) {
+      await expect(table().list({ machineName, limit: 1, cursor: bad })).rejects.toMatchObject({
         code: 'bad_cursor',
         httpStatus: 400,
+      });
+    }
+    for (const other of [{}, { machineName: 'other' }, { machineName, status: 'pending' as const }]) {
+      await expect(table().list({ ...other, limit: 1, cursor })).rejects.toMatchObject({
+        code: 'bad_cursor',
       });
     }
   });

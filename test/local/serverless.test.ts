@@ -261,8 +261,7 @@ describe('the deployment', () => {
       const code = files[`functions/${name}.mjs`]!;
       if (name === TRAINING_WORKER.functionName) continue;
       expect(Object.keys(files)).toEqual([`functions/${name}.mjs`]);
-      // The sweeper speaks to SQS, S3 and DynamoDB.
-      expect(code.length).toBeLessThanOrEqual(name === SWEEPER.functionName ? 1_200_000 : 1_000_000);
+      expect(code.length).toBeLessThanOrEqual(1_000_000);
     }
   });
 

@@ -11,7 +11,7 @@ afterAll(() => database.stop());
 
 describe('machines', () => {
   it('are none in an empty table', async () => {
-    expect([...(await listMachines(database.sql))]).toEqual([]);
+    expect(await listMachines(database.sql, { limit: 10 })).toEqual({ machines: [] });
     expect(await machineExists(database.sql, 'P')).toBe(false);
   });
 
@@ -19,14 +19,48 @@ describe('machines', () => {
     await insertReadings(database.sql, [
       { machine: 'P', at: '2025-03-02Z' },
       { machine: 'P', at: '2025-03-01Z' },
-      { machine: `O'Brien`, at: '2025-04-01Z' },
+      { machine: `O'Brien "7", {x}`, at: '2025-04-01Z' },
+      { machine: `O'Brien "7", {x}`, at: '2025-04-02Z' },
+      { machine: `O'Brien "7", {x}`, at: '2025-04-02Z' },
     ]);
-    expect([...(await listMachines(database.sql))]).toEqual([
-      { name: `O'Brien`, rows: 1, first: new Date('2025-04-01'), last: new Date('2025-04-01') },
-      { name: 'P', rows: 2, first: new Date('2025-03-01'), last: new Date('2025-03-02') },
-    ]);
-    expect(await machineExists(database.sql, `O'Brien`)).toBe(true);
+    expect(await listMachines(database.sql, { limit: 2 })).toEqual({
+      machines: [
+        {
+          name: `O'Brien "7", {x}`,
+          first: new Date('2025-04-01'),
+          last: new Date('2025-04-02'),
+          estimatedRows: null,
+        },
+        { name: 'P', first: new Date('2025-03-01'), last: new Date('2025-03-02'), estimatedRows: null },
+      ],
+    });
+    expect(await machineExists(database.sql, `O'Brien "7", {x}`)).toBe(true);
     expect(await machineExists(database.sql, 'p')).toBe(false);
     expect(await machineExists(database.sql, 'P\0')).toBe(false);
+  });
+
+  it('are about as large as the statistics say, once there are any', async () => {
+    await database.sql`ANALYZE processed_data`;
+    const { machines } = await listMachines(database.sql, { limit: 2 });
+    expect(machines.map(({ estimatedRows }) => estimatedRows)).toEqual([3, 2]);
+  });
+
+  it('come a page at a time', async () => {
+    await insertReadings(
+      database.sql,
+      ['Q', 'R', 'S'].map((machine) => ({ machine, at: '2025-05-01Z' })),
+    );
+    const names: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listMachines(database.sql, { limit: 2, cursor });
+      names.push(page.machines.map(({ name }) => name));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(names).toEqual([[`O'Brien "7", {x}`, 'P'], ['Q', 'R'], ['S']]);
+    await expect(listMachines(database.sql, { limit: 2, cursor: 'UA' })).rejects.toMatchObject({
+      code: 'bad_cursor',
+      httpStatus: 400,
+    });
   });
 });

@@ -6,8 +6,11 @@ import type postgres from 'postgres';
 import type { HttpHandler } from '../../functions/http.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
+import { modelPageSchema, modelPageView } from '../../lib/training/model-view.ts';
 import { findPublished } from '../../lib/training/publish.ts';
+import { listMachines } from '../../lib/warehouse/machines.ts';
 import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
+import { listModels } from '../../lib/warehouse/model-listing.ts';
 import { reserveModelKey } from '../../lib/warehouse/model-keys.ts';
 import { findModel, findModelByProcess, insertModel } from '../../lib/warehouse/models.ts';
 import { applySchema } from '../../lib/warehouse/schema.ts';
@@ -138,6 +141,25 @@ describe.each([
       bucketAddress: pkl,
       artifacts: { pkl },
       fits: 0,
+    });
+  });
+
+  it('lists its models and machines, as their answers are described', async () => {
+    const first = await listModels(sql, { limit: 1 });
+    const rest = await listModels(sql, { limit: 10, cursor: first.cursor });
+    const page = modelPageView({ models: [...first.models, ...rest.models] });
+    expect(modelPageSchema.parse(page)).toEqual(page);
+    expect(page.models).toHaveLength(rows.models);
+    expect(page.models[0]).toMatchObject({ bucket_address: pkl, timestamp: '2025-09-27T10:15:00.000Z' });
+    expect(page.models.at(-1)).toMatchObject({
+      id: modelId(rows.models),
+      timestamp: '2024-01-01T00:00:00.000Z',
+      metrics: {},
+    });
+    const { machines } = await listMachines(sql, { limit: 10 });
+    expect(machines[0]).toMatchObject({
+      name: 'MOTOBOMBA-007',
+      first: new Date('2025-09-01T00:00:00.123Z'),
     });
   });
 

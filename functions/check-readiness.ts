@@ -1,0 +1,34 @@
+/** GET /health/ready: whether database, job table, queue and bucket answer; 503 names what does not. */
+import { randomUUID } from 'node:crypto';
+import { openModelStore } from '../lib/artifacts/model-store.ts';
+import { loadConfig } from '../lib/config.ts';
+import { openJobTable } from '../lib/jobs/open-job-table.ts';
+import { openLog } from '../lib/log.ts';
+import { openTrainingQueue } from '../lib/queue/training-queue.ts';
+import { checkReadiness, readinessAnswer } from '../lib/training/readiness.ts';
+import { assertTables } from '../lib/warehouse/assert-tables.ts';
+import { connect } from '../lib/warehouse/connect.ts';
+import { httpHandler } from './http.ts';
+
+/** Each; together they take no longer, as all are asked at once. */
+const patienceSeconds = 2;
+
+const config = loadConfig();
+const log = openLog(config, { function: 'check-readiness' });
+const sql = connect(config.DATABASE_URL);
+const jobs = openJobTable(config, sql);
+const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
+const store = openModelStore(config.MODELS_BUCKET);
+
+export const handler = httpHandler(log, async () => {
+  const probes = {
+    database: () => assertTables(sql),
+    job_table: () => jobs.get(randomUUID()),
+    queue: () => queue.isEmpty(),
+    bucket: () => store.size('model/'),
+  };
+  const checks = await checkReadiness(probes, patienceSeconds);
+  const answer = readinessAnswer(checks);
+  if (answer.statusCode !== 200) log.warn('not ready', { checks });
+  return answer;
+});

@@ -1,0 +1,17 @@
+/** GET /jobs: the jobs, newest first, a page at a time. */
+import { loadConfig } from '../lib/config.ts';
+import { checked } from '../lib/http/checked.ts';
+import { jsonAnswer } from '../lib/http/problem.ts';
+import { openJobTable } from '../lib/jobs/open-job-table.ts';
+import { openLog } from '../lib/log.ts';
+import { jobPageView, jobQuerySchema } from '../lib/training/job-page.ts';
+import { httpHandler } from './http.ts';
+
+const config = loadConfig();
+const log = openLog(config, { function: 'list-jobs' });
+const jobs = openJobTable(config);
+
+export const handler = httpHandler(log, async (event) => {
+  const { machine_name: machineName, ...query } = checked(jobQuerySchema, event.queryStringParameters ?? {});
+  return jsonAnswer(200, jobPageView(await jobs.list({ machineName, ...query })));
+});

@@ -1,0 +1,18 @@
+/** GET /machines: the machines that the warehouse has telemetry of, by name, a page at a time. */
+import { loadConfig } from '../lib/config.ts';
+import { checked } from '../lib/http/checked.ts';
+import { jsonAnswer } from '../lib/http/problem.ts';
+import { openLog } from '../lib/log.ts';
+import { machinePageView, machineQuerySchema } from '../lib/training/machine-view.ts';
+import { connect } from '../lib/warehouse/connect.ts';
+import { listMachines } from '../lib/warehouse/machines.ts';
+import { httpHandler } from './http.ts';
+
+const config = loadConfig();
+const log = openLog(config, { function: 'list-machines' });
+const sql = connect(config.DATABASE_URL);
+
+export const handler = httpHandler(log, async (event) => {
+  const query = checked(machineQuerySchema, event.queryStringParameters ?? {});
+  return jsonAnswer(200, machinePageView(await listMachines(sql, query)));
+});

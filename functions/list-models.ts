@@ -1,0 +1,21 @@
+/** GET /models: the published models, newest first, a page at a time. */
+import { loadConfig } from '../lib/config.ts';
+import { checked } from '../lib/http/checked.ts';
+import { jsonAnswer } from '../lib/http/problem.ts';
+import { openLog } from '../lib/log.ts';
+import { modelPageView, modelQuerySchema } from '../lib/training/model-view.ts';
+import { connect } from '../lib/warehouse/connect.ts';
+import { listModels } from '../lib/warehouse/model-listing.ts';
+import { httpHandler } from './http.ts';
+
+const config = loadConfig();
+const log = openLog(config, { function: 'list-models' });
+const sql = connect(config.DATABASE_URL);
+
+export const handler = httpHandler(log, async (event) => {
+  const { machine_name: machineName, ...query } = checked(
+    modelQuerySchema,
+    event.queryStringParameters ?? {},
+  );
+  return jsonAnswer(200, modelPageView(await listModels(sql, { machineName, ...query })));
+});

@@ -1,0 +1,49 @@
+/** The published models, newest first, a page at a time. */
+import type postgres from 'postgres';
+import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { asking } from './connect.ts';
+import { modelColumns } from './models.ts';
+import type { StoredModel } from './models.ts';
+
+export interface ModelQuery {
+  readonly machineName?: string | undefined;
+  readonly indicator?: string | undefined;
+  readonly limit: number;
+  /** Of the page before, with the same machine and indicator. */
+  readonly cursor?: string | undefined;
+}
+
+export interface ModelPage {
+  /** Their metrics without lists, which may be long (one entry a candidate, a threshold, a month). */
+  readonly models: readonly StoredModel[];
+  /** Absent when the page is the last. */
+  readonly cursor?: string;
+}
+
+/**
+ * Lists by what the last page ended with, not by how many came before: models that are published meanwhile
+ * neither repeat nor hide one.
+ * @throws RequestError 400 `bad_cursor`; DependencyError
+ */
+export async function listModels(sql: postgres.Sql, query: ModelQuery): Promise<ModelPage> {
+  const { machineName, indicator, limit, cursor } = query;
+  const list = ['models', machineName, indicator];
+  const [at, id] = cursor === undefined ? [] : decodeCursor(list, cursor);
+  const withoutLists = sql`coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(metrics::jsonb)
+    WHERE jsonb_typeof(value) <> 'array'), '{}')`;
+  const rows = await asking(
+    () => sql<(StoredModel & { exactly: string })[]>`
+      SELECT ${modelColumns(sql, withoutLists)},
+        to_char("timestamp"::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS exactly
+      FROM models WHERE true
+        ${machineName === undefined ? sql`` : sql`AND machine_name = ${machineName}`}
+        ${indicator === undefined ? sql`` : sql`AND indicator = ${indicator}`}
+        ${at === undefined ? sql`` : sql`AND ("timestamp"::timestamptz, id) < (${at}::text::timestamptz, ${id!}::uuid)`}
+      ORDER BY "timestamp"::timestamptz DESC, id DESC LIMIT ${limit + 1}`,
+  );
+  const page = rows.slice(0, limit);
+  const models = page.map(({ exactly: _, ...model }) => model);
+  const last = page.at(-1);
+  if (rows.length === page.length || !last) return { models };
+  return { models, cursor: encodeCursor(list, [last.exactly, last.id]) };
+}

@@ -1,0 +1,31 @@
+/** One model of a machine with tiny telemetry, trained over HTTP like any other. */
+import type { JobView } from '../../lib/training/job-view.ts';
+import { eventually } from './eventually.ts';
+import { tinyLabeling } from './tiny-telemetry.ts';
+
+const { dropPercentage: drop_percentage, windowMinutes: window_minutes } = tinyLabeling;
+const body = {
+  indicator: 'status',
+  labeling: { drop_percentage, window_minutes },
+  search: {
+    param_grid: { n_estimators: [10], max_depth: [3], learning_rate: [0.3], subsample: [1] },
+  },
+};
+
+/** @returns the job, when it has completed */
+export async function trainTinyModel(baseUrl: string, machineName: string): Promise<JobView> {
+  const answer = await fetch(`${baseUrl}/train`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...body, machine_name: machineName }),
+  });
+  const { process_id: id } = (await answer.json()) as { process_id: string };
+  return eventually(
+    async () => (await (await fetch(`${baseUrl}/status/${id}`)).json()) as JobView,
+    ({ status, error_message: reason }) => {
+      if (status === 'failed') throw new Error(reason ?? 'The training failed.');
+      return status === 'completed';
+    },
+    { deadlineSeconds: 120, what: `the end of job ${id}` },
+  );
+}

@@ -1,0 +1,83 @@
+/** Readiness beside dependencies that are not there, or swallow what they are asked. */
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openModelStore } from '../../lib/artifacts/model-store.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
+import { checkReadiness, readinessAnswer } from '../../lib/training/readiness.ts';
+import type { Probes } from '../../lib/training/readiness.ts';
+import { assertTables } from '../../lib/warehouse/assert-tables.ts';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { s3ClientOf } from '../support/models-bucket.ts';
+import { freePort } from '../support/postgres.ts';
+
+const fine: Probes = {
+  database: () => Promise.resolve(),
+  job_table: () => Promise.resolve(),
+  queue: () => Promise.resolve(),
+  bucket: () => Promise.resolve(),
+};
+
+describe('checkReadiness', () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket));
+  let silentPort: number;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    silentPort = (silent.address() as AddressInfo).port;
+  });
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  it('finds all well', async () => {
+    const answer = readinessAnswer(await checkReadiness(fine, 1));
+    expect(answer.statusCode).toBe(200);
+    expect(JSON.parse(answer.body)).toMatchObject({ status: 'ok', checks: { queue: { status: 'ok' } } });
+  });
+
+  it('names all that fail, and what to check', async () => {
+    const port = await freePort();
+    const sql = connect(`postgres://127.0.0.1:${port}/treino`);
+    const client = s3ClientOf(port);
+    const store = openModelStore('models', client);
+    const probes = {
+      ...fine,
+      database: () => assertTables(sql),
+      job_table: () => openPostgresJobTable(sql).get(randomUUID()),
+      bucket: () => store.size('model/'),
+    };
+    const checks = await checkReadiness(probes, 20);
+    await sql.end();
+    client.destroy();
+    expect(checks).toMatchObject({
+      database: { status: 'failed', message: expect.stringContaining('nothing listens there') },
+      job_table: { status: 'failed', message: expect.stringContaining('The job table did not answer.') },
+      queue: { status: 'ok' },
+      bucket: { status: 'failed', message: expect.stringContaining('it cannot be reached') },
+    });
+    const answer = readinessAnswer(checks);
+    expect(answer.statusCode).toBe(503);
+    expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '5' });
+    expect(JSON.parse(answer.body)).toMatchObject({
+      detail: expect.stringMatching(/^database: .* job_table: .* bucket: /),
+      errors: [{ field: 'database' }, { field: 'job_table' }, { field: 'bucket' }],
+      checks,
+    });
+  });
+
+  it('does not wait for what does not answer', async () => {
+    const client = s3ClientOf(silentPort);
+    const asked = openModelStore('models', client).size('model/');
+    const { bucket, queue } = await checkReadiness({ ...fine, bucket: () => asked }, 0.05);
+    expect(bucket).toMatchObject({
+      status: 'failed',
+      message: 'It did not answer within 0.05 seconds.',
+    });
+    expect(queue.status).toBe('ok');
+    client.destroy();
+    await expect(asked).rejects.toThrow('did not tell the size');
+  });
+});
