@@ -22,7 +22,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/**/*.ts', 'functions/**/*.ts', 'local/**/*.ts'],
+    files: ['lib/**/*.ts', 'functions/**/*.ts', 'local/**/*.ts', 'cli/**/*.ts'],
     ignores: ['lib/config.ts'],
     rules: {
       'no-restricted-properties': [

@@ -3,12 +3,13 @@
  * through HTTP, its progress is followed by the same GET /status a client would use, and the published
  * model is shown. Nothing is left running.
  */
-import cliProgress from 'cli-progress';
+import { openApi } from '../cli/api-client.ts';
+import { followJob } from '../cli/follow-job.ts';
+import { openJobDisplay } from '../cli/job-display.ts';
 import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/warehouse/connect.ts';
 import { findModelByProcess } from '../lib/warehouse/models.ts';
 import { curlLines } from './curl-lines.ts';
-import { barFormat, followJob } from './follow-job.ts';
 import { showModel } from './model-summary.ts';
 import { loadSamples } from './sample/load-samples.ts';
 import { loadSettings } from './settings.ts';
@@ -32,24 +33,14 @@ async function demo(): Promise<void> {
     say('telemetry', `${machineName}: ${rows.toLocaleString('en')} rows of sample telemetry, one every 12 s`);
 
     const postedAt = performance.now();
-    const response = await fetch(`${stack.baseUrl}/train`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ indicator: 'status', machine_name: machineName }),
+    const api = openApi(stack.baseUrl, undefined);
+    const accepted = await api.post<{ process_id: string }>('/train', {
+      indicator: 'status',
+      machine_name: machineName,
     });
-    const accepted = (await response.json()) as { process_id: string };
-    if (!response.ok) throw new Error(`POST /train answered ${response.status}: ${JSON.stringify(accepted)}`);
-    say('POST /train', `${response.status} ${JSON.stringify(accepted)} in ${milliseconds(postedAt)}\n`);
+    say('POST /train', `200 ${JSON.stringify(accepted)} in ${milliseconds(postedAt)}\n`);
 
-    const job = await followJob(stack.baseUrl, accepted.process_id, {
-      deadlineSeconds: 900,
-      bar: process.stdout.isTTY
-        ? new cliProgress.SingleBar(
-            { format: barFormat, hideCursor: true },
-            cliProgress.Presets.shades_classic,
-          )
-        : undefined,
-    });
+    const job = await followJob(api, accepted.process_id, openJobDisplay(), 900);
     if (job.status !== 'completed')
       throw new Error(`The job ended ${job.status}: ${job.error_message ?? ''}`);
 

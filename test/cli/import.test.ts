@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateSample } from '../../local/sample/generate-sample.ts';
 import { freePort, startTestPostgres } from '../support/postgres.ts';
+import { runTreino } from '../support/run-treino.ts';
 
 const rows = 300;
 let directory: string;
@@ -21,23 +19,17 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-async function run(args: string[], environment: Record<string, string> = {}) {
-  const script = new URL('../../local/import.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [script, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
-  });
-  const closed = once(child, 'close');
-  const [out, error] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await closed;
-  return { out, error, code: child.exitCode };
-}
+const run = (args: string[], environment: Record<string, string> = {}) =>
+  runTreino(['import', ...args], { environment });
 
-describe('npm run import', () => {
+describe('treino import', () => {
   it('says how it is used, and ends with 2', async () => {
     for (const args of [[], ['a.csv', 'b.csv'], ['a.csv', '--force']]) {
       const { error, code } = await run(args);
-      expect({ error, code }).toEqual({ error: expect.stringContaining('Usage: npm run import'), code: 2 });
+      expect({ error, code }).toEqual({
+        error: expect.stringContaining('--help tells how it is used'),
+        code: 2,
+      });
     }
   });
 

@@ -1,0 +1,43 @@
+/** `treino import <file>`: telemetry into the warehouse, straight to its database. */
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { messageOf } from '../../lib/errors.ts';
+import type { ImportResult } from '../../lib/warehouse/import-csv.ts';
+import { importFile } from '../../local/import.ts';
+import type { Command } from '../command.ts';
+import { CommandError, exitCodes } from '../exit-codes.ts';
+import { print } from '../output.ts';
+
+export const importTelemetry: Command<[file: string, options: { replace?: boolean }]> = async (
+  { json },
+  file,
+  { replace = false },
+) => {
+  const path = resolve(file);
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    throw new CommandError(`There is no file ${path}.`);
+  }
+  const startedAt = performance.now();
+  let result: ImportResult;
+  try {
+    result = await importFile(path, { replace, quiet: json });
+  } catch (error) {
+    throw new CommandError(messageOf(error), exitCodes.failed, { cause: error });
+  }
+  print(json, result, () => summary(result, (performance.now() - startedAt) / 1000));
+  return exitCodes.ok;
+};
+
+function summary({ rows, replaced, machines }: ImportResult, seconds: number): string {
+  const machineLines = machines.map(
+    (machine) =>
+      `  ${machine.name}: ${machine.rows.toLocaleString('en')} rows, ` +
+      `${machine.first.toISOString()} to ${machine.last.toISOString()}`,
+  );
+  const of = `${machines.length} machine${machines.length === 1 ? '' : 's'}`;
+  const how = replaced > 0 ? `, ${replaced.toLocaleString('en')} of them replaced` : '';
+  return [
+    ...machineLines,
+    `Imported ${rows.toLocaleString('en')} rows of ${of}${how}, in ${seconds.toFixed(1)} s.`,
+  ].join('\n');
+}

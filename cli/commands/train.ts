@@ -1,0 +1,77 @@
+/** `treino train <machine>`: POST /train; with --watch to the job's end, with --dry-run without a job. */
+import { followJob } from '../follow-job.ts';
+import { openJobDisplay, silentDisplay } from '../job-display.ts';
+import { exitCodeOf, jobText } from '../job-text.ts';
+import type { Command } from '../command.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { facts, print } from '../output.ts';
+
+export interface TrainOptions {
+  readonly indicator: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly dropPercentage?: number;
+  readonly windowMinutes?: number;
+  readonly scoring?: string;
+  readonly strategy?: string;
+  readonly idempotencyKey?: string;
+  readonly dryRun?: boolean;
+  readonly watch?: boolean;
+  readonly timeout?: number;
+}
+
+export const train: Command<[machine: string, options: TrainOptions]> = async (
+  { api, json },
+  machine,
+  options,
+) => {
+  const body = requestBody(machine, options);
+  if (options.dryRun) {
+    const plan = await api.post<Record<string, unknown>>('/train?dry_run=true', body);
+    print(json, plan, () => facts(flat(plan)));
+    return exitCodes.ok;
+  }
+  const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey };
+  const accepted = await api.post<{ process_id: string; status: string }>('/train', body, headers);
+  if (!options.watch) {
+    print(json, accepted, () => `${accepted.process_id}  ${accepted.status}`);
+    return exitCodes.ok;
+  }
+  if (!json) console.log(`Job ${accepted.process_id}`);
+  const display = json ? silentDisplay : openJobDisplay();
+  const job = await followJob(api, accepted.process_id, display, options.timeout);
+  print(json, job, () => jobText(job));
+  return exitCodeOf(job);
+};
+
+/** Only what was asked for: defaults are the service's. */
+function requestBody(machine: string, options: TrainOptions): Record<string, unknown> {
+  const labeling = defined({
+    drop_percentage: options.dropPercentage,
+    window_minutes: options.windowMinutes,
+  });
+  const search = defined({ strategy: options.strategy, scoring: options.scoring });
+  return defined({
+    indicator: options.indicator,
+    machine_name: machine,
+    start_date: options.from,
+    end_date: options.to,
+    labeling: Object.keys(labeling).length > 0 ? labeling : undefined,
+    search: Object.keys(search).length > 0 ? search : undefined,
+  });
+}
+
+const defined = (values: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** A plan's fields as lines, those of its parts by `part.name`. */
+function flat(plan: object, prefix = ''): Record<string, string | number | null> {
+  const lines: Record<string, string | number | null> = {};
+  for (const [name, field] of Object.entries(plan) as [string, unknown][]) {
+    if (Array.isArray(field)) lines[prefix + name] = field.join(' · ') || null;
+    else if (typeof field === 'object' && field !== null)
+      Object.assign(lines, flat(field, `${prefix}${name}.`));
+    else lines[prefix + name] = field as string | number | null;
+  }
+  return lines;
+}

@@ -1,0 +1,22 @@
+/** How `treino` ends, for the scripts that call it. */
+export const exitCodes = {
+  ok: 0,
+  /** The job failed or was cancelled, the service refused, or it could not be reached. */
+  failed: 1,
+  /** The command line was not understood. */
+  usage: 2,
+  /** The job had not ended by --timeout; it goes on. */
+  timeout: 3,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Ends the program with a message that is enough: no stack is shown. */
+export class CommandError extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, exitCode: ExitCode = exitCodes.failed, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Follows a job through GET /status until it ends, as any client may: it waits there for news, and asks again
+ * with the tag of what it knows.
+ *
+ *   200 ─▶ show ─▶ final? done        304, nothing new ─▶ ask again        503, nothing answers ─▶ ask again for a while
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JobView } from '../lib/training/job-view.ts';
+import { RefusedError, UnreachableError } from './api-client.ts';
+import type { ApiClient } from './api-client.ts';
+import { CommandError, exitCodes } from './exit-codes.ts';
+import type { JobDisplay } from './job-display.ts';
+
+/** The longest that GET /status waits, seconds. */
+const longestWait = 25;
+/** Between two looks at a service that is down, seconds. */
+const retrySeconds = 2;
+/** A service that is down for longer is not waited for, seconds. */
+const patienceSeconds = 60;
+
+/**
+ * @param timeoutSeconds how long to follow; no limit when absent
+ * @returns the job in its final state
+ * @throws CommandError with exit code `timeout`; RefusedError, UnreachableError.
+ */
+export async function followJob(
+  api: Pick<ApiClient, 'send'>,
+  processId: string,
+  display: JobDisplay,
+  timeoutSeconds = Number.POSITIVE_INFINITY,
+): Promise<JobView> {
+  const deadline = performance.now() + timeoutSeconds * 1000;
+  let job: JobView | undefined;
+  let tag: string | null = null;
+  let downSince: number | undefined;
+  try {
+    for (;;) {
+      const left = (deadline - performance.now()) / 1000;
+      // What it is now is asked for even when there is no time left.
+      if (left <= 0 && job) throw notEnded(job, timeoutSeconds);
+      const wait = Math.floor(Math.max(0, Math.min(longestWait, left)));
+      try {
+        const response: Response = await api.send(
+          'GET',
+          `/status/${encodeURIComponent(processId)}?wait=${wait}`,
+          {
+            headers: tag === null ? {} : { 'if-none-match': tag },
+          },
+        );
+        downSince = undefined;
+        if (response.status !== 304) {
+          job = (await response.json()) as JobView;
+          tag = response.headers.get('etag');
+          display.show(job);
+          if (job.finished_at !== null) return job;
+        }
+        // Below a second, the service does not wait for us.
+        if (wait === 0) await delay(Math.max(0, Math.min(250, deadline - performance.now())));
+      } catch (error) {
+        if (!isDown(error)) throw error;
+        downSince ??= performance.now();
+        if (performance.now() - downSince > patienceSeconds * 1000) throw error;
+        await delay(
+          (error instanceof RefusedError && error.retryAfter ? error.retryAfter : retrySeconds) * 1000,
+        );
+      }
+    }
+  } finally {
+    display.end();
+  }
+}
+
+/** Whether the service may be back soon. */
+const isDown = (error: unknown): boolean =>
+  error instanceof UnreachableError ||
+  (error instanceof RefusedError && (error.status >= 500 || error.status === 429));
+
+const notEnded = (job: JobView, seconds: number): CommandError =>
+  new CommandError(
+    `The job is still ${job.status} after ${seconds} seconds, and goes on: treino status ${job.process_id}`,
+    exitCodes.timeout,
+  );

@@ -1,0 +1,26 @@
+/** A job in words. */
+import type { JobView } from '../lib/training/job-view.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { facts, timeOf } from './output.ts';
+
+export function jobText(job: JobView): string {
+  const { phase, percent, eta_seconds: eta } = job.progress;
+  const ended = job.finished_at !== null;
+  return facts({
+    job: job.process_id,
+    machine: job.machine_name,
+    indicator: job.indicator,
+    status: job.status,
+    progress: ended ? null : `${percent} % · ${phase}${eta ? ` · ${eta} s left` : ''}`,
+    why: job.error_message,
+    begun: timeOf(job.created_at),
+    ended: job.finished_at && timeOf(job.finished_at),
+    model: job.model_id,
+    file: job.bucket_address,
+  });
+}
+
+/** Only a job that has ended otherwise than it should is a failure. */
+export const exitCodeOf = ({ status }: JobView): ExitCode =>
+  status === 'failed' || status === 'cancelled' ? exitCodes.failed : exitCodes.ok;

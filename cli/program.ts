@@ -1,0 +1,167 @@
+/** The command line: names, arguments and options, and what each command does with them. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
+import { parseEnvironment } from '../lib/config.ts';
+import { indicators } from '../lib/factory/request.ts';
+import { jobStatuses } from '../lib/jobs/job.ts';
+import { openApi } from './api-client.ts';
+import type { Context } from './command.ts';
+import type { JobFilters } from './commands/jobs.ts';
+import { cancel, jobs, status } from './commands/jobs.ts';
+import type { ModelFilters } from './commands/models.ts';
+import { download, machines, models, report } from './commands/models.ts';
+import { importTelemetry } from './commands/import.ts';
+import { train } from './commands/train.ts';
+import type { TrainOptions } from './commands/train.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
+
+const environmentSchema = z.object({
+  TREINO_URL: z.string().optional(),
+  TREINO_TOKEN: z.string().optional(),
+});
+
+/** The local stack's. */
+const defaultUrl = 'http://127.0.0.1:8000';
+
+const number = (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+};
+const positive = (text: string): number => {
+  const value = number(text);
+  if (value <= 0) throw new InvalidArgumentError('It must be above 0.');
+  return value;
+};
+const wholePositive = (text: string): number => {
+  const value = positive(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+};
+
+const limit = () =>
+  new Option('--limit <n>', 'how many to list at most').argParser(wholePositive).default(20);
+const timeout = () =>
+  new Option('--timeout <seconds>', 'with --watch: how long to follow the job').argParser(positive);
+
+/** Runs the command line. @returns how the program ends. @throws CommandError. */
+export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
+  const environment = parseEnvironment(environmentSchema);
+  let ending: ExitCode = exitCodes.ok;
+  const program = new Command('treino')
+    .description('Trains predictive-maintenance models: the Treino service from a terminal or a script.')
+    .option('--url <url>', 'where the service is (TREINO_URL)', environment.TREINO_URL ?? defaultUrl)
+    .option('--token <token>', 'bearer token, where the service wants one (TREINO_TOKEN)')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 the job failed or the service refused, 2 not understood, 3 --timeout passed.',
+    )
+    .showHelpAfterError('(--help tells how it is used)')
+    .exitOverride();
+
+  const context = (): Context => {
+    const { url, token, json } = program.opts<{ url: string; token?: string; json?: boolean }>();
+    return { api: openApi(url, token ?? environment.TREINO_TOKEN), json: json ?? false };
+  };
+  /** A command's action, its result the program's. */
+  const ends =
+    <A extends unknown[]>(command: (context: Context, ...given: A) => Promise<ExitCode>) =>
+    async (...given: A): Promise<void> => {
+      ending = await command(context(), ...given);
+    };
+
+  program
+    .command('train <machine>')
+    .description('train a model of a machine')
+    .addOption(new Option('--indicator <name>', 'what to foretell').choices(indicators).default('status'))
+    .option('--from <day>', 'first UTC day of the data, YYYY-MM-DD')
+    .option('--to <day>', 'last UTC day of the data, YYYY-MM-DD')
+    .option(
+      '--drop-percentage <percent>',
+      'a fall of the engine speed by this much is a failure (-70)',
+      number,
+    )
+    .option('--window-minutes <minutes>', 'how long before a failure to warn (30)', number)
+    .option('--scoring <score>', 'what the search maximises')
+    .addOption(new Option('--strategy <name>', 'how to search').choices(['grid', 'halving']))
+    .option('--idempotency-key <key>', 'the same key gives the same job')
+    .option('--dry-run', 'tell what the training would be, and leave nothing')
+    .option('--watch', 'follow the job to its end')
+    .addOption(timeout())
+    .action(ends((given, machine: string, options: TrainOptions) => train(given, machine, options)));
+
+  program
+    .command('status <process_id>')
+    .description('what became of a job')
+    .option('--watch', 'follow the job to its end')
+    .addOption(timeout())
+    .action(
+      ends((given, id: string, options: { watch?: boolean; timeout?: number }) => status(given, id, options)),
+    );
+
+  program
+    .command('jobs')
+    .description('list jobs, the newest first')
+    .option('--machine <name>', 'of this machine only')
+    .addOption(new Option('--status <status>', 'in this state only').choices(jobStatuses))
+    .addOption(limit())
+    .action(ends((given, filters: JobFilters) => jobs(given, filters)));
+
+  program
+    .command('cancel <process_id>')
+    .description('end a job before it is done')
+    .action(ends((given, id: string) => cancel(given, id)));
+
+  program
+    .command('machines')
+    .description('list the machines that have telemetry')
+    .addOption(limit())
+    .action(ends((given, options: { limit: number }) => machines(given, options)));
+
+  program
+    .command('models [model_id]')
+    .description('list published models, the newest first, or show one')
+    .option('--machine <name>', 'of this machine only')
+    .addOption(new Option('--indicator <name>', 'of this indicator only').choices(indicators))
+    .addOption(limit())
+    .action(ends((given, id: string | undefined, filters: ModelFilters) => models(given, id, filters)));
+
+  program
+    .command('report <model_id>')
+    .description("save a model's report, an HTML page")
+    .option('--out <file>', 'where to; by its own name in this folder when absent')
+    .action(ends((given, id: string, options: { out?: string }) => report(given, id, options)));
+
+  program
+    .command('download <model_id> <format>')
+    .description("save one of a model's files: pkl, onnx, ubj, report")
+    .option('--out <file>', 'where to; by its own name in this folder when absent')
+    .action(
+      ends((given, id: string, format: string, options: { out?: string }) =>
+        download(given, id, format, options),
+      ),
+    );
+
+  program
+    .command('import <file>')
+    .description('put a processed_data CSV (or .csv.gz) into the warehouse, all of its rows or none')
+    .option('--replace', 'replace rows of the same machine and time that are there already')
+    .addHelpText(
+      'after',
+      '\nInto the database of DATABASE_URL; where that is not set, into the local stack, running or not.',
+    )
+    .action(
+      ends((given, file: string, options: { replace?: boolean }) => importTelemetry(given, file, options)),
+    );
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return ending;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // It has said why.
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { startStack } from '../../local/stack.ts';
+import type { Stack } from '../../local/stack.ts';
+import { runTreino } from '../support/run-treino.ts';
+import { freeSettings } from '../support/stack.ts';
+import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
+
+let stack: Stack;
+let folder: string;
+
+beforeAll(async () => {
+  stack = await startStack(await freeSettings());
+  folder = mkdtempSync(join(tmpdir(), 'treino-cli-'));
+  const sql = connect(stack.environment.DATABASE_URL);
+  await insertTinyTelemetry(sql, ['PUMP 1'], 1000);
+  await sql.end();
+});
+afterAll(() => stack.stop());
+
+const treino = (...args: string[]) =>
+  runTreino(args, { environment: { TREINO_URL: stack.baseUrl }, cwd: folder });
+
+const json = async (...args: string[]): Promise<unknown> => {
+  const { out, error, code } = await treino('--json', ...args);
+  expect({ error, code }).toEqual({ error: '', code: 0 });
+  return JSON.parse(out);
+};
+
+/** Thirty-six candidates of the default grid on a thousand rows: halving is the quickest way through. */
+const quick = ['--window-minutes', '4', '--strategy', 'halving'];
+
+describe('treino', () => {
+  it('trains, and what it trained is listed, shown and saved', async () => {
+    const watched = await treino('train', 'PUMP 1', ...quick, '--watch');
+    expect(watched).toMatchObject({ error: '', code: 0 });
+    expect(watched.out).toMatch(/^Job [0-9a-f-]{36}\n/);
+    expect(watched.out).toMatch(/\n {2}completed 100 % {2}finished/);
+    expect(watched.out).toMatch(/\nstatus +completed\n/);
+    const processId = /[0-9a-f-]{36}/.exec(watched.out)![0];
+
+    expect(await json('status', processId)).toMatchObject({ process_id: processId, status: 'completed' });
+    expect(await json('jobs', '--machine', 'PUMP 1', '--status', 'completed')).toMatchObject([
+      { process_id: processId },
+    ]);
+    expect((await treino('jobs', '--status', 'failed')).out).toBe('There are no such jobs.\n');
+    expect(await json('machines')).toMatchObject([{ name: 'PUMP 1' }]);
+
+    const [model] = (await json('models', '--machine', 'PUMP 1')) as [
+      { id: string; sha256: Record<string, string> },
+    ];
+    const shown = await treino('models', model.id);
+    expect(shown.out).toMatch(/^verdict +\w+: \S/m);
+
+    const saved = await treino('download', model.id, 'ubj', '--out', 'pump.ubj');
+    expect(saved).toEqual({ out: 'Saved pump.ubj\n', error: '', code: 0 });
+    const digest = createHash('sha256')
+      .update(readFileSync(join(folder, 'pump.ubj')))
+      .digest('hex');
+    expect(digest).toBe(model.sha256.ubj);
+
+    const late = await treino('cancel', processId);
+    expect(late).toMatchObject({ out: '', code: 1 });
+    expect(late.error).toMatch(/completed/);
+  });
+
+  it('ends with 1 and says why when the job fails', async () => {
+    const { out, code } = await treino(
+      'train',
+      'PUMP 1',
+      '--window-minutes',
+      '4',
+      '--drop-percentage',
+      '-99',
+      '--watch',
+    );
+    expect(code).toBe(1);
+    expect(out).toMatch(/\nstatus +failed\n/);
+    expect(out).toMatch(/\nwhy +\S.*-99/);
+  });
+
+  it("ends with 1 and the service's words when it refuses, and when nothing answers", async () => {
+    expect(await treino('train', 'NONE')).toEqual({
+      out: '',
+      error: 'machine_name "NONE" is not known: processed_data has no rows of it.\n',
+      code: 1,
+    });
+    const { error, code } = await treino('--url', 'http://127.0.0.1:1', 'jobs');
+    expect({ error, code }).toEqual({ error: expect.stringContaining('Nothing answers at'), code: 1 });
+  });
+
+  it('ends with 2 when it is not understood, having asked for nothing', async () => {
+    for (const args of [
+      ['train'],
+      ['train', 'PUMP 1', '--indicator', 'mood'],
+      ['train', 'PUMP 1', '--timeout', 'soon'],
+      ['jobs', '--limit', '0'],
+      ['status'],
+      ['dance'],
+    ]) {
+      const { error, code } = await treino(...args);
+      expect({ args, code, said: error !== '' }).toEqual({ args, code: 2, said: true });
+    }
+  });
+
+  it('ends with 3 when the job has not ended in time, and the job goes on', async () => {
+    const { error, code } = await treino('train', 'PUMP 1', ...quick, '--watch', '--timeout', '0.001');
+    expect(code).toBe(3);
+    const processId = /treino status ([0-9a-f-]{36})/.exec(error)![1]!;
+    expect(await json('status', processId, '--watch')).toMatchObject({ status: 'completed' });
+  });
+
+  it('tells what a training would be, and leaves no job', async () => {
+    const before = (await json('jobs')) as unknown[];
+    const { out, code } = await treino('train', 'PUMP 1', '--window-minutes', '4', '--dry-run');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^rows +1000$/m);
+    expect(out).toMatch(/^events\.train +8$/m);
+    expect(await json('jobs')).toHaveLength(before.length);
+  });
+});
