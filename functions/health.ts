@@ -1,11 +1,10 @@
 /** GET /health: the service answers. It touches nothing else. */
 import { loadConfig } from '../lib/config.ts';
+import { healthView } from '../lib/http/health.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { httpHandler } from './http.ts';
 
 const log = openLog(loadConfig(), { function: 'health' });
 
-export const handler = httpHandler(log, () =>
-  Promise.resolve(jsonAnswer(200, { status: 'ok', timestamp: new Date().toISOString() })),
-);
+export const handler = httpHandler(log, () => Promise.resolve(jsonAnswer(200, healthView(new Date()))));

@@ -8,6 +8,7 @@ import { jsonAnswer } from '../lib/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
+import { acceptedView } from '../lib/training/accepted-view.ts';
 import { trainHeadersSchema } from '../lib/training/idempotency.ts';
 import { planTraining } from '../lib/training/plan.ts';
 import type { PlanServices } from '../lib/training/plan.ts';
@@ -53,6 +54,5 @@ export const handler = httpHandler(log, async (event) => {
     return jsonAnswer(200, planView(await planTraining(request, planServices)));
   }
   const id = await submitTraining(request, services, key);
-  // The same answer to the same key, whatever the job is by now.
-  return jsonAnswer(200, { process_id: id, status: 'pending' }, { location: `/status/${id}` });
+  return jsonAnswer(200, acceptedView(id), { location: `/status/${id}` });
 });

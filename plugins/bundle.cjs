@@ -4,7 +4,7 @@
  *
  * A function says what esbuild cannot bundle:
  *   bundle:
- *     native: [koffi, onnxruntime-node, xgboost]  # carried along, for Linux x64 (Lambda)
+ *     native: [koffi, onnxruntime-node, xgboost]  # carried along as files, for Linux x64 (Lambda)
  *     workers: [lib/factory/trainer-worker.ts]    # worker_threads entries, put beside the handler as .mjs
  * `serverless offline` does not pass here: it runs the TypeScript sources.
  */
@@ -120,6 +120,10 @@ const NATIVE_FILES = {
       /^(package\.json|dist\/cjs\/.*\.(js|json))$/.test(file),
     ),
   ],
+  'swagger-ui-dist': (root) =>
+    packageFiles(root, 'swagger-ui-dist', (file) =>
+      /^(package\.json|LICENSE|NOTICE|swagger-ui(-bundle\.js|\.css)|favicon-32x32\.png)$/.test(file),
+    ),
   xgboost: xgboostFiles,
 };
 

@@ -17,11 +17,15 @@ export type NumberScoring = (typeof numberScorings)[number];
 export type Scoring = ClassScoring | NumberScoring;
 
 const named: readonly string[] = ['recall', 'f1', 'precision', 'roc_auc', 'average_precision'];
-const atPrecision = /^recall_at_precision:(0?\.\d+|1(\.0+)?)$/;
+const aboveZeroToOne = String.raw`(0?\.\d{0,15}[1-9]\d{0,15}|1(\.0{1,15})?)`;
+
+/** What names a score of classes, as a regular expression. */
+export const classScoringPattern = `^(${named.join('|')}|recall_at_precision:${aboveZeroToOne})$`;
+
+const classScoring = new RegExp(classScoringPattern);
 
 /** Whether a text names a score of classes. */
-export const isClassScoring = (text: string): text is ClassScoring =>
-  named.includes(text) || (atPrecision.test(text) && precisionOf(text) > 0);
+export const isClassScoring = (text: string): text is ClassScoring => classScoring.test(text);
 
 const precisionOf = (scoring: string): number => Number(scoring.slice('recall_at_precision:'.length));
 

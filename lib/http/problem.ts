@@ -1,12 +1,32 @@
 /** Errors as `application/problem+json` (RFC 9457). Old clients show `detail`, so it is one sentence. */
 import { STATUS_CODES } from 'node:http';
+import { z } from 'zod';
 import { RequestError, TreinoError } from '../errors.ts';
 
 export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is bytes, as base64. */
+  readonly isBase64Encoded?: boolean;
 }
+
+/** The body of every error. */
+export const problemSchema = z
+  .object({
+    type: z
+      .string()
+      .regex(/^urn:treino:problem:\w+$/)
+      .describe('Which problem it is; stable, for programs.'),
+    title: z.string().describe("The status' name."),
+    status: z.int().min(400).max(599),
+    detail: z.string().describe('One sentence for people: what is wrong and what to do.'),
+    errors: z
+      .array(z.object({ field: z.string(), message: z.string() }))
+      .optional()
+      .describe('What is wrong, field by field.'),
+  })
+  .meta({ id: 'Problem' });
 
 /** A JSON answer; nothing about a job may be kept by a cache in between. */
 export const jsonAnswer = (

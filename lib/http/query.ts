@@ -9,5 +9,10 @@ export const wholeNumber = (minimum: number, maximum: number) => {
     .regex(/^\d{1,9}$/, message)
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, message)
-    .meta({ override: { type: 'integer', minimum, maximum } });
+    .meta({
+      override: ({ jsonSchema }) => {
+        Object.assign(jsonSchema, { type: 'integer', minimum, maximum });
+        delete jsonSchema.pattern;
+      },
+    });
 };

@@ -11,6 +11,9 @@ export const routes = [
   { method: 'GET', path: '/models/{id}/report', function: 'get-report' },
   { method: 'GET', path: '/health', function: 'health' },
   { method: 'GET', path: '/health/ready', function: 'check-readiness' },
+  { method: 'GET', path: '/openapi.json', function: 'get-openapi' },
+  { method: 'GET', path: '/docs', function: 'get-docs' },
+  { method: 'GET', path: '/docs/{version}/{file}', function: 'get-docs' },
 ] as const;
 
 /** The methods a path answers; none when there is no such path. */

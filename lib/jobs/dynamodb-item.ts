@@ -3,7 +3,7 @@
  * milliseconds since the Unix epoch so that a condition can compare it.
  */
 import { z } from 'zod';
-import { artifactFormats, jobStatuses, phases, queuedProgress } from './job.ts';
+import { artifactFormats, jobStatuses, phases, queuedProgress, runners } from './job.ts';
 import type { Job } from './job.ts';
 import { decodeSavedFits, encodeSavedFits } from './saved-fits.ts';
 import { storedRequest } from './stored-request.ts';
@@ -36,7 +36,7 @@ const itemSchema = z.object({
   fence: z.number(),
   lease_expires_at: nullable(z.number()),
   cancel_requested_at: nullable(time),
-  runner: nullable(z.enum(['lambda', 'container'])),
+  runner: nullable(z.enum(runners)),
   bucket_address: nullable(z.string()),
   model_id: nullable(z.string()),
   artifacts: nullable(z.partialRecord(z.enum(artifactFormats), z.string())),

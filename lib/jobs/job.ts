@@ -124,7 +124,9 @@ export interface Job {
   readonly savedFits: SavedFits | null;
 }
 
-export type Runner = 'lambda' | 'container';
+/** What kinds of worker there are. */
+export const runners = ['lambda', 'container'] as const;
+export type Runner = (typeof runners)[number];
 
 /** A worker's title to a job: the id and the fence of its claim. */
 export type Claim = Pick<Job, 'processId' | 'fence'>;

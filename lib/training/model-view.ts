@@ -14,24 +14,26 @@ const hexDigest = z.string().regex(/^[0-9a-f]*$/);
 export const modelPathSchema = z.object({ id: z.uuid().toLowerCase() });
 
 /** Times are RFC 3339 UTC with `Z`. Null is what models of this service's predecessor do not say. */
-export const modelSchema = z.object({
-  id: z.uuid(),
-  process_id: z.uuid().nullable().describe('The job that trained it.'),
-  machine_name: z.string().nullable(),
-  indicator: z.enum(indicators).nullable(),
-  bucket_address: z.string().describe('Key of the .pkl in the bucket.'),
-  data_start_date: z.iso.date().nullable().describe('First UTC day of the data.'),
-  data_end_date: z.iso.date().nullable().describe('Last UTC day of the data.'),
-  metrics: z.looseObject({}).describe('What the model is worth on the test part.'),
-  model_type: z.string(),
-  timestamp: z.iso.datetime().describe('When it was published.'),
-  artifacts: byFormat.describe('Keys in the bucket, by format.'),
-  sha256: byFormat.describe('Hex digests of the files, by format.'),
-  xgboost_version: z.string().nullable(),
-  row_hash: hexDigest.nullable().describe('Digest of the rows it was trained on.'),
-  rows: z.int().nullable().describe('Rows it was trained and tested on.'),
-  seconds: z.number().nullable().describe('How long the job took.'),
-});
+export const modelSchema = z
+  .object({
+    id: z.uuid(),
+    process_id: z.uuid().nullable().describe('The job that trained it.'),
+    machine_name: z.string().nullable(),
+    indicator: z.enum(indicators).nullable(),
+    bucket_address: z.string().describe('Key of the .pkl in the bucket.'),
+    data_start_date: z.iso.date().nullable().describe('First UTC day of the data.'),
+    data_end_date: z.iso.date().nullable().describe('Last UTC day of the data.'),
+    metrics: z.looseObject({}).describe('What the model is worth on the test part.'),
+    model_type: z.string(),
+    timestamp: z.iso.datetime().describe('When it was published.'),
+    artifacts: byFormat.describe('Keys in the bucket, by format.'),
+    sha256: byFormat.describe('Hex digests of the files, by format.'),
+    xgboost_version: z.string().nullable(),
+    row_hash: hexDigest.nullable().describe('Digest of the rows it was trained on.'),
+    rows: z.int().nullable().describe('Rows it was trained and tested on.'),
+    seconds: z.number().nullable().describe('How long the job took.'),
+  })
+  .meta({ id: 'Model' });
 
 export type ModelView = z.infer<typeof modelSchema>;
 

@@ -7,7 +7,7 @@ import { RequestError } from '../errors.ts';
 import type { ParamGrid } from '../factory/grid.ts';
 import { foldTypes, indicators, requestDefaults, strategies } from '../factory/request.ts';
 import type { Indicator } from '../factory/request.ts';
-import { isClassScoring, numberScorings } from '../factory/scoring.ts';
+import { classScoringPattern, isClassScoring, numberScorings } from '../factory/scoring.ts';
 import { checked } from '../http/checked.ts';
 import { inWords, machineName, oneOf } from '../http/fields.ts';
 import { parseJsonBody } from '../http/json-body.ts';
@@ -28,7 +28,8 @@ const grid = (minimum: number, maximum: number, isWhole = false) => {
     .array(isWhole ? value.int('must be a whole number') : value)
     .min(1, 'must have at least one value')
     .max(50, 'must have at most 50 values')
-    .refine((values) => new Set(values).size === values.length, 'has a value twice');
+    .refine((values) => new Set(values).size === values.length, 'has a value twice')
+    .meta({ override: { uniqueItems: true } });
 };
 
 const paramGrid = z
@@ -47,7 +48,11 @@ const paramGrid = z
   .refine((value) => Object.keys(value).length > 0, 'must name at least one parameter')
   .refine((value) => combinations(value) <= maxCandidates, `must have at most ${maxCandidates} combinations`)
   // JSON has no `undefined`: a parameter that is not named is absent.
-  .transform((value) => value as ParamGrid);
+  .transform((value) => value as ParamGrid)
+  .meta({
+    description: `Values to try of each parameter; at most ${maxCandidates} combinations.`,
+    override: { minProperties: 1 },
+  });
 
 const combinations = (value: Readonly<Record<string, readonly number[] | undefined>>): number =>
   Object.values(value).reduce((product, values) => product * (values?.length ?? 1), 1);
@@ -56,25 +61,33 @@ const indicatorOf = <I extends Indicator>(indicator: I) =>
   z.literal(indicator, `must be ${inWords(indicators)}`);
 
 const machine = {
-  machine_name: machineName,
-  start_date: day.nullish(),
-  end_date: day.nullish(),
+  machine_name: machineName.describe('A `motor_pump` that has rows in `processed_data`.'),
+  start_date: day.nullish().describe('First UTC day of the rows; that of the first row when absent.'),
+  end_date: day.nullish().describe('Last UTC day of the rows, itself included; not before `start_date`.'),
 };
 
-const embargo = z.boolean().default(false);
+const embargo = z
+  .boolean()
+  .default(false)
+  .describe('Leaves the training rows out whose label depends on the test part.');
 
 const search = {
-  strategy: oneOf(strategies).default('grid'),
+  strategy: oneOf(strategies)
+    .default('grid')
+    .describe('Every candidate to its end, or the weak given up on the way.'),
   folds: z
     .number()
     .int('must be a whole number')
     .min(2, 'must be at least 2')
     .max(10, 'must be at most 10')
-    .default(3),
+    .default(3)
+    .describe('Folds of the cross-validation.'),
   param_grid: paramGrid.optional(),
 };
 
 const { status, health } = requestDefaults;
+const whatIsMaximised = 'What the search maximises.';
+const foldsInTime = 'With `time_series` every fold is trained on what came before it only.';
 
 const statusBody = z.strictObject({
   indicator: indicatorOf('status'),
@@ -85,12 +98,14 @@ const statusBody = z.strictObject({
         .number()
         .min(-100, 'must be at least -100')
         .lt(0, 'must be below 0: it is a drop')
-        .default(status.labeling.dropPercentage),
+        .default(status.labeling.dropPercentage)
+        .describe('A row whose engine speed fell by this much against the row before is a failure, percent.'),
       window_minutes: z
         .number()
         .gt(0, 'must be above 0')
         .max(10_080, 'must be at most 10080 (a week)')
-        .default(status.labeling.windowMinutes),
+        .default(status.labeling.windowMinutes)
+        .describe('How long before a failure rows count as "failure ahead", minutes.'),
       embargo,
     })
     .prefault({}),
@@ -103,10 +118,15 @@ const statusBody = z.strictObject({
           isClassScoring,
           'must be "recall", "f1", "precision", "roc_auc", "average_precision" or "recall_at_precision:" and a precision above 0, at most 1, as in "recall_at_precision:0.8"',
         )
-        .default(status.search.scoring),
+        .default(status.search.scoring)
+        .meta({
+          description: whatIsMaximised,
+          override: { pattern: classScoringPattern, examples: ['recall', 'recall_at_precision:0.8'] },
+        }),
       fold_type: z
         .enum(foldTypes.status, `must be ${inWords(foldTypes.status)}`)
-        .default(status.search.foldType),
+        .default(status.search.foldType)
+        .describe(foldsInTime),
     })
     .prefault({}),
 });
@@ -129,10 +149,12 @@ const healthBody = z.strictObject({
       ...search,
       scoring: z
         .enum(numberScorings, `must be ${inWords(numberScorings)} for "health", which is a number`)
-        .default(health.search.scoring),
+        .default(health.search.scoring)
+        .describe(whatIsMaximised),
       fold_type: z
         .enum(foldTypes.health, `must be ${inWords(foldTypes.health)} for "health", which has no classes`)
-        .default(health.search.foldType),
+        .default(health.search.foldType)
+        .describe(foldsInTime),
     })
     .prefault({}),
 });
@@ -145,7 +167,8 @@ export const trainQuerySchema = z.object({
   dry_run: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')
-    .transform((value) => value === 'true'),
+    .transform((value) => value === 'true')
+    .describe('Tells what the training would be, without training; leaves no job and no message.'),
 });
 
 export type TrainBody = z.infer<typeof trainRequestSchema>;

@@ -1,7 +1,10 @@
-/** HTTP as a client meets it, on the embedded stack: caching, waiting, pages of other origins. */
+/** HTTP as a client meets it, on the embedded stack: caching, waiting, pages of other origins, documentation. */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import document from '../../docs/openapi.json' with { type: 'json' };
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
@@ -15,6 +18,7 @@ import { until } from '../support/eventually.ts';
 import { insertReadings } from '../support/postgres.ts';
 import { freeSettings } from '../support/stack.ts';
 
+const require = createRequire(import.meta.url);
 const page = 'https://console.example.com';
 
 describe('the HTTP API', () => {
@@ -218,6 +222,62 @@ describe('the HTTP API', () => {
       expect((await ask('https://evil.example')).headers.get('access-control-allow-origin')).toBe(
         stack.baseUrl,
       );
+    });
+  });
+
+  describe('the documentation', () => {
+    it('is the document as committed, in the coding that is asked for', async () => {
+      const response = await get('/openapi.json', { 'accept-encoding': 'gzip' });
+      expect(response.headers.get('content-encoding')).toBe('gzip');
+      expect(await response.json()).toEqual(document);
+      const etag = response.headers.get('etag')!;
+      const again = await get('/openapi.json', { 'accept-encoding': 'gzip', 'if-none-match': etag });
+      expect(again.status).toBe(304);
+      // Another coding is other bytes.
+      expect((await get('/openapi.json', { 'accept-encoding': 'br' })).headers.get('etag')).not.toBe(etag);
+    });
+
+    it('is a page that needs nothing from elsewhere, and whose parts browsers keep', async () => {
+      const response = await get('/docs');
+      expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+      const policy = response.headers.get('content-security-policy')!;
+      expect(policy).toMatch(/^default-src 'none'; script-src 'self'; /);
+      expect(policy).not.toMatch(/https?:|\*|script-src [^;]*unsafe/);
+      const page = await response.text();
+      const parts = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url!);
+      expect(parts.filter((url) => !url.startsWith('/'))).toEqual([]);
+      expect(page).not.toMatch(/<script>|<style|style=| on\w+=/);
+
+      const assets = parts.filter((url) => url.startsWith('/docs/'));
+      expect(assets.map((url) => url.split('/').at(-1)).toSorted()).toEqual([
+        'favicon-32x32.png',
+        'start.js',
+        'swagger-ui-bundle.js',
+        'swagger-ui.css',
+      ]);
+      for (const url of assets) {
+        const asset = await get(url, { 'accept-encoding': 'br' });
+        expect(asset.status).toBe(200);
+        expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+        const name = url.split('/').at(-1)!;
+        if (name === 'start.js') continue;
+        const bytes = Buffer.from(await asset.arrayBuffer());
+        expect(bytes.equals(readFileSync(require.resolve(`swagger-ui-dist/${name}`)))).toBe(true);
+      }
+    });
+
+    it('has no other parts', async () => {
+      const [asset] = /\/docs\/[0-9a-f]{16}\//.exec(await (await get('/docs')).text())!;
+      for (const path of [
+        '/docs/0000000000000000/swagger-ui.css',
+        `${asset}package.json`,
+        `${asset}..%2Fpackage.json`,
+        `${asset}constructor`,
+      ]) {
+        const response = await get(path);
+        expect(response.status).toBe(404);
+        expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      }
     });
   });
 

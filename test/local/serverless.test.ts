@@ -42,6 +42,13 @@ beforeAll(async () => {
 
 afterAll(() => folder.remove());
 
+async function unpack(zip: string, into: string): Promise<void> {
+  for (const [name, content] of Object.entries(unzipSync(readFileSync(zip)))) {
+    await mkdir(dirname(join(into, name)), { recursive: true });
+    await writeFile(join(into, name), content);
+  }
+}
+
 const propertiesOf = (name: string): Record<string, unknown> => template.Resources[name]!.Properties;
 const resourcesOf = (type: string): Record<string, unknown>[] =>
   Object.values(template.Resources)
@@ -260,18 +267,36 @@ describe('the deployment', () => {
       const files = unzipSync(readFileSync(join(first, zip)));
       const code = files[`functions/${name}.mjs`]!;
       if (name === TRAINING_WORKER.functionName) continue;
-      expect(Object.keys(files)).toEqual([`functions/${name}.mjs`]);
+      // The documentation's page is of files of another package.
+      const own = Object.keys(files).filter((path) => !path.startsWith('node_modules/swagger-ui-dist/'));
+      expect(own).toEqual([`functions/${name}.mjs`]);
+      expect(own.length === Object.keys(files).length).toBe(name !== 'get-docs');
       expect(code.length).toBeLessThanOrEqual(1_000_000);
     }
+  });
+
+  it('carries the documentation with its page, fit to show', async () => {
+    const task = join(folder.path, 'docs');
+    await unpack(join(first, 'get-docs.zip'), task);
+    await writeFile(
+      join(task, 'show.mjs'),
+      `import { handler } from './functions/get-docs.mjs';
+       const get = (pathParameters) => handler({ rawPath: '/docs', headers: {}, pathParameters });
+       const page = Buffer.from((await get()).body, 'base64').toString();
+       const [, version] = /docs\\/(\\w+)\\/swagger-ui-bundle.js/.exec(page);
+       console.log((await get({ version, file: 'swagger-ui-bundle.js' })).statusCode);`,
+    );
+    const { stdout } = await run(process.execPath, ['show.mjs'], {
+      cwd: task,
+      env: { DATABASE_URL: 'postgres://127.0.0.1/none', TRAINING_QUEUE_URL: 'http://127.0.0.1/none' },
+    });
+    expect(stdout.trim()).toBe('200');
   });
 
   it('carries libxgboost, its runtime, koffi and the training threads with the worker, fit to load', async () => {
     const files = unzipSync(readFileSync(join(first, `${TRAINING_WORKER.functionName}.zip`)));
     const task = join(folder.path, 'task');
-    for (const [name, content] of Object.entries(files)) {
-      await mkdir(dirname(join(task, name)), { recursive: true });
-      await writeFile(join(task, name), content);
-    }
+    await unpack(join(first, `${TRAINING_WORKER.functionName}.zip`), task);
     expect(existsSync(join(task, 'functions/trainer-worker.mjs'))).toBe(true);
     expect(existsSync(join(task, 'functions/onnx-worker.mjs'))).toBe(true);
     const carried = Object.keys(files).filter((name) => name.includes('/onnxruntime-node/bin/'));

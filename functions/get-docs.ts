@@ -1,0 +1,18 @@
+/** GET /docs and what it is made of: the API's documentation, to read and to try. */
+import { loadConfig } from '../lib/config.ts';
+import { openAssets } from '../lib/documentation/assets.ts';
+import { documentationPage } from '../lib/documentation/page.ts';
+import { conditional } from '../lib/http/conditional.ts';
+import { notFound } from '../lib/http/problem.ts';
+import { openLog } from '../lib/log.ts';
+import { httpHandler } from './http.ts';
+
+const log = openLog(loadConfig(), { function: 'get-docs' });
+const assets = openAssets();
+const page = documentationPage(assets);
+
+export const handler = httpHandler(log, async ({ headers, pathParameters, rawPath }) => {
+  const answer = pathParameters?.file === undefined ? page : assets.find(pathParameters);
+  if (!answer) throw notFound(`There is nothing at ${rawPath.slice(0, 200)}.`);
+  return conditional(await answer(headers['accept-encoding']), headers['if-none-match']);
+});

@@ -1,0 +1,16 @@
+/** GET /openapi.json: the API as a document, as `npm run openapi` wrote it. */
+import document from '../docs/openapi.json' with { type: 'json' };
+import { loadConfig } from '../lib/config.ts';
+import { conditional } from '../lib/http/conditional.ts';
+import { staticAnswer } from '../lib/http/static-answer.ts';
+import { openLog } from '../lib/log.ts';
+import { httpHandler } from './http.ts';
+
+const log = openLog(loadConfig(), { function: 'get-openapi' });
+const answer = staticAnswer(Buffer.from(JSON.stringify(document)), 'application/json', {
+  'cache-control': 'no-cache',
+});
+
+export const handler = httpHandler(log, async ({ headers }) =>
+  conditional(await answer(headers['accept-encoding']), headers['if-none-match']),
+);

@@ -1,0 +1,76 @@
+/**
+ * What the page of GET /docs is made of: Swagger UI, from its npm package, and the script that starts it. Their
+ * path holds a digest of them all, so that browsers may keep them for good.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { staticAnswer } from '../http/static-answer.ts';
+import type { StaticAnswer } from '../http/static-answer.ts';
+
+/** Files of the package, by what they are. */
+const packaged = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'favicon-32x32.png': 'image/png',
+} as const;
+
+/** In a file of its own: the page's policy allows no script inside it. */
+const startScript = `SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  displayRequestDuration: true,
+  tryItOutEnabled: true,
+  // Swagger's own server would be asked.
+  validatorUrl: null,
+});
+`;
+
+const names = [...(Object.keys(packaged) as (keyof typeof packaged)[]), 'start.js'] as const;
+type AssetName = (typeof names)[number];
+
+/** The path of an asset. */
+export const assetPathSchema = z.object({
+  version: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .describe('Digest of what the page is made of.'),
+  file: z.enum(names),
+});
+
+export interface Assets {
+  /** The path to an asset. */
+  pathOf(name: AssetName): string;
+  /** Undefined when there is no such file, or not of this version. */
+  find(path: { version?: string | undefined; file?: string | undefined }): StaticAnswer | undefined;
+}
+
+/** Reads them. */
+export function openAssets(): Assets {
+  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const contents = new Map<string, { content: Uint8Array; type: string }>(
+    Object.entries(packaged).map(([name, type]) => [
+      name,
+      { content: readFileSync(join(folder, name)), type },
+    ]),
+  );
+  contents.set('start.js', { content: Buffer.from(startScript), type: packaged['swagger-ui-bundle.js'] });
+
+  const hash = createHash('sha256');
+  for (const { content } of contents.values()) hash.update(content);
+  const version = hash.digest('hex').slice(0, 16);
+
+  const answers = new Map(
+    [...contents].map(([name, { content, type }]) => [
+      name,
+      staticAnswer(content, type, { 'cache-control': 'public, max-age=31536000, immutable' }),
+    ]),
+  );
+  return {
+    pathOf: (name) => `/docs/${version}/${name}`,
+    find: (path) => (path.version === version ? answers.get(path.file ?? '') : undefined),
+  };
+}

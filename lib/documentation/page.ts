@@ -1,0 +1,41 @@
+/** The page of GET /docs: the OpenAPI document to read and to try, with nothing from anywhere else. */
+import { staticAnswer } from '../http/static-answer.ts';
+import type { StaticAnswer } from '../http/static-answer.ts';
+import type { Assets } from './assets.ts';
+
+/** Swagger UI sets styles on its elements and has its icons in the style sheet; it runs no other script. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export function documentationPage({ pathOf }: Pick<Assets, 'pathOf'>): StaticAnswer {
+  const html = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Treino API</title>
+    <link rel="icon" type="image/png" href="${pathOf('favicon-32x32.png')}" />
+    <link rel="stylesheet" href="${pathOf('swagger-ui.css')}" />
+  </head>
+  <body>
+    <noscript>This page needs JavaScript; <a href="/openapi.json">the document itself</a> does not.</noscript>
+    <div id="swagger-ui"></div>
+    <script src="${pathOf('swagger-ui-bundle.js')}"></script>
+    <script src="${pathOf('start.js')}"></script>
+  </body>
+</html>
+`;
+  return staticAnswer(Buffer.from(html), 'text/html; charset=utf-8', {
+    'content-security-policy': policy,
+    // Kept, and asked for each time whether it still holds: it names the files of today.
+    'cache-control': 'no-cache',
+  });
+}

@@ -1,0 +1,9 @@
+/** What `GET /health` answers. */
+import { z } from 'zod';
+
+export const healthSchema = z.object({ status: z.literal('ok'), timestamp: z.iso.datetime() });
+
+export const healthView = (now: Date): z.infer<typeof healthSchema> => ({
+  status: 'ok',
+  timestamp: now.toISOString(),
+});

@@ -1,0 +1,44 @@
+/**
+ * Answers that are the same for all: compressed once for each coding that is asked for, and kept. An HTTP API
+ * does not compress by itself, and takes no more than 6 MB from a function.
+ */
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { preferredEncoding } from './encoding.ts';
+import type { Encoding } from './encoding.ts';
+import type { HttpAnswer } from './problem.ts';
+
+const encoders: Record<Encoding, (content: Uint8Array) => Promise<Uint8Array>> = {
+  // A fifth smaller than gzip, and as fast; at its best it would take seconds.
+  br: (content) => promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (content) => promisify(gzip)(content),
+  identity: (content) => Promise.resolve(content),
+};
+
+export type StaticAnswer = (acceptEncoding: string | undefined) => Promise<HttpAnswer>;
+
+/** @param contentType what is compressed already, an image, stays as it is. */
+export function staticAnswer(
+  content: Uint8Array,
+  contentType: string,
+  headers: Readonly<Record<string, string>>,
+): StaticAnswer {
+  const encoded = new Map<Encoding, Promise<HttpAnswer>>();
+  const encode = async (encoding: Encoding): Promise<HttpAnswer> => ({
+    statusCode: 200,
+    headers: {
+      'content-type': contentType,
+      vary: 'accept-encoding',
+      ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
+      ...headers,
+    },
+    body: Buffer.from(await encoders[encoding](content)).toString('base64'),
+    isBase64Encoded: true,
+  });
+  return (acceptEncoding) => {
+    const encoding = contentType.startsWith('image/') ? 'identity' : preferredEncoding(acceptEncoding);
+    const answer = encoded.get(encoding) ?? encode(encoding);
+    encoded.set(encoding, answer);
+    return answer;
+  };
+}

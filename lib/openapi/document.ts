@@ -1,0 +1,58 @@
+/**
+ * The HTTP API as an OpenAPI 3.1 document, made from the schemas that validate. It is made when it changes
+ * (`npm run openapi`), not when it is asked for: docs/openapi.json is what GET /openapi.json answers.
+ */
+import { createDocument } from 'zod-openapi';
+import type { ZodOpenApiOverride } from 'zod-openapi';
+import packageJson from '../../package.json' with { type: 'json' };
+import { routes } from '../http/routes.ts';
+import type { Operation, RouteKey } from './operation.ts';
+import { documentationOperations } from './operations/documentation.ts';
+import { healthOperations } from './operations/health.ts';
+import { jobOperations } from './operations/jobs.ts';
+import { modelOperations } from './operations/models.ts';
+import { trainingOperations } from './operations/training.ts';
+
+const operations: Record<RouteKey, Operation> = {
+  ...trainingOperations,
+  ...jobOperations,
+  ...modelOperations,
+  ...healthOperations,
+  ...documentationOperations,
+};
+
+/** The document, as it is written to JSON. */
+export function openApiDocument(): ReturnType<typeof createDocument> {
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const { method, path } of routes) {
+    (paths[path] ??= {})[method.toLowerCase()] = operations[`${method} ${path}` as RouteKey];
+  }
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Treino',
+        version: packageJson.version,
+        description:
+          'Trains predictive-maintenance models for fleets of motor-pumps. Post a machine’s name, ask for the ' +
+          'status until it is `completed`, take the model. Times are RFC 3339 UTC. Errors are ' +
+          '`application/problem+json` (RFC 9457); `detail` is one sentence for people.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags: ['Training', 'Jobs', 'Models', 'Health', 'Documentation'].map((name) => ({ name })),
+      paths,
+    },
+    { override: readably },
+  );
+}
+
+/**
+ * Formats say what zod's patterns for them say, and people can read them; that JavaScript counts no further than
+ * 2^53 is no property of the API.
+ */
+const readably: ZodOpenApiOverride = ({ jsonSchema }) => {
+  if (['uuid', 'date', 'date-time'].includes(jsonSchema.format ?? '')) delete jsonSchema.pattern;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+};

@@ -1,0 +1,50 @@
+/** The documentation itself. */
+import { z } from 'zod';
+import { assetPathSchema } from '../../documentation/assets.ts';
+import { problems } from '../operation.ts';
+import type { Operation } from '../operation.ts';
+
+const html = { 'text/html': { schema: z.string() } };
+
+export const documentationOperations = {
+  'GET /openapi.json': {
+    operationId: 'getOpenApi',
+    tags: ['Documentation'],
+    summary: 'This document',
+    responses: {
+      200: {
+        description: 'OpenAPI 3.1.',
+        headers: z.object({ ETag: z.string() }),
+        content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
+      },
+      304: {
+        description: 'It is still what `If-None-Match` names.',
+        headers: z.object({ ETag: z.string() }),
+      },
+      ...problems(),
+    },
+  },
+  'GET /docs': {
+    operationId: 'getDocs',
+    tags: ['Documentation'],
+    summary: 'This document to read and to try, in a browser',
+    responses: { 200: { description: 'The page.', content: html }, ...problems() },
+  },
+  'GET /docs/{version}/{file}': {
+    operationId: 'getDocsAsset',
+    tags: ['Documentation'],
+    summary: 'What that page is made of',
+    requestParams: { path: assetPathSchema },
+    responses: {
+      200: {
+        description: 'The file; it never changes.',
+        content: {
+          'text/css': { schema: z.string() },
+          'text/javascript': { schema: z.string() },
+          'image/png': { schema: z.string().meta({ override: { format: 'binary' } }) },
+        },
+      },
+      ...problems(404),
+    },
+  },
+} satisfies Record<string, Operation>;

@@ -1,0 +1,18 @@
+/** A client of the API: typed by its OpenAPI document, and every answer is held against that. */
+import createClient from 'openapi-fetch';
+import type { Client } from 'openapi-fetch';
+import { assertDocumented } from './conformance.ts';
+import type { components, paths } from './openapi.d.ts';
+
+export type ApiClient = Client<paths>;
+export type Job = components['schemas']['Job'];
+export type Plan = components['schemas']['Plan'];
+export type Problem = components['schemas']['Problem'];
+
+export function openApiClient(baseUrl: string): ApiClient {
+  const client = createClient<paths>({ baseUrl });
+  client.use({
+    onResponse: ({ request, response, schemaPath }) => assertDocumented(request.method, schemaPath, response),
+  });
+  return client;
+}

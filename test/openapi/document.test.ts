@@ -1,0 +1,82 @@
+/** The OpenAPI document: up to date, complete, and true in its examples. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { routes } from '../../lib/http/routes.ts';
+import { openApiDocument } from '../../lib/openapi/document.ts';
+import { clientTypes, documentText } from '../../scripts/openapi-files.ts';
+import { schemaAt } from '../client/conformance.ts';
+
+const committed = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const document = openApiDocument();
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+
+interface MediaType {
+  readonly example?: unknown;
+  readonly examples?: Record<string, { value: unknown }>;
+}
+type Content = Record<string, MediaType>;
+
+const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+  methods.flatMap((method) => (item[method] ? [{ method, path, operation: item[method] }] : [])),
+);
+
+/** Every example of a body, with the way to its schema. */
+const examples = operations.flatMap(({ method, path, operation }) => {
+  const steps = ['paths', path, method];
+  const { requestBody, responses = {} } = operation as {
+    requestBody?: { content: Content };
+    responses?: Record<string, { content?: Content }>;
+  };
+  const contents: [string[], Content][] = [
+    [[...steps, 'requestBody', 'content'], requestBody?.content ?? {}],
+    ...Object.entries(responses).map(([status, response]): [string[], Content] => [
+      [...steps, 'responses', status, 'content'],
+      response.content ?? {},
+    ]),
+  ];
+  return contents.flatMap(([way, content]) =>
+    Object.entries(content).flatMap(([mediaType, { example, examples: named = {} }]) =>
+      [...(example === undefined ? [] : [example]), ...Object.values(named).map(({ value }) => value)].map(
+        (value) => ({ way: [...way, mediaType, 'schema'], value }),
+      ),
+    ),
+  );
+});
+
+describe('the OpenAPI document', () => {
+  it('as committed is what the schemas say; npm run openapi writes it', async () => {
+    expect(committed('docs/openapi.json')).toBe(documentText(document));
+    expect(committed('test/client/openapi.d.ts')).toBe(await clientTypes(document));
+  });
+
+  it('has every route, and no other', () => {
+    const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    expect(documented.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+  });
+
+  it('names every operation, and none twice', () => {
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(ids).not.toContain(undefined);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('has the parameters of every path', () => {
+    for (const { path, operation } of operations) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const parameters = (operation.parameters ?? []) as { in: string; name: string }[];
+      expect(parameters.filter((one) => one.in === 'path').map(({ name }) => name)).toEqual(named);
+    }
+  });
+
+  it('has examples that its own schemas take', () => {
+    expect(examples.length).toBeGreaterThan(10);
+    for (const { way, value } of examples) {
+      const validate = schemaAt(...way);
+      expect({ way, value, errors: validate(value) ? [] : validate.errors }).toEqual({
+        way,
+        value,
+        errors: [],
+      });
+    }
+  });
+});
