@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { DataError, TreinoError } from '../errors.ts';
+import { workerEntry } from '../worker-entry.ts';
 import { locateLibrary } from '../xgboost/locate.ts';
 import { type FoldType, makeFolds } from './folds.ts';
 import { type Candidate, expandGrid, type ParamGrid } from './grid.ts';
@@ -101,10 +102,7 @@ export interface Trainer {
  */
 export async function openTrainer(options: { threads?: number; library?: string } = {}): Promise<Trainer> {
   const threads = options.threads ?? availableParallelism();
-  const entry = new URL(
-    import.meta.url.endsWith('.ts') ? './trainer-worker.ts' : './trainer-worker.mjs',
-    import.meta.url,
-  );
+  const entry = workerEntry('trainer-worker', import.meta.url);
   const pool = new WorkerPool(entry, { locations: locateLibrary(options.library) }, threads);
   try {
     const { version, path } = await runTask(pool, { kind: 'describe' }, FIRST);

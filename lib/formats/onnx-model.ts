@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { messageOf, TreinoError } from '../errors.ts';
+import { workerEntry } from '../worker-entry.ts';
 import { onnxInput, onnxOutput } from './onnx.ts';
 import type { OnnxAnswer, OnnxQuestion, OnnxWorkerData } from './onnx-worker.ts';
 import { delimitedFields } from './protobuf.ts';
@@ -76,8 +77,7 @@ class OnnxThread {
   #questions = 0;
 
   constructor(workerData: OnnxWorkerData) {
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
-    this.#worker = new Worker(new URL(`./onnx-worker.${extension}`, import.meta.url), { workerData });
+    this.#worker = new Worker(workerEntry('onnx-worker', import.meta.url), { workerData });
     this.opened = this.#register(0).catch(async (error: unknown) => {
       await this.close();
       throw error;

@@ -5,10 +5,8 @@
 import type { TrainedModel } from '../factory/model-factory.ts';
 import { assertOnnxAgrees } from '../formats/onnx-gate.ts';
 import type { GateFigures } from '../formats/onnx-gate.ts';
-import { writeOnnx } from '../formats/onnx.ts';
-import { writePickle } from '../formats/pkl.ts';
+import { writeModelForms } from '../formats/model-forms.ts';
 import type { PickleInput } from '../formats/pkl.ts';
-import { scalarBaseScore } from '../formats/ubj.ts';
 import type { ArtifactFormat } from '../jobs/job.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
 
@@ -16,14 +14,14 @@ export interface ModelFile {
   readonly format: ArtifactFormat;
   /** What its key ends in, behind the reserved one and a point. */
   readonly extension: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly contentType: string;
 }
 
 /**
  * Writes a model's files, in the order of their upload.
  * @throws OnnxMismatchError when onnxruntime and libxgboost do not agree on the test part; OnnxError when
- *   onnxruntime is not to be had; UnsupportedModelError.
+ *   onnxruntime is not to be had; what writeModelForms throws.
  */
 export async function writeModelFiles(
   model: TrainedModel,
@@ -31,8 +29,11 @@ export async function writeModelFiles(
   processId: string,
 ): Promise<{ readonly files: readonly ModelFile[]; readonly gate: GateFigures }> {
   const { features, objective, threshold, testPredictions: expected, xgboostVersion } = model;
-  const ubj = scalarBaseScore(model.ubj);
-  const onnx = writeOnnx(ubj, { features, objective, threshold, processId, xgboostVersion });
+  const { ubj, onnx, pkl } = await writeModelForms({
+    ubj: model.ubj,
+    onnx: { features, objective, threshold, processId, xgboostVersion },
+    pickle: estimatorOf(model),
+  });
   const firstRow = telemetry.rows - expected.length;
   const gate = await assertOnnxAgrees({
     onnx,
@@ -40,7 +41,6 @@ export async function writeModelFiles(
     expected,
     timestamps: telemetry.timestamps.subarray(firstRow),
   });
-  const pkl = writePickle({ ubj, ...estimatorOf(model) });
   const contentType = 'application/octet-stream';
   const files = [
     { format: 'ubj', extension: 'ubj', bytes: ubj, contentType },
@@ -51,7 +51,7 @@ export async function writeModelFiles(
 }
 
 /** What the model is in Python, and what its `get_params` shall show: as the predecessor set them. */
-function estimatorOf(model: TrainedModel): Pick<PickleInput, 'estimator' | 'params'> {
+function estimatorOf(model: TrainedModel): Omit<PickleInput, 'ubj'> {
   const { objective } = model;
   const params = { ...model.params, objective, tree_method: 'hist', random_state: 42 };
   if (model.indicator === 'health')

@@ -7,7 +7,7 @@
  * published, and a second attempt takes over that row instead of its own files. Files without a row are
  * removed by the sweeper (orphans.ts).
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID, subtle } from 'node:crypto';
 import type postgres from 'postgres';
 import type { ModelStore } from '../artifacts/model-store.ts';
 import type { TrainedModel } from '../factory/model-factory.ts';
@@ -59,8 +59,10 @@ export async function publishModel(
   const { files, gate } = await writeModelFiles(model, telemetry, processId);
   signal.throwIfAborted();
   const stem = await reserveModelKey(sql, { machineName: request.machineName, processId, fence, now });
-  const byFormat = (valueOf: (file: ModelFile) => string): ArtifactKeys =>
-    Object.fromEntries(files.map((file) => [file.format, valueOf(file)]));
+  const byFormat = (valueOf: (file: ModelFile, index: number) => string): ArtifactKeys =>
+    Object.fromEntries(files.map((file, index) => [file.format, valueOf(file, index)]));
+  const digests: string[] = [];
+  for (const { bytes } of files) digests.push(await sha256(bytes));
   const keyOf = ({ extension }: ModelFile) => `${stem}.${extension}`;
   for (const file of files) {
     signal.throwIfAborted();
@@ -80,7 +82,7 @@ export async function publishModel(
     modelType: 'xgb',
     timestamp: now,
     artifacts: byFormat(keyOf),
-    sha256: byFormat(({ bytes }) => sha256(bytes)),
+    sha256: byFormat((_, index) => digests[index]!),
     xgboostVersion: model.xgboostVersion,
     rowHash,
     rows: telemetry.rows,
@@ -122,4 +124,6 @@ const publishedFrom = (row: StoredModel): PublishedModel => ({
 /** The UTC day of a telemetry time stamp (microseconds). */
 const dayOf = (microseconds: number): string => new Date(microseconds / 1000).toISOString().slice(0, 10);
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+/** By a thread of Node's own: of a hundred megabytes it takes a tenth of a second. */
+const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
+  Buffer.from(await subtle.digest('SHA-256', bytes)).toString('hex');

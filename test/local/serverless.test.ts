@@ -297,8 +297,8 @@ describe('the deployment', () => {
     const files = unzipSync(readFileSync(join(first, `${TRAINING_WORKER.functionName}.zip`)));
     const task = join(folder.path, 'task');
     await unpack(join(first, `${TRAINING_WORKER.functionName}.zip`), task);
-    expect(existsSync(join(task, 'functions/trainer-worker.mjs'))).toBe(true);
-    expect(existsSync(join(task, 'functions/onnx-worker.mjs'))).toBe(true);
+    for (const thread of ['trainer-worker', 'model-forms-worker', 'onnx-worker'])
+      expect(existsSync(join(task, `functions/${thread}.mjs`))).toBe(true);
     const carried = Object.keys(files).filter((name) => name.includes('/onnxruntime-node/bin/'));
     expect(carried.length).toBeGreaterThan(0);
     expect(carried.filter((name) => !name.includes('/bin/napi-v6/linux/x64/'))).toEqual([]);
