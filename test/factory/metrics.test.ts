@@ -113,6 +113,7 @@ describe('evaluateStatus', () => {
       test_size: 5,
       failure_events_train: 2,
       failure_events_test: 2,
+      embargo: { rows: 2, dropped: false },
       recall: 0.5,
       precision: 0.5,
       f1: 0.5,
@@ -137,6 +138,19 @@ describe('evaluateStatus', () => {
       { month: '1970-01', train_rows: 5, test_rows: 5, positives: 4, failures: 2 },
     ]);
     expect(metrics).toMatchObject({ auc_interval: null, verdict: { level: 'unproven' } });
+  });
+
+  it('counts rows that an embargo has dropped neither to the training nor to the test part', async () => {
+    const metrics = await evaluateStatus({ ...input, trainRows: 2, embargo: { rows: 3, dropped: true } });
+    expect(metrics).toMatchObject({
+      train_size: 2,
+      test_size: 5,
+      failure_events_train: 1,
+      failure_events_test: 2,
+      embargo: { rows: 3, dropped: true },
+      events: { failures: 1 },
+      class_balance: [{ month: '1970-01', train_rows: 2, test_rows: 5, positives: 4, failures: 2 }],
+    });
   });
 
   it('is JSON: what cannot be computed is null, never NaN', async () => {

@@ -41,6 +41,20 @@ describe('scoreOf', () => {
     expect(scoreOf('recall_at_precision:0.6', targets, Float32Array.of(0.9, 0.1))).toBe(0);
   });
 
+  it.each<[Scoring, number]>([
+    ['neg_mean_absolute_error', -3.5],
+    // 1 − 25 / 0.5
+    ['r2', -49],
+  ])('knows %s of numbers', (scoring, expected) => {
+    expect(scoreOf(scoring, Float32Array.of(1, 2), Float32Array.of(4, -2))).toBe(expected);
+  });
+
+  it('is 1 or 0 for r2 where there is no variance, as scikit-learn has it', () => {
+    const constant = Float32Array.of(3, 3);
+    expect(scoreOf('r2', constant, constant)).toBe(1);
+    expect(scoreOf('r2', constant, Float32Array.of(3, 3.5))).toBe(0);
+  });
+
   it('turns the error of numbers around, so that greater is better', () => {
     // √((3² + 4²) / 2)
     const score = scoreOf('neg_root_mean_squared_error', Float32Array.of(1, 2), Float32Array.of(4, -2));

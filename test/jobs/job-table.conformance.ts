@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { FenceLostError } from '../../lib/errors.ts';
-import { queuedProgress } from '../../lib/jobs/job.ts';
+import { requestDefaults } from '../../lib/factory/request.ts';
+import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
+import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { after, beat, claimed, created, fits, request, result, t0, worker, writes } from './sample-jobs.ts';
 
@@ -11,6 +13,30 @@ export function describeJobTable(table: () => JobTable): void {
     const job = await created(table(), { endDate: '2026-02-28' });
     expect(await table().get(job.processId)).toEqual(job);
     expect(job.request.endDate).toBe('2026-02-28');
+  });
+
+  it('gives back a job of the other indicator, and lets both be listed', async () => {
+    const { labeling, search } = requestDefaults.health;
+    const of = { machineName: randomUUID(), startDate: null, endDate: null };
+    const asked: TrainingRequest = {
+      indicator: 'health',
+      ...of,
+      labeling: { ...labeling, embargo: true },
+      search: { ...search, scoring: 'r2', foldType: 'time_series' },
+    };
+    const health = newJob(randomUUID(), asked, t0);
+    await table().create(health);
+    const status = await created(table(), of, after(1));
+    expect(await table().get(health.processId)).toEqual(health);
+    const { jobs } = await table().list({ machineName: of.machineName, limit: 10 });
+    expect(jobs.map(({ request: { indicator } }) => indicator).sort()).toEqual(['health', 'status']);
+    for (const {
+      request: { indicator },
+      processId,
+    } of [health, status]) {
+      const oldest = await table().oldestPending({ machineName: of.machineName, indicator });
+      expect(oldest?.processId).toBe(processId);
+    }
   });
 
   it('knows no job that was never written, whatever its id', async () => {

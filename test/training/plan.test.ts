@@ -1,6 +1,7 @@
 /** Plans against a real PostgreSQL; their figures by hand. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataError } from '../../lib/errors.ts';
+import { requestDefaults } from '../../lib/factory/request.ts';
 import { defaultRate, estimateTraining } from '../../lib/factory/estimate.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import { planTraining } from '../../lib/training/plan.ts';
@@ -66,6 +67,41 @@ describe('a plan', () => {
       isRateMeasured: false,
       choice: { runner: 'lambda', reason: expect.stringMatching(/^fits a Lambda/) as unknown },
       warnings: [],
+    });
+  });
+
+  it('counts what an embargo leaves', async () => {
+    const embargoed = await plan(request({ labeling: { ...tinyLabeling, embargo: true } }));
+    expect(embargoed).toMatchObject({
+      sizes: { train: 780, test: 200 },
+      embargo: { rows: 20, dropped: true },
+      // The failure of row 799 and the rows before it are gone.
+      events: { train: 7, test: 2 },
+      positives: { train: 141, test: 40 },
+      scalePosWeight: (780 - 141) / 141,
+    });
+  });
+
+  it('of a health model has the rows whose health is known half an hour later', async () => {
+    const planned = await plan({
+      ...request(),
+      indicator: 'health',
+      labeling: { embargo: false },
+      search: { ...requestDefaults.health.search, paramGrid: grid },
+    });
+    expect(planned).toMatchObject({
+      indicator: 'health',
+      rows: 1000,
+      features: 39,
+      // 150 rows are half an hour: the last 150 of 1,000 have no row ahead.
+      sizes: { train: 800, test: 50 },
+      leftOut: { train: 0, test: 150 },
+      embargo: { rows: 150, dropped: false },
+      toleranceMinutes: 5,
+      constantSignals: [],
+      candidates: 2,
+      estimate: estimateTraining({ rows: 1000, features: 39, grid, folds: 3, threads: 6, rate: defaultRate }),
+      warnings: [expect.stringMatching(/^Only 50 of 200 test rows can be judged/) as unknown],
     });
   });
 

@@ -110,6 +110,16 @@ describe('publishModel', () => {
     });
     expect(await findPublished(job.processId, database.sql)).toEqual(published);
     expect(row).toMatchObject({ dataStartDate: '2025-03-01', dataEndDate: '2025-03-02', rows });
+    expect(row.metrics).toMatchObject({
+      indicator: 'status',
+      objective: 'binary:logistic',
+      threshold: 0.5,
+      features,
+      scale_pos_weight: 4,
+      threads: 2,
+      labeling: { drop_percentage: -70, window_minutes: 30, embargo: false },
+      search: { strategy: 'grid', scoring: 'recall', fold_type: 'stratified', folds: 3, param_grid: {} },
+    });
     expect(row.metrics.onnx_gate).toMatchObject({ rows: testRows, flips: 0 });
     const formats = ['onnx', 'pkl', 'ubj'] as const;
     expect(await objectsOf(job)).toEqual(formats.map((format) => row.artifacts[format]));
