@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import type { HealthFigures } from '../../lib/factory/health-metrics.ts';
+import { judgeHealth } from '../../lib/factory/health-verdict.ts';
+
+const good: HealthFigures = {
+  best_params: {},
+  train_size: 4000,
+  test_size: 900,
+  left_out: { train: 0, test: 100 },
+  embargo: { rows: 150, dropped: false },
+  horizon_minutes: 30,
+  tolerance_minutes: 5,
+  mse: 9,
+  mae: 2,
+  rmse: 3,
+  r2: 0.8,
+  persistence: { mse: 16, mae: 3, rmse: 4, r2: 0.64 },
+  skill: 0.4375,
+  skill_interval: { low: 0.3, high: 0.57, blocks: 40 },
+  health: { train: { mean: 50, standard_deviation: 7 }, test: { mean: 55, standard_deviation: 6.7 } },
+  scale: {
+    Oil_P: { p01: 0, p99: 1 },
+    Oil_L: { p01: 0, p99: 1 },
+    Recalque: { p01: 0, p99: 1 },
+    Succao: { p01: 0, p99: 1 },
+  },
+  constant_signals: [],
+};
+const judge = (over: Partial<HealthFigures> = {}) => judgeHealth({ ...good, ...over });
+
+describe('the verdict on a health model', () => {
+  it('is useful when it clearly errs less than persistence', () => {
+    expect(judge()).toEqual({
+      level: 'useful',
+      headline: 'Useful: it sees the health change before it does.',
+      reasons: [
+        'Against "in half an hour as now" it saves 44 % of the squared error (95 % interval 30 % to 57 %): its error ' +
+          'is 3.00, that of "in half an hour as now" 4.00 (root mean square, points of 100); R² is 0.80.',
+      ],
+    });
+  });
+
+  it('is no better than persistence when it errs as much, however small its errors are', () => {
+    const verdict = judge({ skill: 0, rmse: 0.4, persistence: { ...good.persistence, rmse: 0.4 }, r2: 0.99 });
+    expect(verdict.level).toBe('persistence');
+    expect(verdict.headline).toBe('No better than persistence: do not act on this model.');
+    expect(verdict.reasons[0]).toBe(
+      'Saying that in half an hour the health is as now serves as well or better: its error is 0.40, that of "in half ' +
+        'an hour as now" 0.40 (root mean square, points of 100).',
+    );
+  });
+
+  it.each([
+    [
+      { skill_interval: { low: -0.01, high: 0.8, blocks: 40 } },
+      /^It may be luck: .* which includes nothing at all\.$/,
+    ],
+    [
+      { skill: 0.09, skill_interval: { low: 0.01, high: 0.17, blocks: 40 } },
+      /^It hardly beats persistence: it saves 9 %/,
+    ],
+    [{ r2: 0.19 }, /^It foretells little of what changes: R² is 0\.19/],
+    [{ r2: -0.5 }, /^Always saying the mean would serve as well or better: R² is -0\.50\.$/],
+  ])('is weak with %j', (over, reason) => {
+    const verdict = judge(over);
+    expect(verdict.level).toBe('weak');
+    expect(verdict.reasons).toEqual([expect.stringMatching(reason)]);
+  });
+
+  it('is unproven when nothing changed, or too little time was tested', () => {
+    expect(judge({ skill: null, skill_interval: null, r2: null }).level).toBe('unproven');
+    expect(judge({ r2: null }).headline).toBe('Unproven: the health did not change in the test part.');
+    const short = judge({ skill_interval: { low: 0.3, high: 0.5, blocks: 4 } });
+    expect(short.headline).toBe('Unproven: too little test time to judge by.');
+    expect(short.reasons[0]).toContain('has rows in 4 blocks of two hours; at least 5 are needed');
+    expect(judge({ skill_interval: null }).reasons[0]).toContain('in 1 block of two hours');
+  });
+
+  it('warns, whatever the level, of signals that stand still, of rows not judged and of little time', () => {
+    const { level, reasons } = judge({
+      constant_signals: ['Oil_L', 'Succao'],
+      test_size: 49,
+      left_out: { train: 0, test: 51 },
+      skill_interval: { low: 0.3, high: 0.57, blocks: 19 },
+    });
+    expect(level).toBe('useful');
+    expect(reasons.slice(1)).toEqual([
+      'Oil_L, Succao do not change in the training part and count 0 in the score, which therefore never reaches 100.',
+      'Only 49 of 100 test rows can be judged: of the others the health, now or half an hour later, is not known.',
+      'Only 19 blocks of two hours to judge by: every figure here can move much with the next ones.',
+    ]);
+    expect(judge({ test_size: 50, left_out: { train: 0, test: 50 } }).reasons).toHaveLength(1);
+  });
+});
