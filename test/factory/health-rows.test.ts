@@ -13,7 +13,7 @@ function machine(given: {
   at?: (row: number) => number;
   value?: (row: number, column: number) => number;
 }) {
-  const { rows, at = (row) => row, value = (row) => row } = given;
+  const { rows, at = (row: number) => row, value = (row: number) => row } = given;
   const values = new Float32Array(new SharedArrayBuffer(rows * 4 * Float32Array.BYTES_PER_ELEMENT));
   values.forEach((_, i) => (values[i] = value(i >> 2, i & 3)));
   return {

@@ -64,3 +64,12 @@ export function healthJobTelemetry(): Telemetry {
     speedChange: new Float64Array(rows.length),
   };
 }
+
+/** The rows as a CSV of `processed_data`. */
+export function healthJobCsv(): string {
+  const { features } = healthJob.trained;
+  const lines = healthJobRows().map(({ timestamp, readings }) =>
+    [timestamp, 'HEALTH-1', ...features.map((name) => readings[name] ?? 0)].join(','),
+  );
+  return `${['timestamp', 'motor_pump', ...features].join(',')}\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,135 @@
+/**
+ * The health model against GridSearchCV(XGBRegressor) on the same rows: the rows that train, every fold score,
+ * the choice, the predictions and the figures, and the .pkl in Python's hands. On a small machine made here and,
+ * where the shared data is beside the repository, on real ones.
+ */
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import type { HealthModel } from '../../lib/factory/model-factory.ts';
+import { requestDefaults } from '../../lib/factory/request.ts';
+import { writeModelFiles } from '../../lib/training/model-files.ts';
+import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import { expectClose } from '../support/expect-close.ts';
+import { healthJobCsv } from '../support/health-job.ts';
+import { runPython } from '../support/python-environment.ts';
+import { readTelemetryCsv } from '../support/telemetry-csv.ts';
+import { digestOf, loadPickles } from './load-pickles.ts';
+import { openWithPython } from './with-python.ts';
+
+const referenceSchema = z.object({
+  features: z.array(z.string()),
+  candidates: z.array(
+    z.object({
+      params: z.record(z.string(), z.number()),
+      meanScore: z.number(),
+      foldScores: z.array(z.number()),
+    }),
+  ),
+  bestParams: z.record(z.string(), z.number()),
+  predictions: z.base64(),
+  metrics: z.record(z.string(), z.unknown()),
+});
+
+const opened = await openWithPython();
+afterAll(async () => {
+  if ('close' in opened) await opened.close();
+});
+
+const shared = resolve(import.meta.dirname, '../../../shared/data');
+const machines = [
+  { name: 'a small machine made here', foldType: 'k_fold' },
+  { name: 'a small machine, in time order', foldType: 'time_series' },
+  { name: 'ETIOS-01', csv: join(shared, 'carobd/processed_data_carobd.csv.gz'), foldType: 'k_fold' },
+  { name: 'WT-R80711', csv: join(shared, 'wind_lhb_dev/processed_data_R80711.csv.gz'), foldType: 'k_fold' },
+] as const;
+
+for (const { name, foldType, ...given } of machines) {
+  const csv = 'csv' in given ? given.csv : undefined;
+  const isThere = csv === undefined || existsSync(csv);
+  const missing = 'missing' in opened ? opened.missing : isThere ? undefined : `${csv} is not there`;
+  const test = missing === undefined ? it : it.skip;
+  if (missing !== undefined) process.stderr.write(`Left out: ${name}: ${missing}.\n`);
+
+  describe(missing === undefined ? name : `${name} (left out: ${missing})`, () => {
+    let telemetry: Telemetry;
+    let reference: z.infer<typeof referenceSchema>;
+    let model: HealthModel;
+
+    beforeAll(async () => {
+      if (missing !== undefined || 'missing' in opened) return;
+      const file = csv ?? join(opened.scratch, 'health.csv');
+      if (csv === undefined) await writeFile(file, healthJobCsv());
+      telemetry = readTelemetryCsv(file);
+      reference = await runPython(
+        opened.python,
+        join(import.meta.dirname, 'reference_health.py'),
+        [file, '--folds', foldType],
+        referenceSchema,
+      );
+      const { labeling, search } = requestDefaults.health;
+      model = await opened.factory.train(telemetry, {
+        indicator: 'health',
+        labeling,
+        search: { ...search, foldType },
+      });
+      const { rmse, persistence, skill, skill_interval: interval, r2, verdict } = model.metrics;
+      process.stderr.write(
+        `${name}: RMSE ${rmse.toFixed(3)}, persistence ${persistence.rmse.toFixed(3)}, skill ${skill?.toFixed(3)} ` +
+          `(${interval?.low.toFixed(3)} to ${interval?.high.toFixed(3)}), R² ${r2?.toFixed(3)}: ${verdict.level}.\n`,
+      );
+    });
+
+    test('the same 36 means and 108 fold scores to 1e-9, and the same choice', () => {
+      expect(model.candidates).toHaveLength(36);
+      expectClose(model.candidates, reference.candidates, 1e-9);
+      expect(model.params).toEqual(reference.bestParams);
+    });
+
+    test('the same predictions of every test row, bit for bit', () => {
+      const { buffer, byteOffset, byteLength } = model.testPredictions;
+      const expected = Buffer.from(reference.predictions, 'base64');
+      expect(byteLength).toBe(expected.length);
+      expect(Buffer.from(buffer, byteOffset, byteLength).equals(expected)).toBe(true);
+    });
+
+    test('the same rows, scale and figures of model and persistence', () => {
+      expect(telemetry.features).toEqual(reference.features);
+      const ours = Object.entries(model.metrics).filter(([figure]) => figure in reference.metrics);
+      expectClose(Object.fromEntries(ours), reference.metrics, 1e-9);
+    });
+
+    test('a .pkl that Python loads as a fitted XGBRegressor, and an .onnx that agrees', async () => {
+      if ('missing' in opened) throw new Error(opened.missing);
+      const { files, gate } = await writeModelFiles(model, telemetry, 'interop');
+      const path = (file: string) => join(opened.scratch, file);
+      const bytes = (format: string) => files.find((one) => one.format === format)!.bytes;
+      const columns = telemetry.features.length;
+      const on = {
+        pkl: path('health.pkl'),
+        ubj: path('health.ubj'),
+        values: path('health.f32'),
+        columns,
+        predictions: path('predictions.f32'),
+      };
+      await writeFile(on.pkl, bytes('pkl'));
+      await writeFile(on.ubj, bytes('ubj'));
+      await writeFile(on.values, telemetry.values.slice(model.rows.splitRow * columns));
+      await writeFile(on.predictions, model.testPredictions);
+      const [loaded] = await loadPickles(opened.python, opened.scratch, [on]);
+      expect(loaded).toMatchObject({
+        type: 'xgboost.sklearn.XGBRegressor',
+        isRegressor: true,
+        isClassifier: false,
+        warnings: [],
+        features: telemetry.features,
+        params: { ...model.params, objective: 'reg:squarederror', eval_metric: 'rmse', random_state: 42 },
+      });
+      const expected = digestOf(model.testPredictions);
+      expect(Object.values(loaded!.predictions).filter((digest) => digest !== expected)).toEqual([]);
+      expect(gate.max_difference).toBeLessThanOrEqual(1e-5);
+    });
+  });
+}
