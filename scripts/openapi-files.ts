@@ -9,6 +9,9 @@ export const documentText = (document: Document): string => `${JSON.stringify(do
 
 /** TypeScript types of every path, for openapi-fetch. */
 export async function clientTypes(document: Document): Promise<string> {
-  const nodes = await openapiTS(structuredClone(document) as unknown as OpenAPI3);
+  const nodes = await openapiTS(structuredClone(document) as unknown as OpenAPI3, {
+    // Who asks may leave out what has a default.
+    defaultNonNullable: false,
+  });
   return `// Made by \`npm run openapi\`.\n${astToString(nodes)}`;
 }

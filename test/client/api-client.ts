@@ -5,6 +5,8 @@ import { assertDocumented } from './conformance.ts';
 import type { components, paths } from './openapi.d.ts';
 
 export type ApiClient = Client<paths>;
+export type TrainRequest = components['schemas']['TrainRequest'];
+export type Accepted = components['schemas']['Accepted'];
 export type Job = components['schemas']['Job'];
 export type Plan = components['schemas']['Plan'];
 export type Problem = components['schemas']['Problem'];

@@ -261,36 +261,36 @@ export interface components {
             /** @description Last UTC day of the rows, itself included; not before `start_date`. */
             end_date?: string | null;
             /** @default {} */
-            labeling: {
+            labeling?: {
                 /**
                  * @description A row whose engine speed fell by this much against the row before is a failure, percent.
                  * @default -70
                  */
-                drop_percentage: number;
+                drop_percentage?: number;
                 /**
                  * @description How long before a failure rows count as "failure ahead", minutes.
                  * @default 30
                  */
-                window_minutes: number;
+                window_minutes?: number;
                 /**
                  * @description Leaves the training rows out whose label depends on the test part.
                  * @default false
                  */
-                embargo: boolean;
+                embargo?: boolean;
             };
             /** @default {} */
-            search: {
+            search?: {
                 /**
                  * @description Every candidate to its end, or the weak given up on the way.
                  * @default grid
                  * @enum {string}
                  */
-                strategy: "grid" | "halving";
+                strategy?: "grid" | "halving";
                 /**
                  * @description Folds of the cross-validation.
                  * @default 3
                  */
-                folds: number;
+                folds?: number;
                 /** @description Values to try of each parameter; at most 500 combinations. */
                 param_grid?: {
                     n_estimators?: number[];
@@ -309,13 +309,13 @@ export interface components {
                  * @example recall
                  * @example recall_at_precision:0.8
                  */
-                scoring: string;
+                scoring?: string;
                 /**
                  * @description With `time_series` every fold is trained on what came before it only.
                  * @default stratified
                  * @enum {string}
                  */
-                fold_type: "stratified" | "time_series";
+                fold_type?: "stratified" | "time_series";
             };
         } | {
             /** @constant */
@@ -327,28 +327,28 @@ export interface components {
             /** @description Last UTC day of the rows, itself included; not before `start_date`. */
             end_date?: string | null;
             /** @default {} */
-            labeling: {
+            labeling?: {
                 drop_percentage?: unknown;
                 window_minutes?: unknown;
                 /**
                  * @description Leaves the training rows out whose label depends on the test part.
                  * @default false
                  */
-                embargo: boolean;
+                embargo?: boolean;
             };
             /** @default {} */
-            search: {
+            search?: {
                 /**
                  * @description Every candidate to its end, or the weak given up on the way.
                  * @default grid
                  * @enum {string}
                  */
-                strategy: "grid" | "halving";
+                strategy?: "grid" | "halving";
                 /**
                  * @description Folds of the cross-validation.
                  * @default 3
                  */
-                folds: number;
+                folds?: number;
                 /** @description Values to try of each parameter; at most 500 combinations. */
                 param_grid?: {
                     n_estimators?: number[];
@@ -366,13 +366,13 @@ export interface components {
                  * @default neg_root_mean_squared_error
                  * @enum {string}
                  */
-                scoring: "neg_root_mean_squared_error" | "neg_mean_absolute_error" | "r2";
+                scoring?: "neg_root_mean_squared_error" | "neg_mean_absolute_error" | "r2";
                 /**
                  * @description With `time_series` every fold is trained on what came before it only.
                  * @default k_fold
                  * @enum {string}
                  */
-                fold_type: "k_fold" | "time_series";
+                fold_type?: "k_fold" | "time_series";
             };
         };
         Accepted: {

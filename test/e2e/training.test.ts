@@ -8,10 +8,10 @@ import type postgres from 'postgres';
 import { loadSamples } from '../../local/sample/load-samples.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
-import type { JobView } from '../../lib/training/job-view.ts';
-import type { PlanView } from '../../lib/training/plan-view.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
 import { findModelByProcess } from '../../lib/warehouse/models.ts';
+import { openApiClient } from '../client/api-client.ts';
+import type { Accepted, ApiClient, Job, Plan, Problem, TrainRequest } from '../client/api-client.ts';
 import { freeSettings } from '../support/stack.ts';
 import { eventually } from '../support/eventually.ts';
 
@@ -31,16 +31,11 @@ const watchableGrid = {
   subsample: [0.8, 1],
 };
 
-interface Problem {
-  type: string;
-  status: number;
-  title: string;
-  detail: string;
-  errors?: { field: string; message: string }[];
-}
+type Asked = Partial<Extract<TrainRequest, { indicator: 'status' }>> & { machine_name: string };
 
 describe('training over HTTP', () => {
   let stack: Stack;
+  let api: ApiClient;
   let sql: postgres.Sql;
   let s3: S3Client;
   let sqs: SQSClient;
@@ -48,6 +43,7 @@ describe('training over HTTP', () => {
 
   beforeAll(async () => {
     stack = await startStack(await freeSettings());
+    api = openApiClient(stack.baseUrl);
     const { environment } = stack;
     sql = connect(environment.DATABASE_URL);
     const credentials = {
@@ -83,24 +79,27 @@ describe('training over HTTP', () => {
     query = '',
   ) =>
     fetch(`${stack.baseUrl}/train${query}`, { method: 'POST', headers, ...(body !== undefined && { body }) });
-  const dryRun = (body: Record<string, unknown>) =>
-    post(
-      JSON.stringify({ indicator: 'status', search: { param_grid: smallGrid }, ...body }),
-      undefined,
-      '?dry_run=true',
-    );
-  const train = async (body: Record<string, unknown>): Promise<string> => {
-    const response = await post(
-      JSON.stringify({ indicator: 'status', search: { param_grid: smallGrid }, ...body }),
-    );
-    expect(response.status).toBe(200);
-    return ((await response.json()) as { process_id: string }).process_id;
+  const requestOf = (body: Asked): TrainRequest => ({
+    indicator: 'status',
+    search: { param_grid: smallGrid },
+    ...body,
+  });
+  const dryRun = (body: Asked) =>
+    api.POST('/train', { body: requestOf(body), params: { query: { dry_run: 'true' } } });
+  const train = async (body: Asked): Promise<string> => {
+    const { data } = await api.POST('/train', { body: requestOf(body) });
+    expect(data).toHaveProperty('process_id');
+    return (data as Accepted).process_id;
   };
-  const status = async (id: string): Promise<JobView> =>
-    (await (await fetch(`${stack.baseUrl}/status/${id}`)).json()) as JobView;
-  const finished = (id: string): Promise<JobView> =>
+  const status = async (id: string, wait = 0): Promise<Job> => {
+    const params = { path: { process_id: id }, query: { wait } };
+    const { data } = await api.GET('/status/{process_id}', { params });
+    expect(data).toBeDefined();
+    return data!;
+  };
+  const finished = (id: string): Promise<Job> =>
     eventually(
-      () => status(id),
+      () => status(id, 10),
       (job) => job.status === 'completed' || job.status === 'failed',
       { deadlineSeconds: 120, what: `the end of job ${id}` },
     );
@@ -188,7 +187,7 @@ describe('training over HTTP', () => {
 
   it('shows rising progress while it runs', async () => {
     const id = await train({ machine_name: 'MOTOBOMBA-007', search: { param_grid: watchableGrid } });
-    const seen: JobView['progress'][] = [];
+    const seen: Job['progress'][] = [];
     await eventually(
       async () => {
         const job = await status(id);
@@ -272,9 +271,9 @@ describe('training over HTTP', () => {
     it('tells what the training of the same request then comes to', async () => {
       await queueEmpty();
       const [jobs, messages] = [await jobCount(), await messageCount()];
-      const response = await dryRun({ machine_name: 'MOTOBOMBA-007' });
+      const { response, data } = await dryRun({ machine_name: 'MOTOBOMBA-007' });
       expect(response.status).toBe(200);
-      const plan = (await response.json()) as Extract<PlanView, { indicator: 'status' }>;
+      const plan = data as Extract<Plan, { indicator: 'status' }>;
       expect(await jobCount()).toBe(jobs);
       expect(await messageCount()).toBe(messages);
 
@@ -356,8 +355,7 @@ describe('training over HTTP', () => {
     ])(
       'is refused as the job would fail when %s',
       async (_what, body) => {
-        const response = await dryRun(body);
-        const problem = (await response.json()) as Problem;
+        const { response, error: problem } = await dryRun(body);
         const job = await finished(await train(body));
         expect(response.status).toBe(422);
         expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -371,9 +369,9 @@ describe('training over HTTP', () => {
     );
 
     it('is refused where the request itself would be', async () => {
-      const response = await dryRun({ machine_name: 'MOTOBOMBA-404' });
+      const { response, error } = await dryRun({ machine_name: 'MOTOBOMBA-404' });
       expect(response.status).toBe(400);
-      expect(await response.json()).toMatchObject({ errors: [{ field: 'machine_name' }] });
+      expect(error).toMatchObject({ errors: [{ field: 'machine_name' }] });
     });
 
     it.each(['?dry_run=yes', '?dry_run=', '?dry_run=TRUE', '?dry_run=true&dry_run=false'])(
