@@ -15,8 +15,10 @@ import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { until } from '../support/eventually.ts';
+import { describeProxyClient } from './proxy-client.ts';
 import { insertReadings } from '../support/postgres.ts';
 import { freeSettings } from '../support/stack.ts';
+import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 
 const require = createRequire(import.meta.url);
 const page = 'https://console.example.com';
@@ -42,6 +44,11 @@ describe('the HTTP API', () => {
     const sql = connect(environment.DATABASE_URL);
     // Known, and too short to train on: its jobs end as soon as they begin.
     await insertReadings(sql, [{ machine: 'SHORT', at: '2026-01-01T00:00:00Z' }]);
+    await insertTinyTelemetry(sql, ['STEADY'], 300);
+    // Four times as slow: its failures lie farther apart than the half hour before each.
+    await sql`
+      UPDATE processed_data SET "timestamp" = '2026-01-01Z'::timestamptz + 4 * ("timestamp" - '2026-01-01Z')
+      WHERE motor_pump = 'STEADY'`;
     await sql.end();
   }, 120_000);
 
@@ -222,6 +229,13 @@ describe('the HTTP API', () => {
       expect((await ask('https://evil.example')).headers.get('access-control-allow-origin')).toBe(
         stack.baseUrl,
       );
+    });
+  });
+
+  describe('a client that knows nothing of this repository', () => {
+    describeProxyClient(() => ({ port: stack.settings.TREINO_HTTP_PORT }), {
+      good: 'STEADY',
+      hopeless: 'SHORT',
     });
   });
 
