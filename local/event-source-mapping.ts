@@ -22,7 +22,8 @@ import { ExecutionEnvironment } from './execution-environment.ts';
 import type { FunctionConfiguration, InvocationResult } from './invocation.ts';
 import { sqsEvent } from './sqs-event.ts';
 
-const LONG_POLL_SECONDS = 20;
+/** The most that SQS waits. */
+const LONGEST_POLL_SECONDS = 20;
 const FIRST_BACKOFF_SECONDS = 0.2;
 const LAST_BACKOFF_SECONDS = 10;
 
@@ -35,6 +36,8 @@ export interface EventSourceMappingOptions {
    * and lose it to the visibility timeout.
    */
   readonly endPolls: () => void;
+  /** How long a poll waits for a message, and so, where polls cannot be ended, stop() for it; at most 20. */
+  readonly longPollSeconds?: number;
   readonly function: FunctionConfiguration;
   readonly maximumConcurrency: number;
   readonly log: (line: string) => void;
@@ -122,7 +125,7 @@ export class EventSourceMapping extends EventEmitter<Events> {
       new ReceiveMessageCommand({
         QueueUrl: this.#options.queueUrl,
         MaxNumberOfMessages: 1,
-        WaitTimeSeconds: LONG_POLL_SECONDS,
+        WaitTimeSeconds: this.#options.longPollSeconds ?? LONGEST_POLL_SECONDS,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       }),

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TreinoError } from '../lib/errors.ts';
-import { HOST, PORT_SETTINGS } from './settings.ts';
+import { HOST, PORT_SETTINGS, portSettingsOf } from './settings.ts';
 import type { PortSetting, Settings } from './settings.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function assertPortsFree(
   settings: Settings,
   { patienceSeconds, except }: { patienceSeconds: number; except?: PortSetting | undefined },
 ): Promise<void> {
-  const wanted = (Object.keys(PORT_SETTINGS) as PortSetting[]).filter((setting) => setting !== except);
+  const wanted = portSettingsOf(settings).filter((setting) => setting !== except);
   const twice = wanted.find((setting) =>
     wanted.some((other) => other !== setting && settings[other] === settings[setting]),
   );

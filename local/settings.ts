@@ -1,12 +1,19 @@
 /** Where the local stack listens and keeps its state. Everything is bound to 127.0.0.1 alone. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { parseEnvironment } from '../lib/config.ts';
+import { configSchema, parseEnvironment } from '../lib/config.ts';
 
 /** The only address the stack listens on: what it serves has no password worth the name. */
 export const HOST = '127.0.0.1';
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+
+/** Where a service is that is not to be started here. */
+const endpoint = () =>
+  z
+    .url({ protocol: /^https?$/, error: 'must be a URL, as http://127.0.0.1:4566' })
+    .transform((url) => url.replace(/\/$/, ''))
+    .optional();
 
 const settingsSchema = z.object({
   TREINO_HTTP_PORT: port(8000).describe('HTTP API.'),
@@ -15,6 +22,14 @@ const settingsSchema = z.object({
   TREINO_DYNAMODB_PORT: port(4567).describe('DynamoDB.'),
   TREINO_LAMBDA_PORT: port(4568).describe('Lambda endpoint of serverless-offline.'),
   TREINO_ECS_PORT: port(4569).describe('Container runner (ECS).'),
+  TREINO_DATABASE_URL: configSchema.shape.DATABASE_URL.optional().describe(
+    'A PostgreSQL that is there already, in place of the embedded one.',
+  ),
+  TREINO_SQS_ENDPOINT: endpoint().describe('An SQS that is there already (LocalStack, …).'),
+  TREINO_S3_ENDPOINT: endpoint().describe('An S3 that is there already (LocalStack, MinIO, …).'),
+  TREINO_DYNAMODB_ENDPOINT: endpoint().describe('A DynamoDB that is there already.'),
+  TREINO_ACCESS_KEY_ID: z.string().min(1).default('local').describe('Who the stack is to those.'),
+  TREINO_SECRET_ACCESS_KEY: z.string().min(1).default('local').describe('Its secret.'),
   TREINO_SWEEP_SECONDS: z.coerce
     .number()
     .positive()
@@ -42,6 +57,16 @@ export const PORT_SETTINGS = {
 } as const satisfies Partial<Record<keyof Settings, string>>;
 
 export type PortSetting = keyof typeof PORT_SETTINGS;
+
+/** The ports that a stack of these settings listens on: not those of services that are elsewhere. */
+export function portSettingsOf(settings: Settings): PortSetting[] {
+  const isElsewhere: Partial<Record<PortSetting, boolean>> = {
+    TREINO_POSTGRES_PORT: settings.TREINO_DATABASE_URL !== undefined,
+    TREINO_AWS_PORT: Boolean(settings.TREINO_SQS_ENDPOINT && settings.TREINO_S3_ENDPOINT),
+    TREINO_DYNAMODB_PORT: settings.TREINO_DYNAMODB_ENDPOINT !== undefined,
+  };
+  return (Object.keys(PORT_SETTINGS) as PortSetting[]).filter((setting) => !isElsewhere[setting]);
+}
 
 /**
  * The local stack's settings; the state directory comes back absolute.

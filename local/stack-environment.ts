@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { parseEnvironment } from '../lib/config.ts';
 import { machineMemory } from '../lib/training/runners.ts';
+import { postgresUrl } from './postgres.ts';
 import { RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from './resources.ts';
 import { HOST } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -40,21 +41,23 @@ export type StackEnvironment = Readonly<
 >;
 
 /** By 127.0.0.1, never `localhost`: with an IP address the SDK addresses buckets by path. */
-export function stackEnvironment(settings: Settings, databaseUrl: string): StackEnvironment {
+export function stackEnvironment(settings: Settings): StackEnvironment {
   const machineMib = Math.floor(machineMemory() / 2 ** 20);
-  const sqsAndS3 = `http://${HOST}:${settings.TREINO_AWS_PORT}`;
+  const embedded = `http://${HOST}:${settings.TREINO_AWS_PORT}`;
+  const sqs = settings.TREINO_SQS_ENDPOINT ?? embedded;
   return {
-    DATABASE_URL: databaseUrl,
-    TRAINING_QUEUE_URL: `${sqsAndS3}/${ACCOUNT}/${RESOURCES.trainingQueue.name}`,
+    DATABASE_URL: settings.TREINO_DATABASE_URL ?? postgresUrl(settings.TREINO_POSTGRES_PORT),
+    TRAINING_QUEUE_URL: `${sqs}/${ACCOUNT}/${RESOURCES.trainingQueue.name}`,
     JOBS_TABLE: RESOURCES.jobsTable.name,
     MODELS_BUCKET: RESOURCES.modelsBucket.name,
     AWS_REGION: REGION,
     // The emulators want some; they look at none.
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_SQS: sqsAndS3,
-    AWS_ENDPOINT_URL_S3: sqsAndS3,
-    AWS_ENDPOINT_URL_DYNAMODB: `http://${HOST}:${settings.TREINO_DYNAMODB_PORT}`,
+    AWS_ACCESS_KEY_ID: settings.TREINO_ACCESS_KEY_ID,
+    AWS_SECRET_ACCESS_KEY: settings.TREINO_SECRET_ACCESS_KEY,
+    AWS_ENDPOINT_URL_SQS: sqs,
+    AWS_ENDPOINT_URL_S3: settings.TREINO_S3_ENDPOINT ?? embedded,
+    AWS_ENDPOINT_URL_DYNAMODB:
+      settings.TREINO_DYNAMODB_ENDPOINT ?? `http://${HOST}:${settings.TREINO_DYNAMODB_PORT}`,
     AWS_ENDPOINT_URL_ECS: `http://${HOST}:${settings.TREINO_ECS_PORT}`,
     ECS_CLUSTER: TRAINING_CONTAINER.cluster,
     ECS_TASK_DEFINITION: TRAINING_CONTAINER.taskDefinition,

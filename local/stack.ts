@@ -14,20 +14,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { messageOf } from '../lib/errors.ts';
-import { connect } from '../lib/warehouse/connect.ts';
-import { applySchema } from '../lib/warehouse/schema.ts';
 import { ContainerRunner } from './container-runner.ts';
-import { startDynamoDb, startSqsAndS3 } from './emulators.ts';
-import type { QueueEmulator } from './emulators.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { startHttpApi } from './http-api.ts';
 import type { FunctionConfiguration } from './invocation.ts';
 import { assertPortsFree } from './ports.ts';
-import { postgresUrl, startPostgres } from './postgres.ts';
-import type { LocalPostgres } from './postgres.ts';
 import { createResources, SWEEPER, TRAINING_CONTAINER, TRAINING_WORKER, UNDERTAKER } from './resources.ts';
 import type { AwsClients, Queue } from './resources.ts';
 import { Scheduler } from './scheduler.ts';
+import { openDatabase, openDynamoDb, openSqsAndS3 } from './services.ts';
+import type { QueueService, Service } from './services.ts';
 import { baseUrlOf } from './settings.ts';
 import type { Settings } from './settings.ts';
 import { inheritedEnvironment, REGION, stackEnvironment } from './stack-environment.ts';
@@ -94,7 +90,7 @@ export async function startStack(settings: Settings, options: StackOptions = {})
 async function startParts(settings: Settings, options: StackOptions): Promise<Stack> {
   const log = openStackLog(settings.TREINO_STATE_DIR, options.onLine);
   const say = log.writer('stack');
-  const environment = stackEnvironment(settings, postgresUrl(settings.TREINO_POSTGRES_PORT));
+  const environment = stackEnvironment(settings);
   const functionEnvironment = { ...inheritedEnvironment(), ...environment };
   const state = (part: string): string => join(settings.TREINO_STATE_DIR, part);
 
@@ -102,9 +98,9 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
 
   const starting = [
     startHttpApi(settings, functionEnvironment, log.writer('http-api')),
-    startSqsAndS3({ dataDir: state('aws'), port: settings.TREINO_AWS_PORT }),
-    startDynamoDb({ dataDir: state('dynamodb'), port: settings.TREINO_DYNAMODB_PORT }),
-    startDatabase(state('postgres'), settings.TREINO_POSTGRES_PORT),
+    openSqsAndS3(settings, state('aws')),
+    openDynamoDb(settings, state('dynamodb')),
+    openDatabase(settings, state('postgres')),
     ContainerRunner.start({
       port: settings.TREINO_ECS_PORT,
       entry: join(ROOT, TRAINING_CONTAINER.entry),
@@ -116,7 +112,7 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
     }),
   ] as const;
   const started = await Promise.allSettled(starting);
-  const workers: Stoppable[] = [];
+  const workers: Service[] = [];
   try {
     // All have settled: this throws the first failure, if any.
     const [api, queues, dynamodb, database, containers] = await Promise.all(starting);
@@ -125,6 +121,8 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
     const runtime: Runtime = {
       sqs: clients.sqs,
       queues,
+      // Nobody ends the polls of a queue that is elsewhere: stopping waits for the last one.
+      longPollSeconds: settings.TREINO_SQS_ENDPOINT ? 2 : 20,
       environment: functionEnvironment,
       log,
       graceSeconds,
@@ -172,7 +170,8 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
 /** What the functions run in and on. */
 interface Runtime {
   readonly sqs: SQSClient;
-  readonly queues: QueueEmulator;
+  readonly queues: QueueService;
+  readonly longPollSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly log: StackLog;
   readonly graceSeconds: number;
@@ -200,42 +199,25 @@ const functionConfiguration = (
 const mapQueue = (
   queue: Queue,
   size: FunctionSize & { readonly maximumConcurrency: number },
-  { sqs, queues, environment, log, graceSeconds }: Runtime,
+  { sqs, queues, longPollSeconds, environment, log, graceSeconds }: Runtime,
 ): EventSourceMapping =>
   new EventSourceMapping({
     sqs,
     queueUrl: queue.url,
     queueArn: queue.arn,
     endPolls: () => queues.endPolls(),
+    longPollSeconds,
     function: functionConfiguration(size, environment),
     maximumConcurrency: size.maximumConcurrency,
     log: log.writer(size.functionName),
     graceSeconds,
   });
 
-interface Stoppable {
-  stop(): Promise<void>;
-}
-
 /** Stops several at once; one that fails to must not keep the others up. */
-async function stopAll(parts: readonly Stoppable[], say: (line: string) => void): Promise<void> {
+async function stopAll(parts: readonly Service[], say: (line: string) => void): Promise<void> {
   const ends = await Promise.allSettled(parts.map((part) => part.stop()));
   for (const end of ends)
     if (end.status === 'rejected') say(`did not stop in order: ${messageOf(end.reason)}`);
-}
-
-async function startDatabase(dataDir: string, port: number): Promise<LocalPostgres> {
-  const database = await startPostgres({ dataDir, port });
-  const sql = connect(database.url);
-  try {
-    await applySchema(sql);
-    return database;
-  } catch (error) {
-    await database.stop();
-    throw error;
-  } finally {
-    await sql.end();
-  }
 }
 
 function openClients(environment: StackEnvironment): AwsClients {

@@ -4,6 +4,7 @@ import { Bench } from '../faults/bench.ts';
 import { raceCancels } from '../faults/cancel-races.ts';
 import { deliverDuplicates } from '../faults/duplicates.ts';
 import { killWorkers } from '../faults/kill-workers.ts';
+import { jobTableName } from '../support/stack.ts';
 import { stopWorker } from '../faults/stop-worker.ts';
 
 const killed = ['KILL-0', 'KILL-1', 'KILL-2', 'KILL-3', 'KILL-4', 'KILL-5', 'KILL-6'];
@@ -13,7 +14,13 @@ describe('nothing accepted is lost', () => {
   let bench: Bench;
   beforeAll(async () => {
     const machines = [...killed, ...twice, 'STOP', 'CANCEL'];
-    bench = await Bench.start({ machines, rows: 1500, concurrency: 3, leaseSeconds: 5 });
+    bench = await Bench.start({
+      jobTable: jobTableName(),
+      machines,
+      rows: 1500,
+      concurrency: 3,
+      leaseSeconds: 5,
+    });
   }, 60_000);
   afterAll(() => bench.stop(), 60_000);
 

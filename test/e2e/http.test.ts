@@ -3,21 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import document from '../../docs/openapi.json' with { type: 'json' };
-import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import type { JobView } from '../../lib/training/job-view.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { until } from '../support/eventually.ts';
 import { describeProxyClient } from './proxy-client.ts';
 import { insertReadings } from '../support/postgres.ts';
-import { freeSettings } from '../support/stack.ts';
+import { freeSettings, openClients } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 
 const require = createRequire(import.meta.url);
@@ -25,36 +22,27 @@ const page = 'https://console.example.com';
 
 describe('the HTTP API', () => {
   let stack: Stack;
-  let dynamodb: DynamoDBClient;
+  let clients: ReturnType<typeof openClients>;
   let jobs: JobTable;
 
   beforeAll(async () => {
     process.env.CORS_ORIGINS = page;
     stack = await startStack(await freeSettings());
-    const { environment } = stack;
-    dynamodb = new DynamoDBClient({
-      region: environment.AWS_REGION,
-      credentials: {
-        accessKeyId: environment.AWS_ACCESS_KEY_ID,
-        secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-      },
-      endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB,
-    });
-    jobs = openDynamoDbJobTable(environment.JOBS_TABLE, dynamodb);
-    const sql = connect(environment.DATABASE_URL);
+    clients = openClients(stack.environment);
+    ({ jobs } = clients);
     // Known, and too short to train on: its jobs end as soon as they begin.
+    const { sql } = clients;
     await insertReadings(sql, [{ machine: 'SHORT', at: '2026-01-01T00:00:00Z' }]);
     await insertTinyTelemetry(sql, ['STEADY'], 300);
     // Four times as slow: its failures lie farther apart than the half hour before each.
     await sql`
       UPDATE processed_data SET "timestamp" = '2026-01-01Z'::timestamptz + 4 * ("timestamp" - '2026-01-01Z')
       WHERE motor_pump = 'STEADY'`;
-    await sql.end();
   }, 120_000);
 
   afterAll(async () => {
     delete process.env.CORS_ORIGINS;
-    dynamodb.destroy();
+    await clients.close();
     await stack.stop();
   });
 

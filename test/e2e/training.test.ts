@@ -1,18 +1,17 @@
 /** The main job over HTTP, on the embedded stack, with nothing faked. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type postgres from 'postgres';
 import { loadSamples } from '../../local/sample/load-samples.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
 import { findModelByProcess } from '../../lib/warehouse/models.ts';
 import { openApiClient } from '../client/api-client.ts';
 import type { Accepted, ApiClient, Job, Plan, Problem, TrainRequest } from '../client/api-client.ts';
-import { freeSettings } from '../support/stack.ts';
+import { countJobs, freeSettings, openClients } from '../support/stack.ts';
 import { eventually } from '../support/eventually.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -39,25 +38,13 @@ describe('training over HTTP', () => {
   let sql: postgres.Sql;
   let s3: S3Client;
   let sqs: SQSClient;
-  let dynamodb: DynamoDBClient;
+  let clients: ReturnType<typeof openClients>;
 
   beforeAll(async () => {
     stack = await startStack(await freeSettings());
     api = openApiClient(stack.baseUrl);
-    const { environment } = stack;
-    sql = connect(environment.DATABASE_URL);
-    const credentials = {
-      accessKeyId: environment.AWS_ACCESS_KEY_ID,
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-    };
-    const common = { region: environment.AWS_REGION, credentials };
-    s3 = new S3Client({ ...common, endpoint: environment.AWS_ENDPOINT_URL_S3, forcePathStyle: true });
-    sqs = new SQSClient({
-      ...common,
-      endpoint: environment.AWS_ENDPOINT_URL_SQS,
-      useQueueUrlAsEndpoint: false,
-    });
-    dynamodb = new DynamoDBClient({ ...common, endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB });
+    clients = openClients(stack.environment);
+    ({ sql, s3, sqs } = clients);
     await loadSamples(sql, ['MOTOBOMBA-002', 'MOTOBOMBA-007']);
     await sql`
       insert into processed_data ${sql(
@@ -68,8 +55,7 @@ describe('training over HTTP', () => {
   }, 120_000);
 
   afterAll(async () => {
-    await sql.end();
-    for (const client of [s3, sqs, dynamodb]) client.destroy();
+    await clients.close();
     await stack.stop();
   });
 
@@ -103,9 +89,7 @@ describe('training over HTTP', () => {
       (job) => job.status === 'completed' || job.status === 'failed',
       { deadlineSeconds: 120, what: `the end of job ${id}` },
     );
-  const jobCount = async (): Promise<number> =>
-    (await dynamodb.send(new ScanCommand({ TableName: stack.environment.JOBS_TABLE, Select: 'COUNT' })))
-      .Count ?? 0;
+  const jobCount = () => countJobs(clients.jobs);
   const messageCount = async (): Promise<number> => {
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({

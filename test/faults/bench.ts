@@ -24,15 +24,13 @@ import type { ParamGrid } from '../../lib/factory/grid.ts';
 import { submitTraining } from '../../lib/training/submit.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
 import { machineExists } from '../../lib/warehouse/machines.ts';
-import { applySchema } from '../../lib/warehouse/schema.ts';
-import { startDynamoDb, startSqsAndS3 } from '../../local/emulators.ts';
-import type { Emulator, QueueEmulator } from '../../local/emulators.ts';
 import { EventSourceMapping } from '../../local/event-source-mapping.ts';
 import { ExecutionEnvironment } from '../../local/execution-environment.ts';
 import type { FunctionConfiguration, InvocationResult } from '../../local/invocation.ts';
-import { postgresUrl, startPostgres } from '../../local/postgres.ts';
-import type { LocalPostgres } from '../../local/postgres.ts';
 import { createResources, SWEEPER, TRAINING_WORKER } from '../../local/resources.ts';
+import { openDatabase, openDynamoDb, openSqsAndS3 } from '../../local/services.ts';
+import type { QueueService, Service } from '../../local/services.ts';
+import type { Settings } from '../../local/settings.ts';
 import { inheritedEnvironment, REGION, stackEnvironment } from '../../local/stack-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { silentLog } from '../support/log.ts';
@@ -107,6 +105,7 @@ export class Bench {
       queueUrl,
       queueArn,
       endPolls: () => parts.queues.endPolls(),
+      longPollSeconds: 2,
       function: this.configuration('run-training'),
       maximumConcurrency: options.concurrency ?? TRAINING_WORKER.maximumConcurrency,
       log: (line) => this.lines.push(line),
@@ -313,23 +312,21 @@ interface Opened {
 
 async function openAll(options: BenchOptions): Promise<Opened> {
   const settings = await freeSettings();
-  const parts = await Parts.start(settings.TREINO_STATE_DIR, {
-    database: settings.TREINO_POSTGRES_PORT,
-    queues: settings.TREINO_AWS_PORT,
-    dynamodb: settings.TREINO_DYNAMODB_PORT,
-  });
-  const sql = connect(postgresUrl(settings.TREINO_POSTGRES_PORT));
-  await applySchema(sql);
+  const parts = await Parts.start(settings);
+  const direct = stackEnvironment(settings);
+  const sql = connect(direct.DATABASE_URL);
   await insertTinyTelemetry(sql, options.machines, options.rows ?? 600);
 
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  const aws = { region: REGION, credentials, endpoint: `http://127.0.0.1:${settings.TREINO_AWS_PORT}` };
-  const sqs = new SQSClient({ ...aws, useQueueUrlAsEndpoint: false });
-  const s3 = new S3Client({ ...aws, forcePathStyle: true });
-  const dynamodb = new DynamoDBClient({
-    ...aws,
-    endpoint: `http://127.0.0.1:${settings.TREINO_DYNAMODB_PORT}`,
-  });
+  const aws = {
+    region: REGION,
+    credentials: {
+      accessKeyId: direct.AWS_ACCESS_KEY_ID,
+      secretAccessKey: direct.AWS_SECRET_ACCESS_KEY,
+    },
+  };
+  const sqs = new SQSClient({ ...aws, endpoint: direct.AWS_ENDPOINT_URL_SQS, useQueueUrlAsEndpoint: false });
+  const s3 = new S3Client({ ...aws, endpoint: direct.AWS_ENDPOINT_URL_S3, forcePathStyle: true });
+  const dynamodb = new DynamoDBClient({ ...aws, endpoint: direct.AWS_ENDPOINT_URL_DYNAMODB });
   const { trainingQueue } = await createResources({ sqs, s3, dynamodb });
 
   const proxies = options.proxied
@@ -349,7 +346,7 @@ async function openAll(options: BenchOptions): Promise<Opened> {
     : settings;
   const environment = {
     ...inheritedEnvironment(),
-    ...stackEnvironment(seen, postgresUrl(seen.TREINO_POSTGRES_PORT)),
+    ...stackEnvironment(seen),
     JOB_TABLE: options.jobTable ?? 'dynamodb',
     LEASE_SECONDS: String(options.leaseSeconds ?? 3),
     HEARTBEAT_SECONDS: String(options.heartbeatSeconds ?? 0.5),
@@ -368,24 +365,22 @@ async function openAll(options: BenchOptions): Promise<Opened> {
 
 /** PostgreSQL, SQS with S3, and DynamoDB: each on a port it keeps over halt() and resume(). */
 class Parts {
-  readonly #folder: string;
-  readonly #ports: Readonly<Record<Part, number>>;
-  #database!: LocalPostgres;
-  #queues!: QueueEmulator;
-  #dynamodb!: Emulator;
+  readonly #settings: Settings;
+  #database!: Service;
+  #queues!: QueueService;
+  #dynamodb!: Service;
 
-  private constructor(folder: string, ports: Readonly<Record<Part, number>>) {
-    this.#folder = folder;
-    this.#ports = ports;
+  private constructor(settings: Settings) {
+    this.#settings = settings;
   }
 
-  static async start(folder: string, ports: Readonly<Record<Part, number>>): Promise<Parts> {
-    const parts = new Parts(folder, ports);
+  static async start(settings: Settings): Promise<Parts> {
+    const parts = new Parts(settings);
     await Promise.all([parts.resume('database'), parts.resume('queues'), parts.resume('dynamodb')]);
     return parts;
   }
 
-  get queues(): QueueEmulator {
+  get queues(): QueueService {
     return this.#queues;
   }
 
@@ -394,14 +389,14 @@ class Parts {
   }
 
   async resume(part: Part): Promise<void> {
-    const at = { dataDir: join(this.#folder, part), port: this.#ports[part] };
-    if (part === 'database') this.#database = await startPostgres(at);
-    else if (part === 'queues') this.#queues = await startSqsAndS3(at);
-    else this.#dynamodb = await startDynamoDb(at);
+    const folder = join(this.#settings.TREINO_STATE_DIR, part);
+    if (part === 'database') this.#database = await openDatabase(this.#settings, folder);
+    else if (part === 'queues') this.#queues = await openSqsAndS3(this.#settings, folder);
+    else this.#dynamodb = await openDynamoDb(this.#settings, folder);
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.#queues.stop(), this.#dynamodb.stop(), this.#database.stop()]);
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.#settings.TREINO_STATE_DIR, { recursive: true, force: true });
   }
 }

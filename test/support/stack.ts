@@ -1,14 +1,45 @@
-/** Local stacks for tests: on free ports, with a state directory of their own. */
+/**
+ * Local stacks for tests: on free ports, with a state directory of their own. Where the environment names
+ * services that are there already (npm run test:localstack), on those, emptied before.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { z } from 'zod';
+import { parseEnvironment } from '../../lib/config.ts';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { loadSettings } from '../../local/settings.ts';
 import type { Settings } from '../../local/settings.ts';
+import type { StackEnvironment } from '../../local/stack-environment.ts';
 import { freePorts } from './ports.ts';
+
+const environmentSchema = z.object({
+  /** URLs that a POST to empties the services elsewhere, comma-separated. */
+  TEST_RESET_URLS: z
+    .string()
+    .default('')
+    .transform((urls) => urls.split(',').filter((url) => url !== '')),
+  JOB_TABLE: z.enum(['dynamodb', 'postgres']).default('dynamodb'),
+});
+
+/** Where the stack's jobs are: JOB_TABLE, which the stack hands on to its functions. */
+export const jobTableName = (): 'dynamodb' | 'postgres' => parseEnvironment(environmentSchema).JOB_TABLE;
 
 /** Settings for one stack; its state directory is new, and its path has a space. */
 export async function freeSettings(): Promise<Settings> {
+  for (const url of parseEnvironment(environmentSchema).TEST_RESET_URLS) {
+    const response = await fetch(url, { method: 'POST' });
+    if (!response.ok) throw new Error(`POST ${url} answered ${response.status}.`);
+  }
   const [http, postgres, aws, dynamodb, lambda, ecs] = await freePorts(6);
   return {
+    ...loadSettings(),
     TREINO_HTTP_PORT: http!,
     TREINO_POSTGRES_PORT: postgres!,
     TREINO_AWS_PORT: aws!,
@@ -23,3 +54,48 @@ export async function freeSettings(): Promise<Settings> {
 /** The same settings as environment variables, for a stack in a process of its own. */
 export const asEnvironment = (settings: Settings): Record<string, string> =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
+
+/** What a test looks behind the API with. */
+export function openClients(environment: StackEnvironment) {
+  const common = {
+    region: environment.AWS_REGION,
+    credentials: {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID,
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+    },
+  };
+  const sql = connect(environment.DATABASE_URL);
+  const s3 = new S3Client({ ...common, endpoint: environment.AWS_ENDPOINT_URL_S3, forcePathStyle: true });
+  const sqs = new SQSClient({
+    ...common,
+    endpoint: environment.AWS_ENDPOINT_URL_SQS,
+    useQueueUrlAsEndpoint: false,
+  });
+  const dynamodb = new DynamoDBClient({ ...common, endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB });
+  const jobs: JobTable =
+    jobTableName() === 'postgres'
+      ? openPostgresJobTable(sql)
+      : openDynamoDbJobTable(environment.JOBS_TABLE, dynamodb);
+  return {
+    sql,
+    s3,
+    sqs,
+    jobs,
+    async close() {
+      for (const client of [s3, sqs, dynamodb]) client.destroy();
+      await sql.end();
+    },
+  };
+}
+
+/** How many jobs there are. */
+export async function countJobs(jobs: JobTable): Promise<number> {
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await jobs.list({ limit: 100, ...(cursor !== undefined && { cursor }) });
+    count += page.jobs.length;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return count;
+}

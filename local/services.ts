@@ -1,0 +1,58 @@
+/**
+ * What the functions talk to, opened: PostgreSQL, SQS and S3, DynamoDB. Each is the embedded one, or, where the
+ * settings name one that is there already (LocalStack, MinIO, a PostgreSQL of one's own), that; whose it is, it
+ * is left running.
+ */
+import { connect } from '../lib/warehouse/connect.ts';
+import { applySchema } from '../lib/warehouse/schema.ts';
+import { startDynamoDb, startSqsAndS3 } from './emulators.ts';
+import { startPostgres } from './postgres.ts';
+import type { Settings } from './settings.ts';
+
+export interface Service {
+  stop(): Promise<void>;
+}
+
+export interface QueueService extends Service {
+  /** Answers every long poll now, where that can be had. */
+  endPolls(): void;
+}
+
+const elsewhere: QueueService = { stop: () => Promise.resolve(), endPolls: () => undefined };
+
+/** @throws DependencyError when the database does not come up, or cannot be reached. */
+export async function openDatabase(settings: Settings, dataDir: string): Promise<Service> {
+  const outside = settings.TREINO_DATABASE_URL;
+  if (outside !== undefined) {
+    await migrate(outside);
+    return elsewhere;
+  }
+  const database = await startPostgres({ dataDir, port: settings.TREINO_POSTGRES_PORT });
+  try {
+    await migrate(database.url);
+    return database;
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+async function migrate(url: string): Promise<void> {
+  const sql = connect(url);
+  try {
+    await applySchema(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** One emulator is both: it is started unless both are elsewhere. */
+export const openSqsAndS3 = async (settings: Settings, dataDir: string): Promise<QueueService> =>
+  settings.TREINO_SQS_ENDPOINT && settings.TREINO_S3_ENDPOINT
+    ? elsewhere
+    : startSqsAndS3({ dataDir, port: settings.TREINO_AWS_PORT });
+
+export const openDynamoDb = async (settings: Settings, dataDir: string): Promise<Service> =>
+  settings.TREINO_DYNAMODB_ENDPOINT
+    ? elsewhere
+    : startDynamoDb({ dataDir, port: settings.TREINO_DYNAMODB_PORT });
