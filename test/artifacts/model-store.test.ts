@@ -2,9 +2,11 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { openModelStore } from '../../lib/artifacts/model-store.ts';
 import { messageOf } from '../../lib/errors.ts';
+import { until } from '../support/eventually.ts';
 import { s3ClientOf, startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';
 import { freePort } from '../support/postgres.ts';
@@ -23,7 +25,7 @@ describe('the model store', () => {
     const bytes = Buffer.alloc(12 * 1024 * 1024, 'model');
     await bucket.store.put('kept/large.pkl', bytes, octets);
     const { Body } = await bucket.client.send(
-      new GetObjectCommand({ Bucket: 'models', Key: 'kept/large.pkl' }),
+      new GetObjectCommand({ Bucket: bucket.store.bucket, Key: 'kept/large.pkl' }),
     );
     expect(Buffer.compare(await Body!.transformToByteArray(), bytes)).toBe(0);
     expect(await bucket.store.size('kept/large.pkl')).toBe(bytes.length);
@@ -49,6 +51,64 @@ describe('the model store', () => {
     await bucket.store.remove(['gone/a', 'gone/b', 'gone/never']);
     expect(await bucket.store.list('gone/')).toEqual(['gone/c']);
     await bucket.store.remove([]);
+  });
+
+  const itElsewhere = process.env.TREINO_S3_ENDPOINT === undefined ? it.skip : it;
+  // Slow on the embedded one.
+  itElsewhere('lists and removes more than a page (npm run test:s3)', async () => {
+    const keys = Array.from({ length: 1005 }, (_, index) => `many/${String(index).padStart(4, '0')}`);
+    for (let at = 0; at < keys.length; at += 67)
+      await Promise.all(keys.slice(at, at + 67).map((key) => put(key)));
+    await put('many-others');
+    expect((await bucket.store.list('many/')).toSorted()).toEqual(keys);
+    await bucket.store.remove(keys);
+    expect(await bucket.store.list('many')).toEqual(['many-others']);
+  });
+
+  describe('by a link', () => {
+    const link = async (key: string, expiresIn = 300): Promise<string> =>
+      getSignedUrl(
+        bucket.client,
+        new GetObjectCommand({
+          Bucket: bucket.store.bucket,
+          Key: key,
+          ResponseContentDisposition: 'attachment; filename="a.pkl"',
+        }),
+        { expiresIn },
+      );
+
+    it('gives a file to who has no credentials, at a path of the address it was told', async () => {
+      await put('linked/a.pkl', 'bytes');
+      const url = await link('linked/a.pkl');
+      expect(new URL(url)).toMatchObject({ pathname: `/${bucket.store.bucket}/linked/a.pkl` });
+      const response = await fetch(url);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toBe('bytes');
+      const disposition = response.headers.get('content-disposition');
+      // The embedded one ignores it; then a file has the name at the end of its link.
+      expect([null, 'attachment; filename="a.pkl"']).toContain(disposition);
+    });
+
+    const itRefuses = process.env.TEST_S3_REFUSES === 'yes' ? it : it.skip;
+    itRefuses('but not by one that was changed, is too old, or is none (npm run test:s3)', async () => {
+      await put('linked/a.pkl');
+      await put('linked/b.pkl');
+      const good = await link('linked/a.pkl');
+      const old = await link('linked/a.pkl', 1);
+      for (const bad of [good.replace('a.pkl?', 'b.pkl?'), good.replace(/\?.*/, '')])
+        expect((await fetch(bad)).status).toBe(403);
+      expect(await fetch(good)).toMatchObject({ status: 200 });
+      await until('the link is too old', async () => (await fetch(old)).status === 403);
+    });
+
+    itRefuses('and wrong credentials are told (npm run test:s3)', async () => {
+      const { hostname, port } = await bucket.client.config.endpoint!();
+      const client = s3ClientOf(`http://${hostname}:${port!}`, { TREINO_SECRET_ACCESS_KEY: 'wrong' });
+      await expect(openModelStore(bucket.store.bucket, client).list('')).rejects.toThrow(
+        'it refused the credentials. Check the AWS credentials of the service',
+      );
+      client.destroy();
+    });
   });
 
   it('says that the bucket is missing', async () => {
@@ -87,7 +147,7 @@ describe('a store that fails', () => {
     return (server.address() as AddressInfo).port;
   };
   const putError = async (port: number, options: { socketTimeout?: number } = {}): Promise<string> => {
-    const client = s3ClientOf(port, options);
+    const client = s3ClientOf(`http://127.0.0.1:${port}`, options);
     try {
       const put = openModelStore('models', client).put('m.pkl', Buffer.from('bytes'), octets);
       return await put.then(() => 'it was taken', messageOf);

@@ -1,23 +1,43 @@
-/** A bucket of a test's own: the S3 that the local stack has, on a free port, gone with the test. */
+/**
+ * A bucket of a test's own, gone with the test: in the S3 that the local stack has, on a free port; or, where the
+ * environment names one that is there already (npm run test:s3, test:localstack), in that.
+ */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { openModelStore } from '../../lib/artifacts/model-store.ts';
 import type { ModelStore } from '../../lib/artifacts/model-store.ts';
 import { startSqsAndS3 } from '../../local/emulators.ts';
+import { loadSettings } from '../../local/settings.ts';
 
 export interface TestModelsBucket {
   readonly client: S3Client;
-  /** The bucket `models`, empty. */
+  /** Empty at first. */
   readonly store: ModelStore;
   stop(): Promise<void>;
 }
 
 export async function startModelsBucket(): Promise<TestModelsBucket> {
+  const { TREINO_S3_ENDPOINT: elsewhere, ...settings } = loadSettings();
+  if (elsewhere !== undefined) {
+    const client = s3ClientOf(elsewhere, settings);
+    const store = openModelStore(`models-${randomUUID()}`, client);
+    await client.send(new CreateBucketCommand({ Bucket: store.bucket }));
+    return {
+      client,
+      store,
+      async stop() {
+        await store.remove(await store.list(''));
+        await client.send(new DeleteBucketCommand({ Bucket: store.bucket }));
+        client.destroy();
+      },
+    };
+  }
   const directory = mkdtempSync(join(tmpdir(), 'treino-bucket-'));
   const server = await startSqsAndS3({ dataDir: directory, port: 0 });
-  const client = s3ClientOf(server.port);
+  const client = s3ClientOf(`http://127.0.0.1:${server.port}`);
   await client.send(new CreateBucketCommand({ Bucket: 'models' }));
   return {
     client,
@@ -30,13 +50,24 @@ export async function startModelsBucket(): Promise<TestModelsBucket> {
   };
 }
 
-/** A client of what listens on a port of this machine; it asks once. */
-export const s3ClientOf = (port: number, options: { socketTimeout?: number } = {}): S3Client =>
+/** A client that asks once; by its address it is one of those that have no names for buckets. */
+export const s3ClientOf = (
+  endpoint: string,
+  options: {
+    readonly socketTimeout?: number;
+    readonly TREINO_ACCESS_KEY_ID?: string;
+    readonly TREINO_SECRET_ACCESS_KEY?: string;
+  } = {},
+): S3Client =>
   new S3Client({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    forcePathStyle: true,
+    credentials: {
+      accessKeyId: options.TREINO_ACCESS_KEY_ID ?? 'local',
+      secretAccessKey: options.TREINO_SECRET_ACCESS_KEY ?? 'local',
+    },
     maxAttempts: 1,
-    requestHandler: options,
+    ...(options.socketTimeout !== undefined && {
+      requestHandler: { socketTimeout: options.socketTimeout },
+    }),
   });
