@@ -41,7 +41,7 @@ describe('checkReadiness', () => {
   it('names all that fail, and what to check', async () => {
     const port = await freePort();
     const sql = connect(`postgres://127.0.0.1:${port}/treino`);
-    const client = s3ClientOf(port);
+    const client = s3ClientOf(`http://127.0.0.1:${port}`);
     const store = openModelStore('models', client);
     const probes = {
       ...fine,
