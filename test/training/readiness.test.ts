@@ -69,7 +69,7 @@ describe('checkReadiness', () => {
   });
 
   it('does not wait for what does not answer', async () => {
-    const client = s3ClientOf(silentPort);
+    const client = s3ClientOf(`http://127.0.0.1:${silentPort}`);
     const asked = openModelStore('models', client).size('model/');
     const { bucket, queue } = await checkReadiness({ ...fine, bucket: () => asked }, 0.05);
     expect(bucket).toMatchObject({
