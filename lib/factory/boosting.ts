@@ -5,17 +5,17 @@
  */
 import { Booster } from '../xgboost/booster.ts';
 import { DMatrix } from '../xgboost/dmatrix.ts';
-import type { Region } from '../xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../xgboost/library.ts';
 import type { Candidate } from './grid.ts';
+import { GrowingPrediction } from './growing-prediction.ts';
 import { countRows } from './row-ranges.ts';
 import type { RowRange } from './row-ranges.ts';
+import { rowSource } from './row-set.ts';
 import { type Objective, scoreOf } from './scoring.ts';
 import { roundsOf, withoutRounds } from './search.ts';
 import type {
   PrefixScore,
   SharedTargets,
-  SharedValues,
   StopFlag,
   TrainerResults,
   TrainerTask,
@@ -42,36 +42,18 @@ function boosterParameters(
 
 const stopped = (stop: StopFlag) => Atomics.load(stop, 0) !== 0;
 
-/**
- * Bins one fold, its rows read where they lie; the caller must see to it that both matrices are freed. The
- * validation rows get the bins of the training rows: an eighth of the memory of their numbers, and the same
- * predictions.
- */
+/** Bins the training rows of one fold; the caller must see to it that the matrix is freed. */
 export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): TrainerResults['build-fold'] {
-  const { values, features, targets, fold, stop } = task;
+  const { values, features: columns, targets, fold, threads, stop } = task;
   if (stopped(stop)) return 'stopped';
-  const batches = (ranges: readonly RowRange[]) => regions(values, features, ranges);
   const labels = gather(targets, fold.training);
-  const training = DMatrix.quantile(library, batches(fold.training), { labels, threads: 1 });
-  try {
-    const validation = DMatrix.quantile(library, batches(fold.validation), { cutsOf: training, threads: 1 });
-    return {
-      training: training.release(),
-      validation: validation.release(),
-      validationTargets: gather(targets, fold.validation),
-    };
-  } catch (error) {
-    training.free();
-    throw error;
-  }
+  const rows = rowSource({ values, columns, ranges: fold.training });
+  return {
+    training: DMatrix.quantile(library, rows, { labels, threads }).release(),
+    validation: { values, columns, ranges: fold.validation },
+    validationTargets: gather(targets, fold.validation),
+  };
 }
-
-const regions = (values: SharedValues, columns: number, ranges: readonly RowRange[]): Region[] =>
-  ranges.map(({ from, to }) => ({
-    values: values.subarray(from * columns, to * columns),
-    rows: to - from,
-    columns,
-  }));
 
 function gather(targets: SharedTargets, ranges: readonly RowRange[]): SharedTargets {
   const bytes = countRows(ranges) * Float32Array.BYTES_PER_ELEMENT;
@@ -90,14 +72,13 @@ export function runSequence(
   task: Task<'run-sequence'>,
   onScore: (score: PrefixScore) => void,
 ): TrainerResults['run-sequence'] {
-  const { sequence, matrices, scoring, stop, begun, until = Number.POSITIVE_INFINITY } = task;
-  const training = DMatrix.borrow(library, matrices.training);
-  const validation = DMatrix.borrow(library, matrices.validation);
-  // As a cached matrix the validation set's margins grow with the model: scoring a prefix costs next to nothing.
+  const { sequence, fold, scoring, stop, begun, until = Number.POSITIVE_INFINITY } = task;
+  const training = DMatrix.borrow(library, fold.training);
+  const prediction = new GrowingPrediction(rowSource(fold.validation));
   const booster = begun
     ? Booster.adopt(library, begun.booster)
-    : Booster.create(library, boosterParameters(sequence.params, task, 1), [training, validation]);
-  const scoreNow = () => scoreOf(scoring, matrices.validationTargets, booster.predict(validation));
+    : Booster.create(library, boosterParameters(sequence.params, task, 1), [training]);
+  const scoreNow = () => scoreOf(scoring, fold.validationTargets, prediction.by(booster));
   try {
     let since = performance.now() - (begun?.seconds ?? 0) * 1000;
     for (const { rounds, candidates } of sequence.prefixes) {
@@ -125,7 +106,8 @@ export function runSequence(
 export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerResults['fit'] {
   const { values, features, rows, targets, params, threads, stop } = task;
   const labels = gather(targets, rows);
-  const training = DMatrix.quantile(library, regions(values, features.length, rows), { labels, threads });
+  const part = rowSource({ values, columns: features.length, ranges: rows });
+  const training = DMatrix.quantile(library, part, { labels, threads });
   try {
     const booster = Booster.create(library, boosterParameters(params, task, threads), [training]);
     try {
@@ -145,16 +127,17 @@ export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerRes
 
 /** The model's prediction for a run of rows. */
 export function predictRows(library: XGBoostLibrary, task: Task<'predict'>): TrainerResults['predict'] {
-  const { values, features, firstRow, rows, threads } = task;
-  const region = values.subarray(firstRow * features, (firstRow + rows) * features);
+  const { values, features: columns, firstRow, rows, threads } = task;
+  const predictions = new Float32Array(rows);
   const booster = Booster.load(library, task.ubj, { nthread: threads });
   try {
-    const matrix = DMatrix.fromDense(library, { values: region, rows, columns: features }, threads);
-    try {
-      return booster.predict(matrix);
-    } finally {
-      matrix.free();
+    let row = 0;
+    const part = { values, columns, ranges: [{ from: firstRow, to: firstRow + rows }] };
+    for (const block of rowSource(part).blocks()) {
+      predictions.set(booster.predictRows(block), row);
+      row += block.rows;
     }
+    return predictions;
   } finally {
     booster.free();
   }

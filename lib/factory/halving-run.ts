@@ -10,10 +10,10 @@ import { contenders, rungsOf, survivors } from './halving.ts';
 import type { Contender, DroppedCandidate } from './halving.ts';
 import { meanOf } from './search.ts';
 import type { Sequence } from './search.ts';
-import { buildTask, freeMatrices, halt, scoreTo } from './search-run.ts';
+import { buildTask, freeFold, halt, scoreTo } from './search-run.ts';
 import type { SearchRun } from './search-run.ts';
 import { allEnded, FIRST, runTask } from './trainer-calls.ts';
-import type { FoldMatrices, PausedSequence } from './trainer-tasks.ts';
+import type { PreparedFold, PausedSequence } from './trainer-tasks.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /**
@@ -23,20 +23,20 @@ import type { WorkerPool } from './worker-pool.ts';
  */
 export async function runHalving(pool: WorkerPool, run: SearchRun): Promise<DroppedCandidate[]> {
   const all = contenders(run.sequences);
-  const folds = new Map<number, FoldMatrices>();
+  const folds = new Map<number, PreparedFold>();
   const paused = new Map<Sequence, PausedSequence>();
   try {
     await allEnded(
       [...new Set(run.sequences.map(({ fold }) => fold))].map(async (fold) => {
-        const matrices = await runTask(pool, buildTask(run, fold), FIRST);
-        if (matrices !== 'stopped') folds.set(fold, matrices);
+        const prepared = await runTask(pool, buildTask(run, fold, 1), FIRST);
+        if (prepared !== 'stopped') folds.set(fold, prepared);
       }),
       () => halt(run),
     );
     return await climb(pool, run, all, folds, paused);
   } finally {
     await freeBoosters(pool, paused, [...paused.keys()]);
-    for (const matrices of folds.values()) await freeMatrices(pool, matrices);
+    for (const prepared of folds.values()) await freeFold(pool, prepared);
   }
 }
 
@@ -44,7 +44,7 @@ async function climb(
   pool: WorkerPool,
   run: SearchRun,
   all: readonly Contender[],
-  folds: ReadonlyMap<number, FoldMatrices>,
+  folds: ReadonlyMap<number, PreparedFold>,
   paused: Map<Sequence, PausedSequence>,
 ): Promise<DroppedCandidate[]> {
   const dropped: DroppedCandidate[] = [];
@@ -83,15 +83,15 @@ async function advance(
   run: SearchRun,
   sequence: Sequence,
   rung: number | undefined,
-  folds: ReadonlyMap<number, FoldMatrices>,
+  folds: ReadonlyMap<number, PreparedFold>,
   paused: Map<Sequence, PausedSequence>,
 ): Promise<void> {
-  const matrices = folds.get(sequence.fold);
-  if (matrices === undefined) return;
+  const fold = folds.get(sequence.fold);
+  if (fold === undefined) return;
   const begun = paused.get(sequence);
   // It is the worker's now: whatever comes of it, what stood still here is no more.
   paused.delete(sequence);
-  const ended = await scoreTo(pool, run, sequence, matrices, sequence.cost, {
+  const ended = await scoreTo(pool, run, sequence, fold, sequence.cost, {
     ...(rung !== undefined && { until: rung }),
     ...(begun && { begun }),
   });

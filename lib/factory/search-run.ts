@@ -1,21 +1,23 @@
 /**
- * Runs the sequences of a grid search on the workers, fold after fold, so that the matrices of one fold are
- * in memory, and for a moment those of two:
+ * Runs the sequences of a grid search on the workers, fold after fold:
  *
- *   thread 1   build 0 ▸ longest … ▸ sequence ▸ build 1 ▸ longest of 1 … ▸ sequence ▸ build 2 ▸ …
- *   thread 2   (waits)   longest … ▸ sequence ▸ shortest of 0 ▸ longest of 1 … ▸ …
- *                                                   └▸ free 0
+ *   thread 1   bin 0 ▸ longest … ▸ sequence ▸ bin 1 ▸ longest of 1 … ▸ sequence ▸ bin 2 ▸ …
+ *   thread 2   (waits) longest … ▸ sequence ▸ shortest of 0 ▸ longest of 1 … ▸ …
+ *                                                └▸ free 0
  *
- * The next fold is built while every other thread still has a sequence of this one to run. A native matrix
+ * The next fold is binned while every other thread still has a sequence of this one to run; so large a fold that
+ * it shall lie alone (fold-memory.ts) waits until this one is freed, and is binned by all threads. A native matrix
  * is built by one worker, used by all through its address, and freed when the last sequence of its fold has
  * ended, however it ended.
  */
+import { foldsOverlap } from './fold-memory.ts';
 import type { Fold } from './folds.ts';
+import { countRows } from './row-ranges.ts';
 import type { Scoring } from './scoring.ts';
 import type { FinishedFit, Sequence } from './search.ts';
 import { allEnded, FIRST, runTask } from './trainer-calls.ts';
 import type {
-  FoldMatrices,
+  PreparedFold,
   Learning,
   PausedSequence,
   PrefixScore,
@@ -51,8 +53,15 @@ export interface SearchRun {
 export async function runSequences(pool: WorkerPool, run: SearchRun): Promise<void> {
   const folds = [...new Set(run.sequences.map(({ fold }) => fold))].sort((a, b) => a - b);
   const priorities = prioritise(run, folds);
+  const { features, threads } = run;
+  const rows = Math.max(...folds.map((fold) => countRows(run.folds[fold]!.training)));
+  if (!foldsOverlap(rows, features, threads)) {
+    for (const fold of folds) await runFold(pool, run, fold, priorities, threads);
+    return;
+  }
   await allEnded(
-    folds.map((fold) => runFold(pool, run, fold, priorities)),
+    // While the first is binned there is nothing else to do.
+    folds.map((fold, place) => runFold(pool, run, fold, priorities, place === 0 ? threads : 1)),
     () => halt(run),
   );
 }
@@ -88,25 +97,31 @@ async function runFold(
   run: SearchRun,
   fold: number,
   priorities: Priorities,
+  /** That bin it. */
+  threads: number,
 ): Promise<void> {
-  const matrices = await runTask(pool, buildTask(run, fold), priorities.builds.get(fold)!);
-  if (matrices === 'stopped') return;
+  const prepared = await runTask(pool, buildTask(run, fold, threads), priorities.builds.get(fold)!);
+  if (prepared === 'stopped') return;
   try {
     const own = run.sequences.filter((sequence) => sequence.fold === fold);
     await allEnded(
-      own.map((sequence) => scoreTo(pool, run, sequence, matrices, priorities.sequences.get(sequence)!)),
+      own.map((sequence) => scoreTo(pool, run, sequence, prepared, priorities.sequences.get(sequence)!)),
       () => halt(run),
     );
   } finally {
-    await freeMatrices(pool, matrices);
+    await freeFold(pool, prepared);
   }
 }
 
-export const buildTask = ({ values, features, targets, folds, stop }: SearchRun, fold: number) =>
-  ({ kind: 'build-fold', values, features, targets, fold: folds[fold]!, stop }) as const;
+/** @param threads that bin it; how many there are changes nothing but the time. */
+export const buildTask = (
+  { values, features, targets, folds, stop }: SearchRun,
+  fold: number,
+  threads: number,
+) => ({ kind: 'build-fold', values, features, targets, fold: folds[fold]!, threads, stop }) as const;
 
-export async function freeMatrices(pool: WorkerPool, { training, validation }: FoldMatrices): Promise<void> {
-  await runTask(pool, { kind: 'free', matrices: [training, validation], boosters: [] }, FIRST);
+export async function freeFold(pool: WorkerPool, { training }: PreparedFold): Promise<void> {
+  await runTask(pool, { kind: 'free', matrices: [training], boosters: [] }, FIRST);
 }
 
 /**
@@ -118,7 +133,7 @@ export async function scoreTo(
   pool: WorkerPool,
   run: SearchRun,
   sequence: Sequence,
-  matrices: FoldMatrices,
+  fold: PreparedFold,
   priority: number,
   part: { readonly begun?: PausedSequence; readonly until?: number } = {},
 ): Promise<'done' | 'stopped' | PausedSequence> {
@@ -133,7 +148,7 @@ export async function scoreTo(
       halt(run);
     }
   };
-  const task = { kind: 'run-sequence', ...learning, ...part, sequence, matrices, scoring, stop } as const;
+  const task = { kind: 'run-sequence', ...learning, ...part, sequence, fold, scoring, stop } as const;
   const ended = await runTask(pool, task, priority, hear);
   if (faults.length === 0) return ended;
   if (typeof ended === 'object') {

@@ -8,6 +8,7 @@ import type { SharedMatrix } from '../xgboost/dmatrix.ts';
 import type { Fold } from './folds.ts';
 import type { Candidate } from './grid.ts';
 import type { RowRange } from './row-ranges.ts';
+import type { RowSet } from './row-set.ts';
 import type { Objective, Scoring } from './scoring.ts';
 import type { Explanation } from './shap-summary.ts';
 import type { Sequence } from './search.ts';
@@ -25,10 +26,11 @@ export interface Learning {
   readonly scalePosWeight?: number;
 }
 
-/** One fold, ready to train on, in native memory. */
-export interface FoldMatrices {
+/** One fold, ready to train on and to be scored. */
+export interface PreparedFold {
+  /** In native memory, until it is freed. */
   readonly training: SharedMatrix;
-  readonly validation: SharedMatrix;
+  readonly validation: RowSet;
   readonly validationTargets: SharedTargets;
 }
 
@@ -52,6 +54,8 @@ export type TrainerTask =
       readonly features: number;
       readonly targets: SharedTargets;
       readonly fold: Fold;
+      /** That bin it. */
+      readonly threads: number;
       readonly stop: StopFlag;
     }
   | (Learning & {
@@ -61,7 +65,7 @@ export type TrainerTask =
       readonly begun?: PausedSequence;
       /** The rounds to stand still after; to its end when absent. */
       readonly until?: number;
-      readonly matrices: FoldMatrices;
+      readonly fold: PreparedFold;
       readonly scoring: Scoring;
       readonly stop: StopFlag;
     })
@@ -110,7 +114,7 @@ export interface FittedModel {
 /** What each task ends with. */
 export interface TrainerResults {
   describe: { readonly version: string; readonly path: string };
-  'build-fold': FoldMatrices | 'stopped';
+  'build-fold': PreparedFold | 'stopped';
   'run-sequence': 'done' | 'stopped' | PausedSequence;
   free: undefined;
   fit: FittedModel | 'stopped';

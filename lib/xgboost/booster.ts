@@ -3,7 +3,7 @@
  * booster's own memory until its next call, so every result is copied at once.
  */
 import koffi from 'koffi';
-import { checkLength, type DMatrix } from './dmatrix.ts';
+import { arrayInterface, checkLength, type DMatrix, keepAlive, type Region } from './dmatrix.ts';
 import type { Handle, XGBoostLibrary } from './library.ts';
 import { XGBoostError } from './xgboost-error.ts';
 
@@ -16,6 +16,19 @@ const allTrees = (type: number): string =>
 const predictions = allTrees(0);
 /** SHAP values, one a column and the bias. */
 const contributions = allTrees(2);
+
+/** What predictRows is to give. */
+export interface RowPrediction {
+  /** The rounds whose trees are asked: up to but without `to`; 0 is the last one. */
+  readonly from: number;
+  readonly to: number;
+  /** `margin`: before the objective's transformation. */
+  readonly as: 'value' | 'margin';
+  /** To begin with, one a row; the model's own intercept when absent. */
+  readonly margins?: Float32Array | undefined;
+}
+
+const wholePrediction: RowPrediction = { from: 0, to: 0, as: 'value' };
 
 /** The address of a booster that another thread may take further, once its owner has let go of it. */
 export interface SharedBooster {
@@ -101,7 +114,7 @@ export class Booster {
    * @throws XGBoostError when the matrix has other columns than the model; the library would not notice.
    */
   predict(matrix: DMatrix): Float32Array<ArrayBuffer> {
-    return this.#predictWith(predictions, matrix, matrix.rows);
+    return this.#ofMatrix(predictions, matrix, matrix.rows);
   }
 
   /**
@@ -112,30 +125,82 @@ export class Booster {
    * @throws XGBoostError when the matrix has other columns than the model; the library would not notice.
    */
   contributions(matrix: DMatrix): Float32Array<ArrayBuffer> {
-    return this.#predictWith(contributions, matrix, matrix.rows * (matrix.columns + 1));
+    return this.#ofMatrix(contributions, matrix, matrix.rows * (matrix.columns + 1));
   }
 
   /** @param expected how many values there should be */
-  #predictWith(config: string, matrix: DMatrix, expected: number): Float32Array<ArrayBuffer> {
-    const columns = this.#columns();
-    if (columns !== matrix.columns) {
+  #ofMatrix(config: string, matrix: DMatrix, expected: number): Float32Array<ArrayBuffer> {
+    this.#checkColumns(matrix.columns);
+    return this.#read(expected, (shape, dimensions, out) =>
+      this.#library.predict(this.#live, matrix.handle, config, shape, dimensions, out),
+    );
+  }
+
+  /** @throws XGBoostError for other columns than the model's; the library would not notice. */
+  #checkColumns(columns: number): void {
+    const expected = this.#columns();
+    if (expected !== columns) {
       throw new XGBoostError(
         'xgboost_misused',
-        `The model was trained on ${columns} columns and was given ${matrix.columns}.`,
+        `The model was trained on ${expected} columns and was given ${columns}.`,
       );
     }
+  }
+
+  /** Calls for numbers, as many as expected, and copies them. */
+  #read(
+    expected: number,
+    call: (shape: [bigint | null], dimensions: [number | null], result: [bigint | null]) => void,
+  ): Float32Array<ArrayBuffer> {
     const shape: [bigint | null] = [null];
     const dimensions: [number | null] = [null];
     const result: [bigint | null] = [null];
-    this.#library.predict(this.#live, matrix.handle, config, shape, dimensions, result);
+    call(shape, dimensions, result);
     const sizes = koffi.decode(shape[0], koffi.array('uint64_t', Number(dimensions[0]), 'Array')) as (
       number | bigint
     )[];
     const length = sizes.reduce<number>((product, size) => product * Number(size), 1);
     if (length !== expected) {
-      throw new XGBoostError('xgboost_failed', `XGBoost gave ${length} values for ${matrix.rows} rows.`);
+      throw new XGBoostError('xgboost_failed', `XGBoost gave ${length} values where ${expected} belong.`);
     }
     return new Float32Array(koffi.view(result[0], length * Float32Array.BYTES_PER_ELEMENT).slice(0));
+  }
+
+  /**
+   * Predicts rows where they lie, by all trees or by those of some rounds on top of margins. XGBoost adds trees
+   * up in their order: going on from the margins of the first ones gives what all give together, to the last
+   * bit. No rounds at all (`from` = `to` > 0) give the margins transformed.
+   * @throws XGBoostError when the rows have other columns than the model, or not one margin each.
+   */
+  predictRows(region: Region, options = wholePrediction): Float32Array<ArrayBuffer> {
+    const { from, to, as, margins } = options;
+    const { rows } = region;
+    this.#checkColumns(region.columns);
+    if (margins !== undefined) checkLength('margins', margins.length, rows);
+    const config =
+      `{"type": ${as === 'margin' ? 1 : 0}, "training": false, "iteration_begin": ${from}, ` +
+      `"iteration_end": ${to}, "strict_shape": true, "missing": NaN, "cache_id": 0}`;
+    const library = this.#library;
+    const proxy: [Handle | null] = [null];
+    if (margins !== undefined) library.createProxy(proxy);
+    try {
+      if (margins !== undefined) library.setFloats(proxy[0]!, 'base_margin', margins, margins.length);
+      const result = this.#read(rows, (shape, dimensions, out) =>
+        library.predictDense(
+          this.#live,
+          arrayInterface(region),
+          config,
+          proxy[0],
+          shape,
+          dimensions,
+          out,
+        ),
+      );
+      keepAlive(region.values);
+      return result;
+    } finally {
+      if (proxy[0] !== null) library.freeMatrix(proxy[0]);
+    }
   }
 
   /**

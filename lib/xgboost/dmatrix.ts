@@ -14,6 +14,16 @@ export interface Region {
   readonly columns: number;
 }
 
+/**
+ * Rows in blocks, in order. They can be gone through more than once; a block is good, and kept by its source,
+ * until the next one is asked for.
+ */
+export interface RowSource {
+  readonly rows: number;
+  readonly columns: number;
+  readonly blocks: () => Iterable<Region>;
+}
+
 /** The address of a matrix that other threads of the process may use, while its owner keeps it. */
 export interface SharedMatrix {
   readonly address: Handle;
@@ -48,70 +58,39 @@ export class DMatrix {
   }
 
   /**
-   * Bins rows, read where they lie, into a quantile matrix: with the cuts that XGBoost's scikit-learn
-   * wrapper gets for the same rows in one piece.
-   * @param batches the rows in order, in pieces of as many columns; none is copied.
-   * @param options.labels one a row of all batches; a matrix to predict on has none.
-   * @param options.cutsOf bins as this matrix did instead of by its own cuts: a model trained on that one
-   *   gives the same predictions here as on the numbers themselves, for its splits are cuts.
+   * Bins rows into a quantile matrix: with the cuts that XGBoost's scikit-learn wrapper gets for the same
+   * rows in one piece, whatever the blocks.
+   * @param labels one a row.
    * @throws XGBoostError when a length does not fit, or XGBoost refuses the values (infinities).
    */
   static quantile(
     library: XGBoostLibrary,
-    batches: readonly Region[],
-    options: { labels?: Float32Array; cutsOf?: DMatrix; threads: number },
+    source: RowSource,
+    { labels, threads }: { readonly labels: Float32Array; readonly threads: number },
   ): DMatrix {
-    const { labels, cutsOf, threads } = options;
-    const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-    const columns = batches[0]?.columns ?? 0;
-    if (labels !== undefined) checkLength('labels', labels.length, rows);
-    const pieces = batches.map(arrayInterface);
-    const firstRows = batches.map(
-      (
-        (first) =>
-        ({ rows: own }) =>
-          (first += own) - own
-      )(0),
-    );
+    const { rows, columns } = source;
+    checkLength('labels', labels.length, rows);
     const proxy: [Handle | null] = [null];
     library.createProxy(proxy);
     const batch = DMatrix.adopt(library, { address: proxy[0]!, rows, columns });
     try {
-      let next = 0;
-      // An exception must not cross the C++ frames between the callback and the call.
-      let failure: Error | undefined;
+      const feed = new BlockFeed(library, proxy[0]!, source, labels);
       const out: [Handle | null] = [null];
       try {
         library.createQuantile(
           proxy[0]!,
-          cutsOf?.handle ?? null,
-          () => {
-            next = 0;
-          },
-          () => {
-            if (next === pieces.length || failure !== undefined) return 0;
-            try {
-              library.setProxyDense(proxy[0]!, pieces[next]!);
-              if (labels !== undefined) {
-                const own = labels.subarray(firstRows[next], firstRows[next]! + batches[next]!.rows);
-                library.setFloats(proxy[0]!, 'label', own, own.length);
-              }
-              next += 1;
-              return 1;
-            } catch (error) {
-              failure = error instanceof Error ? error : new XGBoostError('xgboost_failed', messageOf(error));
-              return 0;
-            }
-          },
+          () => feed.reset(),
+          () => feed.next(),
           config(threads),
           out,
         );
       } catch (error) {
-        throw failure ?? error;
+        throw feed.failure ?? error;
       }
-      for (const { values } of batches) keepAlive(values);
-      if (failure !== undefined) throw failure;
-      return DMatrix.adopt(library, { address: out[0]!, rows, columns });
+      const matrix = DMatrix.adopt(library, { address: out[0]!, rows, columns });
+      if (feed.failure === undefined) return matrix;
+      matrix.free();
+      throw feed.failure;
     } finally {
       batch.free();
     }
@@ -154,8 +133,57 @@ export class DMatrix {
   }
 }
 
+/**
+ * Hands blocks to XGBoost as it asks for them; it goes through them more than once, and is done with one when
+ * it asks for the next. An exception must not cross the C++ frames between callback and call: it is kept, and
+ * the rows end there.
+ */
+class BlockFeed {
+  failure: Error | undefined;
+  readonly #library: XGBoostLibrary;
+  readonly #proxy: Handle;
+  readonly #source: RowSource;
+  readonly #labels: Float32Array;
+  #rest: Iterator<Region>;
+  #firstRow = 0;
+
+  constructor(library: XGBoostLibrary, proxy: Handle, source: RowSource, labels: Float32Array) {
+    this.#library = library;
+    this.#proxy = proxy;
+    this.#source = source;
+    this.#labels = labels;
+    this.#rest = source.blocks()[Symbol.iterator]();
+  }
+
+  reset(): void {
+    this.#rest = this.#source.blocks()[Symbol.iterator]();
+    this.#firstRow = 0;
+  }
+
+  /** @returns 1 when there is a block, 0 at the end */
+  next(): 0 | 1 {
+    if (this.failure !== undefined) return 0;
+    try {
+      const { done, value } = this.#rest.next();
+      if (done === true) {
+        checkLength('rows', this.#firstRow, this.#source.rows);
+        return 0;
+      }
+      const labels = this.#labels.subarray(this.#firstRow, this.#firstRow + value.rows);
+      checkLength('labels', labels.length, value.rows);
+      this.#library.setProxyDense(this.#proxy, arrayInterface(value));
+      this.#library.setFloats(this.#proxy, 'label', labels, labels.length);
+      this.#firstRow += value.rows;
+      return 1;
+    } catch (error) {
+      this.failure = error instanceof Error ? error : new XGBoostError('xgboost_failed', messageOf(error));
+      return 0;
+    }
+  }
+}
+
 /** How XGBoost is told of an array: NumPy's array interface, version 3, with a plain address. */
-function arrayInterface({ values, rows, columns }: Region): string {
+export function arrayInterface({ values, rows, columns }: Region): string {
   checkLength('values', values.length, rows * columns);
   return `{"data": [${koffi.address(values)}, true], "shape": [${rows}, ${columns}], "typestr": "<f4", "version": 3}`;
 }
@@ -172,6 +200,6 @@ export function checkLength(what: string, length: number, expected: number): voi
 }
 
 /** A use after a native call, so that the memory it read by address is not collected during it. */
-function keepAlive(values: Float32Array): void {
+export function keepAlive(values: Float32Array): void {
   koffi.address(values);
 }

@@ -26,7 +26,6 @@ export interface XGBoostLibrary {
   setProxyDense(proxy: Handle, values: string): void;
   createQuantile(
     proxy: Handle,
-    reference: Handle | null,
     reset: (iterator: unknown) => void,
     next: (iterator: unknown) => number,
     config: string,
@@ -42,6 +41,16 @@ export interface XGBoostLibrary {
     booster: Handle,
     matrix: Handle,
     config: string,
+    shape: Out<bigint>,
+    dimensions: Out<number>,
+    result: Out<bigint>,
+  ): void;
+  /** @param proxy a matrix with the rows' base margins; null for the model's own. */
+  predictDense(
+    booster: Handle,
+    values: string,
+    config: string,
+    proxy: Handle | null,
     shape: Out<bigint>,
     dimensions: Out<number>,
     result: Out<bigint>,
@@ -117,8 +126,8 @@ function bind(loaded: ReturnType<typeof koffi.load>, path: string): XGBoostLibra
     createDense: checked('XGDMatrixCreateFromDense', ['const char *', 'const char *', out(handle)]),
     createProxy: checked('XGProxyDMatrixCreate', [out(handle)]),
     setProxyDense: checked('XGProxyDMatrixSetDataDense', [handle, 'const char *']),
-    createQuantile: (proxy, reference, onReset, onNext, config, result) =>
-      createQuantile(null, proxy, reference, onReset, onNext, config, result),
+    createQuantile: (proxy, onReset, onNext, config, result) =>
+      createQuantile(null, proxy, null, onReset, onNext, config, result),
     freeMatrix: checked('XGDMatrixFree', [handle]),
     setFloats: checked('XGDMatrixSetFloatInfo', [handle, 'const char *', 'const float *', 'uint64_t']),
     createBooster: checked('XGBoosterCreate', ['void **', 'uint64_t', out(handle)]),
@@ -129,6 +138,15 @@ function bind(loaded: ReturnType<typeof koffi.load>, path: string): XGBoostLibra
       handle,
       handle,
       'const char *',
+      out('void *'),
+      out('uint64_t'),
+      out('void *'),
+    ]),
+    predictDense: checked('XGBoosterPredictFromDense', [
+      handle,
+      'const char *',
+      'const char *',
+      handle,
       out('void *'),
       out('uint64_t'),
       out('void *'),

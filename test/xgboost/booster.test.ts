@@ -1,7 +1,7 @@
 /** The binding's guards: what would end the process in C must be an error here. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Booster } from '../../lib/xgboost/booster.ts';
-import { DMatrix } from '../../lib/xgboost/dmatrix.ts';
+import { DMatrix, type Region } from '../../lib/xgboost/dmatrix.ts';
 import { type XGBoostLibrary, openLibrary } from '../../lib/xgboost/library.ts';
 import { locateLibrary } from '../../lib/xgboost/locate.ts';
 import { expectClose } from '../support/expect-close.ts';
@@ -12,6 +12,11 @@ const columns = 3;
 const values = Float32Array.from({ length: rows * columns }, (_, index) => Math.sin(index * index));
 const labels = Float32Array.from({ length: rows }, (_, row) => (values[row * columns]! > 0.2 ? 1 : 0));
 const region = { values, rows, columns };
+const source = (...blocks: Region[]) => ({
+  rows: blocks.reduce((sum, block) => sum + block.rows, 0),
+  columns,
+  blocks: () => blocks,
+});
 const parameters = {
   objective: 'binary:logistic',
   tree_method: 'hist',
@@ -27,7 +32,7 @@ describe('the XGBoost binding', () => {
   });
 
   it('predicts a prefix of a longer training as a shorter training', () => {
-    const training = DMatrix.quantile(library, [region], { labels, threads: 1 });
+    const training = DMatrix.quantile(library, source(region), { labels, threads: 1 });
     const held = DMatrix.fromDense(library, region, 1);
     const long = Booster.create(library, parameters, [training, held]);
     const prefixes = new Map<number, Float32Array>();
@@ -65,42 +70,69 @@ describe('the XGBoost binding', () => {
     expectClose(sums, margins, 1e-5);
   });
 
-  it('bins rows in pieces as in one, and predicts on the bins as on the numbers', () => {
+  // Of all columns, so that the trees have much to split.
+  const manySplits = Float32Array.from({ length: rows }, (_, row) => {
+    const [a, b, c] = values.subarray(row * columns);
+    return a! + b! * c! > 0.1 ? 1 : 0;
+  });
+  /** Trained on the whole. */
+  const grown = (training: DMatrix, rounds: number): Booster => {
+    const booster = Booster.create(library, parameters, [training]);
+    while (booster.rounds < rounds) booster.update(training);
+    return booster;
+  };
+
+  it('bins rows in pieces as in one, on two threads as on one', () => {
     const pieces = [region.rows - 61, 1, 60].map((rows, index, all) => {
       const from = all.slice(0, index).reduce((sum, count) => sum + count, 0);
       return { values: values.subarray(from * columns, (from + rows) * columns), rows, columns };
     });
-    // Of all columns, so that the trees have much to split.
-    const labels = Float32Array.from({ length: rows }, (_, row) => {
-      const [a, b, c] = values.subarray(row * columns);
-      return a! + b! * c! > 0.1 ? 1 : 0;
+    const labels = manySplits;
+    const [whole, ...others] = [
+      DMatrix.quantile(library, source(region), { labels, threads: 1 }),
+      DMatrix.quantile(library, source(...pieces), { labels, threads: 1 }),
+      DMatrix.quantile(library, source(...pieces), { labels, threads: 2 }),
+    ].map((training) => {
+      const booster = grown(training, 20);
+      const model = booster.save();
+      booster.free();
+      training.free();
+      return model;
     });
-    const whole = DMatrix.quantile(library, [region], { labels, threads: 1 });
-    const pieced = DMatrix.quantile(library, pieces, { labels, threads: 1 });
+    expect(others).toEqual([whole, whole]);
+  });
+
+  it('predicts rows in place as in a matrix, and goes on from margins to the last bit', () => {
+    const training = DMatrix.quantile(library, source(region), { labels: manySplits, threads: 1 });
+    const booster = grown(training, 20);
     // Other rows than trained on: between the cuts, on them, far outside, and missing.
     const others = {
       values: values.map((value, at) =>
         at % 7 === 0 ? NaN : at % 5 === 0 ? 1e6 * value : at % 3 === 0 ? value : value * 1.01 - 0.005,
       ),
-      rows: region.rows,
+      rows,
       columns,
     };
-    const numbers = DMatrix.fromDense(library, others, 1);
-    const bins = DMatrix.quantile(library, [others], { cutsOf: whole, threads: 1 });
-    const [one, other] = [whole, pieced].map((training) => {
-      const booster = Booster.create(library, parameters, [training, bins]);
-      while (booster.rounds < 20) booster.update(training);
-      return booster;
-    }) as [Booster, Booster];
-    expect(other.save()).toEqual(one.save());
-    const expected = one.predict(numbers);
+    const matrix = DMatrix.fromDense(library, others, 1);
+    const expected = booster.predict(matrix);
     expect(new Set(expected).size).toBeGreaterThan(20);
-    expect(one.predict(bins)).toEqual(expected);
-    for (const owned of [one, other, numbers, bins, whole, pieced]) owned.free();
+    expect(booster.predictRows(others)).toEqual(expected);
+
+    const first = booster.predictRows(others, { from: 0, to: 7, as: 'margin' });
+    const rest = { from: 7, to: 20, margins: first } as const;
+    expect(booster.predictRows(others, { ...rest, as: 'value' })).toEqual(expected);
+    const margins = booster.predictRows(others, { ...rest, as: 'margin' });
+    expect(booster.predictRows(others, { from: 20, to: 20, as: 'value', margins })).toEqual(expected);
+
+    const short = { ...rest, as: 'value', margins: first.subarray(1) } as const;
+    expect(() => booster.predictRows(others, short)).toThrow('given 199 margins where 200 belong');
+    const narrow = { values: values.subarray(rows), rows, columns: 2 };
+    expect(() => booster.predictRows(narrow)).toThrow('trained on 3 columns and was given 2');
+    for (const owned of [booster, matrix, training]) owned.free();
   });
 
   it('loads the model it saved', () => {
-    const training = DMatrix.quantile(library, [region], { labels, threads: 1 });
+    const training = DMatrix.quantile(library, source(region), { labels, threads: 1 });
     const booster = Booster.create(library, parameters, [training]);
     booster.update(training);
     const held = DMatrix.fromDense(library, region, 1);
@@ -135,13 +167,17 @@ describe('the XGBoost binding', () => {
   it('refuses lengths that do not fit', () => {
     const short = { ...region, values: values.subarray(1) };
     expect(() => DMatrix.fromDense(library, short, 1)).toThrow('given 599 values where 600 belong');
-    expect(() => DMatrix.quantile(library, [short], { labels, threads: 1 })).toThrow(
+    expect(() => DMatrix.quantile(library, source(short), { labels, threads: 1 })).toThrow(
       'given 599 values where 600 belong',
     );
-    expect(() => DMatrix.quantile(library, [region], { labels: labels.subarray(2), threads: 1 })).toThrow(
+    expect(() => DMatrix.quantile(library, source(region), { labels: labels.subarray(2), threads: 1 })).toThrow(
       'given 198 labels where 200 belong',
     );
-    const matrix = DMatrix.quantile(library, [region], { labels, threads: 1 });
+    const lying = { ...source(region), rows: rows + 1 };
+    expect(() =>
+      DMatrix.quantile(library, lying, { labels: new Float32Array(rows + 1), threads: 1 }),
+    ).toThrow('given 200 rows where 201 belong');
+    const matrix = DMatrix.quantile(library, source(region), { labels, threads: 1 });
     const booster = Booster.create(library, parameters, [matrix]);
     booster.update(matrix);
     expect(() => booster.nameFeatures(['a', 'b'])).toThrow('given 2 feature names where 3 belong');
