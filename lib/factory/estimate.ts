@@ -8,6 +8,7 @@
  * libxgboost 3.4.1 on 5 000 to 270 000 training rows, 10 and 39 features, depths 4 to 8. What they cannot
  * know is how much there is to split: real telemetry came out up to 1.9 times cheaper than random numbers.
  */
+import { foldBytes, foldsOverlap } from './fold-memory.ts';
 import { expandGrid } from './grid.ts';
 import type { Candidate, ParamGrid } from './grid.ts';
 import { contenders, rungsOf, survivorsOf } from './halving.ts';
@@ -180,18 +181,19 @@ function memoryOf(
   const process = 180 * mebibyte;
   // The telemetry as float32; time stamp and speed change as float64.
   const telemetry = rows * (features * 4 + 16);
-  // A bin's number by row and by column, and what binning takes on the way.
-  const fold = trainRows * features * 3;
+  const foldRows = (trainRows * (folds - 1)) / folds;
+  const fold = foldBytes(foldRows, features);
   // A booster keeps the histograms of all its tree's nodes, two float64 a bin, and some numbers a row.
   const boosters = sequences
     .map(({ params }) => 3 * leavesOf(depthOf(params, trainRows)) * features * bins * 16 + 60 * trainRows)
     .sort((a, b) => b - a);
   const halves = strategy === 'halving';
+  const held = halves ? folds : foldsOverlap(foldRows, features, threads) ? 2 : 1;
   const alive = halves ? boosters : boosters.slice(0, threads);
   return (
     process +
     telemetry +
-    (halves ? folds : Math.min(2, folds)) * fold +
+    held * fold +
     alive.reduce((sum, bytes) => sum + bytes, 0) +
     threads * 14 * mebibyte
   );

@@ -6,6 +6,7 @@
 import koffi from 'koffi';
 import { messageOf } from '../errors.ts';
 import type { LibraryLocation } from './locate.ts';
+import { keepMallocThresholds } from './malloc.ts';
 import { withoutTrace, XGBoostError } from './xgboost-error.ts';
 
 /** 1.7 is the first with a quantile matrix on CPUs. */
@@ -85,6 +86,7 @@ export function openLibrary(locations: readonly LibraryLocation[]): XGBoostLibra
       failures.push(`${location.library}: ${messageOf(error)}`);
       continue;
     }
+    keepMallocThresholds();
     return bind(loaded, location.library);
   }
   throw new XGBoostError(
