@@ -13,13 +13,7 @@ import type { RowRange } from './row-ranges.ts';
 import { rowSource } from './row-set.ts';
 import { type Objective, scoreOf } from './scoring.ts';
 import { roundsOf, withoutRounds } from './search.ts';
-import type {
-  PrefixScore,
-  SharedTargets,
-  StopFlag,
-  TrainerResults,
-  TrainerTask,
-} from './trainer-tasks.ts';
+import type { PrefixScore, SharedTargets, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
 
 type Task<K extends TrainerTask['kind']> = Extract<TrainerTask, { kind: K }>;
 

@@ -169,8 +169,8 @@ function busiestThread(tasks: readonly number[], threads: number): number {
 const mebibyte = 2 ** 20;
 
 /**
- * Peak of the search; the final fit takes less. From 100 000 to 1 000 000 rows on 2 threads this was 1.02 to
- * 1.25 times what the trainer alone took, and 1.2 times in a halving; the worker's database and AWS clients
+ * Peak of the search; the final fit takes less. From 100 000 to 1 000 000 rows on 2 threads this was 1.08 to
+ * 1.14 times what the trainer alone took, and 1.2 times in a halving; the worker's database and AWS clients
  * need some too.
  */
 function memoryOf(
@@ -191,10 +191,6 @@ function memoryOf(
   const held = halves ? folds : foldsOverlap(foldRows, features, threads) ? 2 : 1;
   const alive = halves ? boosters : boosters.slice(0, threads);
   return (
-    process +
-    telemetry +
-    held * fold +
-    alive.reduce((sum, bytes) => sum + bytes, 0) +
-    threads * 14 * mebibyte
+    process + telemetry + held * fold + alive.reduce((sum, bytes) => sum + bytes, 0) + threads * 14 * mebibyte
   );
 }

@@ -186,15 +186,7 @@ export class Booster {
     try {
       if (margins !== undefined) library.setFloats(proxy[0]!, 'base_margin', margins, margins.length);
       const result = this.#read(rows, (shape, dimensions, out) =>
-        library.predictDense(
-          this.#live,
-          arrayInterface(region),
-          config,
-          proxy[0],
-          shape,
-          dimensions,
-          out,
-        ),
+        library.predictDense(this.#live, arrayInterface(region), config, proxy[0], shape, dimensions, out),
       );
       keepAlive(region.values);
       return result;

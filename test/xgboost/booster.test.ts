@@ -170,9 +170,9 @@ describe('the XGBoost binding', () => {
     expect(() => DMatrix.quantile(library, source(short), { labels, threads: 1 })).toThrow(
       'given 599 values where 600 belong',
     );
-    expect(() => DMatrix.quantile(library, source(region), { labels: labels.subarray(2), threads: 1 })).toThrow(
-      'given 198 labels where 200 belong',
-    );
+    expect(() =>
+      DMatrix.quantile(library, source(region), { labels: labels.subarray(2), threads: 1 }),
+    ).toThrow('given 198 labels where 200 belong');
     const lying = { ...source(region), rows: rows + 1 };
     expect(() =>
       DMatrix.quantile(library, lying, { labels: new Float32Array(rows + 1), threads: 1 }),
