@@ -164,16 +164,17 @@ class BlockFeed {
   next(): 0 | 1 {
     if (this.failure !== undefined) return 0;
     try {
-      const { done, value } = this.#rest.next();
-      if (done === true) {
+      const step = this.#rest.next();
+      if (step.done === true) {
         checkLength('rows', this.#firstRow, this.#source.rows);
         return 0;
       }
-      const labels = this.#labels.subarray(this.#firstRow, this.#firstRow + value.rows);
-      checkLength('labels', labels.length, value.rows);
-      this.#library.setProxyDense(this.#proxy, arrayInterface(value));
+      const block = step.value;
+      const labels = this.#labels.subarray(this.#firstRow, this.#firstRow + block.rows);
+      checkLength('labels', labels.length, block.rows);
+      this.#library.setProxyDense(this.#proxy, arrayInterface(block));
       this.#library.setFloats(this.#proxy, 'label', labels, labels.length);
-      this.#firstRow += value.rows;
+      this.#firstRow += block.rows;
       return 1;
     } catch (error) {
       this.failure = error instanceof Error ? error : new XGBoostError('xgboost_failed', messageOf(error));
