@@ -80,11 +80,19 @@ export async function evaluateHealth({
   }
   const truth = gather(judged, (row) => scores[targetRows[row]!]!);
   const foretold = gather(judged, (row) => predictions[row - splitRow]!);
+  await nextTurn();
   const now = gather(judged, (row) => scores[row]!);
+  const times = gather(judged, (row) => timestamps[row]!);
   await nextTurn();
   const model = regressionScores(truth, foretold);
+  await nextTurn();
   const persistence = regressionScores(truth, now);
   await nextTurn();
+  const skill = skillOf({ timestamps: times, truth, foretold, baseline: now });
+  await nextTurn();
+  const taught = gather(training, (row) => scores[targetRows[row]!]!);
+  await nextTurn();
+  const health = { train: levelOf(taught), test: levelOf(truth) };
   const figures: HealthFigures = {
     best_params: bestParams,
     train_size: countRows(training),
@@ -95,8 +103,8 @@ export async function evaluateHealth({
     tolerance_minutes: rows.toleranceMinutes,
     ...model,
     persistence,
-    ...skillOf({ timestamps: gather(judged, (row) => timestamps[row]!), truth, foretold, baseline: now }),
-    health: { train: levelOf(gather(training, (row) => scores[targetRows[row]!]!)), test: levelOf(truth) },
+    ...skill,
+    health,
     scale: rows.scale,
     constant_signals: rows.constantSignals,
   };

@@ -57,6 +57,7 @@ export async function prepareHealth(
   const reaching = countRows(rangesWhere(0, splitRow, (row) => targets.rows[row]! >= splitRow));
   const end = embargo ? splitRow : rows;
   const training = rangesWhere(0, splitRow, (row) => targets.rows[row] !== none && targets.rows[row]! < end);
+  await nextTurn();
   const judged = rangesWhere(
     splitRow,
     rows,
