@@ -84,6 +84,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
       number,
     )
     .option('--window-minutes <minutes>', 'how long before a failure to warn (30)', number)
+    .option('--embargo', 'leave out training rows whose label depends on the test part')
     .option('--scoring <score>', 'what the search maximises')
     .addOption(new Option('--strategy <name>', 'how to search').choices(['grid', 'halving']))
     .option('--idempotency-key <key>', 'the same key gives the same job')

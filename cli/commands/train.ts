@@ -12,6 +12,7 @@ export interface TrainOptions {
   readonly to?: string;
   readonly dropPercentage?: number;
   readonly windowMinutes?: number;
+  readonly embargo?: boolean;
   readonly scoring?: string;
   readonly strategy?: string;
   readonly idempotencyKey?: string;
@@ -49,6 +50,7 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
   const labeling = defined({
     drop_percentage: options.dropPercentage,
     window_minutes: options.windowMinutes,
+    embargo: options.embargo,
   });
   const search = defined({ strategy: options.strategy, scoring: options.scoring });
   return defined({

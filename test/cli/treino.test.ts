@@ -120,6 +120,10 @@ describe('treino', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^rows +1000$/m);
     expect(out).toMatch(/^events\.train +8$/m);
+    const embargoed = await treino('train', 'PUMP 1', '--window-minutes', '4', '--embargo', '--dry-run');
+    // The last failure's rows reach over the split, and it with them.
+    expect(embargoed.out).toMatch(/^embargo\.dropped +true$/m);
+    expect(embargoed.out).toMatch(/^events\.train +7$/m);
     expect(await json('jobs')).toHaveLength(before.length);
   });
 });
