@@ -58,9 +58,9 @@ export function* syntheticRows(rows: number): Generator<SyntheticRow, void> {
 }
 
 /** The rows as the warehouse gives them. */
-export function syntheticTelemetry(rows: number): Telemetry {
+export function syntheticTelemetry(rows: number): Telemetry<Float32Array<SharedArrayBuffer>> {
   const places = channels.flatMap((name, index) => (notFeatures.has(name) ? [] : [index]));
-  const telemetry: Telemetry = {
+  const telemetry = {
     machineName: 'synthetic',
     features: places.map((index) => channels[index]!),
     rows,

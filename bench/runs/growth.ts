@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ParamGrid } from '../../lib/factory/grid.ts';
 import { ModelFactory } from '../../lib/factory/model-factory.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
+import { keepFloats } from '../../lib/warehouse/floats.ts';
 import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
 import { labeling } from '../telemetry.ts';
 import { measured, phase } from './measured.ts';
@@ -36,7 +37,9 @@ await measured(async () => {
   monitor.enable();
   phase(now);
   const started = performance.now();
-  const telemetry = await loadTelemetry(sql, { machineName });
+  const loaded = await loadTelemetry(sql, { machineName });
+  const matrixBytes = loaded.values.byteLength;
+  const { floats: values } = await keepFloats(loaded.values);
   const load = (performance.now() - started) / 1000;
   const search = {
     folds: 3,
@@ -46,7 +49,7 @@ await measured(async () => {
     paramGrid: JSON.parse(grid) as ParamGrid,
   } as const;
   const model = await factory.train(
-    telemetry,
+    { ...loaded, values },
     { indicator: 'status', labeling, search },
     {
       onProgress: ({ phase: next }) => {
@@ -57,7 +60,7 @@ await measured(async () => {
   // What was in the way at the end is told by the timer after it.
   await delay(2 * resolutionMs);
   turn('ended');
-  return { seconds: { load, ...model.seconds }, stallsMs, matrixBytes: telemetry.values.byteLength };
+  return { seconds: { load, ...model.seconds }, stallsMs, matrixBytes };
 });
 await factory.close();
 process.exit(0);

@@ -27,6 +27,8 @@ export interface TrainingSize {
   readonly threads: number;
   /** Seconds per unit of work on the runner; `defaultRate` as long as none was measured there. */
   readonly rate?: number;
+  /** Where no file can be had for them (lib/warehouse/floats.ts). */
+  readonly valuesInMemory?: boolean;
   /** Fits of an earlier attempt, which are not run again. */
   readonly finished?: readonly FinishedFit[];
 }
@@ -174,13 +176,14 @@ const mebibyte = 2 ** 20;
  * need some too.
  */
 function memoryOf(
-  { rows, features, folds, threads, strategy }: TrainingSize,
+  { rows, features, folds, threads, strategy, valuesInMemory = false }: TrainingSize,
   trainRows: number,
   sequences: readonly Sequence[],
 ): number {
   const process = 180 * mebibyte;
-  // The telemetry as float32; time stamp and speed change as float64.
-  const telemetry = rows * (features * 4 + 16);
+  const values = rows * features * 4;
+  // Time stamp and speed change as float64, and what is to be learnt.
+  const columns = rows * 20;
   const foldRows = (trainRows * (folds - 1)) / folds;
   const fold = foldBytes(foldRows, features);
   // A booster keeps the histograms of all its tree's nodes, two float64 a bin, and some numbers a row.
@@ -190,7 +193,7 @@ function memoryOf(
   const halves = strategy === 'halving';
   const held = halves ? folds : foldsOverlap(foldRows, features, threads) ? 2 : 1;
   const alive = halves ? boosters : boosters.slice(0, threads);
-  return (
-    process + telemetry + held * fold + alive.reduce((sum, bytes) => sum + bytes, 0) + threads * 14 * mebibyte
-  );
+  const search = held * fold + alive.reduce((sum, bytes) => sum + bytes, 0) + threads * 14 * mebibyte;
+  // Values are loaded into memory, and leave it before the search.
+  return process + columns + (valuesInMemory ? values + search : Math.max(values, search));
 }

@@ -3,6 +3,7 @@
  * A row costs about the model's leaves, so a model of many leaves is explained by fewer rows.
  */
 import { readTreeModel } from '../formats/tree-model.ts';
+import { readFloats } from '../warehouse/floats.ts';
 import { Booster } from '../xgboost/booster.ts';
 import { DMatrix } from '../xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../xgboost/library.ts';
@@ -35,7 +36,7 @@ export function explainRows(
   const explained = evenlySpaced(rows, rowsToExplain(leaves, rows)).map((row) => firstRow + row);
   const sample = new Float32Array(explained.length * features);
   explained.forEach((row, place) =>
-    sample.set(values.subarray(row * features, (row + 1) * features), place * features),
+    readFloats(values, row * features, sample.subarray(place * features, (place + 1) * features)),
   );
   const booster = Booster.load(library, ubj, { nthread: threads });
   try {

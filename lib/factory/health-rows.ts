@@ -50,7 +50,7 @@ export async function prepareHealth(
   assertEnoughRows(rows, machineName);
   const splitRow = trainSize(rows);
   const scale = await healthScale(telemetry, splitRow);
-  const scores = healthScores(telemetry, scale);
+  const scores = await healthScores(telemetry, scale);
   await nextTurn();
   const targets = healthTargets(timestamps, scores);
   await nextTurn();

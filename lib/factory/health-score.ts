@@ -11,6 +11,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { DataError } from '../errors.ts';
+import { readColumns } from '../warehouse/floats.ts';
+import type { Floats } from '../warehouse/floats.ts';
 import { percentiles } from './percentile.ts';
 
 /** The signals of the score, by the column each is read from. */
@@ -26,7 +28,7 @@ export type HealthScale = Readonly<Record<HealthColumn, SignalScale>>;
 
 export interface HealthTelemetry {
   /** Rows × features, row-major, NaN where missing. */
-  readonly values: Float32Array;
+  readonly values: Floats;
   readonly features: readonly string[];
   readonly rows: number;
   readonly machineName: string;
@@ -38,11 +40,11 @@ export interface HealthTelemetry {
  * @throws DataError `missing_column` when a signal has no column, or no reading in the training part.
  */
 export async function healthScale(telemetry: HealthTelemetry, trainRows: number): Promise<HealthScale> {
-  const places = placesOf(telemetry);
+  const signals = await signalsOf(telemetry);
   const scaleOf = async (column: HealthColumn): Promise<SignalScale> => {
-    const readings = readingsOf(telemetry, column, places[column], trainRows);
+    const readings = signals[column].subarray(0, trainRows).filter((reading) => !Number.isNaN(reading));
     if (readings.length === 0) throw noReading(telemetry, column, trainRows);
-    const [p01, p99] = percentiles(readings, [1, 99]);
+    const [p01, p99] = percentiles(new Float64Array(readings), [1, 99]);
     await setImmediate();
     return { p01: p01!, p99: p99! };
   };
@@ -62,33 +64,29 @@ export const constantSignals = (scale: HealthScale): HealthColumn[] =>
  * The score of every row, in float64; NaN where one of the four readings is missing.
  * @throws DataError `missing_column`.
  */
-export function healthScores(telemetry: HealthTelemetry, scale: HealthScale): Float64Array {
-  const { values, features, rows } = telemetry;
-  const places = placesOf(telemetry);
-  const scores = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const first = row * features.length;
-    const lubrication =
-      0.6 * scaled(values[first + places.Oil_P]!, scale.Oil_P) +
-      0.4 * scaled(values[first + places.Oil_L]!, scale.Oil_L);
+export async function healthScores(telemetry: HealthTelemetry, scale: HealthScale): Promise<Float64Array> {
+  const { Oil_P, Oil_L, Recalque, Succao } = await signalsOf(telemetry);
+  const scores = new Float64Array(telemetry.rows);
+  for (let row = 0; row < scores.length; row++) {
+    const lubrication = 0.6 * scaled(Oil_P[row]!, scale.Oil_P) + 0.4 * scaled(Oil_L[row]!, scale.Oil_L);
     const hydraulics =
-      0.7 * scaled(values[first + places.Recalque]!, scale.Recalque) +
-      0.3 * scaled(suction(values[first + places.Succao]!), scale.Succao);
+      0.7 * scaled(Recalque[row]!, scale.Recalque) + 0.3 * scaled(Succao[row]!, scale.Succao);
     scores[row] = 100 * (0.5 * lubrication + 0.5 * hydraulics);
   }
   return scores;
 }
-
-/** The less the pump has to suck, the better. */
-const suction = (reading: number): number => -Math.abs(reading);
 
 function scaled(signal: number, { p01, p99 }: SignalScale): number {
   if (Number.isNaN(signal)) return Number.NaN;
   return p01 === p99 ? 0 : Math.min(1, Math.max(0, (signal - p01) / (p99 - p01)));
 }
 
-/** Where the signals' columns stand. */
-function placesOf({ features, machineName }: HealthTelemetry): Record<HealthColumn, number> {
+/**
+ * The readings of each signal, one a row.
+ * @throws DataError `missing_column`.
+ */
+async function signalsOf(telemetry: HealthTelemetry): Promise<Record<HealthColumn, Float32Array>> {
+  const { values, features, machineName } = telemetry;
   const missing = healthColumns.filter((column) => !features.includes(column));
   if (missing.length > 0) {
     throw new DataError(
@@ -98,29 +96,15 @@ function placesOf({ features, machineName }: HealthTelemetry): Record<HealthColu
         'train the indicator "status", which does without.',
     );
   }
-  const place = (column: HealthColumn) => features.indexOf(column);
+  const places = healthColumns.map((column) => features.indexOf(column));
+  const [pressure, level, discharge, suction] = await readColumns(values, features.length, places);
   return {
-    Oil_P: place('Oil_P'),
-    Oil_L: place('Oil_L'),
-    Recalque: place('Recalque'),
-    Succao: place('Succao'),
+    Oil_P: pressure!,
+    Oil_L: level!,
+    Recalque: discharge!,
+    // The less the pump has to suck, the better.
+    Succao: suction!.map((reading) => -Math.abs(reading)),
   };
-}
-
-/** What the first rows have of a signal. */
-function readingsOf(
-  { values, features }: HealthTelemetry,
-  column: HealthColumn,
-  place: number,
-  rows: number,
-): Float64Array {
-  const readings = new Float64Array(rows);
-  let count = 0;
-  for (let row = 0; row < rows; row++) {
-    const reading = values[row * features.length + place]!;
-    if (!Number.isNaN(reading)) readings[count++] = column === 'Succao' ? suction(reading) : reading;
-  }
-  return readings.subarray(0, count);
 }
 
 const noReading = ({ machineName }: HealthTelemetry, column: HealthColumn, trainRows: number): DataError =>

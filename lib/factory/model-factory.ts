@@ -6,7 +6,7 @@
  *     status-lesson.ts: label ▸ split ▸ balance      health-lesson.ts: score ▸ split ▸ half an hour ahead
  */
 import { assertFeatureNames } from '../formats/pkl.ts';
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { SharedTelemetry } from '../warehouse/telemetry.ts';
 import { expandGrid } from './grid.ts';
 import type { Candidate } from './grid.ts';
 import { healthLesson } from './health-lesson.ts';
@@ -82,11 +82,11 @@ export class ModelFactory {
    * @throws DataError when the rows cannot give a model; XGBoostError when libxgboost refuses; the
    * signal's reason when aborted.
    */
-  train(telemetry: Telemetry, request: StatusRequest, options?: FactoryOptions): Promise<StatusModel>;
-  train(telemetry: Telemetry, request: HealthRequest, options?: FactoryOptions): Promise<HealthModel>;
-  train(telemetry: Telemetry, request: FactoryRequest, options?: FactoryOptions): Promise<TrainedModel>;
+  train(telemetry: SharedTelemetry, request: StatusRequest, options?: FactoryOptions): Promise<StatusModel>;
+  train(telemetry: SharedTelemetry, request: HealthRequest, options?: FactoryOptions): Promise<HealthModel>;
+  train(telemetry: SharedTelemetry, request: FactoryRequest, options?: FactoryOptions): Promise<TrainedModel>;
   async train(
-    telemetry: Telemetry,
+    telemetry: SharedTelemetry,
     request: FactoryRequest,
     options: FactoryOptions = {},
   ): Promise<TrainedModel> {

@@ -3,13 +3,14 @@
  * buffer: what a pass over them needs does not grow with the rows, and thousands of short ranges cost no more
  * than a long one.
  */
+import { readFloats } from '../warehouse/floats.ts';
+import type { SharedFloats } from '../warehouse/floats.ts';
 import type { Region, RowSource } from '../xgboost/dmatrix.ts';
 import { countRows } from './row-ranges.ts';
 import type { RowRange } from './row-ranges.ts';
-import type { SharedValues } from './trainer-tasks.ts';
 
 export interface RowSet {
-  readonly values: SharedValues;
+  readonly values: SharedFloats;
   readonly columns: number;
   readonly ranges: readonly RowRange[];
 }
@@ -30,7 +31,7 @@ function* blocksOf({ values, columns, ranges }: RowSet): Generator<Region, void>
   for (const range of ranges) {
     for (let from = range.from; from < range.to;) {
       const to = Math.min(range.to, from + most - rows);
-      buffer.set(values.subarray(from * columns, to * columns), rows * columns);
+      readFloats(values, from * columns, buffer.subarray(rows * columns, (rows + to - from) * columns));
       rows += to - from;
       from = to;
       if (rows === most) {

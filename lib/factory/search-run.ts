@@ -10,6 +10,7 @@
  * is built by one worker, used by all through its address, and freed when the last sequence of its fold has
  * ended, however it ended.
  */
+import type { SharedFloats } from '../warehouse/floats.ts';
 import { foldsOverlap } from './fold-memory.ts';
 import type { Fold } from './folds.ts';
 import { countRows } from './row-ranges.ts';
@@ -22,13 +23,12 @@ import type {
   PausedSequence,
   PrefixScore,
   SharedTargets,
-  SharedValues,
   StopFlag,
 } from './trainer-tasks.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 export interface SearchRun {
-  readonly values: SharedValues;
+  readonly values: SharedFloats;
   /** Number of columns. */
   readonly features: number;
   readonly targets: SharedTargets;

@@ -2,6 +2,7 @@
  * What the trainer's main thread and its workers say to each other. Everything is structured-cloneable;
  * the telemetry itself travels as shared memory, native matrices as addresses.
  */
+import type { SharedFloats } from '../warehouse/floats.ts';
 import type { LibraryLocation } from '../xgboost/locate.ts';
 import type { SharedBooster } from '../xgboost/booster.ts';
 import type { SharedMatrix } from '../xgboost/dmatrix.ts';
@@ -12,9 +13,6 @@ import type { RowSet } from './row-set.ts';
 import type { Objective, Scoring } from './scoring.ts';
 import type { Explanation } from './shap-summary.ts';
 import type { Sequence } from './search.ts';
-
-/** Rows × features, row-major, shared by all threads. */
-export type SharedValues = Float32Array<SharedArrayBuffer>;
 
 /** What is to be learnt, one number a row: 0 or 1 for `binary:logistic`. */
 export type SharedTargets = Float32Array<SharedArrayBuffer>;
@@ -50,7 +48,7 @@ export type TrainerTask =
   | { readonly kind: 'describe' }
   | {
       readonly kind: 'build-fold';
-      readonly values: SharedValues;
+      readonly values: SharedFloats;
       readonly features: number;
       readonly targets: SharedTargets;
       readonly fold: Fold;
@@ -76,7 +74,7 @@ export type TrainerTask =
     }
   | (Learning & {
       readonly kind: 'fit';
-      readonly values: SharedValues;
+      readonly values: SharedFloats;
       readonly features: readonly string[];
       readonly rows: readonly RowRange[];
       readonly targets: SharedTargets;
@@ -87,7 +85,7 @@ export type TrainerTask =
   | {
       readonly kind: 'predict';
       readonly ubj: Uint8Array;
-      readonly values: SharedValues;
+      readonly values: SharedFloats;
       readonly features: number;
       readonly firstRow: number;
       readonly rows: number;
@@ -97,7 +95,7 @@ export type TrainerTask =
       /** Of `rows` rows from `firstRow`, as many as their cost allows (explain.ts). */
       readonly kind: 'explain';
       readonly ubj: Uint8Array;
-      readonly values: SharedValues;
+      readonly values: SharedFloats;
       readonly features: number;
       readonly firstRow: number;
       readonly rows: number;

@@ -2,6 +2,7 @@
  * Real XGBoost training beside the event loop: an exact grid search over worker threads, one core each,
  * the final fit, and predictions. This thread only hands out work and gathers scores.
  */
+import type { SharedFloats } from '../warehouse/floats.ts';
 import { availableParallelism } from 'node:os';
 import { DataError, TreinoError } from '../errors.ts';
 import { workerEntry } from '../worker-entry.ts';
@@ -22,7 +23,7 @@ import { runHalving } from './halving-run.ts';
 import { runSequences } from './search-run.ts';
 import { FIRST, runTask } from './trainer-calls.ts';
 import type { Explanation } from './shap-summary.ts';
-import type { FittedModel, Learning, SharedTargets, SharedValues, StopFlag } from './trainer-tasks.ts';
+import type { FittedModel, Learning, SharedTargets, StopFlag } from './trainer-tasks.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export type { CandidateScore, FinishedFit, SearchResult } from './search.ts';
@@ -30,7 +31,7 @@ export type { FittedModel, SharedTargets } from './trainer-tasks.ts';
 
 interface TrainingPart extends Learning {
   /** Rows × features, row-major, NaN is missing; may hold more rows than are trained on. */
-  readonly values: SharedValues;
+  readonly values: SharedFloats;
   readonly features: readonly string[];
   /** The rows of `values` that are trained on. */
   readonly rows: readonly RowRange[];
@@ -78,7 +79,7 @@ export interface Trainer {
   /** Float32, P(y = 1) for classes, of `rows` rows from `firstRow`; `features` is the number of columns of `values`. */
   predict(
     ubj: Uint8Array,
-    values: SharedValues,
+    values: SharedFloats,
     features: number,
     firstRow: number,
     rows: number,
@@ -86,7 +87,7 @@ export interface Trainer {
   /** SHAP values of evenly spaced rows of such a run (explain.ts): what each feature added to each prediction. */
   explain(
     ubj: Uint8Array,
-    values: SharedValues,
+    values: SharedFloats,
     features: number,
     firstRow: number,
     rows: number,
@@ -202,7 +203,7 @@ class PooledTrainer implements Trainer {
 
   async predict(
     ubj: Uint8Array,
-    values: SharedValues,
+    values: SharedFloats,
     features: number,
     firstRow: number,
     rows: number,
@@ -215,7 +216,7 @@ class PooledTrainer implements Trainer {
 
   async explain(
     ubj: Uint8Array,
-    values: SharedValues,
+    values: SharedFloats,
     features: number,
     firstRow: number,
     rows: number,
@@ -256,7 +257,7 @@ const learningOf = ({ objective, scalePosWeight }: Learning): Learning => ({
   ...(scalePosWeight !== undefined && { scalePosWeight }),
 });
 
-function assertRowsLie(values: SharedValues, features: number, firstRow: number, rows: number): void {
+function assertRowsLie(values: SharedFloats, features: number, firstRow: number, rows: number): void {
   if (firstRow < 0 || rows < 0 || (firstRow + rows) * features > values.length) {
     throw new RangeError(
       `Rows ${firstRow} to ${firstRow + rows} do not lie in ${values.length / features} rows.`,

@@ -8,6 +8,7 @@ import type { GateFigures } from '../formats/onnx-gate.ts';
 import { writeModelForms } from '../formats/model-forms.ts';
 import type { PickleInput } from '../formats/pkl.ts';
 import type { ArtifactFormat } from '../jobs/job.ts';
+import { readFloats } from '../warehouse/floats.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
 
 export interface ModelFile {
@@ -35,9 +36,13 @@ export async function writeModelFiles(
     pickle: estimatorOf(model),
   });
   const firstRow = telemetry.rows - expected.length;
+  const bytes = expected.length * features.length * Float32Array.BYTES_PER_ELEMENT;
+  // Shared, for another thread reads them.
+  const values = new Float32Array(new SharedArrayBuffer(bytes));
+  readFloats(telemetry.values, firstRow * features.length, values);
   const gate = await assertOnnxAgrees({
     onnx,
-    values: telemetry.values.subarray(firstRow * features.length),
+    values,
     expected,
     timestamps: telemetry.timestamps.subarray(firstRow),
   });

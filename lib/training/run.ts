@@ -15,7 +15,7 @@ import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
 import type { TelemetrySize } from '../warehouse/load-telemetry.ts';
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { LoadedTelemetry } from '../warehouse/telemetry.ts';
 import type { ContainerTasks } from './container-task.ts';
 import { deadWorker, endAttempt, maxAttempts } from './end-attempt.ts';
 import { CancelRequestedError, Lease } from './lease.ts';
@@ -36,9 +36,9 @@ export interface RunServices {
     request: Job['request'],
     signal: AbortSignal,
     onSize: (size: TelemetrySize) => void,
-  ) => Promise<Telemetry>;
+  ) => Promise<LoadedTelemetry>;
   /** Digest of the rows. */
-  readonly rowHash: (telemetry: Telemetry) => Promise<string>;
+  readonly rowHash: (telemetry: LoadedTelemetry) => Promise<string>;
   /** Opened for one job, closed after it. */
   readonly openFactory: () => Promise<ModelFactory>;
   readonly openRate: (runner: Runner, xgboostVersion: string) => TrainingRate;

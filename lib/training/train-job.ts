@@ -11,6 +11,8 @@ import { estimateTraining } from '../factory/estimate.ts';
 import type { TrainingEstimate } from '../factory/estimate.ts';
 import type { ModelFactory } from '../factory/model-factory.ts';
 import type { Job, SavedFit, SavedFits } from '../jobs/job.ts';
+import { keepFloats, releaseFloats, scratchFolder } from '../warehouse/floats.ts';
+import type { KeptFloats } from '../warehouse/floats.ts';
 import type { TelemetrySize } from '../warehouse/load-telemetry.ts';
 import { ContainerNeededError } from './end-attempt.ts';
 import type { Lease } from './lease.ts';
@@ -28,11 +30,13 @@ export async function trainJob(
 ): Promise<PublishedModel> {
   lease.report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: null });
   const factory = await services.openFactory();
+  let kept: KeptFloats | undefined;
   try {
     const { version, threads } = factory.library;
     const rate = services.openRate(worker.runner, version);
     const secondsPerUnit = await rate.current();
     const { paramGrid, folds, strategy } = job.request.search;
+    let valuesInMemory = false;
     const estimate = (
       { rows, features }: TelemetrySize,
       finished: readonly SavedFit[],
@@ -47,15 +51,26 @@ export async function trainJob(
         threads: onThreads,
         rate: secondsPerUnit,
         finished,
+        valuesInMemory,
       });
     const checkRunner = (size: TelemetrySize, finished: readonly SavedFit[]): void =>
       assertRightRunner(job, (onThreads) => estimate(size, finished, onThreads), worker, services);
 
     // Whether the saved fits hold is only known with the rows: as if they did, so that nothing is refused for them.
-    const telemetry = await services.load(job.request, signal, (size) =>
-      checkRunner(size, job.savedFits?.fits ?? []),
-    );
-    const rowHash = await services.rowHash(telemetry);
+    const loaded = await services.load(job.request, signal, (size) => {
+      valuesInMemory = scratchFolder(size.rows * size.features.length * 4) === undefined;
+      checkRunner(size, job.savedFits?.fits ?? []);
+    });
+    const rowHash = await services.rowHash(loaded);
+    kept = await keepFloats(loaded.values);
+    valuesInMemory = kept.inMemoryBecause !== undefined;
+    if (valuesInMemory) {
+      services.log.warn('no scratch file: the rows stay in memory', {
+        process_id: job.processId,
+        reason: kept.inMemoryBecause,
+      });
+    }
+    const telemetry = { ...loaded, values: kept.floats };
     const key = fitsKey(job, rowHash, factory);
     const finished = job.savedFits?.key === key ? job.savedFits.fits : [];
     if (finished.length > 0) {
@@ -86,6 +101,7 @@ export async function trainJob(
     return await services.publish(job, { telemetry, rowHash, model }, signal);
   } finally {
     await factory.close();
+    if (kept) releaseFloats(kept.floats);
   }
 }
 

@@ -8,7 +8,7 @@ import { DataError } from '../errors.ts';
 import { cancellableTransaction } from './cancellable-transaction.ts';
 import { featuresOf, quoted, tableColumns } from './columns.ts';
 import { asking } from './connect.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { LoadedTelemetry } from './telemetry.ts';
 import { TelemetryDecoder } from './telemetry-decoder.ts';
 
 export interface TelemetryRequest {
@@ -46,7 +46,7 @@ const chosenRows = `FROM processed_data
  * @throws DataError `no_rows`, `missing_column`, `no_features`, `bad_value`; DependencyError; what `onSize`
  * throws; what the signal was aborted with
  */
-export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest): Promise<Telemetry> {
+export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest): Promise<LoadedTelemetry> {
   const { machineName, startDate, endDate, signal } = request;
   return asking(() =>
     cancellableTransaction(sql, 'ISOLATION LEVEL REPEATABLE READ READ ONLY', signal, async (transaction) => {
@@ -66,11 +66,11 @@ export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest
 
       const { only } = request;
       const features = only ? all.filter((name) => name === speedChangeColumn || only.includes(name)) : all;
-      const telemetry: Telemetry = {
+      const telemetry: LoadedTelemetry = {
         machineName,
         features,
         rows,
-        values: new Float32Array(new SharedArrayBuffer(rows * features.length * 4)),
+        values: new Float32Array(rows * features.length),
         timestamps: new Float64Array(rows),
         speedChange: new Float64Array(rows),
       };
@@ -101,7 +101,7 @@ async function findFeatures(transaction: postgres.TransactionSql): Promise<strin
  * The stream's data are decoded where they arrive, piece by piece as the socket gives them: nothing
  * gathers, and the socket is read no faster than that.
  */
-async function copyInto(telemetry: Telemetry, transaction: postgres.TransactionSql): Promise<void> {
+async function copyInto(telemetry: LoadedTelemetry, transaction: postgres.TransactionSql): Promise<void> {
   const decoder = new TelemetryDecoder(telemetry, telemetry.features.indexOf(speedChangeColumn));
   const columns = telemetry.features.map((name) => `${quoted(name)}::float8`).join(', ');
   const stream = await transaction

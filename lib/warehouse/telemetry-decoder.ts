@@ -7,7 +7,7 @@
  * (−1: NULL) and its bytes, big-endian; at the end an int16 −1.
  */
 import { DataError, DependencyError } from '../errors.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { LoadedTelemetry } from './telemetry.ts';
 
 const signature = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00);
 const headerBytes = signature.length + 8;
@@ -21,9 +21,9 @@ const postgresEpoch = 946_684_800_000_000;
 /** Holds many rows; the longest row PostgreSQL can make of float8 columns (1 600 of them) takes 20 kB. */
 const stagingBytes = 256 * 1024;
 
-/** Fills the arrays of a `Telemetry` that has room for exactly the rows to come. */
+/** Fills the arrays of a telemetry that has room for exactly the rows to come. */
 export class TelemetryDecoder {
-  readonly #target: Telemetry;
+  readonly #target: LoadedTelemetry;
   readonly #speedColumn: number;
   readonly #staging = new Uint8Array(stagingBytes);
   readonly #view = new DataView(this.#staging.buffer);
@@ -32,7 +32,7 @@ export class TelemetryDecoder {
   #state: 'header' | 'rows' | 'ended' = 'header';
 
   /** @param speedColumn index of the feature that `speedChange` is read from */
-  constructor(target: Telemetry, speedColumn: number) {
+  constructor(target: LoadedTelemetry, speedColumn: number) {
     this.#target = target;
     this.#speedColumn = speedColumn;
   }

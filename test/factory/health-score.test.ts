@@ -46,7 +46,7 @@ describe.each(fixture.machines)('against pandas: $name', (machine) => {
   it('the scale and every score, bit for bit', async () => {
     const scale = await healthScale(telemetry, machine.train_rows);
     expect(scale).toEqual(machine.scale);
-    expect(healthScores(telemetry, scale)).toEqual(doubles(machine.scores));
+    expect(await healthScores(telemetry, scale)).toEqual(doubles(machine.scores));
     expect(constantSignals(scale)).toEqual([]);
   });
 
@@ -71,7 +71,7 @@ describe('healthScale', () => {
     );
     const scale = await healthScale(telemetry, 2);
     expect(constantSignals(scale)).toEqual(['Oil_L', 'Succao']);
-    const [bad, good, later, unread] = healthScores(telemetry, scale);
+    const [bad, good, later, unread] = await healthScores(telemetry, scale);
     // What is left: 30 % Oil_P and 35 % Recalque.
     expectClose([bad, good, later], [0, 65, 65], 1e-12);
     expect(unread).toBeNaN();

@@ -105,8 +105,7 @@ describe('a search that is stopped', () => {
 });
 
 function endlessValues(): Float32Array<SharedArrayBuffer> {
-  const values = new Float32Array(new SharedArrayBuffer(short.values.byteLength));
-  return values.fill(Number.POSITIVE_INFINITY);
+  return shared(short.values.length).fill(Number.POSITIVE_INFINITY);
 }
 
 describe('a trainer that is closed', () => {

@@ -1,3 +1,5 @@
+import { foldsOverlap } from '../../lib/factory/fold-memory.ts';
+import { keepFloats, releaseFloats } from '../../lib/warehouse/floats.ts';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectClose } from '../support/expect-close.ts';
@@ -138,6 +140,49 @@ describe('trainer', () => {
       const grid = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value]]));
       const alone = await trainer.search({ ...search, grid });
       expect(alone.candidates[0]!.foldScores).toEqual(foldScores);
+    }
+  });
+
+  it('gives the same from a file as from memory', async () => {
+    const { floats: values } = await keepFloats(data.values.slice());
+    expect(values).toHaveProperty('descriptor');
+    try {
+      expect(await trainer.search({ ...search, values })).toEqual(await trainer.search(search));
+      const [params, rows] = [{ n_estimators: 5, subsample: 0.8 }, fixture.rows];
+      const { ubj } = await trainer.fit({ ...data, values, params });
+      expect(ubj).toEqual((await trainer.fit({ ...data, params })).ubj);
+      expect(await trainer.predict(ubj, values, 5, 7, rows - 7)).toEqual(
+        await trainer.predict(ubj, data.values, 5, 7, rows - 7),
+      );
+    } finally {
+      releaseFloats(values);
+    }
+  });
+
+  it('gives the same when a fold is so large that it lies alone', async () => {
+    const [rows, columns] = [28_500, 300];
+    const values = new Float32Array(new SharedArrayBuffer(4 * rows * columns)).fill(Number.NaN);
+    const targets = new Float32Array(new SharedArrayBuffer(4 * rows));
+    for (let row = 0; row < rows; row += 1) {
+      values[row * columns] = Math.sin(row * row);
+      targets[row] = Math.sin(row * row) + Math.sin(row) > 1 ? 1 : 0;
+    }
+    const large = {
+      ...search,
+      values,
+      targets,
+      features: Array.from({ length: columns }, (_, index) => `f${index}`),
+      rows: firstRows(rows),
+      grid: { n_estimators: [1, 2], max_depth: [1, 2] },
+    };
+    expect([2, 3].map((threads) => foldsOverlap((rows * 2) / 3, columns, threads))).toEqual([false, true]);
+    const many = await openTrainer({ threads: 3 });
+    try {
+      const found = await trainer.search(large);
+      expect(found).toEqual(await many.search(large));
+      expect(new Set(found.candidates.map(({ meanScore }) => meanScore)).size).toBeGreaterThan(1);
+    } finally {
+      await many.close();
     }
   });
 

@@ -9,7 +9,7 @@ import { parseEnvironment } from '../../lib/config.ts';
 import { ModelFactory } from '../../lib/factory/model-factory.ts';
 import type { FactoryOptions } from '../../lib/factory/model-factory.ts';
 import type { FactoryRequest } from '../../lib/factory/request.ts';
-import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import type { SharedTelemetry } from '../../lib/warehouse/telemetry.ts';
 
 if (isMainThread) {
   const { FIT_RECORD: file } = parseEnvironment(z.object({ FIT_RECORD: z.string() }));
@@ -18,7 +18,7 @@ if (isMainThread) {
   const { train } = ModelFactory.prototype;
   ModelFactory.prototype.train = function (
     this: ModelFactory,
-    telemetry: Telemetry,
+    telemetry: SharedTelemetry,
     request: FactoryRequest,
     options?: FactoryOptions,
   ) {

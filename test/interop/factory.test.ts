@@ -12,7 +12,6 @@ import { DEFAULT_GRID } from '../../lib/factory/grid.ts';
 import { labelFailures } from '../../lib/factory/labels.ts';
 import type { StatusModel } from '../../lib/factory/model-factory.ts';
 import { trainSize } from '../../lib/factory/split.ts';
-import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';
 import { expectClose } from '../support/expect-close.ts';
 import { runPython } from '../support/python-environment.ts';
@@ -59,7 +58,7 @@ for (const { name, csv, verdict } of machines) {
   if (missing !== undefined) process.stderr.write(`Left out: ${name}: ${missing}.\n`);
 
   describe(missing === undefined ? name : `${name} (left out: ${missing})`, () => {
-    let telemetry: Telemetry;
+    let telemetry: ReturnType<typeof readTelemetryCsv>;
     let reference: Reference;
     let model: StatusModel;
 

@@ -11,7 +11,6 @@ import { z } from 'zod';
 import type { HealthModel } from '../../lib/factory/model-factory.ts';
 import { requestDefaults } from '../../lib/factory/request.ts';
 import { writeModelFiles } from '../../lib/training/model-files.ts';
-import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
 import { expectClose } from '../support/expect-close.ts';
 import { healthJobCsv } from '../support/health-job.ts';
 import { runPython } from '../support/python-environment.ts';
@@ -54,7 +53,7 @@ for (const { name, foldType, ...given } of machines) {
   if (missing !== undefined) process.stderr.write(`Left out: ${name}: ${missing}.\n`);
 
   describe(missing === undefined ? name : `${name} (left out: ${missing})`, () => {
-    let telemetry: Telemetry;
+    let telemetry: ReturnType<typeof readTelemetryCsv>;
     let reference: z.infer<typeof referenceSchema>;
     let model: HealthModel;
 

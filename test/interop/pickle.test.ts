@@ -6,7 +6,6 @@ import type { TrainedModel } from '../../lib/factory/model-factory.ts';
 import { trainSize } from '../../lib/factory/split.ts';
 import { writePickle } from '../../lib/formats/pkl.ts';
 import { scalarBaseScore } from '../../lib/formats/ubj.ts';
-import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';
 import { digestOf, loadPickles } from './load-pickles.ts';
 import type { LoadedPickle } from './load-pickles.ts';
@@ -24,7 +23,7 @@ describe(
   missing === undefined ? 'Python loads the .pkl' : `Python loads the .pkl (left out: ${missing})`,
   () => {
     const test = missing === undefined ? it : it.skip;
-    let telemetry: Telemetry;
+    let telemetry: ReturnType<typeof readTelemetryCsv>;
     let model: TrainedModel;
     let loaded: LoadedPickle;
     // learning_rate and scale_pos_weight are floats in Python, also when they are whole.

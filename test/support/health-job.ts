@@ -45,7 +45,7 @@ export function healthJobRows(): { timestamp: string; readings: Record<string, n
 }
 
 /** The rows as the warehouse gives them. */
-export function healthJobTelemetry(): Telemetry {
+export function healthJobTelemetry(): Telemetry<Float32Array<SharedArrayBuffer>> {
   const { features } = healthJob.trained;
   const rows = healthJobRows();
   const values = new Float32Array(new SharedArrayBuffer(rows.length * features.length * 4));

@@ -7,7 +7,7 @@ import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
 const noFeatures = new Set(['id', 'timestamp', 'motor_pump', 'FlexAnalogue4_1', 'FlexAnalogue4_2']);
 
 /** @param path a CSV of one machine, ascending in time, gzipped or not. */
-export function readTelemetryCsv(path: string | URL): Telemetry {
+export function readTelemetryCsv(path: string | URL): Telemetry<Float32Array<SharedArrayBuffer>> {
   const bytes = readFileSync(path);
   const [header = [], ...rows] = parse(bytes[0] === 0x1f ? gunzipSync(bytes) : bytes);
   const columns = header.flatMap((name, i) => (noFeatures.has(name) ? [] : [i]));

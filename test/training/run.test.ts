@@ -11,7 +11,7 @@ import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { DeadlineError, maxAttempts, StopRequestedError } from '../../lib/training/end-attempt.ts';
 import { runTraining } from '../../lib/training/run.ts';
 import type { RunServices } from '../../lib/training/run.ts';
-import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import type { LoadedTelemetry } from '../../lib/warehouse/telemetry.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { silentLog } from '../support/log.ts';
@@ -71,7 +71,8 @@ describe('runTraining', () => {
     lease: { leaseSeconds: 60, heartbeatSeconds: 15 },
     load: (_request, _signal, onSize) => {
       onSize({ rows: 1000, features: ['a'] });
-      return Promise.resolve({ rows: 1000, features: ['a'] } as unknown as Telemetry);
+      const values = new Float32Array(1000);
+      return Promise.resolve({ rows: 1000, features: ['a'], values } as unknown as LoadedTelemetry);
     },
     rowHash: () => Promise.resolve('rows'),
     openRate: () => ({ current: () => Promise.resolve(1e-12), learn: () => Promise.resolve() }),

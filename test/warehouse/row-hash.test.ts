@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { rowHash } from '../../lib/warehouse/row-hash.ts';
-import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import type { LoadedTelemetry } from '../../lib/warehouse/telemetry.ts';
 
-const telemetry = (changes: Partial<Telemetry> = {}): Telemetry => {
-  const values = new Float32Array(new SharedArrayBuffer(16));
+const telemetry = (changes: Partial<LoadedTelemetry> = {}): LoadedTelemetry => {
+  const values = new Float32Array(4);
   values.set([1, 2, NaN, -0.5]);
   return {
     machineName: 'P',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import type { LoadedTelemetry } from '../../lib/warehouse/telemetry.ts';
 import { TelemetryDecoder } from '../../lib/warehouse/telemetry-decoder.ts';
 
 const features = ['a', 'b', 'c'];
@@ -45,17 +45,17 @@ const float64 = (value: number): Buffer => {
   return bytes;
 };
 
-const roomFor = (rows: number): Telemetry => ({
+const roomFor = (rows: number): LoadedTelemetry => ({
   machineName: 'P',
   features,
   rows,
-  values: new Float32Array(new SharedArrayBuffer(rows * features.length * 4)),
+  values: new Float32Array(rows * features.length),
   timestamps: new Float64Array(rows),
   speedChange: new Float64Array(rows),
 });
 
 /** Decodes the bytes cut into pieces of the given sizes, over and over until none is left. */
-function decode(bytes: Buffer, rows: number, sizes: readonly number[]): Telemetry {
+function decode(bytes: Buffer, rows: number, sizes: readonly number[]): LoadedTelemetry {
   const telemetry = roomFor(rows);
   const decoder = new TelemetryDecoder(telemetry, 1);
   for (let at = 0, piece = 0; at < bytes.length; piece++) {
