@@ -1,6 +1,7 @@
 /** The command line: names, arguments and options, and what each command does with them. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { scopes } from '../lib/auth/caller.ts';
 import { parseEnvironment } from '../lib/config.ts';
 import { indicators } from '../lib/factory/request.ts';
 import { jobStatuses } from '../lib/jobs/job.ts';
@@ -11,6 +12,8 @@ import { cancel, jobs, status } from './commands/jobs.ts';
 import type { ModelFilters } from './commands/models.ts';
 import { download, machines, models, report } from './commands/models.ts';
 import { importTelemetry } from './commands/import.ts';
+import { token } from './commands/token.ts';
+import type { TokenOptions } from './commands/token.ts';
 import { train } from './commands/train.ts';
 import type { TrainOptions } from './commands/train.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -144,6 +147,13 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         download(given, id, format, options),
       ),
     );
+
+  program
+    .command('token <name>')
+    .description('make a bearer token, and what AUTH_TOKENS of the service is to say of it')
+    .addOption(new Option('--scopes <scopes...>', 'what it may do').choices(scopes).default(['read']))
+    .option('--machines <patterns...>', 'the only machines it may see, * for any characters')
+    .action(ends((given, name: string, options: TokenOptions) => token(given, name, options)));
 
   program
     .command('import <file>')

@@ -11,7 +11,7 @@ const config = loadConfig();
 const log = openLog(config, { function: 'cancel-job' });
 const services = { jobs: openJobTable(config) };
 
-export const handler = httpHandler(log, async (event) => {
-  const job = await cancelJob(processIdOf(event), services);
+export const handler = httpHandler(log, async (event, caller) => {
+  const job = await cancelJob(processIdOf(event), services, caller);
   return jsonAnswer(job.status === 'cancelled' ? 200 : 202, jobView(job));
 });

@@ -12,7 +12,7 @@ const log = openLog(config, { function: 'get-artifact' });
 const sql = connect(config.DATABASE_URL);
 const links = openModelLinks(config.MODELS_BUCKET);
 
-export const handler = httpHandler(log, async (event) => {
-  const key = await findArtifact(sql, modelIdOf(event), event.pathParameters?.format ?? '');
+export const handler = httpHandler(log, async (event, caller) => {
+  const key = await findArtifact(sql, modelIdOf(event), event.pathParameters?.format ?? '', caller);
   return redirect(await links.toDownload(key));
 });

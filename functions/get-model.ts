@@ -3,17 +3,15 @@ import { loadConfig } from '../lib/config.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { modelView } from '../lib/training/model-view.ts';
-import { noSuchModel } from '../lib/training/no-such-model.ts';
+import { findVisibleModel } from '../lib/training/visible-model.ts';
 import { connect } from '../lib/warehouse/connect.ts';
-import { findModel } from '../lib/warehouse/models.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'get-model' });
 const sql = connect(config.DATABASE_URL);
 
-export const handler = httpHandler(log, async (event) => {
-  const model = await findModel(sql, modelIdOf(event));
-  if (!model) throw noSuchModel();
+export const handler = httpHandler(log, async (event, caller) => {
+  const model = await findVisibleModel(sql, modelIdOf(event), caller);
   return jsonAnswer(200, modelView(model));
 });

@@ -15,6 +15,6 @@ const log = openLog(config, { function: 'get-report' });
 const sql = connect(config.DATABASE_URL);
 const links = openModelLinks(config.MODELS_BUCKET);
 
-export const handler = httpHandler(log, async (event) =>
-  redirect(await links.toShow(await findArtifact(sql, modelIdOf(event), 'report'))),
+export const handler = httpHandler(log, async (event, caller) =>
+  redirect(await links.toShow(await findArtifact(sql, modelIdOf(event), 'report', caller))),
 );

@@ -10,20 +10,21 @@ import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
 import { followJob, followQuerySchema, retryAfterSeconds } from '../lib/training/follow.ts';
 import type { JobView } from '../lib/training/job-view.ts';
+import { visibleJobs } from '../lib/training/visible-jobs.ts';
 import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'get-status' });
-const services = { jobs: openJobTable(config) };
+const jobs = openJobTable(config);
 
-export const handler = httpHandler(log, async (event) => {
+export const handler = httpHandler(log, async (event, caller) => {
   const { wait: seconds } = checked(followQuerySchema, event.queryStringParameters ?? {});
   const known = event.headers['if-none-match'];
   const isKnown = (view: JobView) => isNamed(entityTag(JSON.stringify(view)), known);
   const view = await followJob(
     processIdOf(event),
     { seconds, isKnown: known === undefined ? undefined : isKnown },
-    services,
+    { jobs: visibleJobs(jobs, caller) },
   );
   const retryAfter = retryAfterSeconds(view);
   const answer = jsonAnswer(200, view, {

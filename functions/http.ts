@@ -2,32 +2,37 @@
  * Between API Gateway's events (HTTP API, payload 2.0) and lib/: every request passes here, and nothing
  * else does what is to be done for all of them.
  *
- *   event ─▶ answer ─▶ errors become problem+json ─▶ security and CORS headers ─▶ result
+ *   event ─▶ may they? ─▶ answer ─▶ errors become problem+json ─▶ security and CORS headers ─▶ result
  *
  * Nothing thrown ever leaves a function: a handler that throws would answer 200 locally.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { z } from 'zod';
+import { admit } from '../lib/auth/access.ts';
+import { identitySchema } from '../lib/auth/authenticate.ts';
+import { anyone } from '../lib/auth/caller.ts';
+import type { Caller } from '../lib/auth/caller.ts';
 import { loadConfig } from '../lib/config.ts';
 import { TreinoError } from '../lib/errors.ts';
 import { corsHeaders } from '../lib/http/cors.ts';
 import type { RawBody } from '../lib/http/json-body.ts';
 import { notFound, problemAnswer } from '../lib/http/problem.ts';
 import type { HttpAnswer } from '../lib/http/problem.ts';
+import { accessOf } from '../lib/http/routes.ts';
 import { securityHeaders } from '../lib/http/security-headers.ts';
 import type { Log } from '../lib/log.ts';
 import { noSuchModel } from '../lib/training/no-such-model.ts';
 
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
-const { CORS_ORIGINS: corsOrigins } = loadConfig();
+const { AUTH: auth, CORS_ORIGINS: corsOrigins } = loadConfig();
 
 /** Wraps an answer's making: errors become problem+json, and those that are ours to mend are logged. */
 export const httpHandler =
-  (log: Log, answer: (event: APIGatewayProxyEventV2) => Promise<HttpAnswer>): HttpHandler =>
+  (log: Log, answer: (event: APIGatewayProxyEventV2, caller: Caller) => Promise<HttpAnswer>): HttpHandler =>
   async (event) => {
     try {
-      return finished(await answer(event), event);
+      return finished(await answer(event, callerOf(event)), event);
     } catch (error) {
       if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
         log.error('request failed', { path: event.rawPath, error: error as Error });
@@ -35,6 +40,30 @@ export const httpHandler =
       return finished(problemAnswer(error), event);
     }
   };
+
+const contextSchema = z.object({
+  authorizer: z.object({ lambda: z.object({ identity: z.string() }) }),
+});
+
+/**
+ * Who calls, let in. A browser's question what a page may do carries no token, and its answer no data.
+ * @throws AccessError, DependencyError
+ */
+function callerOf(event: APIGatewayProxyEventV2): Caller {
+  if (auth === 'none' || isPreflight(event)) return anyone;
+  const context = contextSchema.safeParse(event.requestContext);
+  // With this header serverless-offline believes callers what they say of themselves; on AWS it means nothing.
+  const isForged = 'sls-offline-authorizer-override' in event.headers;
+  const identity =
+    context.success && !isForged
+      ? identitySchema.parse(JSON.parse(context.data.authorizer.lambda.identity))
+      : undefined;
+  return admit(accessOf(event.routeKey), identity);
+}
+
+/** Whether a browser asks what a page of another origin may do. */
+export const isPreflight = ({ requestContext, headers }: APIGatewayProxyEventV2): boolean =>
+  requestContext.http.method === 'OPTIONS' && 'access-control-request-method' in headers;
 
 /** The answer with the headers that all carry. */
 function finished(

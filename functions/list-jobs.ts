@@ -11,7 +11,7 @@ const config = loadConfig();
 const log = openLog(config, { function: 'list-jobs' });
 const jobs = openJobTable(config);
 
-export const handler = httpHandler(log, async (event) => {
+export const handler = httpHandler(log, async (event, caller) => {
   const { machine_name: machineName, ...query } = checked(jobQuerySchema, event.queryStringParameters ?? {});
-  return jsonAnswer(200, jobPageView(await jobs.list({ machineName, ...query })));
+  return jsonAnswer(200, jobPageView(await jobs.list({ machineName, ...query }), caller));
 });

@@ -12,7 +12,7 @@ const config = loadConfig();
 const log = openLog(config, { function: 'list-machines' });
 const sql = connect(config.DATABASE_URL);
 
-export const handler = httpHandler(log, async (event) => {
+export const handler = httpHandler(log, async (event, caller) => {
   const query = checked(machineQuerySchema, event.queryStringParameters ?? {});
-  return jsonAnswer(200, machinePageView(await listMachines(sql, query)));
+  return jsonAnswer(200, machinePageView(await listMachines(sql, query), caller));
 });

@@ -12,10 +12,10 @@ const config = loadConfig();
 const log = openLog(config, { function: 'list-models' });
 const sql = connect(config.DATABASE_URL);
 
-export const handler = httpHandler(log, async (event) => {
+export const handler = httpHandler(log, async (event, caller) => {
   const { machine_name: machineName, ...query } = checked(
     modelQuerySchema,
     event.queryStringParameters ?? {},
   );
-  return jsonAnswer(200, modelPageView(await listModels(sql, { machineName, ...query })));
+  return jsonAnswer(200, modelPageView(await listModels(sql, { machineName, ...query }), caller));
 });

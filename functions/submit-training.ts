@@ -2,6 +2,7 @@
  * POST /train: validate, write the job, ring the queue, answer at once. With ?dry_run=true: validate, look at
  * the data, tell what the training would be, and leave nothing.
  */
+import type { Caller } from '../lib/auth/caller.ts';
 import { loadConfig } from '../lib/config.ts';
 import { checked } from '../lib/http/checked.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
@@ -15,6 +16,7 @@ import type { PlanServices } from '../lib/training/plan.ts';
 import { planView } from '../lib/training/plan-view.ts';
 import { configuredRunners } from '../lib/training/runners.ts';
 import { assertAcceptable, submitTraining } from '../lib/training/submit.ts';
+import type { SubmitServices } from '../lib/training/submit.ts';
 import { parseTrainRequest, trainQuerySchema } from '../lib/training/train-request.ts';
 import { connect } from '../lib/warehouse/connect.ts';
 import { loadTelemetry } from '../lib/warehouse/load-telemetry.ts';
@@ -25,13 +27,16 @@ import { httpHandler, rawBody } from './http.ts';
 const config = loadConfig();
 const log = openLog(config, { function: 'submit-training' });
 const sql = connect(config.DATABASE_URL);
-const services = {
-  jobs: openJobTable(config, sql),
-  queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
-  machineExists: (name: string) => machineExists(sql, name),
+const jobs = openJobTable(config, sql);
+const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
+/** A machine that is not the caller's is not there. */
+const servicesFor = (caller: Caller): SubmitServices => ({
+  jobs,
+  queue,
+  machineExists: async (name) => caller.maySee(name) && (await machineExists(sql, name)),
   maxQueuedPerMachine: config.MAX_QUEUED_PER_MACHINE,
   log,
-};
+});
 
 // Of its own: who submits must not wait for a connection that a dry run reads from, for seconds.
 const planSql = connect(config.DATABASE_URL, { applicationName: 'treino-plan', maxConnections: 2 });
@@ -43,16 +48,21 @@ const planServices: PlanServices = {
   patienceSeconds: 25,
 };
 
-export const handler = httpHandler(log, async (event) => {
+export const handler = httpHandler(log, async (event, caller) => {
   const { dry_run: isDryRun } = checked(trainQuerySchema, event.queryStringParameters ?? {});
   const { 'Idempotency-Key': key } = checked(trainHeadersSchema, {
     'Idempotency-Key': event.headers['idempotency-key'],
   });
   const request = parseTrainRequest(rawBody(event));
+  const services = servicesFor(caller);
   if (isDryRun) {
     await assertAcceptable(request, services);
     return jsonAnswer(200, planView(await planTraining(request, planServices)));
   }
-  const id = await submitTraining(request, services, key);
+  const id = await submitTraining(
+    request,
+    services,
+    key === undefined ? undefined : { key, caller: caller.name },
+  );
   return jsonAnswer(200, acceptedView(id), { location: `/status/${id}` });
 });

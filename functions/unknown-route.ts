@@ -7,7 +7,7 @@ import { preflightAnswer } from '../lib/http/cors.ts';
 import { MethodNotAllowedError, notFound } from '../lib/http/problem.ts';
 import { allowedMethods } from '../lib/http/routes.ts';
 import { openLog } from '../lib/log.ts';
-import { httpHandler } from './http.ts';
+import { httpHandler, isPreflight } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'unknown-route' });
@@ -15,8 +15,7 @@ const log = openLog(config, { function: 'unknown-route' });
 export const handler = httpHandler(log, (event) => {
   const { method } = event.requestContext.http;
   const allowed = allowedMethods(event.rawPath);
-  const isPreflight = method === 'OPTIONS' && 'access-control-request-method' in event.headers;
-  if (isPreflight && allowed.length > 0 && config.CORS_ORIGINS.length > 0) {
+  if (isPreflight(event) && allowed.length > 0 && config.CORS_ORIGINS.length > 0) {
     return Promise.resolve(preflightAnswer(allowed));
   }
   if (allowed.length > 0) throw new MethodNotAllowedError(method, event.rawPath, allowed);

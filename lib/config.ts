@@ -3,6 +3,7 @@
  * credentials and endpoints (`AWS_REGION`, `AWS_ENDPOINT_URL_*`) are read by the AWS SDK itself.
  */
 import { z } from 'zod';
+import { tokensSetting } from './auth/tokens.ts';
 import { ConfigError } from './errors.ts';
 
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
@@ -17,67 +18,92 @@ const commaSeparated = z
 /** As a browser says it: scheme, host and port, no path. */
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
-export const configSchema = z.object({
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
-    .describe('PostgreSQL that holds processed_data and models.'),
-  TRAINING_QUEUE_URL: z.url().describe('URL of the SQS queue training_queue.'),
-  JOB_TABLE: z
-    .enum(['dynamodb', 'postgres'])
-    .default('dynamodb')
-    .describe('Where the jobs are: DynamoDB (JOBS_TABLE), or the table training_jobs of DATABASE_URL.'),
-  JOBS_TABLE: z.string().min(1).default('training_jobs').describe('DynamoDB table of the jobs.'),
-  MODELS_BUCKET: z.string().min(1).default('models').describe('S3 bucket the models go to.'),
-  LEASE_SECONDS: seconds(60).describe('How long a worker owns a job without a heartbeat, seconds.'),
-  HEARTBEAT_SECONDS: seconds(4).describe('How often a worker renews its lease, seconds.'),
-  STALE_RING_SECONDS: seconds(60).describe(
-    'When the queue is empty, a pending job rung for longer ago is rung for again, seconds.',
-  ),
-  TRAINING_THREADS: count().describe('Training threads; all cores when absent.'),
-  MAX_QUEUED_PER_MACHINE: z.coerce
-    .number()
-    .int()
-    .positive()
-    .default(100)
-    .describe('Pending jobs a machine may have; more are refused with 429.'),
-  CORS_ORIGINS: commaSeparated
-    .refine(
-      (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),
-      'must be origins like https://console.example.com, comma-separated, or *',
-    )
-    .describe('Origins whose web pages may call the API, comma-separated; * is any, none by default.'),
-  TRAINING_RUNNER: z
-    .enum(['lambda', 'container'])
-    .optional()
-    .describe('Runs every training there; by its estimated length when absent.'),
-  TRAINING_LAMBDA_MEMORY_MIB: count().describe(
-    "Memory of the training Lambda, MiB, as estimates reckon; this machine's when absent.",
-  ),
-  TRAINING_LAMBDA_THREADS: count().describe('Its training threads; all cores when absent.'),
-  TRAINING_LAMBDA_SECONDS: seconds(900).describe('Its timeout, seconds.'),
-  TRAINING_CONTAINER_MEMORY_MIB: count().describe(
-    "Memory of a training container, MiB; this machine's when absent.",
-  ),
-  TRAINING_CONTAINER_THREADS: count().describe('Its training threads; all cores when absent.'),
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: count().describe(
-    "This function's own memory, MiB: Lambda sets it, and nobody else.",
-  ),
-  ECS_CLUSTER: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('ECS cluster for long trainings; without it there are none.'),
-  ECS_TASK_DEFINITION: z.string().min(1).default('treino-training').describe('ECS task definition.'),
-  ECS_CONTAINER_NAME: z.string().min(1).default('training').describe('The container of the task definition.'),
-  ECS_SUBNETS: commaSeparated.describe('Subnets of the task, comma-separated.'),
-  ECS_SECURITY_GROUPS: commaSeparated.describe('Security groups of the task, comma-separated.'),
-  XGBOOST_LIBRARY: z.string().min(1).optional().describe('Path of libxgboost, before any other place.'),
-  LOG_LEVEL: z
-    .enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'])
-    .default('INFO')
-    .describe('Least level logged.'),
-});
+/** Keys that are fetched from elsewhere than this machine are not to be changed on the way. */
+const isTrusted = (url: string): boolean => /^https:|^http:\/\/127\.0\.0\.1[:/]/.test(url);
+
+export const configSchema = z
+  .object({
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+      .describe('PostgreSQL that holds processed_data and models.'),
+    TRAINING_QUEUE_URL: z.url().describe('URL of the SQS queue training_queue.'),
+    JOB_TABLE: z
+      .enum(['dynamodb', 'postgres'])
+      .default('dynamodb')
+      .describe('Where the jobs are: DynamoDB (JOBS_TABLE), or the table training_jobs of DATABASE_URL.'),
+    JOBS_TABLE: z.string().min(1).default('training_jobs').describe('DynamoDB table of the jobs.'),
+    MODELS_BUCKET: z.string().min(1).default('models').describe('S3 bucket the models go to.'),
+    LEASE_SECONDS: seconds(60).describe('How long a worker owns a job without a heartbeat, seconds.'),
+    HEARTBEAT_SECONDS: seconds(4).describe('How often a worker renews its lease, seconds.'),
+    STALE_RING_SECONDS: seconds(60).describe(
+      'When the queue is empty, a pending job rung for longer ago is rung for again, seconds.',
+    ),
+    TRAINING_THREADS: count().describe('Training threads; all cores when absent.'),
+    MAX_QUEUED_PER_MACHINE: z.coerce
+      .number()
+      .int()
+      .positive()
+      .default(100)
+      .describe('Pending jobs a machine may have; more are refused with 429.'),
+    AUTH: z
+      .enum(['required', 'none'])
+      .default('required')
+      .describe('Whether callers must say who they are; none is for a machine that nobody else can reach.'),
+    AUTH_TOKENS: tokensSetting.describe(
+      'Bearer tokens, a JSON array of {"name", "sha256", "scopes", "machines"?}; `treino token` makes one.',
+    ),
+    OIDC_ISSUER: z
+      .url()
+      .refine(isTrusted, 'must begin with https://')
+      .optional()
+      .describe('Issuer of access tokens (OpenID Connect), exactly as its tokens say it.'),
+    OIDC_AUDIENCE: z.string().min(1).optional().describe('What its tokens must be made for.'),
+    CORS_ORIGINS: commaSeparated
+      .refine(
+        (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),
+        'must be origins like https://console.example.com, comma-separated, or *',
+      )
+      .describe('Origins whose web pages may call the API, comma-separated; * is any, none by default.'),
+    TRAINING_RUNNER: z
+      .enum(['lambda', 'container'])
+      .optional()
+      .describe('Runs every training there; by its estimated length when absent.'),
+    TRAINING_LAMBDA_MEMORY_MIB: count().describe(
+      "Memory of the training Lambda, MiB, as estimates reckon; this machine's when absent.",
+    ),
+    TRAINING_LAMBDA_THREADS: count().describe('Its training threads; all cores when absent.'),
+    TRAINING_LAMBDA_SECONDS: seconds(900).describe('Its timeout, seconds.'),
+    TRAINING_CONTAINER_MEMORY_MIB: count().describe(
+      "Memory of a training container, MiB; this machine's when absent.",
+    ),
+    TRAINING_CONTAINER_THREADS: count().describe('Its training threads; all cores when absent.'),
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: count().describe(
+      "This function's own memory, MiB: Lambda sets it, and nobody else.",
+    ),
+    ECS_CLUSTER: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('ECS cluster for long trainings; without it there are none.'),
+    ECS_TASK_DEFINITION: z.string().min(1).default('treino-training').describe('ECS task definition.'),
+    ECS_CONTAINER_NAME: z
+      .string()
+      .min(1)
+      .default('training')
+      .describe('The container of the task definition.'),
+    ECS_SUBNETS: commaSeparated.describe('Subnets of the task, comma-separated.'),
+    ECS_SECURITY_GROUPS: commaSeparated.describe('Security groups of the task, comma-separated.'),
+    XGBOOST_LIBRARY: z.string().min(1).optional().describe('Path of libxgboost, before any other place.'),
+    LOG_LEVEL: z
+      .enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'])
+      .default('INFO')
+      .describe('Least level logged.'),
+  })
+  .refine(({ OIDC_ISSUER, OIDC_AUDIENCE }) => (OIDC_ISSUER === undefined) === (OIDC_AUDIENCE === undefined), {
+    path: ['OIDC_AUDIENCE'],
+    error: 'belongs together with OIDC_ISSUER: set both or none',
+  });
 
 export type Config = z.infer<typeof configSchema>;
 

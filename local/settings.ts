@@ -36,6 +36,10 @@ const settingsSchema = z.object({
     .max(86_400)
     .default(60)
     .describe('How often forgotten jobs are looked for, seconds.'),
+  AUTH: z
+    .enum(['none', 'required'])
+    .default('none')
+    .describe('Whether callers must say who they are, by AUTH_TOKENS or OIDC_ISSUER of the service.'),
   TREINO_STATE_DIR: z
     .string()
     .min(1)

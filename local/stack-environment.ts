@@ -18,6 +18,8 @@ export type StackEnvironment = Readonly<
     | 'TRAINING_QUEUE_URL'
     | 'JOBS_TABLE'
     | 'MODELS_BUCKET'
+    | 'AUTH'
+    | 'TREINO_NO_AUTH'
     | 'AWS_REGION'
     | 'AWS_ACCESS_KEY_ID'
     | 'AWS_SECRET_ACCESS_KEY'
@@ -50,6 +52,8 @@ export function stackEnvironment(settings: Settings): StackEnvironment {
     TRAINING_QUEUE_URL: `${sqs}/${ACCOUNT}/${RESOURCES.trainingQueue.name}`,
     JOBS_TABLE: RESOURCES.jobsTable.name,
     MODELS_BUCKET: RESOURCES.modelsBucket.name,
+    AUTH: settings.AUTH,
+    TREINO_NO_AUTH: String(settings.AUTH === 'none'),
     AWS_REGION: REGION,
     // The emulators want some; they look at none.
     AWS_ACCESS_KEY_ID: settings.TREINO_ACCESS_KEY_ID,

@@ -47,6 +47,12 @@ async function introduction(stack: Stack, seconds: number): Promise<string> {
   const { settings, environment, baseUrl } = stack;
   const rows = [
     ['HTTP API', baseUrl],
+    [
+      'Callers',
+      settings.AUTH === 'none'
+        ? 'whoever is on this machine: no token is asked for (AUTH=required changes that)'
+        : 'known by AUTH_TOKENS or OIDC_ISSUER; all others are refused',
+    ],
     ['PostgreSQL', environment.DATABASE_URL],
     ['SQS, S3', environment.AWS_ENDPOINT_URL_SQS],
     ['DynamoDB', environment.AWS_ENDPOINT_URL_DYNAMODB],

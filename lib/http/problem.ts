@@ -76,6 +76,7 @@ export function problemAnswer(
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       ...retryAfter(known),
+      ...('challenge' in known ? { 'www-authenticate': String(known.challenge) } : {}),
       ...(known instanceof MethodNotAllowedError ? { allow: known.allowed.join(', ') } : {}),
     },
     body: JSON.stringify({

@@ -1,20 +1,28 @@
+import type { Scope } from '../auth/caller.ts';
+
+/**
+ * Who may call a route: whoever has the scope, anyone at all (`open`), anyone where callers can be known
+ * (`page`: it holds no data), or whoever is known (`known`: what is no route).
+ */
+export type Access = Scope | 'open' | 'page' | 'known';
+
 /** The service's routes. serverless.yml declares them to AWS; a test holds that both say the same. */
 export const routes = [
-  { method: 'POST', path: '/train', function: 'submit-training' },
-  { method: 'GET', path: '/status/{process_id}', function: 'get-status' },
-  { method: 'GET', path: '/jobs', function: 'list-jobs' },
-  { method: 'POST', path: '/jobs/{process_id}/cancel', function: 'cancel-job' },
-  { method: 'GET', path: '/machines', function: 'list-machines' },
-  { method: 'GET', path: '/models', function: 'list-models' },
-  { method: 'GET', path: '/models/{id}', function: 'get-model' },
-  { method: 'GET', path: '/models/{id}/artifacts/{format}', function: 'get-artifact' },
-  { method: 'GET', path: '/models/{id}/report', function: 'get-report' },
-  { method: 'GET', path: '/health', function: 'health' },
-  { method: 'GET', path: '/health/ready', function: 'check-readiness' },
-  { method: 'GET', path: '/openapi.json', function: 'get-openapi' },
-  { method: 'GET', path: '/docs', function: 'get-docs' },
-  { method: 'GET', path: '/docs/{version}/{file}', function: 'get-docs' },
-] as const;
+  { method: 'POST', path: '/train', function: 'submit-training', access: 'train' },
+  { method: 'GET', path: '/status/{process_id}', function: 'get-status', access: 'read' },
+  { method: 'GET', path: '/jobs', function: 'list-jobs', access: 'read' },
+  { method: 'POST', path: '/jobs/{process_id}/cancel', function: 'cancel-job', access: 'train' },
+  { method: 'GET', path: '/machines', function: 'list-machines', access: 'read' },
+  { method: 'GET', path: '/models', function: 'list-models', access: 'read' },
+  { method: 'GET', path: '/models/{id}', function: 'get-model', access: 'read' },
+  { method: 'GET', path: '/models/{id}/artifacts/{format}', function: 'get-artifact', access: 'read' },
+  { method: 'GET', path: '/models/{id}/report', function: 'get-report', access: 'read' },
+  { method: 'GET', path: '/health', function: 'health', access: 'open' },
+  { method: 'GET', path: '/health/ready', function: 'check-readiness', access: 'read' },
+  { method: 'GET', path: '/openapi.json', function: 'get-openapi', access: 'page' },
+  { method: 'GET', path: '/docs', function: 'get-docs', access: 'page' },
+  { method: 'GET', path: '/docs/{version}/{file}', function: 'get-docs', access: 'page' },
+] as const satisfies readonly { method: string; path: string; function: string; access: Access }[];
 
 /** The methods a path answers; none when there is no such path. */
 export function allowedMethods(path: string): string[] {
@@ -22,3 +30,7 @@ export function allowedMethods(path: string): string[] {
     .filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(path))
     .map((route) => route.method);
 }
+
+/** @param key as API Gateway tells it: `GET /jobs`; `$default` is none. */
+export const accessOf = (key: string): Access =>
+  routes.find(({ method, path }) => `${method} ${path}` === key)?.access ?? 'known';

@@ -6,6 +6,8 @@ import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOverride } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { routes } from '../http/routes.ts';
+import type { Access } from '../http/routes.ts';
+import { problems } from './operation.ts';
 import type { Operation, RouteKey } from './operation.ts';
 import { documentationOperations } from './operations/documentation.ts';
 import { healthOperations } from './operations/health.ts';
@@ -24,8 +26,8 @@ const operations: Record<RouteKey, Operation> = {
 /** The document, as it is written to JSON. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const { method, path } of routes) {
-    (paths[path] ??= {})[method.toLowerCase()] = operations[`${method} ${path}` as RouteKey];
+  for (const { method, path, access } of routes) {
+    (paths[path] ??= {})[method.toLowerCase()] = guarded(operations[`${method} ${path}` as RouteKey], access);
   }
   return createDocument(
     {
@@ -41,10 +43,30 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       },
       servers: [{ url: '/' }],
       tags: ['Training', 'Jobs', 'Models', 'Health', 'Documentation'].map((name) => ({ name })),
+      components: { securitySchemes: { bearer } },
       paths,
     },
     { override: readably },
   );
+}
+
+const bearer = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'A token of AUTH_TOKENS, or a JWT of OIDC_ISSUER, with the scopes `read`, `train` or `admin`. Not asked for where AUTH=none.',
+} as const;
+
+/** With what it takes to be let in. */
+function guarded(operation: Operation, access: Access): Operation {
+  if (access === 'open') return { ...operation, security: [] };
+  const responses = {
+    ...operation.responses,
+    ...problems(401, ...(access === 'page' ? [] : [403 as const])),
+  };
+  if (access === 'page') return { ...operation, responses, security: [] };
+  const description = [operation.description, `Scope: \`${access}\`.`].filter(Boolean).join(' ');
+  return { ...operation, description, responses, security: [{ bearer: [] }] };
 }
 
 /**

@@ -20,6 +20,16 @@ const errors = {
     code: 'malformed_json',
     detail: 'The body is not valid JSON.',
   },
+  401: {
+    means: 'No token, or none that is good. Not where AUTH=none.',
+    code: 'unauthenticated',
+    detail: 'Say who you are: send the header Authorization: Bearer <token>.',
+  },
+  403: {
+    means: 'The token does not have the scope.',
+    code: 'insufficient_scope',
+    detail: 'The token does not have the scope "train", which this needs.',
+  },
   404: {
     means: 'There is no such thing.',
     code: 'not_found',
@@ -71,11 +81,17 @@ export const retryAfterHeader = z.int().min(0).describe('When to ask again, seco
 export const problems = (...statuses: ErrorStatus[]): Record<string, ZodOpenApiResponseObject> =>
   Object.fromEntries([...statuses, 500 as const].map((status) => [String(status), problemResponse(status)]));
 
+function headersOf(status: ErrorStatus): Pick<ZodOpenApiResponseObject, 'headers'> {
+  if (status === 429 || status === 503) return { headers: z.object({ 'Retry-After': retryAfterHeader }) };
+  if (status === 401 || status === 403) return { headers: z.object({ 'WWW-Authenticate': z.string() }) };
+  return {};
+}
+
 function problemResponse(status: ErrorStatus): ZodOpenApiResponseObject {
   const { means, code, detail } = errors[status];
   return {
     description: means,
-    ...(status === 429 || status === 503 ? { headers: z.object({ 'Retry-After': retryAfterHeader }) } : {}),
+    ...headersOf(status),
     content: {
       'application/problem+json': {
         schema: problemSchema,

@@ -23,8 +23,15 @@ export const trainHeadersSchema = z.object({
     .optional(),
 });
 
-/** The id of the job that a key stands for (UUID version 5, RFC 9562 §5.5). */
-export const processIdFor = (key: string): string => nameBasedUuid(key, namespace);
+export interface Idempotency {
+  readonly key: string;
+  /** Who sent it: the same key of another caller stands for another job. */
+  readonly caller: string;
+}
+
+/** The id of the job that a caller's key stands for (UUID version 5, RFC 9562 §5.5). */
+export const processIdFor = ({ key, caller }: Idempotency): string =>
+  nameBasedUuid(JSON.stringify([caller, key]), namespace);
 
 /**
  * Whether both ask for the same training, however it was written down: defaults are filled in, and stores

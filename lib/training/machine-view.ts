@@ -1,5 +1,6 @@
 /** What `GET /machines` is asked and answers. */
 import { z } from 'zod';
+import type { Caller } from '../auth/caller.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
 import type { MachinePage } from '../warehouse/machines.ts';
 
@@ -21,12 +22,17 @@ export const machinePageSchema = z.object({
   next_cursor: nextCursor,
 });
 
-export const machinePageView = ({ machines, cursor }: MachinePage): z.infer<typeof machinePageSchema> => ({
-  machines: machines.map(({ name, first, last, estimatedRows }) => ({
-    name,
-    first_timestamp: first.toISOString(),
-    last_timestamp: last.toISOString(),
-    estimated_rows: estimatedRows,
-  })),
+export const machinePageView = (
+  { machines, cursor }: MachinePage,
+  caller: Caller,
+): z.infer<typeof machinePageSchema> => ({
+  machines: machines
+    .filter(({ name }) => caller.maySee(name))
+    .map(({ name, first, last, estimatedRows }) => ({
+      name,
+      first_timestamp: first.toISOString(),
+      last_timestamp: last.toISOString(),
+      estimated_rows: estimatedRows,
+    })),
   next_cursor: cursor ?? null,
 });

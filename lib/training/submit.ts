@@ -10,6 +10,7 @@ import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
 import { isSameRequest, keyReused, processIdFor } from './idempotency.ts';
+import type { Idempotency } from './idempotency.ts';
 import { unknownMachine } from './train-request.ts';
 import { ringFor } from './turn.ts';
 
@@ -54,7 +55,7 @@ export async function assertAcceptable(
 }
 
 /**
- * @param idempotencyKey with which the same request gives the same job, whatever became of it meanwhile.
+ * @param idempotency with whose key the same request gives the same job, whatever became of it meanwhile.
  * @returns the accepted job's id.
  * @throws RequestError 400 for an unknown machine, 422 for a key of another request; QueueFullError 429;
  *   DependencyError when database or job table are down (nothing was accepted then).
@@ -62,12 +63,12 @@ export async function assertAcceptable(
 export async function submitTraining(
   request: TrainingRequest,
   services: SubmitServices,
-  idempotencyKey?: string,
+  idempotency?: Idempotency,
 ): Promise<string> {
   const { jobs, log } = services;
-  const processId = idempotencyKey === undefined ? randomUUID() : processIdFor(idempotencyKey);
+  const processId = idempotency === undefined ? randomUUID() : processIdFor(idempotency);
   // Before all else: what was accepted once is not refused because the queue is full by now.
-  if (idempotencyKey !== undefined && (await isAccepted(processId, request, jobs))) return processId;
+  if (idempotency !== undefined && (await isAccepted(processId, request, jobs))) return processId;
   await assertAcceptable(request, services);
   try {
     await jobs.create(newJob(processId, request, new Date()));

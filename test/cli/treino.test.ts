@@ -114,6 +114,20 @@ describe('treino', () => {
     expect(await json('status', processId, '--watch')).toMatchObject({ status: 'completed' });
   });
 
+  it('makes tokens that the service would know by their digest', async () => {
+    const made = (await json('token', 'ci', '--scopes', 'read', 'train', '--machines', 'PUMP *')) as {
+      token: string;
+      entry: unknown;
+    };
+    expect(made.entry).toEqual({
+      name: 'ci',
+      scopes: ['read', 'train'],
+      machines: ['PUMP *'],
+      sha256: createHash('sha256').update(made.token).digest('hex'),
+    });
+    expect((await treino('token', 'ci', '--scopes', 'all')).code).toBe(2);
+  });
+
   it('tells what a training would be, and leaves no job', async () => {
     const before = (await json('jobs')) as unknown[];
     const { out, code } = await treino('train', 'PUMP 1', '--window-minutes', '4', '--dry-run');

@@ -194,8 +194,8 @@ describe('the deployment', () => {
     );
     const worker = Object.entries(variablesOf(TRAINING_WORKER.functionName));
     expect(environment).toMatchObject(
-      // A container starts no others, and answers no browser.
-      Object.fromEntries(worker.filter(([name]) => !/^(ECS|CORS)_/.test(name))),
+      // A container starts no others, and answers nobody.
+      Object.fromEntries(worker.filter(([name]) => !/^(ECS_|CORS_|AUTH$)/.test(name))),
     );
     expect(container).toMatchObject({
       Image: { 'Fn::Sub': '${TrainingRepository.RepositoryUri}:latest' },
@@ -288,7 +288,11 @@ describe('the deployment', () => {
     );
     const { stdout } = await run(process.execPath, ['show.mjs'], {
       cwd: task,
-      env: { DATABASE_URL: 'postgres://127.0.0.1/none', TRAINING_QUEUE_URL: 'http://127.0.0.1/none' },
+      env: {
+        AUTH: 'none',
+        DATABASE_URL: 'postgres://127.0.0.1/none',
+        TRAINING_QUEUE_URL: 'http://127.0.0.1/none',
+      },
     });
     expect(stdout.trim()).toBe('200');
   });

@@ -47,6 +47,7 @@ export async function freeSettings(): Promise<Settings> {
     TREINO_LAMBDA_PORT: lambda!,
     TREINO_ECS_PORT: ecs!,
     TREINO_SWEEP_SECONDS: 60,
+    AUTH: 'none',
     TREINO_STATE_DIR: mkdtempSync(join(tmpdir(), 'treino stack ')),
   };
 }

@@ -12,16 +12,22 @@ const body = {
   },
 };
 
-/** @returns the job, when it has completed */
-export async function trainTinyModel(baseUrl: string, machineName: string): Promise<JobView> {
+/**
+ * @param token where the stack asks for one
+ * @returns the job, when it has completed
+ */
+export async function trainTinyModel(baseUrl: string, machineName: string, token?: string): Promise<JobView> {
+  const authorization: Record<string, string> =
+    token === undefined ? {} : { authorization: `Bearer ${token}` };
   const answer = await fetch(`${baseUrl}/train`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...authorization },
     body: JSON.stringify({ ...body, machine_name: machineName }),
   });
   const { process_id: id } = (await answer.json()) as { process_id: string };
   return eventually(
-    async () => (await (await fetch(`${baseUrl}/status/${id}`)).json()) as JobView,
+    async () =>
+      (await (await fetch(`${baseUrl}/status/${id}`, { headers: authorization })).json()) as JobView,
     ({ status, error_message: reason }) => {
       if (status === 'failed') throw new Error(reason ?? 'The training failed.');
       return status === 'completed';

@@ -27,8 +27,11 @@ const tables: Record<string, () => Promise<{ jobs: JobTable; stop: () => Promise
 };
 
 it('computes the id of a key as Python does', () => {
-  // uuid.uuid5(uuid.UUID('5a1c3f0e-8f4b-4c0e-9a53-6c1d4f0a7d2b'), 'order-4711')
-  expect(processIdFor('order-4711')).toBe('ce0637fc-040f-562a-ae6e-1650d8d4d8ff');
+  // uuid.uuid5(uuid.UUID('5a1c3f0e-8f4b-4c0e-9a53-6c1d4f0a7d2b'), '["anyone","order-4711"]')
+  expect(processIdFor({ key: 'order-4711', caller: 'anyone' })).toBe('f86faba8-afc5-56a7-87a9-13a473f647cd');
+  expect(processIdFor({ key: 'order-4711', caller: 'another' })).not.toBe(
+    'f86faba8-afc5-56a7-87a9-13a473f647cd',
+  );
 });
 
 const down = () => Promise.reject(new DependencyError('queue', 'It is down.'));
@@ -61,7 +64,7 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     ...over,
   });
   const submit = (over: Partial<StatusTraining> = {}, with_ = services) =>
-    submitTraining(ask(over), with_, key);
+    submitTraining(ask(over), with_, { key, caller: 'anyone' });
   const pending = () => table.jobs.countPending(key);
 
   it('gives a hundred at once one job, one id, one doorbell', async () => {
@@ -152,7 +155,7 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
       const id = await submitTraining(
         ask(),
         { ...services, jobs: { ...table.jobs, create: twice } },
-        withKey,
+        withKey === undefined ? undefined : { key: withKey, caller: 'anyone' },
       );
       expect((await table.jobs.get(id))!.request).toEqual(ask());
     }

@@ -1,0 +1,45 @@
+/**
+ * Who calls, and what they may do. A scope says which routes, patterns of machine names whose jobs and
+ * models: what a caller may not see does not exist for them (404, never 403).
+ */
+import { z } from 'zod';
+
+/** `admin` has the other two. */
+export const scopes = ['read', 'train', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** As one function tells another: JSON. */
+export const callerSchema = z.strictObject({
+  /** Shown in logs. */
+  name: z.string().min(1).max(200),
+  scopes: z.array(z.enum(scopes)),
+  /** Machine names, `*` for any characters; all machines when null. */
+  machines: z.array(z.string().min(1).max(200)).nullable(),
+});
+
+export type CallerRecord = z.infer<typeof callerSchema>;
+
+export interface Caller {
+  readonly name: string;
+  can(scope: Scope): boolean;
+  /** Whether a machine, and all that is of it, exists for the caller; null is a model of no known machine. */
+  maySee(machineName: string | null): boolean;
+}
+
+/** Where nobody is asked who they are (AUTH=none). */
+export const anyone: Caller = { name: 'anyone', can: () => true, maySee: () => true };
+
+export function toCaller({ name, scopes: granted, machines }: CallerRecord): Caller {
+  const patterns = machines?.map(patternOf);
+  return {
+    name,
+    can: (scope) => granted.includes(scope) || granted.includes('admin'),
+    maySee: (machine) =>
+      patterns === undefined || (machine !== null && patterns.some((pattern) => pattern.test(machine))),
+  };
+}
+
+const patternOf = (text: string): RegExp => {
+  const parts = text.split('*').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 'su');
+};

@@ -1,0 +1,95 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import type { CryptoKey, JWTPayload } from 'jose';
+import { openOidc } from '../../lib/auth/oidc.ts';
+
+let issuer: string;
+let server: Server;
+let mine: { privateKey: CryptoKey; publicKey: CryptoKey };
+let others: { privateKey: CryptoKey };
+
+beforeAll(async () => {
+  mine = await generateKeyPair('ES256');
+  others = await generateKeyPair('ES256');
+  const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(mine.publicKey)), kid: 'one', alg: 'ES256' }] });
+  server = createServer((request, response) => {
+    const discovery = JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` });
+    response.end(request.url === '/keys' ? jwks : discovery);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const sign = (
+  claims: JWTPayload,
+  { key = mine.privateKey, expires = '5 minutes', audience = 'treino', from = issuer } = {},
+) =>
+  new SignJWT({ sub: 'pipeline', ...claims })
+    .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+    .setIssuer(from)
+    .setAudience(audience)
+    .setExpirationTime(expires)
+    .sign(key);
+
+const verify = (jwt: string) => openOidc(issuer, 'treino').verify(jwt);
+
+describe('a JWT of the issuer', () => {
+  it.each([
+    [{ scope: 'openid treino:read treino:train' }, { scopes: ['read', 'train'], machines: null }],
+    [
+      { scp: ['admin'], treino_machines: ['A-*'] },
+      { scopes: ['admin'], machines: ['A-*'] },
+    ],
+    [{ scp: 'read' }, { scopes: ['read'], machines: null }],
+    [{}, { scopes: [], machines: null }],
+  ])('with the claims %j is a caller with %j', async (claims, expected) => {
+    expect(await verify(await sign(claims))).toEqual({ name: 'pipeline', ...expected });
+  });
+
+  it('is refused when it is forged, stale, for others, or from others', async () => {
+    const secret = new TextEncoder().encode(await exportSPKI(mine.publicKey));
+    const refused = [
+      await sign({ scope: 'admin' }, { key: others.privateKey }),
+      await sign({ scope: 'admin' }, { expires: '2 minutes ago' }),
+      await sign({ scope: 'admin' }, { audience: 'another' }),
+      await sign({ scope: 'admin' }, { from: 'https://elsewhere.example' }),
+      await sign({ sub: '', scope: 'admin' }),
+      await sign({ treino_machines: 'A' }),
+      // Nobody signed it, or whoever has the public key did.
+      new UnsecuredJWT({ sub: 'x', scope: 'admin' })
+        .setIssuer(issuer)
+        .setAudience('treino')
+        .setExpirationTime('1h')
+        .encode(),
+      await new SignJWT({ sub: 'x', scope: 'admin' })
+        .setProtectedHeader({ alg: 'HS256', kid: 'one' })
+        .setIssuer(issuer)
+        .setAudience('treino')
+        .setExpirationTime('1h')
+        .sign(secret),
+      await new SignJWT({ sub: 'x', scope: 'admin' })
+        .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+        .setIssuer(issuer)
+        .setAudience('treino')
+        .sign(mine.privateKey),
+      'a.b.c',
+    ];
+    expect(await Promise.all(refused.map(verify))).toEqual(refused.map(() => undefined));
+  });
+
+  it('cannot be known while the issuer does not answer', async () => {
+    const oidc = openOidc('http://127.0.0.1:1', 'treino');
+    await expect(oidc.verify(await sign({}))).rejects.toMatchObject({
+      code: 'dependency_unavailable',
+      message: expect.stringContaining('OIDC_ISSUER'),
+    });
+  });
+});
