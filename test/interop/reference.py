@@ -12,6 +12,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
+import planner
 import sklearn
 import xgboost
 from sklearn.metrics import (
@@ -49,10 +50,11 @@ def main():
     X = table[[name for name in table if name not in NO_FEATURES]].astype(float)
     X = X.where(X.abs() <= 20000)
 
+    window = pd.Timedelta(minutes=options.window)
     is_event = X["Eng_RPM_variation_percentage"] <= options.drop
     labels = np.zeros(len(X), int)
     for event in time[is_event]:
-        labels[(time >= event - pd.Timedelta(minutes=options.window)) & (time < event)] = 1
+        labels[(time >= event - window) & (time < event)] = 1
 
     cut = int(len(X) * 0.8)
     weight = float((labels[:cut] == 0).sum()) / max(1, int(labels[:cut].sum()))
@@ -69,6 +71,7 @@ def main():
     search.fit(X[:cut], labels[:cut])
     y, p = labels[cut:], search.predict_proba(X[cut:])[:, 1]
     alarms = (p > 0.5).astype(int)
+    test_time, test_events = time[cut:], is_event[cut:]
     results = search.cv_results_
     print(
         json.dumps(
@@ -97,6 +100,9 @@ def main():
                     "classification_report": classification_report(
                         y, alarms, labels=[0, 1], output_dict=True, zero_division=0
                     ),
+                    "events": planner.events(test_time, test_events, alarms == 1, window),
+                    "thresholds": planner.thresholds(test_time, test_events, y, p, window),
+                    "class_balance": planner.class_balance(time, is_event, labels, cut),
                 },
             }
         )

@@ -1,0 +1,86 @@
+"""What a maintenance planner asks, in pandas: failures announced, warning times, alarms and false alarms.
+
+Written from the definitions in docs/evaluation.md and at the top of lib/factory/events.ts, as plainly as they
+are worded there, and slowly: every failure and every alarm looks at the whole table.
+"""
+
+import numpy as np
+import pandas as pd
+from sklearn.metrics import precision_recall_fscore_support
+
+DAY = pd.Timedelta(days=1)
+
+
+def raised_alarms(times, failures, window):
+    """Times at which an alarm is raised: by an alarm row when none stands."""
+    raised = []
+    ends = None
+    for time in times:
+        if ends is not None and time < ends:
+            continue
+        raised.append(time)
+        to_come = failures[failures > time]
+        ends = min([time + window, *to_come[:1]])
+    return raised
+
+
+def events(time, is_event, is_alarm, window):
+    """metrics.events of a test part: a time, a flag of failure and a flag of alarm for each of its rows."""
+    test = pd.DataFrame({"time": time, "event": is_event, "alarm": is_alarm}).reset_index(drop=True)
+    failures = test.time[test.event]
+    warnings, without_rows = [], 0
+    for failure in failures:
+        ahead = test[(test.time >= failure - window) & (test.time < failure)]
+        without_rows += ahead.empty
+        announced = ahead.time[ahead.alarm]
+        if not announced.empty:
+            warnings.append((failure - announced.min()) / pd.Timedelta(minutes=1))
+    raised = raised_alarms(test.time[test.alarm], failures, window)
+    false = [a for a in raised if not ((failures > a) & (failures <= a + window)).any()]
+    steps = test.time.diff().dropna()
+    observed = steps.clip(upper=max(window, steps.median())).sum() / DAY
+    return {
+        "failures": len(failures),
+        "caught": len(warnings),
+        "missed": len(failures) - len(warnings),
+        "missed_without_rows": int(without_rows),
+        "median_warning_minutes": float(np.median(warnings)) if warnings else None,
+        "warning_minutes_quartiles": np.percentile(warnings, [25, 75]).tolist() if warnings else None,
+        "alarms": len(raised),
+        "false_alarms": len(false),
+        "observed_days": observed,
+        "false_alarms_per_week": len(false) / observed * 7 if observed > 0 else None,
+    }
+
+
+def thresholds(time, is_event, labels, probabilities, window):
+    """metrics.thresholds: what alarms above 0.1 ... 0.9 would be worth, by row and by failure."""
+    table = []
+    for tenths in range(1, 10):
+        threshold = tenths / 10
+        is_alarm = probabilities > np.float32(threshold)
+        precision, recall, f1, _ = precision_recall_fscore_support(
+            labels, is_alarm, labels=[1], average=None, zero_division=0
+        )
+        by_failure = events(time, is_event, is_alarm, window)
+        table.append(
+            {
+                "threshold": threshold,
+                "precision": float(precision[0]),
+                "recall": float(recall[0]),
+                "f1": float(f1[0]),
+                "alarms": int(is_alarm.sum()),
+                "caught": by_failure["caught"],
+                "false_alarms_per_week": by_failure["false_alarms_per_week"],
+            }
+        )
+    return table
+
+
+def class_balance(time, is_event, labels, cut):
+    """metrics.class_balance, of all rows."""
+    rows = pd.DataFrame({"month": time.dt.strftime("%Y-%m"), "failures": is_event, "positives": labels})
+    rows["test_rows"] = np.arange(len(rows)) >= cut
+    rows["train_rows"] = ~rows["test_rows"]
+    counted = rows.groupby("month", sort=True)[["train_rows", "test_rows", "positives", "failures"]].sum()
+    return counted.astype(int).reset_index().to_dict("records")
