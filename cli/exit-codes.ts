@@ -3,8 +3,12 @@ export const exitCodes = {
   ok: 0,
   /** The job failed or was cancelled, the service refused, or it could not be reached. */
   failed: 1,
+  /** `reproduce`: trained again, the model is another. */
+  differs: 1,
   /** The command line was not understood. */
   usage: 2,
+  /** `reproduce`: it was not trained again, there is nothing to compare. */
+  incomparable: 2,
   /** The job had not ended by --timeout; it goes on. */
   timeout: 3,
 } as const;

@@ -2,8 +2,11 @@
 import cliProgress from 'cli-progress';
 import type { JobView } from '../lib/training/job-view.ts';
 
+/** What it shows of a job. */
+type Shown = Pick<JobView, 'status' | 'progress'>;
+
 export interface JobDisplay {
-  show(job: JobView): void;
+  show(job: Shown): void;
   /** Leaves the terminal as it was. */
   end(): void;
 }
@@ -15,10 +18,10 @@ export const silentDisplay: JobDisplay = { show: () => undefined, end: () => und
 export const openJobDisplay = (out: NodeJS.WriteStream = process.stdout): JobDisplay =>
   out.isTTY ? barDisplay(out) : lineDisplay(out);
 
-const etaOf = ({ progress: { eta_seconds: seconds } }: JobView): string =>
+const etaOf = ({ progress: { eta_seconds: seconds } }: Shown): string =>
   seconds === null || seconds === 0 ? '' : ` · ${seconds} s left`;
 
-const fitsOf = ({ progress: { completed, total } }: JobView): string =>
+const fitsOf = ({ progress: { completed, total } }: Shown): string =>
   total === 0 ? '' : `${completed}/${total} fits`;
 
 function barDisplay(stream: NodeJS.WriteStream): JobDisplay {

@@ -12,6 +12,7 @@ import { cancel, jobs, status } from './commands/jobs.ts';
 import type { ModelFilters } from './commands/models.ts';
 import { download, machines, models, report } from './commands/models.ts';
 import { importTelemetry } from './commands/import.ts';
+import { reproduce } from './commands/reproduce.ts';
 import { token } from './commands/token.ts';
 import type { TokenOptions } from './commands/token.ts';
 import { train } from './commands/train.ts';
@@ -166,6 +167,17 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .action(
       ends((given, file: string, options: { replace?: boolean }) => importTelemetry(given, file, options)),
     );
+
+  program
+    .command('reproduce <model_id>')
+    .description('train a model again from its record, on this machine, and compare the bytes')
+    .option('--search', 'search anew too, instead of fitting the recorded choice only')
+    .addHelpText(
+      'after',
+      '\nWith the rows in the database of DATABASE_URL; where that is not set, in the local stack, running or not.' +
+        '\nExit codes: 0 the same bytes, 1 other bytes, 2 not trained again (rows or library are others now).',
+    )
+    .action(ends((given, id: string, options: { search?: boolean }) => reproduce(given, id, options)));
 
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,59 +1,14 @@
-/**
- * Puts a `processed_data` CSV into the warehouse: the one of DATABASE_URL, else the running local stack's, else
- * the local one, started for the import.
- */
+/** Puts a `processed_data` CSV into the warehouse. */
 import { createReadStream, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import cliProgress from 'cli-progress';
-import { z } from 'zod';
-import { configSchema, parseEnvironment } from '../lib/config.ts';
-import { DependencyError } from '../lib/errors.ts';
-import { codeOf, connect } from '../lib/warehouse/connect.ts';
+import { connect } from '../lib/warehouse/connect.ts';
 import { importCsv } from '../lib/warehouse/import-csv.ts';
 import type { ImportResult } from '../lib/warehouse/import-csv.ts';
-import { applySchema } from '../lib/warehouse/schema.ts';
-import { postgresUrl, startPostgres } from './postgres.ts';
-import { loadSettings } from './settings.ts';
+import { openDatabase } from './database.ts';
 
 /** How often a log, which is no terminal, gets a line: percent. */
 const lineEvery = 20;
-
-interface Database {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** The database to import into; it has the schema when it is the local one. */
-async function openDatabase(quiet: boolean): Promise<Database> {
-  const { DATABASE_URL } = parseEnvironment(
-    z.object({ DATABASE_URL: configSchema.shape.DATABASE_URL.optional() }),
-  );
-  if (DATABASE_URL) return { url: DATABASE_URL, stop: () => Promise.resolve() };
-
-  const settings = loadSettings();
-  const port = settings.TREINO_POSTGRES_PORT;
-  const running: Database = { url: postgresUrl(port), stop: () => Promise.resolve() };
-  try {
-    await withSchema(running);
-    return running;
-  } catch (error) {
-    const refused = error instanceof DependencyError && codeOf(error.cause) === 'ECONNREFUSED';
-    if (!refused) throw error;
-  }
-  if (!quiet) console.log('No local stack is running: starting its PostgreSQL for the import.');
-  const started = await startPostgres({ dataDir: join(settings.TREINO_STATE_DIR, 'postgres'), port });
-  await withSchema(started);
-  return started;
-}
-
-async function withSchema({ url }: Database): Promise<void> {
-  const sql = connect(url);
-  try {
-    await applySchema(sql);
-  } finally {
-    await sql.end();
-  }
-}
 
 /**
  * Imports a file and tells how it goes.
@@ -68,7 +23,7 @@ export async function importFile(
   const source = createReadStream(file);
   const interrupt = (): void => void source.destroy(new Error('Interrupted: nothing was imported.'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const database = await openDatabase(quiet);
+  const database = await openDatabase('the import', quiet);
   const sql = connect(database.url, { applicationName: 'treino-import' });
   const progress = quiet ? noProgress : process.stdout.isTTY ? barProgress(size) : lineProgress(size);
   try {

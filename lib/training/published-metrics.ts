@@ -8,6 +8,7 @@ import type { HealthModel, StatusModel, TrainedModel } from '../factory/model-fa
 import type { StatusMetrics } from '../factory/metrics.ts';
 import type { GateFigures } from '../formats/onnx-gate.ts';
 import type { TrainingRequest } from '../jobs/job.ts';
+import { platform } from './platform.ts';
 import { requestView } from './request-view.ts';
 import type { RequestView } from './request-view.ts';
 
@@ -27,6 +28,8 @@ interface CommonMetrics extends Pick<RequestView, 'labeling' | 'search'> {
   readonly fits: number;
   /** Training threads: with more than two, sums are added in an order of their own. */
   readonly threads: number;
+  /** Of the machine that trained it, for example `linux-x64`. */
+  readonly platform: string;
   /** How far the published .onnx and libxgboost are apart on the test part. */
   readonly onnx_gate: GateFigures;
 }
@@ -60,6 +63,7 @@ export function publishedMetrics(
     })),
     fits: model.fits,
     threads: model.threads,
+    platform,
     onnx_gate: gate,
     labeling,
     search,

@@ -1,0 +1,89 @@
+/**
+ * What a published model's row says of how it came to be: enough to train it again (reproduce.ts). It is read
+ * from where the service keeps it for everybody: columns of `models`, and fields of its `metrics`.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import type { TrainingRequest } from '../jobs/job.ts';
+import type { StoredModel } from '../warehouse/models.ts';
+import { toTrainingRequest, trainRequestSchema } from './train-request.ts';
+
+export interface ModelRecord {
+  /** What was asked for; its days are those of the rows that were there then. */
+  readonly request: TrainingRequest;
+  readonly features: readonly string[];
+  readonly rows: number;
+  readonly rowHash: string;
+  /** The candidate that was chosen, and its score in each fold. */
+  readonly chosen: {
+    readonly params: Readonly<Record<string, number>>;
+    readonly foldScores: readonly number[];
+  };
+  readonly threads: number;
+  readonly xgboostVersion: string;
+  /** For example `linux-x64`; absent in rows that are older than this field. */
+  readonly platform: string | undefined;
+  /** Hex sha256 of the published .ubj. */
+  readonly ubj: string;
+}
+
+const params = z.record(z.string(), z.number());
+
+const rowSchema = z
+  .object({
+    indicator: z.string(),
+    machineName: z.string(),
+    dataStartDate: z.string(),
+    dataEndDate: z.string(),
+    rows: z.number(),
+    rowHash: z.string(),
+    xgboostVersion: z.string(),
+    sha256: z.object({ ubj: z.string() }),
+    metrics: z.object({
+      features: z.array(z.string()),
+      labeling: z.unknown(),
+      search: z.unknown(),
+      best_params: params,
+      candidates: z.array(z.object({ params, fold_scores: z.array(z.number()) })),
+      threads: z.number(),
+      platform: z.string().optional(),
+    }),
+  })
+  .transform(({ metrics, sha256, ...row }, context): ModelRecord => {
+    const body = trainRequestSchema.safeParse({
+      indicator: row.indicator,
+      machine_name: row.machineName,
+      start_date: row.dataStartDate,
+      end_date: row.dataEndDate,
+      labeling: metrics.labeling,
+      search: metrics.search,
+    });
+    const chosen = metrics.candidates.find((candidate) =>
+      isDeepStrictEqual(candidate.params, metrics.best_params),
+    );
+    if (!body.success || chosen === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['metrics'],
+        message: 'does not tell what was asked for and chosen',
+      });
+      return z.NEVER;
+    }
+    return {
+      request: toTrainingRequest(body.data),
+      features: metrics.features,
+      rows: row.rows,
+      rowHash: row.rowHash,
+      chosen: { params: chosen.params, foldScores: chosen.fold_scores },
+      threads: metrics.threads,
+      xgboostVersion: row.xgboostVersion,
+      platform: metrics.platform,
+      ubj: sha256.ubj,
+    };
+  });
+
+/** @returns the record, or the names of what the row does not tell. */
+export function readModelRecord(row: StoredModel): ModelRecord | { readonly lacks: readonly string[] } {
+  const read = rowSchema.safeParse(row);
+  return read.success ? read.data : { lacks: read.error.issues.map(({ path }) => path.join('.')) };
+}

@@ -1,0 +1,192 @@
+/** Published models trained again from their rows in `models`: the same bytes, or the reason why not. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ModelFactory } from '../../lib/factory/model-factory.ts';
+import { requestDefaults } from '../../lib/factory/request.ts';
+import { newJob } from '../../lib/jobs/job.ts';
+import type { TrainingRequest } from '../../lib/jobs/job.ts';
+import { publishModel } from '../../lib/training/publish.ts';
+import { reproduceModel } from '../../lib/training/reproduce.ts';
+import { keepFloats, releaseFloats } from '../../lib/warehouse/floats.ts';
+import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
+import { findModel } from '../../lib/warehouse/models.ts';
+import type { StoredModel } from '../../lib/warehouse/models.ts';
+import { rowHash } from '../../lib/warehouse/row-hash.ts';
+import { startModelsBucket } from '../support/models-bucket.ts';
+import type { TestModelsBucket } from '../support/models-bucket.ts';
+import { insertReadings, startTestPostgres } from '../support/postgres.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+import { runTreino } from '../support/run-treino.ts';
+import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts';
+
+const rows = 800;
+const paramGrid = { n_estimators: [5, 10], max_depth: [2, 3], subsample: [0.8] };
+const machines = { status: 'STATUS', health: 'HEALTH' };
+const { status, health } = requestDefaults;
+const requests: readonly TrainingRequest[] = [
+  {
+    indicator: 'status',
+    machineName: machines.status,
+    startDate: null,
+    endDate: null,
+    labeling: tinyLabeling,
+    search: { ...status.search, folds: 2, paramGrid },
+  },
+  {
+    indicator: 'health',
+    machineName: machines.health,
+    startDate: '2026-01-01',
+    endDate: null,
+    labeling: { embargo: true },
+    search: { ...health.search, folds: 2, paramGrid },
+  },
+];
+
+let database: TestPostgres;
+let bucket: TestModelsBucket;
+const models = { status: '', health: '' };
+const threads = 2;
+const openFactory = (wanted: number) => ModelFactory.open({ threads: wanted });
+
+beforeAll(async () => {
+  [database, bucket] = await Promise.all([startTestPostgres(), startModelsBucket()]);
+  await insertTinyTelemetry(database.sql, Object.values(machines), rows);
+  const factory = await openFactory(threads);
+  for (const request of requests) {
+    const loaded = await loadTelemetry(database.sql, request);
+    const hash = await rowHash(loaded);
+    const { floats } = await keepFloats(loaded.values);
+    const telemetry = { ...loaded, values: floats };
+    const model = await factory.train(telemetry, request);
+    const job = { ...newJob(randomUUID(), request, new Date()), fence: 1 };
+    const { modelId } = await publishModel(
+      job,
+      { telemetry, rowHash: hash, model },
+      { sql: database.sql, store: bucket.store, signal: new AbortController().signal },
+    );
+    releaseFloats(floats);
+    models[request.indicator] = modelId;
+  }
+  await factory.close();
+});
+afterAll(() => Promise.all([database.stop(), bucket.stop()]));
+
+const rowOf = async (indicator: keyof typeof models): Promise<StoredModel> =>
+  (await findModel(database.sql, models[indicator]))!;
+
+const reproduce = (row: StoredModel, options = { search: false }) =>
+  reproduceModel(row, { sql: database.sql, openFactory }, options);
+
+describe('reproduceModel', () => {
+  it.each([
+    ['status', 20],
+    ['health', 5],
+  ] as const)('the same bytes each time: %s, %d times', async (indicator, times) => {
+    const row = await rowOf(indicator);
+    const digests = new Set<string>();
+    for (let time = 0; time < times; time++) {
+      // Once with its search, which is longer.
+      const found = await reproduce(row, { search: time === 0 });
+      expect(found).toMatchObject({ verdict: 'same', threads });
+      digests.add(found.ubj!.now);
+    }
+    expect([...digests]).toEqual([row.sha256.ubj]);
+  });
+
+  it('calls other bytes other, and tells both digests', async () => {
+    const row = await rowOf('status');
+    const found = await reproduce({ ...row, sha256: { ...row.sha256, ubj: 'a5' } });
+    expect(found).toMatchObject({ verdict: 'differs', ubj: { recorded: 'a5', now: row.sha256.ubj } });
+  });
+
+  it('tells with the search when it chooses otherwise', async () => {
+    const row = await rowOf('status');
+    const candidates = row.metrics.candidates as { params: Record<string, number> }[];
+    const other = candidates.find(
+      ({ params }) => JSON.stringify(params) !== JSON.stringify(row.metrics.best_params),
+    )!;
+    const found = await reproduce(
+      { ...row, metrics: { ...row.metrics, best_params: other.params } },
+      { search: true },
+    );
+    // The bytes are those that the search gave then and gives now.
+    expect(found.verdict).toBe('same');
+    expect(found.choice!.now).not.toBe(found.choice!.recorded);
+  });
+
+  it('trains nothing on another library', async () => {
+    const row = await rowOf('status');
+    const found = await reproduce({ ...row, xgboostVersion: '1.7.6' });
+    expect(found).toMatchObject({ verdict: 'other_library', library: { recorded: '1.7.6' } });
+    expect(found).not.toHaveProperty('ubj');
+  });
+
+  it('names what a row does not tell', async () => {
+    const row = await rowOf('status');
+    const { threads: _, ...metrics } = row.metrics;
+    expect(await reproduce({ ...row, metrics })).toEqual({
+      verdict: 'not_recorded',
+      lacks: ['metrics.threads'],
+    });
+    const predecessors = { ...row, rowHash: null, xgboostVersion: null };
+    expect(await reproduce(predecessors)).toMatchObject({ lacks: ['rowHash', 'xgboostVersion'] });
+  });
+
+  it('is not disturbed by rows that came later, nor by a column added since', async () => {
+    const { sql } = database;
+    await insertReadings(sql, [{ machine: machines.status, at: '2026-01-01T23:00:00Z' }]);
+    await sql`ALTER TABLE processed_data ADD COLUMN "New" double precision`;
+    expect(await reproduce(await rowOf('status'), { search: true })).toMatchObject({ verdict: 'same' });
+  });
+});
+
+describe('treino reproduce', () => {
+  const run = (...args: string[]) =>
+    runTreino(['reproduce', ...args], { environment: { DATABASE_URL: database.url } });
+
+  it('ends with 0 when the bytes are the same', async () => {
+    const { sha256, rowHash: hash } = await rowOf('health');
+    const { out, code } = await run(models.health);
+    expect(out).toContain(`rows      ${hash}, as recorded`);
+    expect(out).toContain(`.ubj      ${sha256.ubj!}, as recorded`);
+    expect(out).toContain('The same model, byte for byte.');
+    expect(code).toBe(0);
+  });
+
+  it('ends with 1 when they are others', async () => {
+    await database.sql`UPDATE models SET sha256 = sha256 || '{"ubj": "a5"}' WHERE id = ${models.health}`;
+    const { out, code } = await run(models.health);
+    expect(out).toContain('recorded is a5');
+    expect(out).toContain('Another model');
+    expect(code).toBe(1);
+  });
+
+  it('ends with 2 when the rows are others, and tells both digests', async () => {
+    const { sql } = database;
+    const change = (to: number) => sql`
+      UPDATE processed_data SET "Oil_P" = "Oil_P" + ${to}
+      WHERE motor_pump = ${machines.health} AND "timestamp" = '2026-01-01T00:00:12Z'`;
+    await change(1);
+    const { out, code } = await run(models.health);
+    const { rowHash: hash } = await rowOf('health');
+    expect(out).toMatch(new RegExp(`rows +[0-9a-f]{64}; recorded is ${hash!}`));
+    expect(out).toContain('no longer holds the rows');
+    expect(code).toBe(2);
+
+    await sql`DELETE FROM processed_data
+      WHERE motor_pump = ${machines.health} AND "timestamp" = '2026-01-01T00:00:12Z'`;
+    const fewer = await run('--json', models.health);
+    expect(JSON.parse(fewer.out)).toMatchObject({
+      verdict: 'rows_changed',
+      rows: { recorded: '800 rows', now: '799 rows' },
+    });
+    expect(fewer.code).toBe(2);
+  });
+
+  it.each([['none'], [randomUUID()]])('ends with 2 when there is no model %s', async (id) => {
+    expect(await run(id)).toMatchObject({
+      code: 2,
+      error: expect.stringContaining(`There is no model ${id}`),
+    });
+  });
+});
