@@ -39,13 +39,23 @@ afterAll(async () => {
 
 const shared = resolve(import.meta.dirname, '../../../shared/data');
 const machines = [
-  { name: 'a small machine made here', foldType: 'k_fold' },
-  { name: 'a small machine, in time order', foldType: 'time_series' },
-  { name: 'ETIOS-01', csv: join(shared, 'carobd/processed_data_carobd.csv.gz'), foldType: 'k_fold' },
-  { name: 'WT-R80711', csv: join(shared, 'wind_lhb_dev/processed_data_R80711.csv.gz'), foldType: 'k_fold' },
+  { name: 'a small machine made here', foldType: 'k_fold', verdict: 'useful' },
+  { name: 'a small machine, in time order', foldType: 'time_series', verdict: 'useful' },
+  {
+    name: 'ETIOS-01',
+    csv: join(shared, 'carobd/processed_data_carobd.csv.gz'),
+    foldType: 'k_fold',
+    verdict: 'weak',
+  },
+  {
+    name: 'WT-R80711',
+    csv: join(shared, 'wind_lhb_dev/processed_data_R80711.csv.gz'),
+    foldType: 'k_fold',
+    verdict: 'persistence',
+  },
 ] as const;
 
-for (const { name, foldType, ...given } of machines) {
+for (const { name, foldType, verdict: level, ...given } of machines) {
   const csv = 'csv' in given ? given.csv : undefined;
   const isThere = csv === undefined || existsSync(csv);
   const missing = 'missing' in opened ? opened.missing : isThere ? undefined : `${csv} is not there`;
@@ -98,6 +108,10 @@ for (const { name, foldType, ...given } of machines) {
       expect(telemetry.features).toEqual(reference.features);
       const ours = Object.entries(model.metrics).filter(([figure]) => figure in reference.metrics);
       expectClose(Object.fromEntries(ours), reference.metrics, 1e-9);
+    });
+
+    test(`the verdict ${level}`, () => {
+      expect(model.metrics.verdict.level).toBe(level);
     });
 
     test('a .pkl that Python loads as a fitted XGBRegressor, and an .onnx that agrees', async () => {
