@@ -39,11 +39,11 @@ export async function openDatabaseSocket(
     });
     return socket;
   }
-  return failing(failure);
+  return failingSocket(failure);
 }
 
 /** A socket that answers the first that is written to it with its end. */
-const failing = (failure: Error): Duplex =>
+export const failingSocket = (failure: Error): Duplex =>
   new Duplex({
     read: () => undefined,
     write: (_bytes, _encoding, done) => {

@@ -10,10 +10,12 @@ import type postgres from 'postgres';
 import { quoted, tableColumns } from './columns.ts';
 import type { Column } from './columns.ts';
 import { asking, codeOf } from './connect.ts';
+import type { Queryable } from './connect.ts';
 import { ImportError } from './import-error.ts';
 import { columnsOfHeader, csvParser, fileError, plainBytes } from './read-csv.ts';
 import { kindOf, RowEncoder } from './row-encoder.ts';
 import type { CsvRecord } from './row-encoder.ts';
+import { transact } from './transaction.ts';
 
 export interface ImportOptions {
   /** What the source is called in messages. */
@@ -53,7 +55,7 @@ export async function importCsv(
 ): Promise<ImportResult> {
   try {
     return await asking(() =>
-      sql.begin(async (transaction) => {
+      transact(sql, '', async (transaction) => {
         await transaction`SELECT set_config('statement_timeout', '0', true)`;
         const columns = await copyFile(transaction, source, options);
         // Readers go on; another import waits until this one is in, or not.
@@ -77,7 +79,7 @@ export async function importCsv(
 
 /** Copies the checked file into the temporary table `imported`; returns the file's columns. */
 async function copyFile(
-  transaction: postgres.TransactionSql,
+  transaction: Queryable,
   source: Readable,
   { onProgress }: ImportOptions,
 ): Promise<Column[]> {
@@ -118,7 +120,7 @@ async function copyFile(
   }
 }
 
-async function refuseDuplicates(transaction: postgres.TransactionSql): Promise<void> {
+async function refuseDuplicates(transaction: Queryable): Promise<void> {
   await transaction`CREATE INDEX ON imported (motor_pump, "timestamp")`;
   await transaction`ANALYZE imported (motor_pump, "timestamp")`;
   const twice = await transaction<{ motorPump: string; timestamp: Date; lines: number[] }[]>`
@@ -136,7 +138,7 @@ async function refuseDuplicates(transaction: postgres.TransactionSql): Promise<v
 }
 
 /** Removes the rows that are to be replaced; returns how many. */
-async function clearWay(transaction: postgres.TransactionSql, { replace }: ImportOptions): Promise<number> {
+async function clearWay(transaction: Queryable, { replace }: ImportOptions): Promise<number> {
   if (replace) {
     const removed = await transaction`
       DELETE FROM processed_data USING imported
@@ -156,7 +158,7 @@ async function clearWay(transaction: postgres.TransactionSql, { replace }: Impor
   );
 }
 
-async function insert(transaction: postgres.TransactionSql, columns: readonly Column[]): Promise<void> {
+async function insert(transaction: Queryable, columns: readonly Column[]): Promise<void> {
   const names = columns.map(({ name }) => quoted(name));
   const values = columns.map(({ name }) =>
     name === 'id' ? 'coalesce(id, gen_random_uuid())' : quoted(name),

@@ -2,6 +2,7 @@
 import type postgres from 'postgres';
 import { FenceLostError } from '../errors.ts';
 import { asking } from './connect.ts';
+import { transact } from './transaction.ts';
 
 /** Something of each published file, by format. */
 type ByFormat = Readonly<Partial<Record<'pkl' | 'onnx' | 'ubj' | 'report', string>>>;
@@ -85,7 +86,7 @@ export async function insertModel(
   const refused = new FenceLostError(row.processId, fence);
   try {
     await asking(() =>
-      sql.begin(async (transaction) => {
+      transact(sql, '', async (transaction) => {
         const published = await transaction`
           UPDATE model_keys SET published_at = now()
           WHERE key = ${stem} AND process_id = ${row.processId} AND fence = ${fence}

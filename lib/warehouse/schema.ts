@@ -17,6 +17,7 @@ import type postgres from 'postgres';
 import { MigrationError } from '../errors.ts';
 import { asking } from './connect.ts';
 import type { Queryable } from './connect.ts';
+import { transact } from './transaction.ts';
 
 /** Any number, the same for all who migrate. */
 const migrationLock = 7_262_002;
@@ -69,7 +70,7 @@ export async function applySchema(sql: postgres.Sql, migrations?: readonly Migra
   const done: string[] = [];
   for (;;) {
     const applied = await asking(() =>
-      sql.begin(async (transaction) => {
+      transact(sql, '', async (transaction) => {
         await transaction`SELECT pg_advisory_xact_lock(${migrationLock}), set_config('statement_timeout', '0', true)`;
         await transaction`SELECT set_config('lock_timeout', ${longestLockWait}, true)`;
         await transaction`
