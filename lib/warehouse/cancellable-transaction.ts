@@ -6,18 +6,26 @@
  *     └─ nothing of that within 5 s (the server is gone) ──────────▶ rejects with the signal's reason
  */
 import postgres from 'postgres';
+import type { Queryable } from './connect.ts';
+import { transact } from './transaction.ts';
 
 const graceMs = 5_000;
 
+export interface TransactionOptions {
+  /** As after BEGIN. */
+  readonly mode: string;
+  /** The snapshot another transaction has exported, to see what that one sees; one of its own when absent. */
+  readonly snapshot?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * @param mode as after BEGIN
  * @throws what the signal was aborted with; what `work` throws
  */
 export async function cancellableTransaction<T>(
   sql: postgres.Sql,
-  mode: string,
-  signal: AbortSignal | undefined,
-  work: (transaction: postgres.TransactionSql) => Promise<T>,
+  { mode, snapshot, signal }: TransactionOptions,
+  work: (transaction: Queryable) => Promise<T>,
 ): Promise<T> {
   signal?.throwIfAborted();
   let backend: number | undefined;
@@ -30,7 +38,10 @@ export async function cancellableTransaction<T>(
   };
   signal?.addEventListener('abort', onAbort, { once: true });
 
-  const transacted = sql.begin(mode, async (transaction) => {
+  const transacted = transact(sql, mode, async (transaction) => {
+    // Before any query: the first would take a snapshot of its own.
+    if (snapshot !== undefined)
+      await transaction.unsafe(`SET TRANSACTION SNAPSHOT '${snapshot.replaceAll("'", "''")}'`);
     const [row] = await transaction<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
     backend = row!.pid;
     signal?.throwIfAborted();
@@ -44,7 +55,7 @@ export async function cancellableTransaction<T>(
   try {
     const result = await Promise.race([transacted, gone.promise]);
     signal?.throwIfAborted();
-    return result as T;
+    return result;
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

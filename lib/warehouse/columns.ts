@@ -12,6 +12,9 @@ export interface Column {
 /** Numeric columns that are none of the model's: keys, and two channels the model has never used. */
 const notFeatures = new Set(['id', 'timestamp', 'motor_pump', 'FlexAnalogue4_1', 'FlexAnalogue4_2']);
 
+/** The column whose drops are failures. */
+export const speedChangeColumn = 'Eng_RPM_variation_percentage';
+
 /** The columns of `processed_data`, in the table's order. */
 export async function tableColumns(sql: Queryable): Promise<Column[]> {
   const columns = await sql<Column[]>`

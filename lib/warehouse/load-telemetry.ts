@@ -1,15 +1,19 @@
 /**
  * One machine's rows from `processed_data` into flat arrays (design §5.1): one transaction counts, makes
- * room, and streams a binary COPY into it. No row is ever an object.
+ * room, and streams binary COPYs into it, over two connections when there is much. No row is ever an object.
  */
-import { finished } from 'node:stream/promises';
 import type postgres from 'postgres';
 import { DataError } from '../errors.ts';
 import { cancellableTransaction } from './cancellable-transaction.ts';
-import { featuresOf, quoted, tableColumns } from './columns.ts';
+import { choose, chosenDays, chosenRows } from './chosen-rows.ts';
+import { featuresOf, speedChangeColumn, tableColumns } from './columns.ts';
 import { asking } from './connect.ts';
+import type { Queryable } from './connect.ts';
+import { openSecondConnection } from './second-connection.ts';
+import type { SecondConnection } from './second-connection.ts';
 import type { LoadedTelemetry } from './telemetry.ts';
-import { TelemetryDecoder } from './telemetry-decoder.ts';
+import { copyPart, cutInTwo } from './telemetry-parts.ts';
+import type { TelemetryPart } from './telemetry-parts.ts';
 
 export interface TelemetryRequest {
   readonly machineName: string;
@@ -31,56 +35,107 @@ export interface TelemetrySize {
   readonly features: readonly string[];
 }
 
-/** The column whose drops are failures. */
-const speedChangeColumn = 'Eng_RPM_variation_percentage';
+/** Below, a second connection costs more than it saves. */
+const rowsWorthSharing = 20_000;
 
-/** COPY takes no parameters: what the user chose comes to it by settings of the transaction. */
-const chosenRows = `FROM processed_data
-  WHERE motor_pump = current_setting('treino.machine')
-    AND "timestamp" >= to_timestamp(current_setting('treino.from')::float8)
-    AND "timestamp" < to_timestamp(current_setting('treino.until')::float8)`;
+const mode = 'ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /**
- * Loads the rows in time order; rows of the same time in the order of their id.
+ * Loads the rows in time order; rows of the same time in the order of their id. Many rows come over two
+ * connections where two are to be had.
  * @returns rows × features, row-major; NULL, ±∞ and |x| > 20 000 are NaN
  * @throws DataError `no_rows`, `missing_column`, `no_features`, `bad_value`; DependencyError; what `onSize`
  * throws; what the signal was aborted with
  */
 export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest): Promise<LoadedTelemetry> {
-  const { machineName, startDate, endDate, signal } = request;
-  return asking(() =>
-    cancellableTransaction(sql, 'ISOLATION LEVEL REPEATABLE READ READ ONLY', signal, async (transaction) => {
-      await transaction`
-        SELECT set_config('treino.machine', ${machineName.replaceAll('\0', '')}, true),
-               set_config('treino.from', ${String(startSecond(startDate))}, true),
-               set_config('treino.until', ${String(endSecond(endDate))}, true),
-               set_config('TimeZone', 'UTC', true),
-               set_config('statement_timeout', '0', true)`;
-      const all = await findFeatures(transaction);
-      const [counted] = await transaction.unsafe<{ rows: number }[]>(
-        `SELECT count(*)::float8 AS rows ${chosenRows}`,
-      );
-      const rows = counted!.rows;
-      if (rows === 0) throw await noRows(transaction, request);
-      request.onSize?.({ rows, features: all });
-
-      const { only } = request;
-      const features = only ? all.filter((name) => name === speedChangeColumn || only.includes(name)) : all;
-      const telemetry: LoadedTelemetry = {
-        machineName,
-        features,
-        rows,
-        values: new Float32Array(rows * features.length),
-        timestamps: new Float64Array(rows),
-        speedChange: new Float64Array(rows),
-      };
-      await copyInto(telemetry, transaction);
-      return telemetry;
-    }),
-  );
+  return asking(async () => {
+    try {
+      return await load(sql, request, true);
+    } catch (error) {
+      if (!(error instanceof NoSnapshotError)) throw error;
+      return load(sql, request, false);
+    }
+  });
 }
 
-async function findFeatures(transaction: postgres.TransactionSql): Promise<string[]> {
+/** The server does not export its snapshot, which is not ours to ask for again in the same transaction. */
+class NoSnapshotError extends Error {}
+
+async function load(
+  sql: postgres.Sql,
+  request: TelemetryRequest,
+  mayShare: boolean,
+): Promise<LoadedTelemetry> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(request.signal ? [request.signal] : [])]);
+  let second: SecondConnection | undefined;
+  try {
+    const telemetry = await cancellableTransaction(sql, { mode, signal }, async (transaction) => {
+      const snapshot = mayShare ? await exportSnapshot(transaction) : undefined;
+      const { room, whole } = await makeRoom(transaction, request);
+      const mayCut = snapshot !== undefined && whole.rows >= rowsWorthSharing;
+      const parts = mayCut ? await cutInTwo(transaction, whole) : [whole];
+      const work = async (connection: Queryable): Promise<void> => {
+        for (let part = parts.shift(); part; part = parts.shift()) await copyPart(connection, part, room);
+      };
+      if (mayCut && parts.length > 1)
+        second = openSecondConnection(sql, {
+          ...{ mode, snapshot, signal, work },
+          isLeft: () => parts.length > 0,
+          onFailure: (error) => failed.abort(error),
+        });
+      await work(transaction);
+      return room;
+    });
+    await second?.done();
+    return telemetry;
+  } catch (error) {
+    // Neither connection goes on when the other has failed; the first failure is the one to tell.
+    failed.abort(error);
+    await second?.done().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** @throws NoSnapshotError, after which the transaction is of no use */
+async function exportSnapshot(transaction: Queryable): Promise<string> {
+  try {
+    const [exported] = await transaction<{ snapshot: string }[]>`SELECT pg_export_snapshot() AS snapshot`;
+    return exported!.snapshot;
+  } catch (cause) {
+    throw new NoSnapshotError('The database exports no snapshot.', { cause });
+  }
+}
+
+/** Counts, tells what there is, and makes room for it. */
+async function makeRoom(
+  transaction: Queryable,
+  request: TelemetryRequest,
+): Promise<{ room: LoadedTelemetry; whole: TelemetryPart }> {
+  const { machineName, startDate, endDate, only } = request;
+  const choice = chosenDays(machineName, startDate, endDate);
+  await choose(transaction, choice);
+  const all = await findFeatures(transaction);
+  const [counted] = await transaction.unsafe<{ rows: number }[]>(
+    `SELECT count(*)::float8 AS rows ${chosenRows}`,
+  );
+  const { rows } = counted!;
+  if (rows === 0) throw await noRows(transaction, request);
+  request.onSize?.({ rows, features: all });
+
+  const features = only ? all.filter((name) => name === speedChangeColumn || only.includes(name)) : all;
+  const room = {
+    machineName,
+    features,
+    rows,
+    values: new Float32Array(rows * features.length),
+    timestamps: new Float64Array(rows),
+    speedChange: new Float64Array(rows),
+  };
+  return { room, whole: { choice, firstRow: 0, rows } };
+}
+
+async function findFeatures(transaction: Queryable): Promise<string[]> {
   const columns = await tableColumns(transaction);
   const present = new Set(columns.map(({ name }) => name));
   const features = featuresOf(columns);
@@ -97,36 +152,8 @@ async function findFeatures(transaction: postgres.TransactionSql): Promise<strin
   return features;
 }
 
-/**
- * The stream's data are decoded where they arrive, piece by piece as the socket gives them: nothing
- * gathers, and the socket is read no faster than that.
- */
-async function copyInto(telemetry: LoadedTelemetry, transaction: postgres.TransactionSql): Promise<void> {
-  const decoder = new TelemetryDecoder(telemetry, telemetry.features.indexOf(speedChangeColumn));
-  const columns = telemetry.features.map((name) => `${quoted(name)}::float8`).join(', ');
-  const stream = await transaction
-    .unsafe(
-      `COPY (SELECT "timestamp"::timestamptz, ${columns} ${chosenRows} ORDER BY "timestamp", id)
-       TO STDOUT (FORMAT binary)`,
-    )
-    .readable();
-  let failure: unknown;
-  stream.on('data', (piece: Uint8Array) => {
-    // After a failure the rest is read past, so that the connection stays sound.
-    if (failure !== undefined) return;
-    try {
-      decoder.push(piece);
-    } catch (error) {
-      failure = error;
-    }
-  });
-  await finished(stream);
-  if (failure !== undefined) throw failure as Error;
-  decoder.finish();
-}
-
 async function noRows(
-  transaction: postgres.TransactionSql,
+  transaction: Queryable,
   { machineName, startDate, endDate }: TelemetryRequest,
 ): Promise<DataError> {
   const [present] = await transaction<{ first: string | null; last: string | null }[]>`
@@ -142,12 +169,3 @@ async function noRows(
       `Its rows go from ${present.first} to ${present.last}: choose dates within.`,
   );
 }
-
-const daySeconds = 86_400;
-
-/** Where the first day begins, seconds since the Unix epoch. */
-const startSecond = (day: string | null | undefined): number => (day ? Date.parse(day) / 1000 : -Infinity);
-
-/** Where the day after the last begins, seconds since the Unix epoch. */
-const endSecond = (day: string | null | undefined): number =>
-  day ? Date.parse(day) / 1000 + daySeconds : Infinity;

@@ -11,6 +11,8 @@ const HOST = '127.0.0.1';
 /** What becomes of a connection. */
 export type Treatment =
   | { readonly kind: 'forward' }
+  /** Accepted, and not heard until then. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
   /** Accepted, read, never answered. */
   | { readonly kind: 'swallow' }
   /** Reset once the client has sent that many bytes. */
@@ -90,10 +92,11 @@ export class TcpProxy {
       client.resume();
       return;
     }
-    const server = connect(this.#target, HOST);
-    this.#track({ client, server });
-    client.pipe(server);
-    server.pipe(client);
+    if (treatment.kind === 'hold') {
+      void treatment.until.then(() => this.#forward(client));
+      return;
+    }
+    this.#forward(client);
     if (treatment.kind === 'cut') {
       let received = 0;
       client.on('data', (chunk: Buffer) => {
@@ -101,6 +104,13 @@ export class TcpProxy {
         if (received >= treatment.afterBytes) client.resetAndDestroy();
       });
     }
+  }
+
+  #forward(client: Socket): void {
+    const server = connect(this.#target, HOST);
+    this.#track({ client, server });
+    client.pipe(server);
+    server.pipe(client);
   }
 
   #track(pair: Pair): void {

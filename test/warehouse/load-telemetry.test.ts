@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { choose, chosenDays, chosenRows } from '../../lib/warehouse/chosen-rows.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
 import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
+import { transact } from '../../lib/warehouse/transaction.ts';
 import { freePort, insertReadings, startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 
@@ -278,6 +280,21 @@ describe('what cannot be loaded is told', () => {
       message: expect.stringContaining('nothing listens there'),
     });
     await nowhere.end();
+  });
+});
+
+describe('rows in order of time, then id', () => {
+  it('come along the index, with nothing sorted', async () => {
+    await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z' }]);
+    await transact(database.sql, '', async (transaction) => {
+      await choose(transaction, chosenDays('P', undefined, '2025-03-02'));
+      const plan = await transaction.unsafe<{ 'QUERY PLAN': string }[]>(
+        `EXPLAIN SELECT "timestamp", "Auto" ${chosenRows} ORDER BY "timestamp", id`,
+      );
+      const nodes = plan.map((line) => line['QUERY PLAN']).join('\n');
+      expect(nodes).toContain('Index Scan using processed_data_machine_time_id');
+      expect(nodes).not.toContain('Sort');
+    });
   });
 });
 

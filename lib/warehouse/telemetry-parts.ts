@@ -1,0 +1,81 @@
+/** Cuts what is to be loaded in two, and copies a part into its place in the arrays. */
+import { choose, chosenRows } from './chosen-rows.ts';
+import type { RowChoice } from './chosen-rows.ts';
+import type { Queryable } from './connect.ts';
+import { copyOut } from './copy-out.ts';
+import { quoted, speedChangeColumn } from './columns.ts';
+import type { LoadedTelemetry } from './telemetry.ts';
+import { TelemetryDecoder } from './telemetry-decoder.ts';
+
+/** Consecutive rows of a load. */
+export interface TelemetryPart {
+  readonly choice: RowChoice;
+  readonly firstRow: number;
+  readonly rows: number;
+}
+
+/**
+ * Cuts the rows that are chosen at the time of the middle one; rows of the same time stay together.
+ * @returns one part or two, none of them empty
+ */
+export async function cutInTwo(transaction: Queryable, whole: TelemetryPart): Promise<TelemetryPart[]> {
+  const { choice, firstRow, rows } = whole;
+  const [middle] = await transaction.unsafe<{ time: string; before: number }[]>(
+    `SELECT time::timestamptz::text AS time,
+            (SELECT count(*) ${chosenRows} AND "timestamp" < time)::float8 AS before
+     FROM (SELECT "timestamp" AS time ${chosenRows}
+           ORDER BY "timestamp" OFFSET ${Math.floor(rows / 2)} LIMIT 1) AS middle`,
+  );
+  const { time, before } = middle!;
+  return [
+    { choice: { ...choice, until: time }, firstRow, rows: before },
+    { choice: { ...choice, from: time }, firstRow: firstRow + before, rows: rows - before },
+  ].filter((part) => part.rows > 0);
+}
+
+/**
+ * Copies a part into its place; its bytes are decoded as they arrive.
+ * @throws DataError `bad_value`; DependencyError
+ */
+export async function copyPart(
+  transaction: Queryable,
+  part: TelemetryPart,
+  telemetry: LoadedTelemetry,
+): Promise<void> {
+  await choose(transaction, part.choice);
+  const decoder = new TelemetryDecoder(
+    placeOf(part, telemetry),
+    telemetry.features.indexOf(speedChangeColumn),
+  );
+  const columns = telemetry.features.map((name) => `${quoted(name)}::float8`).join(', ');
+  let failure: unknown;
+  await copyOut(
+    transaction,
+    `COPY (SELECT "timestamp"::timestamptz, ${columns} ${chosenRows} ORDER BY "timestamp", id)
+     TO STDOUT (FORMAT binary)`,
+    (piece) => {
+      // After a failure the rest is read past, so that the connection stays sound.
+      if (failure !== undefined) return;
+      try {
+        decoder.push(piece);
+      } catch (error) {
+        failure = error;
+      }
+    },
+  );
+  if (failure !== undefined) throw failure as Error;
+  decoder.finish();
+}
+
+/** The part's rows in the arrays of all. */
+function placeOf({ firstRow, rows }: TelemetryPart, telemetry: LoadedTelemetry): LoadedTelemetry {
+  const { features, values, timestamps, speedChange } = telemetry;
+  const end = firstRow + rows;
+  return {
+    ...telemetry,
+    rows,
+    values: values.subarray(firstRow * features.length, end * features.length),
+    timestamps: timestamps.subarray(firstRow, end),
+    speedChange: speedChange.subarray(firstRow, end),
+  };
+}

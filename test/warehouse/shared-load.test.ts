@@ -1,0 +1,272 @@
+/** Loads large enough to be shared by two connections (lib/warehouse/second-connection.ts). */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type postgres from 'postgres';
+import { connect } from '../../lib/warehouse/connect.ts';
+import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
+import type { LoadedTelemetry } from '../../lib/warehouse/telemetry.ts';
+import { until } from '../support/eventually.ts';
+import { startTestPostgres } from '../support/postgres.ts';
+import type { TestPostgres } from '../support/postgres.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
+
+const rows = 20_200;
+/** 2025-03-01T00:00:00Z: date -u -d '2025-03-01' +%s = 1740787200 */
+const firstSecond = 1_740_787_200;
+/** Rows of one time: the middle of all is among them. */
+const [firstTie, lastTie] = [10_000, 10_200];
+
+let database: TestPostgres;
+/** Of the tests' own; what is tested has `database.sql`. */
+let aside: postgres.Sql;
+beforeAll(async () => {
+  database = await startTestPostgres();
+  await database.sql`ALTER TABLE processed_data ALTER COLUMN "Oil_P" DROP NOT NULL`;
+  aside = connect(database.url, { maxConnections: 2 });
+  await insertRows();
+});
+afterAll(async () => {
+  await aside.end();
+  await database.stop();
+});
+
+/** `Auto` of the row that is the first by time, then id; of each next it is one more. All are readings. */
+const firstAuto = -10_000;
+const lastAuto = firstAuto + rows - 1;
+
+/** Row by row 12 seconds and 1 µs apart, written in any order. */
+async function insertRows(): Promise<void> {
+  const columns = await aside<{ name: string }[]>`
+    SELECT attname AS name FROM pg_attribute
+    WHERE attrelid = 'processed_data'::regclass AND atttypid = 'float8'::regtype AND NOT attisdropped
+    ORDER BY attnum`;
+  const special: Record<string, string> = {
+    Auto: `${firstAuto} + row_number() OVER (ORDER BY at, id) - 1`,
+    Oil_P: 'CASE WHEN n % 7 = 0 THEN NULL WHEN n % 7 = 1 THEN 30000 ELSE n / 7.0 END',
+    Eng_RPM_variation_percentage: '-n / 3.0',
+  };
+  await aside.unsafe(`
+    INSERT INTO processed_data
+    SELECT id, at, 'P', ${columns.map(({ name }) => special[name] ?? '0').join(', ')}
+    FROM (
+      SELECT gen_random_uuid() AS id, n,
+        timestamptz '2025-03-01Z' + CASE WHEN n BETWEEN ${firstTie} AND ${lastTie} THEN ${firstTie} ELSE n END
+          * interval '12.000001 s' AS at
+      FROM generate_series(0, ${rows - 1}) AS n
+    ) AS made
+    ORDER BY id`);
+  await aside`ANALYZE processed_data`;
+}
+
+const timeOf = (row: number): number => {
+  const place = row >= firstTie && row <= lastTie ? firstTie : row;
+  return firstSecond * 1_000_000 + place * 12_000_001;
+};
+
+const column = ({ features, values, rows: count }: LoadedTelemetry, name: string): number[] => {
+  const place = features.indexOf(name);
+  return Array.from({ length: count }, (_, row) => values[row * features.length + place]!);
+};
+
+/** The first row that is not as expected, if any. */
+function firstWrong(found: ArrayLike<number>, expected: (row: number) => number): unknown {
+  const row = Array.from(found).findIndex((value, index) => !Object.is(value, expected(index)));
+  return row === -1 ? undefined : { row, found: found[row], expected: expected(row) };
+}
+
+/** What was inserted, in order. Of rows of the same time only the order is known. */
+function expectAllRows(telemetry: LoadedTelemetry): void {
+  expect(telemetry.rows).toBe(rows);
+  expect(firstWrong(column(telemetry, 'Auto'), (row) => firstAuto + row)).toBeUndefined();
+  expect(firstWrong(telemetry.timestamps, timeOf)).toBeUndefined();
+  const [oil, { speedChange }] = [column(telemetry, 'Oil_P'), telemetry];
+  const isTied = (row: number): boolean => row >= firstTie && row <= lastTie;
+  const reading = (row: number): number => (row % 7 < 2 ? NaN : Math.fround(row / 7));
+  expect(firstWrong(oil, (row) => (isTied(row) ? oil[row]! : reading(row)))).toBeUndefined();
+  expect(firstWrong(speedChange, (row) => (isTied(row) ? speedChange[row]! : 0 - row / 3))).toBeUndefined();
+}
+
+const load = (sql = database.sql, signal?: AbortSignal) => loadTelemetry(sql, { machineName: 'P', signal });
+
+describe('a load over two connections', () => {
+  it('gives the rows as they are, in order, those of the same time at the cut too', async () => {
+    expectAllRows(await load());
+  });
+
+  it('does not depend on how the database writes times', async () => {
+    await aside`ALTER ROLE treino SET DateStyle = 'SQL, DMY'`;
+    const sql = connect(database.url);
+    try {
+      expectAllRows(await load(sql));
+    } finally {
+      await aside`ALTER ROLE treino RESET DateStyle`;
+      await sql.end();
+    }
+  });
+
+  it('is one over one where all rows have the same time', async () => {
+    await aside`INSERT INTO processed_data SELECT (p).* FROM (
+      SELECT jsonb_populate_record(p, jsonb_build_object(
+        'id', gen_random_uuid(), 'motor_pump', 'Q', 'timestamp', '2025-03-01Z')) AS p
+      FROM processed_data AS p WHERE motor_pump = 'P') AS moved`;
+    const telemetry = await loadTelemetry(database.sql, { machineName: 'Q' });
+    expect(new Set(telemetry.timestamps)).toEqual(new Set([firstSecond * 1_000_000]));
+    const places = await aside<{ Auto: number }[]>`
+      SELECT "Auto" FROM processed_data WHERE motor_pump = 'Q' ORDER BY id`;
+    expect(places).toHaveLength(rows);
+    expect(firstWrong(column(telemetry, 'Auto'), (row) => places[row]!.Auto)).toBeUndefined();
+  });
+});
+
+describe('a second connection that is not to be had is done without', () => {
+  it.each([
+    ['when the server refuses it', 'few', 'ALTER ROLE few CONNECTION LIMIT 1'],
+    [
+      'when the server exports no snapshot',
+      'no_export',
+      'REVOKE EXECUTE ON FUNCTION pg_export_snapshot() FROM PUBLIC',
+    ],
+  ])('%s', async (_, role, refuse) => {
+    await aside.unsafe(`CREATE ROLE ${role} LOGIN; GRANT SELECT ON processed_data TO ${role}; ${refuse}`);
+    const sql = connect(database.url.replace('treino@', `${role}@`));
+    const sizes: number[] = [];
+    expectAllRows(
+      await loadTelemetry(sql, { machineName: 'P', onSize: ({ rows: count }) => sizes.push(count) }),
+    );
+    expect(sizes).toEqual([rows]);
+    await sql.end();
+  });
+});
+
+/**
+ * The rows as a view that waits for a lock of this test where the first row is read, and where the last is: each
+ * connection is held in its part for as long as the test wants.
+ */
+describe('while both connections are in their parts', () => {
+  const [first, second] = [1, 2];
+  let holder: postgres.ReservedSql;
+
+  beforeAll(async () => {
+    await aside.unsafe(`
+      CREATE FUNCTION held(at timestamptz) RETURNS float8 STABLE LANGUAGE plpgsql AS $$
+      BEGIN
+        IF at = timestamptz '2025-03-01Z' THEN PERFORM pg_advisory_xact_lock_shared(${first});
+        ELSIF at = timestamptz '2025-03-01Z' + ${rows - 1} * interval '12.000001 s'
+          THEN PERFORM pg_advisory_xact_lock_shared(${second});
+        END IF;
+        RETURN 0;
+      END $$`);
+    const columns = await aside<{ name: string }[]>`
+      SELECT attname AS name FROM pg_attribute
+      WHERE attrelid = 'processed_data'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum`;
+    await aside.unsafe(`ALTER TABLE processed_data RENAME TO kept`);
+    await aside.unsafe(
+      `CREATE VIEW processed_data AS SELECT ${columns
+        .map(({ name }) => (name === 'Auto' ? '"Auto" + held("timestamp") AS "Auto"' : `"${name}"`))
+        .join(', ')} FROM kept`,
+    );
+  });
+  beforeEach(async () => {
+    holder = await aside.reserve();
+  });
+  afterEach(async () => {
+    await holder`SELECT pg_advisory_unlock_all()`;
+    holder.release();
+    expect(await working()).toEqual([]);
+    // The client is sound.
+    expect((await load()).rows).toBe(rows);
+  });
+
+  const hold = (...parts: number[]) =>
+    Promise.all(parts.map((part) => holder`SELECT pg_advisory_lock(${part})`));
+  const release = (part: number) => holder`SELECT pg_advisory_unlock(${part})`;
+  /** The backends that are held, by part. */
+  const waiting = async (): Promise<Map<number, number>> => {
+    const found = await aside<{ part: number; pid: number }[]>`
+      SELECT objid::int AS part, pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+    return new Map(found.map(({ part, pid }) => [part, pid]));
+  };
+  const areHeld = (...parts: number[]) =>
+    until(`a wait in part ${parts.join(' and ')}`, async () => {
+      const held = await waiting();
+      return held.size === parts.length && parts.every((part) => held.has(part));
+    });
+  const working = () =>
+    aside`SELECT query FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'COPY%'`;
+
+  it('they see the same rows, whatever is written meanwhile', async () => {
+    await hold(first, second);
+    const { port } = new URL(database.url);
+    const proxy = await TcpProxy.start(Number(port));
+    const sql = connect(database.url.replace(port, String(proxy.port)));
+    const written = Promise.withResolvers<undefined>();
+    const loading = loadTelemetry(sql, {
+      machineName: 'P',
+      // What connects from now on is the second connection.
+      onSize: () => (proxy.treatment = { kind: 'hold', until: written.promise }),
+    });
+    await areHeld(first);
+    const added = await aside<{ id: string }[]>`INSERT INTO kept SELECT (p).* FROM (
+      SELECT jsonb_populate_record(p, jsonb_build_object(
+        'id', gen_random_uuid(), 'timestamp', "timestamp" + interval '1 s')) AS p
+      FROM kept AS p WHERE motor_pump = 'P' AND "Auto" IN (${firstAuto + 5}, ${lastAuto - 5})) AS more
+      RETURNING id`;
+    expect(added).toHaveLength(2);
+    await aside`UPDATE kept SET "Auto" = 20000 WHERE motor_pump = 'P' AND "timestamp" = (
+      SELECT max("timestamp") FROM kept WHERE motor_pump = 'P')`;
+    written.resolve(undefined);
+    await areHeld(first, second);
+    await release(first);
+    await release(second);
+    try {
+      expectAllRows(await loading);
+    } finally {
+      await sql.end();
+      await proxy.stop();
+      await aside`UPDATE kept SET "Auto" = ${lastAuto} WHERE "Auto" = 20000`;
+      await aside`DELETE FROM kept WHERE id = ANY (${added.map(({ id }) => id)})`;
+    }
+  });
+
+  it.each([
+    ['the first', [first]],
+    ['the second, the first being done', [second]],
+    ['both', [first, second]],
+  ])('an abort ends %s', async (_, parts) => {
+    await hold(...parts);
+    const stop = new AbortController();
+    const reason = new Error('told to stop');
+    const loading = load(database.sql, stop.signal);
+    await areHeld(...parts);
+    stop.abort(reason);
+    await expect(loading).rejects.toBe(reason);
+    expect(await waiting()).toEqual(new Map());
+  });
+
+  it.each([
+    ['first', first],
+    ['second', second],
+  ])('the end of the %s ends the other, and is told', async (_, part) => {
+    await hold(first, second);
+    const loading = load();
+    await areHeld(first, second);
+    await aside`SELECT pg_terminate_backend(${(await waiting()).get(part)!})`;
+    await expect(loading).rejects.toMatchObject({
+      code: 'dependency_unavailable',
+      message: expect.stringContaining('the connection was closed'),
+    });
+    expect(await waiting()).toEqual(new Map());
+  });
+
+  it('a value that cannot be read in the second part ends the first', async () => {
+    await hold(first);
+    await aside`UPDATE kept SET "timestamp" = '9000-01-01Z' WHERE motor_pump = 'P' AND "Auto" = ${lastAuto}`;
+    try {
+      const loading = load();
+      await expect(loading).rejects.toMatchObject({ code: 'bad_value' });
+      expect(await waiting()).toEqual(new Map());
+    } finally {
+      await aside`UPDATE kept SET "timestamp" = timestamptz '2025-03-01Z' + ${rows - 1} * interval '12.000001 s'
+        WHERE "timestamp" = '9000-01-01Z'`;
+    }
+  });
+});
