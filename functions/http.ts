@@ -88,10 +88,14 @@ function finished(
 }
 
 /** The event's body as text, with its media type. */
-export const rawBody = (event: APIGatewayProxyEventV2): RawBody => ({
-  contentType: event.headers['content-type'],
-  text: event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : event.body,
+export const rawBody = ({ headers, body, isBase64Encoded }: APIGatewayProxyEventV2): RawBody => ({
+  contentType: headers['content-type'],
+  text: isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : asText(body),
 });
+
+/** serverless-offline hands JSON's `false` and `0` over as what they mean. */
+const asText = (body: unknown): string | undefined =>
+  typeof body === 'string' ? body : body === undefined || body === null ? undefined : JSON.stringify(body);
 
 const uuid = z.uuid().toLowerCase();
 

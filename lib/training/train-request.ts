@@ -19,13 +19,19 @@ const maxCandidates = 500;
 
 const day = z.iso.date('must be a day of the calendar, YYYY-MM-DD');
 
+/** XGBoost's own numbers are 32-bit floats, and DynamoDB's smallest is 1e-130. */
+const smallest = 1e-30;
+
 const grid = (minimum: number, maximum: number, isWhole = false) => {
   const value = z
     .number()
     .min(minimum, `must be at least ${minimum}`)
     .max(maximum, `must be at most ${maximum}`);
+  const orNone = value
+    .refine((number) => number === 0 || number >= smallest, `must be 0 or at least ${smallest}`)
+    .meta({ override: { minimum: 0, maximum, anyOf: [{ maximum: 0 }, { minimum: smallest }] } });
   return z
-    .array(isWhole ? value.int('must be a whole number') : value)
+    .array(isWhole ? value.int('must be a whole number') : minimum === 0 ? orNone : value)
     .min(1, 'must have at least one value')
     .max(50, 'must have at most 50 values')
     .refine((values) => new Set(values).size === values.length, 'has a value twice')
@@ -97,12 +103,12 @@ const statusBody = z.strictObject({
       drop_percentage: z
         .number()
         .min(-100, 'must be at least -100')
-        .lt(0, 'must be below 0: it is a drop')
+        .max(-0.01, 'must be at most -0.01: it is a drop')
         .default(status.labeling.dropPercentage)
         .describe('A row whose engine speed fell by this much against the row before is a failure, percent.'),
       window_minutes: z
         .number()
-        .gt(0, 'must be above 0')
+        .min(0.01, 'must be at least 0.01')
         .max(10_080, 'must be at most 10080 (a week)')
         .default(status.labeling.windowMinutes)
         .describe('How long before a failure rows count as "failure ahead", minutes.'),

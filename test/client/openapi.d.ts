@@ -322,10 +322,10 @@ export interface components {
                     learning_rate?: number[];
                     subsample?: number[];
                     colsample_bytree?: number[];
-                    min_child_weight?: number[];
-                    gamma?: number[];
-                    reg_alpha?: number[];
-                    reg_lambda?: number[];
+                    min_child_weight?: (number | unknown | unknown)[];
+                    gamma?: (number | unknown | unknown)[];
+                    reg_alpha?: (number | unknown | unknown)[];
+                    reg_lambda?: (number | unknown | unknown)[];
                 };
                 /**
                  * @description What the search maximises.
@@ -380,10 +380,10 @@ export interface components {
                     learning_rate?: number[];
                     subsample?: number[];
                     colsample_bytree?: number[];
-                    min_child_weight?: number[];
-                    gamma?: number[];
-                    reg_alpha?: number[];
-                    reg_lambda?: number[];
+                    min_child_weight?: (number | unknown | unknown)[];
+                    gamma?: (number | unknown | unknown)[];
+                    reg_alpha?: (number | unknown | unknown)[];
+                    reg_lambda?: (number | unknown | unknown)[];
                 };
                 /**
                  * @description What the search maximises.

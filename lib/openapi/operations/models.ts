@@ -38,13 +38,6 @@ export const modelOperations = {
       200: {
         description: 'A page of them; their metrics without lists.',
         content: { 'application/json': { schema: modelPageSchema } },
-        links: {
-          model: {
-            operationId: 'getModel',
-            description: 'The newest, with all its metrics.',
-            parameters: { id: '$response.body#/models/0/id' },
-          },
-        },
       },
       ...problems(400, 422, 503),
     },

@@ -1,0 +1,121 @@
+/**
+ * Schemathesis against the served OpenAPI document: valid and invalid requests by the thousand, in sequences too,
+ * every check it has. `FUZZ=short`: a few hundred of each kind, for CI. `FUZZ_SEED` repeats a run.
+ *
+ * The service is told nothing: what a valid request needs beyond JSON Schema (a machine that is there, dates in
+ * order) is put into the requests by hooks.py, and no check is left out or softened.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { parseEnvironment } from '../../lib/config.ts';
+import type { Stack } from '../../local/stack.ts';
+import { prepareEnvironment } from '../support/python-environment.ts';
+import { startFuzzStack } from './fuzz-stack.ts';
+
+const { FUZZ, FUZZ_SEED: seed } = parseEnvironment(
+  z.object({
+    FUZZ: z.enum(['short', 'long']).default('long'),
+    FUZZ_SEED: z.coerce
+      .number()
+      .int()
+      .default(() => Math.floor(Math.random() * 2 ** 31)),
+  }),
+);
+const { examples, leastRequests } = {
+  short: { examples: 15, leastRequests: 800 },
+  long: { examples: 500, leastRequests: 5000 },
+}[FUZZ];
+
+/** Of Schemathesis' own report, what is judged here. */
+const reportSchema = z.object({
+  complete: z.boolean(),
+  operations: z.object({ total: z.int(), tested: z.int(), errored: z.int() }),
+  phases: z.record(z.string(), z.object({ status: z.string() })),
+  test_cases: z.object({
+    generated: z.int(),
+    with_failures: z.int(),
+    without_checks: z.int(),
+    errored: z.int(),
+  }),
+  /** By operation and phase: what became of the valid requests. */
+  valid_rates: z.record(z.string(), z.record(z.string(), z.object({ accepted: z.int() }))),
+  failures: z.array(z.unknown()),
+  errors: z.array(z.unknown()),
+});
+
+const environment = await prepareEnvironment({
+  oldestMinor: 10,
+  packages: ['schemathesis==4.32.5'],
+  modules: ['schemathesis'],
+});
+const isMissing = 'missing' in environment;
+if (isMissing) process.stderr.write(`Left out: ${environment.missing}.\n`);
+const suite = isMissing ? describe.skip : describe;
+
+suite(`the API, fuzzed${isMissing ? `: left out, ${environment.missing}` : ''}`, () => {
+  let stack: Stack;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'treino-fuzz-'));
+    stack = await startFuzzStack();
+  }, 120_000);
+
+  afterAll(async () => {
+    await stack.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('answers every request as its document says, and none with a server error', async () => {
+    if (isMissing) return;
+    const reportPath = join(folder, 'report.json');
+    const options = {
+      checks: 'all',
+      'max-examples': examples,
+      workers: 4,
+      seed,
+      report: 'json',
+      'report-json-path': reportPath,
+      'generation-database': 'none',
+    };
+    const fuzzer = spawn(
+      environment.python,
+      [
+        ...['-m', 'schemathesis.cli', 'run', `${stack.baseUrl}/openapi.json`, '--no-color'],
+        '--continue-on-failure',
+        ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
+      ],
+      {
+        cwd: folder,
+        env: { ...process.env, SCHEMATHESIS_HOOKS: join(import.meta.dirname, 'hooks.py') },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    let output = '';
+    fuzzer.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(fuzzer, 'close')) as [number];
+    if (code !== 0) process.stderr.write(`${output}\nTo repeat it: FUZZ=${FUZZ} FUZZ_SEED=${seed}\n`);
+
+    const report = reportSchema.parse(JSON.parse(readFileSync(reportPath, 'utf8')));
+    const { test_cases: cases, operations } = report;
+    process.stderr.write(`Schemathesis: ${cases.generated} requests to ${operations.tested} operations.\n`);
+    expect(report.failures).toEqual([]);
+    expect(report.errors).toEqual([]);
+    expect(cases).toMatchObject({ with_failures: 0, errored: 0 });
+    expect(cases.generated).toBeGreaterThanOrEqual(leastRequests);
+    expect(operations).toEqual({ total: operations.total, tested: operations.total, errored: 0 });
+    const neverServed = Object.entries(report.valid_rates).filter(([, phases]) =>
+      Object.values(phases).every(({ accepted }) => accepted === 0),
+    );
+    expect(neverServed.map(([operation]) => operation)).toEqual([]);
+    for (const phase of ['examples', 'coverage', 'fuzzing', 'stateful']) {
+      expect(report.phases[phase]).toMatchObject({ status: 'success' });
+    }
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,21 @@
+/**
+ * A stack to be fuzzed, with all there is to ask for, and nothing that costs: trainings of SHORT fail as soon as they
+ * begin, TINY is planned for, and its one model is read.
+ */
+import { connect } from '../../lib/warehouse/connect.ts';
+import { startStack } from '../../local/stack.ts';
+import type { Stack, StackOptions } from '../../local/stack.ts';
+import { insertReadings } from '../support/postgres.ts';
+import { freeSettings } from '../support/stack.ts';
+import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
+import { trainTinyModel } from '../support/train-tiny-model.ts';
+
+export async function startFuzzStack(options: StackOptions = {}): Promise<Stack> {
+  const stack = await startStack(await freeSettings(), options);
+  const sql = connect(stack.environment.DATABASE_URL);
+  await insertTinyTelemetry(sql, ['TINY'], 1000);
+  await insertReadings(sql, [{ machine: 'SHORT', at: '2026-01-01T00:00:00Z' }]);
+  await sql.end();
+  await trainTinyModel(stack.baseUrl, 'TINY');
+  return stack;
+}
