@@ -3,7 +3,9 @@ import type { Config } from 'jest';
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['<rootDir>/test/interop/', '<rootDir>/test/faults/', '<rootDir>/test/api-fuzz/'],
+  testPathIgnorePatterns: ['interop', 'faults', 'api-fuzz', 'browser'].map(
+    (suite) => `<rootDir>/test/${suite}/`,
+  ),
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '<rootDir>/scripts/jest-strip-types.mjs' },
   testTimeout: 60_000,

@@ -1,7 +1,9 @@
 /** Indicator `health`: how well will the machine be in half an hour? A regression of its health score. */
 import type { Telemetry } from '../warehouse/telemetry.ts';
-import { evaluateHealth } from './health-metrics.ts';
+import { evaluateHealth, judgedSeries } from './health-metrics.ts';
 import type { HealthMetrics } from './health-metrics.ts';
+import { healthOverTime } from './health-over-time.ts';
+import type { HealthOverTime } from './health-over-time.ts';
 import { prepareHealth } from './health-rows.ts';
 import type { HealthRows } from './health-rows.ts';
 import type { Lesson } from './lesson.ts';
@@ -14,6 +16,7 @@ export interface HealthOutcome {
   readonly threshold: null;
   readonly rows: HealthRows;
   readonly metrics: HealthMetrics;
+  readonly pictures: { readonly health_over_time: HealthOverTime };
 }
 
 /** @throws DataError `too_few_rows`, `missing_column`, `no_target` or `constant_score`. */
@@ -32,12 +35,16 @@ export async function healthLesson(
     rows: rows.training,
     targets,
     splitRow,
-    judge: async ({ predictions, bestParams }) => ({
-      indicator: 'health',
-      objective,
-      threshold: null,
-      rows,
-      metrics: await evaluateHealth({ rows, timestamps: telemetry.timestamps, predictions, bestParams }),
-    }),
+    judge: async ({ predictions, bestParams }) => {
+      const evaluation = { rows, timestamps: telemetry.timestamps, predictions, bestParams };
+      return {
+        indicator: 'health',
+        objective,
+        threshold: null,
+        rows,
+        metrics: await evaluateHealth(evaluation),
+        pictures: { health_over_time: await healthOverTime(await judgedSeries(evaluation)) },
+      };
+    },
   };
 }

@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Candidate } from './grid.ts';
 import type { HealthColumn, HealthScale } from './health-score.ts';
 import type { HealthRows } from './health-rows.ts';
+import type { HealthSeries } from './health-over-time.ts';
 import { horizonMinutes } from './health-target.ts';
 import { judgeHealth } from './health-verdict.ts';
 import type { HealthVerdictLevel } from './health-verdict.ts';
@@ -68,20 +69,13 @@ export interface HealthEvaluation {
  * In steps, between which the event loop turns.
  * @throws RangeError when there is not one prediction per test row.
  */
-export async function evaluateHealth({
-  rows,
-  timestamps,
-  predictions,
-  bestParams,
-}: HealthEvaluation): Promise<HealthMetrics> {
+export async function evaluateHealth(evaluation: HealthEvaluation): Promise<HealthMetrics> {
+  const { rows, timestamps, predictions, bestParams } = evaluation;
   const { scores, targetRows, splitRow, training, judged, embargo } = rows;
   if (predictions.length !== scores.length - splitRow) {
     throw new RangeError(`${predictions.length} predictions for ${scores.length - splitRow} test rows.`);
   }
-  const truth = gather(judged, (row) => scores[targetRows[row]!]!);
-  const foretold = gather(judged, (row) => predictions[row - splitRow]!);
-  await nextTurn();
-  const now = gather(judged, (row) => scores[row]!);
+  const { came: truth, foretold, now } = await judgedSeries(evaluation);
   const times = gather(judged, (row) => timestamps[row]!);
   await nextTurn();
   const model = regressionScores(truth, foretold);
@@ -109,6 +103,24 @@ export async function evaluateHealth({
     constant_signals: rows.constantSignals,
   };
   return { ...figures, verdict: judgeHealth(figures) };
+}
+
+/**
+ * What came, what was foretold and what was, of each row the model is judged by. In steps, between which the
+ * event loop turns.
+ */
+export async function judgedSeries({
+  rows,
+  timestamps,
+  predictions,
+}: HealthEvaluation): Promise<HealthSeries> {
+  const { judged, scores, targetRows, splitRow } = rows;
+  const ends = gather(judged, (row) => timestamps[targetRows[row]!]!);
+  const came = gather(judged, (row) => scores[targetRows[row]!]!);
+  await nextTurn();
+  const foretold = gather(judged, (row) => predictions[row - splitRow]!);
+  const now = gather(judged, (row) => scores[row]!);
+  return { timestamps: ends, came, foretold, now };
 }
 
 /** Something of each row of the ranges. */

@@ -11,8 +11,10 @@ import { classBalance } from './class-balance.ts';
 import type { MonthBalance } from './class-balance.ts';
 import { brierScore, classificationReport, confusionMatrix, thresholdTable } from './classification.ts';
 import type { ClassificationReport, ConfusionMatrix, ThresholdRow } from './classification.ts';
+import { precisionRecallCurve, rocCurve } from './curves.ts';
+import type { PrecisionRecallCurve, RocCurve } from './curves.ts';
 import { evaluateEvents } from './events.ts';
-import type { EventMetrics } from './events.ts';
+import type { EventInput, EventMetrics } from './events.ts';
 import type { Candidate } from './grid.ts';
 import type { Embargo } from './lesson.ts';
 import { averagePrecision, rankByProbability, rocAuc } from './ranking.ts';
@@ -50,6 +52,10 @@ export interface StatusFigures {
   /** Null when the test part has no positive row. */
   readonly average_precision: number | null;
   readonly brier_score: number | null;
+  /** Null when the test part has one class only. */
+  readonly roc_curve: RocCurve | null;
+  /** Null when the test part has no positive row. */
+  readonly precision_recall_curve: PrecisionRecallCurve | null;
   readonly confusion_matrix: ConfusionMatrix;
   readonly thresholds: readonly AlarmRow[];
   /** By failure and by alarm instead of by row. */
@@ -83,12 +89,21 @@ export interface StatusEvaluation {
   readonly scoring: ClassScoring;
 }
 
+/** The test part alone, its rows counted from its first. */
+export const testPart = (input: StatusEvaluation): Omit<EventInput, 'threshold'> => ({
+  labels: input.labels.subarray(input.splitRow),
+  timestamps: input.timestamps.subarray(input.splitRow),
+  probabilities: input.probabilities,
+  events: input.events.filter((row) => row >= input.splitRow).map((row) => row - input.splitRow),
+  windowMinutes: input.windowMinutes,
+});
+
 /**
  * In steps, between which the event loop turns: heartbeats run on this thread.
  * @throws RangeError when a probability is none, or when there is not one per test row.
  */
 export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMetrics> {
-  const { trainRows, splitRow, probabilities, windowMinutes } = input;
+  const { trainRows, splitRow, probabilities } = input;
   const labels = input.labels.subarray(splitRow);
   if (labels.length !== probabilities.length) {
     throw new RangeError(`${probabilities.length} probabilities for ${labels.length} test rows.`);
@@ -97,15 +112,13 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
   const matrix = confusionMatrix(labels, probabilities, alarmThreshold);
   const report = classificationReport(matrix);
   const { recall, precision, 'f1-score': f1 } = report['1'];
-  const alarms = {
-    labels,
-    timestamps: input.timestamps.subarray(splitRow),
-    probabilities,
-    events: input.events.filter((row) => row >= splitRow).map((row) => row - splitRow),
-    windowMinutes,
-  };
+  const alarms = testPart(input);
   await nextTurn();
   const interval = aucInterval(labels, probabilities, ranked);
+  await nextTurn();
+  const roc = rocCurve(ranked);
+  await nextTurn();
+  const precisionRecall = precisionRecallCurve(ranked);
   await nextTurn();
   const thresholds: AlarmRow[] = [];
   for (const row of thresholdTable(labels, probabilities)) {
@@ -127,6 +140,8 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
     f1,
     average_precision: averagePrecision(ranked),
     brier_score: brierScore(labels, probabilities),
+    roc_curve: roc,
+    precision_recall_curve: precisionRecall,
     confusion_matrix: matrix,
     thresholds,
     events: evaluateEvents({ ...alarms, threshold: alarmThreshold }),

@@ -14,6 +14,8 @@ import type { HealthOutcome } from './health-lesson.ts';
 import { SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
 import type { FactoryRequest, HealthRequest, StatusRequest } from './request.ts';
+import { summarizeShap } from './shap-summary.ts';
+import type { ShapPoints, ShapSummary } from './shap-summary.ts';
 import { statusLesson } from './status-lesson.ts';
 import type { StatusOutcome } from './status-lesson.ts';
 import { openTrainer } from './trainer.ts';
@@ -37,6 +39,9 @@ interface FittedParts {
   readonly candidates: readonly CandidateScore[];
   /** Share of the whole gain by feature, largest first; features no tree splits on are absent. */
   readonly importance: readonly { readonly feature: string; readonly gain: number }[];
+  /** What moves its predictions of the test part, by feature and by row. */
+  readonly shap: ShapSummary;
+  readonly shapPoints: readonly ShapPoints[];
   /** Of every row from `rows.splitRow` on, as float32: P(failure ahead), or the health foretold. */
   readonly testPredictions: Float32Array;
   readonly xgboostVersion: string;
@@ -156,6 +161,11 @@ export class ModelFactory {
       rows - splitRow,
     );
     const outcome = await lesson.judge({ predictions: testPredictions, bestParams: best.params });
+    const explanation = await this.#trainer.explain(ubj, values, features.length, splitRow, rows - splitRow);
+    const { summary, points } = summarizeShap(explanation, features, {
+      of: rows - splitRow,
+      unit: outcome.objective === 'binary:logistic' ? 'log-odds' : 'target',
+    });
     clock.lap('evaluate');
 
     return {
@@ -164,6 +174,8 @@ export class ModelFactory {
       params: best.params,
       candidates: found.candidates,
       importance: gainShares(gain),
+      shap: summary,
+      shapPoints: points,
       testPredictions,
       xgboostVersion: this.#trainer.libraryVersion,
       threads: this.#trainer.threads,

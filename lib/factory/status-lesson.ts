@@ -2,9 +2,11 @@
 import type { Telemetry } from '../warehouse/telemetry.ts';
 import { toTargets } from './labels.ts';
 import type { Lesson } from './lesson.ts';
-import { alarmThreshold, evaluateStatus } from './metrics.ts';
+import { alarmThreshold, evaluateStatus, testPart } from './metrics.ts';
 import type { StatusMetrics } from './metrics.ts';
 import type { StatusRequest } from './request.ts';
+import { scoreOverTime } from './score-over-time.ts';
+import type { ScoreOverTime } from './score-over-time.ts';
 import { firstRows } from './row-ranges.ts';
 import { prepareStatus } from './status-rows.ts';
 import type { StatusRows } from './status-rows.ts';
@@ -16,6 +18,7 @@ export interface StatusOutcome {
   readonly threshold: number;
   readonly rows: StatusRows;
   readonly metrics: StatusMetrics;
+  readonly pictures: { readonly score_over_time: ScoreOverTime };
 }
 
 /** @throws DataError `too_few_rows`, `no_failure_event` or `one_class`. */
@@ -32,15 +35,22 @@ export function statusLesson(
     targets: toTargets(rows.labels),
     splitRow: rows.splitRow,
     judge: async ({ predictions, bestParams }) => {
-      const metrics = await evaluateStatus({
+      const evaluation = {
         ...rows,
         timestamps: telemetry.timestamps,
         probabilities: predictions,
         windowMinutes: labeling.windowMinutes,
         bestParams,
         scoring: search.scoring,
-      });
-      return { indicator: 'status', objective, threshold: alarmThreshold, rows, metrics };
+      };
+      return {
+        indicator: 'status',
+        objective,
+        threshold: alarmThreshold,
+        rows,
+        metrics: await evaluateStatus(evaluation),
+        pictures: { score_over_time: scoreOverTime({ ...testPart(evaluation), threshold: alarmThreshold }) },
+      };
     },
   };
 }

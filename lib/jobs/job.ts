@@ -74,7 +74,7 @@ export type TrainingRequest = FactoryRequest & {
 };
 
 /** What may be published of a model, in the order in which it is told. */
-export const artifactFormats = ['pkl', 'onnx', 'ubj', 'report'] as const;
+export const artifactFormats = ['pkl', 'onnx', 'ubj', 'report', 'metrics'] as const;
 export type ArtifactFormat = (typeof artifactFormats)[number];
 
 /** Keys in the bucket, by format; absent ones are not published (yet). */

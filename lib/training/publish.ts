@@ -1,24 +1,26 @@
 /**
  * Puts a trained model where its users find it (design §4 rule 5):
  *
- *   write the files (model-files.ts) ─▶ reserve a key ─▶ put the files ─▶ are they whole? ─▶ mark the key + row in `models`, both or neither
+ *   write the files (model-files.ts) ─▶ reserve a key ─▶ write figures and report (model-report.ts) ─▶ put the files ─▶ are they whole? ─▶ mark the key + row in `models`, both or neither
  *
  * The keys belong to this attempt alone, the row is unique by process_id: whoever writes the row first has
  * published, and a second attempt takes over that row instead of its own files. Files without a row are
  * removed by the sweeper (orphans.ts).
  */
-import { randomUUID, subtle } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import type { ModelStore } from '../artifacts/model-store.ts';
 import type { TrainedModel } from '../factory/model-factory.ts';
 import { DependencyError } from '../errors.ts';
 import type { ArtifactKeys, Job } from '../jobs/job.ts';
+import type { Log } from '../log.ts';
 import { reserveModelKey } from '../warehouse/model-keys.ts';
 import { findModelByProcess, insertModel } from '../warehouse/models.ts';
 import type { ModelRow, StoredModel } from '../warehouse/models.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
-import { writeModelFiles } from './model-files.ts';
+import { describeFile, writeModelFiles } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
+import { writeReport } from './model-report.ts';
 import { publishedMetrics } from './published-metrics.ts';
 
 export interface PublishedModel {
@@ -40,6 +42,7 @@ export interface FinishedTraining {
 export interface PublishServices {
   readonly sql: postgres.Sql;
   readonly store: ModelStore;
+  readonly log: Log;
   /** Aborts when the worker no longer owns the job, or must end: looked at before each write. */
   readonly signal: AbortSignal;
 }
@@ -52,45 +55,67 @@ export interface PublishServices {
 export async function publishModel(
   job: Job,
   { telemetry, rowHash, model }: FinishedTraining,
-  { sql, store, signal }: PublishServices,
+  { sql, store, signal, log }: PublishServices,
 ): Promise<PublishedModel> {
   const now = new Date();
   const { processId, fence, request } = job;
-  const { files, gate } = await writeModelFiles(model, telemetry, processId);
+  const written = await writeModelFiles(model, telemetry, processId);
   signal.throwIfAborted();
   const stem = await reserveModelKey(sql, { machineName: request.machineName, processId, fence, now });
-  const byFormat = (valueOf: (file: ModelFile, index: number) => string): ArtifactKeys =>
-    Object.fromEntries(files.map((file, index) => [file.format, valueOf(file, index)]));
-  const digests: string[] = [];
-  for (const { bytes } of files) digests.push(await sha256(bytes));
-  const keyOf = ({ extension }: ModelFile) => `${stem}.${extension}`;
-  for (const file of files) {
+  const modelId = randomUUID();
+  const seconds = (Date.now() - job.updatedAt.getTime()) / 1000;
+  const metrics = publishedMetrics(model, written.gate, request);
+  const loadable = await describedAt(stem, written.files);
+  const report = await writeReport(
+    {
+      modelId,
+      job,
+      telemetry,
+      rowHash,
+      model,
+      metrics,
+      files: loadable,
+      stem,
+      bucket: store.bucket,
+      trainedAt: now,
+      seconds,
+    },
+    log,
+  );
+  const files = [...loadable, ...(await describedAt(stem, report.files))];
+  for (const { key, file } of files) {
     signal.throwIfAborted();
-    await store.put(keyOf(file), file.bytes, file.contentType);
+    await store.put(key, file.bytes, file.contentType);
   }
-  for (const file of files) await assertWhole(store, keyOf(file), file.bytes.length);
+  for (const { key, bytes } of files) await assertWhole(store, key, bytes);
+  const byFormat = (what: 'key' | 'sha256'): ArtifactKeys =>
+    Object.fromEntries(files.map((described) => [described.format, described[what]]));
 
   const row: ModelRow = {
-    id: randomUUID(),
+    id: modelId,
     processId,
     machineName: request.machineName,
     indicator: request.indicator,
     bucketAddress: `${stem}.pkl`,
     dataStartDate: request.startDate ?? dayOf(telemetry.timestamps[0]!),
     dataEndDate: request.endDate ?? dayOf(telemetry.timestamps[telemetry.rows - 1]!),
-    metrics: { ...publishedMetrics(model, gate, request) },
+    metrics: { ...metrics, ...(report.error !== null && { report_error: report.error }) },
     modelType: 'xgb',
     timestamp: now,
-    artifacts: byFormat(keyOf),
-    sha256: byFormat((_, index) => digests[index]!),
+    artifacts: byFormat('key'),
+    sha256: byFormat('sha256'),
     xgboostVersion: model.xgboostVersion,
     rowHash,
     rows: telemetry.rows,
-    seconds: (Date.now() - job.updatedAt.getTime()) / 1000,
+    seconds,
   };
   signal.throwIfAborted();
   return publishedFrom(await insertModel(sql, row, { stem, fence }));
 }
+
+/** Files with their keys and digests. */
+const describedAt = (stem: string, files: readonly ModelFile[]) =>
+  Promise.all(files.map(async (file) => ({ file, ...(await describeFile(file, stem)) })));
 
 /** A cut upload must not become a model. */
 async function assertWhole(store: ModelStore, key: string, bytes: number): Promise<void> {
@@ -123,7 +148,3 @@ const publishedFrom = (row: StoredModel): PublishedModel => ({
 
 /** The UTC day of a telemetry time stamp (microseconds). */
 const dayOf = (microseconds: number): string => new Date(microseconds / 1000).toISOString().slice(0, 10);
-
-/** By a thread of Node's own: of a hundred megabytes it takes a tenth of a second. */
-const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
-  Buffer.from(await subtle.digest('SHA-256', bytes)).toString('hex');

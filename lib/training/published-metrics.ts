@@ -6,6 +6,7 @@ import type { Candidate } from '../factory/grid.ts';
 import type { HealthMetrics } from '../factory/health-metrics.ts';
 import type { HealthModel, StatusModel, TrainedModel } from '../factory/model-factory.ts';
 import type { StatusMetrics } from '../factory/metrics.ts';
+import type { ShapSummary } from '../factory/shap-summary.ts';
 import type { GateFigures } from '../formats/onnx-gate.ts';
 import type { TrainingRequest } from '../jobs/job.ts';
 import { platform } from './platform.ts';
@@ -17,6 +18,8 @@ interface CommonMetrics extends Pick<RequestView, 'labeling' | 'search'> {
   readonly features: readonly string[];
   /** Share of all gain by feature, largest first; they add up to 1. */
   readonly feature_importance: readonly { readonly feature: string; readonly gain: number }[];
+  /** What moves its predictions of the test part. */
+  readonly shap: ShapSummary;
   /** The grid's scores, in scikit-learn's order. */
   readonly candidates: readonly {
     readonly params: Candidate;
@@ -55,6 +58,7 @@ export function publishedMetrics(
   const common: CommonMetrics = {
     features: model.features,
     feature_importance: model.importance,
+    shap: model.shap,
     candidates: model.candidates.map(({ params, meanScore, foldScores, droppedAfter }) => ({
       params,
       mean_score: meanScore,

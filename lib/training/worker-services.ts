@@ -37,7 +37,7 @@ export function openWorkerServices(config: Config, log: Log): RunServices {
     openRate: (runner, xgboostVersion) => openTrainingRate(sql, { runner, xgboostVersion }, log),
     containers: openContainers(config),
     runners: configuredRunners(config),
-    publish: (job, training, signal) => publishModel(job, training, { sql, store, signal }),
+    publish: (job, training, signal) => publishModel(job, training, { sql, store, signal, log }),
     findPublished: (processId) => findPublished(processId, sql),
   };
 }

@@ -5,7 +5,7 @@ import { asking } from './connect.ts';
 import { transact } from './transaction.ts';
 
 /** Something of each published file, by format. */
-type ByFormat = Readonly<Partial<Record<'pkl' | 'onnx' | 'ubj' | 'report', string>>>;
+type ByFormat = Readonly<Partial<Record<'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics', string>>>;
 
 export interface ModelRow {
   /** UUID. */

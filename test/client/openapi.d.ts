@@ -1747,7 +1747,7 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
-                format: "pkl" | "onnx" | "ubj" | "report";
+                format: "pkl" | "onnx" | "ubj" | "report" | "metrics";
             };
             cookie?: never;
         };

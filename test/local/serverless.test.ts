@@ -16,6 +16,8 @@ import {
   UNDERTAKER,
 } from '../../local/resources.ts';
 import { packageService } from '../support/package-service.ts';
+import { contentOf, fileOf } from '../support/report-content.ts';
+import { trainTinyModel } from '../support/tiny-model.ts';
 import { ROOT, temporaryFolder } from './support.ts';
 
 const run = promisify(execFile);
@@ -301,7 +303,7 @@ describe('the deployment', () => {
     const files = unzipSync(readFileSync(join(first, `${TRAINING_WORKER.functionName}.zip`)));
     const task = join(folder.path, 'task');
     await unpack(join(first, `${TRAINING_WORKER.functionName}.zip`), task);
-    for (const thread of ['trainer-worker', 'model-forms-worker', 'onnx-worker'])
+    for (const thread of ['trainer-worker', 'model-forms-worker', 'onnx-worker', 'report-worker'])
       expect(existsSync(join(task, `functions/${thread}.mjs`))).toBe(true);
     const carried = Object.keys(files).filter((name) => name.includes('/onnxruntime-node/bin/'));
     expect(carried.length).toBeGreaterThan(0);
@@ -327,6 +329,19 @@ describe('the deployment', () => {
     );
     const { stdout } = await run(process.execPath, ['load.mjs'], { cwd: task });
     expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+
+    const content = contentOf(await trainTinyModel('status'));
+    await writeFile(join(task, 'content.json'), JSON.stringify({ content, figures: fileOf('metrics.json') }));
+    await writeFile(
+      join(task, 'draw.mjs'),
+      `import { readFileSync } from 'node:fs';
+       import { Worker } from 'node:worker_threads';
+       const workerData = JSON.parse(readFileSync('content.json', 'utf8'));
+       const worker = new Worker('./functions/report-worker.mjs', { workerData });
+       worker.on('message', (document) => process.stdout.write(document));`,
+    );
+    const drawn = await run(process.execPath, ['draw.mjs'], { cwd: task, maxBuffer: 2e6 });
+    expect(drawn.stdout).toMatch(/^<!doctype html>[^]*<svg[^]*<\/html>\s*$/);
   });
 
   it('is the same, byte for byte, when packaged again', async () => {

@@ -1,100 +1,63 @@
 /** Publication on a real database and a real bucket: all of it, or no row. */
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ModelStore } from '../../lib/artifacts/model-store.ts';
 import { FenceLostError } from '../../lib/errors.ts';
 import type { TrainedModel } from '../../lib/factory/model-factory.ts';
-import { newJob } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
+import type { Log } from '../../lib/log.ts';
+import type { ReportContent } from '../../lib/report/content.ts';
 import { findPublished, publishModel } from '../../lib/training/publish.ts';
 import { findModelByProcess } from '../../lib/warehouse/models.ts';
-import { locateLibrary } from '../../lib/xgboost/locate.ts';
-import { openLibrary } from '../../lib/xgboost/library.ts';
-import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
-import { predictWith } from '../support/grow-model.ts';
+import { silentLog } from '../support/log.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
+import { claimedJob, tinyRequest, tinyTelemetry, trainTinyModel } from '../support/tiny-model.ts';
 
-const ubj = readFileSync(new URL('../fixtures/model.ubj', import.meta.url));
-const params = { max_depth: 4, learning_rate: 0.1, n_estimators: 3, subsample: 1 };
-const features = ['Oil_P', 'óleo nível', 'a "b"', 'base_score'];
-const rows = 10;
-const testRows = 4;
-const values = new Float32Array(new SharedArrayBuffer(4 * rows * features.length));
-values.forEach((_, index) => (values[index] = index % 7 === 0 ? NaN : 2 * Math.sin(index * index)));
-const testPredictions = predictWith(openLibrary(locateLibrary()), ubj, {
-  values: values.slice((rows - testRows) * features.length),
-  rows: testRows,
-  columns: features.length,
-});
-const model = {
-  ubj,
-  params,
-  features,
-  testPredictions,
-  indicator: 'status',
-  objective: 'binary:logistic',
-  threshold: 0.5,
-  rows: { scalePosWeight: 4 },
-  candidates: [{ params, meanScore: 0.5, foldScores: [0.25, 0.5, 0.75] }],
-  importance: [{ feature: 'Oil_P', gain: 1 }],
-  metrics: { auc_score: 0.9 },
-  xgboostVersion: '3.4.1',
-  fits: 4,
-  threads: 2,
-} as unknown as TrainedModel;
-const telemetry: Telemetry = {
-  machineName: 'M',
-  features,
-  rows,
-  values,
-  timestamps: Float64Array.from({ length: rows }, (_, row) => Date.UTC(2025, 2, 1, 5 * row) * 1000),
-  speedChange: new Float64Array(rows),
-};
+const telemetry = tinyTelemetry('tiny');
+const { rows } = telemetry;
 
 describe('publishModel', () => {
   let database: TestPostgres;
   let bucket: TestModelsBucket;
+  let model: TrainedModel;
   beforeAll(async () => {
-    [database, bucket] = await Promise.all([startTestPostgres(), startModelsBucket()]);
+    [database, bucket, model] = await Promise.all([
+      startTestPostgres(),
+      startModelsBucket(),
+      trainTinyModel('status'),
+    ]);
   });
   afterAll(() => Promise.all([database.stop(), bucket.stop()]));
 
   /** A claimed job on a machine of its own. */
   const newRunningJob = (fence = 1): Job => {
     const processId = randomUUID();
-    const request = {
-      indicator: 'status' as const,
-      machineName: processId,
-      startDate: null,
-      endDate: null,
-      labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
-      search: {
-        strategy: 'grid' as const,
-        scoring: 'recall' as const,
-        foldType: 'stratified' as const,
-        folds: 3,
-        paramGrid: {},
-      },
-    };
-    return { ...newJob(processId, request, new Date()), status: 'running', fence };
+    return claimedJob(processId, tinyRequest('status', processId), fence);
   };
-  const publish = (job: Job, over: { store?: Partial<ModelStore>; signal?: AbortSignal } = {}) =>
+  const publish = (
+    job: Job,
+    over: { store?: Partial<ModelStore>; signal?: AbortSignal; model?: TrainedModel; log?: Log } = {},
+  ) =>
     publishModel(
       job,
-      { telemetry, rowHash: 'a5', model },
+      { telemetry, rowHash: 'a5', model: over.model ?? model },
       {
         sql: database.sql,
         store: { ...bucket.store, ...over.store },
         signal: over.signal ?? new AbortController().signal,
+        log: over.log ?? silentLog,
       },
     );
   const objectsOf = (job: Job): Promise<string[]> =>
     bucket.store.list(`model/xgb_model_${job.request.machineName}_`);
+  const bytesAt = async (key: string): Promise<Uint8Array> => {
+    const { Body } = await bucket.client.send(new GetObjectCommand({ Bucket: 'models', Key: key }));
+    return Body!.transformToByteArray();
+  };
   const rowOf = (job: Job) => findModelByProcess(database.sql, job.processId);
 
   it('puts the files, then the row that names them', async () => {
@@ -114,20 +77,17 @@ describe('publishModel', () => {
       indicator: 'status',
       objective: 'binary:logistic',
       threshold: 0.5,
-      features,
-      scale_pos_weight: 4,
-      threads: 2,
+      features: telemetry.features,
+      threads: 1,
       labeling: { drop_percentage: -70, window_minutes: 30, embargo: false },
-      search: { strategy: 'grid', scoring: 'recall', fold_type: 'stratified', folds: 3, param_grid: {} },
+      search: { strategy: 'grid', scoring: 'recall', fold_type: 'stratified', folds: 3 },
     });
-    expect(row.metrics.onnx_gate).toMatchObject({ rows: testRows, flips: 0 });
-    const formats = ['onnx', 'pkl', 'ubj'] as const;
+    expect(row.metrics.onnx_gate).toMatchObject({ rows: rows / 5, flips: 0 });
+    // In the order of their names.
+    const formats = ['metrics', 'onnx', 'pkl', 'report', 'ubj'] as const;
     expect(await objectsOf(job)).toEqual(formats.map((format) => row.artifacts[format]));
     for (const format of formats) {
-      const { Body } = await bucket.client.send(
-        new GetObjectCommand({ Bucket: 'models', Key: row.artifacts[format]! }),
-      );
-      const digest = createHash('sha256').update(await Body!.transformToByteArray());
+      const digest = createHash('sha256').update(await bytesAt(row.artifacts[format]!));
       expect(digest.digest('hex')).toBe(row.sha256[format]);
     }
   });
@@ -136,20 +96,57 @@ describe('publishModel', () => {
     const job = newRunningJob();
     const first = await publish(job);
     expect(await publish({ ...job, fence: 2 })).toEqual(first);
-    expect(await objectsOf(job)).toHaveLength(6);
+    expect(await objectsOf(job)).toHaveLength(10);
   });
 
   it('uploads nothing of a model whose forms predict different things', async () => {
     const job = newRunningJob();
-    const other = { ...model, testPredictions: testPredictions.map((p) => p + 0.001) };
-    const training = { telemetry, model: other, rowHash: 'a5' };
-    const services = { sql: database.sql, store: bucket.store, signal: new AbortController().signal };
-    await expect(publishModel(job, training, services)).rejects.toMatchObject({
+    const other = { ...model, testPredictions: model.testPredictions.map((p) => p + 0.001) };
+    await expect(publish(job, { model: other })).rejects.toMatchObject({
       code: 'onnx_mismatch',
       retryable: false,
     });
     expect(await objectsOf(job)).toEqual([]);
     expect(await rowOf(job)).toBeUndefined();
+  });
+
+  it('publishes every figure, and a report that names the digests of all other files', async () => {
+    const job = newRunningJob();
+    await publish(job);
+    const row = (await rowOf(job))!;
+    const figures = JSON.parse(
+      Buffer.from(await bytesAt(row.artifacts.metrics!)).toString(),
+    ) as ReportContent;
+    expect(figures.metrics).toEqual(row.metrics);
+    expect(figures.card).toMatchObject({
+      model_id: row.id,
+      process_id: job.processId,
+      machine_name: row.machineName,
+      data: { rows, row_hash: 'a5', first_timestamp: '2025-03-01T00:00:00.000Z', start_date: null },
+      versions: { xgboost: row.xgboostVersion },
+    });
+    const loadable = ['ubj', 'onnx', 'pkl'] as const;
+    expect(figures.card.files).toMatchObject(
+      loadable.map((format) => ({ format, key: row.artifacts[format], sha256: row.sha256[format] })),
+    );
+    expect(figures.pictures).toHaveProperty('score_over_time.buckets');
+    const report = Buffer.from(await bytesAt(row.artifacts.report!)).toString();
+    for (const format of [...loadable, 'metrics'] as const) expect(report).toContain(row.sha256[format]);
+    expect(report).toContain(`npm run reproduce -- ${row.id}`);
+  });
+
+  it('publishes without its report a model whose report cannot be drawn, and says why', async () => {
+    const job = newRunningJob();
+    const said: unknown[] = [];
+    const log = { ...silentLog, error: (...line: readonly unknown[]) => void said.push(...line) };
+    const drawn = { ...model, shap: { ...model.shap, features: null } } as unknown as TrainedModel;
+    const { artifacts } = await publish(job, { model: drawn, log });
+    expect(Object.keys(artifacts).sort()).toEqual(['metrics', 'onnx', 'pkl', 'ubj']);
+    expect(said).toMatchObject([
+      'the model is published without its report',
+      { process_id: job.processId, error: { code: 'report_failed' } },
+    ]);
+    expect((await rowOf(job))!.metrics.report_error).toMatch(/^The report could not be drawn: /);
   });
 
   it('is refused to an attempt that thaws when a newer one is at work', async () => {
@@ -172,7 +169,7 @@ describe('publishModel', () => {
     expect(await rowOf(job)).toBeUndefined();
   });
 
-  it.each([1, 2, 3])('writes nothing more once its signal aborted in upload %i', async (last) => {
+  it.each([1, 2, 3, 4, 5])('writes nothing more once its signal aborted in upload %i', async (last) => {
     const job = newRunningJob();
     const lost = new AbortController();
     const reason = new FenceLostError(job.processId, job.fence);

@@ -12,6 +12,7 @@ import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
 import { findModel } from '../../lib/warehouse/models.ts';
 import type { StoredModel } from '../../lib/warehouse/models.ts';
 import { rowHash } from '../../lib/warehouse/row-hash.ts';
+import { silentLog } from '../support/log.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';
 import { insertReadings, startTestPostgres } from '../support/postgres.ts';
@@ -62,7 +63,7 @@ beforeAll(async () => {
     const { modelId } = await publishModel(
       job,
       { telemetry, rowHash: hash, model },
-      { sql: database.sql, store: bucket.store, signal: new AbortController().signal },
+      { sql: database.sql, store: bucket.store, signal: new AbortController().signal, log: silentLog },
     );
     releaseFloats(floats);
     models[request.indicator] = modelId;

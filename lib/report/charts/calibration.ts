@@ -1,0 +1,52 @@
+/** Whether a probability means what it says. */
+import * as Plot from '@observablehq/plot';
+import type { CalibrationBin } from '../../factory/calibration.ts';
+import { colors, figure } from '../chart.ts';
+import { decimal, percent, whole } from '../format.ts';
+import type { Html } from '../html.ts';
+
+export function calibrationFigure(bins: readonly CalibrationBin[], brier: number | null): Html {
+  return figure({
+    size: 'half',
+    title: 'Calibration',
+    caption:
+      'Of the rows given a probability, the share that was before a failure. Classes are balanced for training, so ' +
+      `probabilities of rare failures are too high by design. Brier score ${decimal(brier)}.`,
+    description: `Calibration: ${bins
+      .map(
+        (bin) =>
+          `${whole(bin.rows)} rows given ${percent(bin.mean_probability)}, ${percent(bin.observed_share)} before a failure`,
+      )
+      .join('; ')}.`,
+    legend: [
+      { label: 'rows given it (area: how many)', color: colors.main, mark: 'dot' },
+      { label: 'says what is so', color: colors.soft, mark: 'dashes' },
+    ],
+    chart: () => ({
+      height: 330,
+      marginLeft: 40,
+      marginBottom: 42,
+      x: { domain: [0, 1], label: 'Probability the model gave →', labelArrow: 'none', ticks: 5 },
+      y: { domain: [0, 1], label: '↑ Share before a failure', labelArrow: 'none', grid: true, ticks: 5 },
+      r: { range: [2.5, 11], type: 'sqrt' },
+      marks: [
+        Plot.line(
+          [
+            [0, 0],
+            [1, 1],
+          ],
+          { stroke: colors.soft, strokeDasharray: '4 3' },
+        ),
+        Plot.line(bins, { x: 'mean_probability', y: 'observed_share', stroke: colors.main, strokeWidth: 1 }),
+        Plot.dot(bins, {
+          x: 'mean_probability',
+          y: 'observed_share',
+          r: 'rows',
+          fill: colors.main,
+          fillOpacity: 0.8,
+        }),
+        Plot.ruleY([0], { stroke: colors.line }),
+      ],
+    }),
+  });
+}

@@ -1,0 +1,106 @@
+/** What a threshold trades for what: ROC and precision-recall curve, each with the point at the threshold. */
+import * as Plot from '@observablehq/plot';
+import type { ConfusionMatrix } from '../../factory/classification.ts';
+import type { PrecisionRecallCurve, RocCurve } from '../../factory/curves.ts';
+import { colors, figure } from '../chart.ts';
+import type { ChartOptions } from '../chart.ts';
+import { decimal, percent, whole } from '../format.ts';
+import type { Html } from '../html.ts';
+
+type Point = readonly [x: number, y: number];
+
+/** @param matrix at the threshold */
+export function rocFigure(curve: RocCurve, auc: number, matrix: ConfusionMatrix, threshold: number): Html {
+  const [[tn, fp], [fn, tp]] = matrix;
+  const at: Point = [fp / (fp + tn), tp / (tp + fn)];
+  const line = curve.false_positive_rate.map((x, i): Point => [x, curve.true_positive_rate[i]!]);
+  return figure({
+    size: 'half',
+    title: 'ROC curve',
+    caption: `Area under it (AUC): ${decimal(auc)}. A coin toss is the diagonal, 0.5.`,
+    description:
+      `ROC curve with an area of ${decimal(auc)}. At the threshold ${threshold}, ${percent(at[1])} of the rows ` +
+      `before a failure and ${percent(at[0])} of the others raise an alarm.`,
+    legend: [
+      { label: 'this model', color: colors.main, mark: 'line' },
+      { label: `threshold ${threshold}`, color: colors.main, mark: 'dot' },
+      { label: 'a coin toss', color: colors.soft, mark: 'dashes' },
+    ],
+    chart: () =>
+      unitSquare('Other rows that raise an alarm →', '↑ Rows before a failure that raise one', line, at, [
+        [0, 0],
+        [1, 1],
+      ]),
+  });
+}
+
+/**
+ * @param matrix at the threshold
+ * @param baseRate share of the rows that are before a failure: what alarming always would have as precision
+ */
+export function precisionRecallFigure(
+  curve: PrecisionRecallCurve,
+  averagePrecision: number,
+  baseRate: number,
+  [[, fp], [fn, tp]]: ConfusionMatrix,
+  threshold: number,
+): Html {
+  // No alarm has no precision.
+  const at: Point | null = tp + fp === 0 ? null : [tp / (tp + fn), tp / (tp + fp)];
+  const line = curve.recall.map((x, i): Point => [x, curve.precision[i]!]);
+  return figure({
+    size: 'half',
+    title: 'Precision and recall',
+    caption: `Mean precision over all recalls (average precision): ${decimal(averagePrecision)}. Alarming always: ${decimal(baseRate)}.`,
+    description:
+      `Precision-recall curve with an average precision of ${decimal(averagePrecision)}, where alarming always has ` +
+      `${decimal(baseRate)}. ` +
+      (at === null
+        ? `At the threshold ${threshold} there is no alarm.`
+        : `At the threshold ${threshold}, precision is ${percent(at[1])} and recall ${percent(at[0])}.`),
+    legend: [
+      { label: 'this model', color: colors.main, mark: 'line' },
+      ...(at === null ? [] : [{ label: `threshold ${threshold}`, color: colors.main, mark: 'dot' as const }]),
+      { label: 'alarming always', color: colors.soft, mark: 'dashes' },
+    ],
+    chart: () =>
+      unitSquare(
+        'Recall: rows before a failure found →',
+        '↑ Precision: alarm rows that are right',
+        line,
+        at,
+        [
+          [0, baseRate],
+          [1, baseRate],
+        ],
+      ),
+  });
+}
+
+/** How many of a curve's points are drawn. */
+export const thinnedNote = (drawn: number, { of, deviation }: RocCurve['thinned']): string =>
+  drawn === of || deviation === 0
+    ? `all ${whole(of)} points`
+    : `${whole(drawn)} of ${whole(of)} points, none left out farther than ${deviation.toPrecision(1)} from the line`;
+
+function unitSquare(
+  xLabel: string,
+  yLabel: string,
+  line: readonly Point[],
+  at: Point | null,
+  baseline: readonly Point[],
+): ChartOptions {
+  return {
+    height: 330,
+    marginLeft: 40,
+    marginBottom: 42,
+    x: { domain: [0, 1], label: xLabel, labelArrow: 'none', ticks: 5, labelAnchor: 'right' },
+    y: { domain: [0, 1], label: yLabel, labelArrow: 'none', grid: true, ticks: 5 },
+    marks: [
+      Plot.line(baseline, { stroke: colors.soft, strokeDasharray: '4 3' }),
+      Plot.line(line, { stroke: colors.main, strokeWidth: 2 }),
+      Plot.dot(at === null ? [] : [at], { fill: colors.main, r: 5, stroke: 'var(--page)', strokeWidth: 1.5 }),
+      Plot.ruleY([0], { stroke: colors.line }),
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+/** What the model said over the test part, and where failures came. */
+import * as Plot from '@observablehq/plot';
+import type { ScoreBucket, ScoreOverTime } from '../../factory/score-over-time.ts';
+import { colors, figure } from '../chart.ts';
+import { duration, whole } from '../format.ts';
+import type { Html } from '../html.ts';
+import { withGaps } from './gaps.ts';
+import { timeTick } from './time-ticks.ts';
+
+export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: ScoreOverTime): Html {
+  const count = (kind: 'caught' | 'missed'): number => buckets.reduce((sum, one) => sum + one[kind], 0);
+  const times = buckets.map((bucket) => ({ ...bucket, time: middleOf(bucket, bucket_seconds) }));
+  const drawn = withGaps(times, (time) => ({ time, min: NaN, mean: NaN, max: NaN }));
+  return figure({
+    size: 'page',
+    title: 'What it said, and when failures came',
+    caption:
+      `Probability of a failure ahead, in steps of ${duration(bucket_seconds / 60)}: the mean, and from the least to ` +
+      'the most. Where nothing is drawn there is no telemetry. Times are UTC.',
+    description:
+      `Probability over the test part, from ${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}: of the failures, ` +
+      `${whole(count('caught'))} were announced and ${whole(count('missed'))} were missed.`,
+    legend: [
+      { label: 'mean', color: colors.main, mark: 'line' },
+      { label: 'least to most', color: colors.pale, mark: 'area' },
+      { label: `alarm above ${threshold}`, color: colors.soft, mark: 'dashes' },
+      { label: `failure, announced (${whole(count('caught'))})`, color: colors.good, mark: 'triangle' },
+      { label: `failure, missed (${whole(count('missed'))})`, color: colors.bad, mark: 'cross' },
+    ],
+    chart: (width) => ({
+      height: width < 500 ? 260 : 300,
+      marginLeft: 36,
+      marginTop: 12,
+      x: { type: 'utc', label: null, ticks: width < 500 ? 3 : 7, tickFormat: timeTick },
+      y: { domain: [0, 1.22], label: null, ticks: [0, 0.25, 0.5, 0.75, 1], tickFormat: '.2~f' },
+      marks: [
+        Plot.gridY([0, 0.25, 0.5, 0.75, 1]),
+        Plot.areaY(drawn, { x: 'time', y1: 'min', y2: 'max', fill: colors.pale }),
+        // A bucket between two gaps has no area of its own.
+        Plot.ruleX(times, { x: 'time', y1: 'min', y2: 'max', stroke: colors.pale, strokeWidth: 1.5 }),
+        Plot.lineY(drawn, { x: 'time', y: 'mean', stroke: colors.main, strokeWidth: 1.2 }),
+        Plot.ruleY([threshold], { stroke: colors.soft, strokeDasharray: '4 3' }),
+        Plot.dot(
+          times.filter(({ caught }) => caught > 0),
+          { x: 'time', y: 1.08, symbol: 'triangle2', fill: colors.good, r: 4 },
+        ),
+        Plot.dot(
+          times.filter(({ missed }) => missed > 0),
+          { x: 'time', y: 1.17, symbol: 'times', stroke: colors.bad, strokeWidth: 2, r: 4 },
+        ),
+        Plot.ruleY([0], { stroke: colors.line }),
+      ],
+    }),
+  });
+}
+
+const middleOf = ({ from }: ScoreBucket, seconds: number): Date => new Date(Date.parse(from) + 500 * seconds);

@@ -1,0 +1,93 @@
+/** How each row's values moved what the model said of it: a dot a row, one strip a feature. */
+import * as Plot from '@observablehq/plot';
+import type { ShapPoints, ShapSummary } from '../../factory/shap-summary.ts';
+import { colors, figure } from '../chart.ts';
+import { shortened, whole } from '../format.ts';
+import type { Html } from '../html.ts';
+
+interface Dot {
+  readonly strip: number;
+  readonly offset: number;
+  readonly contribution: number;
+  readonly color: string;
+}
+
+/** What a contribution is added to. */
+const unitWords = {
+  'log-odds': 'pushes towards a failure, in log-odds',
+  target: 'raises what it foretells, in points',
+} as const;
+
+export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: ShapSummary): Html {
+  const dots = points.flatMap(dotsOf);
+  const drawn = points[0]?.contributions.length ?? 0;
+  return figure({
+    size: 'page',
+    title: 'What moves a prediction',
+    caption:
+      `SHAP values of ${whole(rows)} of ${whole(of)} test rows, evenly spaced; ${whole(drawn)} of them are drawn. Each dot is a ` +
+      'row: to the right of the line the feature raised what the model said, to the left it lowered it.',
+    description: `SHAP values by feature, the strongest first: ${points.map(({ feature }) => feature).join(', ')}.`,
+    legend: [
+      { label: 'low value', color: shade(0), mark: 'dot' },
+      { label: 'middle', color: shade(0.5), mark: 'dot' },
+      { label: 'high value', color: shade(1), mark: 'dot' },
+      { label: 'missing', color: colors.soft, mark: 'dot' },
+    ],
+    chart: (width) => {
+      const longest = width < 500 ? 14 : 28;
+      const names = points.map(({ feature }) => shortened(feature, longest));
+      return {
+        height: 54 + 30 * points.length,
+        marginTop: 8,
+        marginBottom: 42,
+        marginLeft: 12 + 7 * Math.max(...names.map((name) => name.length)),
+        x: {
+          label: `${unitWords[unit]} →`,
+          labelArrow: 'none',
+          ticks: width < 500 ? 4 : 8,
+          labelAnchor: 'right',
+        },
+        y: { domain: [points.length - 0.5, -0.5], axis: null },
+        marks: [
+          Plot.ruleY(points.keys(), { stroke: colors.line }),
+          Plot.ruleX([0], { stroke: colors.soft }),
+          Plot.dot(dots, {
+            x: 'contribution',
+            y: ({ strip, offset }: Dot) => strip + offset,
+            fill: 'color',
+            r: 2,
+          }),
+          Plot.axisY([...names.keys()], {
+            tickFormat: (strip: number) => names[strip]!,
+            tickSize: 0,
+            label: null,
+          }),
+        ],
+      };
+    },
+  });
+}
+
+/** From the colour of low values to that of high ones, in five shades (style.ts): more cannot be told apart. */
+const shade = (rank: number): string => `var(--v${Math.round(4 * rank)})`;
+
+/** Spreads dots that would lie on each other up and down, by how many came before in the same narrow column. */
+function dotsOf({ contributions, ranks }: ShapPoints, strip: number, all: readonly ShapPoints[]): Dot[] {
+  const everything = all.flatMap((one) => one.contributions);
+  const width = (Math.max(...everything) - Math.min(...everything)) / 120 || 1;
+  const taken = new Map<number, number>();
+  return contributions.map((contribution, i) => {
+    const column = Math.round(contribution / width);
+    const before = taken.get(column) ?? 0;
+    taken.set(column, before + 1);
+    const step = Math.ceil(before / 2) * (before % 2 === 0 ? 1 : -1);
+    const rank = ranks[i] ?? null;
+    return {
+      strip,
+      offset: Math.max(-0.42, Math.min(0.42, step * 0.07)),
+      contribution,
+      color: rank === null ? colors.soft : shade(rank),
+    };
+  });
+}

@@ -1,0 +1,89 @@
+/** What a higher or lower threshold would have bought, by failure and by false alarm. */
+import * as Plot from '@observablehq/plot';
+import type { AlarmRow } from '../../factory/metrics.ts';
+import { colors, countTick, figure } from '../chart.ts';
+import { decimal, whole } from '../format.ts';
+import type { Html } from '../html.ts';
+
+/** @param failures of the test part */
+export function thresholdFigures(rows: readonly AlarmRow[], failures: number, threshold: number): Html[] {
+  const weekly = rows.flatMap((row) =>
+    row.false_alarms_per_week === null
+      ? []
+      : [{ threshold: row.threshold, false_alarms_per_week: row.false_alarms_per_week }],
+  );
+  return [
+    steps({
+      title: 'Failures announced, by threshold',
+      label: `↑ Of ${whole(failures)} failures`,
+      description: rows.map((row) => `above ${row.threshold}: ${whole(row.caught)} announced`).join('; '),
+      rows,
+      y: 'caught',
+      most: failures,
+      threshold,
+      color: colors.good,
+    }),
+    ...(weekly.length === 0
+      ? []
+      : [
+          steps({
+            title: 'False alarms a week, by threshold',
+            label: '↑ False alarms a week',
+            description: weekly
+              .map((row) => `above ${row.threshold}: ${decimal(row.false_alarms_per_week, 1)} a week`)
+              .join('; '),
+            rows: weekly,
+            y: 'false_alarms_per_week',
+            most: Math.max(...weekly.map((row) => row.false_alarms_per_week)),
+            threshold,
+            color: colors.bad,
+          }),
+        ]),
+  ];
+}
+
+function steps(input: {
+  title: string;
+  label: string;
+  description: string;
+  rows: readonly object[];
+  y: string;
+  most: number;
+  threshold: number;
+  color: string;
+}): Html {
+  const { title, label, description, rows, y, most, threshold, color } = input;
+  return figure({
+    size: 'half',
+    title,
+    description: `${title}: ${description}.`,
+    chart: () => ({
+      height: 230,
+      marginLeft: 44,
+      marginTop: 30,
+      marginBottom: 42,
+      x: {
+        domain: [0.05, 0.95],
+        ticks: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+        tickFormat: '.1f',
+        label: 'Alarm above this probability →',
+        labelArrow: 'none',
+      },
+      // A bar too small to see would be taken for none.
+      y: {
+        domain: [0, Math.max(1, most)],
+        label,
+        labelArrow: 'none',
+        grid: true,
+        ticks: 5,
+        tickFormat: countTick,
+      },
+      marks: [
+        Plot.ruleX([threshold], { stroke: colors.soft, strokeDasharray: '4 3' }),
+        Plot.line(rows, { x: 'threshold', y, stroke: color, strokeWidth: 2 }),
+        Plot.dot(rows, { x: 'threshold', y, fill: color, r: 4 }),
+        Plot.ruleY([0], { stroke: colors.line }),
+      ],
+    }),
+  });
+}

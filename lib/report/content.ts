@@ -1,0 +1,105 @@
+/**
+ * What a report is made of: figures and facts only, no arithmetic. The same object is published as
+ * `.metrics.json`, so that whatever a picture shows can be had as numbers; names are snake_case for that.
+ */
+import type { Candidate } from '../factory/grid.ts';
+import type { HealthMetrics } from '../factory/health-metrics.ts';
+import type { HealthOverTime } from '../factory/health-over-time.ts';
+import type { StatusMetrics } from '../factory/metrics.ts';
+import type { ScoreOverTime } from '../factory/score-over-time.ts';
+import type { ShapPoints, ShapSummary } from '../factory/shap-summary.ts';
+import type { GateFigures } from '../formats/onnx-gate.ts';
+
+/** What the model is, of what, and where. */
+export interface ModelCard {
+  readonly model_id: string;
+  readonly process_id: string;
+  readonly machine_name: string;
+  /** RFC 3339 UTC. */
+  readonly trained_at: string;
+  /** From the job's claim to its publication. */
+  readonly seconds: number;
+  readonly data: DataCard;
+  readonly versions: { readonly treino: string; readonly xgboost: string; readonly node: string };
+  readonly bucket: string;
+  /** All that is published with it, less the report itself. */
+  readonly files: readonly PublishedFile[];
+}
+
+export interface DataCard {
+  /** UTC days asked for, both included; null where none was named. */
+  readonly start_date: string | null;
+  readonly end_date: string | null;
+  /** RFC 3339 UTC, of the first and the last row there was. */
+  readonly first_timestamp: string;
+  readonly last_timestamp: string;
+  readonly rows: number;
+  /** sha256 of all rows (lib/warehouse/row-hash.ts). */
+  readonly row_hash: string;
+}
+
+export interface PublishedFile {
+  readonly format: string;
+  readonly key: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A candidate of the grid, in scikit-learn's order. */
+export interface CandidateFigures {
+  readonly params: Candidate;
+  readonly mean_score: number;
+  readonly fold_scores: readonly number[];
+  /** Where the search gave it up; its scores are of then. */
+  readonly dropped_after_rounds?: number;
+}
+
+/** What `models.metrics` has of every indicator and the report shows. */
+export interface TrainingFigures {
+  readonly features: readonly string[];
+  readonly feature_importance: readonly { readonly feature: string; readonly gain: number }[];
+  readonly shap: ShapSummary;
+  readonly candidates: readonly CandidateFigures[];
+  readonly fits: number;
+  readonly threads: number;
+  readonly onnx_gate: GateFigures;
+  readonly search: {
+    readonly strategy: string;
+    readonly scoring: string;
+    readonly fold_type: string;
+    readonly folds: number;
+    readonly param_grid: Readonly<Record<string, unknown>>;
+  };
+}
+
+export interface StatusContent {
+  readonly card: ModelCard;
+  readonly metrics: TrainingFigures &
+    StatusMetrics & {
+      readonly indicator: 'status';
+      readonly threshold: number;
+      readonly scale_pos_weight: number;
+      readonly labeling: {
+        readonly drop_percentage: number;
+        readonly window_minutes: number;
+        readonly embargo: boolean;
+      };
+    };
+  readonly pictures: { readonly score_over_time: ScoreOverTime; readonly shap_points: readonly ShapPoints[] };
+}
+
+export interface HealthContent {
+  readonly card: ModelCard;
+  readonly metrics: TrainingFigures &
+    HealthMetrics & {
+      readonly indicator: 'health';
+      readonly labeling: { readonly embargo: boolean };
+    };
+  readonly pictures: {
+    readonly health_over_time: HealthOverTime;
+    readonly shap_points: readonly ShapPoints[];
+  };
+}
+
+/** Told apart by `metrics.indicator`. */
+export type ReportContent = StatusContent | HealthContent;

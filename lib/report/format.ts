@@ -1,0 +1,51 @@
+/** Figures as they stand in the report: few digits, a sign for what is not known. */
+
+const none = '–';
+
+/** 0.897 */
+export const decimal = (value: number | null, digits = 3): string =>
+  value === null ? none : value.toFixed(digits);
+
+/** 18,000 */
+export const whole = (value: number): string => value.toLocaleString('en-US');
+
+/** 12.5 %: more digits the smaller it is. */
+export function percent(share: number | null): string {
+  if (share === null) return none;
+  const value = 100 * share;
+  const digits = value === 0 || value >= 10 ? 0 : value >= 1 ? 1 : 2;
+  return `${value.toFixed(Math.abs(value - 100) < 0.5 && value !== 100 ? 1 : digits)} %`;
+}
+
+/** 29 min, 2.5 h, 3 days */
+export function duration(minutes: number | null): string {
+  if (minutes === null) return none;
+  if (minutes < 120) return `${trimmed(minutes)} min`;
+  if (minutes < 48 * 60) return `${trimmed(minutes / 60)} h`;
+  return `${trimmed(minutes / 1440)} days`;
+}
+
+/** 28.7 s, 4 min 12 s */
+export function took(seconds: number): string {
+  if (seconds < 100) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 100 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** 1.2 MB */
+export const fileSize = (bytes: number): string =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** 2026-11-25 14:30 UTC, of RFC 3339. */
+export const minuteOf = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;
+
+/** At most two digits behind the point, none for nothing. */
+const trimmed = (value: number): string => String(Number(value.toFixed(value < 10 ? 1 : 0)));
+
+/** A name that would burst a picture, cut in its middle: both ends tell columns apart. */
+export const shortened = (name: string, most: number): string => {
+  const characters = Array.from(name);
+  if (characters.length <= most) return name;
+  const head = Math.ceil((most - 1) / 2);
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (most - 1 - head)).join('')}`;
+};

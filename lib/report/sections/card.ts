@@ -1,0 +1,107 @@
+/** The model card: what it is, of which data, and how to load, check and make it again. */
+import type { DataCard, ModelCard, PublishedFile, ReportContent } from '../content.ts';
+import { onnxInput } from '../../formats/onnx.ts';
+import { fileSize, minuteOf, took, whole } from '../format.ts';
+import { html } from '../html.ts';
+import type { Html, HtmlValue } from '../html.ts';
+import { table } from '../table.ts';
+import { parameters } from './search.ts';
+
+/** @param label what the model was taught, in words */
+export function cardSection({ card, metrics }: ReportContent, label: HtmlValue): Html {
+  const { data, versions } = card;
+  const { search } = metrics;
+  const facts: readonly (readonly [string, HtmlValue])[] = [
+    ['Machine', card.machine_name],
+    ['Model', mono(card.model_id)],
+    ['Job', mono(card.process_id)],
+    ['Trained', `${minuteOf(card.trained_at)}, in ${took(card.seconds)} and ${whole(metrics.fits)} fits`],
+    ['Data', `${minuteOf(data.first_timestamp)} to ${minuteOf(data.last_timestamp)}`],
+    ['Days asked for', daysAskedFor(data)],
+    [
+      'Rows',
+      `${whole(data.rows)}: the first ${whole(metrics.train_size)} train, the newest fifth tests (${whole(metrics.test_size)} judged)`,
+    ],
+    ['Hash of the rows', mono(data.row_hash)],
+    ['What it learnt', label],
+    ['Columns', `${whole(metrics.features.length)}: ${metrics.features.join(', ')}`],
+    ['Parameters', parameters(metrics.best_params)],
+    [
+      'Search',
+      `${search.strategy} over ${whole(metrics.candidates.length)} candidates, ${search.scoring}, ${search.folds} ${search.fold_type} folds`,
+    ],
+    [
+      'Versions',
+      `XGBoost ${versions.xgboost}, Treino ${versions.treino}, Node.js ${versions.node}; ${metrics.threads} training threads`,
+    ],
+    [
+      '.onnx against XGBoost',
+      `largest difference ${metrics.onnx_gate.max_difference.toExponential(1)} on ${whole(metrics.onnx_gate.rows)} test rows` +
+        (metrics.onnx_gate.flips === null ? '' : `, ${whole(metrics.onnx_gate.flips)} labels flipped`),
+    ],
+  ];
+  return html`<section aria-labelledby="card">
+    <h2 id="card">Model card</h2>
+    <dl class="card">
+      ${facts.map(
+        ([name, value]) =>
+          html`<dt>${name}</dt>
+            <dd>${value}</dd> `,
+      )}
+    </dl>
+    ${filesTable(card)}
+    <h3>Load it</h3>
+    ${loading(card, metrics.indicator)}
+    <h3>Make it again</h3>
+    <p>
+      The same rows, parameters, library and number of threads give the same bytes. This trains it from its
+      record and compares the digests:
+    </p>
+    <pre tabindex="0"><code>npm run reproduce -- ${card.model_id}</code></pre>
+  </section>`;
+}
+
+const filesTable = ({ files, bucket }: ModelCard): Html =>
+  table({
+    caption: `Files in the bucket ${bucket}`,
+    columns: [
+      { head: 'Key', cell: ({ key }: PublishedFile) => mono(key) },
+      { head: 'Size', cell: ({ bytes }) => fileSize(bytes) },
+      { head: 'sha256', cell: ({ sha256 }) => mono(sha256), kind: 'words' },
+    ],
+    rows: files,
+  });
+
+function loading({ files }: ModelCard, indicator: 'status' | 'health'): Html {
+  const nameOf = (format: string): string =>
+    JSON.stringify(
+      files
+        .find((file) => file.format === format)
+        ?.key.split('/')
+        .at(-1) ?? `model.${format}`,
+    );
+  const call = indicator === 'status' ? 'model.predict_proba(rows)[:, 1]' : 'model.predict(rows)';
+  return html`<pre
+      tabindex="0"
+    ><code># Python, XGBoost 1.7 or newer; rows: a DataFrame with the columns model.feature_names_in_
+import pickle
+model = pickle.load(open(${nameOf('pkl')}, "rb"))
+${call}</code></pre>
+    <pre
+      tabindex="0"
+    ><code># any language with onnxruntime; float32, columns in the order of the metadata entry feature_names
+import onnxruntime
+model = onnxruntime.InferenceSession(${nameOf('onnx')})
+model.run(None, {"${onnxInput}": rows})</code></pre>
+    <pre tabindex="0"><code># XGBoost itself
+import xgboost
+model = xgboost.Booster(model_file=${nameOf('ubj')})</code></pre>`;
+}
+
+function daysAskedFor({ start_date: start, end_date: end }: DataCard): string {
+  if (start === null && end === null) return 'all there are';
+  if (start === null) return `up to ${end}`;
+  return end === null ? `from ${start}` : `${start} to ${end}`;
+}
+
+const mono = (text: string): Html => html`<span class="mono">${text}</span>`;

@@ -1,0 +1,152 @@
+/** How well it tells rows before a failure from others: the data scientist's figures. */
+import type { StatusContent } from '../content.ts';
+import { calibrationFigure } from '../charts/calibration.ts';
+import { precisionRecallFigure, rocFigure, thinnedNote } from '../charts/curves.ts';
+import { decimal, percent, whole } from '../format.ts';
+import { html } from '../html.ts';
+import type { Html, HtmlValue } from '../html.ts';
+import { folded, table } from '../table.ts';
+
+export function rowsSection({ metrics }: StatusContent): Html {
+  const { roc_curve: roc, precision_recall_curve: pr, auc_interval: interval, threshold } = metrics;
+  const baseRate = metrics.failure_events_test / metrics.test_size;
+  return html`<section aria-labelledby="rows">
+    <h2 id="rows">By row</h2>
+    ${table({
+      caption: `On ${whole(metrics.test_size)} test rows, alarms above ${threshold}`,
+      columns: [
+        { head: 'Figure', cell: ({ name }) => name },
+        { head: 'Value', cell: ({ value }) => value },
+        { head: 'Meaning', cell: ({ meaning }) => meaning, kind: 'words' },
+      ],
+      rows: [
+        {
+          name: 'AUC',
+          value: decimal(metrics.auc_score),
+          meaning:
+            'the chance that a row before a failure gets a higher probability than another row; a coin toss has 0.5' +
+            (interval === null
+              ? ''
+              : `. 95 % interval ${decimal(interval.low)} to ${decimal(interval.high)}, by ${whole(interval.stretches)} stretches of operation`),
+        },
+        {
+          name: 'Average precision',
+          value: decimal(metrics.average_precision),
+          meaning: `mean precision over all recalls; alarming always has ${decimal(baseRate)}`,
+        },
+        {
+          name: 'Recall',
+          value: decimal(metrics.recall),
+          meaning: 'of the rows before a failure, the share with an alarm',
+        },
+        {
+          name: 'Precision',
+          value: decimal(metrics.precision),
+          meaning: 'of the alarm rows, the share before a failure',
+        },
+        { name: 'F1', value: decimal(metrics.f1), meaning: 'harmonic mean of precision and recall' },
+        {
+          name: 'Brier score',
+          value: decimal(metrics.brier_score),
+          meaning: 'mean squared difference of probability and what came; less is better',
+        },
+      ],
+    })}
+    <div class="pair">
+      ${
+        pr !== null &&
+        metrics.average_precision !== null &&
+        precisionRecallFigure(pr, metrics.average_precision, baseRate, metrics.confusion_matrix, threshold)
+      }
+      ${
+        roc !== null &&
+        metrics.auc_score !== null &&
+        rocFigure(roc, metrics.auc_score, metrics.confusion_matrix, threshold)
+      }
+    </div>
+    ${
+      roc !== null &&
+      pr !== null &&
+      html`<p class="note">
+        Drawn: of the ROC curve ${thinnedNote(roc.thresholds.length, roc.thinned)}; of precision and recall
+        ${thinnedNote(pr.thresholds.length, pr.thinned)}.
+      </p>`
+    }
+    ${
+      roc === null &&
+      html`<p class="note">
+        There is no ROC curve: the test part has ${metrics.failure_events_test === 0 ? 'no row' : 'only rows'}
+        before a failure.
+      </p>`
+    }
+    <div class="pair">
+      ${confusion(metrics)}
+      ${metrics.calibration.length > 0 && calibrationFigure(metrics.calibration, metrics.brier_score)}
+    </div>
+    ${folded('Calibration and both classes as numbers', [calibrationTable(metrics), classTable(metrics)])}
+  </section>`;
+}
+
+function confusion({ confusion_matrix: [[tn, fp], [fn, tp]], threshold }: StatusContent['metrics']): Html {
+  const cell = (count: number, words: string, isRight: boolean): Html =>
+    html`<td class="${isRight ? 'right' : 'wrong'}">${whole(count)} <span>${words}</span></td>`;
+  return html`<figure class="half">
+    <figcaption>
+      <h3>Confusion matrix</h3>
+      <p>Test rows, by what came and by whether the probability was above ${threshold}.</p>
+    </figcaption>
+    <div class="scroll">
+      <table class="matrix">
+        <thead>
+          <tr>
+            <td></td>
+            <th scope="col">no alarm</th>
+            <th scope="col">alarm</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">no failure ahead</th>
+            ${cell(tn, 'rightly quiet', true)}${cell(fp, 'false alarm', false)}
+          </tr>
+          <tr>
+            <th scope="row">before a failure</th>
+            ${cell(fn, 'missed', false)}${cell(tp, 'rightly alarmed', true)}
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  </figure>`;
+}
+
+const calibrationTable = ({ calibration }: StatusContent['metrics']): HtmlValue =>
+  table({
+    caption: 'Calibration',
+    columns: [
+      { head: 'Probability', cell: (bin) => `${bin.from} to ${bin.to}` },
+      { head: 'Rows', cell: (bin) => whole(bin.rows) },
+      { head: 'Mean probability', cell: (bin) => percent(bin.mean_probability) },
+      { head: 'Before a failure', cell: (bin) => percent(bin.observed_share) },
+    ],
+    rows: calibration,
+  });
+
+function classTable({ classification_report: report }: StatusContent['metrics']): Html {
+  const rows = [
+    { name: 'no failure ahead', ...report['0'] },
+    { name: 'before a failure', ...report['1'] },
+    { name: 'mean of both', ...report['macro avg'] },
+    { name: 'mean by rows', ...report['weighted avg'] },
+  ];
+  return table({
+    caption: `Both classes; ${percent(report.accuracy)} of all rows are told rightly`,
+    columns: [
+      { head: 'Class', cell: ({ name }) => name },
+      { head: 'Precision', cell: (row) => decimal(row.precision) },
+      { head: 'Recall', cell: (row) => decimal(row.recall) },
+      { head: 'F1', cell: (row) => decimal(row['f1-score']) },
+      { head: 'Rows', cell: (row) => whole(row.support) },
+    ],
+    rows,
+  });
+}

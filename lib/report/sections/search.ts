@@ -1,0 +1,71 @@
+/** How the model was chosen among the candidates of the grid. */
+import { candidatesFigure } from '../charts/candidates.ts';
+import type { TrainingFigures } from '../content.ts';
+import type { Candidate } from '../../factory/grid.ts';
+import { decimal, whole } from '../format.ts';
+import { html } from '../html.ts';
+import type { Html } from '../html.ts';
+import { folded, table } from '../table.ts';
+
+/** @param note what to know of the score, if anything */
+export function searchSection(
+  metrics: TrainingFigures & { readonly best_params: Candidate },
+  note: string | null,
+): Html {
+  const { candidates, search, best_params: best } = metrics;
+  const ranked = candidates.toSorted((a, b) => b.mean_score - a.mean_score);
+  const names = Object.keys(best);
+  return html`<section aria-labelledby="search">
+    <h2 id="search">How it was chosen</h2>
+    <p>
+      ${candidates.length === 1 ? 'The only candidate' : `The best of ${whole(candidates.length)} candidates`}:
+      ${parameters(best)}. Each was scored by
+      <code>${search.scoring}</code> on ${search.folds} ${foldWords[search.fold_type] ?? search.fold_type}
+      folds of the training
+      part${search.strategy === 'halving' && ', the weak given up on the way (halving)'}; of equal scores the
+      first in scikit-learn’s order wins.
+    </p>
+    ${note !== null && html`<p>${note}</p>`} ${candidatesFigure(candidates, search.scoring)}
+    ${folded(
+      'All candidates as numbers',
+      table({
+        caption: 'Candidates, the best first',
+        columns: [
+          { head: 'Rank', cell: (_, index) => index + 1 },
+          ...names.map((name) => ({
+            head: name,
+            cell: ({ params }: (typeof ranked)[number]) => params[name as keyof Candidate],
+          })),
+          { head: 'Mean', cell: ({ mean_score }) => decimal(mean_score, 4) },
+          {
+            head: 'Folds',
+            cell: ({ fold_scores }) => fold_scores.map((score) => decimal(score, 4)).join(' · '),
+          },
+          ...(ranked.some(({ dropped_after_rounds }) => dropped_after_rounds !== undefined)
+            ? [
+                {
+                  head: 'Given up after',
+                  cell: ({ dropped_after_rounds: rounds }: (typeof ranked)[number]) =>
+                    rounds === undefined ? '–' : `${whole(rounds)} rounds`,
+                },
+              ]
+            : []),
+        ],
+        rows: ranked,
+        marked: ({ params }) =>
+          names.every((name) => params[name as keyof Candidate] === best[name as keyof Candidate]),
+      }),
+    )}
+  </section>`;
+}
+
+const foldWords: Readonly<Record<string, string>> = {
+  stratified: 'stratified',
+  k_fold: 'consecutive',
+  time_series: 'time-series',
+};
+
+export const parameters = (params: Candidate): string =>
+  Object.entries(params)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');

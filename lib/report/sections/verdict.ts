@@ -1,0 +1,21 @@
+/** The first thing in a report: is this model worth acting on, in words. */
+import type { Verdict } from '../../factory/verdict.ts';
+import { html } from '../html.ts';
+import type { Html } from '../html.ts';
+
+const levels: Readonly<Record<string, string>> = {
+  useful: 'Useful',
+  weak: 'Weak',
+  chance: 'No better than chance',
+  persistence: 'No better than “as now”',
+  unproven: 'Unproven',
+};
+
+export const verdictSection = ({ level, headline, reasons }: Verdict<string>): Html =>
+  html`<section class="verdict tones-${level}" aria-labelledby="verdict">
+    <p class="level">${levels[level] ?? level}</p>
+    <h2 id="verdict">${headline}</h2>
+    <ul>
+      ${reasons.map((reason) => html`<li>${reason}</li>`)}
+    </ul>
+  </section>`;

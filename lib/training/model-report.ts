@@ -1,0 +1,98 @@
+/**
+ * What is published of a model for people, beside the files that load: `.metrics.json` with every figure, and
+ * `.report.html` with the same as words and pictures. Both name the other files by their digests.
+ *
+ * A report that cannot be drawn costs nobody a model: the model is published without it, the reason is logged
+ * and stands in `models.metrics.report_error`. Everything else that fails here fails the attempt.
+ */
+import packageJson from '../../package.json' with { type: 'json' };
+import type { TrainedModel } from '../factory/model-factory.ts';
+import type { Job } from '../jobs/job.ts';
+import type { Log } from '../log.ts';
+import type { ModelCard, PublishedFile, ReportContent } from '../report/content.ts';
+import { ReportError, renderReportAside } from '../report/report-thread.ts';
+import type { Telemetry } from '../warehouse/telemetry.ts';
+import { describeFile } from './model-files.ts';
+import type { ModelFile } from './model-files.ts';
+import type { PublishedMetrics } from './published-metrics.ts';
+
+export interface ReportInput {
+  readonly modelId: string;
+  readonly job: Job;
+  readonly telemetry: Pick<Telemetry, 'timestamps' | 'rows'>;
+  readonly rowHash: string;
+  readonly model: TrainedModel;
+  readonly metrics: PublishedMetrics;
+  /** The files that load the model. */
+  readonly files: readonly PublishedFile[];
+  /** Their keys in the bucket, without extension. */
+  readonly stem: string;
+  readonly bucket: string;
+  readonly trainedAt: Date;
+  readonly seconds: number;
+}
+
+export interface WrittenReport {
+  readonly files: readonly ModelFile[];
+  /** Why there is no report; null when there is one. */
+  readonly error: string | null;
+}
+
+export async function writeReport(input: ReportInput, log: Log): Promise<WrittenReport> {
+  const { model, metrics, stem, job } = input;
+  const content = {
+    card: cardOf(input),
+    metrics,
+    pictures: { ...model.pictures, shap_points: model.shapPoints },
+    // The indicator of metrics and pictures is that of the one model.
+  } as ReportContent;
+  const figures: ModelFile = {
+    format: 'metrics',
+    extension: 'metrics.json',
+    bytes: Buffer.from(`${JSON.stringify(content)}\n`),
+    contentType: 'application/json',
+  };
+  try {
+    const report: ModelFile = {
+      format: 'report',
+      extension: 'report.html',
+      bytes: await renderReportAside(content, await describeFile(figures, stem)),
+      contentType: 'text/html; charset=utf-8',
+    };
+    return { files: [figures, report], error: null };
+  } catch (error) {
+    if (!(error instanceof ReportError)) throw error;
+    log.error('the model is published without its report', { process_id: job.processId, error });
+    return { files: [figures], error: error.message };
+  }
+}
+
+function cardOf(input: ReportInput): ModelCard {
+  const { job, telemetry, model } = input;
+  const { request } = job;
+  return {
+    model_id: input.modelId,
+    process_id: job.processId,
+    machine_name: request.machineName,
+    trained_at: input.trainedAt.toISOString(),
+    seconds: input.seconds,
+    data: {
+      start_date: request.startDate,
+      end_date: request.endDate,
+      first_timestamp: timeOf(telemetry.timestamps[0]!),
+      last_timestamp: timeOf(telemetry.timestamps[telemetry.rows - 1]!),
+      rows: telemetry.rows,
+      row_hash: input.rowHash,
+    },
+    versions: {
+      treino: packageJson.version,
+      xgboost: model.xgboostVersion,
+      node: process.versions.node,
+    },
+    bucket: input.bucket,
+    files: input.files.map(({ format, key, bytes, sha256 }) => ({ format, key, bytes, sha256 })),
+  };
+}
+
+/** RFC 3339 UTC of a telemetry time stamp (microseconds). */
+const timeOf = (microseconds: number): string => new Date(microseconds / 1000).toISOString();

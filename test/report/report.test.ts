@@ -1,0 +1,279 @@
+/** The report as a document: nothing from outside, nothing unescaped, nothing empty, whatever it is told. */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { parseHTML } from 'linkedom';
+import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import type { ReportContent, StatusContent } from '../../lib/report/content.ts';
+import { renderReport } from '../../lib/report/report.ts';
+import { renderReportAside } from '../../lib/report/report-thread.ts';
+import { contentOf, fileOf, sha256 } from '../support/report-content.ts';
+import { trainTinyModel } from '../support/tiny-model.ts';
+
+/** The part of a browser's document that these tests ask. */
+interface Element {
+  readonly textContent: string;
+  readonly tagName: string;
+  readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
+  getAttribute(name: string): string | null;
+  querySelector(selector: string): Element | null;
+  querySelectorAll(selector: string): Iterable<Element>;
+}
+const parse = (document: string): Element =>
+  (parseHTML(document) as unknown as { readonly document: Element }).document;
+const all = (root: Element, selector: string): Element[] => Array.from(root.querySelectorAll(selector));
+const text = (element: Element | null): string => element!.textContent.replaceAll(/\s+/g, ' ').trim();
+
+const models = {} as Record<'status' | 'health', TrainedModel>;
+beforeAll(async () => {
+  for (const indicator of ['status', 'health'] as const) models[indicator] = await trainTinyModel(indicator);
+});
+
+describe.each(['status', 'health'] as const)('the report of a model of %s', (indicator) => {
+  let document: Element;
+  beforeAll(async () => {
+    const bytes = await renderReportAside(contentOf(models[indicator]), fileOf('metrics.json'));
+    document = parse(Buffer.from(bytes).toString('utf8'));
+  });
+
+  it('asks for nothing from outside, and its own policy forbids it', () => {
+    expect(all(document, 'script, link, img, iframe, object, embed, base, form, audio, video')).toEqual([]);
+    const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]');
+    expect(policy!.getAttribute('content')).toMatch(/^default-src 'none'; style-src 'unsafe-inline';/);
+    for (const { name, value } of all(document, '*').flatMap(({ attributes }) => Array.from(attributes))) {
+      expect(name).not.toMatch(/^(on.*|src|srcset|href|xlink:href|action|background)$/);
+      expect(value).not.toMatch(/url\(|javascript:/i);
+    }
+    expect(text(document.querySelector('style'))).not.toMatch(/url\(|@import|expression\(/);
+  });
+
+  it('opens with the verdict in words', () => {
+    const { level, headline, reasons } = models[indicator].metrics.verdict;
+    const verdict = document.querySelector('main > *')!;
+    expect(verdict.getAttribute('class')).toBe(`verdict tones-${level}`);
+    expect(text(verdict.querySelector('h2'))).toBe(headline);
+    expect(all(verdict, 'li').map(text)).toEqual(reasons);
+  });
+
+  it('has no picture without marks, and none without words for who does not see it', () => {
+    const pictures = all(document, 'figure [role="img"]');
+    expect(pictures.length).toBeGreaterThanOrEqual(5);
+    for (const picture of pictures) {
+      expect(picture.getAttribute('aria-label')!.length).toBeGreaterThan(20);
+      for (const chart of all(picture, '.chart')) {
+        expect(all(chart, 'path, circle, rect').length).toBeGreaterThan(2);
+      }
+    }
+  });
+
+  it('has headings in order, tables with captions and headers, and no id twice', () => {
+    const levels = all(document, 'h1, h2, h3').map(({ tagName }) => Number(tagName.slice(1)));
+    expect(levels[0]).toBe(1);
+    levels.reduce((before, level) => {
+      expect(level).toBeLessThanOrEqual(before + 1);
+      return level;
+    });
+    for (const table of all(document, 'table:not(.matrix)')) {
+      expect(text(table.querySelector('caption'))).not.toBe('');
+      expect(all(table, 'thead th').every((head) => head.getAttribute('scope') === 'col')).toBe(true);
+    }
+    const ids = all(document, '[id]').map((element) => element.getAttribute('id'));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const section of all(document, 'section')) {
+      expect(ids).toContain(section.getAttribute('aria-labelledby'));
+    }
+  });
+
+  it('says what a model card must', () => {
+    const card = text(document.querySelector('section[aria-labelledby="card"]'));
+    for (const fact of [
+      'MOTOBOMBA-007',
+      'c0ffee00-0000-4000-8000-000000000001',
+      '2025-03-01 00:00 UTC to 2025-03-02 20:51 UTC',
+      'from 2025-03-01',
+      sha256('rows'),
+      'max_depth 3, n_estimators 4',
+      'XGBoost 3.4.1',
+      ...['pkl', 'onnx', 'ubj', 'metrics.json'].map(sha256),
+      'npm run reproduce -- c0ffee00-0000-4000-8000-000000000001',
+      'pickle.load(open("xgb_model_M_2026_09_27_10_15_00.pkl", "rb"))',
+      'InferenceSession("xgb_model_M_2026_09_27_10_15_00.onnx")',
+    ])
+      expect(card).toContain(fact);
+  });
+
+  it('shows no value that is none', () => {
+    expect(text(document.querySelector('body'))).not.toMatch(/\bNaN\b|undefined|\bnull\b|Infinity|\[object/);
+    const coordinates = all(document, 'svg *').flatMap(({ attributes }) => Array.from(attributes));
+    expect(coordinates.filter(({ value }) => /NaN|undefined|Infinity/.test(value))).toEqual([]);
+  });
+});
+
+describe('the report of a model of status', () => {
+  const render = (change: (content: StatusContent) => object): Element => {
+    const content = contentOf(models.status) as StatusContent;
+    const metrics = { ...content.metrics, ...change(content) };
+    return parse(renderReport({ ...content, metrics }, fileOf('metrics.json')));
+  };
+
+  it('tells a planner what was caught, how early, and how often for nothing', () => {
+    const document = render(() => ({
+      events: {
+        failures: 173,
+        caught: 171,
+        missed: 2,
+        missed_without_rows: 1,
+        median_warning_minutes: 29.5,
+        warning_minutes_quartiles: [12, 30],
+        alarms: 954,
+        false_alarms: 783,
+        observed_days: 60.5,
+        false_alarms_per_week: 90.595,
+      },
+    }));
+    expect(all(document, '.tiles > div').map(text)).toEqual([
+      'Failures announced 171 of 173 99 % of them',
+      'Failures missed 2 1 of them without telemetry in the window before',
+      'Warning, median 30 min the middle half from 12 min to 30 min; more than the window of 30 min is not counted',
+      'False alarms a week 90.6 783 of 954 alarms, in 61 days observed',
+    ]);
+  });
+
+  it.each([
+    { embargo: { rows: 3, dropped: false }, says: /3 training rows of .* were trained on/ },
+    { embargo: { rows: 1, dropped: true }, says: /the 1 training row whose .* left out of the training/ },
+  ])('says how many training rows know of the test part: $embargo', ({ embargo, says }) => {
+    expect(text(render(() => ({ embargo })).querySelector('main'))).toMatch(says);
+  });
+
+  it.each([
+    { scoring: 'recall', says: true },
+    { scoring: 'average_precision', says: false },
+  ])('warns of the score that rewards crying wolf: $scoring', ({ scoring, says }) => {
+    const document = render(({ metrics }) => ({ search: { ...metrics.search, scoring } }));
+    const section = text(document.querySelector('section[aria-labelledby="search"]'));
+    expect(section.includes('It has no price for a false alarm')).toBe(says);
+  });
+
+  it('does without what a test part of one class does not have', () => {
+    const document = render(() => ({
+      auc_score: null,
+      auc_interval: null,
+      average_precision: null,
+      roc_curve: null,
+      precision_recall_curve: null,
+      failure_events_test: 0,
+      calibration: [],
+    }));
+    expect(text(document.querySelector('main'))).toContain(
+      'There is no ROC curve: the test part has no row before',
+    );
+    expect(all(document, 'figure h3').map(text)).not.toContain('ROC curve');
+  });
+
+  it('does without features that move nothing', () => {
+    const document = render(({ metrics }) => ({
+      shap: { ...metrics.shap, features: [] },
+      feature_importance: [],
+    }));
+    expect(text(document.querySelector('section[aria-labelledby="features"]'))).toContain('Nothing: no tree');
+  });
+});
+
+describe('names that are none of ours', () => {
+  const evil = `</title><script>alert("1")</script><img src=x onerror='alert(2)'> & Søn`;
+
+  it('stay text, wherever they stand', () => {
+    const content = contentOf(models.status, evil);
+    const { feature: renamed } = content.pictures.shap_points[0]!;
+    const rename = <T extends { readonly feature: string }>(all: readonly T[]): T[] =>
+      all.map((one) => (one.feature === renamed ? { ...one, feature: evil } : one));
+    const { metrics, pictures } = content;
+    const document = parse(
+      renderReport(
+        {
+          ...content,
+          metrics: {
+            ...metrics,
+            features: metrics.features.map((name) => (name === renamed ? evil : name)),
+            feature_importance: rename(metrics.feature_importance),
+            shap: { ...metrics.shap, features: rename(metrics.shap.features) },
+          },
+          pictures: { ...pictures, shap_points: rename(pictures.shap_points) },
+        } as ReportContent,
+        fileOf('metrics.json'),
+      ),
+    );
+    expect(all(document, 'script, img, [onerror]')).toEqual([]);
+    expect(text(document.querySelector('h1'))).toBe(evil);
+    expect(text(document.querySelector('title'))).toContain(evil);
+    expect(all(document, 'tbody th').map(text)).toContain(evil);
+    const chart = all(document, 'figure').find((figure) =>
+      text(figure).startsWith('What moves a prediction'),
+    )!;
+    expect(all(chart, 'svg text').map(text)).toContain("</title><scrip…rt(2)'> & Søn");
+  });
+});
+
+describe('the size', () => {
+  it('stays below a megabyte at the bounds of what can be asked for', () => {
+    const content = contentOf(models.status) as StatusContent;
+    const { metrics, pictures } = content;
+    const many = <T>(count: number, of: (index: number) => T): T[] =>
+      Array.from({ length: count }, (_, i) => of(i));
+    const wave = (i: number): number => Math.abs(Math.sin(i * i));
+    const names = many(64, (i) => `A_column_with_quite_a_long_name_${i}`);
+    const largest = {
+      ...content,
+      metrics: {
+        ...metrics,
+        features: names,
+        feature_importance: names.map((feature, i) => ({ feature, gain: wave(i) })),
+        shap: {
+          ...metrics.shap,
+          features: names.map((feature, i) => ({ feature, mean_abs: wave(i), direction: wave(i) })),
+        },
+        candidates: many(500, (i) => ({
+          params: { ...metrics.best_params, gamma: wave(i), reg_alpha: wave(i + 1), reg_lambda: wave(i + 2) },
+          mean_score: wave(i),
+          fold_scores: many(10, (fold) => wave(i + fold)),
+        })),
+        roc_curve: {
+          false_positive_rate: many(100, (i) => i / 99),
+          true_positive_rate: many(100, (i) => Math.sqrt(i / 99)),
+          thresholds: many(100, wave),
+          thinned: { of: 90_000, deviation: 0.001 },
+        },
+        class_balance: many(240, (i) => ({
+          month: `${2000 + Math.floor(i / 12)}-${String(1 + (i % 12)).padStart(2, '0')}`,
+          train_rows: 40_000,
+          test_rows: 0,
+          positives: 1000,
+          failures: 30,
+        })),
+      },
+      pictures: {
+        ...pictures,
+        score_over_time: {
+          threshold: 0.5,
+          bucket_seconds: 3600,
+          buckets: many(400, (i) => ({
+            from: new Date(Date.UTC(2026, 0, 1, i)).toISOString(),
+            rows: 300,
+            min: 0,
+            mean: wave(i) / 2,
+            max: wave(i),
+            caught: i % 2,
+            missed: i % 3,
+          })),
+        },
+        shap_points: names.slice(0, 12).map((feature) => ({
+          feature,
+          contributions: many(200, (i) => wave(i) - 0.5),
+          ranks: many(200, wave),
+        })),
+      },
+    } as unknown as ReportContent;
+    const { length } = Buffer.from(renderReport(largest, fileOf('metrics.json')));
+    expect(length).toBeLessThan(1e6);
+    expect(length).toBeGreaterThan(4e5);
+  });
+});

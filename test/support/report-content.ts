@@ -1,0 +1,42 @@
+/** What a report is drawn from: the figures of a model, and a card with files that are not there. */
+import { createHash } from 'node:crypto';
+import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import type { PublishedFile, ReportContent } from '../../lib/report/content.ts';
+import { publishedMetrics } from '../../lib/training/published-metrics.ts';
+import { tinyRequest } from './tiny-model.ts';
+
+const gate = { rows: 60, max_difference: 1.5e-7, flips: 0 };
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const fileOf = (format: string): PublishedFile => ({
+  format,
+  key: `model/xgb_model_M_2026_09_27_10_15_00.${format}`,
+  bytes: 12_345,
+  sha256: sha256(format),
+});
+
+/** What the worker would publish of a model. */
+export function contentOf(model: TrainedModel, machineName = 'MOTOBOMBA-007'): ReportContent {
+  const card = {
+    model_id: 'c0ffee00-0000-4000-8000-000000000001',
+    process_id: 'c0ffee00-0000-4000-8000-000000000002',
+    machine_name: machineName,
+    trained_at: '2026-09-27T10:15:00.000Z',
+    seconds: 28.7,
+    data: {
+      start_date: '2025-03-01',
+      end_date: null,
+      first_timestamp: '2025-03-01T00:00:00.000Z',
+      last_timestamp: '2025-03-02T20:51:00.000Z',
+      rows: 300,
+      row_hash: sha256('rows'),
+    },
+    versions: { treino: '0.1.0', xgboost: '3.4.1', node: '22.0.0' },
+    bucket: 'models',
+    files: ['pkl', 'onnx', 'ubj'].map(fileOf),
+  };
+  return {
+    card,
+    metrics: publishedMetrics(model, gate, tinyRequest(model.indicator, machineName)),
+    pictures: { ...model.pictures, shap_points: model.shapPoints },
+  } as ReportContent;
+}

@@ -1,0 +1,59 @@
+/** A model trained for real in a second, of either indicator, on telemetry with names that take care to handle. */
+import { ModelFactory } from '../../lib/factory/model-factory.ts';
+import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import { requestDefaults } from '../../lib/factory/request.ts';
+import { newJob } from '../../lib/jobs/job.ts';
+import type { Job, TrainingRequest } from '../../lib/jobs/job.ts';
+import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+
+const features = ['Oil_P', 'Oil_L', 'Recalque', 'Succao', 'óleo nível', `a "b" & 'c' >`, 'base_score'];
+const rows = 300;
+/** A failure every so many rows, which are nine minutes apart. */
+const cycle = 15;
+
+/** The oil pressure falls towards each failure; the rest is waves, with some values missing. */
+export function tinyTelemetry(machineName: string): Telemetry<Float32Array<SharedArrayBuffer>> {
+  const values = new Float32Array(new SharedArrayBuffer(4 * rows * features.length));
+  values.forEach((_, at) => {
+    const row = Math.floor(at / features.length);
+    const isOil = at % features.length === 0;
+    values[at] = at % 41 === 40 ? NaN : (isOil ? cycle - (row % cycle) : 5) + 2 * Math.sin(at * at);
+  });
+  return {
+    machineName,
+    features,
+    rows,
+    values,
+    timestamps: Float64Array.from({ length: rows }, (_, row) => Date.UTC(2025, 2, 1, 0, 9 * row) * 1000),
+    speedChange: Float64Array.from({ length: rows }, (_, row) => (row % cycle === cycle - 1 ? -90 : 0)),
+  };
+}
+
+/** One candidate, four fits. */
+export const tinyRequest = (indicator: 'status' | 'health', machineName: string): TrainingRequest => {
+  const { labeling, search } = requestDefaults[indicator];
+  return {
+    indicator,
+    machineName,
+    startDate: null,
+    endDate: null,
+    labeling,
+    search: { ...search, paramGrid: { n_estimators: [4], max_depth: [3] } },
+  } as TrainingRequest;
+};
+
+export async function trainTinyModel(indicator: 'status' | 'health'): Promise<TrainedModel> {
+  const factory = await ModelFactory.open({ threads: 1 });
+  try {
+    return await factory.train(tinyTelemetry('tiny'), tinyRequest(indicator, 'tiny'));
+  } finally {
+    await factory.close();
+  }
+}
+
+/** A job as the worker has it that claimed it. */
+export const claimedJob = (processId: string, request: TrainingRequest, fence = 1): Job => ({
+  ...newJob(processId, request, new Date()),
+  status: 'running',
+  fence,
+});

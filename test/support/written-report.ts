@@ -1,0 +1,39 @@
+/** A trained model's report and figures, made as the worker makes them before it uploads them. */
+import { randomUUID } from 'node:crypto';
+import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import type { TrainingRequest } from '../../lib/jobs/job.ts';
+import { describeFile, writeModelFiles } from '../../lib/training/model-files.ts';
+import { writeReport } from '../../lib/training/model-report.ts';
+import { publishedMetrics } from '../../lib/training/published-metrics.ts';
+import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import { silentLog } from './log.ts';
+import { claimedJob } from './tiny-model.ts';
+
+/** @returns the document */
+export async function writtenReport(
+  model: TrainedModel,
+  telemetry: Telemetry,
+  request: TrainingRequest,
+): Promise<string> {
+  const job = claimedJob(randomUUID(), request);
+  const { files, gate } = await writeModelFiles(model, telemetry, job.processId);
+  const stem = 'model/xgb_model_browser_2026_09_27_10_15_00';
+  const { files: written, error } = await writeReport(
+    {
+      modelId: randomUUID(),
+      job,
+      telemetry,
+      rowHash: '0'.repeat(64),
+      model,
+      metrics: publishedMetrics(model, gate, request),
+      files: await Promise.all(files.map((file) => describeFile(file, stem))),
+      stem,
+      bucket: 'models',
+      trainedAt: new Date(),
+      seconds: Object.values(model.seconds).reduce((sum, seconds) => sum + seconds, 0),
+    },
+    silentLog,
+  );
+  if (error !== null) throw new Error(error);
+  return Buffer.from(written.find(({ format }) => format === 'report')!.bytes).toString();
+}
