@@ -73,4 +73,5 @@ interface ClientError {
 }
 
 /** The HTTP status of an AWS client's error. */
-const statusOf = (error: unknown): number | undefined => (error as ClientError).$metadata?.httpStatusCode;
+export const statusOf = (error: unknown): number | undefined =>
+  (error as ClientError).$metadata?.httpStatusCode;

@@ -75,6 +75,8 @@ class OnnxThread {
   readonly #worker: Worker;
   readonly #open = new Map<number, PromiseWithResolvers<Float32Array>>();
   #questions = 0;
+  /** Why the thread has ended; undefined while it has not. */
+  #ended: string | undefined;
 
   constructor(workerData: OnnxWorkerData) {
     this.#worker = new Worker(workerEntry('onnx-worker', import.meta.url), { workerData });
@@ -95,6 +97,7 @@ class OnnxThread {
   ask(question: Omit<OnnxQuestion, 'id'>): Promise<Float32Array> {
     const id = ++this.#questions;
     const answer = this.#register(id);
+    if (this.#ended !== undefined) this.#failAll(this.#ended);
     this.#worker.postMessage({ id, ...question } satisfies OnnxQuestion);
     return answer;
   }
@@ -110,6 +113,7 @@ class OnnxThread {
   }
 
   #failAll(reason: string): void {
+    this.#ended ??= reason;
     for (const question of this.#open.values()) question.reject(unusable(reason));
     this.#open.clear();
   }

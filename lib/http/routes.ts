@@ -17,6 +17,7 @@ export const routes = [
   { method: 'GET', path: '/models/{id}', function: 'get-model', access: 'read' },
   { method: 'GET', path: '/models/{id}/artifacts/{format}', function: 'get-artifact', access: 'read' },
   { method: 'GET', path: '/models/{id}/report', function: 'get-report', access: 'read' },
+  { method: 'POST', path: '/models/{id}/predict', function: 'predict', access: 'read' },
   { method: 'GET', path: '/health', function: 'health', access: 'open' },
   { method: 'GET', path: '/health/ready', function: 'check-readiness', access: 'read' },
   { method: 'GET', path: '/openapi.json', function: 'get-openapi', access: 'page' },

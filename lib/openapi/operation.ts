@@ -66,6 +66,11 @@ const errors = {
     code: 'internal_error',
     detail: 'The service failed; the error was logged. Try again later.',
   },
+  502: {
+    means: 'What the service keeps is not what it put there; it is not used.',
+    code: 'model_tampered',
+    detail: 'The file model/xgb_model_MOTOBOMBA-007_2026_11_23_10_15_00.onnx is not in the bucket any more.',
+  },
   503: {
     means: 'Something the service depends on is down.',
     code: 'dependency_unavailable',

@@ -14,7 +14,10 @@ export interface ModelQuery {
 }
 
 export interface ModelPage {
-  /** Their metrics without lists, which may be long (one entry a candidate, a threshold, a month). */
+  /**
+   * Their metrics, and what these are made of, without lists, which may be long (one entry a candidate, a
+   * threshold, a month).
+   */
   readonly models: readonly StoredModel[];
   /** Absent when the page is the last. */
   readonly cursor?: string;
@@ -29,8 +32,12 @@ export async function listModels(sql: postgres.Sql, query: ModelQuery): Promise<
   const { machineName, indicator, limit, cursor } = query;
   const list = ['models', machineName, indicator];
   const [at, id] = cursor === undefined ? [] : decodeCursor(list, cursor);
-  const withoutLists = sql`coalesce((SELECT jsonb_object_agg(key, value) FROM jsonb_each(metrics::jsonb)
-    WHERE jsonb_typeof(value) <> 'array'), '{}')`;
+  const withoutLists = sql`coalesce((
+    SELECT jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'object' THEN (
+        SELECT coalesce(jsonb_object_agg(inner_key, inner_value), '{}')
+        FROM jsonb_each(value) AS inside (inner_key, inner_value) WHERE jsonb_typeof(inner_value) <> 'array'
+      ) ELSE value END)
+    FROM jsonb_each(metrics::jsonb) WHERE jsonb_typeof(value) <> 'array'), '{}')`;
   const rows = await asking(
     () => sql<(StoredModel & { exactly: string })[]>`
       SELECT ${modelColumns(sql, withoutLists)},

@@ -7,13 +7,11 @@
  * (−1: NULL) and its bytes, big-endian; at the end an int16 −1.
  */
 import { DataError, DependencyError } from '../errors.ts';
+import { largestReading } from './reading.ts';
 import type { LoadedTelemetry } from './telemetry.ts';
 
 const signature = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00);
 const headerBytes = signature.length + 8;
-
-/** Beyond it a reading is a fault of the sensor (design §5.1). */
-const largestReading = 20_000;
 
 /** Microseconds from the Unix epoch to PostgreSQL's, 2000-01-01 UTC. */
 const postgresEpoch = 946_684_800_000_000;

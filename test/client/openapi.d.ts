@@ -180,6 +180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{id}/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a model about rows
+         * @description About rows that are given, or about the newest of a machine. Every feature of the model must be there; `null` says that it was not measured. Scope: `read`.
+         */
+        post: operations["predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -399,6 +419,20 @@ export interface components {
                 fold_type?: "k_fold" | "time_series";
             };
         };
+        PredictRequest: {
+            /** @description A value for every feature of the model, by name; null is missing. */
+            rows: {
+                [key: string]: number | null;
+            }[];
+        } | {
+            /** @description Whose newest rows to take. */
+            machine_name: string;
+            /**
+             * @description How many of them.
+             * @default 1
+             */
+            newest?: number;
+        };
         Accepted: {
             /** Format: uuid */
             process_id: string;
@@ -598,6 +632,57 @@ export interface components {
             rows: number | null;
             /** @description How long the job took. */
             seconds: number | null;
+        };
+        Prediction: {
+            /** @constant */
+            indicator: "status";
+            /** Format: uuid */
+            model_id: string;
+            /** @description The machine the model learnt from. */
+            trained_on: string | null;
+            /** @description The machine whose rows were taken; null where rows were given. */
+            machine_name: string | null;
+            /** @description Names that were given and that the model does not know. */
+            ignored_features: string[];
+            /** @description Values beyond ±20 000, or infinite: faults of the sensor, in training too. */
+            treated_as_missing: {
+                row: number;
+                feature: string;
+            }[];
+            warnings: string[];
+            /** @description The label is 1 where the probability is above it. */
+            threshold: number;
+            predictions: {
+                /** @description When the row was measured; null where it was given. */
+                timestamp: string | null;
+                /** @description Of a failure within the window that the model was trained for. */
+                probability: number;
+                /** @enum {number} */
+                label: 0 | 1;
+            }[];
+        } | {
+            /** @constant */
+            indicator: "health";
+            /** Format: uuid */
+            model_id: string;
+            /** @description The machine the model learnt from. */
+            trained_on: string | null;
+            /** @description The machine whose rows were taken; null where rows were given. */
+            machine_name: string | null;
+            /** @description Names that were given and that the model does not know. */
+            ignored_features: string[];
+            /** @description Values beyond ±20 000, or infinite: faults of the sensor, in training too. */
+            treated_as_missing: {
+                row: number;
+                feature: string;
+            }[];
+            warnings: string[];
+            predictions: {
+                /** @description When the row was measured; null where it was given. */
+                timestamp: string | null;
+                /** @description Health score, 0–100, thirty minutes ahead. */
+                value: number;
+            }[];
         };
         NotReady: {
             /** @description Which problem it is; stable, for programs. */
@@ -1938,6 +2023,223 @@ export interface operations {
                      *       "title": "Internal Server Error",
                      *       "status": 500,
                      *       "detail": "The service failed; the error was logged. Try again later."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something the service depends on is down. */
+            503: {
+                headers: {
+                    /** @description When to ask again, seconds. */
+                    "Retry-After": number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:dependency_unavailable",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "The job table did not answer."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    predict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PredictRequest"];
+            };
+        };
+        responses: {
+            /** @description What it says of each row. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description Malformed, or a value that is not known. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:malformed_json",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "The body is not valid JSON."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No token, or none that is good. Not where AUTH=none. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:unauthenticated",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Say who you are: send the header Authorization: Bearer <token>."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token does not have the scope. */
+            403: {
+                headers: {
+                    "WWW-Authenticate": string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:insufficient_scope",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "The token does not have the scope \"train\", which this needs."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:not_found",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no job with this process_id."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its state does not allow it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:job_final",
+                     *       "title": "Conflict",
+                     *       "status": 409,
+                     *       "detail": "The job is completed already; there is nothing to cancel."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:body_too_large",
+                     *       "title": "Payload Too Large",
+                     *       "status": 413,
+                     *       "detail": "The body is larger than 64 KiB."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:unsupported_media_type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "detail": "Send the body as application/json, not as text/plain."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Of a wrong shape or type, field by field; or what the data cannot give. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed; that was logged. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:internal_error",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the service keeps is not what it put there; it is not used. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:model_tampered",
+                     *       "title": "Bad Gateway",
+                     *       "status": 502,
+                     *       "detail": "The file model/xgb_model_MOTOBOMBA-007_2026_11_23_10_15_00.onnx is not in the bucket any more."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

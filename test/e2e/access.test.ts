@@ -39,7 +39,7 @@ beforeAll(async () => {
   await insertTinyTelemetry(sql, [mine, theirs], 1000);
   await sql.end();
   for (const machine of [mine, theirs]) {
-    jobs[machine] = await trainTinyModel(stack.baseUrl, machine, tokens.admin.token);
+    jobs[machine] = await trainTinyModel(stack.baseUrl, machine, { token: tokens.admin.token });
   }
 });
 afterAll(async () => {
@@ -83,6 +83,12 @@ const calls = (machine: string): Partial<Record<RouteKey, Call>> => {
     'GET /models/{id}/report': {
       path: `/models/${model}/report`,
       answers: artifacts?.report ? 302 : 404,
+      hidden: 404,
+    },
+    'POST /models/{id}/predict': {
+      path: `/models/${model}/predict`,
+      body: { machine_name: machine },
+      answers: 200,
       hidden: 404,
     },
     'GET /health/ready': { path: '/health/ready', answers: 200, hidden: 200 },
@@ -155,6 +161,17 @@ describe('a route that asks for a scope', () => {
     expect(await listed('/models', 'models', 'machine_name')).toEqual([mine]);
     expect(await listed('/machines', 'machines', 'name')).toEqual([mine]);
     expect(await listed(`/jobs?machine_name=${theirs}`, 'jobs', 'machine_name')).toEqual([]);
+  });
+
+  it('shows no rows of a machine that is not theirs, though the model is', async () => {
+    const path = `/models/${jobs[mine]!.model_id}/predict`;
+    const ask = async (machine: string) => {
+      const answer = await send('POST', { path, body: { machine_name: machine } }, bearer(tokens.mine.token));
+      return { status: answer.status, body: (await answer.text()).replaceAll(machine, 'M') };
+    };
+    const hidden = await ask(theirs);
+    expect(hidden.status).toBe(400);
+    expect(hidden).toEqual(await ask('NOWHERE'));
   });
 
   it('says what is missing, as RFC 6750 has it', async () => {

@@ -82,6 +82,7 @@ describe('writeOnnx', () => {
     expect(await model.predict(new Float32Array(0), 0)).toEqual(new Float32Array(0));
     await expect(model.predict(values, rows - 1)).rejects.toThrow(RangeError);
     await model.close();
+    await expect(model.predict(values, rows)).rejects.toMatchObject({ code: 'onnx_unusable' });
     const regression = await openOnnxModel(
       writeOnnx(grow('reg:squarederror', 2).ubj, describing('reg:squarederror')),
     );

@@ -1,12 +1,13 @@
 /** serverless.yml as CloudFormation, and the zips that go with it: packaged offline, without credentials. */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
+import { writeOnnx } from '../../lib/formats/onnx.ts';
 import { routes } from '../../lib/http/routes.ts';
 import {
   RESOURCES,
@@ -15,7 +16,9 @@ import {
   TRAINING_WORKER,
   UNDERTAKER,
 } from '../../local/resources.ts';
+import { startModelsBucket } from '../support/models-bucket.ts';
 import { packageService } from '../support/package-service.ts';
+import { startTestPostgres } from '../support/postgres.ts';
 import { contentOf, fileOf } from '../support/report-content.ts';
 import { trainTinyModel } from '../support/tiny-model.ts';
 import { ROOT, temporaryFolder } from './support.ts';
@@ -267,13 +270,12 @@ describe('the deployment', () => {
     for (const zip of zips) {
       const name = zip.replace('.zip', '');
       const files = unzipSync(readFileSync(join(first, zip)));
-      const code = files[`functions/${name}.mjs`]!;
-      if (name === TRAINING_WORKER.functionName) continue;
+      expect(files[`functions/${name}.mjs`]!.length).toBeLessThanOrEqual(1_000_000);
+      if (name === TRAINING_WORKER.functionName || name === 'predict') continue;
       // The documentation's page is of files of another package.
       const own = Object.keys(files).filter((path) => !path.startsWith('node_modules/swagger-ui-dist/'));
       expect(own).toEqual([`functions/${name}.mjs`]);
       expect(own.length === Object.keys(files).length).toBe(name !== 'get-docs');
-      expect(code.length).toBeLessThanOrEqual(1_000_000);
     }
   });
 
@@ -343,6 +345,58 @@ describe('the deployment', () => {
     const drawn = await run(process.execPath, ['draw.mjs'], { cwd: task, maxBuffer: 2e6 });
     expect(drawn.stdout).toMatch(/^<!doctype html>[^]*<svg[^]*<\/html>\s*$/);
   });
+
+  it('carries onnxruntime and its thread with predict, and opens a model with them', async () => {
+    const task = join(folder.path, 'predict');
+    await unpack(join(first, 'predict.zip'), task);
+    const carried = readdirSync(task, { recursive: true, encoding: 'utf8' });
+    expect(carried).toContain('functions/onnx-worker.mjs');
+    expect(carried.filter((path) => /xgboost|koffi/.test(path))).toEqual([]);
+    const onnx = writeOnnx(readFileSync(join(ROOT, 'test/fixtures/model.ubj')), {
+      features: ['Oil_P', 'óleo nível', 'a "b"', 'base_score'],
+      objective: 'binary:logistic',
+      threshold: 0.5,
+      processId: 'x',
+      xgboostVersion: '3.4.1',
+    });
+    const [database, bucket] = await Promise.all([startTestPostgres(), startModelsBucket()]);
+    try {
+      const id = randomUUID();
+      await bucket.store.put('model/x.onnx', onnx, 'application/octet-stream');
+      const digest = createHash('sha256').update(onnx).digest('hex');
+      const { sql } = database;
+      await sql`
+        INSERT INTO models (id, process_id, machine_name, indicator, bucket_address, data_start_date, data_end_date,
+          metrics, artifacts, sha256, xgboost_version, row_hash, rows, seconds)
+        VALUES (${id}, ${randomUUID()}, 'M', 'status', 'model/x.pkl', '2026-01-01', '2026-01-01', '{}',
+          ${sql.json({ onnx: 'model/x.onnx' })}, ${sql.json({ onnx: digest })}, '3.4.1', '', 1, 1)`;
+      const row = { Oil_P: 1, 'óleo nível': -1, 'a "b"': 0.5, base_score: null };
+      await writeFile(
+        join(task, 'ask.mjs'),
+        `import { handler } from './functions/predict.mjs';
+         const event = { rawPath: '/', headers: {}, pathParameters: { id: '${id}' } };
+         console.log((await handler({ ...event, body: ${JSON.stringify(JSON.stringify({ rows: [row] }))} })).body);
+         process.exit();`,
+      );
+      const { stdout } = await run(process.execPath, ['ask.mjs'], {
+        cwd: task,
+        env: {
+          AUTH: 'none',
+          DATABASE_URL: database.url,
+          TRAINING_QUEUE_URL: 'http://127.0.0.1/none',
+          AWS_REGION: 'us-east-1',
+          AWS_ACCESS_KEY_ID: 'local',
+          AWS_SECRET_ACCESS_KEY: 'local',
+          AWS_ENDPOINT_URL_S3: await bucket.client.config.endpoint!().then(
+            ({ protocol, hostname, port }) => `${protocol}//${hostname}:${port}`,
+          ),
+        },
+      });
+      expect(JSON.parse(stdout)).toMatchObject({ indicator: 'status', model_id: id, trained_on: 'M' });
+    } finally {
+      await Promise.all([database.stop(), bucket.stop()]);
+    }
+  }, 60_000);
 
   it('is the same, byte for byte, when packaged again', async () => {
     const again = await packaged('second');

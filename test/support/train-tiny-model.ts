@@ -1,28 +1,30 @@
 /** One model of a machine with tiny telemetry, trained over HTTP like any other. */
+import type { Indicator } from '../../lib/factory/request.ts';
 import type { JobView } from '../../lib/training/job-view.ts';
 import { eventually } from './eventually.ts';
 import { tinyLabeling } from './tiny-telemetry.ts';
 
 const { dropPercentage: drop_percentage, windowMinutes: window_minutes } = tinyLabeling;
-const body = {
-  indicator: 'status',
-  labeling: { drop_percentage, window_minutes },
-  search: {
-    param_grid: { n_estimators: [10], max_depth: [3], learning_rate: [0.3], subsample: [1] },
-  },
+const labelings = { status: { drop_percentage, window_minutes }, health: {} };
+const search = {
+  param_grid: { n_estimators: [10], max_depth: [3], learning_rate: [0.3], subsample: [1] },
 };
 
 /**
- * @param token where the stack asks for one
+ * @param as.token where the stack asks for one
  * @returns the job, when it has completed
  */
-export async function trainTinyModel(baseUrl: string, machineName: string, token?: string): Promise<JobView> {
+export async function trainTinyModel(
+  baseUrl: string,
+  machineName: string,
+  { indicator = 'status', token }: { indicator?: Indicator; token?: string } = {},
+): Promise<JobView> {
   const authorization: Record<string, string> =
     token === undefined ? {} : { authorization: `Bearer ${token}` };
   const answer = await fetch(`${baseUrl}/train`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...authorization },
-    body: JSON.stringify({ ...body, machine_name: machineName }),
+    body: JSON.stringify({ indicator, machine_name: machineName, labeling: labelings[indicator], search }),
   });
   const { process_id: id } = (await answer.json()) as { process_id: string };
   return eventually(

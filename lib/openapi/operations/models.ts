@@ -1,5 +1,7 @@
 /** Machines, and the models published of them. */
 import { z } from 'zod';
+import { predictRequestSchema } from '../../prediction/predict-request.ts';
+import { predictionSchema } from '../../prediction/prediction-view.ts';
 import { artifactPathSchema } from '../../training/find-artifact.ts';
 import { machinePageSchema, machineQuerySchema } from '../../training/machine-view.ts';
 import {
@@ -52,6 +54,7 @@ export const modelOperations = {
         description: 'The model.',
         content: { 'application/json': { schema: modelSchema } },
         links: {
+          predict: { operationId: 'predict', description: 'What it says of rows.', parameters: ofModel },
           artifact: { operationId: 'getArtifact', description: 'Its files.', parameters: ofModel },
           report: { operationId: 'getReport', description: 'Its report.', parameters: ofModel },
         },
@@ -72,5 +75,36 @@ export const modelOperations = {
     summary: 'Read the report on a model',
     requestParams: { path: modelPathSchema },
     responses: { 302: elsewhere('On to a link that shows the report.'), ...problems(404, 503) },
+  },
+  'POST /models/{id}/predict': {
+    operationId: 'predict',
+    tags: ['Models'],
+    summary: 'Ask a model about rows',
+    description:
+      'About rows that are given, or about the newest of a machine. Every feature of the model must be there; ' +
+      '`null` says that it was not measured.',
+    requestParams: { path: modelPathSchema },
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: predictRequestSchema.meta({ id: 'PredictRequest' }),
+          examples: {
+            newest: { summary: 'The newest row of a machine', value: { machine_name: 'MOTOBOMBA-007' } },
+            rows: {
+              summary: 'Rows of one’s own (of a model that takes two features)',
+              value: { rows: [{ Oil_P: 3.8, Oil_L: null }] },
+            },
+          },
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: 'What it says of each row.',
+        content: { 'application/json': { schema: predictionSchema.meta({ id: 'Prediction' }) } },
+      },
+      ...problems(400, 404, 409, 413, 415, 422, 502, 503),
+    },
   },
 } satisfies Record<string, Operation>;

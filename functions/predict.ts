@@ -1,0 +1,22 @@
+/** POST /models/{id}/predict: what a published model says of rows, or of a machine's newest ones. */
+import { openModelReader } from '../lib/artifacts/model-reader.ts';
+import { loadConfig } from '../lib/config.ts';
+import { jsonAnswer } from '../lib/http/problem.ts';
+import { openLog } from '../lib/log.ts';
+import { OpenModels } from '../lib/prediction/open-models.ts';
+import { parsePredictRequest } from '../lib/prediction/predict-request.ts';
+import { predict } from '../lib/prediction/predict.ts';
+import { connect } from '../lib/warehouse/connect.ts';
+import { httpHandler, modelIdOf, rawBody } from './http.ts';
+
+const config = loadConfig();
+const log = openLog(config, { function: 'predict' });
+const services = {
+  sql: connect(config.DATABASE_URL),
+  models: new OpenModels(openModelReader(config.MODELS_BUCKET)),
+};
+
+export const handler = httpHandler(log, async (event, caller) => {
+  const request = parsePredictRequest(rawBody(event));
+  return jsonAnswer(200, await predict(modelIdOf(event), request, { ...services, caller }));
+});

@@ -1,0 +1,127 @@
+/** Models in use, read from a real bucket and run by onnxruntime. */
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openModelReader } from '../../lib/artifacts/model-reader.ts';
+import type { ModelReader } from '../../lib/artifacts/model-reader.ts';
+import type { OnnxModel } from '../../lib/formats/onnx-model.ts';
+import { writeOnnx } from '../../lib/formats/onnx.ts';
+import { OpenModels } from '../../lib/prediction/open-models.ts';
+import type { PublishedFile } from '../../lib/prediction/open-models.ts';
+import { openLibrary } from '../../lib/xgboost/library.ts';
+import { locateLibrary } from '../../lib/xgboost/locate.ts';
+import { predictWith } from '../support/grow-model.ts';
+import { startModelsBucket } from '../support/models-bucket.ts';
+import type { TestModelsBucket } from '../support/models-bucket.ts';
+
+const ubj = readFileSync(new URL('../fixtures/model.ubj', import.meta.url));
+const features = ['Oil_P', 'óleo nível', 'a "b"', 'base_score'];
+const values = Float32Array.of(1, -1, 0.5, NaN);
+const mostOpen = 8;
+
+describe('models in use', () => {
+  let bucket: TestModelsBucket;
+  let models: OpenModels;
+  let probability: number;
+  /** What each read of a file gave. */
+  const reads: { key: string; gave: 'bytes' | 'unchanged' }[] = [];
+
+  beforeAll(async () => {
+    bucket = await startModelsBucket();
+    const reader = openModelReader('models', bucket.client);
+    const recording: ModelReader = {
+      read: async (key, known) => {
+        const found = await reader.read(key, known);
+        reads.push({ key, gave: found === 'unchanged' ? found : 'bytes' });
+        return found;
+      },
+    };
+    models = new OpenModels(recording);
+    const region = { values, rows: 1, columns: features.length };
+    probability = predictWith(openLibrary(locateLibrary()), ubj, region)[0]!;
+  });
+  afterAll(async () => {
+    models.close();
+    await bucket.stop();
+  });
+
+  /** Another file of the same trees. */
+  const published = async (): Promise<PublishedFile> => {
+    const processId = randomUUID();
+    const bytes = writeOnnx(ubj, {
+      features,
+      objective: 'binary:logistic',
+      threshold: 0.5,
+      processId,
+      xgboostVersion: '3.4.1',
+    });
+    const key = `model/${processId}.onnx`;
+    await bucket.store.put(key, bytes, 'application/octet-stream');
+    return { key, sha256: createHash('sha256').update(bytes).digest('hex') };
+  };
+  const predict = async (model: OnnxModel): Promise<number> => (await model.predict(values, 1))[0]!;
+  const use = async (file: PublishedFile): Promise<void> => {
+    expect(await models.use(file, predict)).toBeCloseTo(probability, 6);
+  };
+  const readsOf = ({ key }: PublishedFile) =>
+    reads.filter((read) => read.key === key).map(({ gave }) => gave);
+
+  it('are opened once, by however many at once', async () => {
+    const file = await published();
+    const used = await Promise.all(
+      Array.from({ length: 10 }, () => models.use(file, (model) => Promise.resolve(model))),
+    );
+    expect(new Set(used).size).toBe(1);
+    await use(file);
+    expect(readsOf(file).at(-1)).toBe('unchanged');
+  });
+
+  it('are read again when the file was written again, and kept when it is the same', async () => {
+    const file = await published();
+    const before = await models.use(file, (model) => Promise.resolve(model));
+    const stored = await bucket.client.send(new GetObjectCommand({ Bucket: 'models', Key: file.key }));
+    const bytes = await stored.Body!.transformToByteArray();
+    await bucket.store.put(file.key, Buffer.from('another'), 'text/plain');
+    await expect(use(file)).rejects.toMatchObject({ code: 'model_tampered', httpStatus: 502 });
+    await bucket.store.put(file.key, bytes, 'application/octet-stream');
+    expect(await models.use(file, (model) => Promise.resolve(model))).toBe(before);
+  });
+
+  it('are few: the one unused for longest makes room', async () => {
+    const files = await Promise.all(Array.from({ length: mostOpen + 1 }, published));
+    const [first, second] = files;
+    for (const file of files.slice(0, mostOpen)) await use(file);
+    await use(first!);
+    await use(files.at(-1)!);
+    await use(first!);
+    expect(readsOf(first!)).toEqual(['bytes', 'unchanged', 'unchanged']);
+    await use(second!);
+    expect(readsOf(second!)).toEqual(['bytes', 'bytes']);
+  });
+
+  it('stay open for who uses them, whoever needs room', async () => {
+    const files = await Promise.all(Array.from({ length: 2 * mostOpen }, published));
+    await Promise.all(files.flatMap((file) => [file, file, file]).map(use));
+  });
+
+  it('are opened anew after their thread has died', async () => {
+    const file = await published();
+    await use(file);
+    await expect(
+      models.use(file, async (model) => {
+        await model.close();
+        return model.predict(values, 1);
+      }),
+    ).rejects.toMatchObject({ code: 'onnx_unusable' });
+    await use(file);
+  });
+
+  it('are kept when it was the question that was wrong', async () => {
+    const file = await published();
+    const wrong = models.use(file, (model) => model.predict(values, 2));
+    await expect(wrong).rejects.toBeInstanceOf(RangeError);
+    await use(file);
+    expect(readsOf(file)).toEqual(['bytes', 'unchanged']);
+  });
+});
