@@ -143,7 +143,7 @@ describe('POST /models/{id}/predict', () => {
     answer.predictions.forEach(({ probability }, index) => {
       expect(Math.abs(probability - probabilities[index]!)).toBeLessThanOrEqual(tolerance);
     });
-    const { predictions } = await answerOf({ machine_name: machines[0] } as Question);
+    const { predictions } = await answerOf({ machine_name: machines[0] });
     expect(predictions).toEqual(answer.predictions.slice(0, 1));
   });
 
