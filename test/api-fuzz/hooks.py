@@ -27,6 +27,9 @@ def before_call(context, case, kwargs):
             # A key is for one body.
             body = json.dumps(case.body, sort_keys=True)
             case.headers["Idempotency-Key"] = key[:150] + hashlib.sha256(body.encode()).hexdigest()
+    if label == "POST /models/{id}/predict" and isinstance(case.body, dict):
+        # Rows need every feature of the one model; the newest of its machine have them.
+        case.body = {"machine_name": "TINY", "newest": case.body.get("newest", 1)}
     if query:
         # Only a list itself can give one out.
         query.pop("cursor", None)
