@@ -3,7 +3,7 @@ import type { Config } from 'jest';
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['interop', 'faults', 'api-fuzz', 'browser'].map(
+  testPathIgnorePatterns: ['interop', 'faults', 'api-fuzz', 'browser', 'deployment'].map(
     (suite) => `<rootDir>/test/${suite}/`,
   ),
   extensionsToTreatAsEsm: ['.ts'],

@@ -15,7 +15,7 @@ const endpoint = () =>
     .transform((url) => url.replace(/\/$/, ''))
     .optional();
 
-const settingsSchema = z.object({
+export const settingsSchema = z.object({
   TREINO_HTTP_PORT: port(8000).describe('HTTP API.'),
   TREINO_HTTP_HOST: z
     .string()

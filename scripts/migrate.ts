@@ -3,6 +3,7 @@
  * what it has had and what is pending. Safe to run again, and from several places at once.
  */
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../lib/config.ts';
 import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/warehouse/connect.ts';
@@ -54,7 +55,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   try {
-    const { DATABASE_URL } = parseEnvironment(configSchema.pick({ DATABASE_URL: true }));
+    const { DATABASE_URL } = parseEnvironment(z.object({ DATABASE_URL: configSchema.shape.DATABASE_URL }));
     await (options.status ? tell : migrate)(DATABASE_URL);
     return 0;
   } catch (error) {

@@ -114,6 +114,8 @@ async function write(
   if (isPermanent || job.attempt >= maxAttempts) {
     await jobs.fail(job, { now, ...lastWords(reason, job.attempt) });
     await endTurn(job, services);
+    // An alarm counts these lines (deploy/monitoring.yml).
+    log.error('job failed', context);
     return 'failed';
   }
   const delaySeconds = backoffSeconds(job.attempt);

@@ -1,0 +1,24 @@
+/** `npm run licences`: what runs in production, by licence, as the lock file and the installed packages say. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+const byLicence = new Map();
+for (const [path, entry] of Object.entries(packages)) {
+  if (path === '' || entry.dev || entry.devOptional) continue;
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const licence = entry.license ?? 'not said';
+  byLicence.set(licence, [...(byLicence.get(licence) ?? []), `${name} ${entry.version}`]);
+}
+byLicence.set('Apache-2.0', [...(byLicence.get('Apache-2.0') ?? []), 'libxgboost (fetched)']);
+for (const licence of [...byLicence.keys()].sort()) {
+  console.log(
+    `${licence}\n${byLicence
+      .get(licence)
+      .sort()
+      .map((line) => `  ${line}`)
+      .join('\n')}`,
+  );
+}

