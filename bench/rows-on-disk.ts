@@ -1,5 +1,4 @@
 /** Synthetic rows as files that Node and Python read alike: row-major float32, and a byte a label. */
-import { openSync, closeSync, fstatSync, readSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { labelFailures } from '../lib/factory/labels.ts';
@@ -22,16 +21,4 @@ export async function writeRows(folder: string, rows: number): Promise<RowsOnDis
   await writeFile(join(folder, 'labels.u8'), labels);
   const positives = labels.reduce((sum, label) => sum + label, 0) / rows;
   return { folder, rows, columns: telemetry.features.length, positives };
-}
-
-/** A file of float32 in memory that threads share, read without a copy beside it. */
-export function sharedFile(path: string): Float32Array<SharedArrayBuffer> {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(file).size));
-    for (let at = 0; at < bytes.length;) at += readSync(file, bytes, at, bytes.length - at, at);
-    return new Float32Array(bytes.buffer);
-  } finally {
-    closeSync(file);
-  }
 }

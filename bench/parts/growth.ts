@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
+import { bundleRun } from '../bundle.ts';
 import { fillTelemetry, openDatabase } from '../database.ts';
 import { figuresOf, measurementSchema, runMeasured } from '../measured-process.ts';
 import type { Part } from '../part.ts';
@@ -44,6 +45,7 @@ export const growth: Part<Training> = {
 
   async measure({ options, scratch, say }, keep) {
     const sizes = options.rows ?? (options.quick ? [5000] : [10_000, 30_000, 100_000, 300_000, 1_000_000]);
+    const program = await bundleRun('growth');
     for (const rows of sizes) {
       const machine = `synthetic-${rows}`;
       const database = await openDatabase(join(scratch, `growth-${rows}`));
@@ -52,12 +54,7 @@ export const growth: Part<Training> = {
         for (let round = 0; round < (options.repeat ?? 1); round += 1) {
           const run = await runMeasured({
             program: process.execPath,
-            args: [
-              join(import.meta.dirname, '../runs/growth.ts'),
-              database.url,
-              machine,
-              JSON.stringify(grid),
-            ],
+            args: [program, database.url, machine, JSON.stringify(grid)],
             through: options.through,
             // As the worker has it: the final fit's threads wait asleep.
             environment: { OMP_WAIT_POLICY: 'passive' },

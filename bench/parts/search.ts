@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_GRID } from '../../lib/factory/grid.ts';
 import type { ParamGrid } from '../../lib/factory/grid.ts';
+import { bundleRun } from '../bundle.ts';
 import { figuresOf, measurementSchema, runMeasured } from '../measured-process.ts';
 import type { Bench, Part } from '../part.ts';
 import { writeRows } from '../rows-on-disk.ts';
@@ -50,17 +51,18 @@ export const search: Part<Pair> = {
       return;
     }
     const grid = options.quick ? quickGrid : DEFAULT_GRID;
+    const program = await bundleRun('search');
     for (const size of options.rows ?? (options.quick ? [3000] : [20_000, 100_000, 400_000])) {
       const rows = await writeRows(join(bench.scratch, `rows-${size}`), size);
       bench.say(`${size} rows, ${(100 * rows.positives).toFixed(1)} % positive`);
       for (let round = 0; round < (options.repeat ?? (options.quick ? 1 : 2)); round += 1) {
-        await keep(await measurePair(bench, python.python, rows, grid, 1));
+        await keep(await measurePair(bench, python.python, program, rows, grid, 1));
       }
     }
     // Whether the peer would do better with XGBoost's own threads: told once, at the smallest size.
     if (options.rows === undefined && !options.quick) {
       const rows = await writeRows(join(bench.scratch, 'rows-threads'), 20_000);
-      await keep(await measurePair(bench, python.python, rows, grid, null));
+      await keep(await measurePair(bench, python.python, program, rows, grid, null));
     }
   },
 
@@ -70,6 +72,7 @@ export const search: Part<Pair> = {
 async function measurePair(
   bench: Bench,
   python: string,
+  program: string,
   rows: RowsOnDisk,
   grid: ParamGrid,
   peerThreads: number | null,
@@ -86,7 +89,7 @@ async function measurePair(
   });
   const ours = await runMeasured({
     program: process.execPath,
-    args: [join(root, 'runs/search.ts'), ...given],
+    args: [program, ...given],
     through,
     result: foundSchema,
   });

@@ -22,7 +22,7 @@ if (isMainThread) setEnvironmentData(key, { update: shared(), predict: shared(),
 /** The clock of this process. */
 export const clock = getEnvironmentData(key) as unknown as Clock;
 
-for (const name of ['update', 'predict'] as const) {
+for (const name of ['update', 'predictRows'] as const) {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the instance below
   const original = Booster.prototype[name] as (this: Booster, ...args: unknown[]) => unknown;
   Booster.prototype[name] = function (this: Booster, ...args: unknown[]) {
@@ -31,7 +31,7 @@ for (const name of ['update', 'predict'] as const) {
       return original.apply(this, args);
     } finally {
       const ended = process.hrtime.bigint();
-      clock[name][threadId]! += ended - started;
+      clock[name === 'update' ? 'update' : 'predict'][threadId]! += ended - started;
       clock.last[threadId] = ended;
     }
   } as never;
