@@ -1,16 +1,19 @@
 /**
- * Puts the tables of the results into docs/benchmarks.md, so that its figures are those of the files:
+ * Puts the tables and pictures of the results into docs/benchmarks.md, so that its figures are those of the files:
  *
  *   <!-- bench:search --> … replaced … <!-- /bench:search -->
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { machineLine } from './machine.ts';
 import { parts } from './parts.ts';
+import { asSvg } from './plot.ts';
 import { readResults } from './results.ts';
 import { asMarkdown } from './table.ts';
 
-const file = join(import.meta.dirname, '../docs/benchmarks.md');
+const docs = join(import.meta.dirname, '../docs');
+const file = join(docs, 'benchmarks.md');
+const pictureFolder = 'benchmarks';
 
 /** @param results the folder of the results. */
 export async function writeDocument(results: string): Promise<void> {
@@ -21,7 +24,13 @@ export async function writeDocument(results: string): Promise<void> {
       text = replaceBlock(text, part.name, 'Not measured yet.');
       continue;
     }
+    const pictures = part.pictures?.(found.records) ?? [];
+    for (const picture of pictures) {
+      await mkdir(join(docs, pictureFolder), { recursive: true });
+      await writeFile(join(docs, pictureFolder, `${picture.name}.svg`), asSvg(picture));
+    }
     const blocks = [
+      ...pictures.map(({ name, title }) => `![${title}](${pictureFolder}/${name}.svg)`),
       ...part.tables(found.records).map(asMarkdown),
       `_${machineLine(found.machine)}_`,
       ...found.leftOut.map((what) => `Left out: ${what}`),

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { PythonEnvironment } from '../test/support/python-environment.ts';
 import type { Options } from './options.ts';
+import type { Picture } from './plot.ts';
 import type { Table } from './table.ts';
 
 export interface Bench {
@@ -24,4 +25,6 @@ export interface Part<R> {
   /** Measures and hands over each record as soon as it is there. */
   measure(bench: Bench, keep: (record: R) => Promise<void>): Promise<void>;
   tables(records: readonly R[]): Table[];
+  /** Pictures for docs/benchmarks.md. */
+  pictures?(records: readonly R[]): Picture[];
 }

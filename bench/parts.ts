@@ -3,6 +3,7 @@ import type { Part } from './part.ts';
 import { floor } from './parts/floor.ts';
 import { functions } from './parts/functions.ts';
 import { growth } from './parts/growth.ts';
+import { halving } from './parts/halving.ts';
 import { job } from './parts/job.ts';
 import { labels } from './parts/labels.ts';
 import { latency } from './parts/latency.ts';
@@ -12,6 +13,7 @@ import { search } from './parts/search.ts';
 export const parts = [
   search,
   floor,
+  halving,
   load,
   labels,
   growth,

@@ -75,6 +75,26 @@ export const growth: Part<Training> = {
   },
 
   tables: (records) => [secondsTable(records), memoryTable(records), stallTable(records)],
+
+  pictures: (records) => [
+    {
+      name: 'growth-seconds',
+      title: 'Seconds of each step of a training over the rows',
+      unit: 'seconds',
+      points: Object.keys(steps).flatMap((step) =>
+        records.map(({ rows, seconds }) => ({ line: step, rows, value: seconds[step]! })),
+      ),
+    },
+    {
+      name: 'growth-memory',
+      title: 'Most memory of a training, and its matrix, over the rows',
+      unit: 'MiB',
+      points: records.flatMap(({ rows, whole: { peakBytes }, matrixBytes }) => [
+        ...(peakBytes === null ? [] : [{ line: 'whole process', rows, value: mebibytes(peakBytes) }]),
+        { line: 'matrix', rows, value: mebibytes(matrixBytes) },
+      ]),
+    },
+  ],
 };
 
 const columnsOf = (...more: string[]): string[] => ['rows', ...Object.keys(steps), ...more];

@@ -67,6 +67,36 @@ export const search: Part<Pair> = {
   },
 
   tables: (records) => [comparison(records), equality(records)],
+
+  pictures: (records) => {
+    const sizes = grouped(records.filter(({ peerThreads }) => peerThreads !== null));
+    const line = (name: string, of: (pair: Pair) => number | null) =>
+      sizes.flatMap((pairs) => {
+        const known = pairs.map(of).filter((value) => value !== null);
+        if (known.length === 0) return [];
+        return [{ line: name, rows: pairs[0]!.rows, value: spread(known).median }];
+      });
+    return [
+      {
+        name: 'search-seconds',
+        title: 'Seconds of the grid search over the training rows, scikit-learn and Treino',
+        unit: 'seconds',
+        points: [
+          ...line('scikit-learn', ({ peer }) => peer.seconds),
+          ...line('Treino', ({ ours }) => ours.seconds),
+        ],
+      },
+      {
+        name: 'search-memory',
+        title: 'Most memory of the grid search over the training rows, scikit-learn and Treino',
+        unit: 'MiB',
+        points: [
+          ...line('scikit-learn', ({ peer: { peakBytes } }) => peakBytes && mebibytes(peakBytes)),
+          ...line('Treino', ({ ours: { peakBytes } }) => peakBytes && mebibytes(peakBytes)),
+        ],
+      },
+    ];
+  },
 };
 
 async function measurePair(
