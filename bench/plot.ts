@@ -32,7 +32,7 @@ export function asSvg({ title, unit, points }: Picture): string {
     height: 400,
     marginLeft: 60,
     marginRight: 110,
-    style: 'background: white; color: #222; font-family: sans-serif; font-size: 12px;',
+    style: { background: 'white', color: '#222', fontFamily: 'sans-serif', fontSize: '12px' },
     x: { type: 'log', label: 'rows', tickFormat: '~s', grid: true },
     y: { type: 'log', label: unit, tickFormat: '~g', grid: true },
     color: { domain: lines, range: colours },

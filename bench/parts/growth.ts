@@ -16,6 +16,8 @@ const trainedSchema = z.object({
   seconds: z.record(z.string(), z.number()),
   /** Longest delay of the event loop by phase, milliseconds. */
   stallsMs: z.record(z.string(), z.number()),
+  /** The most CPU time of that loop's thread between two looks 10 ms apart, milliseconds; absent in older results. */
+  busyMs: z.record(z.string(), z.number()).optional(),
   matrixBytes: z.number(),
 });
 const recordSchema = trainedSchema.extend({
@@ -123,8 +125,12 @@ const memoryTable = (records: readonly Training[]) => ({
 
 const stallTable = (records: readonly Training[]) => ({
   title: 'Longest stall of the event loop in each step, milliseconds',
-  columns: columnsOf(),
-  rows: rowsOf(records, ({ stallsMs }) =>
-    Object.values(steps).map((phase) => figure(Math.max(0, stallsMs[phase] ?? 0))),
-  ),
+  columns: columnsOf('own work'),
+  rows: rowsOf(records, ({ stallsMs, busyMs }) => [
+    ...Object.values(steps).map((phase) => figure(Math.max(0, stallsMs[phase] ?? 0))),
+    busyMs === undefined ? '–' : figure(Math.max(...Object.values(busyMs))),
+  ]),
+  note:
+    'Own work: the most CPU time of the loop’s thread between two looks 10 ms apart, in any step. What a stall has ' +
+    'beyond it, the thread waited for a core.',
 });

@@ -23,11 +23,23 @@ await sql`SELECT 1`;
 const factory = await ModelFactory.open({});
 const monitor = monitorEventLoopDelay({ resolution: resolutionMs });
 const stallsMs: Record<string, number> = {};
+/** Longest that this thread itself was at work between two looks, by phase: what of a stall is not the machine's. */
+const busyMs: Record<string, number> = {};
 let now = 'load';
+let longest = 0;
+let before = process.threadCpuUsage();
+
+setInterval(() => {
+  const { user, system } = process.threadCpuUsage(before);
+  before = process.threadCpuUsage();
+  longest = Math.max(longest, (user + system) / 1000);
+}, resolutionMs).unref();
 
 /** Ends a step and begins the next. */
 function turn(next: string): void {
   stallsMs[now] = Math.max(stallsMs[now] ?? 0, monitor.max / 1e6 - resolutionMs);
+  busyMs[now] = Math.max(busyMs[now] ?? 0, longest);
+  longest = 0;
   monitor.reset();
   now = next;
   phase(next);
@@ -60,7 +72,7 @@ await measured(async () => {
   // What was in the way at the end is told by the timer after it.
   await delay(2 * resolutionMs);
   turn('ended');
-  return { seconds: { load, ...model.seconds }, stallsMs, matrixBytes };
+  return { seconds: { load, ...model.seconds }, stallsMs, busyMs, matrixBytes };
 });
 await factory.close();
 process.exit(0);

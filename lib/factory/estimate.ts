@@ -171,9 +171,9 @@ function busiestThread(tasks: readonly number[], threads: number): number {
 const mebibyte = 2 ** 20;
 
 /**
- * Peak of the search; the final fit takes less. From 100 000 to 1 000 000 rows on 2 threads this was 1.08 to
- * 1.14 times what the trainer alone took, and 1.2 times in a halving; the worker's database and AWS clients
- * need some too.
+ * Peak of load, search and final fit. From 100 000 to 1 000 000 rows on 2 threads this was 1.08 to 1.14 times what
+ * the trainer alone took, run from its sources, and 1.2 times in a halving; the worker's database and AWS clients
+ * need some too, and a bundled worker 50 MiB less.
  */
 function memoryOf(
   { rows, features, folds, threads, strategy, valuesInMemory = false }: TrainingSize,
@@ -193,7 +193,9 @@ function memoryOf(
   const halves = strategy === 'halving';
   const held = halves ? folds : foldsOverlap(foldRows, features, threads) ? 2 : 1;
   const alive = halves ? boosters : boosters.slice(0, threads);
-  const search = held * fold + alive.reduce((sum, bytes) => sum + bytes, 0) + threads * 14 * mebibyte;
-  // Values are loaded into memory, and leave it before the search.
-  return process + columns + (valuesInMemory ? values + search : Math.max(values, search));
+  const search = held * fold + alive.reduce((sum, bytes) => sum + bytes, 0);
+  const finalFit = foldBytes(trainRows, features) + boosters[0]!;
+  // Loaded into memory, values go into a file, or into memory that threads share: then there are two for a moment.
+  const most = Math.max(values, search, finalFit);
+  return process + columns + threads * 14 * mebibyte + (valuesInMemory ? values : 0) + most;
 }

@@ -55,6 +55,20 @@ describe('an estimate', () => {
     expect(memoryBytes / mebibyte / mebibytes).toBeLessThan(1.5);
   });
 
+  it('counts the rows once where they go into a file, and the whole of what is fitted in the end', () => {
+    const rows = 1_000_000;
+    const matrix = rows * 39 * 4;
+    // Bundled, as bench/parts/growth.ts runs it: 346 MiB in the final fit, 239 in the load.
+    const grid = { n_estimators: [25, 50], max_depth: [6], learning_rate: [0.1, 0.2], subsample: [0.8] };
+    const inFile = estimate({ rows, grid }).memoryBytes;
+    expect(inFile / mebibyte).toBeGreaterThan(346);
+    expect(inFile / mebibyte).toBeLessThan(1.5 * 346);
+    expect(estimate({ rows, grid, valuesInMemory: true }).memoryBytes).toBe(inFile + matrix);
+    // On one thread a single booster is beside a fold of the search, and beside all training rows in the final fit.
+    const alone = { rows, grid, threads: 1 };
+    expect(estimate({ ...alone, folds: 2 }).memoryBytes).toBe(estimate({ ...alone, folds: 5 }).memoryBytes);
+  });
+
   it('counts every candidate on every fold, and the final fit', () => {
     expect(estimate().fits).toBe(36 * 3 + 1);
     expect(estimate({ grid: { max_depth: [4, 6] }, folds: 5 }).fits).toBe(11);
