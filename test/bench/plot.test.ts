@@ -20,11 +20,11 @@ it('draws each line by its points, named at its end, in a file that says what it
   );
   // Logarithmic axes: equal steps, straight up; a tenth is one step lower everywhere.
   const [step, rise] = [peer![1]![0]! - peer![0]![0]!, peer![0]![1]! - peer![1]![1]!];
-  expect(peer![2]![0]! - peer![1]![0]!).toBeCloseTo(step, 6);
-  expect(peer![1]![1]! - peer![2]![1]!).toBeCloseTo(rise, 6);
+  expect(peer![2]![0]! - peer![1]![0]!).toBeCloseTo(step, 2);
+  expect(peer![1]![1]! - peer![2]![1]!).toBeCloseTo(rise, 2);
   ours!.forEach(([x, y], place) => {
-    expect(x).toBeCloseTo(peer![place]![0]!, 6);
-    expect(y! - peer![place]![1]!).toBeCloseTo(rise, 6);
+    expect(x).toBeCloseTo(peer![place]![0]!, 2);
+    expect(y! - peer![place]![1]!).toBeCloseTo(rise, 2);
   });
   const names = [...document.querySelectorAll('[aria-label="text"] text')].map((text) => text.textContent);
   expect(names).toEqual(['peer', 'ours']);
