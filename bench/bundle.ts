@@ -10,10 +10,10 @@ const root = join(import.meta.dirname, '..');
 
 /**
  * Bundles a program of bench/runs and the trainer's worker beside it.
- * @returns the program's path. It lies below node_modules, from where native modules are found.
+ * @returns the program's path, below the project's folder: native modules are found from there.
  */
 export async function bundleRun(name: string): Promise<string> {
-  const cache = join(root, 'node_modules/.cache/treino-bench');
+  const cache = join(root, '.treino/bench-runs');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, `${name}-`));
   await build({

@@ -37,7 +37,7 @@ export function asSvg({ title, unit, points }: Picture): string {
     y: { type: 'log', label: unit, tickFormat: '~g', grid: true },
     color: { domain: lines, range: colours },
     marks: [
-      ObservablePlot.line(points, { x: 'rows', y: 'value', stroke: 'line', strokeWidth: 2 }),
+      ObservablePlot.line(points, { x: 'rows', y: 'value', z: 'line', stroke: 'line', strokeWidth: 2 }),
       ObservablePlot.dot(points, { x: 'rows', y: 'value', fill: 'line', r: 3 }),
       ObservablePlot.text(last, {
         x: 'rows',
