@@ -15,7 +15,7 @@ import { z } from 'zod';
 import { parseEnvironment } from '../../lib/config.ts';
 import type { Stack } from '../../local/stack.ts';
 import { prepareEnvironment } from '../support/python-environment.ts';
-import { startFuzzStack } from './fuzz-stack.ts';
+import { fuzzer, startFuzzStack } from './fuzz-stack.ts';
 
 const { FUZZ, FUZZ_SEED: seed } = parseEnvironment(
   z.object({
@@ -83,11 +83,12 @@ suite(`the API, fuzzed${isMissing ? `: left out, ${environment.missing}` : ''}`,
       'report-json-path': reportPath,
       'generation-database': 'none',
     };
-    const fuzzer = spawn(
+    const schemathesis = spawn(
       environment.python,
       [
         ...['-m', 'schemathesis.cli', 'run', `${stack.baseUrl}/openapi.json`, '--no-color'],
         '--continue-on-failure',
+        `--header=Authorization: Bearer ${fuzzer.token}`,
         ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
       ],
       {
@@ -97,8 +98,8 @@ suite(`the API, fuzzed${isMissing ? `: left out, ${environment.missing}` : ''}`,
       },
     );
     let output = '';
-    fuzzer.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    const [code] = (await once(fuzzer, 'close')) as [number];
+    schemathesis.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(schemathesis, 'close')) as [number];
     if (code !== 0) process.stderr.write(`${output}\nTo repeat it: FUZZ=${FUZZ} FUZZ_SEED=${seed}\n`);
 
     const report = reportSchema.parse(JSON.parse(readFileSync(reportPath, 'utf8')));

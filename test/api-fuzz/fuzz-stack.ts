@@ -2,6 +2,7 @@
  * A stack to be fuzzed, with all there is to ask for, and nothing that costs: trainings of SHORT fail as soon as they
  * begin, TINY is planned for, and its one model is read.
  */
+import { newToken } from '../../lib/auth/tokens.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack, StackOptions } from '../../local/stack.ts';
@@ -10,12 +11,17 @@ import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 import { trainTinyModel } from '../support/train-tiny-model.ts';
 
+/** The caller that may do everything: `fuzzer.token` is to be sent. */
+export const fuzzer = newToken({ name: 'fuzzer', scopes: ['admin'], machines: null });
+
+/** It asks who calls, as a deployed service does. */
 export async function startFuzzStack(options: StackOptions = {}): Promise<Stack> {
-  const stack = await startStack(await freeSettings(), options);
+  process.env.AUTH_TOKENS = JSON.stringify([fuzzer.entry]);
+  const stack = await startStack({ ...(await freeSettings()), AUTH: 'required' }, options);
   const sql = connect(stack.environment.DATABASE_URL);
   await insertTinyTelemetry(sql, ['TINY'], 1000);
   await insertReadings(sql, [{ machine: 'SHORT', at: '2026-01-01T00:00:00Z' }]);
   await sql.end();
-  await trainTinyModel(stack.baseUrl, 'TINY');
+  await trainTinyModel(stack.baseUrl, 'TINY', { token: fuzzer.token });
   return stack;
 }

@@ -153,10 +153,9 @@ describe('percentiles', () => {
   );
 
   it('stand where a sort puts them', () => {
-    const list = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
-      minLength: 1,
-      maxLength: 2000,
-    });
+    // Readings: what lies beyond is missing (design of the load), and the difference of two of any size overflows.
+    const reading = fc.double({ min: -20_000, max: 20_000, noNaN: true });
+    const list = fc.array(reading, { minLength: 1, maxLength: 2000 });
     const property = fc.property(list, fc.nat(), (values, seed) => {
       const sorted = Float64Array.from(values).sort();
       const place = seed % values.length;

@@ -64,6 +64,7 @@ describe.each([
 
   it('answers GET /status for its jobs', async () => {
     Object.assign(process.env, {
+      AUTH: 'none',
       DATABASE_URL: url,
       JOB_TABLE: 'postgres',
       TRAINING_QUEUE_URL: 'http://127.0.0.1:9/000000000000/training_queue',
