@@ -86,14 +86,25 @@ suite(`the API, fuzzed${isMissing ? `: left out, ${environment.missing}` : ''}`,
     const schemathesis = spawn(
       environment.python,
       [
-        ...['-m', 'schemathesis.cli', 'run', `${stack.baseUrl}/openapi.json`, '--no-color'],
+        ...[
+          '-m',
+          'schemathesis.cli',
+          `--config-file=${join(import.meta.dirname, 'schemathesis.toml')}`,
+          'run',
+          `${stack.baseUrl}/openapi.json`,
+          '--no-color',
+        ],
         '--continue-on-failure',
         `--header=Authorization: Bearer ${fuzzer.token}`,
         ...Object.entries(options).map(([name, value]) => `--${name}=${value}`),
       ],
       {
         cwd: folder,
-        env: { ...process.env, SCHEMATHESIS_HOOKS: join(import.meta.dirname, 'hooks.py') },
+        env: {
+          ...process.env,
+          SCHEMATHESIS_HOOKS: join(import.meta.dirname, 'hooks.py'),
+          FUZZER_TOKEN: fuzzer.token,
+        },
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     );

@@ -5,6 +5,7 @@ refused all the same, that is a finding. Requests that are meant to be wrong sta
 
 import hashlib
 import json
+import os
 import re
 import urllib.request
 
@@ -88,6 +89,7 @@ def what_there_is(base_url):
     if not found:
         with urllib.request.urlopen(f"{base_url}/docs") as page:
             found["version"] = re.search(r"/docs/(\w+)/", page.read().decode())[1]
-        with urllib.request.urlopen(f"{base_url}/models") as page:
+        token = {"Authorization": f"Bearer {os.environ['FUZZER_TOKEN']}"}
+        with urllib.request.urlopen(urllib.request.Request(f"{base_url}/models", headers=token)) as page:
             found["model"] = json.load(page)["models"][0]
     return found
