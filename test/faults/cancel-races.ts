@@ -30,11 +30,14 @@ export async function raceCancels(
   let lifeMs = 0;
   for (let warm = 0; warm < 2; warm += 1) {
     const startedAt = Date.now();
-    await bench.ended((await bench.submit(machines[0]!, grid)).processId);
+    // As many at once as there will be: they take each other's time.
+    await Promise.all(
+      machines.map(async (machine) => bench.ended((await bench.submit(machine, grid)).processId)),
+    );
     lifeMs = Date.now() - startedAt;
   }
-  // Two lives at once take longer than one; and the end of a life is where the race is.
-  const spanMs = lifeMs * 1.5;
+  // The end of a life is where the race is.
+  const spanMs = lifeMs * 1.2;
 
   const answers: Record<string, number> = {};
   const ends: { processId: string; status: string; seconds: number }[] = [];
