@@ -22,8 +22,17 @@ export interface Picture {
 /** Dark on light, apart for colour-blind eyes (Okabe & Ito). */
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
 
+interface Drawn {
+  setAttribute(name: string, value: string): void;
+  readonly outerHTML: string;
+}
+
+/** The types of both libraries speak of a browser's, which there is none of here. */
+const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as {
+  readonly document: object;
+};
+
 export function asSvg({ title, unit, points }: Picture): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const lines = [...new Set(points.map(({ line }) => line))];
   const last = lines.map((name) => points.filter(({ line }) => line === name).at(-1)!);
   const svg = ObservablePlot.plot({
@@ -48,7 +57,7 @@ export function asSvg({ title, unit, points }: Picture): string {
         textAnchor: 'start',
       }),
     ],
-  });
+  }) as unknown as Drawn;
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', title);
