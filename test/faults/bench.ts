@@ -12,7 +12,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type postgres from 'postgres';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
@@ -231,17 +231,23 @@ export class Bench {
     do {
       const page = await this.s3.send(new ListObjectsV2Command({ Bucket: 'models', ContinuationToken }));
       for (const { Key } of page.Contents ?? []) {
-        const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: 'models', Key }));
-        digests.set(
-          Key!,
-          createHash('sha256')
-            .update(await Body!.transformToByteArray())
-            .digest('hex'),
-        );
+        const bytes = await this.#bytesOf(Key!);
+        if (bytes) digests.set(Key!, createHash('sha256').update(bytes).digest('hex'));
       }
       ContinuationToken = page.NextContinuationToken;
     } while (ContinuationToken !== undefined);
     return digests;
+  }
+
+  /** Of an object; undefined when the sweeper took it since it was listed. */
+  async #bytesOf(Key: string): Promise<Uint8Array | undefined> {
+    try {
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: 'models', Key }));
+      return await Body!.transformToByteArray();
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    }
   }
 
   /** What was published, against what is in the bucket. */
