@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ParamGrid } from '../../lib/factory/grid.ts';
 import { ModelFactory } from '../../lib/factory/model-factory.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
-import { keepFloats } from '../../lib/warehouse/floats.ts';
+import { keepFloats } from '../../lib/scratch/floats.ts';
 import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
 import { labeling } from '../telemetry.ts';
 import { measured, phase } from './measured.ts';

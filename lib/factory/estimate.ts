@@ -27,7 +27,7 @@ export interface TrainingSize {
   readonly threads: number;
   /** Seconds per unit of work on the runner; `defaultRate` as long as none was measured there. */
   readonly rate?: number;
-  /** Where no file can be had for them (lib/warehouse/floats.ts). */
+  /** Where no file can be had for them (lib/scratch/floats.ts). */
   readonly valuesInMemory?: boolean;
   /** Fits of an earlier attempt, which are not run again. */
   readonly finished?: readonly FinishedFit[];

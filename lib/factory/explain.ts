@@ -3,7 +3,7 @@
  * A row costs about the model's leaves, so a model of many leaves is explained by fewer rows.
  */
 import { readTreeModel } from '../formats/tree-model.ts';
-import { readFloats } from '../warehouse/floats.ts';
+import { readFloats } from '../scratch/floats.ts';
 import { Booster } from '../xgboost/booster.ts';
 import { DMatrix } from '../xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../xgboost/library.ts';

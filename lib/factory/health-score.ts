@@ -11,8 +11,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { DataError } from '../errors.ts';
-import { readColumns } from '../warehouse/floats.ts';
-import type { Floats } from '../warehouse/floats.ts';
+import { readColumns } from '../scratch/floats.ts';
+import type { Floats } from '../scratch/floats.ts';
 import { percentiles } from './percentile.ts';
 
 /** The signals of the score, by the column each is read from. */

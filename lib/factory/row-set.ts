@@ -3,8 +3,8 @@
  * buffer: what a pass over them needs does not grow with the rows, and thousands of short ranges cost no more
  * than a long one.
  */
-import { readFloats } from '../warehouse/floats.ts';
-import type { SharedFloats } from '../warehouse/floats.ts';
+import { readFloats } from '../scratch/floats.ts';
+import type { SharedFloats } from '../scratch/floats.ts';
 import type { Region, RowSource } from '../xgboost/dmatrix.ts';
 import { countRows } from './row-ranges.ts';
 import type { RowRange } from './row-ranges.ts';

@@ -10,7 +10,7 @@
  * is built by one worker, used by all through its address, and freed when the last sequence of its fold has
  * ended, however it ended.
  */
-import type { SharedFloats } from '../warehouse/floats.ts';
+import type { SharedFloats } from '../scratch/floats.ts';
 import { foldsOverlap } from './fold-memory.ts';
 import type { Fold } from './folds.ts';
 import { countRows } from './row-ranges.ts';

@@ -2,7 +2,7 @@
  * What the trainer's main thread and its workers say to each other. Everything is structured-cloneable;
  * the telemetry itself travels as shared memory, native matrices as addresses.
  */
-import type { SharedFloats } from '../warehouse/floats.ts';
+import type { SharedFloats } from '../scratch/floats.ts';
 import type { LibraryLocation } from '../xgboost/locate.ts';
 import type { SharedBooster } from '../xgboost/booster.ts';
 import type { SharedMatrix } from '../xgboost/dmatrix.ts';

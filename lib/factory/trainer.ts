@@ -2,15 +2,14 @@
  * Real XGBoost training beside the event loop: an exact grid search over worker threads, one core each,
  * the final fit, and predictions. This thread only hands out work and gathers scores.
  */
-import type { SharedFloats } from '../warehouse/floats.ts';
+import type { SharedFloats } from '../scratch/floats.ts';
 import { availableParallelism } from 'node:os';
 import { DataError, TreinoError } from '../errors.ts';
 import { workerEntry } from '../worker-entry.ts';
 import { locateLibrary } from '../xgboost/locate.ts';
 import { type FoldType, makeFolds } from './folds.ts';
 import { type Candidate, expandGrid, type ParamGrid } from './grid.ts';
-import { countRows, placedIn } from './row-ranges.ts';
-import type { RowRange } from './row-ranges.ts';
+import { placedIn } from './row-ranges.ts';
 import type { Scoring } from './scoring.ts';
 import {
   type FinishedFit,
@@ -23,21 +22,13 @@ import { runHalving } from './halving-run.ts';
 import { runSequences } from './search-run.ts';
 import { FIRST, runTask } from './trainer-calls.ts';
 import type { Explanation } from './shap-summary.ts';
-import type { FittedModel, Learning, SharedTargets, StopFlag } from './trainer-tasks.ts';
+import type { FittedModel, Learning, StopFlag } from './trainer-tasks.ts';
+import { assertTrainingPart, inOnePiece } from './training-part.ts';
+import type { TrainingPart } from './training-part.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export type { CandidateScore, FinishedFit, SearchResult } from './search.ts';
 export type { FittedModel, SharedTargets } from './trainer-tasks.ts';
-
-interface TrainingPart extends Learning {
-  /** Rows × features, row-major, NaN is missing; may hold more rows than are trained on. */
-  readonly values: SharedFloats;
-  readonly features: readonly string[];
-  /** The rows of `values` that are trained on. */
-  readonly rows: readonly RowRange[];
-  /** One a row of `values`, as far as rows are trained on. */
-  readonly targets: SharedTargets;
-}
 
 export interface SearchInput extends TrainingPart {
   /** `grid` when absent. */
@@ -263,38 +254,6 @@ function assertRowsLie(values: SharedFloats, features: number, firstRow: number,
       `Rows ${firstRow} to ${firstRow + rows} do not lie in ${values.length / features} rows.`,
     );
   }
-}
-
-/** Checks a training part's shapes and names. */
-function assertTrainingPart({ values, features, rows, targets }: TrainingPart): void {
-  if (countRows(rows) === 0)
-    throw new DataError('no_rows', 'There are no training rows. Choose dates that hold telemetry.');
-  if (features.length === 0) throw new DataError('no_features', 'There is no numeric column to learn from.');
-  const end = rows.at(-1)!.to;
-  if (values.length < end * features.length || targets.length < end) {
-    throw new RangeError(
-      `Rows up to ${end} × ${features.length} features need more than ${values.length} values and ${targets.length} targets.`,
-    );
-  }
-  const unusable = features.find((name) => /[[\]<]/.test(name));
-  if (unusable !== undefined) {
-    throw new DataError(
-      'bad_value',
-      `The column ${unusable} has [, ] or < in its name, which XGBoost refuses. Rename it.`,
-    );
-  }
-}
-
-/** The targets of the rows, one after another; a view where they stand so. */
-function inOnePiece(targets: SharedTargets, rows: readonly RowRange[]): Float32Array {
-  if (rows.length === 1) return targets.subarray(rows[0]!.from, rows[0]!.to);
-  const whole = new Float32Array(countRows(rows));
-  let place = 0;
-  for (const { from, to } of rows) {
-    whole.set(targets.subarray(from, to), place);
-    place += to - from;
-  }
-  return whole;
 }
 
 /**

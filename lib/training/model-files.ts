@@ -10,7 +10,7 @@ import { writeModelForms } from '../formats/model-forms.ts';
 import type { PickleInput } from '../formats/pkl.ts';
 import type { ArtifactFormat } from '../jobs/job.ts';
 import type { PublishedFile } from '../report/content.ts';
-import { readFloats } from '../warehouse/floats.ts';
+import { readFloats } from '../scratch/floats.ts';
 import type { Telemetry } from '../warehouse/telemetry.ts';
 
 export interface ModelFile {

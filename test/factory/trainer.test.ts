@@ -1,5 +1,5 @@
 import { foldsOverlap } from '../../lib/factory/fold-memory.ts';
-import { keepFloats, releaseFloats } from '../../lib/warehouse/floats.ts';
+import { keepFloats, releaseFloats } from '../../lib/scratch/floats.ts';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectClose } from '../support/expect-close.ts';

@@ -7,7 +7,7 @@ import { newJob } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import { publishModel } from '../../lib/training/publish.ts';
 import { reproduceModel } from '../../lib/training/reproduce.ts';
-import { keepFloats, releaseFloats } from '../../lib/warehouse/floats.ts';
+import { keepFloats, releaseFloats } from '../../lib/scratch/floats.ts';
 import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
 import { findModel } from '../../lib/warehouse/models.ts';
 import type { StoredModel } from '../../lib/warehouse/models.ts';
