@@ -43,15 +43,17 @@ export interface MeasuredCommand<T> {
   readonly through?: string | undefined;
   readonly environment?: Readonly<Record<string, string>>;
   readonly result: z.ZodType<T>;
+  /** How much of a core looking at its memory may take: `closely` when it is over in a second or so. */
+  readonly watched?: keyof typeof lookShare;
 }
 
 const shortestPauseMs = 25;
-/** Looking costs time that the watched could use: at most one part in this many of a core. */
-const pauseFactor = 20;
+/** Looking takes time and holds up the page faults of the watched: one part in this many of a core. */
+const lookShare = { closely: 20, lightly: 200 } as const;
 
 /** @throws Error with the end of what it wrote to stderr, when it does not come to its end. */
 export async function runMeasured<T>(command: MeasuredCommand<T>): Promise<Measured<T>> {
-  const { program, args, through, environment } = command;
+  const { program, args, through, environment, watched = 'closely' } = command;
   const [file, ...options] = through === undefined ? [program, ...args] : [through, program, ...args];
   const child = spawn(file, options, {
     env: { ...process.env, ...environment },
@@ -62,7 +64,7 @@ export async function runMeasured<T>(command: MeasuredCommand<T>): Promise<Measu
   const exited = once(child, 'close');
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4000)));
-  const watch = new Watch(child.pid!);
+  const watch = new Watch(child.pid!, lookShare[watched]);
   let end: string | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     const [word, rest] = [line.split(' ', 1)[0], line.slice(line.indexOf(' ') + 1)];
@@ -91,14 +93,16 @@ export async function runMeasured<T>(command: MeasuredCommand<T>): Promise<Measu
 class Watch {
   readonly phasePeaks = new Map<string, number>();
   readonly #tree: ProcessTree;
+  readonly #pauseFactor: number;
   #timer: NodeJS.Timeout | undefined;
   #phase = '';
   #base = 0;
   #peak = 0;
   #cpuBefore = 0;
 
-  constructor(pid: number) {
+  constructor(pid: number, pauseFactor: number) {
     this.#tree = new ProcessTree(pid);
+    this.#pauseFactor = pauseFactor;
   }
 
   begin(): void {
@@ -128,7 +132,7 @@ class Watch {
 
   #look(): void {
     const cost = this.#take();
-    this.#timer = setTimeout(() => this.#look(), Math.max(shortestPauseMs, pauseFactor * cost));
+    this.#timer = setTimeout(() => this.#look(), Math.max(shortestPauseMs, this.#pauseFactor * cost));
   }
 
   /** @returns what looking took, milliseconds */

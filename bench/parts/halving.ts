@@ -44,6 +44,7 @@ export const halving: Part<z.infer<typeof recordSchema>> = {
           args: [program, rows.folder, String(rows.columns), JSON.stringify(grid), strategy],
           through: options.through,
           result: foundSchema,
+          watched: 'lightly',
         });
       for (let round = 0; round < (options.repeat ?? 1); round += 1) {
         const whole = await run('grid');

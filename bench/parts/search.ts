@@ -116,12 +116,14 @@ async function measurePair(
     args: [script, ...given, peerThreads === null ? 'default' : String(peerThreads)],
     through,
     result: foundSchema,
+    watched: 'lightly',
   });
   const ours = await runMeasured({
     program: process.execPath,
     args: [program, ...given],
     through,
     result: foundSchema,
+    watched: 'lightly',
   });
   bench.say(`${rows.rows} rows: peer ${peer.seconds.toFixed(1)} s, ours ${ours.seconds.toFixed(1)} s`);
   return {
