@@ -2,23 +2,32 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog, withLogKeys } from '../lib/log.ts';
+import { openMetrics } from '../lib/metrics.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
 import { buryJob } from '../lib/training/bury.ts';
+import { messageKeys } from './message-keys.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'bury-job' });
-const services = { jobs: openJobTable(config), queue: openTrainingQueue(config.TRAINING_QUEUE_URL), log };
+const services = {
+  jobs: openJobTable(config),
+  queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
+  log,
+  metrics: openMetrics(config),
+};
 
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   for (const record of event.Records) {
-    try {
-      await buryJob(record.body, services);
-    } catch (error) {
-      log.error('message not buried', { message_id: record.messageId, error: error as Error });
-      batchItemFailures.push({ itemIdentifier: record.messageId });
-    }
+    await withLogKeys(messageKeys(record), async () => {
+      try {
+        await buryJob(record.body, services);
+      } catch (error) {
+        log.error('message not buried', { error: error as Error });
+        batchItemFailures.push({ itemIdentifier: record.messageId });
+      }
+    });
   }
   return { batchItemFailures };
 };

@@ -3,13 +3,14 @@ import { loadConfig } from '../lib/config.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
+import { openMetrics } from '../lib/metrics.ts';
 import { cancelJob } from '../lib/training/cancel.ts';
 import { jobView } from '../lib/training/job-view.ts';
 import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'cancel-job' });
-const services = { jobs: openJobTable(config) };
+const services = { jobs: openJobTable(config), log, metrics: openMetrics(config) };
 
 export const handler = httpHandler(log, async (event, caller) => {
   const job = await cancelJob(processIdOf(event), services, caller);

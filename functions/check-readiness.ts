@@ -20,7 +20,7 @@ const jobs = openJobTable(config, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const store = openModelStore(config.MODELS_BUCKET);
 
-export const handler = httpHandler(log, async () => {
+export const handler = httpHandler(log, async (_event, _caller, correlationId) => {
   const probes = {
     database: () => assertTables(sql),
     job_table: () => jobs.get(randomUUID()),
@@ -28,7 +28,7 @@ export const handler = httpHandler(log, async () => {
     bucket: () => store.size('model/'),
   };
   const checks = await checkReadiness(probes, patienceSeconds);
-  const answer = readinessAnswer(checks);
+  const answer = readinessAnswer(checks, correlationId);
   if (answer.statusCode !== 200) log.warn('not ready', { checks });
   return answer;
 });

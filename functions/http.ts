@@ -2,7 +2,7 @@
  * Between API Gateway's events (HTTP API, payload 2.0) and lib/: every request passes here, and nothing
  * else does what is to be done for all of them.
  *
- *   event ─▶ may they? ─▶ answer ─▶ errors become problem+json ─▶ security and CORS headers ─▶ result
+ *   event ─▶ correlation id ─▶ may they? ─▶ answer ─▶ errors become problem+json ─▶ headers that all carry ─▶ result
  *
  * Nothing thrown ever leaves a function: a handler that throws would answer 200 locally.
  */
@@ -14,32 +14,52 @@ import { anyone } from '../lib/auth/caller.ts';
 import type { Caller } from '../lib/auth/caller.ts';
 import { loadConfig } from '../lib/config.ts';
 import { TreinoError } from '../lib/errors.ts';
+import { correlationHeader, correlationIdOf } from '../lib/http/correlation.ts';
 import { corsHeaders } from '../lib/http/cors.ts';
 import type { RawBody } from '../lib/http/json-body.ts';
-import { notFound, problemAnswer } from '../lib/http/problem.ts';
+import { problemAnswer } from '../lib/http/problem.ts';
 import type { HttpAnswer } from '../lib/http/problem.ts';
 import { accessOf } from '../lib/http/routes.ts';
 import { securityHeaders } from '../lib/http/security-headers.ts';
+import { addLogKeys, withLogKeys } from '../lib/log.ts';
 import type { Log } from '../lib/log.ts';
+import { noSuchJob } from '../lib/training/no-such-job.ts';
 import { noSuchModel } from '../lib/training/no-such-model.ts';
 
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 const { AUTH: auth, CORS_ORIGINS: corsOrigins } = loadConfig();
 
-/** Wraps an answer's making: errors become problem+json, and those that are ours to mend are logged. */
+/** Makes the answer to one request. */
+export type MakeAnswer = (
+  event: APIGatewayProxyEventV2,
+  caller: Caller,
+  correlationId: string,
+) => Promise<HttpAnswer>;
+
+/**
+ * Wraps an answer's making: every line that is logged meanwhile carries the correlation id, errors become
+ * problem+json, and those that are ours to mend are logged.
+ */
 export const httpHandler =
-  (log: Log, answer: (event: APIGatewayProxyEventV2, caller: Caller) => Promise<HttpAnswer>): HttpHandler =>
-  async (event) => {
-    try {
-      return finished(await answer(event, callerOf(event)), event);
-    } catch (error) {
-      if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
-        log.error('request failed', { path: event.rawPath, error: error as Error });
+  (log: Log, answer: MakeAnswer): HttpHandler =>
+  (event) => {
+    const correlationId = correlationIdOf(event.headers[correlationHeader], requestIdOf(event));
+    return withLogKeys({ correlation_id: correlationId }, async () => {
+      try {
+        return finished(await answer(event, callerOf(event), correlationId), event, correlationId);
+      } catch (error) {
+        if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
+          log.error('request failed', { path: event.rawPath, error: error as Error });
+        }
+        return finished(problemAnswer(error, { correlationId }), event, correlationId);
       }
-      return finished(problemAnswer(error), event);
-    }
+    });
   };
+
+/** The gateway's id of the request; serverless-offline gives all of them the same. */
+const requestIdOf = ({ requestContext }: APIGatewayProxyEventV2): string | undefined =>
+  /^offlineContext_/.test(requestContext.requestId) ? undefined : requestContext.requestId;
 
 const contextSchema = z.object({
   authorizer: z.object({ lambda: z.object({ identity: z.string() }) }),
@@ -69,6 +89,7 @@ export const isPreflight = ({ requestContext, headers }: APIGatewayProxyEventV2)
 function finished(
   answer: HttpAnswer,
   { headers }: APIGatewayProxyEventV2,
+  correlationId: string,
 ): APIGatewayProxyStructuredResultV2 {
   const scheme = headers['x-forwarded-proto'] ?? 'http';
   const cors = corsHeaders(
@@ -81,6 +102,7 @@ function finished(
     headers: {
       ...securityHeaders(scheme === 'https'),
       ...answer.headers,
+      [correlationHeader]: correlationId,
       ...cors,
       ...(vary === '' ? {} : { vary }),
     },
@@ -102,7 +124,8 @@ const uuid = z.uuid().toLowerCase();
 /** The path's process_id. @throws RequestError 404 when it is no UUID: there is no such job. */
 export function processIdOf(event: APIGatewayProxyEventV2): string {
   const id = uuid.safeParse(event.pathParameters?.process_id);
-  if (!id.success) throw notFound('There is no job with this process_id.');
+  if (!id.success) throw noSuchJob();
+  addLogKeys({ process_id: id.data });
   return id.data;
 }
 

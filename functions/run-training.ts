@@ -4,13 +4,14 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog, withLogKeys } from '../lib/log.ts';
 import { readDoorbell } from '../lib/queue/training-queue.ts';
 import { DeadlineError, StopRequestedError } from '../lib/training/end-attempt.ts';
 import { runTraining } from '../lib/training/run.ts';
 import { endingSeconds } from '../lib/training/runner-choice.ts';
 import { ownMemory } from '../lib/training/runners.ts';
 import { openWorkerServices } from '../lib/training/worker-services.ts';
+import { messageKeys } from './message-keys.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'run-training' });
@@ -27,24 +28,24 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
     context.getRemainingTimeInMillis() - endingSeconds * 1000,
   );
 
+  const worker = {
+    runner: 'lambda',
+    memoryBytes: ownMemory('lambda', config),
+    stop: stop.signal,
+    remainingSeconds: () => context.getRemainingTimeInMillis() / 1000 - endingSeconds,
+  } as const;
+
   const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   try {
     for (const record of event.Records) {
-      try {
-        await runTraining(
-          readDoorbell(record.body),
-          {
-            runner: 'lambda',
-            memoryBytes: ownMemory('lambda', config),
-            stop: stop.signal,
-            remainingSeconds: () => context.getRemainingTimeInMillis() / 1000 - endingSeconds,
-          },
-          services,
-        );
-      } catch (error) {
-        log.error('message not worked off', { message_id: record.messageId, error: error as Error });
-        batchItemFailures.push({ itemIdentifier: record.messageId });
-      }
+      await withLogKeys(messageKeys(record), async () => {
+        try {
+          await runTraining(readDoorbell(record.body), worker, services);
+        } catch (error) {
+          log.error('message not worked off', { error: error as Error });
+          batchItemFailures.push({ itemIdentifier: record.messageId });
+        }
+      });
     }
   } finally {
     clearTimeout(deadline);

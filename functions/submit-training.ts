@@ -8,6 +8,7 @@ import { checked } from '../lib/http/checked.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
+import { openMetrics } from '../lib/metrics.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
 import { acceptedView } from '../lib/training/accepted-view.ts';
 import { trainHeadersSchema } from '../lib/training/idempotency.ts';
@@ -29,6 +30,7 @@ const log = openLog(config, { function: 'submit-training' });
 const sql = connect(config.DATABASE_URL);
 const jobs = openJobTable(config, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
+const metrics = openMetrics(config);
 /** A machine that is not the caller's is not there. */
 const servicesFor = (caller: Caller): SubmitServices => ({
   jobs,
@@ -36,6 +38,7 @@ const servicesFor = (caller: Caller): SubmitServices => ({
   machineExists: async (name) => caller.maySee(name) && (await machineExists(sql, name)),
   maxQueuedPerMachine: config.MAX_QUEUED_PER_MACHINE,
   log,
+  metrics,
 });
 
 // Of its own: who submits must not wait for a connection that a dry run reads from, for seconds.
@@ -48,7 +51,7 @@ const planServices: PlanServices = {
   patienceSeconds: 25,
 };
 
-export const handler = httpHandler(log, async (event, caller) => {
+export const handler = httpHandler(log, async (event, caller, correlationId) => {
   const { dry_run: isDryRun } = checked(trainQuerySchema, event.queryStringParameters ?? {});
   const { 'Idempotency-Key': key } = checked(trainHeadersSchema, {
     'Idempotency-Key': event.headers['idempotency-key'],
@@ -59,10 +62,9 @@ export const handler = httpHandler(log, async (event, caller) => {
     await assertAcceptable(request, services);
     return jsonAnswer(200, planView(await planTraining(request, planServices)));
   }
-  const id = await submitTraining(
-    request,
-    services,
-    key === undefined ? undefined : { key, caller: caller.name },
-  );
+  const id = await submitTraining(request, services, {
+    correlationId,
+    idempotency: key === undefined ? undefined : { key, caller: caller.name },
+  });
   return jsonAnswer(200, acceptedView(id), { location: `/status/${id}` });
 });

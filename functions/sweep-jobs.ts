@@ -3,6 +3,7 @@ import { openModelStore } from '../lib/artifacts/model-store.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
+import { openMetrics } from '../lib/metrics.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
 import { removeOrphans } from '../lib/training/orphans.ts';
 import { sweepJobs } from '../lib/training/sweep.ts';
@@ -18,6 +19,7 @@ const services = {
   jobs,
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
   log,
+  metrics: openMetrics(config),
   staleRingSeconds: config.STALE_RING_SECONDS,
   removeOrphans: (now: Date) => removeOrphans({ sql, store, jobs, log }, now),
 };

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { loadConfig, parseEnvironment } from '../lib/config.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog, withLogKeys } from '../lib/log.ts';
 import { StopRequestedError } from '../lib/training/end-attempt.ts';
 import { runTraining } from '../lib/training/run.ts';
 import type { RunOutcome } from '../lib/training/run.ts';
@@ -14,31 +14,37 @@ import { openWorkerServices } from '../lib/training/worker-services.ts';
 
 const environmentSchema = z.object({
   PROCESS_ID: z.uuid().describe('The job this container works off.'),
+  CORRELATION_ID: z.string().optional().describe('Under which the log tells of it, until the job is read.'),
 });
 
 const wroteNothing: readonly RunOutcome[] = ['lost', 'not-claimed'];
 
-const { PROCESS_ID: processId } = parseEnvironment(environmentSchema);
+const { PROCESS_ID: processId, CORRELATION_ID: correlationId } = parseEnvironment(environmentSchema);
 const config = loadConfig();
-const log = openLog(config, { function: 'training-task', process_id: processId });
+const log = openLog(config, { function: 'training-task' });
 
 const stop = new AbortController();
 process.on('SIGTERM', () => stop.abort(new StopRequestedError()));
 
-let exitCode = 1;
-try {
-  const services = openWorkerServices(config, log);
-  const worker = {
-    runner: 'container',
-    memoryBytes: ownMemory('container', config),
-    stop: stop.signal,
-    remainingSeconds: () => Infinity,
-  } as const;
-  const outcome = await runTraining(processId, worker, services);
-  log.info('container ends', { outcome });
-  if (!wroteNothing.includes(outcome)) exitCode = 0;
-} catch (error) {
-  log.error("the job's end could not be written", { error: error as Error });
+/** @returns whether this process wrote the job's state. */
+async function workOff(): Promise<boolean> {
+  try {
+    const services = openWorkerServices(config, log);
+    const worker = {
+      runner: 'container',
+      memoryBytes: ownMemory('container', config),
+      stop: stop.signal,
+      remainingSeconds: () => Infinity,
+    } as const;
+    const outcome = await runTraining(processId, worker, services);
+    log.info('container ends', { outcome });
+    return !wroteNothing.includes(outcome);
+  } catch (error) {
+    log.error("the job's end could not be written", { error: error as Error });
+    return false;
+  }
 }
+
+const isWritten = await withLogKeys({ process_id: processId, correlation_id: correlationId }, workOff);
 // Not waited for: connections that idle.
-process.exit(exitCode);
+process.exit(isWritten ? 0 : 1);

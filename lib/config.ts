@@ -95,6 +95,13 @@ export const configSchema = z
     ECS_SUBNETS: commaSeparated.describe('Subnets of the task, comma-separated.'),
     ECS_SECURITY_GROUPS: commaSeparated.describe('Security groups of the task, comma-separated.'),
     XGBOOST_LIBRARY: z.string().min(1).optional().describe('Path of libxgboost, before any other place.'),
+    METRICS_NAMESPACE: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'CloudWatch namespace of the metrics that are written as log lines; none are written when absent.',
+      ),
     LOG_LEVEL: z
       .enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'])
       .default('INFO')

@@ -18,6 +18,7 @@ export type StackEnvironment = Readonly<
     | 'TRAINING_QUEUE_URL'
     | 'JOBS_TABLE'
     | 'MODELS_BUCKET'
+    | 'METRICS_NAMESPACE'
     | 'AUTH'
     | 'TREINO_NO_AUTH'
     | 'AWS_REGION'
@@ -52,6 +53,8 @@ export function stackEnvironment(settings: Settings): StackEnvironment {
     TRAINING_QUEUE_URL: `${sqs}/${ACCOUNT}/${RESOURCES.trainingQueue.name}`,
     JOBS_TABLE: RESOURCES.jobsTable.name,
     MODELS_BUCKET: RESOURCES.modelsBucket.name,
+    // None: there is no CloudWatch here to read them.
+    METRICS_NAMESPACE: '',
     AUTH: settings.AUTH,
     TREINO_NO_AUTH: String(settings.AUTH === 'none'),
     AWS_REGION: REGION,

@@ -5,9 +5,9 @@
 import type { HttpAnswer } from './problem.ts';
 
 /** What a page may read of an answer beside its body. */
-const exposedHeaders = 'etag, location, retry-after';
+const exposedHeaders = 'etag, location, retry-after, x-correlation-id';
 /** What a page may send. */
-const allowedHeaders = 'authorization, content-type, idempotency-key, if-none-match';
+const allowedHeaders = 'authorization, content-type, idempotency-key, if-none-match, x-correlation-id';
 /** How long a browser may remember a preflight's answer, seconds; browsers take two hours at most. */
 const preflightSeconds = 7200;
 

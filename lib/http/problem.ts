@@ -25,6 +25,10 @@ export const problemSchema = z
       .array(z.object({ field: z.string(), message: z.string() }))
       .optional()
       .describe('What is wrong, field by field.'),
+    correlation_id: z
+      .string()
+      .optional()
+      .describe('Of the request, where the service failed: what to quote when you tell of it.'),
   })
   .meta({ id: 'Problem' });
 
@@ -57,11 +61,18 @@ export const redirect = (location: string): HttpAnswer => ({
 /**
  * The answer for anything thrown. What is not one of our errors is a defect: the caller learns only that,
  * never a stack trace.
- * @param extensions members of the problem besides the standard's
+ * @param options.correlationId of the request; told where the failure is not the caller's
+ * @param options.extensions members of the problem besides the standard's
  */
 export function problemAnswer(
   error: unknown,
-  extensions: Readonly<Record<string, unknown>> = {},
+  {
+    correlationId,
+    extensions = {},
+  }: {
+    readonly correlationId?: string;
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  } = {},
 ): HttpAnswer {
   const known =
     error instanceof TreinoError
@@ -85,6 +96,7 @@ export function problemAnswer(
       status: known.httpStatus,
       detail: known.message,
       ...errors,
+      ...(known.httpStatus >= 500 && correlationId !== undefined && { correlation_id: correlationId }),
       ...extensions,
     }),
   };

@@ -13,6 +13,7 @@ const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform(
 
 const itemSchema = z.object({
   process_id: z.string(),
+  correlation_id: nullable(z.string()),
   indicator: z.string(),
   machine_name: z.string(),
   start_date: nullable(z.string()),
@@ -55,6 +56,7 @@ export function jobToItem(job: Job): Record<string, unknown> {
   const { request } = job;
   return {
     process_id: job.processId,
+    correlation_id: job.correlationId,
     indicator: request.indicator,
     machine_name: request.machineName,
     start_date: request.startDate,
@@ -105,6 +107,7 @@ export function jobFromItem(item: Record<string, unknown>): Job {
   const row = itemSchema.parse(item);
   return {
     processId: row.process_id,
+    correlationId: row.correlation_id,
     request: {
       ...storedRequest(row),
       machineName: row.machine_name,

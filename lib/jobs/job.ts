@@ -98,6 +98,8 @@ export interface SavedFit {
 
 export interface Job {
   readonly processId: string;
+  /** Under which the log tells of it, from the request that asked for it on; null for what is older than this. */
+  readonly correlationId: string | null;
   readonly request: TrainingRequest;
   readonly status: JobStatus;
   readonly progress: Progress;
@@ -136,9 +138,15 @@ export const isHeld = (job: Job, now: Date): boolean =>
   job.status === 'running' && job.leaseExpiresAt !== null && job.leaseExpiresAt >= now;
 
 /** A job as it is first written. */
-export function newJob(processId: string, request: TrainingRequest, now: Date): Job {
+export function newJob(
+  processId: string,
+  request: TrainingRequest,
+  now: Date,
+  correlationId: string | null = null,
+): Job {
   return {
     processId,
+    correlationId,
     request,
     status: 'pending',
     progress: queuedProgress,

@@ -32,11 +32,11 @@ const intake = (sql: postgres.Sql): Intake => ({
     const { request } = job;
     const created = await askingJobTable(
       () => sql`
-        INSERT INTO training_jobs (id, indicator, machine_name, start_date, end_date, labeling, search,
+        INSERT INTO training_jobs (id, correlation_id, indicator, machine_name, start_date, end_date, labeling, search,
           status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence,
           lease_expires_at, cancel_requested_at, runner, bucket_address, model_id, artifacts, error_code,
           error_message, saved_fits)
-        VALUES (${job.processId}, ${request.indicator}, ${request.machineName},
+        VALUES (${job.processId}, ${job.correlationId}, ${request.indicator}, ${request.machineName},
           ${request.startDate}::text::date, ${request.endDate}::text::date,
           ${json(sql, request.labeling)}, ${json(sql, request.search)}, ${job.status},
           ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},

@@ -2,8 +2,9 @@
  * The HTTP API as an OpenAPI 3.1 document, made from the schemas that validate. It is made when it changes
  * (`npm run openapi`), not when it is asked for: docs/openapi.json is what GET /openapi.json answers.
  */
+import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
-import type { ZodOpenApiOverride } from 'zod-openapi';
+import type { ZodOpenApiOverride, ZodOpenApiResponseObject } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { routes } from '../http/routes.ts';
 import type { Access } from '../http/routes.ts';
@@ -27,7 +28,9 @@ const operations: Record<RouteKey, Operation> = {
 export function openApiDocument(): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const { method, path, access } of routes) {
-    (paths[path] ??= {})[method.toLowerCase()] = guarded(operations[`${method} ${path}` as RouteKey], access);
+    (paths[path] ??= {})[method.toLowerCase()] = correlated(
+      guarded(operations[`${method} ${path}` as RouteKey], access),
+    );
   }
   return createDocument(
     {
@@ -38,7 +41,9 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         description:
           'Trains predictive-maintenance models for fleets of motor-pumps. Post a machine’s name, ask for the ' +
           'status until it is `completed`, take the model. Times are RFC 3339 UTC. Errors are ' +
-          '`application/problem+json` (RFC 9457); `detail` is one sentence for people.',
+          '`application/problem+json` (RFC 9457); `detail` is one sentence for people. Send `X-Correlation-Id` ' +
+          '(1 to 128 letters, digits and `_ . : / + = @ -`) to find a request, and the job it asks for, in the ' +
+          'service’s log; every answer has it, or the one that was made.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
@@ -67,6 +72,22 @@ function guarded(operation: Operation, access: Access): Operation {
   if (access === 'page') return { ...operation, responses, security: [] };
   const description = [operation.description, `Scope: \`${access}\`.`].filter(Boolean).join(' ');
   return { ...operation, description, responses, security: [{ bearer: [] }] };
+}
+
+const correlationHeader = z
+  .string()
+  .describe('Under which the log tells of the request.')
+  .meta({ header: { id: 'CorrelationId' } });
+
+/** With the header that every answer has. */
+function correlated(operation: Operation): Operation {
+  const responses = Object.entries(operation.responses as Record<string, ZodOpenApiResponseObject>).map(
+    ([status, response]): [string, ZodOpenApiResponseObject] => {
+      const { headers = z.object() } = response as { headers?: z.ZodObject };
+      return [status, { ...response, headers: headers.extend({ 'X-Correlation-Id': correlationHeader }) }];
+    },
+  );
+  return { ...operation, responses: Object.fromEntries(responses) };
 }
 
 /**

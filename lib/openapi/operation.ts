@@ -100,7 +100,13 @@ function problemResponse(status: ErrorStatus): ZodOpenApiResponseObject {
     content: {
       'application/problem+json': {
         schema: problemSchema,
-        example: { type: `urn:treino:problem:${code}`, title: STATUS_CODES[status], status, detail },
+        example: {
+          type: `urn:treino:problem:${code}`,
+          title: STATUS_CODES[status],
+          status,
+          detail,
+          ...(status >= 500 && { correlation_id: '0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77' }),
+        },
       },
     },
   };

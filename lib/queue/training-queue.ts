@@ -6,13 +6,22 @@ import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-s
 import { z } from 'zod';
 import { DependencyError, messageOf, TreinoError } from '../errors.ts';
 
+/** What a ring says of its job. */
+export interface Ringing {
+  readonly processId: string;
+  readonly correlationId: string | null;
+}
+
+/** The message attribute for the log of whoever cannot reach the job. */
+export const correlationAttribute = 'correlation_id';
+
 export interface TrainingQueue {
   /**
-   * Rings for a job.
+   * Rings for a job. The message says for the log alone which correlation id the job has.
    * @param delaySeconds 0–900, how long the queue holds the message back.
    * @throws DependencyError when the queue did not take the message.
    */
-  ring(processId: string, delaySeconds?: number): Promise<void>;
+  ring(job: Ringing, delaySeconds?: number): Promise<void>;
 
   /**
    * Whether no doorbell waits to be answered: what is rung for and not running was lost.
@@ -26,12 +35,17 @@ export function openTrainingQueue(queueUrl: string): TrainingQueue {
   // Emulators answer with queue URLs on hosts of their own; the configured endpoint is the one that works.
   const client = new SQSClient({ useQueueUrlAsEndpoint: false });
   return {
-    async ring(processId, delaySeconds = 0) {
+    async ring({ processId, correlationId }, delaySeconds = 0) {
       await asking('did not take the message', () =>
         client.send(
           new SendMessageCommand({
             QueueUrl: queueUrl,
             MessageBody: JSON.stringify({ process_id: processId }),
+            ...(correlationId !== null && {
+              MessageAttributes: {
+                [correlationAttribute]: { DataType: 'String', StringValue: correlationId },
+              },
+            }),
             DelaySeconds: delaySeconds,
           }),
         ),

@@ -3,8 +3,11 @@
  * dead-letter queue and the job table never disagree (design §4 rule 6).
  */
 import type { JobTable } from '../jobs/job-table.ts';
+import { addLogKeys } from '../log.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import { readDoorbell } from '../queue/training-queue.ts';
+import { recordFailure } from './attempt.ts';
 import { endTurn } from './turn.ts';
 import type { TurnServices } from './turn.ts';
 
@@ -16,14 +19,15 @@ const undeliverable = {
 };
 
 /**
+ * Its lines carry the job's ids where the caller gives them a place (withLogKeys).
  * @param body of the dead message. One that is no doorbell belongs to no job: it is logged and gone.
  * @throws DependencyError when the job's end could not be written.
  */
 export async function buryJob(
   body: string,
-  services: TurnServices & { readonly jobs: JobTable; readonly log: Log },
+  services: TurnServices & { readonly jobs: JobTable; readonly log: Log; readonly metrics: Metrics },
 ) {
-  const { jobs, log } = services;
+  const { jobs, log, metrics } = services;
   let processId: string;
   try {
     processId = readDoorbell(body);
@@ -34,11 +38,14 @@ export async function buryJob(
     });
     return;
   }
+  addLogKeys({ process_id: processId });
   const job = await jobs.bury(processId, { now: new Date(), ...undeliverable });
   if (!job) {
-    log.info('nothing to bury: the job is final, running, or unknown', { process_id: processId });
+    log.info('nothing to bury: the job is final, running, or unknown');
     return;
   }
-  log.error('job buried', { process_id: processId, attempt: job.attempt });
+  addLogKeys({ correlation_id: job.correlationId });
+  log.error('job buried', { attempt: job.attempt });
+  recordFailure(metrics, undeliverable.code);
   await endTurn(job, services);
 }

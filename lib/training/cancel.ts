@@ -1,12 +1,17 @@
 /** Ends a job that is not wanted any more: a pending one at once, a running one within seconds. */
 import type { Caller } from '../auth/caller.ts';
 import { RequestError } from '../errors.ts';
-import { notFound } from '../http/problem.ts';
 import type { Job } from '../jobs/job.ts';
+import { noSuchJob } from './no-such-job.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { TurnServices } from './turn.ts';
 import { visibleJobs } from './visible-jobs.ts';
 
-const noSuchJob = () => notFound('There is no job with this process_id.');
+export interface CancelServices extends Pick<TurnServices, 'jobs'> {
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
 
 /**
  * @returns the job after it: `cancelled`, or still `running` until its worker hears of it.
@@ -14,11 +19,12 @@ const noSuchJob = () => notFound('There is no job with this process_id.');
  */
 export async function cancelJob(
   processId: string,
-  { jobs }: Pick<TurnServices, 'jobs'>,
+  { jobs, log, metrics }: CancelServices,
   caller: Pick<Caller, 'maySee'>,
 ): Promise<Job> {
   if (!(await visibleJobs(jobs, caller).get(processId))) throw noSuchJob();
-  const job = await jobs.requestCancel(processId, new Date());
+  const now = new Date();
+  const job = await jobs.requestCancel(processId, now);
   if (!job) throw noSuchJob();
   if (job.status === 'completed' || job.status === 'failed') {
     throw new RequestError(`The job is ${job.status} already; there is nothing to cancel.`, {
@@ -27,5 +33,8 @@ export async function cancelJob(
       errors: [{ field: 'process_id', message: `names a job that is ${job.status}` }],
     });
   }
+  log.info('job is to end', { job_correlation_id: job.correlationId, status: job.status });
+  // A running one is counted when its worker has heard of it, an ended one was before.
+  if (job.finishedAt?.getTime() === now.getTime()) metrics.record({ JobsCancelled: 1 });
   return job;
 }

@@ -6,13 +6,21 @@ import { ConflictException, ECSClient, RunTaskCommand } from '@aws-sdk/client-ec
 import type { RunTaskCommandOutput } from '@aws-sdk/client-ecs';
 import { DependencyError, messageOf } from '../errors.ts';
 
+/** What a task is told of its job. */
+export interface TaskJob {
+  readonly processId: string;
+  readonly fence: number;
+  /** For the log, should the task not come to the job itself. */
+  readonly correlationId?: string | null;
+}
+
 export interface ContainerTasks {
   /**
    * Has a container work a job off (functions/training-task.ts). The same job and fence never start a
    * second one.
    * @throws DependencyError when no task was started.
    */
-  start(task: { readonly processId: string; readonly fence: number }): Promise<void>;
+  start(job: TaskJob): Promise<void>;
 }
 
 export interface ContainerTaskConfiguration {
@@ -50,7 +58,7 @@ export function openContainerTasks(
 
 function runTask(
   { cluster, taskDefinition, containerName, subnets, securityGroups }: ContainerTaskConfiguration,
-  { processId, fence }: { processId: string; fence: number },
+  { processId, fence, correlationId }: TaskJob,
 ): RunTaskCommand {
   return new RunTaskCommand({
     cluster,
@@ -68,7 +76,15 @@ function runTask(
       },
     },
     overrides: {
-      containerOverrides: [{ name: containerName, environment: [{ name: 'PROCESS_ID', value: processId }] }],
+      containerOverrides: [
+        {
+          name: containerName,
+          environment: [
+            { name: 'PROCESS_ID', value: processId },
+            ...(correlationId ? [{ name: 'CORRELATION_ID', value: correlationId }] : []),
+          ],
+        },
+      ],
     },
   });
 }

@@ -13,7 +13,7 @@
 import { DataError, FenceLostError, messageOf, TreinoError } from '../errors.ts';
 import type { Job, SavedFits } from '../jobs/job.ts';
 import { CancelRequestedError } from './lease.ts';
-import type { RunOutcome, RunServices } from './run.ts';
+import type { AttemptOutcome, RunServices } from './run.ts';
 import { endTurn, ringFor } from './turn.ts';
 
 /** Attempts that infrastructure errors and dead workers may cost a job (design §4 rule 6). */
@@ -64,7 +64,7 @@ export async function endAttempt(
   reason: unknown,
   fits: SavedFits | undefined,
   services: RunServices,
-): Promise<RunOutcome> {
+): Promise<AttemptOutcome> {
   try {
     return await write(job, reason, fits, services);
   } catch (error) {
@@ -78,15 +78,13 @@ async function write(
   reason: unknown,
   fits: SavedFits | undefined,
   services: RunServices,
-): Promise<RunOutcome> {
+): Promise<AttemptOutcome> {
   const { jobs, log } = services;
-  const context = { process_id: job.processId, attempt: job.attempt };
   const now = new Date();
   if (reason instanceof FenceLostError) return lost(job, services);
   if (reason instanceof CancelRequestedError) {
     await jobs.cancel(job, { now, fits });
     await endTurn(job, services);
-    log.info('job cancelled', context);
     return 'cancelled';
   }
   if (reason instanceof StopRequestedError) {
@@ -102,20 +100,13 @@ async function write(
   if (reason instanceof DataError) {
     await jobs.fail(job, { now, code: reason.code, message: reason.message });
     await endTurn(job, services);
-    log.info('job failed: its data cannot give a model', {
-      ...context,
-      code: reason.code,
-      reason: reason.message,
-    });
     return 'failed';
   }
-  log.error('attempt failed', { ...context, error: reason as Error });
+  log.error('attempt failed', { attempt: job.attempt, error: reason as Error });
   const isPermanent = reason instanceof TreinoError && !reason.retryable;
   if (isPermanent || job.attempt >= maxAttempts) {
     await jobs.fail(job, { now, ...lastWords(reason, job.attempt) });
     await endTurn(job, services);
-    // An alarm counts these lines (deploy/monitoring.yml).
-    log.error('job failed', context);
     return 'failed';
   }
   const delaySeconds = backoffSeconds(job.attempt);
@@ -126,54 +117,53 @@ async function giveBack(
   job: Job,
   fits: SavedFits | undefined,
   services: RunServices,
-  how: { keepAttempt: boolean; delaySeconds: number; outcome: RunOutcome },
-): Promise<RunOutcome> {
-  const { jobs, log } = services;
-  const state = await jobs.release(job, { now: new Date(), keepAttempt: how.keepAttempt, fits });
+  how: { keepAttempt: boolean; delaySeconds: number; outcome: AttemptOutcome },
+): Promise<AttemptOutcome> {
+  const state = await services.jobs.release(job, {
+    now: new Date(),
+    keepAttempt: how.keepAttempt,
+    fits,
+  });
   // Before the ring: whoever answers it holds the turn by the same id.
   await endTurn(job, services);
   if (state === 'cancelled') return 'cancelled';
-  log.info('job given back', {
-    process_id: job.processId,
-    outcome: how.outcome,
-    fits: fits?.fits.length ?? 0,
-  });
-  await tryRing(job.processId, how.delaySeconds, services);
+  await tryRing(job, how.delaySeconds, services);
   return how.outcome;
 }
 
 /** Job and turn must be free before the container starts: its claim takes both. */
-async function handOver(job: Job, fits: SavedFits | undefined, services: RunServices): Promise<RunOutcome> {
+async function handOver(
+  job: Job,
+  fits: SavedFits | undefined,
+  services: RunServices,
+): Promise<AttemptOutcome> {
   const { jobs, log, containers } = services;
   const state = await jobs.release(job, { now: new Date(), keepAttempt: false, fits });
   await endTurn(job, services);
   if (state === 'cancelled') return 'cancelled';
   try {
-    await containers!.start({ processId: job.processId, fence: job.fence });
+    const { processId, fence, correlationId } = job;
+    await containers!.start({ processId, fence, correlationId });
     await jobs.markEnqueued(job.processId, new Date());
-    log.info('job handed over to a container', { process_id: job.processId, fits: fits?.fits.length ?? 0 });
     return 'handed-over';
   } catch (error) {
-    log.error('no container started; the job is rung for again', {
-      process_id: job.processId,
-      error: error as Error,
-    });
-    await tryRing(job.processId, backoffSeconds(2), services);
+    log.error('no container started; the job is rung for again', { error: error as Error });
+    await tryRing(job, backoffSeconds(2), services);
     return 'retrying';
   }
 }
 
 /** A ring that fails loses nothing: the job is `pending` without a stamp, and the sweeper rings. */
-async function tryRing(processId: string, delaySeconds: number, services: RunServices): Promise<void> {
+async function tryRing(job: Job, delaySeconds: number, services: RunServices): Promise<void> {
   try {
-    await ringFor(processId, services, delaySeconds);
+    await ringFor(job, services, delaySeconds);
   } catch (error) {
-    services.log.warn('the doorbell did not ring', { process_id: processId, error: error as Error });
+    services.log.warn('the doorbell did not ring', { error: error as Error });
   }
 }
 
-function lost(job: Job, { log }: RunServices): RunOutcome {
-  log.warn('another attempt owns the job; this one stops', { process_id: job.processId, fence: job.fence });
+function lost(job: Job, { log }: RunServices): AttemptOutcome {
+  log.warn('another attempt owns the job; this one stops', { fence: job.fence });
   return 'lost';
 }
 

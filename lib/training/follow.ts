@@ -5,12 +5,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { notFound } from '../http/problem.ts';
 import { wholeNumber } from '../http/query.ts';
 import { isActive } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import { jobView } from './job-view.ts';
 import type { JobView } from './job-view.ts';
+import { noSuchJob } from './no-such-job.ts';
 
 /** The query of GET /status; parameters that are not known are let be. The function has 29 s. */
 export const followQuerySchema = z.object({
@@ -52,7 +52,7 @@ export async function followJob(
   let first: JobView | undefined;
   for (;;) {
     const job = await jobs.get(processId);
-    if (!job) throw notFound('There is no job with this process_id.');
+    if (!job) throw noSuchJob();
     const view = jobView(job);
     first ??= view;
     const left = deadline - clock.now();

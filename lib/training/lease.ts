@@ -114,7 +114,7 @@ export class Lease {
         return;
       }
       this.#fitsAreUnsaved ||= fits !== undefined;
-      this.#log.warn('heartbeat failed', { process_id: this.#job.processId, error: error as Error });
+      this.#log.warn('heartbeat failed', { error: error as Error });
     }
     this.#schedule(heartbeatSeconds * 1000);
   }

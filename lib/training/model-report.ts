@@ -39,7 +39,7 @@ export interface WrittenReport {
 }
 
 export async function writeReport(input: ReportInput, log: Log): Promise<WrittenReport> {
-  const { model, metrics, stem, job } = input;
+  const { model, metrics, stem } = input;
   const content = {
     card: cardOf(input),
     metrics,
@@ -62,7 +62,7 @@ export async function writeReport(input: ReportInput, log: Log): Promise<Written
     return { files: [figures, report], error: null };
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
-    log.error('the model is published without its report', { process_id: job.processId, error });
+    log.error('the model is published without its report', { error });
     return { files: [figures], error: error.message };
   }
 }

@@ -10,6 +10,7 @@
 import type postgres from 'postgres';
 import type { ModelStore } from '../artifacts/model-store.ts';
 import type { JobTable } from '../jobs/job-table.ts';
+import { addLogKeys, withLogKeys } from '../log.ts';
 import type { Log } from '../log.ts';
 import { findUnpublishedKeys, markSwept, refusePublication } from '../warehouse/model-keys.ts';
 import type { ReservedKey } from '../warehouse/model-keys.ts';
@@ -32,16 +33,17 @@ const mostKeys = 200;
 export async function removeOrphans(services: OrphanServices, now: Date): Promise<number> {
   let removed = 0;
   for (const key of await findUnpublishedKeys(services.sql, now, mostKeys)) {
-    try {
-      removed += await sweepKey(key, services, now);
-    } catch (error) {
-      services.log.error('what an attempt left in the bucket could not be removed', {
-        key: key.key,
-        process_id: key.processId,
-        fence: key.fence,
-        error: error as Error,
-      });
-    }
+    await withLogKeys({ process_id: key.processId }, async () => {
+      try {
+        removed += await sweepKey(key, services, now);
+      } catch (error) {
+        services.log.error('what an attempt left in the bucket could not be removed', {
+          key: key.key,
+          fence: key.fence,
+          error: error as Error,
+        });
+      }
+    });
   }
   return removed;
 }
@@ -52,11 +54,12 @@ async function sweepKey(
   now: Date,
 ): Promise<number> {
   const job = await jobs.get(processId);
+  addLogKeys({ correlation_id: job?.correlationId });
   if (job?.status === 'running' && job.fence === fence) return 0;
   if (!(await refusePublication(sql, key))) return 0;
   const objects = await store.list(`${key}.`);
   await store.remove(objects);
   await markSwept(sql, key, now);
-  if (objects.length > 0) log.info('orphans removed', { process_id: processId, fence, objects });
+  if (objects.length > 0) log.info('orphans removed', { fence, objects });
   return objects.length;
 }

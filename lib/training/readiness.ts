@@ -56,7 +56,7 @@ async function check(probe: () => Promise<unknown>, patienceSeconds: number): Pr
 }
 
 /** 200, or a 503 that names every dependency that failed. */
-export function readinessAnswer(checks: Checks): HttpAnswer {
+export function readinessAnswer(checks: Checks, correlationId: string): HttpAnswer {
   const failed = dependencies.filter((name) => checks[name].status === 'failed');
   if (failed.length === 0)
     return jsonAnswer(200, { status: 'ok', timestamp: new Date().toISOString(), checks } satisfies z.infer<
@@ -64,5 +64,6 @@ export function readinessAnswer(checks: Checks): HttpAnswer {
     >);
   const errors = failed.map((field) => ({ field, message: checks[field].message! }));
   const detail = errors.map(({ field, message }) => `${field}: ${message}`).join(' ');
-  return problemAnswer(new RequestError(detail, { code: 'not_ready', httpStatus: 503, errors }), { checks });
+  const notReady = new RequestError(detail, { code: 'not_ready', httpStatus: 503, errors });
+  return problemAnswer(notReady, { correlationId, extensions: { checks } });
 }

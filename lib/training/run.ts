@@ -12,10 +12,13 @@ import { TreinoError } from '../errors.ts';
 import type { ModelFactory } from '../factory/model-factory.ts';
 import type { Job, Runner } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
+import { addLogKeys } from '../log.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
 import type { TelemetrySize } from '../warehouse/load-telemetry.ts';
 import type { LoadedTelemetry } from '../warehouse/telemetry.ts';
+import { Attempt } from './attempt.ts';
 import type { ContainerTasks } from './container-task.ts';
 import { deadWorker, endAttempt, maxAttempts } from './end-attempt.ts';
 import { CancelRequestedError, Lease } from './lease.ts';
@@ -30,6 +33,7 @@ export interface RunServices {
   readonly jobs: JobTable;
   readonly queue: Pick<TrainingQueue, 'ring'>;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly lease: LeaseOptions;
   /** The job's rows. `onSize` is told how many there are before they are read; what it throws ends the load. */
   readonly load: (
@@ -62,18 +66,16 @@ export interface Worker {
   readonly remainingSeconds: () => number;
 }
 
-export type RunOutcome =
-  | 'completed'
-  | 'failed'
-  | 'cancelled'
-  | 'retrying'
-  | 'given-back'
-  | 'handed-over'
-  | 'waiting'
-  | 'lost'
-  | 'not-claimed';
+/** How an attempt can end, once it has its job. */
+export type AttemptOutcome =
+  'completed' | 'failed' | 'cancelled' | 'retrying' | 'given-back' | 'handed-over' | 'lost';
 
-/** @throws DependencyError when not even the job's end could be written: the message must come again. */
+export type RunOutcome = AttemptOutcome | 'waiting' | 'not-claimed';
+
+/**
+ * Its lines carry the job's ids where the caller gives them a place (withLogKeys).
+ * @throws DependencyError when not even the job's end could be written: the message must come again.
+ */
 export async function runTraining(
   processId: string,
   worker: Worker,
@@ -81,53 +83,45 @@ export async function runTraining(
 ): Promise<RunOutcome> {
   const { jobs, log } = services;
   const { leaseSeconds } = services.lease;
+  addLogKeys({ process_id: processId });
   const found = await jobs.get(processId);
-  if (!found || (found.status !== 'pending' && found.status !== 'running')) return notClaimed(processId, log);
+  addLogKeys({ correlation_id: found?.correlationId });
+  if (!found || (found.status !== 'pending' && found.status !== 'running')) return notClaimed(log);
   if (!(await takeTurn(found, leaseSeconds, jobs))) {
-    log.info('waits: another training of the machine runs', { process_id: processId });
+    log.info('waits: another training of the machine runs');
     return 'waiting';
   }
   const job = await jobs.claim(processId, { runner: worker.runner, now: new Date(), leaseSeconds });
   if (!job) {
     // Whoever runs the job holds the turn by its id; only a job that ended meanwhile has no use for it.
     if ((await jobs.get(processId))?.status !== 'running') await endTurn(found, services);
-    return notClaimed(processId, log);
+    return notClaimed(log);
   }
-  log.info('job claimed', {
-    process_id: processId,
-    attempt: job.attempt,
-    fence: job.fence,
-    runner: job.runner,
-  });
+  const attempt = new Attempt(job, found, services);
 
   const lease = new Lease(jobs, job, services.lease, log);
   const signal = AbortSignal.any([lease.signal, worker.stop]);
-  const started = performance.now();
   try {
     if (job.cancelRequestedAt) throw new CancelRequestedError();
     if (job.attempt > maxAttempts) throw new TreinoError(deadWorker.message, deadWorker);
     const published =
-      (await services.findPublished(processId)) ?? (await trainJob(job, lease, signal, worker, services));
+      (await services.findPublished(processId)) ??
+      (await trainJob(job, { lease, attempt, signal }, worker, services));
     await lease.close();
     await jobs.complete(job, { now: new Date(), ...published });
-    log.info('job finished', {
-      process_id: processId,
-      machine_name: job.request.machineName,
-      model_id: published.modelId,
-      attempt: job.attempt,
-      fits: published.fits,
-      seconds: (performance.now() - started) / 1000,
-    });
+    attempt.end('completed', { modelId: published.modelId });
   } catch (error) {
     await lease.close();
     const reason: unknown = signal.aborted ? signal.reason : error;
-    return await endAttempt(job, reason, lease.fits, services);
+    const outcome = await endAttempt(job, reason, lease.fits, services);
+    attempt.end(outcome, { reason });
+    return outcome;
   }
   await endTurn(job, services);
   return 'completed';
 }
 
-function notClaimed(processId: string, log: Log): RunOutcome {
-  log.info('nothing to do: the job is final, taken, or unknown', { process_id: processId });
+function notClaimed(log: Log): RunOutcome {
+  log.info('nothing to do: the job is final, taken, or unknown');
   return 'not-claimed';
 }

@@ -7,7 +7,9 @@ import { RequestError, TreinoError } from '../errors.ts';
 import { newJob } from '../jobs/job.ts';
 import type { TrainingRequest } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
+import { addLogKeys } from '../log.ts';
 import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
 import { isSameRequest, keyReused, processIdFor } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -22,6 +24,15 @@ export interface SubmitServices {
   /** Pending jobs a machine may have. */
   readonly maxQueuedPerMachine: number;
   readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** Where a request comes from. */
+export interface Origin {
+  /** Under which the log shall tell of the job, for as long as it lives. */
+  readonly correlationId: string;
+  /** With whose key the same request gives the same job, whatever became of it meanwhile. */
+  readonly idempotency?: Idempotency | undefined;
 }
 
 /** Too many jobs of the machine wait already. */
@@ -55,7 +66,6 @@ export async function assertAcceptable(
 }
 
 /**
- * @param idempotency with whose key the same request gives the same job, whatever became of it meanwhile.
  * @returns the accepted job's id.
  * @throws RequestError 400 for an unknown machine, 422 for a key of another request; QueueFullError 429;
  *   DependencyError when database or job table are down (nothing was accepted then).
@@ -63,28 +73,30 @@ export async function assertAcceptable(
 export async function submitTraining(
   request: TrainingRequest,
   services: SubmitServices,
-  idempotency?: Idempotency,
+  { correlationId, idempotency }: Origin,
 ): Promise<string> {
-  const { jobs, log } = services;
+  const { jobs, log, metrics } = services;
   const processId = idempotency === undefined ? randomUUID() : processIdFor(idempotency);
+  addLogKeys({ process_id: processId });
   // Before all else: what was accepted once is not refused because the queue is full by now.
-  if (idempotency !== undefined && (await isAccepted(processId, request, jobs))) return processId;
+  if (idempotency !== undefined && (await isAccepted(processId, request, services))) return processId;
   await assertAcceptable(request, services);
   try {
-    await jobs.create(newJob(processId, request, new Date()));
+    await jobs.create(newJob(processId, request, new Date(), correlationId));
   } catch (error) {
     const isTaken = error instanceof TreinoError && error.code === 'job_exists';
     // By the same request, which was faster and rings, or by this one's write, sent twice by its client.
-    if (isTaken && (await isAccepted(processId, request, jobs))) return processId;
+    if (isTaken && (await isAccepted(processId, request, services))) return processId;
     throw error;
   }
   try {
-    await ringFor(processId, services);
+    await ringFor({ processId, correlationId }, services);
   } catch (error) {
     // The job is accepted all the same: it stands in the table without a stamp, and the sweeper rings.
-    log.error('The doorbell did not ring.', { process_id: processId, error: error as Error });
+    log.error('The doorbell did not ring.', { error: error as Error });
   }
-  log.info('job accepted', { process_id: processId, machine_name: request.machineName });
+  log.info('job accepted', { machine_name: request.machineName, indicator: request.indicator });
+  metrics.record({ JobsSubmitted: 1 });
   return processId;
 }
 
@@ -92,9 +104,10 @@ export async function submitTraining(
 async function isAccepted(
   processId: string,
   request: TrainingRequest,
-  jobs: Pick<JobTable, 'get'>,
+  { jobs, log }: Pick<SubmitServices, 'jobs' | 'log'>,
 ): Promise<boolean> {
   const job = await jobs.get(processId);
   if (job && !isSameRequest(job.request, request)) throw keyReused();
+  if (job) log.info('job accepted before', { job_correlation_id: job.correlationId });
   return job !== undefined;
 }

@@ -10,8 +10,11 @@
 import { messageOf } from '../errors.ts';
 import type { Job } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
-import type { Log } from '../log.ts';
+import { withLogKeys } from '../log.ts';
+import type { Log, LogKeys } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
+import { recordFailure } from './attempt.ts';
 import { deadWorker, maxAttempts } from './end-attempt.ts';
 import { endTurn, ringFor } from './turn.ts';
 
@@ -19,6 +22,7 @@ export interface SweepServices {
   readonly jobs: JobTable;
   readonly queue: TrainingQueue;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** With an empty queue, a ring older than this was lost, seconds. */
   readonly staleRingSeconds: number;
   /** Removes files of attempts that published nothing; returns how many. */
@@ -43,16 +47,18 @@ const batch = 500;
 
 /** @throws DependencyError when a listing cannot be had; a single job's failure only counts. */
 export async function sweepJobs(services: SweepServices, now: Date): Promise<SweepSummary> {
-  const { jobs, log } = services;
+  const { jobs, log, metrics } = services;
   const count = { revived: 0, ended: 0, rung: 0, failures: 0 };
   const each = async (found: readonly Job[], mend: (job: Job) => Promise<void>): Promise<void> => {
     for (const job of found) {
-      try {
-        await mend(job);
-      } catch (error) {
-        count.failures += 1;
-        log.error('job not mended', { process_id: job.processId, error: error as Error });
-      }
+      await withLogKeys(keysOf(job), async () => {
+        try {
+          await mend(job);
+        } catch (error) {
+          count.failures += 1;
+          log.error('job not mended', { error: error as Error });
+        }
+      });
     }
   };
 
@@ -64,11 +70,13 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
       failure: deadWorker,
     });
     if (!state) return;
-    log.warn('dead worker', { process_id: job.processId, fence: job.fence, attempt: job.attempt, state });
+    log.warn('dead worker', { fence: job.fence, attempt: job.attempt, state });
+    metrics.record({ DeadWorkers: 1, ...(state === 'cancelled' && { JobsCancelled: 1 }) });
+    if (state === 'failed') recordFailure(metrics, deadWorker.code);
     await endTurn(job, services);
     if (state === 'pending') {
       count.revived += 1;
-      await ringFor(job.processId, services);
+      await ringFor(job, services);
     } else count.ended += 1;
   });
 
@@ -80,8 +88,9 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
   const unstampedBefore = new Date(now.getTime() - unstampedMs);
   await each(await jobs.listStalePending({ rungBefore, unstampedBefore, limit: batch }), async (job) => {
     if (job.progress.phase === 'waiting' && !(await isNext(job, jobs))) return;
-    await ringFor(job.processId, services);
+    await ringFor(job, services);
     count.rung += 1;
+    log.info('rung again', { enqueued_at: job.enqueuedAt });
   });
 
   let orphans = 0;
@@ -91,7 +100,19 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
     count.failures += 1;
     log.error('orphans not removed', { reason: messageOf(error) });
   }
+  recordSweep(metrics, { Resent: count.rung, OrphansRemoved: orphans, SweepFailures: count.failures });
   return { ...count, orphans_removed: orphans };
+}
+
+const keysOf = ({ processId, correlationId }: Job): LogKeys => ({
+  process_id: processId,
+  correlation_id: correlationId,
+});
+
+/** Most sweeps find nothing, which is no news. */
+function recordSweep(metrics: Metrics, found: Parameters<Metrics['record']>[0]): void {
+  const news = Object.entries(found).filter(([, count]) => count > 0);
+  if (news.length > 0) metrics.record(Object.fromEntries(news));
 }
 
 /** Of the jobs that wait for one machine, the first alone can have use of a ring. */

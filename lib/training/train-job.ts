@@ -10,25 +10,37 @@ import { createHash } from 'node:crypto';
 import { estimateTraining } from '../factory/estimate.ts';
 import type { TrainingEstimate } from '../factory/estimate.ts';
 import type { ModelFactory } from '../factory/model-factory.ts';
-import type { Job, SavedFit, SavedFits } from '../jobs/job.ts';
+import type { Job, Progress, SavedFit, SavedFits } from '../jobs/job.ts';
 import { keepFloats, releaseFloats, scratchFolder } from '../scratch/floats.ts';
 import type { KeptFloats } from '../scratch/floats.ts';
 import type { TelemetrySize } from '../warehouse/load-telemetry.ts';
+import type { Attempt } from './attempt.ts';
 import { ContainerNeededError } from './end-attempt.ts';
 import type { Lease } from './lease.ts';
 import type { PublishedModel } from './publish.ts';
 import type { RunServices, Worker } from './run.ts';
 import { assertFits, chooseRunner, lambdaBudget } from './runner-choice.ts';
 
+/** What goes with a claim. */
+export interface Claimed {
+  readonly lease: Lease;
+  readonly attempt: Attempt;
+  /** Aborts when the job is no longer this worker's, or the worker must end. */
+  readonly signal: AbortSignal;
+}
+
 /** @throws ContainerNeededError when the job belongs into a container; whatever ends the attempt. */
 export async function trainJob(
   job: Job,
-  lease: Lease,
-  signal: AbortSignal,
+  { lease, attempt, signal }: Claimed,
   worker: Worker,
   services: RunServices,
 ): Promise<PublishedModel> {
-  lease.report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: null });
+  const report = (progress: Progress): void => {
+    attempt.enter(progress.phase);
+    lease.report(progress);
+  };
+  report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: null });
   const factory = await services.openFactory();
   let kept: KeptFloats | undefined;
   try {
@@ -54,10 +66,11 @@ export async function trainJob(
         valuesInMemory,
       });
     const checkRunner = (size: TelemetrySize, finished: readonly SavedFit[]): void =>
-      assertRightRunner(job, (onThreads) => estimate(size, finished, onThreads), worker, services);
+      assertRightRunner((onThreads) => estimate(size, finished, onThreads), worker, services);
 
     // Whether the saved fits hold is only known with the rows: as if they did, so that nothing is refused for them.
     const loaded = await services.load(job.request, signal, (size) => {
+      attempt.sized(size.rows, size.features.length);
       valuesInMemory = scratchFolder(size.rows * size.features.length * 4) === undefined;
       checkRunner(size, job.savedFits?.fits ?? []);
     });
@@ -65,33 +78,30 @@ export async function trainJob(
     kept = await keepFloats(loaded.values);
     valuesInMemory = kept.inMemoryBecause !== undefined;
     if (valuesInMemory) {
-      services.log.warn('no scratch file: the rows stay in memory', {
-        process_id: job.processId,
-        reason: kept.inMemoryBecause,
-      });
+      services.log.warn('no scratch file: the rows stay in memory', { reason: kept.inMemoryBecause });
     }
     const telemetry = { ...loaded, values: kept.floats };
     const key = fitsKey(job, rowHash, factory);
     const finished = job.savedFits?.key === key ? job.savedFits.fits : [];
-    if (finished.length > 0) {
-      services.log.info('resumes', { process_id: job.processId, finished_fits: finished.length });
-    }
+    if (finished.length > 0) services.log.info('resumes', { finished_fits: finished.length });
     checkRunner(telemetry, finished);
 
     const fits: SavedFit[] = [...finished];
     const model = await factory.train(telemetry, job.request, {
       signal,
       finished,
-      onProgress: (progress) => lease.report(progress),
+      onProgress: report,
       onFit: ({ candidate, fold, score, seconds }) => {
+        attempt.fitDone();
         // A halving's boosters cannot be saved: another attempt begins it anew.
         if (strategy === 'halving') return;
         fits.push({ candidate, fold, score, seconds });
         lease.saveFits({ key, fits });
       },
     });
+    attempt.trained(model);
     await rate.learn(estimate(telemetry, finished).work, model.seconds.search + model.seconds.fit);
-    lease.report({
+    report({
       phase: 'publishing',
       completed: model.fits,
       total: model.fits,
@@ -107,7 +117,6 @@ export async function trainJob(
 
 /** @param estimate by training threads; this process' own when not told. */
 function assertRightRunner(
-  job: Job,
   estimate: (threads?: number) => TrainingEstimate,
   worker: Worker,
   { runners, containers, log }: RunServices,
@@ -128,7 +137,7 @@ function assertRightRunner(
       },
     force,
   });
-  log.info('runner chosen', { process_id: job.processId, runner, reason });
+  log.info('runner chosen', { runner, reason });
   if (runner === 'container') throw new ContainerNeededError(reason);
 }
 

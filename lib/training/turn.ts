@@ -5,7 +5,7 @@
 import type { Job } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
-import type { TrainingQueue } from '../queue/training-queue.ts';
+import type { Ringing, TrainingQueue } from '../queue/training-queue.ts';
 
 export interface TurnServices {
   readonly jobs: JobTable;
@@ -35,9 +35,9 @@ export async function endTurn(job: Job, services: TurnServices & { readonly log:
     await services.jobs.endTurn(turnOf(job));
     const { machineName, indicator } = job.request;
     const next = await services.jobs.oldestPending({ machineName, indicator });
-    if (next && next.processId !== job.processId) await ringFor(next.processId, services);
+    if (next && next.processId !== job.processId) await ringFor(next, services);
   } catch (error) {
-    services.log.warn('turn not handed on', { process_id: job.processId, error: error as Error });
+    services.log.warn('turn not handed on', { error: error as Error });
   }
 }
 
@@ -45,11 +45,7 @@ export async function endTurn(job: Job, services: TurnServices & { readonly log:
  * Rings for a job and stamps it.
  * @throws DependencyError when queue or job table did not take it; the sweeper rings then.
  */
-export async function ringFor(
-  processId: string,
-  { jobs, queue }: TurnServices,
-  delaySeconds = 0,
-): Promise<void> {
-  await queue.ring(processId, delaySeconds);
-  await jobs.markEnqueued(processId, new Date());
+export async function ringFor(job: Ringing, { jobs, queue }: TurnServices, delaySeconds = 0): Promise<void> {
+  await queue.ring(job, delaySeconds);
+  await jobs.markEnqueued(job.processId, new Date());
 }

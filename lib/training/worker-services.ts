@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { ModelFactory } from '../factory/model-factory.ts';
 import { openJobTable } from '../jobs/open-job-table.ts';
 import type { Log } from '../log.ts';
+import { openMetrics } from '../metrics.ts';
 import { openTrainingQueue } from '../queue/training-queue.ts';
 import { connect } from '../warehouse/connect.ts';
 import { loadTelemetry } from '../warehouse/load-telemetry.ts';
@@ -22,6 +23,7 @@ export function openWorkerServices(config: Config, log: Log): RunServices {
     jobs: openJobTable(config, sql),
     queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
     log,
+    metrics: openMetrics(config),
     lease: { leaseSeconds: config.LEASE_SECONDS, heartbeatSeconds: config.HEARTBEAT_SECONDS },
     load: ({ machineName, startDate, endDate }, signal, onSize) =>
       loadTelemetry(sql, { machineName, startDate, endDate, signal, onSize }),

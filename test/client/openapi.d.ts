@@ -553,6 +553,8 @@ export interface components {
                 field: string;
                 message: string;
             }[];
+            /** @description Of the request, where the service failed: what to quote when you tell of it. */
+            correlation_id?: string;
         };
         Job: {
             /** Format: uuid */
@@ -697,6 +699,8 @@ export interface components {
                 field: string;
                 message: string;
             }[];
+            /** @description Of the request, where the service failed: what to quote when you tell of it. */
+            correlation_id?: string;
             checks: {
                 [key: string]: {
                     /** @enum {string} */
@@ -711,7 +715,10 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Under which the log tells of the request. */
+        CorrelationId: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -739,6 +746,7 @@ export interface operations {
                 headers: {
                     /** @description Where the job is; absent from a dry run. */
                     Location?: string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -748,6 +756,7 @@ export interface operations {
             /** @description Malformed, or a value that is not known. */
             400: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -766,6 +775,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -784,6 +794,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -801,6 +812,7 @@ export interface operations {
             /** @description The body is larger than 64 KiB. */
             413: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -818,6 +830,7 @@ export interface operations {
             /** @description The body is not JSON. */
             415: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -835,6 +848,7 @@ export interface operations {
             /** @description Of a wrong shape or type, field by field; or what the data cannot give. */
             422: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -854,6 +868,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -871,6 +886,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -879,7 +895,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -890,6 +907,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -898,7 +916,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:dependency_unavailable",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The job table did not answer."
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -928,6 +947,7 @@ export interface operations {
                     ETag: string;
                     /** @description When to ask again, seconds; absent once it has ended. */
                     "Retry-After"?: number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -965,6 +985,7 @@ export interface operations {
             304: {
                 headers: {
                     ETag: string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -973,6 +994,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -991,6 +1013,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1008,6 +1031,7 @@ export interface operations {
             /** @description There is no such thing. */
             404: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1025,6 +1049,7 @@ export interface operations {
             /** @description Of a wrong shape or type, field by field; or what the data cannot give. */
             422: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1042,6 +1067,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1050,7 +1076,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1061,6 +1088,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1069,7 +1097,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:dependency_unavailable",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The job table did not answer."
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1096,6 +1125,7 @@ export interface operations {
             /** @description A page of them. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1141,6 +1171,7 @@ export interface operations {
             /** @description Malformed, or a value that is not known. */
             400: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1159,6 +1190,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1177,6 +1209,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1194,6 +1227,7 @@ export interface operations {
             /** @description Of a wrong shape or type, field by field; or what the data cannot give. */
             422: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1211,6 +1245,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1219,7 +1254,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1230,6 +1266,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1238,7 +1275,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:dependency_unavailable",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The job table did not answer."
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1260,6 +1298,7 @@ export interface operations {
             /** @description The job, `cancelled`. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1296,6 +1335,7 @@ export interface operations {
             /** @description The job, still `running`: its worker has yet to hear of it. */
             202: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1333,6 +1373,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1351,6 +1392,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1368,6 +1410,7 @@ export interface operations {
             /** @description There is no such thing. */
             404: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1385,6 +1428,7 @@ export interface operations {
             /** @description Its state does not allow it. */
             409: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1402,6 +1446,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1410,7 +1455,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1421,6 +1467,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1429,7 +1476,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:dependency_unavailable",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The job table did not answer."
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1453,6 +1501,7 @@ export interface operations {
             /** @description A page of them. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1474,6 +1523,7 @@ export interface operations {
             /** @description Malformed, or a value that is not known. */
             400: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1492,6 +1542,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1510,6 +1561,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1527,6 +1579,7 @@ export interface operations {
             /** @description Of a wrong shape or type, field by field; or what the data cannot give. */
             422: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1544,6 +1597,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1552,7 +1606,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1563,6 +1618,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1571,7 +1627,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:dependency_unavailable",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The job table did not answer."
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1597,6 +1654,7 @@ export interface operations {
             /** @description A page of them; their metrics without lists. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1610,6 +1668,7 @@ export interface operations {
             /** @description Malformed, or a value that is not known. */
             400: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1628,6 +1687,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1646,6 +1706,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1663,6 +1724,7 @@ export interface operations {
             /** @description Of a wrong shape or type, field by field; or what the data cannot give. */
             422: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1680,6 +1742,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1688,7 +1751,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1699,6 +1763,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1707,7 +1772,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:dependency_unavailable",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The job table did not answer."
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1729,6 +1795,7 @@ export interface operations {
             /** @description The model. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1739,6 +1806,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1757,6 +1825,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1774,6 +1843,7 @@ export interface operations {
             /** @description There is no such thing. */
             404: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1791,6 +1861,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1799,7 +1870,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1810,6 +1882,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1818,7 +1891,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:dependency_unavailable",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The job table did not answer."
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1843,6 +1917,7 @@ export interface operations {
                 headers: {
                     /** @description The link; it is valid for five minutes. */
                     Location: string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1851,6 +1926,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1869,6 +1945,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1886,6 +1963,7 @@ export interface operations {
             /** @description There is no such thing. */
             404: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1903,6 +1981,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1911,7 +1990,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1922,6 +2002,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1930,7 +2011,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:dependency_unavailable",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The job table did not answer."
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1954,6 +2036,7 @@ export interface operations {
                 headers: {
                     /** @description The link; it is valid for five minutes. */
                     Location: string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1962,6 +2045,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1980,6 +2064,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1997,6 +2082,7 @@ export interface operations {
             /** @description There is no such thing. */
             404: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2014,6 +2100,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2022,7 +2109,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2033,6 +2121,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2041,7 +2130,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:dependency_unavailable",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The job table did not answer."
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2067,6 +2157,7 @@ export interface operations {
             /** @description What it says of each row. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2076,6 +2167,7 @@ export interface operations {
             /** @description Malformed, or a value that is not known. */
             400: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2094,6 +2186,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2112,6 +2205,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2129,6 +2223,7 @@ export interface operations {
             /** @description There is no such thing. */
             404: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2146,6 +2241,7 @@ export interface operations {
             /** @description Its state does not allow it. */
             409: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2163,6 +2259,7 @@ export interface operations {
             /** @description The body is larger than 64 KiB. */
             413: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2180,6 +2277,7 @@ export interface operations {
             /** @description The body is not JSON. */
             415: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2197,6 +2295,7 @@ export interface operations {
             /** @description Of a wrong shape or type, field by field; or what the data cannot give. */
             422: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2214,6 +2313,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2222,7 +2322,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2231,6 +2332,7 @@ export interface operations {
             /** @description What the service keeps is not what it put there; it is not used. */
             502: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2239,7 +2341,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:model_tampered",
                      *       "title": "Bad Gateway",
                      *       "status": 502,
-                     *       "detail": "The file model/xgb_model_MOTOBOMBA-007_2026_11_23_10_15_00.onnx is not in the bucket any more."
+                     *       "detail": "The file model/xgb_model_MOTOBOMBA-007_2026_11_23_10_15_00.onnx is not in the bucket any more.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2250,6 +2353,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2258,7 +2362,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:dependency_unavailable",
                      *       "title": "Service Unavailable",
                      *       "status": 503,
-                     *       "detail": "The job table did not answer."
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2278,6 +2383,7 @@ export interface operations {
             /** @description It does. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2298,6 +2404,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2306,7 +2413,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2326,6 +2434,7 @@ export interface operations {
             /** @description It does. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2350,6 +2459,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2368,6 +2478,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2385,6 +2496,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2393,7 +2505,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2404,6 +2517,7 @@ export interface operations {
                 headers: {
                     /** @description When to ask again, seconds. */
                     "Retry-After": number;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2425,6 +2539,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2439,6 +2554,7 @@ export interface operations {
             304: {
                 headers: {
                     ETag: string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2447,6 +2563,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2464,6 +2581,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2472,7 +2590,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2492,6 +2611,7 @@ export interface operations {
             /** @description The page. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2502,6 +2622,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2519,6 +2640,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2527,7 +2649,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2551,6 +2674,7 @@ export interface operations {
             /** @description The file; it never changes. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2563,6 +2687,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2580,6 +2705,7 @@ export interface operations {
             /** @description There is no such thing. */
             404: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2597,6 +2723,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2605,7 +2732,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

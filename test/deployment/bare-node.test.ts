@@ -79,12 +79,19 @@ it('trains a model by its zip alone, and another tells of it', async () => {
       search: { ...request.search, paramGrid: { max_depth: [3], n_estimators: [10] } },
     },
     new Date(),
+    'order-4711',
   );
   await clients.jobs.create(job);
-  const message = { messageId: 'one', body: JSON.stringify({ process_id: job.processId }), attributes: {} };
+  const message = {
+    messageId: 'one',
+    body: JSON.stringify({ process_id: job.processId }),
+    messageAttributes: {},
+  };
   expect(await invoke('run-training', { Records: [message] })).toEqual({ batchItemFailures: [] });
   // What went wrong, should it have, is in its log.
-  expect(said).toContain('"message":"job finished"');
+  expect(said).toMatch(
+    /^\{.*"message":"job finished".*"correlation_id":"order-4711".*"outcome":"completed"/m,
+  );
 
   const answer = (await invoke('get-status', {
     rawPath: `/status/${job.processId}`,

@@ -24,10 +24,14 @@ describe('the HTTP API', () => {
   let stack: Stack;
   let clients: ReturnType<typeof openClients>;
   let jobs: JobTable;
+  /** What the functions write. */
+  const lines: string[] = [];
 
   beforeAll(async () => {
     process.env.CORS_ORIGINS = page;
-    stack = await startStack(await freeSettings());
+    stack = await startStack(await freeSettings(), {
+      onLine: (_part, line) => lines.push(line),
+    });
     clients = openClients(stack.environment);
     ({ jobs } = clients);
     // Known, and too short to train on: its jobs end as soon as they begin.
@@ -123,6 +127,57 @@ describe('the HTTP API', () => {
 
     it('waits for no job that is not there', async () => {
       expect((await get(`/status/${randomUUID()}?wait=25`)).status).toBe(404);
+    });
+  });
+
+  describe('the correlation id', () => {
+    const train = (id: string) =>
+      fetch(`${stack.baseUrl}/train`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-correlation-id': id },
+        body: JSON.stringify({ indicator: 'status', machine_name: 'SHORT' }),
+      });
+
+    it("is in the answer, the job, and every line about either, from the request to the job's end", async () => {
+      const response = await train('order-4711');
+      expect(response.headers.get('x-correlation-id')).toBe('order-4711');
+      const { process_id } = (await response.json()) as { process_id: string };
+      await until('the end of the job', async () => (await jobs.get(process_id))?.status === 'failed');
+      expect((await jobs.get(process_id))!.correlationId).toBe('order-4711');
+
+      const finished = () =>
+        lines.some((line) => line.includes('"job finished"') && line.includes(process_id));
+      await until('the last line', () => Promise.resolve(finished()));
+      const about = lines
+        .filter((line) => line.startsWith('{') && (line.includes(process_id) || line.includes('order-4711')))
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      for (const line of about) expect(line).toMatchObject({ process_id, correlation_id: 'order-4711' });
+      expect(about.map(({ message }) => message)).toEqual(
+        expect.arrayContaining(['job accepted', 'job claimed', 'job finished']),
+      );
+      expect(about.find(({ message }) => message === 'job finished')).toMatchObject({
+        outcome: 'failed',
+        error_code: 'too_few_rows',
+        function: 'run-training',
+      });
+      expect(lines.filter((line) => line.includes('_aws'))).toEqual([]);
+    });
+
+    it('is made where none was sent, or one that would not do', async () => {
+      const ids = new Set<string>();
+      for (const sent of [undefined, 'two words', 'x'.repeat(129)]) {
+        const response = await get('/health', sent === undefined ? {} : { 'x-correlation-id': sent });
+        ids.add(response.headers.get('x-correlation-id')!);
+      }
+      expect(ids.size).toBe(3);
+      for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+    });
+
+    it('is in answers of every kind', async () => {
+      for (const path of ['/status/none', '/nowhere', '/jobs?limit=0', '/openapi.json'])
+        expect((await get(path, { 'x-correlation-id': 'mine' })).headers.get('x-correlation-id')).toBe(
+          'mine',
+        );
     });
   });
 

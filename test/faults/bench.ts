@@ -7,7 +7,7 @@
  *                       ▲              │ ▲ direct, or through TCP proxies
  *   functions/sweep-jobs ┘      PostgreSQL, S3, DynamoDB (stopped, cut off)
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,6 +21,7 @@ import type { Job } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
 import type { ParamGrid } from '../../lib/factory/grid.ts';
+import { openMetrics } from '../../lib/metrics.ts';
 import { submitTraining } from '../../lib/training/submit.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
 import { machineExists } from '../../lib/warehouse/machines.ts';
@@ -146,12 +147,14 @@ export class Bench {
       },
       {
         jobs: this.jobs,
-        queue: { ring: async (id) => void (messageId = await this.ring(id)) },
+        queue: { ring: async (job) => void (messageId = await this.ring(job.processId)) },
         machineExists: (name) => machineExists(this.sql, name),
         log: silentLog,
+        metrics: openMetrics({ METRICS_NAMESPACE: undefined }),
         // A limit of its own would only be in the way here.
         maxQueuedPerMachine: 10_000,
       },
+      { correlationId: randomUUID() },
     );
     return { processId, messageId };
   }

@@ -13,7 +13,7 @@ describe('pages of other origins', () => {
   it('are let in where they are named', () => {
     expect(corsHeaders({ origin: page, ownOrigin }, ['https://other.example.com', page])).toEqual({
       'access-control-allow-origin': page,
-      'access-control-expose-headers': 'etag, location, retry-after',
+      'access-control-expose-headers': 'etag, location, retry-after, x-correlation-id',
       vary: 'origin',
     });
   });

@@ -68,6 +68,7 @@ describe('the job table on PostgreSQL', () => {
     it('tells them, with what POST /train fills in where they say nothing', async () => {
       expect(await table.get(done)).toEqual({
         processId: done,
+        correlationId: null,
         request: {
           indicator: 'status',
           machineName: 'M1',

@@ -45,7 +45,7 @@ export const fits: SavedFits = {
 
 /** A pending job in the table, made at `at`. */
 export async function created(table: JobTable, over: Partial<StatusTraining> = {}, at = t0): Promise<Job> {
-  const job = newJob(randomUUID(), { ...request, ...over }, at);
+  const job = newJob(randomUUID(), { ...request, ...over }, at, 'order-4711');
   await table.create(job);
   return job;
 }

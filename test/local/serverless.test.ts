@@ -275,7 +275,9 @@ describe('the deployment', () => {
     for (const zip of zips) {
       const name = zip.replace('.zip', '');
       const files = unzipSync(readFileSync(join(first, zip)));
-      expect(files[`functions/${name}.mjs`]!.length).toBeLessThanOrEqual(1_000_000);
+      // The worker, which nobody waits for, has every client there is, and the factory.
+      const most = name === TRAINING_WORKER.functionName ? 1_200_000 : 1_000_000;
+      expect(files[`functions/${name}.mjs`]!.length).toBeLessThanOrEqual(most);
       if (name === TRAINING_WORKER.functionName || name === 'predict') continue;
       // The documentation's page is of files of another package.
       const own = Object.keys(files).filter((path) => !path.startsWith('node_modules/swagger-ui-dist/'));
@@ -290,7 +292,7 @@ describe('the deployment', () => {
     await writeFile(
       join(task, 'show.mjs'),
       `import { handler } from './functions/get-docs.mjs';
-       const get = (pathParameters) => handler({ rawPath: '/docs', headers: {}, pathParameters });
+       const get = (pathParameters) => handler({ rawPath: '/docs', headers: {}, requestContext: {}, pathParameters });
        const page = Buffer.from((await get()).body, 'base64').toString();
        const [, version] = /docs\\/(\\w+)\\/swagger-ui-bundle.js/.exec(page);
        console.log((await get({ version, file: 'swagger-ui-bundle.js' })).statusCode);`,
@@ -379,7 +381,7 @@ describe('the deployment', () => {
       await writeFile(
         join(task, 'ask.mjs'),
         `import { handler } from './functions/predict.mjs';
-         const event = { rawPath: '/', headers: {}, pathParameters: { id: '${id}' } };
+         const event = { rawPath: '/', headers: {}, requestContext: {}, pathParameters: { id: '${id}' } };
          console.log((await handler({ ...event, body: ${JSON.stringify(JSON.stringify({ rows: [row] }))} })).body);
          process.exit();`,
       );

@@ -144,7 +144,7 @@ describe('publishModel', () => {
     expect(Object.keys(artifacts).sort()).toEqual(['metrics', 'onnx', 'pkl', 'ubj']);
     expect(said).toMatchObject([
       'the model is published without its report',
-      { process_id: job.processId, error: { code: 'report_failed' } },
+      { error: { code: 'report_failed' } },
     ]);
     expect((await rowOf(job))!.metrics.report_error).toMatch(/^The report could not be drawn: /);
   });

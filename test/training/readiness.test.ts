@@ -33,7 +33,7 @@ describe('checkReadiness', () => {
   });
 
   it('finds all well', async () => {
-    const answer = readinessAnswer(await checkReadiness(fine, 1));
+    const answer = readinessAnswer(await checkReadiness(fine, 1), 'c-1');
     expect(answer.statusCode).toBe(200);
     expect(JSON.parse(answer.body)).toMatchObject({ status: 'ok', checks: { queue: { status: 'ok' } } });
   });
@@ -58,13 +58,14 @@ describe('checkReadiness', () => {
       queue: { status: 'ok' },
       bucket: { status: 'failed', message: expect.stringContaining('it cannot be reached') },
     });
-    const answer = readinessAnswer(checks);
+    const answer = readinessAnswer(checks, 'c-1');
     expect(answer.statusCode).toBe(503);
     expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '5' });
     expect(JSON.parse(answer.body)).toMatchObject({
       detail: expect.stringMatching(/^database: .* job_table: .* bucket: /),
       errors: [{ field: 'database' }, { field: 'job_table' }, { field: 'bucket' }],
       checks,
+      correlation_id: 'c-1',
     });
   });
 

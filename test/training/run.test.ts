@@ -1,20 +1,22 @@
 /** What becomes of a job in every way an attempt can end: the real job table, everything else faked. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { FenceLostError } from '../../lib/errors.ts';
-import { DataError, DependencyError } from '../../lib/errors.ts';
+import { DataError, DependencyError, FenceLostError, TreinoError } from '../../lib/errors.ts';
 import type { FactoryOptions, ModelFactory } from '../../lib/factory/model-factory.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { withLogKeys } from '../../lib/log.ts';
+import type { TaskJob } from '../../lib/training/container-task.ts';
 import { DeadlineError, maxAttempts, StopRequestedError } from '../../lib/training/end-attempt.ts';
 import { runTraining } from '../../lib/training/run.ts';
 import type { RunServices } from '../../lib/training/run.ts';
 import type { LoadedTelemetry } from '../../lib/warehouse/telemetry.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
-import { silentLog } from '../support/log.ts';
+import { KeptLog } from '../support/log.ts';
+import { KeptMetrics } from '../support/metrics.ts';
 
 const request: TrainingRequest = {
   indicator: 'status',
@@ -38,11 +40,22 @@ const published = {
   fits: 4,
 };
 
+/** What of a model an attempt and its publication look at. */
+const trained = {
+  fits: 4,
+  seconds: { search: 1, fit: 1 },
+  params: { max_depth: 4 },
+  indicator: 'status',
+  metrics: { recall: 0.8125 },
+};
+
 describe('runTraining', () => {
   let db: TestDynamoDb;
   let jobs: JobTable;
   let rings: { processId: string; delaySeconds: number }[];
   let publications: number;
+  let log: KeptLog;
+  let metrics: KeptMetrics;
   let isFactoryClosed: boolean;
   let train: (telemetry: unknown, request: unknown, options: FactoryOptions) => Promise<unknown>;
 
@@ -54,20 +67,23 @@ describe('runTraining', () => {
   afterAll(() => db.stop());
   beforeEach(() => {
     rings = [];
+    log = new KeptLog();
+    metrics = new KeptMetrics();
     publications = 0;
     isFactoryClosed = false;
-    train = () => Promise.resolve({ fits: 4, seconds: { search: 1, fit: 1 } });
+    train = () => Promise.resolve(trained);
   });
 
   const services = (over: Partial<RunServices> = {}): RunServices => ({
     jobs,
     queue: {
-      ring: (processId, delaySeconds = 0) => {
+      ring: ({ processId }, delaySeconds = 0) => {
         rings.push({ processId, delaySeconds });
         return Promise.resolve();
       },
     },
-    log: silentLog,
+    log,
+    metrics,
     lease: { leaseSeconds: 60, heartbeatSeconds: 15 },
     load: (_request, _signal, onSize) => {
       onSize({ rows: 1000, features: ['a'] });
@@ -97,14 +113,18 @@ describe('runTraining', () => {
   const newJobId = async (): Promise<string> => {
     const processId = randomUUID();
     // A machine of its own: jobs of one machine wait for each other.
-    await jobs.create(newJob(processId, { ...request, machineName: processId }, new Date()));
+    await jobs.create(
+      newJob(processId, { ...request, machineName: processId }, new Date(), `of ${processId}`),
+    );
     return processId;
   };
   const run = (processId: string, over: Partial<RunServices> = {}, stop = new AbortController()) =>
-    runTraining(
-      processId,
-      { runner: 'lambda', memoryBytes: gibibyte, stop: stop.signal, remainingSeconds: () => 900 },
-      services(over),
+    withLogKeys({}, () =>
+      runTraining(
+        processId,
+        { runner: 'lambda', memoryBytes: gibibyte, stop: stop.signal, remainingSeconds: () => 900 },
+        services(over),
+      ),
     );
   const failing = (error: Error): Partial<RunServices> => ({ load: () => Promise.reject(error) });
 
@@ -257,7 +277,7 @@ describe('runTraining', () => {
     let resumed: FactoryOptions['finished'];
     train = (_telemetry, _request, { finished }) => {
       resumed = finished;
-      return Promise.resolve({ fits: 4, seconds: { search: 1, fit: 1 } });
+      return Promise.resolve(trained);
     };
     expect(await run(id)).toBe('completed');
     expect(resumed?.map(({ candidate }) => candidate)).toEqual([0, 1]);
@@ -285,7 +305,7 @@ describe('runTraining', () => {
     let resumed: FactoryOptions['finished'];
     train = (_telemetry, _request, { finished }) => {
       resumed = finished;
-      return Promise.resolve({ fits: 4, seconds: { search: 1, fit: 1 } });
+      return Promise.resolve(trained);
     };
     expect(await run(id, { rowHash: () => Promise.resolve('other rows') })).toBe('completed');
     expect(resumed).toEqual([]);
@@ -316,7 +336,7 @@ describe('runTraining', () => {
       let whileFirstRan = '';
       train = async () => {
         whileFirstRan = await run(second);
-        return { fits: 4, seconds: { search: 1, fit: 1 } };
+        return trained;
       };
       expect(await run(first)).toBe('completed');
       expect(whileFirstRan).toBe('waiting');
@@ -326,16 +346,16 @@ describe('runTraining', () => {
         progress: { phase: 'waiting' },
       });
       expect(rings).toEqual([{ processId: second, delaySeconds: 0 }]);
-      train = () => Promise.resolve({ fits: 4, seconds: { search: 1, fit: 1 } });
+      train = () => Promise.resolve(trained);
       expect(await run(second)).toBe('completed');
     });
   });
 
   describe('a training too long for a Lambda', () => {
     const slow = { openRate: () => ({ current: () => Promise.resolve(1), learn: () => Promise.resolve() }) };
-    const started: { processId: string; fence: number }[] = [];
+    const started: TaskJob[] = [];
     const containers = {
-      start: (task: { processId: string; fence: number }) => {
+      start: (task: TaskJob) => {
         started.push(task);
         return Promise.resolve();
       },
@@ -344,7 +364,7 @@ describe('runTraining', () => {
     it('is handed over to a container before it begins', async () => {
       const id = await newJobId();
       expect(await run(id, { ...slow, containers })).toBe('handed-over');
-      expect(started).toEqual([{ processId: id, fence: 1 }]);
+      expect(started).toEqual([{ processId: id, fence: 1, correlationId: `of ${id}` }]);
       expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0 });
       expect((await jobs.get(id))?.enqueuedAt).not.toBeNull();
     });
@@ -366,7 +386,7 @@ describe('runTraining', () => {
       const { id, outcome } = await stopIn((stop) => stop.abort(new DeadlineError()), 2, { containers });
       expect(outcome).toBe('handed-over');
       expect((await jobs.get(id))?.savedFits?.fits).toHaveLength(2);
-      expect(started).toEqual([{ processId: id, fence: 1 }]);
+      expect(started).toEqual([{ processId: id, fence: 1, correlationId: `of ${id}` }]);
     });
 
     it('goes on in the next Lambda where there are no containers, as long as it gains fits', async () => {
@@ -425,6 +445,111 @@ describe('runTraining', () => {
       const outcome = await runTraining(id, { ...worker, stop }, services({ load: ofRows(100_000_000) }));
       expect(outcome).toBe('failed');
       expect(await jobs.get(id)).toMatchObject({ errorCode: 'too_large', runner: 'container' });
+    });
+  });
+
+  describe('the line and the figures that an attempt leaves', () => {
+    const finished = (id: string) =>
+      log.lines.filter(({ process_id, outcome }) => process_id === id && outcome !== undefined);
+
+    it('tell all there is to know of one that completed', async () => {
+      const id = await newJobId();
+      train = (_telemetry, _request, { onProgress, onFit }) => {
+        const progress = { completed: 0, total: 4, percent: 5, etaSeconds: null };
+        onProgress?.({ phase: 'searching', ...progress });
+        for (const candidate of [0, 1, 2]) onFit?.({ candidate, fold: 0, score: 0.5, seconds: 1 });
+        const from = performance.now();
+        while (performance.now() - from < 5);
+        onProgress?.({ phase: 'fitting', ...progress });
+        return Promise.resolve(trained);
+      };
+      await run(id);
+      const [line, ...more] = finished(id);
+      expect(more).toEqual([]);
+      expect(line).toMatchObject({
+        message: 'job finished',
+        correlation_id: `of ${id}`,
+        machine_name: id,
+        indicator: 'status',
+        outcome: 'completed',
+        attempt: 1,
+        fence: 1,
+        runner: 'lambda',
+        rows: 1000,
+        features: 1,
+        fits: 3,
+        best_params: { max_depth: 4 },
+        recall: 0.8125,
+        model_id: published.modelId,
+        error_code: undefined,
+      });
+      const { seconds, searching_seconds, queue_seconds, fits_per_second, peak_rss_bytes } = line as Record<
+        string,
+        number
+      >;
+      for (const phase of ['loading', 'searching', 'fitting', 'publishing'])
+        expect(line).toHaveProperty(`${phase}_seconds`);
+      expect(searching_seconds).toBeGreaterThanOrEqual(0.005);
+      expect(seconds).toBeGreaterThanOrEqual(searching_seconds!);
+      expect(queue_seconds).toBeGreaterThanOrEqual(0);
+      expect(fits_per_second! * searching_seconds!).toBeCloseTo(3, 0);
+      // Of this process: more than an empty Node, less than the machine.
+      expect(peak_rss_bytes).toBeGreaterThan(30 * 2 ** 20);
+      expect(peak_rss_bytes).toBeLessThan(64 * gibibyte);
+      expect(metrics.recorded.map(({ values }) => Object.keys(values))).toEqual([
+        ['QueueAge'],
+        ['JobsCompleted', 'TrainSeconds', 'FitsPerSecond'],
+      ]);
+    });
+
+    it('every other line of it carries both ids as well', async () => {
+      const id = await newJobId();
+      await run(id, failing(new Error('A defect.')));
+      expect(log.lines.length).toBeGreaterThan(2);
+      for (const line of log.lines)
+        expect(line).toMatchObject({ process_id: id, correlation_id: `of ${id}` });
+    });
+
+    it.each([
+      ['has no data', new DataError('no_rows', 'None.'), 'failed', 'no_rows', [['JobsFailed', 'no_rows']]],
+      [
+        'has a defect, for good',
+        new TreinoError('Wrong.', { code: 'wrong' }),
+        'failed',
+        'wrong',
+        [
+          ['JobsFailed', 'wrong'],
+          ['JobFaults', undefined],
+        ],
+      ],
+      [
+        'is tried again',
+        new DependencyError('database', 'Away.'),
+        'retrying',
+        'dependency_unavailable',
+        [['JobsRetried', undefined]],
+      ],
+      ['was told to stop', new StopRequestedError(), 'given-back', 'stop_requested', []],
+      ['lost its lease', new FenceLostError('x', 1), 'lost', 'fence_lost', [['LeaseLost', undefined]]],
+    ])('tell of one that %s', async (_how, error, outcome, code, counted) => {
+      const id = await newJobId();
+      await run(id, failing(error));
+      const message = outcome === 'failed' ? 'job finished' : 'attempt finished';
+      expect(finished(id)).toMatchObject([
+        { message, outcome, error_code: code, error_message: error.message, fits: 0 },
+      ]);
+      const ends = metrics.recorded.slice(1);
+      expect(ends.map(({ values, errorCode }) => [Object.keys(values)[0], errorCode])).toEqual(counted);
+    });
+
+    it('count the worker it was taken over from', async () => {
+      const id = await newJobId();
+      await jobs.claim(id, { runner: 'lambda', now: new Date(Date.now() - 90_000), leaseSeconds: 60 });
+      await run(id);
+      expect(log.of('taken over from a dead worker')).toMatchObject([{ process_id: id, fence: 1 }]);
+      expect(metrics.of('DeadWorkers')).toEqual([1]);
+      // Since its lease ran out.
+      expect(Math.round(metrics.of('QueueAge')[0]! / 10)).toBe(3);
     });
   });
 

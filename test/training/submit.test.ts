@@ -11,7 +11,8 @@ import { submitTraining } from '../../lib/training/submit.ts';
 import type { SubmitServices } from '../../lib/training/submit.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
-import { silentLog } from '../support/log.ts';
+import { KeptLog } from '../support/log.ts';
+import { KeptMetrics } from '../support/metrics.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 
 const tables: Record<string, () => Promise<{ jobs: JobTable; stop: () => Promise<unknown> }>> = {
@@ -39,6 +40,8 @@ const down = () => Promise.reject(new DependencyError('queue', 'It is down.'));
 describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) => {
   let table: Awaited<ReturnType<(typeof tables)[string]>>;
   let rung: string[];
+  let log: KeptLog;
+  let metrics: KeptMetrics;
   let services: SubmitServices;
   let key: string;
 
@@ -46,14 +49,17 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
   afterAll(() => table.stop());
   beforeEach(() => {
     rung = [];
+    log = new KeptLog();
+    metrics = new KeptMetrics();
     // A machine of each test's own: the pending ones are counted by machine.
     key = randomUUID();
     services = {
       jobs: table.jobs,
-      queue: { ring: (processId) => Promise.resolve(void rung.push(processId)) },
+      queue: { ring: ({ processId }) => Promise.resolve(void rung.push(processId)) },
       machineExists: () => Promise.resolve(true),
       maxQueuedPerMachine: 100,
-      log: silentLog,
+      log,
+      metrics,
     };
   });
 
@@ -64,7 +70,7 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     ...over,
   });
   const submit = (over: Partial<StatusTraining> = {}, with_ = services) =>
-    submitTraining(ask(over), with_, { key, caller: 'anyone' });
+    submitTraining(ask(over), with_, { correlationId: 'c', idempotency: { key, caller: 'anyone' } });
   const pending = () => table.jobs.countPending(key);
 
   it('gives a hundred at once one job, one id, one doorbell', async () => {
@@ -72,6 +78,10 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     expect(new Set(ids).size).toBe(1);
     expect(rung).toEqual([ids[0]]);
     expect(await pending()).toBe(1);
+    expect(metrics.of('JobsSubmitted')).toEqual([1]);
+    expect(log.of('job accepted')).toHaveLength(1);
+    expect(log.of('job accepted before')).toHaveLength(99);
+    expect((await table.jobs.get(ids[0]!))!.correlationId).toBe('c');
     expect((await table.jobs.get(ids[0]!))!.request).toEqual(ask());
   });
 
@@ -155,7 +165,10 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
       const id = await submitTraining(
         ask(),
         { ...services, jobs: { ...table.jobs, create: twice } },
-        withKey === undefined ? undefined : { key: withKey, caller: 'anyone' },
+        {
+          correlationId: 'c',
+          idempotency: withKey === undefined ? undefined : { key: withKey, caller: 'anyone' },
+        },
       );
       expect((await table.jobs.get(id))!.request).toEqual(ask());
     }
@@ -169,7 +182,9 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
   });
 
   it('without one every request is a job', async () => {
-    const ids = await Promise.all([1, 2, 3].map(() => submitTraining(ask(), services)));
+    const ids = await Promise.all(
+      [1, 2, 3].map(() => submitTraining(ask(), services, { correlationId: 'c' })),
+    );
     expect(new Set(ids).size).toBe(3);
     expect(rung.toSorted()).toEqual(ids.toSorted());
   });

@@ -74,7 +74,12 @@ describe.each([
     const path = `../../functions/get-status.ts?database=${fixture}`;
     const { handler } = (await import(path)) as { handler: HttpHandler };
     const status = async (id: string): Promise<Record<string, unknown>> => {
-      const event = { headers: {}, rawPath: `/status/${id}`, pathParameters: { process_id: id } };
+      const event = {
+        headers: {},
+        rawPath: `/status/${id}`,
+        requestContext: {},
+        pathParameters: { process_id: id },
+      };
       const answer = await handler(event as unknown as APIGatewayProxyEventV2);
       expect(answer.statusCode).toBe(200);
       return JSON.parse(answer.body!) as Record<string, unknown>;

@@ -1,0 +1,106 @@
+/** What is written to a function's output: log lines with the ids of the work, and metrics for CloudWatch. */
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { addLogKeys, openLog, withLogKeys } from '../lib/log.ts';
+import { metricUnits, openMetrics } from '../lib/metrics.ts';
+import type { MetricName } from '../lib/metrics.ts';
+
+let written: string;
+beforeEach(() => {
+  written = '';
+  for (const stream of [process.stdout, process.stderr])
+    jest.spyOn(stream, 'write').mockImplementation((text) => {
+      written += String(text);
+      return true;
+    });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const lines = () =>
+  written
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('log lines', () => {
+  const log = openLog({ LOG_LEVEL: 'INFO' }, { function: 'test' });
+
+  it('carry the keys of the work they belong to, across waiting, and no others', async () => {
+    const work = async (id: string) => {
+      await Promise.resolve();
+      log.info('begun');
+      addLogKeys({ process_id: `job of ${id}`, nothing: null });
+      await new Promise((resolve) => setImmediate(resolve));
+      await withLogKeys({ fence: '1' }, () => Promise.resolve(log.warn('within', { more: 2 })));
+      log.error('ended', { error: new Error('for a reason') });
+    };
+    await Promise.all(['a', 'b'].map((id) => withLogKeys({ correlation_id: id }, () => work(id))));
+    log.info('outside');
+    addLogKeys({ process_id: 'of nobody' });
+    log.info('still outside');
+
+    for (const id of ['a', 'b']) {
+      const own = lines().filter((line) => line.correlation_id === id);
+      const keys = { function: 'test', service: 'treino', process_id: `job of ${id}` };
+      expect(own).toMatchObject([
+        { level: 'INFO', message: 'begun' },
+        { level: 'WARN', message: 'within', fence: '1', more: 2, ...keys },
+        { level: 'ERROR', message: 'ended', error: { message: 'for a reason' }, ...keys },
+      ]);
+      expect(own[0]).not.toHaveProperty('process_id');
+      expect(own[2]).not.toHaveProperty('fence');
+      expect(own[2]).not.toHaveProperty('nothing');
+    }
+    const outside = lines().filter((line) => line.correlation_id === undefined);
+    expect(outside.map(({ message }) => message)).toEqual(['outside', 'still outside']);
+    for (const line of outside) expect(line).not.toHaveProperty('process_id');
+  });
+});
+
+describe('metrics', () => {
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+  const declared = (line: Record<string, unknown>) =>
+    (line._aws as { CloudWatchMetrics: { Namespace: string; Dimensions: string[][]; Metrics: object[] }[] })
+      .CloudWatchMetrics;
+
+  it('are lines that CloudWatch reads, with the ids of the work beside', () => {
+    const metrics = openMetrics({ METRICS_NAMESPACE: 'treino-test' });
+    withLogKeys({ correlation_id: 'a' }, () => metrics.record({ JobsCompleted: 1, TrainSeconds: 2.5 }));
+    metrics.record({ JobsFailed: 1 }, 'no_rows');
+    const [completed, failed] = lines();
+    expect(completed).toMatchObject({
+      service: 'treino',
+      JobsCompleted: 1,
+      TrainSeconds: 2.5,
+      correlation_id: 'a',
+    });
+    expect(declared(completed!)).toEqual([
+      {
+        Namespace: 'treino-test',
+        Dimensions: [['service']],
+        Metrics: [
+          { Name: 'JobsCompleted', Unit: 'Count' },
+          { Name: 'TrainSeconds', Unit: 'Seconds' },
+        ],
+      },
+    ]);
+    expect(failed).toMatchObject({ service: 'treino', error_code: 'no_rows', JobsFailed: 1 });
+    expect(failed).not.toHaveProperty('correlation_id');
+    // Summed over all codes, for an alarm, and by each.
+    expect(declared(failed!)[0]!.Dimensions).toEqual([['service'], ['service', 'error_code']]);
+  });
+
+  it('are not written where no namespace is set', () => {
+    openMetrics({ METRICS_NAMESPACE: undefined }).record({ JobsCompleted: 1 });
+    expect(written).toBe('');
+  });
+
+  it('can all be written', () => {
+    const metrics = openMetrics({ METRICS_NAMESPACE: 'treino-test' });
+    for (const name of Object.keys(metricUnits)) metrics.record({ [name as MetricName]: 1 });
+    expect(lines().map((line) => declared(line)[0]!.Metrics)).toEqual(
+      Object.entries(metricUnits).map(([Name, Unit]) => [{ Name, Unit }]),
+    );
+  });
+});

@@ -1,0 +1,20 @@
+/** Metrics for tests: kept, to look at. */
+import type { Metrics, MetricName } from '../../lib/metrics.ts';
+
+export interface Recorded {
+  readonly values: Readonly<Partial<Record<MetricName, number>>>;
+  readonly errorCode: string | undefined;
+}
+
+export class KeptMetrics implements Metrics {
+  readonly recorded: Recorded[] = [];
+
+  record(values: Recorded['values'], errorCode?: string): void {
+    this.recorded.push({ values, errorCode });
+  }
+
+  /** All values of one metric, in their order. */
+  of(name: MetricName): number[] {
+    return this.recorded.flatMap(({ values }) => values[name] ?? []);
+  }
+}

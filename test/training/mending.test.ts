@@ -1,0 +1,123 @@
+/** What the sweeper, the dead-letter queue's reader and a cancel say of the jobs they end, in log and metrics. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { anyone } from '../../lib/auth/caller.ts';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { newJob } from '../../lib/jobs/job.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { withLogKeys } from '../../lib/log.ts';
+import type { Ringing } from '../../lib/queue/training-queue.ts';
+import { buryJob } from '../../lib/training/bury.ts';
+import { cancelJob } from '../../lib/training/cancel.ts';
+import { maxAttempts } from '../../lib/training/end-attempt.ts';
+import { sweepJobs } from '../../lib/training/sweep.ts';
+import { request } from '../jobs/sample-jobs.ts';
+import { startDynamoDb } from '../support/dynamodb.ts';
+import type { TestDynamoDb } from '../support/dynamodb.ts';
+import { KeptLog } from '../support/log.ts';
+import { KeptMetrics } from '../support/metrics.ts';
+
+let db: TestDynamoDb;
+let jobs: JobTable;
+let log: KeptLog;
+let metrics: KeptMetrics;
+let rung: Ringing[];
+
+beforeAll(async () => {
+  db = await startDynamoDb();
+});
+afterAll(() => db.stop());
+beforeEach(async () => {
+  // A table of each test's own: a sweep is of the whole table.
+  const name = `jobs-${randomUUID()}`;
+  await db.createJobTable(name);
+  jobs = openDynamoDbJobTable(name, db.client);
+  log = new KeptLog();
+  metrics = new KeptMetrics();
+  rung = [];
+});
+
+const services = () => ({
+  jobs,
+  log,
+  metrics,
+  queue: {
+    ring: ({ processId, correlationId }: Ringing) =>
+      Promise.resolve(void rung.push({ processId, correlationId })),
+    isEmpty: () => Promise.resolve(true),
+  },
+  staleRingSeconds: 60,
+  removeOrphans: () => Promise.resolve(0),
+});
+const sweep = () => sweepJobs(services(), new Date());
+
+/** A job that waits since an hour ago. */
+async function waiting(): Promise<{ id: string; keys: Record<string, unknown> }> {
+  const id = randomUUID();
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  await jobs.create(newJob(id, { ...request, machineName: id }, hourAgo, `of ${id}`));
+  return { id, keys: { process_id: id, correlation_id: `of ${id}` } };
+}
+const dies = (id: string) => jobs.claim(id, { runner: 'lambda', now: new Date(0), leaseSeconds: 1 });
+
+it('a dead worker is told of under the id of its job, and counted', async () => {
+  const { id, keys } = await waiting();
+  await dies(id);
+  await sweep();
+  expect(log.of('dead worker')).toMatchObject([{ ...keys, state: 'pending', attempt: 1 }]);
+  expect(metrics.recorded).toEqual([{ values: { DeadWorkers: 1 }, errorCode: undefined }]);
+  expect(rung).toEqual([{ processId: id, correlationId: `of ${id}` }]);
+});
+
+it('a job whose workers died too often counts as a fault', async () => {
+  const { id, keys } = await waiting();
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1)
+    await jobs.claim(id, { runner: 'lambda', now: new Date(10_000 * attempt), leaseSeconds: 1 });
+  await sweep();
+  expect(log.of('dead worker')).toMatchObject([{ ...keys, state: 'failed' }]);
+  expect(metrics.recorded).toEqual([
+    { values: { DeadWorkers: 1 }, errorCode: undefined },
+    { values: { JobsFailed: 1 }, errorCode: 'worker_died' },
+    { values: { JobFaults: 1 }, errorCode: undefined },
+  ]);
+});
+
+it('a lost ring is told of, and counted; a sweep that finds nothing is not', async () => {
+  const { keys } = await waiting();
+  await sweep();
+  expect(log.of('rung again')).toMatchObject([keys]);
+  expect(metrics.recorded).toEqual([{ values: { Resent: 1 }, errorCode: undefined }]);
+  await sweep();
+  expect(metrics.recorded).toHaveLength(1);
+});
+
+it('what cannot be mended is told of under its id, and counted', async () => {
+  const { keys } = await waiting();
+  const deaf = { ...services().queue, ring: () => Promise.reject(new Error('The queue is away.')) };
+  await sweepJobs({ ...services(), queue: deaf }, new Date());
+  expect(log.of('job not mended')).toMatchObject([keys]);
+  expect(metrics.of('SweepFailures')).toEqual([1]);
+});
+
+it('a buried job is told of under its id, and counts as a fault', async () => {
+  const { id, keys } = await waiting();
+  const body = JSON.stringify({ process_id: id });
+  await withLogKeys({}, () => buryJob(body, services()));
+  await withLogKeys({}, () => buryJob(body, services()));
+  expect(log.of('job buried')).toMatchObject([keys]);
+  expect(metrics.of('JobFaults')).toEqual([1]);
+  expect(metrics.recorded).toContainEqual({ values: { JobsFailed: 1 }, errorCode: 'undeliverable' });
+});
+
+it('a cancelled job is counted once, by who ended it', async () => {
+  const { id } = await waiting();
+  const running = await waiting();
+  await jobs.claim(running.id, { runner: 'lambda', now: new Date(), leaseSeconds: 60 });
+  for (const job of [id, id, running.id]) await cancelJob(job, services(), anyone);
+  expect(metrics.of('JobsCancelled')).toEqual([1]);
+  expect(log.of('job is to end')).toMatchObject([
+    { job_correlation_id: `of ${id}`, status: 'cancelled' },
+    { status: 'cancelled' },
+    { job_correlation_id: `of ${running.id}`, status: 'running' },
+  ]);
+});
