@@ -8,6 +8,7 @@ import { job } from './parts/job.ts';
 import { labels } from './parts/labels.ts';
 import { latency } from './parts/latency.ts';
 import { load } from './parts/load.ts';
+import { polls } from './parts/polls.ts';
 import { search } from './parts/search.ts';
 
 export const parts = [
@@ -20,4 +21,5 @@ export const parts = [
   job,
   functions,
   latency,
+  polls,
 ] as unknown as readonly Part<unknown>[];

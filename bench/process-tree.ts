@@ -21,7 +21,7 @@ export class ProcessTree {
   /** PSS of all of it now, bytes. */
   sample(): number {
     let bytes = 0;
-    for (const pid of descendants(this.#root)) {
+    for (const pid of processesBelow(this.#root)) {
       bytes += pssOf(pid);
       this.#ticks.set(pid, ticksOf(pid) ?? this.#ticks.get(pid) ?? 0);
     }
@@ -34,12 +34,13 @@ export class ProcessTree {
   }
 }
 
-function descendants(pid: number): number[] {
+/** A process and all below it. */
+export function processesBelow(pid: number): number[] {
   const threads = attempt(() => readdirSync(`/proc/${pid}/task`)) ?? [];
   const children = threads.flatMap((thread) =>
     (read(`/proc/${pid}/task/${thread}/children`) ?? '').split(' ').filter((text) => text.trim() !== ''),
   );
-  return [pid, ...children.flatMap((child) => descendants(Number(child)))];
+  return [pid, ...children.flatMap((child) => processesBelow(Number(child)))];
 }
 
 const pssOf = (pid: number): number =>
@@ -50,6 +51,9 @@ function ticksOf(pid: number): number | undefined {
   const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)!.split(' ');
   return fields && Number(fields[11]) + Number(fields[12]);
 }
+
+/** Of one process, 0 of one that has ended. */
+export const cpuSecondsOf = (pid: number): number => (ticksOf(pid) ?? 0) / ticksPerSecond;
 
 const read = (path: string): string | undefined => attempt(() => readFileSync(path, 'utf8'));
 
