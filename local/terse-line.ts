@@ -8,6 +8,8 @@ const logLine = z.object({
   timestamp: z.string().optional(),
   process_id: z.string().optional(),
   error: z.object({ message: z.string() }).optional(),
+  outcome: z.string().optional(),
+  error_message: z.string().optional(),
 });
 
 /**
@@ -17,8 +19,8 @@ const logLine = z.object({
 export function terseLine(part: string, line: string): string | undefined {
   const parsed = logLine.safeParse(parseJson(line));
   if (parsed.success) {
-    const { level, message, process_id: job, error } = parsed.data;
-    const rest = [job && `job ${job}`, error?.message].filter((text) => text !== undefined);
+    const { level, message, process_id: job, error, outcome, error_message: why } = parsed.data;
+    const rest = [job && `job ${job}`, outcome, why ?? error?.message].filter((text) => text !== undefined);
     const mark = level === 'INFO' || level === 'DEBUG' ? '' : `${level} `;
     return `  ${part}  ${mark}${[message, ...rest].join(', ')}`;
   }

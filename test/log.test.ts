@@ -32,7 +32,9 @@ describe('log lines', () => {
       log.info('begun');
       addLogKeys({ process_id: `job of ${id}`, nothing: null });
       await new Promise((resolve) => setImmediate(resolve));
-      await withLogKeys({ fence: '1' }, () => Promise.resolve(log.warn('within', { more: 2 })));
+      withLogKeys({ fence: '1' }, () => {
+        log.warn('within', { more: 2 });
+      });
       log.error('ended', { error: new Error('for a reason') });
     };
     await Promise.all(['a', 'b'].map((id) => withLogKeys({ correlation_id: id }, () => work(id))));
