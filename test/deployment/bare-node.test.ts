@@ -1,12 +1,8 @@
-/** The zips as Lambda has them: unpacked into a folder of their own, by a bare Node, with nothing around. */
-import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { unzipSync } from 'fflate';
+/** Every zip as Lambda has it: a training by one, then what each of the others answers, on real services. */
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newJob } from '../../lib/jobs/job.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
@@ -15,6 +11,7 @@ import { ROOT, temporaryFolder } from '../local/support.ts';
 import { packageService } from '../support/package-service.ts';
 import { freeSettings, openClients } from '../support/stack.ts';
 import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts';
+import { invokeZip } from './zips.ts';
 
 const STATE = resolve(ROOT, process.env.TREINO_STATE_DIR ?? '.treino');
 
@@ -22,8 +19,6 @@ let folder: ReturnType<typeof temporaryFolder>;
 let packages: string;
 let stack: Stack;
 let clients: ReturnType<typeof openClients>;
-/** What the function that was called last wrote, its log. */
-let said = '';
 beforeAll(async () => {
   folder = temporaryFolder();
   packages = await packageService(join(folder.path, 'package'), STATE);
@@ -37,80 +32,121 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Calls a function's handler in a process that has its zip, and its settings, alone. */
-async function invoke(name: string, event: unknown): Promise<unknown> {
-  const task = join(folder.path, `${name}-${randomUUID()}`);
-  for (const [path, content] of Object.entries(unzipSync(readFileSync(join(packages, `${name}.zip`))))) {
-    await mkdir(dirname(join(task, path)), { recursive: true });
-    await writeFile(join(task, path), content);
-  }
-  const script = `
-    const { handler } = await import('./functions/${name}.mjs');
-    const context = { getRemainingTimeInMillis: () => 900_000 };
-    const answer = await handler(JSON.parse(process.argv[2]), context);
-    process.stdout.write('\\nANSWER ' + JSON.stringify(answer), () => process.exit());`;
-  // A file: threads would inherit what makes a text a module.
-  await writeFile(join(task, 'invoke.mjs'), script);
-  const { stdout, stderr } = await promisify(execFile)(
-    process.execPath,
-    ['invoke.mjs', JSON.stringify(event)],
-    {
-      cwd: task,
-      env: {
-        ...stack.environment,
-        AUTH: 'none',
-        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '10240',
-        TRAINING_RUNNER: 'lambda',
-      },
+const invoke = (name: string, event: unknown) =>
+  invokeZip(join(packages, `${name}.zip`), {
+    name,
+    folder: join(folder.path, `${name}-${randomUUID()}`),
+    event,
+    environment: {
+      ...stack.environment,
+      AUTH: 'none',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '10240',
+      TRAINING_RUNNER: 'lambda',
     },
-  );
-  said = stdout + stderr;
-  return JSON.parse(/\nANSWER (.*)$/.exec(stdout)![1]!);
-}
+  });
 
-it('trains a model by its zip alone, and another tells of it', async () => {
-  const job = newJob(
-    randomUUID(),
-    {
-      ...request,
-      machineName: 'BARE',
-      startDate: null,
-      labeling: tinyLabeling,
-      search: { ...request.search, paramGrid: { max_depth: [3], n_estimators: [10] } },
-    },
-    new Date(),
-    'order-4711',
-  );
-  await clients.jobs.create(job);
-  const message = {
-    messageId: 'one',
-    body: JSON.stringify({ process_id: job.processId }),
-    messageAttributes: {},
-  };
-  expect(await invoke('run-training', { Records: [message] })).toEqual({ batchItemFailures: [] });
-  // What went wrong, should it have, is in its log.
-  expect(said).toMatch(
-    /^\{.*"message":"job finished".*"correlation_id":"order-4711".*"outcome":"completed"/m,
-  );
-
-  const answer = (await invoke('get-status', {
-    rawPath: `/status/${job.processId}`,
-    headers: {},
-    pathParameters: { process_id: job.processId },
-    requestContext: { authorizer: { lambda: {} } },
-  })) as { statusCode: number; body: string };
-  const status = JSON.parse(answer.body) as Record<string, unknown>;
-  expect([answer.statusCode, status.status, status.error_message]).toEqual([200, 'completed', null]);
-  const [model] =
-    await clients.sql`SELECT id, bucket_address, row_hash FROM models WHERE process_id = ${job.processId}`;
-  expect(model).toMatchObject({ id: status.model_id, bucket_address: status.bucket_address });
+const message = (body: unknown) => ({
+  Records: [{ messageId: 'one', body: JSON.stringify(body), messageAttributes: {} }],
 });
 
-it.each(['health', 'get-openapi'])('answers by the zip of %s', async (name) => {
-  const answer = await invoke(name, {
-    rawPath: '/',
-    headers: {},
-    requestContext: { authorizer: { lambda: {} } },
+describe('by its zip alone', () => {
+  let job: { processId: string; modelId: string };
+
+  it('the worker trains a model', async () => {
+    const created = newJob(
+      randomUUID(),
+      {
+        ...request,
+        machineName: 'BARE',
+        startDate: null,
+        labeling: tinyLabeling,
+        search: { ...request.search, paramGrid: { max_depth: [3], n_estimators: [10] } },
+      },
+      new Date(),
+      'order-4711',
+    );
+    await clients.jobs.create(created);
+    const { answer, said } = await invoke('run-training', message({ process_id: created.processId }));
+    expect(answer).toEqual({ batchItemFailures: [] });
+    // What went wrong, should it have, is in its log.
+    expect(said).toMatch(
+      /^\{.*"message":"job finished".*"correlation_id":"order-4711".*"outcome":"completed"/m,
+    );
+    const { status, modelId, bucketAddress } = (await clients.jobs.get(created.processId))!;
+    expect(status).toBe('completed');
+    const [model] =
+      await clients.sql`SELECT id, bucket_address FROM models WHERE process_id = ${created.processId}`;
+    expect(model).toMatchObject({ id: modelId, bucket_address: bucketAddress });
+    job = { processId: created.processId, modelId: modelId! };
   });
-  expect(answer).toMatchObject({ statusCode: 200 });
+
+  /** What a function of the API is asked, and its answer's status. */
+  const api: Record<
+    string,
+    { pathParameters?: () => Record<string, string>; body?: unknown; status: number }
+  > = {
+    'submit-training': {
+      body: { indicator: 'status', machine_name: 'BARE', labeling: { window_minutes: 4 } },
+      status: 200,
+    },
+    'get-status': { pathParameters: () => ({ process_id: job.processId }), status: 200 },
+    'list-jobs': { status: 200 },
+    'cancel-job': { pathParameters: () => ({ process_id: job.processId }), status: 409 },
+    'list-machines': { status: 200 },
+    'list-models': { status: 200 },
+    'get-model': { pathParameters: () => ({ id: job.modelId }), status: 200 },
+    'get-artifact': { pathParameters: () => ({ id: job.modelId, format: 'onnx' }), status: 302 },
+    'get-report': { pathParameters: () => ({ id: job.modelId }), status: 302 },
+    predict: { pathParameters: () => ({ id: job.modelId }), body: { machine_name: 'BARE' }, status: 200 },
+    health: { status: 200 },
+    'check-readiness': { status: 200 },
+    'get-openapi': { status: 200 },
+    'get-docs': { status: 200 },
+    'unknown-route': { status: 404 },
+  };
+
+  it.each(Object.entries(api))('%s answers', async (name, { pathParameters, body, status }) => {
+    const { answer, said } = await invoke(name, {
+      rawPath: '/',
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      ...(pathParameters && { pathParameters: pathParameters() }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      requestContext: { http: { method: body === undefined ? 'GET' : 'POST' }, authorizer: { lambda: {} } },
+    });
+    expect({ said, answer }).toMatchObject({ answer: { statusCode: status } });
+  });
+
+  /** What the others are called with, and answer. */
+  const others: Record<string, { event: unknown; answer: unknown }> = {
+    authorize: { event: { headers: {} }, answer: { isAuthorized: true } },
+    'bury-job': { event: message({ process_id: randomUUID() }), answer: { batchItemFailures: [] } },
+    'sweep-jobs': { event: {}, answer: expect.any(Object) },
+  };
+
+  it.each(Object.entries(others))('%s does its work', async (name, { event, answer }) => {
+    expect((await invoke(name, event)).answer).toMatchObject(answer as object);
+  });
+
+  it('no function is left out', () => {
+    const zips = readdirSync(packages).filter((file) => file.endsWith('.zip'));
+    expect(
+      ['run-training', ...Object.keys(api), ...Object.keys(others)].map((name) => `${name}.zip`),
+    ).toEqual(expect.arrayContaining(zips));
+  });
+});
+
+it('packaged again, every zip is the same, byte for byte', async () => {
+  const again = await packageService(join(folder.path, 'again'), STATE);
+  const sums = (output: string): Record<string, string> =>
+    Object.fromEntries(
+      readdirSync(output)
+        .filter((name) => name.endsWith('.zip'))
+        .map((name) => [
+          name,
+          createHash('sha256')
+            .update(readFileSync(join(output, name)))
+            .digest('hex'),
+        ]),
+    );
+  expect(sums(again)).toEqual(sums(packages));
 });

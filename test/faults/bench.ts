@@ -399,7 +399,8 @@ class Parts {
 
   async resume(part: Part): Promise<void> {
     const folder = join(this.#settings.TREINO_STATE_DIR, part);
-    if (part === 'database') this.#database = await openDatabase(this.#settings, folder);
+    if (part === 'database')
+      this.#database = await openDatabase(this.#settings, join(this.#settings.TREINO_STATE_DIR, 'postgres'));
     else if (part === 'queues') this.#queues = await openSqsAndS3(this.#settings, folder);
     else this.#dynamodb = await openDynamoDb(this.#settings, folder);
   }

@@ -19,6 +19,7 @@ import { connect } from '../../lib/warehouse/connect.ts';
 import { repairLinks } from '../../local/postgres-binaries.ts';
 import { startPostgres } from '../../local/postgres.ts';
 import type { LocalPostgres } from '../../local/postgres.ts';
+import { copyEmptyDatabase } from '../support/empty-database.ts';
 import { freePort } from '../support/postgres.ts';
 
 let directory: string;
@@ -90,6 +91,7 @@ describe('the local PostgreSQL', () => {
   });
 
   it('replaces the server that a killed process left behind', async () => {
+    await copyEmptyDatabase(dataDir);
     await kill(await startElsewhere());
     const left = serverPid();
     expect(() => process.kill(left, 0)).not.toThrow();
@@ -98,6 +100,7 @@ describe('the local PostgreSQL', () => {
   });
 
   it('leaves the server of a living process alone', async () => {
+    await copyEmptyDatabase(dataDir);
     const other = await startElsewhere();
     const its = serverPid();
     await expect(start()).rejects.toMatchObject({
@@ -110,6 +113,7 @@ describe('the local PostgreSQL', () => {
   });
 
   it('takes no notice of a lock file whose process is somebody else', async () => {
+    await copyEmptyDatabase(dataDir);
     await (await start()).stop();
     writeFileSync(join(dataDir, 'postmaster.pid'), `${process.ppid}\n${dataDir}\n`);
     expect(await ask(await start(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
@@ -133,6 +137,7 @@ describe('the local PostgreSQL', () => {
   });
 
   it('tells that its port is in use, in PostgreSQL’s words too', async () => {
+    await copyEmptyDatabase(dataDir);
     const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');
     try {

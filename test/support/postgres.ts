@@ -8,6 +8,7 @@ import type postgres from 'postgres';
 import { connect } from '../../lib/warehouse/connect.ts';
 import { applySchema } from '../../lib/warehouse/schema.ts';
 import { startPostgres } from '../../local/postgres.ts';
+import { copyEmptyDatabase } from './empty-database.ts';
 
 export interface TestPostgres {
   readonly url: string;
@@ -18,7 +19,9 @@ export interface TestPostgres {
 
 export async function startTestPostgres(): Promise<TestPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'treino-postgres-'));
-  const server = await startPostgres({ dataDir: join(directory, 'data'), port: await freePort() });
+  const dataDir = join(directory, 'data');
+  await copyEmptyDatabase(dataDir);
+  const server = await startPostgres({ dataDir, port: await freePort() });
   const sql = connect(server.url);
   await applySchema(sql);
   return {

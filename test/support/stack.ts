@@ -20,6 +20,7 @@ import { loadSettings } from '../../local/settings.ts';
 import type { Settings } from '../../local/settings.ts';
 import { stackEnvironment } from '../../local/stack-environment.ts';
 import type { StackEnvironment } from '../../local/stack-environment.ts';
+import { copyEmptyDatabase } from './empty-database.ts';
 import { freePorts } from './ports.ts';
 
 const environmentSchema = z.object({
@@ -29,9 +30,11 @@ const environmentSchema = z.object({
 /** Where the stack's jobs are: JOB_TABLE, which the stack hands on to its functions. */
 export const jobTableName = (): 'dynamodb' | 'postgres' => parseEnvironment(environmentSchema).JOB_TABLE;
 
-/** Settings for one stack; its state directory is new, and its path has a space. */
+/** Settings for one stack; its state directory is new but for an empty database, and its path has a space. */
 export async function freeSettings(): Promise<Settings> {
   await emptyElsewhere(loadSettings());
+  const stateDir = mkdtempSync(join(tmpdir(), 'treino stack '));
+  await copyEmptyDatabase(join(stateDir, 'postgres'));
   const [http, postgres, aws, dynamodb, lambda, ecs] = await freePorts(6);
   return {
     ...loadSettings(),
@@ -43,7 +46,7 @@ export async function freeSettings(): Promise<Settings> {
     TREINO_ECS_PORT: ecs!,
     TREINO_SWEEP_SECONDS: 60,
     AUTH: 'none',
-    TREINO_STATE_DIR: mkdtempSync(join(tmpdir(), 'treino stack ')),
+    TREINO_STATE_DIR: stateDir,
   };
 }
 
