@@ -9,8 +9,7 @@ const changing: [RegExp, string][] = [
   [new RegExp(`${hex}{8}-${hex}{4}-${hex}{4}-${hex}{4}-${hex}{12}`, 'g'), '<id>'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],
   [/\d{4}(_\d\d){5}/g, '<time>'],
-  [/\d+ % {2}(queued|loading)/g, '<progress>'],
-  [/\d+ % {2}searching {2}\d+\/(\d+) fits( · .* left)?/g, '<progress of $1>'],
+  [/^ *(pending|running) +\d+ % .*$/gm, '<progress>'],
   [/\b\d+(\.\d+)? (ms|s|min)\b/g, '<duration>'],
 ];
 
@@ -24,7 +23,7 @@ const lines = (text: string): string[] =>
 
 /** Whether a line is the shown one, whose parts between `…` come in their order. */
 function matches(shown: string, line: string): boolean {
-  const [start = '', ...parts] = shown.split('…');
+  const [start = '', ...parts] = shown.split(/ ?… ?/);
   if (parts.length === 0) return line === shown;
   const end = parts.pop()!;
   if (!line.startsWith(start)) return false;

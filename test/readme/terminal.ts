@@ -25,13 +25,14 @@ const PATIENCE_SECONDS = 180;
 export class Terminals {
   readonly #cwd: string;
   readonly #environment: Readonly<Record<string, string>>;
-  readonly #scripts = mkdtempSync(join(tmpdir(), 'treino-readme-blocks-'));
+  readonly #scripts: string;
   readonly #staying: Shell[] = [];
   #shell: Shell | undefined;
 
   constructor(cwd: string, environment: Readonly<Record<string, string>>) {
     this.#cwd = cwd;
     this.#environment = environment;
+    this.#scripts = mkdtempSync(join(tmpdir(), 'treino-readme-blocks-'));
   }
 
   /** Runs a block in the shell, which ends with a command that fails; the next block then gets a new one. */
@@ -76,10 +77,12 @@ export class Terminals {
         process.kill(-shell.process.pid!, 'SIGINT');
         await closed;
       }
-      ends.push({ output: shell.output, code: shell.process.exitCode ?? 1 });
+      // Ctrl-C ends the shell itself, too.
+      const { exitCode, signalCode } = shell.process;
+      ends.push({ output: shell.output, code: exitCode ?? (signalCode === 'SIGINT' ? 0 : 1) });
     }
     if (this.#shell && !hasEnded(this.#shell)) process.kill(-this.#shell.process.pid!, 'SIGKILL');
-    rmSync(this.#scripts, { recursive: true });
+    rmSync(this.#scripts, { recursive: true, force: true });
     return ends;
   }
 
