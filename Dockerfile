@@ -24,7 +24,7 @@ RUN npm prune --omit=dev && \
 
 FROM everything AS stack
 COPY . .
-RUN cp -r /xgboost/. . && mkdir /var/lib/treino && chown node:node /var/lib/treino
+RUN cp -r /xgboost/. . && node scripts/build-console.mjs && mkdir /var/lib/treino && chown node:node /var/lib/treino
 # Inside, the container's own ports decide who reaches it.
 ENV TREINO_STATE_DIR=/var/lib/treino TREINO_HTTP_HOST=0.0.0.0
 VOLUME /var/lib/treino

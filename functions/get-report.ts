@@ -1,11 +1,12 @@
 /**
- * GET /models/{id}/report: on to the model's report, for a browser to show. It is shown from the bucket, not
- * from here: a page with scripts in it is not to have this API's origin.
+ * GET /models/{id}/report: on to the model's report, for a browser to show; with ?redirect=false the link to it. It is
+ * shown from the bucket, not from here: a page with scripts in it is not to have this API's origin.
  */
 import { openModelLinks } from '../lib/artifacts/model-links.ts';
 import { loadConfig } from '../lib/config.ts';
-import { redirect } from '../lib/http/problem.ts';
+import { checked } from '../lib/http/checked.ts';
 import { openLog } from '../lib/log.ts';
+import { linkAnswer, linkQuerySchema } from '../lib/training/artifact-link.ts';
 import { findArtifact } from '../lib/training/find-artifact.ts';
 import { connect } from '../lib/warehouse/connect.ts';
 import { httpHandler, modelIdOf } from './http.ts';
@@ -15,6 +16,7 @@ const log = openLog(config, { function: 'get-report' });
 const sql = connect(config.DATABASE_URL);
 const links = openModelLinks(config.MODELS_BUCKET);
 
-export const handler = httpHandler(log, async (event, caller) =>
-  redirect(await links.toShow(await findArtifact(sql, modelIdOf(event), 'report', caller))),
-);
+export const handler = httpHandler(log, async (event, caller) => {
+  const query = checked(linkQuerySchema, event.queryStringParameters ?? {});
+  return linkAnswer(await links.toShow(await findArtifact(sql, modelIdOf(event), 'report', caller)), query);
+});

@@ -61,7 +61,7 @@ module.exports = class Bundle {
       const { native = [], workers = [] } = definition.bundle ?? {};
       const handler = definition.handler.replace(/\.[^.]+$/, '');
       const entries = await bundleCode(serviceDir, handler, workers, native);
-      for (const part of native) entries.push(...NATIVE_FILES[part](serviceDir));
+      for (const part of native) entries.push(...(await NATIVE_FILES[part](serviceDir)));
       const artifact = join(outputFolder, `${name}.zip`);
       await writeZip(artifact, entries);
       definition.package = { ...definition.package, artifact };
@@ -125,6 +125,7 @@ const NATIVE_FILES = {
       /^(package\.json|LICENSE|NOTICE|swagger-ui(-bundle\.js|\.css)|favicon-32x32\.png)$/.test(file),
     ),
   xgboost: xgboostFiles,
+  console: consoleFiles,
 };
 
 function packageFiles(root, name, wanted) {
@@ -155,6 +156,13 @@ function xgboostFiles(root) {
     { path: 'xgboost/lib/libxgboost.so', source: file(library) },
     ...preload.map((entry) => ({ path: `xgboost/lib/${basename(entry)}`, source: file(entry) })),
   ];
+}
+
+/** The console, built anew: what lies in console/dist may be older than its sources. */
+async function consoleFiles(root) {
+  const { bundleConsole } = await import('../console/bundle.mjs');
+  const files = await bundleConsole(join(root, 'console'));
+  return files.map(({ path, content }) => ({ path: join('console/dist', path), content }));
 }
 
 /** Files below a folder that are wanted, relative to it, with / between folders. */

@@ -1,7 +1,8 @@
 /**
  * The way from a bare clone to a running command, with nothing but Node ≥ 20 and npm:
  *
- *   npm ci, when the lock file asks for it ─▶ libxgboost, when it is missing ─▶ the target, on the pinned Node
+ *   npm ci, when the lock file asks for it ─▶ libxgboost, when it is missing ─▶ the console, when its sources
+ *   have changed ─▶ the target, on the pinned Node
  *
  *   node scripts/bootstrap.mjs local/start.ts [arguments]   a TypeScript program
  *   node scripts/bootstrap.mjs test [arguments]             Jest
@@ -26,6 +27,7 @@ import { constants, homedir } from 'node:os';
 import { basename, delimiter, dirname, join, resolve as absolute } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isConsoleBuilt } from './console-stamp.mjs';
 
 const OLDEST_NODE = 20;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -37,6 +39,8 @@ const PINNED_NODE = join(MODULES, '.bin', 'node');
 const LOCK_BEAT_MS = 2000;
 /** What trains nothing and packs nothing. */
 const WITHOUT_XGBOOST = new Set(['eslint', 'prettier', 'tsc', 'scripts/migrate.ts']);
+/** What shows the console. */
+const WITH_CONSOLE = new Set(['test', 'local/start.ts', 'local/demo.ts']);
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const QUIET = '--disable-warning=ExperimentalWarning';
 
@@ -51,13 +55,15 @@ async function main([target, ...rest]) {
   }
   if (target === undefined) throw new Failure('Nothing to run: see the top of scripts/bootstrap.mjs.');
   const wantsXGBoost = !WITHOUT_XGBOOST.has(target === 'bin' ? rest[0] : target);
-  const stale = () => !isInstalled() || (wantsXGBoost && !hasXGBoost());
+  const lacksXGBoost = () => wantsXGBoost && !hasXGBoost();
+  const lacksConsole = () => WITH_CONSOLE.has(target) && !isConsoleBuilt(ROOT);
+  const stale = () => !isInstalled() || lacksXGBoost() || lacksConsole();
   if (stale()) {
     await locked(async () => {
       // Whoever held the lock may have done it all.
       if (!isInstalled()) await install();
-      if (wantsXGBoost && !hasXGBoost())
-        await run(pinnedNode(), [join(ROOT, 'scripts', 'fetch-xgboost.mjs')]);
+      if (lacksXGBoost()) await run(pinnedNode(), [join(ROOT, 'scripts', 'fetch-xgboost.mjs')]);
+      if (lacksConsole()) await run(pinnedNode(), [join(ROOT, 'scripts', 'build-console.mjs')]);
     });
   }
   return runTarget(target, rest);
@@ -205,7 +211,8 @@ function passThrough(program, options, environment = {}) {
 /** Runs a step of the preparation to its good end. */
 async function run(program, options, environment = process.env) {
   const code = await end(program, options, { cwd: ROOT, stdio: ['ignore', 2, 2], env: environment });
-  const what = basename(options[0]) === 'fetch-xgboost.mjs' ? 'fetching libxgboost' : 'npm ci';
+  const steps = { 'fetch-xgboost.mjs': 'fetching libxgboost', 'build-console.mjs': 'building the console' };
+  const what = steps[basename(options[0])] ?? 'npm ci';
   if (code !== 0) throw new Failure(`${what} did not succeed (exit code ${code}); the reason is above.`);
 }
 

@@ -6,7 +6,7 @@ import { askingBucket } from './asking-bucket.ts';
 import { openS3Client } from './s3-client.ts';
 
 /** Enough to follow a redirect and begin the download, which may then take as long as it takes. */
-const validSeconds = 300;
+export const linkSeconds = 300;
 
 export interface ModelLinks {
   /** To save under its own name. @throws DependencyError when there are no credentials to sign with. */
@@ -19,7 +19,7 @@ export function openModelLinks(bucket: string, client: S3Client = openS3Client()
   const sign = (key: string, answer: { ResponseContentDisposition: string; ResponseContentType?: string }) =>
     askingBucket(bucket, `gave no link to ${key}`, () =>
       getSignedUrl(client, new GetObjectCommand({ Bucket: bucket, Key: key, ...answer }), {
-        expiresIn: validSeconds,
+        expiresIn: linkSeconds,
       }),
     );
   return {

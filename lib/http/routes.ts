@@ -21,6 +21,8 @@ export const routes = [
   { method: 'GET', path: '/health', function: 'health', access: 'open' },
   { method: 'GET', path: '/health/ready', function: 'check-readiness', access: 'read' },
   { method: 'GET', path: '/openapi.json', function: 'get-openapi', access: 'page' },
+  { method: 'GET', path: '/', function: 'get-console', access: 'page' },
+  { method: 'GET', path: '/assets/{file}', function: 'get-console', access: 'page' },
   { method: 'GET', path: '/docs', function: 'get-docs', access: 'page' },
   { method: 'GET', path: '/docs/{version}/{file}', function: 'get-docs', access: 'page' },
 ] as const satisfies readonly { method: string; path: string; function: string; access: Access }[];

@@ -10,6 +10,7 @@ import { routes } from '../http/routes.ts';
 import type { Access } from '../http/routes.ts';
 import { problems } from './operation.ts';
 import type { Operation, RouteKey } from './operation.ts';
+import { consoleOperations } from './operations/console.ts';
 import { documentationOperations } from './operations/documentation.ts';
 import { healthOperations } from './operations/health.ts';
 import { jobOperations } from './operations/jobs.ts';
@@ -21,6 +22,7 @@ const operations: Record<RouteKey, Operation> = {
   ...jobOperations,
   ...modelOperations,
   ...healthOperations,
+  ...consoleOperations,
   ...documentationOperations,
 };
 
@@ -47,7 +49,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
-      tags: ['Training', 'Jobs', 'Models', 'Health', 'Documentation'].map((name) => ({ name })),
+      tags: ['Training', 'Jobs', 'Models', 'Health', 'Console', 'Documentation'].map((name) => ({ name })),
       components: { securitySchemes: { bearer } },
       paths,
     },

@@ -1,6 +1,7 @@
 /** What `GET /machines` is asked and answers. */
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
+import { indicators } from '../factory/request.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
 import type { MachinePage } from '../warehouse/machines.ts';
 
@@ -17,10 +18,21 @@ export const machinePageSchema = z.object({
         .number()
         .nullable()
         .describe("About how many rows it has, by the database's statistics; null where these do not say."),
+      latest_model: z
+        .object({
+          id: z.uuid(),
+          indicator: z.enum(indicators).nullable(),
+          timestamp: z.iso.datetime().describe('When it was published.'),
+          verdict: z.string().nullable().describe('`metrics.verdict.level` of it.'),
+        })
+        .nullable()
+        .describe('The model published last; null when there is none yet.'),
     }),
   ),
   next_cursor: nextCursor,
 });
+
+type MachineView = z.infer<typeof machinePageSchema>['machines'][number];
 
 export const machinePageView = (
   { machines, cursor }: MachinePage,
@@ -28,11 +40,12 @@ export const machinePageView = (
 ): z.infer<typeof machinePageSchema> => ({
   machines: machines
     .filter(({ name }) => caller.maySee(name))
-    .map(({ name, first, last, estimatedRows }) => ({
+    .map(({ name, first, last, estimatedRows, latestModel }) => ({
       name,
       first_timestamp: first.toISOString(),
       last_timestamp: last.toISOString(),
       estimated_rows: estimatedRows,
+      latest_model: latestModel as MachineView['latest_model'],
     })),
   next_cursor: cursor ?? null,
 });

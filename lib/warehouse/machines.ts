@@ -13,6 +13,17 @@ export interface Machine {
    * the first ANALYZE (an import's, or autovacuum's), and for small machines of large fleets.
    */
   readonly estimatedRows: number | null;
+  /** The one published last; null when there is none yet. */
+  readonly latestModel: LatestModel | null;
+}
+
+export interface LatestModel {
+  readonly id: string;
+  readonly indicator: string | null;
+  /** RFC 3339, UTC. */
+  readonly timestamp: string;
+  /** `level` of its verdict; null where its metrics have none, as those of the predecessor. */
+  readonly verdict: string | null;
 }
 
 export interface MachineQuery {
@@ -66,7 +77,10 @@ export async function listMachines(sql: postgres.Sql, query: MachineQuery): Prom
       SELECT name,
         (SELECT min("timestamp")::timestamptz FROM processed_data WHERE motor_pump = name) AS first,
         (SELECT max("timestamp")::timestamptz FROM processed_data WHERE motor_pump = name) AS last,
-        estimate.rows AS "estimatedRows"
+        estimate.rows AS "estimatedRows",
+        (SELECT jsonb_build_object('id', id, 'indicator', indicator, 'verdict', metrics::jsonb #>> '{verdict,level}',
+            'timestamp', to_char("timestamp"::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+          FROM models WHERE machine_name = name ORDER BY "timestamp" DESC, id DESC LIMIT 1) AS "latestModel"
       FROM page LEFT JOIN estimate USING (name) ORDER BY name`,
   );
   const machines = rows.slice(0, limit);

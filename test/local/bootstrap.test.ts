@@ -15,7 +15,8 @@ beforeEach(() => {
   checkout = join(folder.path, 'a checkout');
   const programs = join(folder.path, 'programs');
   for (const path of [join(checkout, 'scripts'), programs]) mkdirSync(path, { recursive: true });
-  copyFileSync(join(ROOT, 'scripts/bootstrap.mjs'), join(checkout, 'scripts/bootstrap.mjs'));
+  for (const script of ['bootstrap.mjs', 'console-stamp.mjs'])
+    copyFileSync(join(ROOT, 'scripts', script), join(checkout, 'scripts', script));
   write('package.json', '{ "name": "x", "type": "module" }');
   lock('1.0.0');
   write(
@@ -24,6 +25,14 @@ beforeEach(() => {
      mkdirSync('.treino/xgboost', { recursive: true });
      writeFileSync('.treino/xgboost/library.json', '{}');
      appendFileSync('calls', 'fetch-xgboost\\n');`,
+  );
+  write(
+    'scripts/build-console.mjs',
+    `import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+     import { consoleStamp } from './console-stamp.mjs';
+     mkdirSync('console/dist', { recursive: true });
+     writeFileSync('console/dist/stamp', consoleStamp('.'));
+     appendFileSync('calls', 'build-console\\n');`,
   );
   write(
     'target.ts',
@@ -122,6 +131,20 @@ describe('bootstrap', () => {
       stdout: `${process.version} -p|x\n`,
     });
     expect(calls()).toEqual(['npm ci']);
+  });
+
+  it('builds the console for who shows it, once, and again when its sources have changed', async () => {
+    for (const path of ['local', 'console/src']) mkdirSync(join(checkout, path), { recursive: true });
+    write('local/start.ts', '');
+    write('console/src/main.ts', '1');
+    await bootstrap('target.ts');
+    expect(calls()).toEqual(['npm ci', 'fetch-xgboost']);
+    expect(await bootstrap('local/start.ts')).toMatchObject({ code: 0, stderr: '' });
+    await bootstrap('local/start.ts');
+    expect(calls().slice(2)).toEqual(['build-console']);
+    write('console/src/main.ts', '2');
+    await bootstrap('local/start.ts');
+    expect(calls().slice(2)).toEqual(['build-console', 'build-console']);
   });
 
   it('takes over from one that was killed while it installed', async () => {

@@ -25,7 +25,7 @@ export async function packageService(
   await cp(join(root, 'package.json'), join(folder, 'package.json'));
   const yaml = await readFile(join(root, 'serverless.yml'), 'utf8');
   await writeFile(join(folder, 'serverless.yml'), change(yaml));
-  for (const part of ['functions', 'lib', 'node_modules'])
+  for (const part of ['console', 'functions', 'lib', 'node_modules'])
     await symlink(join(root, part), join(folder, part));
   const serverless = join(root, 'node_modules/serverless/bin/serverless.js');
   await run(process.execPath, [serverless, 'package', '--stage', stage], {

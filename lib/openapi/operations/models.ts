@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { predictRequestSchema } from '../../prediction/predict-request.ts';
 import { predictionSchema } from '../../prediction/prediction-view.ts';
+import { linkQuerySchema, linkSchema } from '../../training/artifact-link.ts';
 import { artifactPathSchema } from '../../training/find-artifact.ts';
 import { machinePageSchema, machineQuerySchema } from '../../training/machine-view.ts';
 import {
@@ -13,9 +14,16 @@ import {
 import { problems } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
+/** The answers that lead to a file. */
 const elsewhere = (description: string) => ({
-  description,
-  headers: z.object({ Location: z.string().describe('The link; it is valid for five minutes.') }),
+  200: {
+    description: 'The link, with `redirect=false`.',
+    content: { 'application/json': { schema: linkSchema } },
+  },
+  302: {
+    description,
+    headers: z.object({ Location: z.string().describe('The link; it is valid for five minutes.') }),
+  },
 });
 
 const ofModel = { id: '$response.body#/id' };
@@ -66,15 +74,15 @@ export const modelOperations = {
     operationId: 'getArtifact',
     tags: ['Models'],
     summary: 'Download a file of a model',
-    requestParams: { path: artifactPathSchema },
-    responses: { 302: elsewhere('On to a link that downloads the file.'), ...problems(404, 503) },
+    requestParams: { path: artifactPathSchema, query: linkQuerySchema },
+    responses: { ...elsewhere('On to a link that downloads the file.'), ...problems(404, 422, 503) },
   },
   'GET /models/{id}/report': {
     operationId: 'getReport',
     tags: ['Models'],
     summary: 'Read the report on a model',
-    requestParams: { path: modelPathSchema },
-    responses: { 302: elsewhere('On to a link that shows the report.'), ...problems(404, 503) },
+    requestParams: { path: modelPathSchema, query: linkQuerySchema },
+    responses: { ...elsewhere('On to a link that shows the report.'), ...problems(404, 422, 503) },
   },
   'POST /models/{id}/predict': {
     operationId: 'predict',

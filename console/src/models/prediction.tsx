@@ -1,0 +1,85 @@
+/** What the model says of the newest row of its machine. */
+import { useState } from 'preact/hooks';
+import { predictNewest } from '../api/calls.ts';
+import type { Model, Prediction } from '../api/calls.ts';
+import { asApiError } from '../api/problem.ts';
+import type { ApiError } from '../api/problem.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { ProblemNotice, ServerWords } from '../parts/notices.tsx';
+
+export function ModelPrediction({ model, machine }: { readonly model: Model; readonly machine: string }) {
+  const { words } = useLanguage();
+  const [prediction, setPrediction] = useState<Prediction>();
+  const [error, setError] = useState<ApiError>();
+  const [isAsking, setAsking] = useState(false);
+
+  async function ask(): Promise<void> {
+    setAsking(true);
+    try {
+      setPrediction(await predictNewest(model.id, machine));
+      setError(undefined);
+    } catch (failure) {
+      setPrediction(undefined);
+      setError(asApiError(failure));
+    }
+    setAsking(false);
+  }
+
+  return (
+    <section class="card" aria-labelledby="predict">
+      <h2 id="predict">{words.model.predict}</h2>
+      <p class="note">{words.model.predictHint(machine)}</p>
+      <p>
+        <button type="button" aria-disabled={isAsking} onClick={() => !isAsking && void ask()}>
+          {isAsking ? words.model.predicting : words.model.predictButton}
+        </button>
+      </p>
+      {error && <ProblemNotice error={error} />}
+      <div role="status">{prediction && <Answer prediction={prediction} />}</div>
+    </section>
+  );
+}
+
+function Answer({ prediction }: { readonly prediction: Prediction }) {
+  const { words, format } = useLanguage();
+  const measured = prediction.predictions[0]?.timestamp;
+  const treated = prediction.treated_as_missing.map(({ feature }) => feature);
+  return (
+    <>
+      <Figure prediction={prediction} />
+      {measured && <p class="note">{words.model.measured(format.time(measured))}</p>}
+      {treated.length > 0 && <p class="note">{words.model.treated(treated.join(', '))}</p>}
+      {prediction.warnings.map((warning) => (
+        <p key={warning}>
+          <ServerWords>{warning}</ServerWords>
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Figure({ prediction }: { readonly prediction: Prediction }) {
+  const { words, format } = useLanguage();
+  if (prediction.indicator === 'health') {
+    const [first] = prediction.predictions;
+    return (
+      <p>
+        {words.model.health}: <strong class="figure">{first && format.decimal(first.value, 1)}</strong> / 100
+      </p>
+    );
+  }
+  const [first] = prediction.predictions;
+  if (!first) return null;
+  return (
+    <>
+      <p>
+        {words.model.probability}: <strong class="figure">{format.percent(first.probability, 1)}</strong>{' '}
+        <span class={`badge is-${first.label === 1 ? 'failed' : 'completed'}`}>
+          <span aria-hidden="true">{first.label === 1 ? '▲' : '✓'}</span>{' '}
+          {first.label === 1 ? words.model.alarm : words.model.noAlarm}
+        </span>
+      </p>
+      <p class="note">{words.model.threshold(format.percent(prediction.threshold))}</p>
+    </>
+  );
+}

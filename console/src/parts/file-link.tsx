@@ -1,0 +1,59 @@
+/**
+ * A link to a file of a model: an ordinary one, which the API leads on to the bucket. A browser sends no token with
+ * that, so that who has one asks for the bucket's link first.
+ */
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { linkTo } from '../api/calls.ts';
+import type { Format } from '../api/calls.ts';
+import { asApiError } from '../api/problem.ts';
+import type { ApiError } from '../api/problem.ts';
+import { session } from '../api/session.ts';
+import { useStore } from '../store.ts';
+import { ProblemNotice } from './notices.tsx';
+
+export interface FileLinkProps {
+  readonly model: string;
+  readonly format: Format;
+  /** The report is shown in a tab of its own; anything can be saved. */
+  readonly purpose: 'show' | 'save';
+  readonly class?: string;
+  readonly label?: string;
+  readonly children: ComponentChildren;
+}
+
+export function FileLink({ model, format, purpose, label, children, ...others }: FileLinkProps) {
+  const { token } = useStore(session);
+  const [error, setError] = useState<ApiError>();
+  const isShown = purpose === 'show';
+
+  async function follow(event: Event): Promise<void> {
+    event.preventDefault();
+    // At once: browsers open no tab later than the click. Where they open none, this one leads there.
+    const tab = isShown ? open('', '_blank') : null;
+    if (tab) tab.opener = null;
+    try {
+      const { url } = await linkTo(model, format, purpose);
+      setError(undefined);
+      (tab ?? window).location.assign(url);
+    } catch (refusal) {
+      tab?.close();
+      setError(asApiError(refusal));
+    }
+  }
+
+  return (
+    <>
+      <a
+        href={isShown ? `/models/${model}/report` : `/models/${model}/artifacts/${format}`}
+        {...(isShown && { target: '_blank', rel: 'noopener' })}
+        {...(token !== null && { onClick: (event: Event) => void follow(event) })}
+        aria-label={label}
+        class={others.class}
+      >
+        {children}
+      </a>
+      {error && <ProblemNotice error={error} />}
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+/** What the training would be: rows, failures, work, time, and what to beware of. */
+import type { Plan } from '../api/calls.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { Facts } from '../parts/facts.tsx';
+import { ServerWords } from '../parts/notices.tsx';
+
+export function PlanFacts({ plan }: { readonly plan: Plan }) {
+  const { words, format } = useLanguage();
+  const { plan: say } = words;
+  const parts = ({ train, test }: { train: number; test: number }) =>
+    say.parts(format.whole(train), format.whole(test));
+  return (
+    <>
+      {plan.warnings.length > 0 && (
+        <div class="notice warn">
+          <p class="notice-title">{say.warnings}</p>
+          {plan.warnings.map((warning) => (
+            <p key={warning}>
+              <ServerWords>{warning}</ServerWords>
+            </p>
+          ))}
+        </div>
+      )}
+      <Facts
+        facts={[
+          [
+            say.time,
+            <>
+              <strong class="figure">{format.seconds(plan.estimated_seconds)}</strong>
+              <small class="note block">{plan.rate === 'measured' ? say.measured : say.guessed}</small>
+            </>,
+          ],
+          [say.work, say.fits(format.whole(plan.candidates), format.whole(plan.fits))],
+          [
+            say.rows,
+            <>
+              {format.whole(plan.rows)}
+              <small class="note block">
+                {say.rowsOf(format.whole(plan.train_size), format.whole(plan.test_size))}
+              </small>
+            </>,
+          ],
+          plan.indicator === 'status' && [say.failures, parts(plan.events)],
+          plan.indicator === 'status' && [say.positives, parts(plan.positives)],
+          plan.indicator === 'health' && [
+            say.leftOut,
+            <>
+              {parts(plan.left_out)}
+              <small class="note block">{say.leftOutHint}</small>
+            </>,
+          ],
+          [say.period, `${format.day(plan.first_timestamp)} – ${format.day(plan.last_timestamp)}`],
+          [say.features, format.whole(plan.features)],
+          [say.memory, format.mebibytes(plan.estimated_memory_mib)],
+          [
+            say.runner,
+            <>
+              {words.runners[plan.runner]}
+              <small class="note block" lang="en">
+                {plan.runner_reason}
+              </small>
+            </>,
+          ],
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,167 @@
+/** Two models side by side: whose figures are better, and in what they were asked for otherwise. */
+import type { ComponentChildren } from 'preact';
+import { getModel } from '../api/calls.ts';
+import type { Model } from '../api/calls.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { at, figure, metricsOf, metricText, textAt } from '../metrics.ts';
+import type { Metric } from '../metrics.ts';
+import { parametersIn } from '../models/parameters.ts';
+import { VerdictBadge } from '../parts/badges.tsx';
+import { Loading, ProblemNotice } from '../parts/notices.tsx';
+import { Page } from '../parts/page.tsx';
+import { hrefTo } from '../routing.ts';
+import { useLoaded } from '../use-loaded.ts';
+
+type Pair<T> = readonly [T, T];
+
+export function CompareView({ ids }: { readonly ids: Pair<string> }) {
+  const { words } = useLanguage();
+  const { value, error, retry } = useLoaded<Pair<Model>>(
+    (signal) => Promise.all([getModel(ids[0], signal), getModel(ids[1], signal)]),
+    [...ids],
+  );
+  return (
+    <Page
+      title={words.compare.title}
+      lead={words.compare.legend}
+      back={{
+        href: hrefTo(['models'], { indicator: value?.[0].indicator ?? null }),
+        words: words.compare.others,
+      }}
+    >
+      {error && <ProblemNotice error={error} onRetry={retry} />}
+      {!value && !error && <Loading />}
+      {value && <Comparison models={value} />}
+    </Page>
+  );
+}
+
+function Comparison({ models }: { readonly models: Pair<Model> }) {
+  const language = useLanguage();
+  const { words, format } = language;
+  const [one, other] = models;
+  const isSameKind = one.indicator === other.indicator;
+  const metrics = isSameKind && one.indicator !== null ? metricsOf[one.indicator] : [];
+  const days = ({ data_start_date: start, data_end_date: end }: Model) =>
+    start !== null && end !== null ? `${format.day(start)} – ${format.day(end)}` : '–';
+  const number = (path: string) => (model: Model) => format.orDash(figure(model, path), format.plain);
+  const settings: readonly (readonly [string, (model: Model) => string])[] = [
+    [words.compare.kind, ({ indicator }) => format.orDash(indicator, (kind) => words.indicators[kind])],
+    [words.compare.data, days],
+    [words.compare.rows, ({ rows }) => format.orDash(rows, format.whole)],
+    [words.compare.scoring, (model) => textAt(model, 'search.scoring') ?? '–'],
+    [words.compare.strategy, (model) => textAt(model, 'search.strategy') ?? '–'],
+    [words.compare.folds, (model) => foldsOf(model)],
+    ...(one.indicator === 'status' || other.indicator === 'status'
+      ? ([
+          [words.compare.drop, number('labeling.drop_percentage')],
+          [
+            words.compare.window,
+            (model: Model) => format.orDash(figure(model, 'labeling.window_minutes'), format.minutes),
+          ],
+        ] as const)
+      : []),
+    [words.model.best, (model) => parametersIn(model, 'best_params', format) ?? '–'],
+    [words.model.version, (model) => model.xgboost_version ?? '–'],
+  ];
+  return (
+    <div class="scroll">
+      <table class="list compare">
+        <caption class="hidden">{words.compare.caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{words.compare.what}</th>
+            {models.map((model) => (
+              <th key={model.id} scope="col">
+                <a href={hrefTo(['models', model.id])} class="name">
+                  {model.machine_name ?? words.model.nobody}
+                </a>
+                <small class="note block">{format.time(model.timestamp)}</small>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Row name={words.compare.verdict} mark={null}>
+            {models.map((model) => (
+              <VerdictBadge level={textAt(model, 'verdict.level')} />
+            ))}
+          </Row>
+          {!isSameKind && (
+            <tr>
+              <td colSpan={3}>{words.compare.otherKinds}</td>
+            </tr>
+          )}
+          {metrics.map((metric) => (
+            <Row
+              key={metric.key}
+              name={words.metrics[metric.key]}
+              hint={words.metrics.hints[metric.key]}
+              mark={betterOf(metric, models)}
+            >
+              {models.map((model) => metricText(metric, model, language))}
+            </Row>
+          ))}
+        </tbody>
+        <tbody>
+          <tr>
+            <th scope="rowgroup" colSpan={3} class="group">
+              {words.compare.settings}
+            </th>
+          </tr>
+          {settings.map(([name, textOf]) => (
+            <Row key={name} name={name} mark={textOf(one) === textOf(other) ? null : 'differs'}>
+              {models.map(textOf)}
+            </Row>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Which column is better; null when neither is, or one is not known. */
+function betterOf({ valueOf, better }: Metric, [one, other]: Pair<Model>): 0 | 1 | null {
+  const [a, b] = [valueOf(one), valueOf(other)];
+  if (a === null || b === null || a === b) return null;
+  return a > b === (better === 'higher') ? 0 : 1;
+}
+
+function foldsOf(model: Model): string {
+  const folds = at(model.metrics, 'search.folds');
+  return typeof folds === 'number' ? `${folds} ${textAt(model, 'search.fold_type') ?? ''}`.trim() : '–';
+}
+
+interface RowProps {
+  readonly name: string;
+  readonly hint?: string;
+  readonly mark: 0 | 1 | 'differs' | null;
+  readonly children: readonly ComponentChildren[];
+}
+
+function Row({ name, hint, mark, children }: RowProps) {
+  const { words } = useLanguage();
+  return (
+    <tr class={mark === null ? undefined : 'is-marked'}>
+      <th scope="row">
+        {mark === 'differs' && (
+          <span class="mark" role="img" aria-label={words.compare.differs}>
+            ≠
+          </span>
+        )}
+        {name}
+        {hint && <small class="note block on-desk-block">{hint}</small>}
+      </th>
+      {children.map((child, column) => (
+        <td key={column} class={mark === column ? 'better' : undefined}>
+          {child}
+          {mark === column && (
+            <span class="mark" role="img" aria-label={words.compare.better}>
+              ▲
+            </span>
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}

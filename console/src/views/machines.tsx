@@ -1,0 +1,153 @@
+/** The machines there is telemetry of, and what their latest model is worth. */
+import { useState } from 'preact/hooks';
+import { allMachines } from '../api/calls.ts';
+import type { Machine } from '../api/calls.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { VerdictBadge } from '../parts/badges.tsx';
+import { Time } from '../parts/facts.tsx';
+import { TextField } from '../parts/fields.tsx';
+import { Empty, Loading, ProblemNotice } from '../parts/notices.tsx';
+import { Page } from '../parts/page.tsx';
+import { hrefTo } from '../routing.ts';
+import { useLoaded } from '../use-loaded.ts';
+
+/** So many are drawn at once. */
+const step = 100;
+
+export function MachinesView() {
+  const { words, format } = useLanguage();
+  const { value, error, retry } = useLoaded<readonly Machine[]>(allMachines, []);
+  const [text, setText] = useState('');
+  const [shown, setShown] = useState(step);
+  const wanted = text.trim().toLocaleLowerCase();
+  const found = (value ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+
+  return (
+    <Page title={words.machines.title} lead={words.machines.lead}>
+      {error && <ProblemNotice error={error} onRetry={retry} isStale={value !== undefined} />}
+      {!value && !error && <Loading />}
+      {value?.length === 0 && (
+        <Empty title={words.machines.emptyTitle}>
+          <p>{words.machines.emptyHint}</p>
+          <pre>
+            <code>npm run import -- telemetry.csv.gz</code>
+          </pre>
+        </Empty>
+      )}
+      {value && value.length > 0 && (
+        <>
+          <div class="filters">
+            <TextField
+              label={words.machines.search}
+              name="search"
+              value={text}
+              onValue={setText}
+              input={{ type: 'search', autoComplete: 'off' }}
+            />
+            <p class="note" role="status">
+              {words.machines.count(found.length, format.whole(found.length))}
+            </p>
+          </div>
+          {found.length === 0 ? (
+            <Empty title={words.machines.noneFound(text.trim())} />
+          ) : (
+            <MachineTable machines={found.slice(0, shown)} />
+          )}
+          {found.length > shown && (
+            <button type="button" onClick={() => setShown(shown + step)}>
+              {words.actions.more}
+            </button>
+          )}
+        </>
+      )}
+    </Page>
+  );
+}
+
+function MachineTable({ machines }: { readonly machines: readonly Machine[] }) {
+  const { words } = useLanguage();
+  return (
+    <table class="list">
+      <caption class="hidden">{words.machines.caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{words.machines.name}</th>
+          <th scope="col" class="number on-desk">
+            {words.machines.rows}
+          </th>
+          <th scope="col" class="on-desk">
+            {words.machines.from}
+          </th>
+          <th scope="col" class="on-desk">
+            {words.machines.to}
+          </th>
+          <th scope="col">{words.machines.model}</th>
+          <th scope="col">
+            <span class="hidden">{words.machines.actions}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {machines.map((machine) => (
+          <MachineRow key={machine.name} machine={machine} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function MachineRow({ machine }: { readonly machine: Machine }) {
+  const { words, format } = useLanguage();
+  const { name, estimated_rows: rows, latest_model: model } = machine;
+  const days = [machine.first_timestamp, machine.last_timestamp].map(format.day);
+  return (
+    <tr>
+      <th scope="row">
+        <a href={hrefTo(['jobs'], { machine: name })} class="name">
+          {name}
+        </a>
+        <small class="note block on-phone">
+          {rows === null ? words.machines.unknownRows : words.machines.aboutRows(format.whole(rows))}
+          <br />
+          {days.join(' – ')}
+        </small>
+      </th>
+      <td class="number on-desk">
+        {rows === null ? (
+          <span class="note">{words.machines.unknownRows}</span>
+        ) : (
+          words.machines.about(format.whole(rows))
+        )}
+      </td>
+      <td class="on-desk">
+        <Time at={machine.first_timestamp} words={days[0]!} />
+      </td>
+      <td class="on-desk">
+        <Time at={machine.last_timestamp} words={days[1]!} />
+      </td>
+      <td>
+        {model ? (
+          <a href={hrefTo(['models', model.id])} class="plain" aria-label={words.actions.openModelOf(name)}>
+            <VerdictBadge level={model.verdict} />
+            <small class="note block">
+              {model.indicator && words.indicators[model.indicator]}
+              {model.indicator && ' · '}
+              {format.day(model.timestamp)}
+            </small>
+          </a>
+        ) : (
+          <span class="note">{words.machines.noModel}</span>
+        )}
+      </td>
+      <td class="actions">
+        <a
+          class="button"
+          href={hrefTo(['train'], { machine: name })}
+          aria-label={words.actions.trainMachine(name)}
+        >
+          {words.actions.train}
+        </a>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,48 @@
+/** Asks for a token, where the service wants to know who calls. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { session, signIn } from '../api/session.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { TextField } from '../parts/fields.tsx';
+import { ServerWords } from '../parts/notices.tsx';
+import { Page } from '../parts/page.tsx';
+import { useStore } from '../store.ts';
+
+export function SignInView() {
+  const { words } = useLanguage();
+  const { refusal } = useStore(session);
+  const [token, setToken] = useState('');
+  const [isEmpty, setEmpty] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
+  return (
+    <Page title={words.signIn.title} lead={words.signIn.hint}>
+      {refusal && (
+        <div class="notice" role="alert">
+          <ServerWords>{refusal}</ServerWords>
+        </div>
+      )}
+      <form
+        ref={form}
+        class="sign-in"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (token.trim() === '') setEmpty(true);
+          else signIn(token.trim());
+        }}
+      >
+        <TextField
+          label={words.signIn.token}
+          name="token"
+          value={token}
+          onValue={setToken}
+          error={isEmpty ? { words: words.signIn.empty, isServers: false } : undefined}
+          input={{ type: 'password', autoComplete: 'off', spellcheck: false }}
+        />
+        <button type="submit" class="primary">
+          {words.signIn.submit}
+        </button>
+      </form>
+    </Page>
+  );
+}
