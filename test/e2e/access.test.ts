@@ -201,6 +201,8 @@ describe('what is open', () => {
     expect(await status('/health')).toBe(200);
     expect(await status('/docs')).toBe(200);
     expect(await status('/openapi.json')).toBe(200);
+    expect(await status('/')).toBe(200);
+    expect(await status('/assets/none')).toBe(404);
     expect(await status('/nothing')).toBe(401);
     expect((await send('GET', { path: '/nothing' }, bearer(tokens.reads.token))).status).toBe(404);
   });

@@ -1,7 +1,8 @@
-/** HTTP as a client meets it, on the embedded stack: caching, waiting, pages of other origins, documentation. */
+/** HTTP as a client meets it, on the embedded stack: caching, waiting, pages of other origins, documentation, console. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import document from '../../docs/openapi.json' with { type: 'json' };
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
@@ -331,6 +332,44 @@ describe('the HTTP API', () => {
         `${asset}..%2Fpackage.json`,
         `${asset}constructor`,
       ]) {
+        const response = await get(path);
+        expect(response.status).toBe(404);
+        expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      }
+    });
+  });
+
+  describe('the console', () => {
+    it('is a page that needs nothing from elsewhere, asked for each time whether it still holds', async () => {
+      const response = await get('/', { 'accept-encoding': 'br' });
+      expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+      expect(response.headers.get('content-encoding')).toBe('br');
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+      expect(response.headers.get('content-security-policy')).toBe(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+          "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      );
+      const etag = response.headers.get('etag')!;
+      expect((await get('/', { 'accept-encoding': 'br', 'if-none-match': etag })).status).toBe(304);
+      const html = await response.text();
+      expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=| on\w+=|https?:/);
+    });
+
+    it('is made of files that browsers keep, small enough for a slow line', async () => {
+      const html = await (await get('/')).text();
+      const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, url]) => url!);
+      expect(assets.map((url) => url.split('.').at(-1)).toSorted()).toEqual(['css', 'js', 'svg']);
+      for (const url of assets) {
+        const response = await get(url, { 'accept-encoding': 'gzip' });
+        expect(response.status).toBe(200);
+        expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+        expect(response.headers.get('content-type')).toMatch(/^(text\/(css|javascript)|image\/svg\+xml)\b/);
+        expect(gzipSync(Buffer.from(await response.arrayBuffer())).length).toBeLessThan(60 * 1024);
+      }
+    });
+
+    it('has no other files', async () => {
+      for (const path of ['/assets/index.js', '/assets/..%2Fstamp', '/assets/constructor', '/assets/']) {
         const response = await get(path);
         expect(response.status).toBe(404);
         expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);

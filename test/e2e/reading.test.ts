@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type postgres from 'postgres';
 import { z } from 'zod';
+import { linkSchema } from '../../lib/training/artifact-link.ts';
 import { jobPageSchema } from '../../lib/training/job-page.ts';
 import { machinePageSchema } from '../../lib/training/machine-view.ts';
 import { modelPageSchema, modelSchema } from '../../lib/training/model-view.ts';
@@ -188,6 +189,16 @@ describe('reading over HTTP', () => {
       }
     });
 
+    it('tells the link, to who cannot follow one', async () => {
+      for (const path of [`/models/${model.id}/artifacts/ubj`, `/models/${model.id}/report`]) {
+        const { url, valid_seconds: seconds } = await parsed(linkSchema, `${path}?redirect=false`);
+        expect(seconds).toBe(300);
+        expect((await fetch(url)).status).toBe(200);
+        expect((await get(`${path}?redirect=true`)).status).toBe(302);
+        expect(await problem(`${path}?redirect=no`, 422)).toMatchObject({ errors: [{ field: 'redirect' }] });
+      }
+    });
+
     it('is 404 for another format, naming what there is', async () => {
       expect(await problem(`/models/${model.id}/artifacts/exe`, 404)).toMatchObject({
         detail: `The model has no artifact "exe"; it has ${Object.keys(model.artifacts).join(', ')}.`,
@@ -212,8 +223,9 @@ describe('reading over HTTP', () => {
   });
 
   it('GET /machines lists machines by name, with what there is of them', async () => {
+    const { level } = z.object({ level: z.string() }).parse(model.metrics.verdict);
     const listed = (await pages('/machines?limit=1', machinePageSchema)).flatMap((page) => page.machines);
-    expect(listed).toEqual(
+    expect(listed).toMatchObject(
       machines.toSorted().map((name) => ({
         name,
         first_timestamp: '2026-01-01T00:00:00.000Z',
@@ -221,6 +233,10 @@ describe('reading over HTTP', () => {
         estimated_rows: 1000,
       })),
     );
+    expect(listed.map(({ latest_model: latest }) => latest)).toEqual([
+      { id: expect.any(String), indicator: 'status', timestamp: '2026-01-01T00:00:00.123Z', verdict: level },
+      { id: model.id, indicator: 'status', timestamp: model.timestamp, verdict: level },
+    ]);
     await problem('/machines?limit=1000', 422);
     await problem('/machines?cursor=x', 400);
   });

@@ -1,7 +1,7 @@
 /** serverless.yml as CloudFormation, and the zips that go with it: packaged offline, without credentials. */
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -277,10 +277,13 @@ describe('the deployment', () => {
       const most = name === TRAINING_WORKER.functionName ? 1_200_000 : 1_000_000;
       expect(files[`functions/${name}.mjs`]!.length).toBeLessThanOrEqual(most);
       if (name === TRAINING_WORKER.functionName || name === 'predict') continue;
-      // The documentation's page is of files of another package.
-      const own = Object.keys(files).filter((path) => !path.startsWith('node_modules/swagger-ui-dist/'));
+      // The documentation's page is of files of another package, the console of what Vite makes.
+      const own = Object.keys(files).filter(
+        (path) => !path.startsWith('node_modules/swagger-ui-dist/') && !path.startsWith('console/dist/'),
+      );
       expect(own).toEqual([`functions/${name}.mjs`]);
-      expect(own.length === Object.keys(files).length).toBe(name !== 'get-docs');
+      const isPage = name === 'get-docs' || name === 'get-console';
+      expect(own.length === Object.keys(files).length).toBe(!isPage);
     }
   });
 
@@ -304,6 +307,17 @@ describe('the deployment', () => {
       },
     });
     expect(stdout.trim()).toBe('200');
+  });
+
+  it('carries the console with its page, the very bytes that are served here', () => {
+    const files = unzipSync(readFileSync(join(first, 'get-console.zip')));
+    const carried = Object.keys(files).filter((path) => path.startsWith('console/dist/'));
+    const built = readdirSync(join(ROOT, 'console/dist/assets')).map((name) => `console/dist/assets/${name}`);
+    expect(carried.toSorted()).toEqual([...built, 'console/dist/index.html'].toSorted());
+    for (const path of carried) {
+      expect(Buffer.from(files[path]!).equals(readFileSync(join(ROOT, path)))).toBe(true);
+    }
+    expect(statSync(join(first, 'get-console.zip')).size).toBeLessThan(1_000_000);
   });
 
   it('carries libxgboost, its runtime, koffi and the training threads with the worker, fit to load', async () => {

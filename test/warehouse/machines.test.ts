@@ -30,8 +30,15 @@ describe('machines', () => {
           first: new Date('2025-04-01'),
           last: new Date('2025-04-02'),
           estimatedRows: null,
+          latestModel: null,
         },
-        { name: 'P', first: new Date('2025-03-01'), last: new Date('2025-03-02'), estimatedRows: null },
+        {
+          name: 'P',
+          first: new Date('2025-03-01'),
+          last: new Date('2025-03-02'),
+          estimatedRows: null,
+          latestModel: null,
+        },
       ],
     });
     expect(await machineExists(database.sql, `O'Brien "7", {x}`)).toBe(true);
@@ -43,6 +50,26 @@ describe('machines', () => {
     await database.sql`ANALYZE processed_data`;
     const { machines } = await listMachines(database.sql, { limit: 2 });
     expect(machines.map(({ estimatedRows }) => estimatedRows)).toEqual([3, 2]);
+  });
+
+  it('have a latest model, once one is published of them', async () => {
+    const { sql } = database;
+    await sql`INSERT INTO models (id, machine_name, bucket_address, metrics, "timestamp") VALUES
+      (${'00000000-0000-4000-8000-000000000001'}, 'P', 'a', '{"verdict": {"level": "weak"}}', '2025-05-01T10:00:00Z'),
+      (${'00000000-0000-4000-8000-000000000002'}, 'P', 'b', NULL, '2025-05-02T10:00:00.5Z')`;
+    const latest = async () =>
+      (await listMachines(sql, { limit: 2 })).machines.map(({ latestModel }) => latestModel);
+    expect(await latest()).toEqual([
+      null,
+      {
+        id: '00000000-0000-4000-8000-000000000002',
+        indicator: null,
+        timestamp: '2025-05-02T10:00:00.500Z',
+        verdict: null,
+      },
+    ]);
+    await sql`DELETE FROM models WHERE metrics IS NULL`;
+    expect(await latest()).toMatchObject([null, { verdict: 'weak' }]);
   });
 
   it('come a page at a time', async () => {

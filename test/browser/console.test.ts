@@ -1,0 +1,330 @@
+/**
+ * The console as people use it, on a running stack: by keyboard from the form to the report, every view light and dark
+ * at a desk's and a phone's width, in both languages. Pictures of all of it stay under the state folder.
+ */
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { openChromium } from './chromium.ts';
+import { loaded, visit } from './console-page.ts';
+import { endless, machines, startConsoleStack, statusOf } from './console-stack.ts';
+import type { ConsoleStack } from './console-stack.ts';
+import { colorScheme, complaint, focused, painted, violations } from './in-page.mjs';
+import { press, tabTo } from './keyboard.ts';
+import { measure } from './measure.mjs';
+
+const folder = resolve(import.meta.dirname, '../../.treino/browser');
+const opened = await openChromium();
+const missing = 'missing' in opened ? opened.missing : undefined;
+const test = missing === undefined ? it : it.skip;
+const left = missing === undefined ? '' : ` (left out: ${missing})`;
+const { browser } = opened as { browser: Browser };
+
+let console_: ConsoleStack;
+let base: string;
+beforeAll(async () => {
+  if (missing !== undefined) return;
+  await mkdir(folder, { recursive: true });
+  console_ = await startConsoleStack();
+  base = `${console_.stack.baseUrl}/`;
+});
+afterAll(async () => {
+  if (missing !== undefined) return;
+  await console_.stack.stop();
+  await browser.close();
+});
+
+const desk = { viewport: { width: 1280, height: 900 } };
+const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+
+describe('the console', () => {
+  test(`paints within a second, moves nothing afterwards, asks nobody else${left}`, async () => {
+    await visit(browser, base, desk, async ({ page, complaints }) => {
+      const seen = await page.evaluate(painted);
+      expect(seen.painted).toBeLessThanOrEqual(1000);
+      expect(seen.shift).toBeLessThan(0.1);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  test(`trains, shows the report, predicts and cancels, all by keyboard${left}`, async () => {
+    const another = await console_.train(endless);
+    await visit(browser, base, desk, async ({ page, complaints }) => {
+      await press(page.getByRole('link', { name: `Train ${machines[0]}`, exact: true }));
+      await heading(page, 'Train a model').waitFor();
+      expect((await page.evaluate(focused)).text).toBe('Train a model');
+      // Its telemetry has a failure every twenty minutes.
+      await press(page.getByText('More choices'));
+      await tabTo(page.getByRole('textbox', { name: 'Warning window, minutes', exact: true }));
+      await page.keyboard.type('4');
+      for (const [name, value] of [
+        ['n_estimators', '10'],
+        ['max_depth', '3'],
+        ['learning_rate', '0.3'],
+        ['subsample', '1'],
+      ] as const) {
+        await tabTo(page.getByRole('textbox', { name: name, exact: true }));
+        await page.keyboard.press('Control+A');
+        await page.keyboard.type(value);
+      }
+      expect(await page.getByText('1 combination', { exact: true }).count()).toBe(1);
+      await press(page.getByRole('button', { name: 'Show the plan', exact: true }));
+      const plan = page.getByRole('region', { name: 'The plan' });
+      await plan.getByText('Failures').waitFor();
+      expect((await plan.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
+        /1 combinations, 4 fits .*1,000 800 train, the newest 200 test .*8 to train, 2 to test/,
+      );
+
+      await press(page.getByRole('button', { name: 'Start the training', exact: true }));
+      await heading(page, `Training of ${machines[0]}`).waitFor();
+      expect((await page.evaluate(focused)).text).toBe(`Training of ${machines[0]}`);
+      await page.getByText('The model is published.').waitFor({ timeout: 60_000 });
+
+      const report = page.context().waitForEvent('page');
+      await press(page.getByRole('link', { name: 'Open the report', exact: true }));
+      const shown = await report;
+      await shown.getByText('What it means for a planner').waitFor();
+      expect(await shown.title()).toContain(machines[0]);
+      await shown.close();
+      await page.bringToFront();
+
+      await press(page.getByRole('link', { name: 'Look at the model', exact: true }));
+      await heading(page, `Model of ${machines[0]}`).waitFor();
+      await press(page.getByRole('button', { name: 'Predict from the newest row', exact: true }));
+      await page.getByText('Probability of a failure').waitFor();
+      expect(await page.getByRole('status').innerText()).toMatch(
+        /Probability of a failure: \d+\.\d% . (Alarm|No alarm)\s+Row measured Jan 1, 2026/,
+      );
+      expect(complaints).toEqual([]);
+      const download = page.waitForEvent('download');
+      await press(page.getByRole('link', { name: /Download \.ubj/ }));
+      const file = await download;
+      expect(file.suggestedFilename()).toMatch(/^xgb_model_MOTOBOMBA-007_.*\.ubj$/);
+      expect((await readFile(await file.path())).length).toBeGreaterThan(100);
+
+      await page.keyboard.press('Control+Home');
+      await press(page.getByRole('link', { name: 'Jobs', exact: true }));
+      await heading(page, 'Jobs').waitFor();
+      await statusOf(console_.stack, another, 'running');
+      await press(page.getByRole('button', { name: `Cancel the training of ${machines[1]}`, exact: true }));
+      await page.getByRole('dialog', { name: 'Cancel this training?' }).waitFor();
+      await page.keyboard.press('Escape');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      await page.keyboard.press('Enter');
+      await press(page.getByRole('button', { name: 'Cancel the training', exact: true }));
+      await statusOf(console_.stack, another, 'cancelled');
+      await page.getByRole('row', { name: machines[1] }).getByText('Cancelled').waitFor();
+    });
+  });
+
+  test(`starts one training however often Start is pressed, also when its answer is lost${left}`, async () => {
+    await visit(browser, `${base}#/train`, desk, async ({ page }) => {
+      await page.getByLabel('Machine').fill('SHORT');
+      // Too short to train on: the plan itself is refused. So it is made of another, and the machine is swapped.
+      await page.getByLabel('Machine').fill(machines[1]);
+      await page.getByText('More choices').click();
+      await page.getByLabel('Warning window, minutes').fill('4');
+      await page.getByRole('button', { name: 'Show the plan' }).click();
+      const start = page.getByRole('button', { name: 'Start the training' });
+      await start.waitFor();
+      let isLost = false;
+      await page.route('**/train', async (route) => {
+        const answer = await route.fetch();
+        if (isLost) return route.fulfill({ response: answer });
+        isLost = true;
+        return route.abort();
+      });
+      await start.click();
+      await page.getByText('The service does not answer.').waitFor();
+      await start.dblclick();
+      await heading(page, /^Training of/).waitFor();
+      const list = await fetch(`${base}jobs?machine_name=${machines[1]}&status=pending`);
+      const running = await fetch(`${base}jobs?machine_name=${machines[1]}&status=running`);
+      const active = [list, running].map(
+        async (answer) => ((await answer.json()) as { jobs: unknown[] }).jobs,
+      );
+      expect((await Promise.all(active)).flat()).toHaveLength(1);
+      await page.getByRole('button', { name: 'Cancel the training' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel the training' }).click();
+      await page.getByText('It was cancelled and gave no model.').waitFor({ timeout: 30_000 });
+    });
+  });
+
+  test(`says what is wrong beside the field, whoever found it${left}`, async () => {
+    await visit(browser, `${base}#/train`, desk, async ({ page }) => {
+      const plan = page.getByRole('button', { name: 'Show the plan' });
+      const describedBy = (label: string) => page.getByLabel(label).evaluate(complaint);
+      await plan.click();
+      expect(await describedBy('Machine')).toEqual({ isInvalid: 'true', words: 'Choose a machine.' });
+      expect(await page.evaluate(focused)).toMatchObject({ id: 'machine_name' });
+
+      await page.getByLabel('Machine').fill('NOBODY');
+      await plan.click();
+      await page.getByRole('alert').waitFor();
+      expect((await describedBy('Machine')).words).toMatch(/is not known: processed_data has no rows of it/);
+
+      await page.getByLabel('Machine').fill(machines[0]);
+      await page.getByLabel('First day').fill('2026-01-02');
+      await page.getByLabel('Last day').fill('2026-01-01');
+      await plan.click();
+      await page.getByRole('alert').waitFor();
+      expect((await describedBy('First day')).words).toMatch(/is after end_date/);
+    });
+  });
+
+  test(`sorts by any figure, and compares two models${left}`, async () => {
+    await visit(browser, `${base}#/models`, desk, async ({ page }) => {
+      const column = page.getByRole('columnheader', { name: 'AUC' });
+      expect(await column.getAttribute('aria-sort')).toBeNull();
+      const values = async () =>
+        (await page.locator('tbody tr td:last-child').allInnerTexts()).map((text) => Number(text));
+      await column.getByRole('button').click();
+      expect(await column.getAttribute('aria-sort')).toBe('descending');
+      expect(await values()).toEqual((await values()).toSorted((a, b) => b - a));
+      await column.getByRole('button').click();
+      expect(await column.getAttribute('aria-sort')).toBe('ascending');
+      expect(await values()).toEqual((await values()).toSorted((a, b) => a - b));
+
+      await page.getByRole('checkbox').nth(0).check();
+      await page.getByRole('checkbox').nth(1).check();
+      await page.getByRole('link', { name: 'Compare', exact: true }).click();
+      await heading(page, 'Compare two models').waitFor();
+      expect(await page.getByRole('columnheader').count()).toBe(3);
+      await page.getByRole('row', { name: /Recall/ }).waitFor();
+    });
+  });
+
+  test(`finds a machine by a part of its name, and shows names as they are${left}`, async () => {
+    await visit(browser, base, desk, async ({ page }) => {
+      await page.getByLabel('Find a machine').fill('filhos');
+      await page.getByText('1 machine', { exact: true }).waitFor();
+      await page.getByRole('link', { name: machines[2], exact: true }).click();
+      await heading(page, 'Jobs').waitFor();
+      expect(await page.getByLabel('Machine').inputValue()).toBe(machines[2]);
+      expect(await page.locator('main b').count()).toBe(0);
+      await page.getByRole('button', { name: 'Clear the filters' }).click();
+      await page.getByRole('row', { name: /SHORT/ }).waitFor();
+    });
+  });
+});
+
+describe('in the language of its reader', () => {
+  test(`it is Portuguese for who reads that, and stays what is chosen${left}`, async () => {
+    await visit(browser, base, { ...desk, locale: 'pt-BR' }, async ({ page, complaints }) => {
+      await heading(page, 'Máquinas').waitFor();
+      expect(await page.title()).toBe('Máquinas · Treino');
+      expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR');
+      await page
+        .getByRole('row', { name: /MOTOBOMBA-007/ })
+        .getByText('cerca de 1.000')
+        .waitFor();
+      await page.goto(`${base}#/jobs/${console_.ids.failed}`);
+      await heading(page, 'Treino de SHORT').waitFor();
+      const words = page.locator('[lang=en]');
+      expect(await words.first().innerText()).toMatch(/SHORT|rows/);
+      await page.getByText('Palavras do próprio serviço, em inglês.').waitFor();
+
+      await page.getByLabel('Idioma').selectOption('English');
+      await heading(page, 'Training of SHORT').waitFor();
+      await page.getByLabel('Appearance').selectOption('Dark');
+      await page.reload();
+      await heading(page, 'Training of SHORT').waitFor();
+      expect(await page.evaluate(colorScheme)).toBe('dark');
+      expect(complaints).toEqual([]);
+    });
+  });
+});
+
+const views = [
+  'machines',
+  'train',
+  'plan',
+  'jobs',
+  'cancelling',
+  'failed',
+  'completed',
+  'models',
+  'health',
+  'model',
+  'compare',
+  'nowhere',
+] as const;
+
+/** Leads to a view. */
+async function goTo(view: (typeof views)[number], page: Page): Promise<void> {
+  const { models, failed, completed } = console_.ids;
+  const hashes: Record<typeof view, string> = {
+    machines: '/machines',
+    train: '/train',
+    plan: `/train?machine=${machines[0]}`,
+    jobs: '/jobs',
+    cancelling: '/jobs',
+    failed: `/jobs/${failed}`,
+    completed: `/jobs/${completed}`,
+    models: '/models',
+    health: '/models?indicator=health',
+    model: `/models/${models[0]!}`,
+    compare: `/compare/${models[0]!}/${models[1]!}`,
+    nowhere: '/nowhere',
+  };
+  await page.goto(`${base}#${hashes[view]}`);
+  await loaded(page);
+  if (view === 'plan') {
+    await page.locator('summary').click();
+    await page.locator('[id="labeling.window_minutes"]').fill('4');
+    await page.locator('button[type=submit]').click();
+    await page.locator('.side .facts').waitFor();
+  }
+  if (view === 'model') {
+    await page.locator('section.card button').click();
+    await page.locator('[role=status] .figure').waitFor();
+  }
+}
+
+describe.each([1280, 390])('%i pixels wide', (width) => {
+  describe.each(['light', 'dark'] as const)('%s', (scheme) => {
+    let running: string;
+    beforeAll(async () => {
+      if (missing !== undefined) return;
+      running = await console_.train(endless);
+      await statusOf(console_.stack, running, 'running');
+    });
+    afterAll(async () => {
+      if (missing !== undefined) return;
+      await fetch(`${base}jobs/${running}/cancel`, { method: 'POST' });
+    });
+
+    test.each(views)(`%s: fits, is to be read, and has no serious fault by axe-core${left}`, async (view) => {
+      const options = { viewport: { width, height: 900 }, colorScheme: scheme };
+      await visit(browser, base, options, async ({ page, complaints }) => {
+        await goTo(view, page);
+        if (view === 'cancelling') {
+          await page
+            .getByRole('button', { name: /^Cancel the training/ })
+            .first()
+            .click();
+          await page.getByRole('dialog').waitFor();
+        }
+        await page.screenshot({
+          path: join(folder, `console-${view}-${width}-${scheme}.png`),
+          fullPage: true,
+        });
+        expect(await faults(page)).toEqual([]);
+        const seen = await page.evaluate(measure);
+        expect(seen.scrollWidth).toBe(seen.width);
+        expect(seen.beyond).toEqual([]);
+        expect(seen.isDark).toBe(scheme === 'dark');
+        expect(complaints).toEqual([]);
+      });
+    });
+  });
+});
+
+/** What axe-core finds that is serious or critical. */
+async function faults(page: Page): Promise<unknown[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(violations);
+  return found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+}
