@@ -47,7 +47,9 @@ async function demo(): Promise<void> {
     const model = await findModelByProcess(sql, accepted.process_id);
     if (!model) throw new Error('The job is completed, but the table models has no row of it.');
     console.log(showModel(model, secondsSince(postedAt)));
-    console.log(`${bold('Go on')}  ${dim('npm start keeps the stack up; then, in another terminal:')}\n`);
+    console.log(
+      `${bold('Go on')}  ${dim(`npm start keeps the stack up; the console is at ${stack.baseUrl}/, or in another terminal:`)}\n`,
+    );
     console.log(curlLines(stack.baseUrl, machineName));
   } finally {
     await sql.end();

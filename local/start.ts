@@ -46,6 +46,7 @@ function untilInterrupted(): Promise<undefined> {
 async function introduction(stack: Stack, seconds: number): Promise<string> {
   const { settings, environment, baseUrl } = stack;
   const rows = [
+    ['Console', `${baseUrl}/`],
     ['HTTP API', baseUrl],
     [
       'Callers',
@@ -62,7 +63,7 @@ async function introduction(stack: Stack, seconds: number): Promise<string> {
   return [
     `\n${bold('Treino is ready')} ${dim(`(${seconds.toFixed(1)} s)`)}, until Ctrl-C.\n`,
     ...rows.map(([what, where]) => `  ${what!.padEnd(12)} ${where!}`),
-    `\n${bold('Try')}, in another terminal:\n`,
+    `\n${bold('Try')} the console, or in another terminal:\n`,
     curlLines(baseUrl, EXAMPLE_MACHINE),
   ].join('\n');
 }

@@ -43,8 +43,8 @@ export function App() {
       >
         {words.app.skip}
       </a>
-      <header class="bar">
-        <div class="bar-inner">
+      <header class="top">
+        <div class="top-inner">
           <a class="brand" href={hrefTo(['machines'])}>
             <svg viewBox="0 0 32 32" aria-hidden="true" width="24" height="24">
               <rect width="32" height="32" rx="7" />

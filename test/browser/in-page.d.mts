@@ -13,6 +13,7 @@ export declare function kept(): {
   readonly session: number;
   readonly cookies: string;
 };
+export declare function unfold(details: unknown): void;
 export declare function isLoaded(): boolean;
 export declare function violations(): Promise<
   readonly {

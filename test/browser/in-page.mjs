@@ -44,6 +44,11 @@ export const kept = () => ({
   cookies: document.cookie,
 });
 
+/** Opens a `details`. */
+export const unfold = (details) => {
+  details.open = true;
+};
+
 export const isLoaded = () => document.querySelector('.loading') === null;
 
 /** What axe-core, which is in the page, finds. */

@@ -313,7 +313,9 @@ describe('the deployment', () => {
     const files = unzipSync(readFileSync(join(first, 'get-console.zip')));
     const carried = Object.keys(files).filter((path) => path.startsWith('console/dist/'));
     const built = readdirSync(join(ROOT, 'console/dist/assets')).map((name) => `console/dist/assets/${name}`);
-    expect(carried.toSorted()).toEqual([...built, 'console/dist/index.html'].toSorted());
+    expect(carried.toSorted()).toEqual(
+      [...built, 'console/dist/index.html', 'console/dist/licences.md'].toSorted(),
+    );
     for (const path of carried) {
       expect(Buffer.from(files[path]!).equals(readFileSync(join(ROOT, path)))).toBe(true);
     }

@@ -170,7 +170,7 @@ export const en = {
     leftOut: 'Rows left out',
     leftOutHint: 'Their health, now or then, is not known.',
     work: 'Work',
-    fits: (candidates: string, fits: string) => `${candidates} combinations, ${fits} fits`,
+    fits: (count: string) => `${count} fits`,
     time: 'Estimated time',
     measured: 'by trainings that ran here',
     guessed: 'a first guess: nothing was measured here yet',

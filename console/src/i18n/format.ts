@@ -31,6 +31,8 @@ export function formatOf(locale: string) {
     time: (iso: string): string => moment.format(new Date(iso)),
     /** The UTC day of a time, or of YYYY-MM-DD. */
     day: (iso: string): string => utcDay.format(new Date(iso)),
+    /** The UTC days from one time to another: 20–23 Sep 2025 */
+    days: (from: string, to: string): string => utcDay.formatRange(new Date(from), new Date(to)),
     /** 45 s, 4 min 12 s, 2 h 5 min */
     seconds(value: number): string {
       const whole = Math.round(value);

@@ -30,7 +30,13 @@ export function PlanFacts({ plan }: { readonly plan: Plan }) {
               <small class="note block">{plan.rate === 'measured' ? say.measured : say.guessed}</small>
             </>,
           ],
-          [say.work, say.fits(format.whole(plan.candidates), format.whole(plan.fits))],
+          [
+            say.work,
+            [
+              words.train.combinations(plan.candidates, format.whole(plan.candidates)),
+              say.fits(format.whole(plan.fits)),
+            ].join(', '),
+          ],
           [
             say.rows,
             <>
@@ -49,7 +55,7 @@ export function PlanFacts({ plan }: { readonly plan: Plan }) {
               <small class="note block">{say.leftOutHint}</small>
             </>,
           ],
-          [say.period, `${format.day(plan.first_timestamp)} – ${format.day(plan.last_timestamp)}`],
+          [say.period, format.days(plan.first_timestamp, plan.last_timestamp)],
           [say.features, format.whole(plan.features)],
           [say.memory, format.mebibytes(plan.estimated_memory_mib)],
           [

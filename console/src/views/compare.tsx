@@ -43,7 +43,7 @@ function Comparison({ models }: { readonly models: Pair<Model> }) {
   const isSameKind = one.indicator === other.indicator;
   const metrics = isSameKind && one.indicator !== null ? metricsOf[one.indicator] : [];
   const days = ({ data_start_date: start, data_end_date: end }: Model) =>
-    start !== null && end !== null ? `${format.day(start)} – ${format.day(end)}` : '–';
+    start !== null && end !== null ? format.days(start, end) : '–';
   const number = (path: string) => (model: Model) => format.orDash(figure(model, path), format.plain);
   const settings: readonly (readonly [string, (model: Model) => string])[] = [
     [words.compare.kind, ({ indicator }) => format.orDash(indicator, (kind) => words.indicators[kind])],

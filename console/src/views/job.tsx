@@ -152,7 +152,7 @@ function Days({ job }: { readonly job: Pick<Job, 'start_date' | 'end_date'> }) {
   if (start === null && end === null) return words.job.allDays;
   if (start === null) return words.job.until(format.day(end!));
   if (end === null) return words.job.from(format.day(start));
-  return `${format.day(start)} – ${format.day(end)}`;
+  return format.days(start, end);
 }
 
 /** The job as it is, until it ends or the view goes. */

@@ -99,7 +99,7 @@ function JobTable({
 }) {
   const { words } = useLanguage();
   return (
-    <table class="list jobs">
+    <table class="list jobs stacked">
       <caption class="hidden">{words.jobs.caption}</caption>
       <thead>
         <tr>

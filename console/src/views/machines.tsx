@@ -67,7 +67,7 @@ export function MachinesView() {
 function MachineTable({ machines }: { readonly machines: readonly Machine[] }) {
   const { words } = useLanguage();
   return (
-    <table class="list">
+    <table class="list stacked">
       <caption class="hidden">{words.machines.caption}</caption>
       <thead>
         <tr>
@@ -99,7 +99,6 @@ function MachineTable({ machines }: { readonly machines: readonly Machine[] }) {
 function MachineRow({ machine }: { readonly machine: Machine }) {
   const { words, format } = useLanguage();
   const { name, estimated_rows: rows, latest_model: model } = machine;
-  const days = [machine.first_timestamp, machine.last_timestamp].map(format.day);
   return (
     <tr>
       <th scope="row">
@@ -109,7 +108,7 @@ function MachineRow({ machine }: { readonly machine: Machine }) {
         <small class="note block on-phone">
           {rows === null ? words.machines.unknownRows : words.machines.aboutRows(format.whole(rows))}
           <br />
-          {days.join(' – ')}
+          {format.days(machine.first_timestamp, machine.last_timestamp)}
         </small>
       </th>
       <td class="number on-desk">
@@ -120,14 +119,15 @@ function MachineRow({ machine }: { readonly machine: Machine }) {
         )}
       </td>
       <td class="on-desk">
-        <Time at={machine.first_timestamp} words={days[0]!} />
+        <Time at={machine.first_timestamp} words={format.day(machine.first_timestamp)} />
       </td>
       <td class="on-desk">
-        <Time at={machine.last_timestamp} words={days[1]!} />
+        <Time at={machine.last_timestamp} words={format.day(machine.last_timestamp)} />
       </td>
       <td>
         {model ? (
-          <a href={hrefTo(['models', model.id])} class="plain" aria-label={words.actions.openModelOf(name)}>
+          <a href={hrefTo(['models', model.id])} class="plain">
+            <span class="hidden">{words.actions.openModelOf(name)}: </span>
             <VerdictBadge level={model.verdict} />
             <small class="note block">
               {model.indicator && words.indicators[model.indicator]}

@@ -193,7 +193,7 @@ function Card({ model }: { readonly model: Model }) {
               <code>{job.slice(0, 8)}</code>
             </a>,
           ],
-          start !== null && end !== null && [words.model.data, `${format.day(start)} – ${format.day(end)}`],
+          start !== null && end !== null && [words.model.data, format.days(start, end)],
           model.rows !== null && [
             words.model.rows,
             train === null || test === null

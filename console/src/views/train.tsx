@@ -41,6 +41,7 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
   const { value: machines = [], error: machinesError } = useMachines();
   const [mistakes, setMistakes] = useState<Mistakes>({});
   const [refusal, setRefusal] = useState<ApiError>();
+  const [startError, setStartError] = useState<ApiError>();
   const [planned, setPlanned] = useState<Planned>();
   const [isChanged, setChanged] = useState(false);
   const [isPlanning, setPlanning] = useState(false);
@@ -57,6 +58,7 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
     setPlanned(undefined);
     setMistakes({});
     setRefusal(undefined);
+    setStartError(undefined);
   }
 
   async function plan(): Promise<void> {
@@ -88,11 +90,12 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
 
   async function start({ body, key }: Planned): Promise<void> {
     setStarting(true);
+    setStartError(undefined);
     try {
       const { process_id } = await startTraining(body, key);
       goTo(['jobs', process_id]);
     } catch (error) {
-      setRefusal(asApiError(error));
+      setStartError(asApiError(error));
       setStarting(false);
     }
   }
@@ -112,6 +115,7 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
           {planned && (
             <>
               <PlanFacts plan={planned.plan} />
+              {startError && <ProblemNotice error={startError} />}
               <p class="row">
                 <button
                   type="button"
