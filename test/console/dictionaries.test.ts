@@ -24,7 +24,7 @@ const spoken = { en: new Map(sentences(en)), pt: new Map(sentences(pt)) };
 const empty = ['app.serverWords'];
 /** The same in both. */
 const names =
-  /^(app\.api|signIn\.token|runners\.lambda|model\.version|metrics\.(auc|rmse|mae|r2|recall)|.*scorings\.r2)$/;
+  /^(app\.api|app\.themes\.auto|signIn\.token|runners\.lambda|model\.version|metrics\.(auc|rmse|mae|r2|recall)|.*scorings\.r2)$/;
 
 describe('the dictionaries', () => {
   it('have the same words, none empty', () => {

@@ -102,6 +102,7 @@ describe('by its zip alone', () => {
     'check-readiness': { status: 200 },
     'get-openapi': { status: 200 },
     'get-docs': { status: 200 },
+    'get-console': { status: 200 },
     'unknown-route': { status: 404 },
   };
 
