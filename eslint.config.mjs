@@ -1,7 +1,16 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.treino', '.serverless', 'coverage', 'console/dist*', 'test/client/openapi.d.ts'] },
+  {
+    ignores: [
+      'node_modules',
+      '.treino',
+      '.serverless',
+      'coverage',
+      'console/dist*',
+      'test/client/openapi.d.ts',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

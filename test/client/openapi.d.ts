@@ -1974,6 +1974,7 @@ export interface operations {
             /** @description The link, with `redirect=false`. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2049,6 +2050,7 @@ export interface operations {
             /** @description Of a wrong shape or type, field by field; or what the data cannot give. */
             422: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2122,6 +2124,7 @@ export interface operations {
             /** @description The link, with `redirect=false`. */
             200: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2197,6 +2200,7 @@ export interface operations {
             /** @description Of a wrong shape or type, field by field; or what the data cannot give. */
             422: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2726,6 +2730,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2736,6 +2741,7 @@ export interface operations {
             304: {
                 headers: {
                     ETag: string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2744,6 +2750,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2761,6 +2768,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2769,7 +2777,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2793,6 +2802,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2805,6 +2815,7 @@ export interface operations {
             304: {
                 headers: {
                     ETag: string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2813,6 +2824,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2830,6 +2842,7 @@ export interface operations {
             /** @description There is no such thing. */
             404: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2847,6 +2860,7 @@ export interface operations {
             /** @description The service failed; that was logged. */
             500: {
                 headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2855,7 +2869,8 @@ export interface operations {
                      *       "type": "urn:treino:problem:internal_error",
                      *       "title": "Internal Server Error",
                      *       "status": 500,
-                     *       "detail": "The service failed; the error was logged. Try again later."
+                     *       "detail": "The service failed; the error was logged. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
