@@ -19,5 +19,8 @@ export default {
     cssMinify: 'lightningcss',
     reportCompressedSize: false,
   },
-  server: { proxy: Object.fromEntries(api.map((path) => [path, 'http://127.0.0.1:8000'])) },
+  server: {
+    host: '127.0.0.1',
+    proxy: Object.fromEntries(api.map((path) => [path, 'http://127.0.0.1:8000'])),
+  },
 };
