@@ -34,6 +34,13 @@ export const configSchema = z
       .describe('Where the jobs are: DynamoDB (JOBS_TABLE), or the table training_jobs of DATABASE_URL.'),
     JOBS_TABLE: z.string().min(1).default('training_jobs').describe('DynamoDB table of the jobs.'),
     MODELS_BUCKET: z.string().min(1).default('models').describe('S3 bucket the models go to.'),
+    EVENT_BUS: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'EventBridge bus, name or ARN, that is told of every change of a job; nobody is when absent.',
+      ),
     LEASE_SECONDS: seconds(60).describe('How long a worker owns a job without a heartbeat, seconds.'),
     HEARTBEAT_SECONDS: seconds(4).describe('How often a worker renews its lease, seconds.'),
     STALE_RING_SECONDS: seconds(60).describe(

@@ -33,6 +33,8 @@ export const JOBS_TABLE = {
       attributes: ['machine_name', 'indicator', 'enqueued_at', 'updated_at', 'lease_expires_at'],
     },
     { name: 'by_machine', hashKey: 'machine_name', attributes: ['status'] },
+    // Sparse: of the jobs that have events to send.
+    { name: 'by_unsent', hashKey: 'unsent', attributes: ['unsent_since'] },
   ],
 } as const;
 
@@ -113,7 +115,11 @@ async function copy(dynamodb: DynamoDBClient, from: string, to: string): Promise
   });
   for await (const page of paginateScan({ client: documents }, { TableName: from, ConsistentRead: true })) {
     for (const item of page.Items ?? []) {
-      await putIfAbsent(documents, to, 'status' in item ? jobToItem(jobFromItem(item)) : item);
+      await putIfAbsent(
+        documents,
+        to,
+        'status' in item ? { ...item, ...jobToItem(jobFromItem(item)) } : item,
+      );
     }
   }
 }

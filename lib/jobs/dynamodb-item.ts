@@ -94,7 +94,7 @@ export const ended = (status: 'completed' | 'failed' | 'cancelled', now: Date) =
 
 /** What giving a job back writes: it is pending again, and its doorbell must ring again. */
 export const givenBack = (now: Date) => ({
-  status: 'pending',
+  status: 'pending' as const,
   updated_at: now.toISOString(),
   lease_expires_at: null,
   enqueued_at: null,

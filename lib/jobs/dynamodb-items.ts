@@ -14,9 +14,13 @@ type Values = Readonly<Record<string, unknown>>;
 export interface ItemUpdate {
   /** Attributes to write. */
   readonly set?: Values;
-  /** Amounts to add to number attributes. */
-  readonly add?: Readonly<Record<string, number>>;
+  /** Attributes to write where there are none. */
+  readonly setIfAbsent?: Values;
+  /** What to add to the ends of list attributes, which need not be there. */
+  readonly append?: Readonly<Record<string, readonly unknown[]>>;
   readonly remove?: readonly string[];
+  /** How many to take from the beginnings of list attributes. */
+  readonly removeFirst?: Readonly<Record<string, number>>;
   readonly condition: string;
   /** What the condition compares with. */
   readonly values?: Values;
@@ -104,23 +108,8 @@ export class DynamoDbItems {
    * @throws DependencyError
    */
   async update(key: string, change: ItemUpdate): Promise<Item | undefined> {
-    const { set = {}, add = {}, remove = [], condition, values = {} } = change;
-    const clause = (word: string, parts: string[]) =>
-      parts.length > 0 ? [`${word} ${parts.join(', ')}`] : [];
-    const update = [
-      ...clause(
-        'SET',
-        Object.keys(set).map((name) => `#${name} = :${name}`),
-      ),
-      ...clause(
-        'ADD',
-        Object.keys(add).map((name) => `#${name} :${name}`),
-      ),
-      ...clause(
-        'REMOVE',
-        remove.map((name) => `#${name}`),
-      ),
-    ].join(' ');
+    const { set = {}, setIfAbsent = {}, append = {}, condition, values = {} } = change;
+    const update = expressionOf(change);
     const answer = await this.#conditionally(() =>
       this.#client.send(
         new UpdateCommand({
@@ -129,7 +118,13 @@ export class DynamoDbItems {
           UpdateExpression: update,
           ConditionExpression: condition,
           ExpressionAttributeNames: namesIn(update, condition),
-          ...valuesFor({ ...set, ...add, ...values }),
+          ...valuesFor({
+            ...set,
+            ...setIfAbsent,
+            ...append,
+            ...(Object.keys(append).length > 0 && { none: [] }),
+            ...values,
+          }),
           ReturnValues: 'ALL_NEW',
         }),
       ),
@@ -191,6 +186,31 @@ export class DynamoDbItems {
       );
     }
   }
+}
+
+function expressionOf({
+  set = {},
+  setIfAbsent = {},
+  append = {},
+  remove = [],
+  removeFirst = {},
+}: ItemUpdate) {
+  const clause = (word: string, parts: string[]) => (parts.length > 0 ? [`${word} ${parts.join(', ')}`] : []);
+  return [
+    ...clause('SET', [
+      ...Object.keys(set).map((name) => `#${name} = :${name}`),
+      ...Object.keys(setIfAbsent).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
+      ...Object.keys(append).map(
+        (name) => `#${name} = list_append(if_not_exists(#${name}, :none), :${name})`,
+      ),
+    ]),
+    ...clause('REMOVE', [
+      ...remove.map((name) => `#${name}`),
+      ...Object.entries(removeFirst).flatMap(([name, count]) =>
+        Array.from({ length: count }, (_, i) => `#${name}[${i}]`),
+      ),
+    ]),
+  ].join(' ');
 }
 
 const namesIn = (...expressions: string[]): Record<string, string> =>

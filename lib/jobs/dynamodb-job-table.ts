@@ -8,32 +8,42 @@ import { FenceLostError, TreinoError } from '../errors.ts';
 import { interventions } from './dynamodb-interventions.ts';
 import { ended, givenBack, jobFromItem, jobToItem } from './dynamodb-item.ts';
 import { DynamoDbItems } from './dynamodb-items.ts';
-import type { Item, ItemUpdate } from './dynamodb-items.ts';
 import { listing } from './dynamodb-listing.ts';
+import { outbox } from './dynamodb-outbox.ts';
+import { transitions } from './dynamodb-transition.ts';
+import type { Decision, Transitions } from './dynamodb-transition.ts';
 import { turns } from './dynamodb-turns.ts';
-import { finishedProgress, queuedProgress } from './job.ts';
-import type { Claim, SavedFits } from './job.ts';
+import { finishedProgress, isHeld, queuedProgress } from './job.ts';
+import type { Claim, Job, SavedFits } from './job.ts';
+import type { OutboxOptions } from './job-outbox.ts';
 import type { JobTable } from './job-table.ts';
 import { encodeSavedFits } from './saved-fits.ts';
+import { firstEvent } from './stored-event.ts';
 
 /** Opens the table by name; the default client takes region, credentials and endpoint as the AWS SDK does. */
-export function openDynamoDbJobTable(tableName: string, client = new DynamoDBClient({})): JobTable {
+export function openDynamoDbJobTable(
+  tableName: string,
+  client = new DynamoDBClient({}),
+  { keepsEvents = false }: OutboxOptions = {},
+): JobTable {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const items = new DynamoDbItems(documents, tableName);
+  const changes = transitions(items, keepsEvents);
   return {
-    ...intake(items),
-    ...workersWrites(items),
-    ...interventions(items),
+    ...intake(items, changes),
+    ...workersWrites(items, changes),
+    ...interventions(changes),
     ...listing(items),
+    ...outbox(items),
     ...turns(items),
   };
 }
 
 type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markWaiting'>;
 
-const intake = (items: DynamoDbItems): Intake => ({
+const intake = (items: DynamoDbItems, { begin }: Transitions): Intake => ({
   async create(job) {
-    if (await items.insert(jobToItem(job))) return;
+    if (await items.insert({ ...jobToItem(job), ...begin(firstEvent(job)) })) return;
     throw new TreinoError(`There is already a job ${job.processId}.`, {
       code: 'job_exists',
       httpStatus: 409,
@@ -64,94 +74,77 @@ const intake = (items: DynamoDbItems): Intake => ({
 
 type WorkersWrites = Pick<JobTable, 'claim' | 'heartbeat' | 'complete' | 'fail' | 'cancel' | 'release'>;
 
-const workersWrites = (items: DynamoDbItems): WorkersWrites => ({
-  async claim(processId, { runner, now, leaseSeconds }) {
-    const item = await items.update(processId, {
-      set: {
-        status: 'running',
-        updated_at: now.toISOString(),
-        lease_expires_at: leaseEnd(now, leaseSeconds),
-        runner,
-        progress: queuedProgress,
-      },
-      add: { attempt: 1, fence: 1 },
-      condition: '#status = :pending OR (#status = :running AND #lease_expires_at < :at)',
-      values: { pending: 'pending', running: 'running', at: now.getTime() },
-    });
-    return item && jobFromItem(item);
-  },
+const workersWrites = (items: DynamoDbItems, { change }: Transitions): WorkersWrites => {
+  /** @throws FenceLostError when the claim does not hold the job (any more). */
+  const ends = async (claim: Claim, now: Date, decide: (job: Job) => Decision): Promise<Job> => {
+    const after = await change(claim.processId, now, (job) =>
+      job.status === 'running' && job.fence === claim.fence ? decide(job) : undefined,
+    );
+    if (!after) throw lost(claim);
+    return after;
+  };
+  return {
+    claim: (processId, { runner, now, leaseSeconds }) =>
+      change(processId, now, (job) =>
+        job.status === 'pending' || (job.status === 'running' && !isHeld(job, now))
+          ? {
+              status: 'running',
+              updated_at: now.toISOString(),
+              lease_expires_at: leaseEnd(now, leaseSeconds),
+              runner,
+              progress: queuedProgress,
+              attempt: job.attempt + 1,
+              fence: job.fence + 1,
+            }
+          : undefined,
+      ),
 
-  async heartbeat(claim, { now, leaseSeconds, progress, fits }) {
-    const item = await held(items, claim, {
-      set: {
-        updated_at: now.toISOString(),
-        lease_expires_at: leaseEnd(now, leaseSeconds),
-        progress,
-        ...saved(fits),
-      },
-    });
-    return { cancelRequested: typeof item.cancel_requested_at === 'string' };
-  },
+    async heartbeat(claim, { now, leaseSeconds, progress, fits }) {
+      const item = await items.update(claim.processId, {
+        set: {
+          updated_at: now.toISOString(),
+          lease_expires_at: leaseEnd(now, leaseSeconds),
+          progress,
+          ...saved(fits),
+        },
+        condition: '#status = :held AND #fence = :claimed',
+        values: { held: 'running', claimed: claim.fence },
+      });
+      if (!item) throw lost(claim);
+      return { cancelRequested: typeof item.cancel_requested_at === 'string' };
+    },
 
-  async complete(claim, { now, modelId, bucketAddress, artifacts, fits }) {
-    await held(items, claim, {
-      set: {
+    async complete(claim, { now, modelId, bucketAddress, artifacts, fits }) {
+      await ends(claim, now, () => ({
         ...ended('completed', now),
         model_id: modelId,
         bucket_address: bucketAddress,
         artifacts,
         progress: finishedProgress(fits),
         saved_fits: null,
-      },
-    });
-  },
+      }));
+    },
 
-  async fail(claim, { now, code, message }) {
-    await held(items, claim, {
-      set: { ...ended('failed', now), error_code: code, error_message: message },
-    });
-  },
+    async fail(claim, { now, code, message }) {
+      await ends(claim, now, () => ({ ...ended('failed', now), error_code: code, error_message: message }));
+    },
 
-  async cancel(claim, { now, fits }) {
-    await held(items, claim, { set: { ...ended('cancelled', now), ...saved(fits) } });
-  },
+    async cancel(claim, { now, fits }) {
+      await ends(claim, now, () => ({ ...ended('cancelled', now), ...saved(fits) }));
+    },
 
-  async release(claim, { now, keepAttempt, fits }) {
-    const back = await whileHeld(items, claim, {
-      set: { ...givenBack(now), ...saved(fits) },
-      add: keepAttempt ? {} : { attempt: -1 },
-      condition: 'NOT attribute_type(#cancel_requested_at, :text)',
-      values: { text: 'S' },
-    });
-    if (back) return 'pending';
-    // A cancel request is never withdrawn: what refused the write above either holds here too, or the claim is lost.
-    await held(items, claim, {
-      set: { ...ended('cancelled', now), ...saved(fits) },
-      condition: 'attribute_type(#cancel_requested_at, :text)',
-      values: { text: 'S' },
-    });
-    return 'cancelled';
-  },
-});
-
-type HeldUpdate = Omit<ItemUpdate, 'condition'> & { readonly condition?: string };
-
-/** Writes if the claim still holds the job, and the further condition holds. */
-const whileHeld = (items: DynamoDbItems, claim: Claim, change: HeldUpdate): Promise<Item | undefined> => {
-  const holds = '#status = :held AND #fence = :fence';
-  return items.update(claim.processId, {
-    ...change,
-    condition: change.condition === undefined ? holds : `${holds} AND ${change.condition}`,
-    values: { ...change.values, held: 'running', fence: claim.fence },
-  });
+    async release(claim, { now, keepAttempt, fits }) {
+      const { status } = await ends(claim, now, (job) =>
+        job.cancelRequestedAt
+          ? { ...ended('cancelled', now), ...saved(fits) }
+          : { ...givenBack(now), attempt: job.attempt - (keepAttempt ? 0 : 1), ...saved(fits) },
+      );
+      return status === 'cancelled' ? 'cancelled' : 'pending';
+    },
+  };
 };
 
-/** @throws FenceLostError when the claim does not hold the job any more. */
-async function held(items: DynamoDbItems, claim: Claim, change: HeldUpdate): Promise<Item> {
-  const item = await whileHeld(items, claim, change);
-  if (!item) throw new FenceLostError(claim.processId, claim.fence);
-  return item;
-}
+const lost = ({ processId, fence }: Claim): FenceLostError => new FenceLostError(processId, fence);
 
 /** Milliseconds since the Unix epoch. */
 const leaseEnd = (now: Date, leaseSeconds: number): number => now.getTime() + leaseSeconds * 1000;

@@ -1,6 +1,6 @@
 /**
  * The port of the job table: what a job's life needs of a store that writes one row conditionally.
- * Listings and turns are in ports of their own.
+ * Listings, turns and the outbox are in ports of their own.
  *
  * A worker's write carries its claim and is refused with FenceLostError once a newer claim exists or the
  * job is not running (given back, revived, final). A lease that ran out refuses nothing by itself: who
@@ -8,9 +8,10 @@
  */
 import type { ArtifactKeys, Claim, Job, Progress, Runner, SavedFits } from './job.ts';
 import type { JobListing } from './job-listing.ts';
+import type { JobOutbox } from './job-outbox.ts';
 import type { TrainingTurns } from './training-turns.ts';
 
-export interface JobTable extends JobListing, TrainingTurns {
+export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
   /** Writes a new job. @throws TreinoError `job_exists` when the id is taken. */
   create(job: Job): Promise<void>;
 

@@ -7,10 +7,13 @@ import type { JobTable } from './job-table.ts';
 import { openPostgresJobTable } from './postgres-job-table.ts';
 
 /** @param sql the warehouse's client, if the caller has one: PostgreSQL's job table goes through it. */
-export const openJobTable = (
-  config: Pick<Config, 'JOB_TABLE' | 'JOBS_TABLE' | 'DATABASE_URL'>,
+export function openJobTable(
+  config: Pick<Config, 'JOB_TABLE' | 'JOBS_TABLE' | 'DATABASE_URL' | 'EVENT_BUS'>,
   sql?: postgres.Sql,
-): JobTable =>
-  config.JOB_TABLE === 'postgres'
-    ? openPostgresJobTable(sql ?? connect(config.DATABASE_URL))
-    : openDynamoDbJobTable(config.JOBS_TABLE);
+): JobTable {
+  // Without a bus nobody would ever send them.
+  const options = { keepsEvents: config.EVENT_BUS !== undefined };
+  return config.JOB_TABLE === 'postgres'
+    ? openPostgresJobTable(sql ?? connect(config.DATABASE_URL), options)
+    : openDynamoDbJobTable(config.JOBS_TABLE, undefined, options);
+}

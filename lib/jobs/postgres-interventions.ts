@@ -7,12 +7,13 @@ import type postgres from 'postgres';
 import { askingJobTable } from './asking-job-table.ts';
 import { queuedProgress } from './job.ts';
 import type { JobTable } from './job-table.ts';
+import type { Telling } from './postgres-outbox.ts';
 import { columns, idOf, isExpired, jobFromRow } from './postgres-row.ts';
 import type { JobRow } from './postgres-row.ts';
 
 type Interventions = Pick<JobTable, 'requestCancel' | 'revive' | 'bury'>;
 
-export const interventions = (sql: postgres.Sql): Interventions => ({
+export const interventions = (sql: postgres.Sql, tell: Telling): Interventions => ({
   async requestCancel(processId, now) {
     const id = idOf(processId);
     const isHeld = sql`state = 'running' AND lease_expires_at >= ${now}`;
@@ -23,7 +24,8 @@ export const interventions = (sql: postgres.Sql): Interventions => ({
           finished_at = CASE WHEN ${isHeld} THEN finished_at ELSE ${now} END,
           lease_expires_at = CASE WHEN ${isHeld} THEN lease_expires_at END,
           updated_at = CASE WHEN ${isHeld} AND cancel_requested_at IS NOT NULL THEN updated_at ELSE ${now} END,
-          cancel_requested_at = coalesce(cancel_requested_at, ${now})
+          cancel_requested_at = coalesce(cancel_requested_at, ${now}),
+          ${tell({ status: sql`'cancelled'`, now, unless: isHeld })}
         WHERE id = ${id} AND state IN ('pending', 'running')
         RETURNING ${columns(sql)}`,
     );
@@ -53,7 +55,8 @@ export const interventions = (sql: postgres.Sql): Interventions => ({
           enqueued_at = CASE WHEN next <> 'pending' THEN enqueued_at END,
           runner = CASE WHEN next <> 'pending' THEN runner END,
           progress = CASE WHEN next <> 'pending' THEN progress
-            ELSE ${sql.json(queuedProgress as unknown as postgres.JSONValue)} END
+            ELSE ${sql.json(queuedProgress as unknown as postgres.JSONValue)} END,
+          ${tell({ status: sql`next`, now })}
         FROM dead WHERE job.id = dead.id
         RETURNING next`,
     );
@@ -65,7 +68,7 @@ export const interventions = (sql: postgres.Sql): Interventions => ({
       () => sql<JobRow[]>`
         UPDATE training_jobs
         SET status = 'failed', updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL,
-          error_code = ${code}, error_message = ${message}
+          error_code = ${code}, error_message = ${message}, ${tell({ status: sql`'failed'`, now })}
         WHERE id = ${idOf(processId)} AND (state = 'pending' OR ${isExpired(sql, now)})
         RETURNING ${columns(sql)}`,
     );

@@ -8,34 +8,46 @@ import { FenceLostError, TreinoError } from '../errors.ts';
 import { askingJobTable } from './asking-job-table.ts';
 import { finishedProgress, queuedProgress } from './job.ts';
 import type { Claim, Progress, SavedFits } from './job.ts';
+import type { OutboxOptions } from './job-outbox.ts';
 import type { JobTable } from './job-table.ts';
 import { interventions } from './postgres-interventions.ts';
 import { listing } from './postgres-listing.ts';
+import { outbox, telling } from './postgres-outbox.ts';
+import type { Telling } from './postgres-outbox.ts';
 import { columns, idOf, isExpired, jobFromRow } from './postgres-row.ts';
 import type { JobRow } from './postgres-row.ts';
 import { turns } from './postgres-turns.ts';
 import { encodeSavedFits } from './saved-fits.ts';
+import { firstEvent } from './stored-event.ts';
 
 /** @param sql connected to a database with the schema applied; it stays the caller's to end. */
-export const openPostgresJobTable = (sql: postgres.Sql): JobTable => ({
-  ...intake(sql),
-  ...workersWrites(sql),
-  ...interventions(sql),
-  ...listing(sql),
-  ...turns(sql),
-});
+export function openPostgresJobTable(
+  sql: postgres.Sql,
+  { keepsEvents = false }: OutboxOptions = {},
+): JobTable {
+  const tell = telling(sql, keepsEvents);
+  return {
+    ...intake(sql, keepsEvents),
+    ...workersWrites(sql, tell),
+    ...interventions(sql, tell),
+    ...listing(sql),
+    ...outbox(sql),
+    ...turns(sql),
+  };
+}
 
 type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markWaiting'>;
 
-const intake = (sql: postgres.Sql): Intake => ({
+const intake = (sql: postgres.Sql, keepsEvents: boolean): Intake => ({
   async create(job) {
     const { request } = job;
+    const event = firstEvent(job);
     const created = await askingJobTable(
       () => sql`
         INSERT INTO training_jobs (id, correlation_id, indicator, machine_name, start_date, end_date, labeling, search,
           status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence,
           lease_expires_at, cancel_requested_at, runner, bucket_address, model_id, artifacts, error_code,
-          error_message, saved_fits)
+          error_message, saved_fits, event_sequence, unsent_events, unsent_since)
         VALUES (${job.processId}, ${job.correlationId}, ${request.indicator}, ${request.machineName},
           ${request.startDate}::text::date, ${request.endDate}::text::date,
           ${json(sql, request.labeling)}, ${json(sql, request.search)}, ${job.status},
@@ -43,7 +55,8 @@ const intake = (sql: postgres.Sql): Intake => ({
           ${job.enqueuedAt}, ${job.attempt}, ${job.fence}, ${job.leaseExpiresAt},
           ${job.cancelRequestedAt}, ${job.runner}, ${job.bucketAddress}, ${job.modelId},
           ${job.artifacts && json(sql, job.artifacts)}, ${job.errorCode}, ${job.errorMessage},
-          ${job.savedFits && encodeSavedFits(job.savedFits)})
+          ${job.savedFits && encodeSavedFits(job.savedFits)}, ${event.sequence},
+          ${keepsEvents ? json(sql, [event]) : null}, ${keepsEvents ? event.at : null})
         ON CONFLICT (id) DO NOTHING RETURNING id`,
     );
     if (created.length > 0) return;
@@ -79,14 +92,14 @@ const intake = (sql: postgres.Sql): Intake => ({
 
 type WorkersWrites = Pick<JobTable, 'claim' | 'heartbeat' | 'complete' | 'fail' | 'cancel' | 'release'>;
 
-const workersWrites = (sql: postgres.Sql): WorkersWrites => ({
+const workersWrites = (sql: postgres.Sql, tell: Telling): WorkersWrites => ({
   async claim(processId, { runner, now, leaseSeconds }) {
     const [row] = await askingJobTable(
       () => sql<JobRow[]>`
         UPDATE training_jobs
         SET status = 'running', updated_at = ${now}, lease_expires_at = ${leaseEnd(now, leaseSeconds)},
           runner = ${runner}, progress = ${json(sql, queuedProgress)}, attempt = attempt + 1,
-          fence = fence + 1
+          fence = fence + 1, ${tell({ status: sql`'running'`, now, attempt: sql`attempt + 1` })}
         WHERE id = ${idOf(processId)} AND (state = 'pending' OR ${isExpired(sql, now)})
         RETURNING ${columns(sql)}`,
     );
@@ -106,7 +119,7 @@ const workersWrites = (sql: postgres.Sql): WorkersWrites => ({
     await held(
       sql,
       claim,
-      sql`${ended(sql, 'completed', now)}, model_id = ${modelId}, bucket_address = ${bucketAddress},
+      sql`${ended(sql, tell, 'completed', now)}, model_id = ${modelId}, bucket_address = ${bucketAddress},
         artifacts = ${json(sql, artifacts)}, progress = ${json(sql, finishedProgress(fits))},
         saved_fits = NULL`,
     );
@@ -116,26 +129,27 @@ const workersWrites = (sql: postgres.Sql): WorkersWrites => ({
     await held(
       sql,
       claim,
-      sql`${ended(sql, 'failed', now)}, error_code = ${code}, error_message = ${message}`,
+      sql`${ended(sql, tell, 'failed', now)}, error_code = ${code}, error_message = ${message}`,
     );
   },
 
   async cancel(claim, { now, fits }) {
-    await held(sql, claim, sql`${ended(sql, 'cancelled', now)} ${saved(sql, fits)}`);
+    await held(sql, claim, sql`${ended(sql, tell, 'cancelled', now)} ${saved(sql, fits)}`);
   },
 
   async release(claim, { now, keepAttempt, fits }) {
+    const attempt = sql`attempt - ${keepAttempt ? 0 : 1}::integer`;
     const back = await whileHeld(
       sql,
       claim,
       sql`status = 'pending', updated_at = ${now}, lease_expires_at = NULL, enqueued_at = NULL,
-        runner = NULL, progress = ${json(sql, queuedProgress)},
-        attempt = attempt - ${keepAttempt ? 0 : 1} ${saved(sql, fits)}`,
+        runner = NULL, progress = ${json(sql, queuedProgress)}, attempt = ${attempt},
+        ${tell({ status: sql`'pending'`, now, attempt })} ${saved(sql, fits)}`,
       sql`AND cancel_requested_at IS NULL`,
     );
     if (back) return 'pending';
     // A cancel request is never withdrawn: what refused the write above is that, or the claim is lost.
-    await held(sql, claim, sql`${ended(sql, 'cancelled', now)} ${saved(sql, fits)}`);
+    await held(sql, claim, sql`${ended(sql, tell, 'cancelled', now)} ${saved(sql, fits)}`);
     return 'cancelled';
   },
 });
@@ -170,8 +184,14 @@ async function held(
 }
 
 /** What a job's end writes, whatever the end. */
-const ended = (sql: postgres.Sql, status: 'completed' | 'failed' | 'cancelled', now: Date): Fragment =>
-  sql`status = ${status}, updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL`;
+const ended = (
+  sql: postgres.Sql,
+  tell: Telling,
+  status: 'completed' | 'failed' | 'cancelled',
+  now: Date,
+): Fragment =>
+  sql`status = ${status}, updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL,
+    ${tell({ status: sql`${status}::text`, now })}`;
 
 const saved = (sql: postgres.Sql, fits: SavedFits | undefined): Fragment =>
   fits ? sql`, saved_fits = ${encodeSavedFits(fits)}` : sql``;

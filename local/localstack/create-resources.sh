@@ -21,7 +21,8 @@ if ! awslocal dynamodb describe-table --table-name training_jobs >/dev/null 2>&1
       {"AttributeName": "process_id", "AttributeType": "S"},
       {"AttributeName": "created_order", "AttributeType": "S"},
       {"AttributeName": "status", "AttributeType": "S"},
-      {"AttributeName": "machine_name", "AttributeType": "S"}
+      {"AttributeName": "machine_name", "AttributeType": "S"},
+      {"AttributeName": "unsent", "AttributeType": "S"}
     ],
     "KeySchema": [{"AttributeName": "process_id", "KeyType": "HASH"}],
     "GlobalSecondaryIndexes": [
@@ -43,6 +44,14 @@ if ! awslocal dynamodb describe-table --table-name training_jobs >/dev/null 2>&1
           {"AttributeName": "created_order", "KeyType": "RANGE"}
         ],
         "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["status"]}
+      },
+      {
+        "IndexName": "by_unsent",
+        "KeySchema": [
+          {"AttributeName": "unsent", "KeyType": "HASH"},
+          {"AttributeName": "created_order", "KeyType": "RANGE"}
+        ],
+        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["unsent_since"]}
       }
     ]
   }'

@@ -9,17 +9,20 @@ import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { describeInterventions } from './interventions.conformance.ts';
 import { describeJobTable } from './job-table.conformance.ts';
 import { describeListing } from './listing.conformance.ts';
+import { describeOutbox } from './outbox.conformance.ts';
 import { request, t0 } from './sample-jobs.ts';
 import { describeTurns } from './turns.conformance.ts';
 
 describe('the job table on DynamoDB', () => {
   let db: TestDynamoDb;
   let table: JobTable;
+  let silent: JobTable;
 
   beforeAll(async () => {
     db = await startDynamoDb();
     await db.createJobTable('training_jobs');
-    table = openDynamoDbJobTable('training_jobs', db.client);
+    table = openDynamoDbJobTable('training_jobs', db.client, { keepsEvents: true });
+    silent = openDynamoDbJobTable('training_jobs', db.client);
   });
   afterAll(() => db.stop());
 
@@ -27,6 +30,11 @@ describe('the job table on DynamoDB', () => {
   describeInterventions(() => table);
   describeListing(() => table);
   describe('a turn', () => describeTurns(() => table));
+  describe('the outbox', () =>
+    describeOutbox(
+      () => table,
+      () => silent,
+    ));
 
   it('reads a job that was written before folds could be chosen', () => {
     const job = newJob('p-1', request, t0);

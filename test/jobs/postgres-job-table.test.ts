@@ -13,16 +13,19 @@ import type { TestPostgres } from '../support/postgres.ts';
 import { describeInterventions } from './interventions.conformance.ts';
 import { describeJobTable } from './job-table.conformance.ts';
 import { describeListing } from './listing.conformance.ts';
+import { describeOutbox } from './outbox.conformance.ts';
 import { worker } from './sample-jobs.ts';
 import { describeTurns } from './turns.conformance.ts';
 
 describe('the job table on PostgreSQL', () => {
   let db: TestPostgres;
   let table: JobTable;
+  let silent: JobTable;
 
   beforeAll(async () => {
     db = await startTestPostgres();
-    table = openPostgresJobTable(db.sql);
+    table = openPostgresJobTable(db.sql, { keepsEvents: true });
+    silent = openPostgresJobTable(db.sql);
   });
   afterAll(() => db.stop());
 
@@ -30,6 +33,11 @@ describe('the job table on PostgreSQL', () => {
   describeInterventions(() => table);
   describeListing(() => table);
   describe('a turn', () => describeTurns(() => table));
+  describe('the outbox', () =>
+    describeOutbox(
+      () => table,
+      () => silent,
+    ));
 
   it('says which dependency is down', async () => {
     const nobody = connect('postgres://user@127.0.0.1:9/treino');

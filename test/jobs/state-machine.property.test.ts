@@ -21,12 +21,17 @@ describe('every life of a job follows the state machine', () => {
   afterAll(() => Promise.all([dynamodb.stop(), database.stop()]));
 
   it('on DynamoDB', async () => {
-    const figures = await checkStateMachine(openDynamoDbJobTable('training_jobs', dynamodb.client), { runs });
+    const figures = await checkStateMachine(
+      openDynamoDbJobTable('training_jobs', dynamodb.client, { keepsEvents: true }),
+      { runs },
+    );
     expect(figures.sequences).toBe(runs);
   });
 
   it('on PostgreSQL', async () => {
-    const figures = await checkStateMachine(openPostgresJobTable(database.sql), { runs });
+    const figures = await checkStateMachine(openPostgresJobTable(database.sql, { keepsEvents: true }), {
+      runs,
+    });
     expect(figures.sequences).toBe(runs);
   });
 });

@@ -5,7 +5,8 @@
  * A step's calls are answered as if they came one after the other, in some order; what the table says of
  * the job afterwards is what the model says after that order. Besides, whatever the model says: a final
  * state never changes, the fence only rises, `running` has a claim and a lease, an old claim writes
- * nothing, and at most one completion is accepted.
+ * nothing, at most one completion is accepted, and the outbox tells of every change of status, in order, with
+ * no gap and nothing twice.
  */
 import { randomUUID } from 'node:crypto';
 import { inspect, isDeepStrictEqual } from 'node:util';
@@ -13,6 +14,7 @@ import fc from 'fast-check';
 import { FenceLostError, TreinoError } from '../../lib/errors.ts';
 import { isActive, newJob } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
+import type { JobEvent } from '../../lib/jobs/job-outbox.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { exists, expected, leaseSeconds, refused, searching } from './job-model.ts';
 import type { Answer, Command } from './job-model.ts';
@@ -121,12 +123,13 @@ async function play(table: JobTable, steps: readonly Step[], figures: StateMachi
       ({ command }, i) => 'fence' in command && command.kind !== 'revive' && answers[i] !== refused,
     );
     completions += accepted.filter(({ command }) => command.kind === 'complete').length;
-    const broken = brokenRule(
-      job,
-      seen,
-      completions,
-      accepted.map(({ command }) => command),
-    );
+    const broken =
+      brokenRule(
+        job,
+        seen,
+        completions,
+        accepted.map(({ command }) => command),
+      ) ?? brokenStory(await table.unsentEvents(job.processId), seen);
     if (broken) throw new Error(`${broken}: ${story()}`);
 
     figures.calls += calls.length;
@@ -243,6 +246,25 @@ function brokenRule(
   if (completions > 1) return 'Two completions were accepted';
   if (accepted.some((command) => 'fence' in command && command.fence < before.fence))
     return 'A write of an old claim was accepted';
+  return undefined;
+}
+
+/** Nothing is struck off in these lives: all events are there. */
+function brokenStory(events: readonly JobEvent[], seen: Job): string | undefined {
+  const isChain = events.every(
+    ({ sequence, previousStatus }, i) =>
+      sequence === i + 1 && previousStatus === (events[i - 1]?.status ?? null),
+  );
+  if (!isChain) return 'The events are no chain';
+  if (events.some(({ status, previousStatus }) => status === previousStatus && status !== 'running'))
+    return 'An event tells of no change';
+  if (events.filter(({ status }) => status === 'running').length !== seen.fence)
+    return 'Claims and events of claims are not as many';
+  const last = events.at(-1)!;
+  if (last.status !== seen.status || last.attempt !== seen.attempt)
+    return 'The last event tells of another state than the job is in';
+  if (last.errorCode !== seen.errorCode || last.modelId !== seen.modelId)
+    return 'The last event tells of another end';
   return undefined;
 }
 

@@ -1,0 +1,73 @@
+/** The outbox in PostgreSQL: a JSON array in the job's row, and a partial index of the rows that have one. */
+import type postgres from 'postgres';
+import { askingJobTable } from './asking-job-table.ts';
+import type { JobOutbox } from './job-outbox.ts';
+import { idOf } from './postgres-row.ts';
+import { eventsOf } from './stored-event.ts';
+import type { EventRow } from './stored-event.ts';
+
+type Fragment = postgres.PendingQuery<postgres.Row[]>;
+
+export interface Change {
+  /** The job's new status, an expression of type text. */
+  readonly status: Fragment;
+  readonly now: Date;
+  /** What the job's `attempt` is after it; as before when absent. */
+  readonly attempt?: Fragment;
+  /** Where the status stays as it is, for a statement that changes it in other cases only. */
+  readonly unless?: Fragment;
+}
+
+/** Assignments of a change of status: the event's number, and the event where events are kept. */
+export type Telling = (change: Change) => Fragment;
+
+export const telling =
+  (sql: postgres.Sql, keepsEvents: boolean): Telling =>
+  ({ status, now, attempt = sql`attempt`, unless }) => {
+    const change = (from: Fragment, to: Fragment): Fragment =>
+      unless ? sql`CASE WHEN ${unless} THEN ${from} ELSE ${to} END` : to;
+    const counted = sql`event_sequence = ${change(sql`event_sequence`, sql`event_sequence + 1`)}`;
+    if (!keepsEvents) return counted;
+    const event = sql`jsonb_build_object('sequence', event_sequence + 1, 'status', ${status}, 'previous_status', state,
+      'attempt', ${attempt}, 'at', ${now.toISOString()}::text)`;
+    return sql`${counted},
+      unsent_events = ${change(sql`unsent_events`, sql`coalesce(unsent_events, '[]') || ${event}`)},
+      unsent_since = ${change(sql`unsent_since`, sql`coalesce(unsent_since, ${now})`)}`;
+  };
+
+export const outbox = (sql: postgres.Sql): JobOutbox => ({
+  async unsentEvents(processId) {
+    const [row] = await askingJobTable(
+      () => sql<EventRow[]>`
+        SELECT id AS "processId", machine_name AS "machineName", indicator, error_code AS "errorCode",
+          error_message AS "errorMessage", bucket_address AS "bucketAddress", model_id AS "modelId",
+          unsent_events AS "unsentEvents"
+        FROM training_jobs WHERE id = ${idOf(processId)}`,
+    );
+    return row ? eventsOf(row) : [];
+  },
+
+  async strikeOff(events) {
+    const last = events.at(-1);
+    if (!last) return;
+    await askingJobTable(
+      () => sql`
+        UPDATE training_jobs
+        SET unsent_events = nullif(rest, '[]'), unsent_since = (rest->0->>'at')::timestamptz
+        FROM (
+          SELECT id AS struck, jsonb_path_query_array(unsent_events, '$[*] ? (@.sequence > $last)',
+            jsonb_build_object('last', ${last.sequence}::integer)) AS rest
+          FROM training_jobs WHERE id = ${idOf(last.processId)} FOR UPDATE
+        ) AS left_over
+        WHERE id = struck AND unsent_since IS NOT NULL`,
+    );
+  },
+
+  async listUnsent({ before, limit }) {
+    const rows = await askingJobTable(
+      () => sql<{ id: string }[]>`
+        SELECT id FROM training_jobs WHERE unsent_since < ${before} ORDER BY created_at, id LIMIT ${limit}`,
+    );
+    return rows.map(({ id }) => id);
+  },
+});

@@ -1,0 +1,187 @@
+/** What every adapter of the JobTable port must do to tell of a job's changes. */
+import { expect, it } from '@jest/globals';
+import type { Job } from '../../lib/jobs/job.ts';
+import type { JobEvent } from '../../lib/jobs/job-outbox.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { after, beat, claimed, created, failure, request, result, t0, worker } from './sample-jobs.ts';
+
+/** `silent` is the same table, opened so that it keeps no events. */
+export function describeOutbox(table: () => JobTable, silent: () => JobTable): void {
+  const told = (job: Pick<Job, 'processId'>) => table().unsentEvents(job.processId);
+  const brief = (events: readonly JobEvent[]) =>
+    events.map(({ sequence, status, previousStatus, attempt }) => [
+      sequence,
+      status,
+      previousStatus,
+      attempt,
+    ]);
+  const lost = (now: Date, maxAttempts = 3) => ({ fence: 1, now, maxAttempts, failure });
+
+  it('tells of a new job, in full', async () => {
+    const { processId } = await created(table());
+    expect(await told({ processId })).toEqual([
+      {
+        processId,
+        machineName: request.machineName,
+        indicator: 'status',
+        sequence: 1,
+        status: 'pending',
+        previousStatus: null,
+        attempt: 0,
+        at: t0,
+        errorCode: null,
+        errorMessage: null,
+        bucketAddress: null,
+        modelId: null,
+      },
+    ]);
+  });
+
+  it('tells of every change to the end, with the model, and of nothing in between', async () => {
+    const job = await claimed(table());
+    await table().markEnqueued(job.processId, after(2));
+    await table().heartbeat(job, beat(after(3)));
+    await table().requestCancel(job.processId, after(4));
+    await table().complete(job, result(after(5)));
+    const events = await told(job);
+    expect(brief(events)).toEqual([
+      [1, 'pending', null, 0],
+      [2, 'running', 'pending', 1],
+      [3, 'completed', 'running', 1],
+    ]);
+    const { modelId, bucketAddress } = result(t0);
+    expect(events[2]).toMatchObject({ at: after(5), modelId, bucketAddress, errorCode: null });
+    expect(events[1]).toMatchObject({ at: after(1), modelId: null, bucketAddress: null });
+  });
+
+  it('tells why a job failed', async () => {
+    const job = await claimed(table());
+    await table().fail(job, { now: after(2), code: 'no_rows', message: 'There are none.' });
+    expect((await told(job)).at(-1)).toMatchObject({
+      status: 'failed',
+      errorCode: 'no_rows',
+      errorMessage: 'There are none.',
+    });
+  });
+
+  it('tells of what is given back, taken over, revived and buried', async () => {
+    const first = await claimed(table());
+    await table().release(first, { now: after(2), keepAttempt: false });
+    const second = await table().claim(first.processId, worker(after(3)));
+    await table().release(second!, { now: after(4), keepAttempt: true });
+    await table().claim(first.processId, worker(after(5)));
+    await table().claim(first.processId, worker(after(100)));
+    await table().revive(first.processId, { ...lost(after(200), 4), fence: 4 });
+    await table().bury(first.processId, { now: after(201), ...failure });
+    expect(brief(await told(first))).toEqual([
+      [1, 'pending', null, 0],
+      [2, 'running', 'pending', 1],
+      [3, 'pending', 'running', 0],
+      [4, 'running', 'pending', 1],
+      [5, 'pending', 'running', 1],
+      [6, 'running', 'pending', 2],
+      [7, 'running', 'running', 3],
+      [8, 'pending', 'running', 3],
+      [9, 'failed', 'pending', 3],
+    ]);
+  });
+
+  it('tells of every way to be cancelled, once', async () => {
+    const pending = await created(table());
+    await table().requestCancel(pending.processId, after(1));
+    await table().requestCancel(pending.processId, after(2));
+    const running = await claimed(table());
+    await table().requestCancel(running.processId, after(2));
+    await table().cancel(running, { now: after(3) });
+    const given = await claimed(table());
+    await table().requestCancel(given.processId, after(2));
+    await table().release(given, { now: after(3), keepAttempt: true });
+    const dead = await claimed(table());
+    await table().requestCancel(dead.processId, after(2));
+    await table().revive(dead.processId, lost(after(100)));
+    expect(brief(await told(pending)).slice(1)).toEqual([[2, 'cancelled', 'pending', 0]]);
+    for (const job of [running, given, dead])
+      expect(brief(await told(job)).slice(2)).toEqual([[3, 'cancelled', 'running', 1]]);
+  });
+
+  it('tells nothing of a write that was refused', async () => {
+    const job = await claimed(table());
+    await table().complete(job, result(after(2)));
+    const events = await told(job);
+    await expect(table().fail(job, { now: after(3), ...failure })).rejects.toThrow();
+    await table().bury(job.processId, { now: after(100), ...failure });
+    await table().revive(job.processId, lost(after(100)));
+    await expect(table().create(job)).rejects.toThrow();
+    expect(await told(job)).toEqual(events);
+  });
+
+  it('forgets what is struck off, and goes on counting', async () => {
+    const job = await created(table());
+    const sent = await told(job);
+    const running = await table().claim(job.processId, worker(after(1)));
+    await table().strikeOff(sent);
+    await table().strikeOff(sent);
+    expect(brief(await told(job))).toEqual([[2, 'running', 'pending', 1]]);
+    await table().strikeOff(await told(job));
+    expect(await told(job)).toEqual([]);
+    await table().strikeOff([]);
+    await table().complete(running!, result(after(2)));
+    expect(brief(await told(job))).toEqual([[3, 'completed', 'running', 1]]);
+    // An old one may be struck off late; a newer one stays.
+    await table().strikeOff(sent);
+    expect(brief(await told(job))).toEqual([[3, 'completed', 'running', 1]]);
+  });
+
+  it('loses no event of a change that races with striking off', async () => {
+    for (let i = 0; i < 20; i += 1) {
+      const job = await created(table());
+      const sent = await told(job);
+      await Promise.all([
+        table().strikeOff(sent),
+        table().claim(job.processId, worker(after(1))),
+        table().strikeOff(sent),
+      ]);
+      expect(brief(await told(job))).toEqual([[2, 'running', 'pending', 1]]);
+    }
+  });
+
+  it('lists who has something to tell for longer than a moment', async () => {
+    const [long, short, none] = [
+      await created(table(), {}, after(-1000)),
+      await created(table(), {}, after(-900)),
+      await created(table(), {}, after(-950)),
+    ];
+    await table().strikeOff(await told(none));
+    const listed = async (before: Date) =>
+      (await table().listUnsent({ before, limit: 1000 })).filter((id) =>
+        [long, short, none].some(({ processId }) => processId === id),
+      );
+    expect(await listed(after(-1000))).toEqual([]);
+    expect(await listed(after(-999))).toEqual([long.processId]);
+    expect(await listed(after(-100))).toEqual([long.processId, short.processId]);
+    expect(await table().listUnsent({ before: after(-100), limit: 1 })).toHaveLength(1);
+    // What waits longest counts, not what came last.
+    await table().claim(long.processId, worker(after(1)));
+    expect(await listed(after(-999))).toEqual([long.processId]);
+    await table().strikeOff((await told(long)).slice(0, 1));
+    expect(await listed(after(-100))).toEqual([short.processId]);
+    expect(await listed(after(2))).toEqual([long.processId, short.processId]);
+  });
+
+  it('keeps nothing where nobody would send it, and counts all the same', async () => {
+    const job = await created(silent(), {}, after(-1000));
+    expect(await silent().unsentEvents(job.processId)).toEqual([]);
+    expect(await silent().listUnsent({ before: after(-999), limit: 1000 })).not.toContain(job.processId);
+    await table().claim(job.processId, worker(after(1)));
+    expect(brief(await told(job))).toEqual([[2, 'running', 'pending', 1]]);
+  });
+
+  it('has nothing to tell of unknown jobs', async () => {
+    for (const id of [
+      'no-uuid',
+      'c0ffee00-0000-4000-8000-000000000000',
+      `turn#status#${request.machineName}`,
+    ])
+      expect(await told({ processId: id })).toEqual([]);
+  });
+}
