@@ -1,7 +1,7 @@
 /** The dead-letter queue's reader: a job whose doorbell SQS gave up on ends `failed`. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
-import { openJobTable } from '../lib/jobs/open-job-table.ts';
+import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
 import { openLog, withLogKeys } from '../lib/log.ts';
 import { openMetrics } from '../lib/metrics.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
@@ -10,8 +10,9 @@ import { messageKeys } from './message-keys.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'bury-job' });
+const { jobs, settled } = openAnnouncedJobs(config, log);
 const services = {
-  jobs: openJobTable(config),
+  jobs,
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
   log,
   metrics: openMetrics(config),
@@ -29,5 +30,6 @@ export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
       }
     });
   }
+  await settled();
   return { batchItemFailures };
 };

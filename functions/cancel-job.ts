@@ -1,7 +1,7 @@
 /** POST /jobs/{process_id}/cancel: 200 when the job is cancelled, 202 when its worker has yet to hear of it. */
 import { loadConfig } from '../lib/config.ts';
+import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
-import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/metrics.ts';
 import { cancelJob } from '../lib/training/cancel.ts';
@@ -10,9 +10,11 @@ import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'cancel-job' });
-const services = { jobs: openJobTable(config), log, metrics: openMetrics(config) };
+const { jobs, settled } = openAnnouncedJobs(config, log);
+const services = { jobs, log, metrics: openMetrics(config) };
 
 export const handler = httpHandler(log, async (event, caller) => {
   const job = await cancelJob(processIdOf(event), services, caller);
+  await settled();
   return jsonAnswer(job.status === 'cancelled' ? 200 : 202, jobView(job));
 });

@@ -50,6 +50,7 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   } finally {
     clearTimeout(deadline);
     process.off('SIGTERM', terminate);
+    await services.settled();
   }
   return { batchItemFailures };
 };

@@ -4,14 +4,14 @@
  */
 import type { Caller } from '../lib/auth/caller.ts';
 import { loadConfig } from '../lib/config.ts';
+import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
 import { checked } from '../lib/http/checked.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
-import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/metrics.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
 import { acceptedView } from '../lib/training/accepted-view.ts';
-import { trainHeadersSchema } from '../lib/training/idempotency.ts';
+import { byKey, trainHeadersSchema } from '../lib/training/idempotency.ts';
 import { planTraining } from '../lib/training/plan.ts';
 import type { PlanServices } from '../lib/training/plan.ts';
 import { planView } from '../lib/training/plan-view.ts';
@@ -28,7 +28,7 @@ import { httpHandler, rawBody } from './http.ts';
 const config = loadConfig();
 const log = openLog(config, { function: 'submit-training' });
 const sql = connect(config.DATABASE_URL);
-const jobs = openJobTable(config, sql);
+const { jobs, settled } = openAnnouncedJobs(config, log, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const metrics = openMetrics(config);
 /** A machine that is not the caller's is not there. */
@@ -64,7 +64,8 @@ export const handler = httpHandler(log, async (event, caller, correlationId) => 
   }
   const id = await submitTraining(request, services, {
     correlationId,
-    idempotency: key === undefined ? undefined : { key, caller: caller.name },
+    idempotency: key === undefined ? undefined : byKey({ key, caller: caller.name }),
   });
+  await settled();
   return jsonAnswer(200, acceptedView(id), { location: `/status/${id}` });
 });

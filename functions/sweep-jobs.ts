@@ -1,7 +1,9 @@
-/** Every minute: rings again for what was lost, revives what died, removes what was left behind. */
+/** Every minute: rings again for what was lost, revives what died, tells what was not, removes what was left behind. */
 import { openModelStore } from '../lib/artifacts/model-store.ts';
 import { loadConfig } from '../lib/config.ts';
-import { openJobTable } from '../lib/jobs/open-job-table.ts';
+import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
+import { openEventBus } from '../lib/events/event-bus.ts';
+import { sendUnsent } from '../lib/events/send-unsent.ts';
 import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/metrics.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
@@ -13,7 +15,8 @@ import { connect } from '../lib/warehouse/connect.ts';
 const config = loadConfig();
 const log = openLog(config, { function: 'sweep-jobs' });
 const sql = connect(config.DATABASE_URL);
-const jobs = openJobTable(config, sql);
+const { jobs, settled } = openAnnouncedJobs(config, log, sql);
+const bus = config.EVENT_BUS === undefined ? undefined : openEventBus(config.EVENT_BUS);
 const store = openModelStore(config.MODELS_BUCKET);
 const services = {
   jobs,
@@ -21,11 +24,13 @@ const services = {
   log,
   metrics: openMetrics(config),
   staleRingSeconds: config.STALE_RING_SECONDS,
+  sendUnsent: async (now: Date) => (bus ? sendUnsent(jobs, bus, now) : 0),
   removeOrphans: (now: Date) => removeOrphans({ sql, store, jobs, log }, now),
 };
 
 export const handler = async (): Promise<SweepSummary> => {
   const summary = await sweepJobs(services, new Date());
+  await settled();
   if (Object.values(summary).some((count) => count > 0)) log.info('swept', { ...summary });
   return summary;
 };

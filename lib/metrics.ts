@@ -24,6 +24,7 @@ export const metricUnits = {
   Resent: MetricUnit.Count,
   OrphansRemoved: MetricUnit.Count,
   SweepFailures: MetricUnit.Count,
+  EventsNotSent: MetricUnit.Count,
 } as const;
 
 export type MetricName = keyof typeof metricUnits;

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
-import type { BuildAppOptions } from 'fauxqs';
+import type { BuildAppOptions, SpyMessage } from 'fauxqs';
+import type { StoredObject } from './event-bus.ts';
 import { HOST } from './settings.ts';
 
 export interface Emulator {
@@ -41,8 +42,13 @@ const fauxqsPart = async <T>(file: string): Promise<T> =>
  * Starts SQS and S3. fauxqs' own `startFauxqs` listens on every interface; this does the same on
  * 127.0.0.1 only.
  * @param port 0 takes a free one.
+ * @param onObject hears of every object that is written.
  */
-export async function startSqsAndS3(options: { dataDir: string; port: number }): Promise<QueueEmulator> {
+export async function startSqsAndS3(options: {
+  dataDir: string;
+  port: number;
+  onObject?: (object: StoredObject) => void;
+}): Promise<QueueEmulator> {
   const [{ SqsStore }, { SnsStore }, { S3Store }, { PersistenceManager }, { FileS3Persistence }] =
     await Promise.all([
       fauxqsPart<{ SqsStore: new () => Stores['sqsStore'] }>('sqs/sqsStore.js'),
@@ -64,6 +70,7 @@ export async function startSqsAndS3(options: { dataDir: string; port: number }):
   Object.assign(snsStore, { persistence: queues });
   Object.assign(s3Store, { persistence: objects });
   for (const queue of sqsStore.allQueues()) Object.assign(queue, { persistence: queues });
+  if (options.onObject) Object.assign(s3Store, { spy: writeListener(s3Store, options.onObject) });
 
   // Queue URLs on the address that was asked, not on fauxqs' own `sqs.<region>.localhost`, which few resolve.
   sqsStore.host = '';
@@ -100,6 +107,16 @@ function mended(persistence: SqsPersistence): SqsPersistence {
     updateMessageReady: (messageId: string) => void makeReady.run(messageId),
   });
 }
+
+/** fauxqs tells a spy of what was done to its objects, once it is done. */
+const writeListener = (s3Store: Stores['s3Store'], onObject: (object: StoredObject) => void) => ({
+  addMessage(done: SpyMessage) {
+    if (done.service !== 's3' || !['uploaded', 'renamed'].includes(done.status)) return;
+    const { bucket, key } = done;
+    const { contentLength: size, etag, lastModified: at } = s3Store.headObject(bucket, key);
+    onObject({ bucket, key, size, etag: etag.replaceAll('"', ''), at });
+  },
+});
 
 /**
  * Makes every received but undeleted message visible. Whoever had received them belonged to a stack that

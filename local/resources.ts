@@ -1,5 +1,5 @@
 /**
- * The queues, the table and the bucket, described once. `serverless.yml` declares the same for AWS, and a
+ * The queues, the table, the bucket and the bus with its rules, described once. `serverless.yml` declares the same for AWS, and a
  * test holds that both say the same.
  */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -11,6 +11,7 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import type { QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
+import { dataReadyType, objectCreatedType } from '../lib/events/data-ready.ts';
 import { createJobsTable, JOBS_TABLE } from './jobs-table.ts';
 
 /** The worker as Lambda runs it. */
@@ -45,6 +46,20 @@ export const UNDERTAKER = {
   maximumConcurrency: 2,
 } as const;
 
+/** What takes events in, invoked asynchronously. */
+export const DATA_READY = {
+  functionName: 'on-data-ready',
+  timeoutSeconds: 120,
+  memoryMegabytes: 512,
+  maximumConcurrency: 2,
+} as const;
+
+/** The bucket's folder whose new objects are manifests. */
+const MANIFESTS = 'manifests/';
+
+/** The bus that hears of jobs, and on which trainings are asked for. */
+export const EVENT_BUS = { name: 'treino' } as const;
+
 export const RESOURCES = {
   trainingQueue: {
     name: 'training_queue',
@@ -58,9 +73,24 @@ export const RESOURCES = {
     visibilityTimeoutSeconds: 6 * UNDERTAKER.timeoutSeconds,
     retentionSeconds: 14 * 24 * 3600,
   },
+  /** What DATA_READY cannot take. */
+  parkedEventsQueue: { name: 'data_ready_dlq', retentionSeconds: 14 * 24 * 3600 },
   jobsTable: JOBS_TABLE,
   modelsBucket: { name: 'models' },
 } as const;
+
+/** What DATA_READY is invoked for. S3 tells of objects on the bus that every account has. */
+export const RULES = [
+  { bus: EVENT_BUS.name, pattern: { 'detail-type': [dataReadyType] } },
+  {
+    bus: 'default',
+    pattern: {
+      source: ['aws.s3'],
+      'detail-type': [objectCreatedType],
+      detail: { bucket: { name: [RESOURCES.modelsBucket.name] }, object: { key: [{ prefix: MANIFESTS }] } },
+    },
+  },
+] as const;
 
 export interface AwsClients {
   readonly sqs: SQSClient;
@@ -76,6 +106,7 @@ export interface Queue {
 export interface CreatedResources {
   readonly trainingQueue: Queue;
   readonly deadLetterQueue: Queue;
+  readonly parkedEventsQueue: Queue;
 }
 
 /** Creates what is missing and brings queues and table up to date; safe to repeat. */
@@ -85,7 +116,7 @@ export async function createResources({ sqs, s3, dynamodb }: AwsClients): Promis
 }
 
 async function createQueues(sqs: SQSClient): Promise<CreatedResources> {
-  const { trainingQueue, deadLetterQueue } = RESOURCES;
+  const { trainingQueue, deadLetterQueue, parkedEventsQueue } = RESOURCES;
   const dead = await createQueue(sqs, deadLetterQueue.name, {
     VisibilityTimeout: String(deadLetterQueue.visibilityTimeoutSeconds),
     MessageRetentionPeriod: String(deadLetterQueue.retentionSeconds),
@@ -98,7 +129,10 @@ async function createQueues(sqs: SQSClient): Promise<CreatedResources> {
       maxReceiveCount: trainingQueue.maxReceiveCount,
     }),
   });
-  return { trainingQueue: training, deadLetterQueue: dead };
+  const parked = await createQueue(sqs, parkedEventsQueue.name, {
+    MessageRetentionPeriod: String(parkedEventsQueue.retentionSeconds),
+  });
+  return { trainingQueue: training, deadLetterQueue: dead, parkedEventsQueue: parked };
 }
 
 async function createQueue(

@@ -6,6 +6,7 @@
 import { connect } from '../lib/warehouse/connect.ts';
 import { applySchema } from '../lib/warehouse/schema.ts';
 import { startDynamoDb, startSqsAndS3 } from './emulators.ts';
+import type { StoredObject } from './event-bus.ts';
 import { startPostgres } from './postgres.ts';
 import type { Settings } from './settings.ts';
 
@@ -46,11 +47,18 @@ async function migrate(url: string): Promise<void> {
   }
 }
 
-/** One emulator is both: it is started unless both are elsewhere. */
-export const openSqsAndS3 = async (settings: Settings, dataDir: string): Promise<QueueService> =>
+/**
+ * One emulator is both: it is started unless both are elsewhere.
+ * @param onObject hears of every object that is written; not of those elsewhere.
+ */
+export const openSqsAndS3 = async (
+  settings: Settings,
+  dataDir: string,
+  onObject?: (object: StoredObject) => void,
+): Promise<QueueService> =>
   settings.TREINO_SQS_ENDPOINT && settings.TREINO_S3_ENDPOINT
     ? elsewhere
-    : startSqsAndS3({ dataDir, port: settings.TREINO_AWS_PORT });
+    : startSqsAndS3({ dataDir, port: settings.TREINO_AWS_PORT, ...(onObject && { onObject }) });
 
 export const openDynamoDb = async (settings: Settings, dataDir: string): Promise<Service> =>
   settings.TREINO_DYNAMODB_ENDPOINT

@@ -27,6 +27,7 @@ export const settingsSchema = z.object({
   TREINO_DYNAMODB_PORT: port(4567).describe('DynamoDB.'),
   TREINO_LAMBDA_PORT: port(4568).describe('Lambda endpoint of serverless-offline.'),
   TREINO_ECS_PORT: port(4569).describe('Container runner (ECS).'),
+  TREINO_EVENTS_PORT: port(4570).describe('Event bus (EventBridge).'),
   TREINO_DATABASE_URL: configSchema.shape.DATABASE_URL.optional().describe(
     'A PostgreSQL that is there already, in place of the embedded one.',
   ),
@@ -63,6 +64,7 @@ export const PORT_SETTINGS = {
   TREINO_DYNAMODB_PORT: 'DynamoDB',
   TREINO_LAMBDA_PORT: 'the Lambda endpoint',
   TREINO_ECS_PORT: 'the container runner',
+  TREINO_EVENTS_PORT: 'the event bus',
 } as const satisfies Partial<Record<keyof Settings, string>>;
 
 export type PortSetting = keyof typeof PORT_SETTINGS;

@@ -4,18 +4,20 @@ import { z } from 'zod';
 import { parseEnvironment } from '../lib/config.ts';
 import { machineMemory } from '../lib/training/runners.ts';
 import { postgresUrl } from './postgres.ts';
-import { RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from './resources.ts';
+import { EVENT_BUS, RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from './resources.ts';
 import { HOST } from './settings.ts';
 import type { Settings } from './settings.ts';
 
 export const REGION = 'us-east-1';
-const ACCOUNT = '000000000000';
+export const ACCOUNT = '000000000000';
 
 /** A type, not an interface: it is passed on as a record. */
 export type StackEnvironment = Readonly<
   Record<
     | 'DATABASE_URL'
     | 'TRAINING_QUEUE_URL'
+    | 'DATA_READY_DLQ_URL'
+    | 'EVENT_BUS'
     | 'JOBS_TABLE'
     | 'MODELS_BUCKET'
     | 'METRICS_NAMESPACE'
@@ -28,6 +30,7 @@ export type StackEnvironment = Readonly<
     | 'AWS_ENDPOINT_URL_S3'
     | 'AWS_ENDPOINT_URL_DYNAMODB'
     | 'AWS_ENDPOINT_URL_ECS'
+    | 'AWS_ENDPOINT_URL_EVENTBRIDGE'
     | 'ECS_CLUSTER'
     | 'ECS_TASK_DEFINITION'
     | 'ECS_CONTAINER_NAME'
@@ -51,6 +54,8 @@ export function stackEnvironment(settings: Settings): StackEnvironment {
   return {
     DATABASE_URL: settings.TREINO_DATABASE_URL ?? postgresUrl(settings.TREINO_POSTGRES_PORT),
     TRAINING_QUEUE_URL: `${sqs}/${ACCOUNT}/${RESOURCES.trainingQueue.name}`,
+    DATA_READY_DLQ_URL: `${sqs}/${ACCOUNT}/${RESOURCES.parkedEventsQueue.name}`,
+    EVENT_BUS: EVENT_BUS.name,
     JOBS_TABLE: RESOURCES.jobsTable.name,
     MODELS_BUCKET: RESOURCES.modelsBucket.name,
     // None: there is no CloudWatch here to read them.
@@ -66,6 +71,7 @@ export function stackEnvironment(settings: Settings): StackEnvironment {
     AWS_ENDPOINT_URL_DYNAMODB:
       settings.TREINO_DYNAMODB_ENDPOINT ?? `http://${HOST}:${settings.TREINO_DYNAMODB_PORT}`,
     AWS_ENDPOINT_URL_ECS: `http://${HOST}:${settings.TREINO_ECS_PORT}`,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: `http://${HOST}:${settings.TREINO_EVENTS_PORT}`,
     ECS_CLUSTER: TRAINING_CONTAINER.cluster,
     ECS_TASK_DEFINITION: TRAINING_CONTAINER.taskDefinition,
     ECS_CONTAINER_NAME: TRAINING_CONTAINER.containerName,

@@ -4,7 +4,7 @@
  *   lock the state ─▶ try the ports ─▶ PostgreSQL, schema  ┐
  *                                      SQS and S3           ├─▶ queues, table, bucket ─▶ mappings, schedule
  *                                      DynamoDB             │
- *                                      ECS                  │
+ *                                      ECS                  │   event bus ┘
  *                                      HTTP API             ┘
  *
  * and stops it in the reverse order, so that nothing loses what it still talks to.
@@ -12,14 +12,24 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { messageOf } from '../lib/errors.ts';
 import { ContainerRunner } from './container-runner.ts';
+import { LocalEventBus } from './event-bus.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
 import { startHttpApi } from './http-api.ts';
 import type { FunctionConfiguration } from './invocation.ts';
 import { assertPortsFree } from './ports.ts';
-import { createResources, SWEEPER, TRAINING_CONTAINER, TRAINING_WORKER, UNDERTAKER } from './resources.ts';
+import {
+  createResources,
+  DATA_READY,
+  EVENT_BUS,
+  RULES,
+  SWEEPER,
+  TRAINING_CONTAINER,
+  TRAINING_WORKER,
+  UNDERTAKER,
+} from './resources.ts';
 import type { AwsClients, Queue } from './resources.ts';
 import { Scheduler } from './scheduler.ts';
 import { openDatabase, openDynamoDb, openSqsAndS3 } from './services.ts';
@@ -55,6 +65,7 @@ export interface Stack {
   readonly mapping: EventSourceMapping;
   /** The same for the dead-letter queue's function. */
   readonly deadLetterMapping: EventSourceMapping;
+  readonly eventBus: LocalEventBus;
   /** Settles with the reason when the HTTP API ends unasked; the stack is then of no use. */
   readonly failed: Promise<Error>;
   /** Looks for forgotten jobs now, and waits until that is done. @throws TreinoError `function_failed` */
@@ -95,10 +106,11 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
   const state = (part: string): string => join(settings.TREINO_STATE_DIR, part);
 
   const graceSeconds = options.graceSeconds ?? GRACE_SECONDS;
+  let eventBus: LocalEventBus | undefined;
 
   const starting = [
     startHttpApi(settings, functionEnvironment, log.writer('http-api')),
-    openSqsAndS3(settings, state('aws')),
+    openSqsAndS3(settings, state('aws'), (object) => eventBus?.objectCreated(object)),
     openDynamoDb(settings, state('dynamodb')),
     openDatabase(settings, state('postgres')),
     ContainerRunner.start({
@@ -117,7 +129,7 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
     // All have settled: this throws the first failure, if any.
     const [api, queues, dynamodb, database, containers] = await Promise.all(starting);
     const clients = openClients(environment);
-    const { trainingQueue, deadLetterQueue } = await createResources(clients);
+    const { trainingQueue, deadLetterQueue, parkedEventsQueue } = await createResources(clients);
     const runtime: Runtime = {
       sqs: clients.sqs,
       queues,
@@ -127,6 +139,7 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
       log,
       graceSeconds,
     };
+    const bus = (eventBus = await startEventBus(settings, parkedEventsQueue, runtime));
     const mapping = mapQueue(trainingQueue, TRAINING_WORKER, runtime);
     const deadLetterMapping = mapQueue(deadLetterQueue, UNDERTAKER, runtime);
     const sweeper = new Scheduler({
@@ -144,6 +157,7 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
     const stop = async (): Promise<void> => {
       // Whoever works first, then what they work with: a worker that is stopped still writes its job's state.
       await stopAll([api, containers, ...workers], say);
+      await stopAll([bus], say);
       for (const client of [clients.sqs, clients.s3, clients.dynamodb]) client.destroy();
       await stopAll([queues, dynamodb, database], say);
     };
@@ -153,12 +167,13 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
       baseUrl: api.baseUrl,
       mapping,
       deadLetterMapping,
+      eventBus: bus,
       failed: api.failed,
       sweep: () => sweeper.run(),
       stop,
     };
   } catch (error) {
-    await stopAll(workers, say);
+    await stopAll([...workers, ...(eventBus ? [eventBus] : [])], say);
     await stopAll(
       started.flatMap((part) => (part.status === 'fulfilled' ? [part.value] : [])),
       say,
@@ -210,6 +225,26 @@ const mapQueue = (
     function: functionConfiguration(size, environment),
     maximumConcurrency: size.maximumConcurrency,
     log: log.writer(size.functionName),
+    graceSeconds,
+  });
+
+const startEventBus = (
+  settings: Settings,
+  { url: QueueUrl }: Queue,
+  { sqs, environment, log, graceSeconds }: Runtime,
+): Promise<LocalEventBus> =>
+  LocalEventBus.start({
+    port: settings.TREINO_EVENTS_PORT,
+    folder: join(settings.TREINO_STATE_DIR, 'events'),
+    buses: [EVENT_BUS.name],
+    rules: RULES,
+    function: functionConfiguration(DATA_READY, environment),
+    maximumConcurrency: DATA_READY.maximumConcurrency,
+    onFailure: async (record) => {
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(record) }));
+    },
+    log: log.writer('event-bus'),
+    functionLog: log.writer(DATA_READY.functionName),
     graceSeconds,
   });
 

@@ -57,6 +57,7 @@ async function introduction(stack: Stack, seconds: number): Promise<string> {
     ['PostgreSQL', environment.DATABASE_URL],
     ['SQS, S3', environment.AWS_ENDPOINT_URL_SQS],
     ['DynamoDB', environment.AWS_ENDPOINT_URL_DYNAMODB],
+    ['Event bus', `${environment.AWS_ENDPOINT_URL_EVENTBRIDGE} (events: ${stack.eventBus.file})`],
     ['State, logs', settings.TREINO_STATE_DIR],
     ['Machines', await machines(environment.DATABASE_URL)],
   ];

@@ -27,10 +27,14 @@ export interface Transitions {
    * @returns the job after it; undefined when nothing was to be written, or there is no such job.
    * @throws DependencyError, and what `decide` throws.
    */
-  change(processId: string, now: Date, decide: (job: Job) => Decision | undefined): Promise<Job | undefined>;
+  readonly change: (
+    processId: string,
+    now: Date,
+    decide: (job: Job) => Decision | undefined,
+  ) => Promise<Job | undefined>;
 
   /** Attributes of a new item for its first event. */
-  begin(event: StoredEvent): Item;
+  readonly begin: (event: StoredEvent) => Item;
 }
 
 export const transitions = (items: DynamoDbItems, keepsEvents: boolean): Transitions => ({

@@ -11,7 +11,7 @@ import { addLogKeys } from '../log.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
-import { isSameRequest, keyReused, processIdFor } from './idempotency.ts';
+import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { unknownMachine } from './train-request.ts';
 import { ringFor } from './turn.ts';
@@ -67,7 +67,7 @@ export async function assertAcceptable(
 
 /**
  * @returns the accepted job's id.
- * @throws RequestError 400 for an unknown machine, 422 for a key of another request; QueueFullError 429;
+ * @throws RequestError 400 for an unknown machine, 422 for a key or event of another request; QueueFullError 429;
  *   DependencyError when database or job table are down (nothing was accepted then).
  */
 export async function submitTraining(
@@ -76,17 +76,24 @@ export async function submitTraining(
   { correlationId, idempotency }: Origin,
 ): Promise<string> {
   const { jobs, log, metrics } = services;
-  const processId = idempotency === undefined ? randomUUID() : processIdFor(idempotency);
+  const processId = idempotency?.processId ?? randomUUID();
   addLogKeys({ process_id: processId });
+  /** @throws RequestError 422 when the job is another request's. */
+  const isAccepted = async (): Promise<boolean> => {
+    const job = await jobs.get(processId);
+    if (idempotency && job && !isSameRequest(job.request, request)) throw idempotency.reused();
+    if (job) log.info('job accepted before', { job_correlation_id: job.correlationId });
+    return job !== undefined;
+  };
   // Before all else: what was accepted once is not refused because the queue is full by now.
-  if (idempotency !== undefined && (await isAccepted(processId, request, services))) return processId;
+  if (idempotency && (await isAccepted())) return processId;
   await assertAcceptable(request, services);
   try {
     await jobs.create(newJob(processId, request, new Date(), correlationId));
   } catch (error) {
     const isTaken = error instanceof TreinoError && error.code === 'job_exists';
     // By the same request, which was faster and rings, or by this one's write, sent twice by its client.
-    if (isTaken && (await isAccepted(processId, request, services))) return processId;
+    if (isTaken && (await isAccepted())) return processId;
     throw error;
   }
   try {
@@ -98,16 +105,4 @@ export async function submitTraining(
   log.info('job accepted', { machine_name: request.machineName, indicator: request.indicator });
   metrics.record({ JobsSubmitted: 1 });
   return processId;
-}
-
-/** @throws RequestError 422 when the job is another request's. */
-async function isAccepted(
-  processId: string,
-  request: TrainingRequest,
-  { jobs, log }: Pick<SubmitServices, 'jobs' | 'log'>,
-): Promise<boolean> {
-  const job = await jobs.get(processId);
-  if (job && !isSameRequest(job.request, request)) throw keyReused();
-  if (job) log.info('job accepted before', { job_correlation_id: job.correlationId });
-  return job !== undefined;
 }

@@ -3,6 +3,7 @@
  *
  *   running, lease expired ─▶ pending, rung for (failed when the attempts are spent; cancelled when asked)
  *   pending, never rung for, or long ago ─▶ rung for
+ *   changed, and the event bus not told ─▶ told
  *   files of attempts that published nothing ─▶ removed
  *
  * Two sweeps at once do no harm: every step is a conditional write or a doorbell.
@@ -25,6 +26,8 @@ export interface SweepServices {
   readonly metrics: Metrics;
   /** With an empty queue, a ring older than this was lost, seconds. */
   readonly staleRingSeconds: number;
+  /** Sends events that are unsent for long; returns how many. */
+  readonly sendUnsent: (now: Date) => Promise<number>;
   /** Removes files of attempts that published nothing; returns how many. */
   readonly removeOrphans: (now: Date) => Promise<number>;
 }
@@ -33,6 +36,7 @@ export interface SweepSummary {
   readonly revived: number;
   readonly ended: number;
   readonly rung: number;
+  readonly events_sent: number;
   readonly orphans_removed: number;
   /** Steps that failed; the next sweep tries them again. */
   readonly failures: number;
@@ -93,6 +97,14 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
     log.info('rung again', { enqueued_at: job.enqueuedAt });
   });
 
+  let events = 0;
+  try {
+    events = await services.sendUnsent(now);
+  } catch (error) {
+    count.failures += 1;
+    metrics.record({ EventsNotSent: 1 });
+    log.error('events not sent', { reason: messageOf(error) });
+  }
   let orphans = 0;
   try {
     orphans = await services.removeOrphans(now);
@@ -101,7 +113,7 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
     log.error('orphans not removed', { reason: messageOf(error) });
   }
   recordSweep(metrics, { Resent: count.rung, OrphansRemoved: orphans, SweepFailures: count.failures });
-  return { ...count, orphans_removed: orphans };
+  return { ...count, events_sent: events, orphans_removed: orphans };
 }
 
 const keysOf = ({ processId, correlationId }: Job): LogKeys => ({

@@ -184,8 +184,14 @@ export type TrainBody = z.infer<typeof trainRequestSchema>;
  * @throws RequestError as parseJsonBody does; 400 for an unknown indicator and for a start after the end, as
  *   the predecessor did.
  */
-export function parseTrainRequest(raw: RawBody): TrainingRequest {
-  const body = parseJsonBody(z.unknown(), raw);
+export const parseTrainRequest = (raw: RawBody): TrainingRequest =>
+  checkTrainRequest(parseJsonBody(z.unknown(), raw));
+
+/**
+ * Validates a body that is parsed already.
+ * @throws RequestError 422 (wrong shape or type, every field named), and as parseTrainRequest.
+ */
+export function checkTrainRequest(body: unknown): TrainingRequest {
   const indicator = indicatorIn(body);
   if (typeof indicator === 'string' && !indicators.some((known) => known === indicator)) {
     throw refused('unknown_indicator', 'indicator', `is not known; use ${inWords(indicators)}`);

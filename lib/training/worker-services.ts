@@ -1,8 +1,9 @@
 /** All a training worker needs, made from the configuration: the same for the Lambda and any other runner. */
 import { openModelStore } from '../artifacts/model-store.ts';
 import type { Config } from '../config.ts';
+import { openAnnouncedJobs } from '../events/announced-jobs.ts';
+import type { AnnouncedJobs } from '../events/announced-jobs.ts';
 import { ModelFactory } from '../factory/model-factory.ts';
-import { openJobTable } from '../jobs/open-job-table.ts';
 import type { Log } from '../log.ts';
 import { openMetrics } from '../metrics.ts';
 import { openTrainingQueue } from '../queue/training-queue.ts';
@@ -16,11 +17,11 @@ import type { RunServices } from './run.ts';
 import { configuredRunners } from './runners.ts';
 import { openTrainingRate } from './training-rate.ts';
 
-export function openWorkerServices(config: Config, log: Log): RunServices {
+export function openWorkerServices(config: Config, log: Log): RunServices & AnnouncedJobs {
   const sql = connect(config.DATABASE_URL);
   const store = openModelStore(config.MODELS_BUCKET);
   return {
-    jobs: openJobTable(config, sql),
+    ...openAnnouncedJobs(config, log, sql),
     queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
     log,
     metrics: openMetrics(config),

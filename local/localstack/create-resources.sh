@@ -13,6 +13,8 @@ awslocal sqs create-queue --queue-name training_queue --attributes \
   "{\"VisibilityTimeout\": \"5400\", \"MessageRetentionPeriod\": \"1209600\", \"RedrivePolicy\":
     \"{\\\"deadLetterTargetArn\\\": \\\"$dead_letter_queue\\\", \\\"maxReceiveCount\\\": 3}\"}"
 
+awslocal sqs create-queue --queue-name data_ready_dlq --attributes '{"MessageRetentionPeriod": "1209600"}'
+
 if ! awslocal dynamodb describe-table --table-name training_jobs >/dev/null 2>&1; then
   awslocal dynamodb create-table --cli-input-json '{
     "TableName": "training_jobs",

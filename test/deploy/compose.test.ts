@@ -129,7 +129,7 @@ process.exitCode = process.argv.includes('describe-table') ? 254 : 0;\n`,
       .split('\n')
       .map((line) => JSON.parse(line) as string[]);
 
-    const { trainingQueue, deadLetterQueue } = RESOURCES;
+    const { trainingQueue, deadLetterQueue, parkedEventsQueue } = RESOURCES;
     const queues = asked.filter(([service]) => service === 'sqs').map((words) => words.slice(1));
     const parsed = queues.map(([command, , name, , attributes]) => ({
       command,
@@ -153,6 +153,11 @@ process.exitCode = process.argv.includes('describe-table') ? 254 : 0;\n`,
           MessageRetentionPeriod: String(trainingQueue.retentionSeconds),
           RedrivePolicy: expect.any(String),
         },
+      },
+      {
+        command: 'create-queue',
+        name: parkedEventsQueue.name,
+        attributes: { MessageRetentionPeriod: String(parkedEventsQueue.retentionSeconds) },
       },
     ]);
     expect(JSON.parse(parsed[1]!.attributes.RedrivePolicy!)).toEqual({

@@ -363,6 +363,8 @@ async function openAll(options: BenchOptions): Promise<Opened> {
     TRAINING_THREADS: '1',
     // How long after a ring that nobody answered the sweeper rings again.
     STALE_RING_SECONDS: '10',
+    // There is no bus here, unless a test brings one.
+    EVENT_BUS: '',
     LOG_LEVEL: 'INFO',
     NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'record-fits.ts')).href}`,
     FIT_RECORD: join(settings.TREINO_STATE_DIR, 'fits.jsonl'),

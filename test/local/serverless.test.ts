@@ -10,12 +10,16 @@ import { unzipSync } from 'fflate';
 import { writeOnnx } from '../../lib/formats/onnx.ts';
 import { routes } from '../../lib/http/routes.ts';
 import {
+  DATA_READY,
+  EVENT_BUS,
   RESOURCES,
+  RULES,
   SWEEPER,
   TRAINING_CONTAINER,
   TRAINING_WORKER,
   UNDERTAKER,
 } from '../../local/resources.ts';
+import { RETRY_SECONDS } from '../../local/asynchronous-invocations.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import { packageService } from '../support/package-service.ts';
 import { startTestPostgres } from '../support/postgres.ts';
@@ -61,6 +65,14 @@ const functionOf = (name: string): Record<string, unknown> | undefined =>
   resourcesOf('AWS::Lambda::Function').find(({ Handler }) => Handler === `functions/${name}.handler`);
 const variablesOf = (name: string): Record<string, unknown> =>
   (functionOf(name)!.Environment as { Variables: Record<string, unknown> }).Variables;
+
+interface EventRule {
+  readonly EventBusName?: unknown;
+  readonly EventPattern?: unknown;
+  readonly Targets: { readonly Arn: unknown; readonly DeadLetterConfig?: unknown }[];
+}
+const rulesOf = (kind: 'ScheduleExpression' | 'EventPattern'): EventRule[] =>
+  (resourcesOf('AWS::Events::Rule') as unknown as EventRule[]).filter((rule) => kind in rule);
 
 describe('what runs on AWS is what runs here', () => {
   it('queue and dead-letter queue', () => {
@@ -122,7 +134,12 @@ describe('what runs on AWS is what runs here', () => {
         mapping(UNDERTAKER, 'TrainingDeadLetterQueue'),
       ]),
     );
-    for (const { functionName, memoryMegabytes, timeoutSeconds } of [TRAINING_WORKER, UNDERTAKER, SWEEPER]) {
+    for (const { functionName, memoryMegabytes, timeoutSeconds } of [
+      TRAINING_WORKER,
+      UNDERTAKER,
+      SWEEPER,
+      DATA_READY,
+    ]) {
       expect(functionOf(functionName)).toMatchObject({
         Timeout: timeoutSeconds,
         MemorySize: memoryMegabytes,
@@ -131,12 +148,47 @@ describe('what runs on AWS is what runs here', () => {
   });
 
   it('schedule of the sweeper, which never runs twice at a time', () => {
-    const rules = resourcesOf('AWS::Events::Rule') as { Targets: { Arn: unknown }[] }[];
+    const rules = rulesOf('ScheduleExpression');
     expect(rules).toMatchObject([{ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' }]);
     expect(rules[0]!.Targets).toMatchObject([
       { Arn: { 'Fn::GetAtt': ['SweepDashjobsLambdaFunction', 'Arn'] } },
     ]);
     expect(functionOf(SWEEPER.functionName)).toMatchObject({ ReservedConcurrentExecutions: 1 });
+  });
+
+  it('event bus, and the rules that new data are told by', () => {
+    expect(propertiesOf('EventBus')).toMatchObject({ Name: EVENT_BUS.name });
+    expect(propertiesOf('ParkedEventsQueue')).toMatchObject({
+      QueueName: RESOURCES.parkedEventsQueue.name,
+      MessageRetentionPeriod: RESOURCES.parkedEventsQueue.retentionSeconds,
+    });
+    const here = JSON.parse(
+      JSON.stringify(RULES, (_, value: unknown) =>
+        value === RESOURCES.modelsBucket.name ? { Ref: 'ModelsBucket' } : value,
+      ),
+    ) as { bus: string; pattern: unknown }[];
+    const rules = rulesOf('EventPattern');
+    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual(here.map(({ pattern }) => pattern));
+    expect(rules.map(({ EventBusName }) => EventBusName)).toEqual(
+      here.map(({ bus }) => (bus === 'default' ? undefined : { Ref: 'EventBus' })),
+    );
+    const parking = { 'Fn::GetAtt': ['ParkedEventsQueue', 'Arn'] };
+    for (const { Targets } of rules)
+      expect(Targets).toMatchObject([
+        {
+          Arn: { 'Fn::GetAtt': ['OnDashdataDashreadyLambdaFunction', 'Arn'] },
+          DeadLetterConfig: { Arn: parking },
+        },
+      ]);
+    expect(resourcesOf('AWS::Lambda::EventInvokeConfig')).toContainEqual(
+      expect.objectContaining({
+        MaximumRetryAttempts: RETRY_SECONDS.length,
+        DestinationConfig: { OnFailure: { Destination: parking } },
+      }),
+    );
+    expect(propertiesOf('ModelsBucket').NotificationConfiguration).toEqual({
+      EventBridgeConfiguration: { EventBridgeEnabled: true },
+    });
   });
 
   it('container task of long trainings', () => {
@@ -185,6 +237,7 @@ describe('the deployment', () => {
           TRAINING_QUEUE_URL: { Ref: 'TrainingQueue' },
           JOBS_TABLE: { Ref: 'JobsTable' },
           MODELS_BUCKET: { Ref: 'ModelsBucket' },
+          EVENT_BUS: { Ref: 'EventBus' },
         },
       });
     }

@@ -35,7 +35,7 @@ export async function freeSettings(): Promise<Settings> {
   await emptyElsewhere(loadSettings());
   const stateDir = mkdtempSync(join(tmpdir(), 'treino stack '));
   await copyEmptyDatabase(join(stateDir, 'postgres'));
-  const [http, postgres, aws, dynamodb, lambda, ecs] = await freePorts(6);
+  const [http, postgres, aws, dynamodb, lambda, ecs, events] = await freePorts(7);
   return {
     ...loadSettings(),
     TREINO_HTTP_PORT: http!,
@@ -44,6 +44,7 @@ export async function freeSettings(): Promise<Settings> {
     TREINO_DYNAMODB_PORT: dynamodb!,
     TREINO_LAMBDA_PORT: lambda!,
     TREINO_ECS_PORT: ecs!,
+    TREINO_EVENTS_PORT: events!,
     TREINO_SWEEP_SECONDS: 60,
     AUTH: 'none',
     TREINO_STATE_DIR: stateDir,
@@ -55,7 +56,11 @@ async function emptyElsewhere(settings: Settings): Promise<void> {
   const { TREINO_SQS_ENDPOINT, TREINO_S3_ENDPOINT, TREINO_DYNAMODB_ENDPOINT } = settings;
   const { s3, sqs, dynamodb } = openAwsClients(stackEnvironment(settings));
   if (TREINO_SQS_ENDPOINT !== undefined) {
-    for (const { name: QueueName } of [RESOURCES.trainingQueue, RESOURCES.deadLetterQueue])
+    for (const { name: QueueName } of [
+      RESOURCES.trainingQueue,
+      RESOURCES.deadLetterQueue,
+      RESOURCES.parkedEventsQueue,
+    ])
       await unlessMissing('QueueDoesNotExist', async () => {
         const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
         await sqs.send(new DeleteQueueCommand({ QueueUrl }));

@@ -47,6 +47,7 @@ const services = () => ({
     isEmpty: () => Promise.resolve(true),
   },
   staleRingSeconds: 60,
+  sendUnsent: () => Promise.resolve(0),
   removeOrphans: () => Promise.resolve(0),
 });
 const sweep = () => sweepJobs(services(), new Date());

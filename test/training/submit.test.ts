@@ -6,7 +6,7 @@ import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
-import { processIdFor } from '../../lib/training/idempotency.ts';
+import { byKey, processIdFor } from '../../lib/training/idempotency.ts';
 import { submitTraining } from '../../lib/training/submit.ts';
 import type { SubmitServices } from '../../lib/training/submit.ts';
 import { request } from '../jobs/sample-jobs.ts';
@@ -70,7 +70,7 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     ...over,
   });
   const submit = (over: Partial<StatusTraining> = {}, with_ = services) =>
-    submitTraining(ask(over), with_, { correlationId: 'c', idempotency: { key, caller: 'anyone' } });
+    submitTraining(ask(over), with_, { correlationId: 'c', idempotency: byKey({ key, caller: 'anyone' }) });
   const pending = () => table.jobs.countPending(key);
 
   it('gives a hundred at once one job, one id, one doorbell', async () => {
@@ -167,7 +167,7 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
         { ...services, jobs: { ...table.jobs, create: twice } },
         {
           correlationId: 'c',
-          idempotency: withKey === undefined ? undefined : { key: withKey, caller: 'anyone' },
+          idempotency: withKey === undefined ? undefined : byKey({ key: withKey, caller: 'anyone' }),
         },
       );
       expect((await table.jobs.get(id))!.request).toEqual(ask());

@@ -1,0 +1,44 @@
+/**
+ * New data are there: an event on the bus, or a manifest in the bucket, asks for trainings. Lambda gives each event
+ * three tries; what throws in all of them goes to the queue that bad events are parked in.
+ */
+import { z } from 'zod';
+import { openManifestReader } from '../lib/artifacts/manifest-reader.ts';
+import { loadConfig, parseEnvironment } from '../lib/config.ts';
+import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
+import { openLog } from '../lib/log.ts';
+import { openMetrics } from '../lib/metrics.ts';
+import { openParkedEvents } from '../lib/queue/parked-events.ts';
+import { openTrainingQueue } from '../lib/queue/training-queue.ts';
+import { takeEvent } from '../lib/training/take-event.ts';
+import type { EventOutcome } from '../lib/training/take-event.ts';
+import { connect } from '../lib/warehouse/connect.ts';
+import { machineExists } from '../lib/warehouse/machines.ts';
+
+const environmentSchema = z.object({
+  DATA_READY_DLQ_URL: z.url().describe('URL of the SQS queue data_ready_dlq, where bad events are parked.'),
+});
+
+const { DATA_READY_DLQ_URL: parkingUrl } = parseEnvironment(environmentSchema);
+const config = loadConfig();
+const log = openLog(config, { function: 'on-data-ready' });
+const sql = connect(config.DATABASE_URL);
+const { jobs, settled } = openAnnouncedJobs(config, log, sql);
+const services = {
+  jobs,
+  queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
+  machineExists: (name: string) => machineExists(sql, name),
+  maxQueuedPerMachine: config.MAX_QUEUED_PER_MACHINE,
+  log,
+  metrics: openMetrics(config),
+  manifests: openManifestReader(),
+  parked: openParkedEvents(parkingUrl),
+};
+
+export const handler = async (event: unknown): Promise<EventOutcome> => {
+  try {
+    return await takeEvent(event, services);
+  } finally {
+    await settled();
+  }
+};

@@ -1,0 +1,95 @@
+/**
+ * Tells the event bus of jobs' changes, beside the work and never in its way:
+ *
+ *   change written ─▶ announce ─▶ read what is unsent ─▶ PutEvents ─▶ strike off
+ *                        │ the work goes on meanwhile        │ refused, or too slow
+ *                        ▼                                   ▼
+ *                     settled: waits for it, briefly     logged; the sweeper sends it (send-unsent.ts)
+ *
+ * A bus that did not answer is left alone for a while, so that requests do not wait for it one after the other.
+ */
+import { DependencyError, messageOf } from '../errors.ts';
+import type { JobOutbox } from '../jobs/job-outbox.ts';
+import type { Log } from '../log.ts';
+import { mostEvents } from './event-bus.ts';
+import type { EventBus } from './event-bus.ts';
+
+/** How long one announcement may take, milliseconds. */
+const patienceMs = 1000;
+/** How long a bus that failed is left alone, milliseconds. */
+const restMs = 30_000;
+
+export class Announcer {
+  readonly #outbox: JobOutbox;
+  readonly #bus: EventBus;
+  readonly #log: Log;
+  /** By job: a job's events are sent one announcement after the other. */
+  readonly #running = new Map<string, Promise<void>>();
+  #restsUntil = 0;
+
+  constructor(outbox: JobOutbox, bus: EventBus, log: Log) {
+    this.#outbox = outbox;
+    this.#bus = bus;
+    this.#log = log;
+  }
+
+  /** Begins to send what a job has to tell; what goes wrong is logged. */
+  announce(processId: string): void {
+    const before = this.#running.get(processId) ?? Promise.resolve();
+    const announcement = before
+      .then(() => this.#send(processId))
+      .finally(() => {
+        if (this.#running.get(processId) === announcement) this.#running.delete(processId);
+      });
+    this.#running.set(processId, announcement);
+  }
+
+  /** Waits until nothing is on its way any more; never rejects. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#running.values());
+  }
+
+  async #send(processId: string): Promise<void> {
+    if (Date.now() < this.#restsUntil) return;
+    try {
+      await sendEvents(processId, this.#outbox, this.#bus, AbortSignal.timeout(patienceMs));
+    } catch (error) {
+      this.#restsUntil = Date.now() + restMs;
+      this.#log.warn('events left to the sweeper', { process_id: processId, reason: messageOf(error) });
+    }
+  }
+}
+
+/**
+ * Sends what a job has to tell, and strikes it off.
+ * @returns how many events
+ * @throws DependencyError, also when the signal aborts: it is not struck off then, and will be sent again.
+ */
+export async function sendEvents(
+  processId: string,
+  outbox: JobOutbox,
+  bus: EventBus,
+  signal: AbortSignal,
+): Promise<number> {
+  const events = await within(signal, outbox.unsentEvents(processId));
+  for (let start = 0; start < events.length; start += mostEvents) {
+    const some = events.slice(start, start + mostEvents);
+    await within(signal, bus.send(some, signal));
+    await within(signal, outbox.strikeOff(some));
+  }
+  return events.length;
+}
+
+/** What does not hear the signal itself is no longer waited for. */
+async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const abort = (): void =>
+    late.reject(new DependencyError('event bus', 'Telling the event bus took too long.'));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

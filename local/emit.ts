@@ -1,0 +1,141 @@
+/**
+ * `npm run emit -- event.json` (or `-`, which is stdin): puts an event on the running stack's bus, and tells what
+ * came of it. Exit codes: 0 it became jobs, 1 it did not, or there is no stack.
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { z } from 'zod';
+import { messageOf, TreinoError } from '../lib/errors.ts';
+import { dataReadyType } from '../lib/events/data-ready.ts';
+import type { EventOutcome } from '../lib/training/take-event.ts';
+import type { Delivery } from './asynchronous-invocations.ts';
+import { EVENT_BUS } from './resources.ts';
+import { loadSettings } from './settings.ts';
+import { REGION, stackEnvironment } from './stack-environment.ts';
+
+const usage = `npm run emit -- <file>   ("-" is stdin), where the file is JSON: an event, or only its detail:
+
+  {"source": "telemetry", "detail-type": "${dataReadyType}", "detail": {"indicator": "status", "machine_name": "MOTOBOMBA-007"}}`;
+
+/** How long to wait for what comes of it, milliseconds; a function that starts cold takes a second or two. */
+const patienceMs = 30_000;
+const pauseMs = 100;
+
+const eventSchema = z.object({
+  source: z.string().min(1).default('npm run emit'),
+  'detail-type': z.string().min(1).default(dataReadyType),
+  detail: z.record(z.string(), z.unknown()),
+});
+
+async function emit(): Promise<number> {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1) throw failure(usage);
+  const event = readEvent(file);
+  const { AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint, ...environment } = stackEnvironment(loadSettings());
+  const client = new EventBridgeClient({
+    endpoint,
+    region: REGION,
+    credentials: {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID,
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+    },
+    maxAttempts: 1,
+  });
+  const id = await put(client, event, endpoint);
+  console.log(`event ${id}`);
+  const deliveries = await settled(`${endpoint}/deliveries/${id}`);
+  if (deliveries.length === 0) {
+    console.log(`No rule asks for detail-type "${event['detail-type']}": nothing comes of it.`);
+    return 1;
+  }
+  return Math.max(...deliveries.map(tell));
+}
+
+function readEvent(file: string): z.infer<typeof eventSchema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
+  } catch (error) {
+    throw failure(
+      error instanceof SyntaxError
+        ? `${file} is not valid JSON: ${error.message}`
+        : `${file} cannot be read: ${messageOf(error)}`,
+    );
+  }
+  const isEvent =
+    typeof value === 'object' && value !== null && ('detail' in value || 'detail-type' in value);
+  const event = eventSchema.safeParse(isEvent ? value : { detail: value });
+  if (event.success) return event.data;
+  throw failure(`${file} is no event.\n${z.prettifyError(event.error)}\n\n${usage}`);
+}
+
+async function put(
+  client: EventBridgeClient,
+  { source, 'detail-type': type, detail }: z.infer<typeof eventSchema>,
+  endpoint: string,
+): Promise<string> {
+  const entry = {
+    EventBusName: EVENT_BUS.name,
+    Source: source,
+    DetailType: type,
+    Detail: JSON.stringify(detail),
+  };
+  const { Entries = [] } = await client
+    .send(new PutEventsCommand({ Entries: [entry] }))
+    .catch((error: unknown) => {
+      const isDown = (error as { code?: string }).code === 'ECONNREFUSED';
+      throw failure(
+        isDown
+          ? `No stack is running: nothing answers at ${endpoint}. Start it in another terminal with npm start.`
+          : `The bus at ${endpoint} did not take the event: ${messageOf(error)}`,
+      );
+    });
+  const [{ EventId, ErrorMessage } = {}] = Entries;
+  if (EventId === undefined)
+    throw failure(`The bus did not take the event: ${ErrorMessage ?? 'it did not say why.'}`);
+  return EventId;
+}
+
+/** The event's deliveries, once each has come to something. */
+async function settled(url: string): Promise<Delivery[]> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const deliveries = (await (await fetch(url)).json()) as Delivery[];
+    const isSettled = deliveries.every(({ state, error }) => state !== 'waiting' || error !== null);
+    if (isSettled || Date.now() > deadline) return deliveries;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+/** Tells what came of one delivery. @returns the exit code for it. */
+function tell({ state, result, error }: Delivery): number {
+  if (state === 'failed') {
+    console.log(`parked in data_ready_dlq, as it failed again and again: ${error!}`);
+    return 1;
+  }
+  if (state === 'waiting') {
+    console.log(error === null ? 'still at work' : `failed, and will be tried again: ${error}`);
+    return 1;
+  }
+  const outcome = result as EventOutcome;
+  if ('process_ids' in outcome) {
+    for (const id of outcome.process_ids) console.log(`job ${id}`);
+    return 0;
+  }
+  console.log(
+    'parked' in outcome ? `parked (${outcome.parked.code}): ${outcome.parked.message}` : outcome.ignored,
+  );
+  return 1;
+}
+
+const failure = (message: string): TreinoError => new TreinoError(message, { code: 'not_emitted' });
+
+try {
+  process.exitCode = await emit();
+} catch (error) {
+  if (!(error instanceof TreinoError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

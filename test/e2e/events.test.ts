@@ -1,0 +1,262 @@
+/** Events in and out on the embedded stack, by the wire: what becomes a job, what is parked, what is told. */
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { dataReadyType } from '../../lib/events/data-ready.ts';
+import { stateChangeSchema } from '../../lib/events/state-change.ts';
+import type { StateChange } from '../../lib/events/state-change.ts';
+import { isActive } from '../../lib/jobs/job.ts';
+import { busEvent } from '../../local/put-events.ts';
+import type { BusEvent } from '../../local/put-events.ts';
+import { startStack } from '../../local/stack.ts';
+import type { Stack } from '../../local/stack.ts';
+import { eventually } from '../support/eventually.ts';
+import { asEnvironment, freeSettings, openClients } from '../support/stack.ts';
+import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
+
+const root = join(import.meta.dirname, '../..');
+const machines = ['EVENT-0', 'EVENT-1', 'EVENT-2', 'EVENT-3'];
+
+const body = (machine_name: string, more: object = {}) => ({
+  indicator: 'status',
+  machine_name,
+  labeling: { window_minutes: 4 },
+  search: { folds: 2, param_grid: { n_estimators: [2], max_depth: [2] } },
+  ...more,
+});
+const dataReady = (detail: unknown): BusEvent =>
+  busEvent({ source: 'telemetry', 'detail-type': dataReadyType, detail });
+
+let stack: Stack;
+let clients: ReturnType<typeof openClients>;
+
+beforeAll(async () => {
+  stack = await startStack(await freeSettings(), { graceSeconds: 1 });
+  clients = openClients(stack.environment);
+  await insertTinyTelemetry(clients.sql, machines, 600);
+}, 60_000);
+afterAll(async () => {
+  await clients.close();
+  await stack.stop();
+}, 60_000);
+
+const jobsOf = async (machineName: string) => (await clients.jobs.list({ machineName, limit: 100 })).jobs;
+
+/** Events on the bus, as the file has them. */
+const kept = (): BusEvent[] =>
+  readFileSync(stack.eventBus.file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as BusEvent);
+const toldOf = (processId: string): StateChange[] =>
+  kept()
+    .filter(({ source }) => source === 'treino')
+    .map(({ detail }) => stateChangeSchema.parse(detail))
+    .filter(({ process_id: id }) => id === processId);
+
+interface Parked {
+  readonly event: { readonly id: string };
+  readonly code: string | undefined;
+  readonly reason: string | undefined;
+}
+
+/** Takes parked events out of the queue, until there are as many as there shall be. */
+async function takeParked(count: number): Promise<Parked[]> {
+  const QueueUrl = stack.environment.DATA_READY_DLQ_URL;
+  const parked: Parked[] = [];
+  await eventually(
+    async () => {
+      const { Messages = [] } = await clients.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+      );
+      for (const { Body, MessageAttributes, ReceiptHandle } of Messages) {
+        parked.push({
+          event: JSON.parse(Body!) as Parked['event'],
+          code: MessageAttributes?.ERROR_CODE?.StringValue,
+          reason: MessageAttributes?.ERROR_MESSAGE?.StringValue,
+        });
+        await clients.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+      return parked.length;
+    },
+    (found) => found >= count,
+    { deadlineSeconds: 30, what: `${count} parked events` },
+  );
+  return parked;
+}
+
+const upload = (key: string, content: string) =>
+  clients.s3.send(
+    new PutObjectCommand({ Bucket: stack.environment.MODELS_BUCKET, Key: key, Body: Buffer.from(content) }),
+  );
+
+describe('events in', () => {
+  it('make one job of an event that is delivered ten times', async () => {
+    const event = dataReady(body('EVENT-0'));
+    for (let i = 0; i < 10; i += 1) stack.eventBus.publish('treino', event);
+    const ids = await eventually(
+      () => stack.eventBus.deliveriesOf(event.id).map(({ result }) => result),
+      (results) => results.length === 10 && results.every((result) => result !== null),
+      { deadlineSeconds: 30, what: 'ten deliveries' },
+    );
+    const jobs = await jobsOf('EVENT-0');
+    expect(jobs).toHaveLength(1);
+    expect(ids).toEqual(Array.from({ length: 10 }, () => ({ process_ids: [jobs[0]!.processId] })));
+  }, 60_000);
+
+  it('are told apart by their ids, not by what they ask for', async () => {
+    const [one, other] = [dataReady(body('EVENT-1')), dataReady(body('EVENT-1'))];
+    for (const event of [one, other, one]) stack.eventBus.publish('treino', event);
+    await eventually(
+      () => jobsOf('EVENT-1'),
+      (jobs) => jobs.length === 2,
+      {
+        deadlineSeconds: 30,
+        what: 'two jobs',
+      },
+    );
+  }, 60_000);
+
+  it('that are bad are parked with their reasons, and become no job', async () => {
+    const first = dataReady(body('EVENT-2'));
+    const bad: Record<string, BusEvent> = {
+      unknown_machine: dataReady(body('NOBODY')),
+      unknown_indicator: dataReady({ indicator: 'mood', machine_name: 'EVENT-2' }),
+      invalid_request: dataReady(body('EVENT-2', { colour: 'red' })),
+      start_after_end: dataReady(body('EVENT-2', { start_date: '2026-02-01', end_date: '2026-01-01' })),
+      body_too_large: dataReady(body('EVENT-2', { note: 'x'.repeat(70_000) })),
+      event_id_reused: { ...first, detail: body('EVENT-3') },
+    };
+    stack.eventBus.publish('treino', first);
+    await eventually(
+      () => jobsOf('EVENT-2'),
+      (jobs) => jobs.length === 1,
+      {
+        deadlineSeconds: 30,
+        what: 'the job of the good one',
+      },
+    );
+    for (const event of Object.values(bad)) stack.eventBus.publish('treino', event);
+    const parked = await takeParked(6);
+    const byCode = new Map(parked.map((one) => [one.code, one]));
+    expect([...byCode.keys()].toSorted()).toEqual(Object.keys(bad).toSorted());
+    for (const [code, event] of Object.entries(bad)) expect(byCode.get(code)!.event).toEqual(event);
+    expect(byCode.get('unknown_machine')!.reason).toBe(
+      'machine_name "NOBODY" is not known: processed_data has no rows of it.',
+    );
+    expect(byCode.get('invalid_request')!.reason).toBe('colour is not a known field; remove it.');
+    expect(await jobsOf('EVENT-2')).toHaveLength(1);
+    expect(await jobsOf('EVENT-3')).toEqual([]);
+  }, 60_000);
+
+  it('of manifests make a job of each request, or none at all', async () => {
+    await upload(
+      'manifests/nightly.json',
+      JSON.stringify([body('EVENT-3'), body('EVENT-3', { end_date: '2026-01-02' })]),
+    );
+    await eventually(
+      () => jobsOf('EVENT-3'),
+      (jobs) => jobs.length === 2,
+      {
+        deadlineSeconds: 30,
+        what: 'two jobs',
+      },
+    );
+    await upload('elsewhere/nightly.json', JSON.stringify(body('EVENT-3')));
+    await upload('manifests/', '');
+    await upload('manifests/broken.json', '{"indicator": ');
+    await upload('manifests/empty.json', '[]');
+    await upload(
+      'manifests/half.json',
+      JSON.stringify([body('EVENT-3'), { indicator: 'status' }, body('NOBODY')]),
+    );
+    const parked = await takeParked(3);
+    expect(Object.fromEntries(parked.map(({ code, reason }) => [code, reason]))).toEqual({
+      malformed_json: 'The manifest is not valid JSON.',
+      empty_manifest: 'The manifest names no training.',
+      bad_manifest:
+        "2 of the manifest's 3 requests cannot be taken, so none was. [1] machine_name is missing; it must be a string. " +
+        '[2] machine_name "NOBODY" is not known: processed_data has no rows of it.',
+    });
+    expect(await jobsOf('EVENT-3')).toHaveLength(2);
+  }, 60_000);
+});
+
+describe('events out', () => {
+  it('tell of every change of a job, in order, by their numbers', async () => {
+    const [job] = await jobsOf('EVENT-0');
+    const { processId } = job!;
+    await eventually(
+      () => clients.jobs.get(processId),
+      (seen) => !isActive(seen!.status),
+      {
+        deadlineSeconds: 60,
+        what: 'the end of the job',
+      },
+    );
+    const told = await eventually(
+      () => toldOf(processId),
+      (seen) => seen.length >= 3,
+      {
+        deadlineSeconds: 30,
+        what: 'three events',
+      },
+    );
+    const { modelId, bucketAddress, finishedAt } = (await clients.jobs.get(processId))!;
+    const bySequence = [...new Map(told.map((event) => [event.sequence, event])).values()];
+    expect(bySequence).toMatchObject([
+      { sequence: 1, status: 'pending', previous_status: null, attempt: 0, machine_name: 'EVENT-0' },
+      { sequence: 2, status: 'running', previous_status: 'pending', attempt: 1, model_id: null },
+      {
+        sequence: 3,
+        status: 'completed',
+        previous_status: 'running',
+        at: finishedAt!.toISOString(),
+        model_id: modelId,
+        bucket_address: bucketAddress,
+      },
+    ]);
+    expect(new Set(told.map(({ event_id: id }) => id)).size).toBe(3);
+    const nothingLeft = () => clients.jobs.unsentEvents(processId);
+    await eventually(nothingLeft, (left) => left.length === 0, {
+      deadlineSeconds: 30,
+      what: 'no event left',
+    });
+  }, 120_000);
+});
+
+describe('npm run emit', () => {
+  const emit = async (content: string) => {
+    const file = join(stack.settings.TREINO_STATE_DIR, `${randomUUID()}.json`);
+    writeFileSync(file, content);
+    try {
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', 'local/emit.ts', file],
+        { cwd: root, env: { ...process.env, ...asEnvironment(stack.settings), NODE_OPTIONS: '' } },
+      );
+      return { code: 0, stdout, stderr: '' };
+    } catch (error) {
+      return error as { code: number; stdout: string; stderr: string };
+    }
+  };
+
+  it('puts an event on the bus and tells what came of it', async () => {
+    const taken = await emit(JSON.stringify({ 'detail-type': dataReadyType, detail: body('EVENT-2') }));
+    expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^event \S+\njob \S+\n$/) });
+    const refused = await emit(JSON.stringify(body('NOBODY')));
+    expect(refused).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /^event \S+\nparked \(unknown_machine\): machine_name "NOBODY" is not known/,
+      ),
+    });
+    const wrong = await emit('{"detail": 3}');
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('is no event') });
+  }, 60_000);
+});

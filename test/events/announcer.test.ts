@@ -1,0 +1,122 @@
+/** Telling the bus beside the work: what goes wrong is left to the sweeper, and nobody waits for long. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DependencyError } from '../../lib/errors.ts';
+import { announced } from '../../lib/events/announced-jobs.ts';
+import { Announcer } from '../../lib/events/announcer.ts';
+import type { EventBus } from '../../lib/events/event-bus.ts';
+import { sendUnsent } from '../../lib/events/send-unsent.ts';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { newJob } from '../../lib/jobs/job.ts';
+import type { JobEvent } from '../../lib/jobs/job-outbox.ts';
+import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { after, failure, request, result, t0, worker } from '../jobs/sample-jobs.ts';
+import { startDynamoDb } from '../support/dynamodb.ts';
+import type { TestDynamoDb } from '../support/dynamodb.ts';
+import { silentLog } from '../support/log.ts';
+
+let db: TestDynamoDb;
+let table: JobTable;
+beforeAll(async () => {
+  db = await startDynamoDb();
+  await db.createJobTable('training_jobs');
+  table = openDynamoDbJobTable('training_jobs', db.client, { keepsEvents: true });
+});
+afterAll(() => db.stop());
+
+/** A bus that remembers, and fails as long as it is told to. */
+function recordingBus() {
+  const bus = {
+    sent: [] as JobEvent[],
+    calls: 0,
+    fails: false,
+    send(events: readonly JobEvent[]): Promise<void> {
+      bus.calls += 1;
+      if (bus.fails) return Promise.reject(new DependencyError('event bus', 'It is away.'));
+      bus.sent.push(...events);
+      return Promise.resolve();
+    },
+  };
+  return bus satisfies EventBus;
+}
+const numbers = (events: readonly JobEvent[], id: string) =>
+  events.filter(({ processId }) => processId === id).map(({ sequence, status }) => [sequence, status]);
+const open = (bus: EventBus) => {
+  const announcer = new Announcer(table, bus, silentLog);
+  return { jobs: announced(table, announcer), settled: () => announcer.settled() };
+};
+const create = async (jobs: JobTable): Promise<string> => {
+  const job = newJob(randomUUID(), request, t0);
+  await jobs.create(job);
+  return job.processId;
+};
+
+describe('an announced job table', () => {
+  it('tells every change once, in order, and strikes it off', async () => {
+    const bus = recordingBus();
+    const { jobs, settled } = open(bus);
+    const id = await create(jobs);
+    const first = await jobs.claim(id, worker(after(1)));
+    await jobs.release(first!, { now: after(2), keepAttempt: true });
+    const second = await jobs.claim(id, worker(after(3)));
+    expect(await jobs.claim(id, worker(after(3)))).toBeUndefined();
+    await jobs.complete(second!, result(after(4)));
+    await expect(jobs.fail(second!, { now: after(5), ...failure })).rejects.toThrow();
+    await jobs.requestCancel(id, after(6));
+    await settled();
+    expect(numbers(bus.sent, id)).toEqual([
+      [1, 'pending'],
+      [2, 'running'],
+      [3, 'pending'],
+      [4, 'running'],
+      [5, 'completed'],
+    ]);
+    expect(await table.unsentEvents(id)).toEqual([]);
+  });
+
+  it('lets a bus that is away alone for a while, and the sweeper tell later', async () => {
+    const bus = recordingBus();
+    bus.fails = true;
+    const { jobs, settled } = open(bus);
+    const ids = [await create(jobs), await create(jobs)];
+    await settled();
+    await jobs.requestCancel(ids[0]!, after(1));
+    await settled();
+    // Those that were under way at the same time asked; the later one did not.
+    expect(bus.calls).toBeLessThanOrEqual(2);
+    await expect(sendUnsent(table, bus, after(100))).rejects.toThrow('It is away.');
+    bus.fails = false;
+    expect(await sendUnsent(table, bus, after(9))).toBe(0);
+    expect(await sendUnsent(table, bus, after(100))).toBe(3);
+    expect(numbers(bus.sent, ids[0]!)).toEqual([
+      [1, 'pending'],
+      [2, 'cancelled'],
+    ]);
+    expect(numbers(bus.sent, ids[1]!)).toEqual([[1, 'pending']]);
+    expect(await sendUnsent(table, bus, after(100))).toBe(0);
+  });
+
+  it('does not wait for a bus that says nothing', async () => {
+    const hangs: EventBus = { send: () => new Promise(() => undefined) };
+    const { jobs, settled } = open(hangs);
+    const id = await create(jobs);
+    await settled();
+    expect(numbers(await table.unsentEvents(id), id)).toEqual([[1, 'pending']]);
+    await table.strikeOff(await table.unsentEvents(id));
+  });
+
+  it('sends the events of others when those of one job are refused', async () => {
+    const bus = recordingBus();
+    const ids = [await create(table), await create(table)];
+    const picky: EventBus = {
+      send: (events) =>
+        events[0]!.processId === ids[0]
+          ? Promise.reject(new DependencyError('event bus', 'Not this one.'))
+          : bus.send(events),
+    };
+    await expect(sendUnsent(table, picky, after(100))).rejects.toThrow('Not this one.');
+    expect(numbers(bus.sent, ids[1]!)).toEqual([[1, 'pending']]);
+    expect(await table.unsentEvents(ids[1]!)).toEqual([]);
+    expect(numbers(await table.unsentEvents(ids[0]!), ids[0]!)).toEqual([[1, 'pending']]);
+  });
+});

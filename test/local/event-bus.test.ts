@@ -1,0 +1,161 @@
+/** The local event bus by the real SDK: what it takes, whom it invokes, and what it does when that fails. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { LocalEventBus } from '../../local/event-bus.ts';
+import { matches } from '../../local/event-pattern.ts';
+import { eventually } from '../support/eventually.ts';
+import { REGION, temporaryFolder } from './support.ts';
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+let folder: ReturnType<typeof temporaryFolder>;
+let bus: LocalEventBus;
+let client: EventBridgeClient;
+let failures: Record<string, unknown>[];
+
+const startBus = (): Promise<LocalEventBus> =>
+  LocalEventBus.start({
+    port: 0,
+    folder: join(folder.path, 'events'),
+    buses: ['treino'],
+    rules: [{ bus: 'treino', pattern: { 'detail-type': ['Greeting'], detail: { to: [{ prefix: 'w' }] } } }],
+    function: {
+      functionName: 'listener',
+      handler: 'fixtures/listener.handler',
+      root: import.meta.dirname,
+      timeoutSeconds: 10,
+      memoryMegabytes: 128,
+      region: REGION,
+      environment: { PATH: process.env.PATH!, FOLDER: folder.path },
+    },
+    maximumConcurrency: 2,
+    retrySeconds: [0.05, 0.05],
+    onFailure: (record) => Promise.resolve(void failures.push(record as Record<string, unknown>)),
+    log: () => undefined,
+    functionLog: () => undefined,
+    graceSeconds: 1,
+  });
+const connect = () =>
+  new EventBridgeClient({ endpoint: bus.endpoint, region: REGION, credentials, maxAttempts: 1 });
+
+beforeEach(async () => {
+  folder = temporaryFolder();
+  failures = [];
+  bus = await startBus();
+  client = connect();
+});
+afterEach(async () => {
+  client.destroy();
+  await bus.stop();
+  folder.remove();
+});
+
+const greeting = (detail: object, over: PutEventsRequestEntry = {}): PutEventsRequestEntry => ({
+  EventBusName: 'treino',
+  Source: 'test',
+  DetailType: 'Greeting',
+  Detail: JSON.stringify(detail),
+  ...over,
+});
+const put = async (...Entries: PutEventsRequestEntry[]) => client.send(new PutEventsCommand({ Entries }));
+const settled = (id: string) =>
+  eventually(
+    () => bus.deliveriesOf(id),
+    (all) => all.length > 0 && all.every(({ state }) => state !== 'waiting'),
+    { deadlineSeconds: 20, what: 'the end of the delivery' },
+  );
+
+describe('the local event bus', () => {
+  it('invokes for what a rule asks for, with the event as EventBridge gives it', async () => {
+    const at = new Date('2026-11-25T10:00:00Z');
+    const { FailedEntryCount, Entries } = await put(
+      greeting({ to: 'world' }, { Time: at, Resources: ['arn:x'] }),
+      greeting({ to: 'nobody' }),
+      greeting({ to: 'world' }, { EventBusName: 'default' }),
+    );
+    expect(FailedEntryCount).toBe(0);
+    const [one, ...others] = Entries!.map(({ EventId }) => EventId!);
+    expect(await settled(one!)).toEqual([
+      {
+        state: 'done',
+        attempts: 1,
+        error: null,
+        result: {
+          version: '0',
+          id: one,
+          'detail-type': 'Greeting',
+          source: 'test',
+          account: '000000000000',
+          time: '2026-11-25T10:00:00Z',
+          region: REGION,
+          resources: ['arn:x'],
+          detail: { to: 'world' },
+        },
+      },
+    ]);
+    for (const id of others) expect(bus.deliveriesOf(id)).toEqual([]);
+  });
+
+  it('refuses entries that EventBridge refuses, and takes the others', async () => {
+    const { FailedEntryCount, Entries } = await put(
+      greeting({}),
+      greeting({}, { Detail: '[1]' }),
+      greeting({}, { Detail: '' }),
+      greeting({}, { Source: 'aws.s3' }),
+      greeting({}, { EventBusName: 'other' }),
+      greeting({ much: 'x'.repeat(300_000) }),
+    );
+    expect(FailedEntryCount).toBe(5);
+    expect(Entries!.map(({ ErrorCode }) => ErrorCode)).toEqual([
+      undefined,
+      'MalformedDetail',
+      'InvalidArgument',
+      'NotAuthorizedForSourceException',
+      'ResourceNotFoundException',
+      'InvalidArgument',
+    ]);
+    await expect(put()).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  it('tries again what fails, and hands it to the queue for failures in the end', async () => {
+    const { Entries } = await put(greeting({ to: 'w', failures: 1 }), greeting({ to: 'w', failures: 9 }));
+    const [once, always] = Entries!.map(({ EventId }) => EventId!);
+    expect(await settled(once!)).toMatchObject([{ state: 'done', attempts: 2 }]);
+    expect(await settled(always!)).toMatchObject([
+      { state: 'failed', attempts: 3, error: 'Error: As told.' },
+    ]);
+    expect(failures).toMatchObject([
+      {
+        requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+        requestPayload: { id: always, detail: { failures: 9 } },
+        responsePayload: { errorType: 'Error', errorMessage: 'As told.' },
+      },
+    ]);
+  });
+
+  it('keeps what it has accepted over its end', async () => {
+    mkdirSync(join(folder.path, 'hold'));
+    const { Entries } = await put(greeting({ to: 'w', waits: true }));
+    const id = Entries![0]!.EventId!;
+    expect(bus.deliveriesOf(id)).toMatchObject([{ state: 'waiting', attempts: 0 }]);
+    await bus.stop();
+    client.destroy();
+    bus = await startBus();
+    client = connect();
+    mkdirSync(join(folder.path, 'go'));
+    expect(await settled(id)).toMatchObject([{ state: 'done', attempts: 1 }]);
+  });
+});
+
+it('matches as EventBridge does: all fields, any of their values', () => {
+  const pattern = { source: ['a', 'b'], detail: { key: [{ prefix: 'manifests/' }], size: ['1'] } };
+  const event = { source: 'b', detail: { key: 'manifests/x', size: '1', more: 2 }, id: 'x' };
+  expect(matches(pattern, event)).toBe(true);
+  expect(matches(pattern, { ...event, source: 'c' })).toBe(false);
+  expect(matches(pattern, { ...event, detail: { ...event.detail, key: 'manifest' } })).toBe(false);
+  expect(matches(pattern, { source: 'a' })).toBe(false);
+  expect(matches({}, {})).toBe(true);
+});
