@@ -19,8 +19,6 @@ export interface ItemUpdate {
   /** What to add to the ends of list attributes, which need not be there. */
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
   readonly remove?: readonly string[];
-  /** How many to take from the beginnings of list attributes. */
-  readonly removeFirst?: Readonly<Record<string, number>>;
   readonly condition: string;
   /** What the condition compares with. */
   readonly values?: Values;
@@ -188,13 +186,7 @@ export class DynamoDbItems {
   }
 }
 
-function expressionOf({
-  set = {},
-  setIfAbsent = {},
-  append = {},
-  remove = [],
-  removeFirst = {},
-}: ItemUpdate) {
+function expressionOf({ set = {}, setIfAbsent = {}, append = {}, remove = [] }: ItemUpdate) {
   const clause = (word: string, parts: string[]) => (parts.length > 0 ? [`${word} ${parts.join(', ')}`] : []);
   return [
     ...clause('SET', [
@@ -204,12 +196,10 @@ function expressionOf({
         (name) => `#${name} = list_append(if_not_exists(#${name}, :none), :${name})`,
       ),
     ]),
-    ...clause('REMOVE', [
-      ...remove.map((name) => `#${name}`),
-      ...Object.entries(removeFirst).flatMap(([name, count]) =>
-        Array.from({ length: count }, (_, i) => `#${name}[${i}]`),
-      ),
-    ]),
+    ...clause(
+      'REMOVE',
+      remove.map((name) => `#${name}`),
+    ),
   ].join(' ');
 }
 

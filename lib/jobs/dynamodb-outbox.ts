@@ -2,7 +2,7 @@
 import { DependencyError } from '../errors.ts';
 import type { DynamoDbItems, Item } from './dynamodb-items.ts';
 import type { JobEvent, JobOutbox } from './job-outbox.ts';
-import { eventsOf } from './stored-event.ts';
+import { eventsOf, storedEvent } from './stored-event.ts';
 
 const attributes = [
   'process_id',
@@ -37,10 +37,7 @@ export const outbox = (items: DynamoDbItems): JobOutbox => {
         const left = unsent.filter((event) => event.sequence > sequence);
         const struck = await items.update(processId, {
           ...(left[0]
-            ? {
-                set: { unsent_since: left[0].at.toISOString() },
-                removeFirst: { unsent_events: unsent.length - left.length },
-              }
+            ? { set: { unsent_since: left[0].at.toISOString(), unsent_events: left.map(storedEvent) } }
             : { remove: ['unsent', 'unsent_since', 'unsent_events'] }),
           condition: 'size(#unsent_events) = :count AND #unsent_events[0].#sequence = :head',
           values: { count: unsent.length, head: first.sequence },

@@ -26,6 +26,14 @@ export const firstEvent = ({ status, attempt, createdAt }: Job): StoredEvent => 
   at: createdAt.toISOString(),
 });
 
+export const storedEvent = (event: JobEvent): StoredEvent => ({
+  sequence: event.sequence,
+  status: event.status,
+  previous_status: event.previousStatus,
+  attempt: event.attempt,
+  at: event.at.toISOString(),
+});
+
 /** What of a row events are told with. */
 export interface EventRow {
   readonly processId: string;

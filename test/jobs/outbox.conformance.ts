@@ -132,6 +132,18 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     expect(brief(await told(job))).toEqual([[3, 'completed', 'running', 1]]);
   });
 
+  it('keeps all that was written after the last one that is struck off', async () => {
+    const job = await claimed(table());
+    const sent = await told(job);
+    await table().release(job, { now: after(2), keepAttempt: true });
+    await table().claim(job.processId, worker(after(3)));
+    await table().strikeOff(sent);
+    expect(brief(await told(job))).toEqual([
+      [3, 'pending', 'running', 1],
+      [4, 'running', 'pending', 2],
+    ]);
+  });
+
   it('loses no event of a change that races with striking off', async () => {
     for (let i = 0; i < 20; i += 1) {
       const job = await created(table());
