@@ -1,6 +1,7 @@
 /** The console in a browser's tab, and whatever it may not do: say something on the browser's console, ask elsewhere. */
-import { isLoaded } from './in-page.mjs';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { isLoaded, violations } from './in-page.mjs';
 
 export interface Visit {
   readonly page: Page;
@@ -40,4 +41,11 @@ export async function visit<T>(
 export async function loaded(page: Page): Promise<void> {
   await page.locator('h1').waitFor();
   await page.waitForFunction(isLoaded);
+}
+
+/** What axe-core finds that is serious or critical. */
+export async function faults(page: Page): Promise<unknown[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(violations);
+  return found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
 }

@@ -9,7 +9,7 @@ import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 import { trainTinyModel } from '../support/train-tiny-model.ts';
 import { openChromium } from './chromium.ts';
-import { visit } from './console-page.ts';
+import { faults, visit } from './console-page.ts';
 import { isFocused, kept } from './in-page.mjs';
 
 const opened = await openChromium();
@@ -42,6 +42,7 @@ afterAll(async () => {
 
 test(`asks for a token, keeps it in its tab, and opens the report with it${left}`, async () => {
   await visit(browser, `${stack.baseUrl}/#/models`, {}, async ({ page }) => {
+    expect(await faults(page)).toEqual([]);
     const field = page.getByLabel('Token');
     const go = page.getByRole('button', { name: 'Go on' });
     await page.getByText('Say who you are: send the header Authorization: Bearer <token>.').waitFor();

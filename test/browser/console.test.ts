@@ -5,13 +5,12 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { openChromium } from './chromium.ts';
-import { visit } from './console-page.ts';
+import { faults, visit } from './console-page.ts';
 import { endless, machines, startConsoleStack, statusOf } from './console-stack.ts';
 import type { ConsoleStack } from './console-stack.ts';
-import { colorScheme, complaint, focused, painted, unfold, violations } from './in-page.mjs';
+import { colorScheme, complaint, focused, painted, unfold } from './in-page.mjs';
 import { press, tabTo } from './keyboard.ts';
 import { measure } from './measure.mjs';
 
@@ -111,7 +110,7 @@ describe('the console', () => {
       await press(page.getByRole('button', { name: `Cancel the training of ${machines[1]}`, exact: true }));
       await page.getByRole('dialog', { name: 'Cancel this training?' }).waitFor();
       await page.keyboard.press('Escape');
-      expect(await page.getByRole('dialog').count()).toBe(0);
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('Enter');
       await press(page.getByRole('button', { name: 'Cancel the training', exact: true }));
       await statusOf(console_.stack, another, 'cancelled');
@@ -248,6 +247,7 @@ const views = [
   'plan',
   'jobs',
   'cancelling',
+  'running',
   'failed',
   'completed',
   'models',
@@ -266,6 +266,7 @@ function hashOf(view: (typeof views)[number]): string {
     plan: `/train?machine=${machines[0]}`,
     jobs: '/jobs',
     cancelling: '/jobs',
+    running: `/jobs/${running}`,
     failed: `/jobs/${failed}`,
     completed: `/jobs/${completed}`,
     models: '/models',
@@ -298,8 +299,10 @@ async function prepare(view: (typeof views)[number], page: Page): Promise<void> 
   }
 }
 
+/** A job that goes on while its views are looked at. */
+let running: string;
+
 describe('every view', () => {
-  let running: string;
   beforeAll(async () => {
     if (missing !== undefined) return;
     running = await console_.train(endless);
@@ -334,10 +337,3 @@ describe('every view', () => {
     });
   });
 });
-
-/** What axe-core finds that is serious or critical. */
-async function faults(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(violations);
-  return found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-}

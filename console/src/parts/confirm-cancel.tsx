@@ -1,5 +1,5 @@
 /** Asks before a training is cancelled, in the browser's own dialog: it holds the focus, and Escape keeps the training. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { cancelJob } from '../api/calls.ts';
 import type { Job } from '../api/calls.ts';
 import { asApiError } from '../api/problem.ts';
@@ -18,14 +18,23 @@ export function ConfirmCancel({ job, onClose }: ConfirmCancelProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [error, setError] = useState<ApiError>();
   const [isAsking, setAsking] = useState(false);
-  useEffect(() => dialog.current!.showModal(), []);
+  const isOver = useRef(false);
+  // Before the next key is pressed.
+  useLayoutEffect(() => dialog.current!.showModal(), []);
+
+  /** Once: the browser tells that a dialog was closed when another one may be open already. */
+  function end(cancelled?: Job): void {
+    if (isOver.current) return;
+    isOver.current = true;
+    // Gives the focus back.
+    dialog.current?.close();
+    onClose(cancelled);
+  }
 
   async function confirm(): Promise<void> {
     setAsking(true);
     try {
-      const cancelled = await cancelJob(job.process_id);
-      dialog.current?.close();
-      onClose(cancelled);
+      end(await cancelJob(job.process_id));
     } catch (refusal) {
       setError(asApiError(refusal));
       setAsking(false);
@@ -37,13 +46,17 @@ export function ConfirmCancel({ job, onClose }: ConfirmCancelProps) {
       ref={dialog}
       aria-labelledby="cancel-title"
       aria-describedby="cancel-hint"
-      onClose={() => onClose(undefined)}
+      onCancel={(event) => {
+        event.preventDefault();
+        end();
+      }}
+      onClose={() => end()}
     >
       <h2 id="cancel-title">{words.cancel.title}</h2>
       <p id="cancel-hint">{words.cancel.hint(job.machine_name)}</p>
       {error && <ProblemNotice error={error} />}
       <p class="row end">
-        <button type="button" onClick={() => dialog.current?.close()}>
+        <button type="button" onClick={() => end()}>
           {words.cancel.keep}
         </button>
         <button type="button" class="danger" disabled={isAsking} onClick={() => void confirm()}>
