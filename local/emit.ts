@@ -54,21 +54,22 @@ async function emit(): Promise<number> {
 }
 
 function readEvent(file: string): z.infer<typeof eventSchema> {
+  const name = file === '-' ? 'What came by stdin' : file;
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
   } catch (error) {
     throw failure(
       error instanceof SyntaxError
-        ? `${file} is not valid JSON: ${error.message}`
-        : `${file} cannot be read: ${messageOf(error)}`,
+        ? `${name} is not valid JSON: ${error.message}`
+        : `${name} cannot be read: ${messageOf(error)}`,
     );
   }
   const isEvent =
     typeof value === 'object' && value !== null && ('detail' in value || 'detail-type' in value);
   const event = eventSchema.safeParse(isEvent ? value : { detail: value });
   if (event.success) return event.data;
-  throw failure(`${file} is no event.\n${z.prettifyError(event.error)}\n\n${usage}`);
+  throw failure(`${name} is no event.\n${z.prettifyError(event.error)}\n\n${usage}`);
 }
 
 async function put(

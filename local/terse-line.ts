@@ -10,6 +10,7 @@ const logLine = z.object({
   error: z.object({ message: z.string() }).optional(),
   outcome: z.string().optional(),
   error_message: z.string().optional(),
+  reason: z.string().optional(),
 });
 
 /**
@@ -19,8 +20,10 @@ const logLine = z.object({
 export function terseLine(part: string, line: string): string | undefined {
   const parsed = logLine.safeParse(parseJson(line));
   if (parsed.success) {
-    const { level, message, process_id: job, error, outcome, error_message: why } = parsed.data;
-    const rest = [job && `job ${job}`, outcome, why ?? error?.message].filter((text) => text !== undefined);
+    const { level, message, process_id: job, error, outcome, error_message: why, reason } = parsed.data;
+    const rest = [job && `job ${job}`, outcome, why ?? error?.message ?? reason].filter(
+      (text) => text !== undefined,
+    );
     const mark = level === 'INFO' || level === 'DEBUG' ? '' : `${level} `;
     return `  ${part}  ${mark}${[message, ...rest].join(', ')}`;
   }

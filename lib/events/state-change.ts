@@ -25,6 +25,10 @@ export const stateChangeSchema = z
     version: z.literal('1'),
     event_id: z.uuid().describe('The same whenever this event is sent again.'),
     process_id: z.uuid(),
+    correlation_id: z
+      .string()
+      .nullable()
+      .describe('Of the request or event that the job came of, as in the log; null where none was kept.'),
     machine_name: z.string(),
     indicator: z.enum(indicators),
     status: z.enum(jobStatuses),
@@ -54,6 +58,7 @@ export const stateChangeOf = (event: JobEvent): StateChange => ({
   version: '1',
   event_id: nameBasedUuid(`${event.processId}#${event.sequence}`, namespace),
   process_id: event.processId,
+  correlation_id: event.correlationId,
   machine_name: event.machineName,
   indicator: event.indicator,
   status: event.status,

@@ -6,6 +6,7 @@ import { eventsOf, storedEvent } from './stored-event.ts';
 
 const attributes = [
   'process_id',
+  'correlation_id',
   'machine_name',
   'indicator',
   'error_code',
@@ -69,6 +70,7 @@ export const outbox = (items: DynamoDbItems): JobOutbox => {
 
 const rowOf = (item: Item) => ({
   processId: item.process_id as string,
+  correlationId: (item.correlation_id ?? null) as string | null,
   machineName: item.machine_name as string,
   indicator: item.indicator as string,
   errorCode: (item.error_code ?? null) as string | null,

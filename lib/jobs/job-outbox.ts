@@ -33,7 +33,7 @@ export interface OutboxOptions {
 /** A change of a job's status. */
 export interface JobEvent extends Pick<
   Job,
-  'processId' | 'errorCode' | 'errorMessage' | 'bucketAddress' | 'modelId'
+  'processId' | 'correlationId' | 'errorCode' | 'errorMessage' | 'bucketAddress' | 'modelId'
 > {
   readonly machineName: string;
   readonly indicator: Indicator;

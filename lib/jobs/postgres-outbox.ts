@@ -39,7 +39,7 @@ export const outbox = (sql: postgres.Sql): JobOutbox => ({
   async unsentEvents(processId) {
     const [row] = await askingJobTable(
       () => sql<EventRow[]>`
-        SELECT id AS "processId", machine_name AS "machineName", indicator, error_code AS "errorCode",
+        SELECT id AS "processId", correlation_id AS "correlationId", machine_name AS "machineName", indicator, error_code AS "errorCode",
           error_message AS "errorMessage", bucket_address AS "bucketAddress", model_id AS "modelId",
           unsent_events AS "unsentEvents"
         FROM training_jobs WHERE id = ${idOf(processId)}`,

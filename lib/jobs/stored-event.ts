@@ -37,6 +37,7 @@ export const storedEvent = (event: JobEvent): StoredEvent => ({
 /** What of a row events are told with. */
 export interface EventRow {
   readonly processId: string;
+  readonly correlationId: string | null;
   readonly machineName: string;
   readonly indicator: string;
   readonly errorCode: string | null;
@@ -53,6 +54,7 @@ const indicator = z.enum(indicators);
 export const eventsOf = (row: EventRow): JobEvent[] =>
   (unsent.parse(row.unsentEvents) ?? []).map((event) => ({
     processId: row.processId,
+    correlationId: row.correlationId,
     machineName: row.machineName,
     indicator: indicator.parse(row.indicator),
     sequence: event.sequence,

@@ -9,6 +9,7 @@ import type { JobEvent } from '../../lib/jobs/job-outbox.ts';
 
 const failed: JobEvent = {
   processId: '2c9f2f5a-7f0e-4d43-9b51-0d1c4e6f7a80',
+  correlationId: 'order-4711',
   machineName: 'MOTOBOMBA-007',
   indicator: 'status',
   sequence: 3,
@@ -28,6 +29,7 @@ it('tells a change in version 1', () => {
     // uuid.uuid5(uuid.UUID('0f1d6b0a-3c52-4a59-9f0e-6d7a5e9b8c41'), '2c9f2f5a-7f0e-4d43-9b51-0d1c4e6f7a80#3')
     event_id: '8cafa08b-ce1b-5395-9d81-1d13339ce28a',
     process_id: failed.processId,
+    correlation_id: 'order-4711',
     machine_name: 'MOTOBOMBA-007',
     indicator: 'status',
     status: 'failed',

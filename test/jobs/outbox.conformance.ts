@@ -18,10 +18,11 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
   const lost = (now: Date, maxAttempts = 3) => ({ fence: 1, now, maxAttempts, failure });
 
   it('tells of a new job, in full', async () => {
-    const { processId } = await created(table());
+    const { processId, correlationId } = await created(table());
     expect(await told({ processId })).toEqual([
       {
         processId,
+        correlationId,
         machineName: request.machineName,
         indicator: 'status',
         sequence: 1,
