@@ -12,6 +12,8 @@ import { cancel, jobs, status } from './commands/jobs.ts';
 import type { ModelFilters } from './commands/models.ts';
 import { download, machines, models, report } from './commands/models.ts';
 import { importTelemetry } from './commands/import.ts';
+import { predict } from './commands/predict.ts';
+import type { PredictOptions } from './commands/predict.ts';
 import { reproduce } from './commands/reproduce.ts';
 import { token } from './commands/token.ts';
 import type { TokenOptions } from './commands/token.ts';
@@ -148,6 +150,14 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
         download(given, id, format, options),
       ),
     );
+
+  program
+    .command('predict <machine or model_id>')
+    .description("ask a machine's newest model, or a certain one, about its newest rows")
+    .addOption(new Option('--indicator <name>', 'what to foretell').choices(indicators).default('status'))
+    .addOption(new Option('--newest <n>', 'how many of the newest rows').argParser(wholePositive).default(1))
+    .option('--rows <file>', 'these rows instead: .json, or .csv with the names of the features')
+    .action(ends((given, subject: string, options: PredictOptions) => predict(given, subject, options)));
 
   program
     .command('token <name>')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -51,7 +51,7 @@ describe('treino', () => {
     expect(await json('machines')).toMatchObject([{ name: 'PUMP 1' }]);
 
     const [model] = (await json('models', '--machine', 'PUMP 1')) as [
-      { id: string; sha256: Record<string, string> },
+      { id: string; sha256: Record<string, string>; metrics: { features: string[] } },
     ];
     const shown = await treino('models', model.id);
     expect(shown.out).toMatch(/^verdict +\w+: \S/m);
@@ -62,6 +62,55 @@ describe('treino', () => {
       .update(readFileSync(join(folder, 'pump.ubj')))
       .digest('hex');
     expect(digest).toBe(model.sha256.ubj);
+
+    const said = (await json('predict', 'PUMP 1', '--newest', '2')) as {
+      model_id: string;
+      threshold: number;
+      predictions: { timestamp: string; probability: number; label: number }[];
+    };
+    expect(said).toMatchObject({ model_id: model.id, machine_name: 'PUMP 1', warnings: [] });
+    expect(said.predictions).toHaveLength(2);
+    const [newest] = said.predictions;
+    expect(newest!.timestamp > said.predictions[1]!.timestamp).toBe(true);
+    const of = newest!.timestamp.slice(0, 19).replace('T', ' ');
+    for (const subject of ['PUMP 1', model.id]) {
+      const { out, error, code } = await treino('predict', subject);
+      expect({ error, code }).toEqual({ error: '', code: 0 });
+      expect(
+        Object.fromEntries(
+          out
+            .trim()
+            .split('\n')
+            .map((line) => line.split(/ {2,}/)),
+        ),
+      ).toEqual({
+        model: model.id,
+        machine: 'PUMP 1',
+        threshold: String(said.threshold),
+        row: `${of} UTC`,
+        probability: newest!.probability.toFixed(4),
+        label: newest!.label === 1 ? '1 (failure ahead)' : '0 (no failure ahead)',
+      });
+    }
+
+    const features = model.metrics.features;
+    writeFileSync(
+      join(folder, 'rows.csv'),
+      `timestamp,${features.join(',')}\n2026-01-01,${features.map(() => '1.5').join(',')}\n,${features.map(() => '').join(',')}\n`,
+    );
+    writeFileSync(
+      join(folder, 'rows.json'),
+      JSON.stringify([1.5, null].map((value) => Object.fromEntries(features.map((name) => [name, value])))),
+    );
+    const ofCsv = await json('predict', 'PUMP 1', '--rows', 'rows.csv');
+    expect(ofCsv).toMatchObject({ model_id: model.id, machine_name: null, predictions: [{}, {}] });
+    expect(await json('predict', model.id, '--rows', 'rows.json')).toEqual(ofCsv);
+    writeFileSync(join(folder, 'wrong.csv'), 'Oil_P\n1\nhigh\n');
+    expect(await treino('predict', 'PUMP 1', '--rows', 'wrong.csv')).toEqual({
+      out: '',
+      error: 'wrong.csv: Oil_P of row 2 must be a number, or empty where it was not measured.\n',
+      code: 2,
+    });
 
     const late = await treino('cancel', processId);
     expect(late).toMatchObject({ out: '', code: 1 });
@@ -89,6 +138,11 @@ describe('treino', () => {
       error: 'machine_name "NONE" is not known: processed_data has no rows of it.\n',
       code: 1,
     });
+    expect(await treino('predict', 'NO SUCH')).toEqual({
+      out: '',
+      error: "There is no status model of NO SUCH yet. Train one: treino train 'NO SUCH' --watch\n",
+      code: 1,
+    });
     const { error, code } = await treino('--url', 'http://127.0.0.1:1', 'jobs');
     expect({ error, code }).toEqual({ error: expect.stringContaining('Nothing answers at'), code: 1 });
   });
@@ -100,6 +154,8 @@ describe('treino', () => {
       ['train', 'PUMP 1', '--timeout', 'soon'],
       ['jobs', '--limit', '0'],
       ['status'],
+      ['predict'],
+      ['predict', 'PUMP 1', '--rows', 'nowhere.json'],
       ['dance'],
     ]) {
       const { error, code } = await treino(...args);

@@ -1,0 +1,97 @@
+/**
+ * `treino predict`: what a model says of a machine's newest rows, or of rows in a file.
+ *
+ *   machine ─▶ its newest model ┐
+ *   model id ─▶ that model      ┴─▶ newest rows of the machine, or the file's ─▶ one prediction a row
+ */
+import { z } from 'zod';
+import type { Indicator } from '../../lib/factory/request.ts';
+import type { PredictionView } from '../../lib/prediction/prediction-view.ts';
+import type { ModelView } from '../../lib/training/model-view.ts';
+import type { ApiClient } from '../api-client.ts';
+import type { Command } from '../command.ts';
+import { CommandError, exitCodes } from '../exit-codes.ts';
+import { facts, print, table, timeOf } from '../output.ts';
+import { readRows } from '../rows-file.ts';
+
+export interface PredictOptions {
+  readonly indicator: Indicator;
+  readonly newest: number;
+  readonly rows?: string;
+}
+
+export const predict: Command<[subject: string, options: PredictOptions]> = async (
+  { api, json },
+  subject,
+  { indicator, newest, rows },
+) => {
+  const given = rows === undefined ? undefined : await readRows(rows);
+  const model = await modelOf(subject, indicator, api);
+  const body = given ? { rows: given } : { machine_name: model.machine_name, newest };
+  const view = await api.post<PredictionView>(`/models/${model.id}/predict`, body);
+  print(json, view, () => predictionText(view));
+  return exitCodes.ok;
+};
+
+async function modelOf(
+  subject: string,
+  indicator: Indicator,
+  api: ApiClient,
+): Promise<Pick<ModelView, 'id' | 'machine_name'>> {
+  if (z.uuid().safeParse(subject).success) return api.get<ModelView>(`/models/${subject}`);
+  const query = { machine_name: subject, indicator, limit: 1 };
+  const { models } = await api.get<{ models: ModelView[] }>('/models', query);
+  const [newest] = models;
+  if (newest) return newest;
+  throw new CommandError(
+    `There is no ${indicator} model of ${subject} yet. Train one: treino train ${quoted(subject)} --watch`,
+  );
+}
+
+/** As a shell takes it for one word. */
+const quoted = (name: string): string =>
+  /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+
+function predictionText(view: PredictionView): string {
+  const lines = view.predictions.map((prediction, row) => ({
+    row: prediction.timestamp === null ? `row ${row + 1}` : timeOf(prediction.timestamp),
+    said: 'value' in prediction ? [prediction.value.toFixed(2)] : sayings(prediction),
+  }));
+  const figures = view.indicator === 'status' ? ['probability', 'label'] : ['health in 30 minutes'];
+  const [first] = lines;
+  const about = {
+    model: view.model_id,
+    machine: view.machine_name ?? null,
+    'trained on': view.trained_on === view.machine_name ? null : view.trained_on,
+    threshold: view.indicator === 'status' ? view.threshold : null,
+  };
+  const notes = [
+    ...view.warnings,
+    ...view.treated_as_missing.map(({ row, feature }) => `Row ${row + 1}: ${feature} was taken for missing.`),
+    ...(view.ignored_features.length > 0
+      ? [`Not features of the model: ${view.ignored_features.join(', ')}.`]
+      : []),
+  ];
+  const predictions =
+    lines.length === 1
+      ? facts({
+          ...about,
+          row: first!.row,
+          ...Object.fromEntries(figures.map((name, at) => [name, first!.said[at]!])),
+        })
+      : [
+          facts(about),
+          '',
+          table(
+            ['row', ...figures],
+            lines.map(({ row, said }) => [row, ...said]),
+            'There are no rows.',
+          ),
+        ].join('\n');
+  return [predictions, ...notes].join('\n');
+}
+
+const sayings = ({ probability, label }: { probability: number; label: 0 | 1 }): string[] => [
+  probability.toFixed(4),
+  label === 1 ? '1 (failure ahead)' : '0 (no failure ahead)',
+];
