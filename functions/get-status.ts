@@ -7,6 +7,7 @@ import { checked } from '../lib/http/checked.ts';
 import { conditional, entityTag, isNamed } from '../lib/http/conditional.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
+import { sharingReads } from '../lib/jobs/shared-reads.ts';
 import { openLog } from '../lib/log.ts';
 import { followJob, followQuerySchema, retryAfterSeconds } from '../lib/training/follow.ts';
 import type { JobView } from '../lib/training/job-view.ts';
@@ -15,7 +16,9 @@ import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'get-status' });
-const jobs = openJobTable(config);
+const table = openJobTable(config);
+// Where one process answers many at a time, most of them ask for the same job.
+const jobs = { get: sharingReads((processId) => table.get(processId)) };
 
 export const handler = httpHandler(log, async (event, caller) => {
   const { wait: seconds } = checked(followQuerySchema, event.queryStringParameters ?? {});

@@ -46,8 +46,16 @@ export const httpHandler =
   (event) => {
     const correlationId = correlationIdOf(event.headers[correlationHeader], requestIdOf(event));
     return withLogKeys({ correlation_id: correlationId }, async () => {
+      const started = performance.now();
       try {
-        return finished(await answer(event, callerOf(event), correlationId), event, correlationId);
+        const made = await answer(event, callerOf(event), correlationId);
+        log.debug('request answered', {
+          method: event.requestContext.http.method,
+          path: event.rawPath,
+          status: made.statusCode,
+          milliseconds: Math.round(performance.now() - started),
+        });
+        return finished(made, event, correlationId);
       } catch (error) {
         if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
           log.error('request failed', { path: event.rawPath, error: error as Error });

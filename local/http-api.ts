@@ -2,16 +2,34 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DependencyError } from '../lib/errors.ts';
 import { forEachLine } from './lines.ts';
-import { baseUrlOf } from './settings.ts';
+import { baseUrlOf, HOST } from './settings.ts';
 import type { Settings } from './settings.ts';
 
 const START_SECONDS = 60;
 const STOP_SECONDS = 5;
 const TAIL_LINES = 30;
 const ROOT = join(import.meta.dirname, '..');
+
+/** @returns once somebody listens there; false when nobody did until the signal. */
+async function listens(port: number, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    const socket = connect(port, HOST);
+    try {
+      await once(socket, 'connect');
+      return true;
+    } catch {
+      await delay(25);
+    } finally {
+      socket.destroy();
+    }
+  }
+  return false;
+}
 
 export interface HttpApi {
   readonly baseUrl: string;
@@ -39,7 +57,8 @@ export async function startHttpApi(
   );
   const child = fork(serverless, ['offline', '--host', settings.TREINO_HTTP_HOST, ...ports], {
     cwd: ROOT,
-    env: environment,
+    // Five lines a request are more than the request itself takes; LOG_LEVEL=DEBUG tells of each in one.
+    env: { ...environment, SLS_LOG_LEVEL: 'warning' },
     execArgv: [
       '--disable-warning=ExperimentalWarning',
       '--import',
@@ -51,14 +70,10 @@ export async function startHttpApi(
   });
   const exited = once(child, 'exit');
   const tail: string[] = [];
-  const listening = new Promise<true>((resolve) => {
-    const take = (line: string): void => {
-      tail.push(line);
-      if (tail.length > TAIL_LINES) tail.shift();
-      onLine(line);
-      if (line.includes('Server ready:')) resolve(true);
-    };
-    forEachLine([child.stdout, child.stderr], take);
+  forEachLine([child.stdout, child.stderr], (line) => {
+    tail.push(line);
+    if (tail.length > TAIL_LINES) tail.shift();
+    onLine(line);
   });
   const failure = (what: string): DependencyError =>
     new DependencyError(
@@ -66,13 +81,10 @@ export async function startHttpApi(
       `The HTTP API (serverless offline) ${what}. Its last lines:\n${tail.join('\n')}`,
     );
 
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>(
-    (resolve) => (timer = setTimeout(() => resolve(false), START_SECONDS * 1000)),
-  );
-  const up = await Promise.race([listening, exited.then(() => false), late]);
-  clearTimeout(timer);
-  if (!up) {
+  const tooLate = AbortSignal.timeout(START_SECONDS * 1000);
+  const notUp = new AbortController();
+  void exited.then(() => notUp.abort());
+  if (!(await listens(settings.TREINO_HTTP_PORT, AbortSignal.any([tooLate, notUp.signal])))) {
     const what =
       child.exitCode === null ? `did not answer within ${START_SECONDS} s` : 'ended while it started';
     child.kill('SIGKILL');

@@ -71,7 +71,7 @@ export const polls: Part<Watched> = {
 
   async measure({ options, say }, keep) {
     const pollSeconds = options.quick ? 5 : 30;
-    const rows = options.rows?.[0] ?? (options.quick ? 10_000 : 60_000);
+    const rows = options.rows?.[0] ?? (options.quick ? 10_000 : 40_000);
     const settings = await freeSettings();
     const stack = await startStack(settings);
     try {

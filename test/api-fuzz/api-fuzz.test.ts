@@ -28,7 +28,7 @@ const { FUZZ, FUZZ_SEED: seed } = parseEnvironment(
 );
 const { examples, leastRequests } = {
   short: { examples: 15, leastRequests: 800 },
-  long: { examples: 500, leastRequests: 5000 },
+  long: { examples: 650, leastRequests: 5000 },
 }[FUZZ];
 
 /** Of Schemathesis' own report, what is judged here. */
