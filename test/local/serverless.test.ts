@@ -115,6 +115,17 @@ describe('what runs on AWS is what runs here', () => {
     );
   });
 
+  it('functions are traced, and may write their traces', () => {
+    for (const { TracingConfig } of resourcesOf('AWS::Lambda::Function'))
+      expect(TracingConfig).toEqual({ Mode: 'Active' });
+    const roles = resourcesOf('AWS::IAM::Role').filter((role) =>
+      JSON.stringify(role.AssumeRolePolicyDocument).includes('lambda.amazonaws.com'),
+    );
+    expect(roles.length).toBeGreaterThan(10);
+    for (const { ManagedPolicyArns } of roles)
+      expect(JSON.stringify(ManagedPolicyArns)).toContain('policy/AWSXRayDaemonWriteAccess');
+  });
+
   it('functions on queues, and their event source mappings', () => {
     const mapping = (
       { batchSize, maximumConcurrency }: typeof TRAINING_WORKER | typeof UNDERTAKER,
