@@ -17,8 +17,8 @@ import { httpHandler, processIdOf } from './http.ts';
 const config = loadConfig();
 const log = openLog(config, { function: 'get-status' });
 const table = openJobTable(config);
-// Where one process answers many at a time, most of them ask for the same job.
-const jobs = { get: sharingReads((processId) => table.get(processId)) };
+// Where one process answers many at a time, most of them ask for the same job: reading it is most of the work.
+const jobs = { get: sharingReads((processId) => table.get(processId), { intervalMs: 50 }) };
 
 export const handler = httpHandler(log, async (event, caller) => {
   const { wait: seconds } = checked(followQuerySchema, event.queryStringParameters ?? {});
