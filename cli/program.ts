@@ -152,7 +152,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     );
 
   program
-    .command('predict <machine or model_id>')
+    .command('predict <machine-or-model-id>')
     .description("ask a machine's newest model, or a certain one, about its newest rows")
     .addOption(new Option('--indicator <name>', 'what to foretell').choices(indicators).default('status'))
     .addOption(new Option('--newest <n>', 'how many of the newest rows').argParser(wholePositive).default(1))

@@ -50,7 +50,7 @@ export const httpHandler =
       try {
         const made = await answer(event, callerOf(event), correlationId);
         log.debug('request answered', {
-          method: event.requestContext.http.method,
+          route: event.routeKey,
           path: event.rawPath,
           status: made.statusCode,
           milliseconds: Math.round(performance.now() - started),
