@@ -47,21 +47,22 @@ export const httpHandler =
     const correlationId = correlationIdOf(event.headers[correlationHeader], requestIdOf(event));
     return withLogKeys({ correlation_id: correlationId }, async () => {
       const started = performance.now();
+      let answered: HttpAnswer;
       try {
-        const made = await answer(event, callerOf(event), correlationId);
-        log.debug('request answered', {
-          route: event.routeKey,
-          path: event.rawPath,
-          status: made.statusCode,
-          milliseconds: Math.round(performance.now() - started),
-        });
-        return finished(made, event, correlationId);
+        answered = await answer(event, callerOf(event), correlationId);
       } catch (error) {
         if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
           log.error('request failed', { path: event.rawPath, error: error as Error });
         }
-        return finished(problemAnswer(error, { correlationId }), event, correlationId);
+        answered = problemAnswer(error, { correlationId });
       }
+      log.debug('request answered', {
+        route: event.routeKey,
+        path: event.rawPath,
+        status: answered.statusCode,
+        milliseconds: Math.round(performance.now() - started),
+      });
+      return finished(answered, event, correlationId);
     });
   };
 

@@ -51,7 +51,7 @@ describe('treino', () => {
     expect(await json('machines')).toMatchObject([{ name: 'PUMP 1' }]);
 
     const [model] = (await json('models', '--machine', 'PUMP 1')) as [
-      { id: string; sha256: Record<string, string>; metrics: { features: string[] } },
+      { id: string; sha256: Record<string, string> },
     ];
     const shown = await treino('models', model.id);
     expect(shown.out).toMatch(/^verdict +\w+: \S/m);
@@ -93,7 +93,8 @@ describe('treino', () => {
       });
     }
 
-    const features = model.metrics.features;
+    const { metrics } = (await json('models', model.id)) as { metrics: { features: string[] } };
+    const { features } = metrics;
     writeFileSync(
       join(folder, 'rows.csv'),
       `timestamp,${features.join(',')}\n2026-01-01,${features.map(() => '1.5').join(',')}\n,${features.map(() => '').join(',')}\n`,
