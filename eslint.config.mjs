@@ -8,7 +8,7 @@ export default tseslint.config(
       '.serverless',
       'coverage',
       'console/dist*',
-      'test/client/openapi.d.ts',
+      'lib/openapi/client-types.d.ts',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

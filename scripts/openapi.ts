@@ -1,5 +1,5 @@
 /**
- * Writes what is made from the API's schemas: docs/openapi.json, and the types of the tests' client.
+ * Writes what is made from the API's schemas: docs/openapi.json, and the types of clients: the console, and the tests'.
  * A test holds that both are up to date.
  */
 import { writeFile } from 'node:fs/promises';
@@ -10,4 +10,4 @@ import { clientTypes, documentText } from './openapi-files.ts';
 const root = join(import.meta.dirname, '..');
 const document = openApiDocument();
 await writeFile(join(root, 'docs/openapi.json'), documentText(document));
-await writeFile(join(root, 'test/client/openapi.d.ts'), await clientTypes(document));
+await writeFile(join(root, 'lib/openapi/client-types.d.ts'), await clientTypes(document));

@@ -32,6 +32,7 @@ const recordSchema = z.object({
 const environment = {
   DATABASE_URL: 'postgres://127.0.0.1:1/none',
   TRAINING_QUEUE_URL: 'http://127.0.0.1:1/000000000000/none',
+  DATA_READY_DLQ_URL: 'http://127.0.0.1:1/000000000000/none',
   AWS_REGION: 'us-east-1',
 };
 

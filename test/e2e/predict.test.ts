@@ -14,7 +14,7 @@ import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { openApiClient } from '../client/api-client.ts';
 import type { ApiClient } from '../client/api-client.ts';
-import type { components } from '../client/openapi.d.ts';
+import type { components } from '../../lib/openapi/client-types.d.ts';
 import { predictWith } from '../support/grow-model.ts';
 import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';

@@ -46,7 +46,7 @@ const examples = operations.flatMap(({ method, path, operation }) => {
 describe('the OpenAPI document', () => {
   it('as committed is what the schemas say; npm run openapi writes it', async () => {
     expect(committed('docs/openapi.json')).toBe(documentText(document));
-    expect(committed('test/client/openapi.d.ts')).toBe(await clientTypes(document));
+    expect(committed('lib/openapi/client-types.d.ts')).toBe(await clientTypes(document));
   });
 
   it('has every route, and no other', () => {

@@ -1,5 +1,5 @@
 /** What the views ask of the API. All throw as `given` does. */
-import type { components, paths } from '../../../test/client/openapi.d.ts';
+import type { components, paths } from '../../../lib/openapi/client-types.d.ts';
 import { answered, api, given } from './client.ts';
 
 export type Job = components['schemas']['Job'];

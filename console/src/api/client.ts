@@ -1,6 +1,6 @@
 /** The API, typed by its own OpenAPI document. */
 import createClient from 'openapi-fetch';
-import type { paths } from '../../../test/client/openapi.d.ts';
+import type { paths } from '../../../lib/openapi/client-types.d.ts';
 import { ApiError, isProblem } from './problem.ts';
 import { askForToken, session } from './session.ts';
 

@@ -1,5 +1,5 @@
 /** What the API answers when it does not do what was asked (RFC 9457), or that it did not answer. */
-import type { components } from '../../../test/client/openapi.d.ts';
+import type { components } from '../../../lib/openapi/client-types.d.ts';
 
 export type Problem = components['schemas']['Problem'];
 
