@@ -6,6 +6,7 @@ import type postgres from 'postgres';
 import type { Config } from '../config.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import { openJobTable } from '../jobs/open-job-table.ts';
+import { newJobsEvents } from '../jobs/stored-event.ts';
 import type { Log } from '../log.ts';
 import { Announcer } from './announcer.ts';
 import { openEventBus } from './event-bus.ts';
@@ -34,7 +35,11 @@ export function announced(jobs: JobTable, announcer: Pick<Announcer, 'announce'>
   const isSomething = (result: unknown): boolean => result !== undefined;
   return {
     ...jobs,
-    create: (job) => after(job.processId, jobs.create(job)),
+    async create(job) {
+      await jobs.create(job);
+      // Its one event is known: who waits for the answer does not wait for it to be read.
+      announcer.announce(job.processId, newJobsEvents(job));
+    },
     claim: (id, by) => after(id, jobs.claim(id, by), isSomething),
     complete: (claim, result) => after(claim.processId, jobs.complete(claim, result)),
     fail: (claim, failure) => after(claim.processId, jobs.fail(claim, failure)),

@@ -9,7 +9,7 @@
  * A bus that did not answer is left alone for a while, so that requests do not wait for it one after the other.
  */
 import { DependencyError, messageOf } from '../errors.ts';
-import type { JobOutbox } from '../jobs/job-outbox.ts';
+import type { JobEvent, JobOutbox } from '../jobs/job-outbox.ts';
 import type { Log } from '../log.ts';
 import { mostEvents } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
@@ -33,11 +33,14 @@ export class Announcer {
     this.#log = log;
   }
 
-  /** Begins to send what a job has to tell; what goes wrong is logged. */
-  announce(processId: string): void {
+  /**
+   * Begins to send what a job has to tell; what goes wrong is logged.
+   * @param known what that is, where it need not be asked for.
+   */
+  announce(processId: string, known?: readonly JobEvent[]): void {
     const before = this.#running.get(processId) ?? Promise.resolve();
     const announcement = before
-      .then(() => this.#send(processId))
+      .then(() => this.#send(processId, known))
       .finally(() => {
         if (this.#running.get(processId) === announcement) this.#running.delete(processId);
       });
@@ -49,10 +52,12 @@ export class Announcer {
     await Promise.all(this.#running.values());
   }
 
-  async #send(processId: string): Promise<void> {
+  async #send(processId: string, known: readonly JobEvent[] | undefined): Promise<void> {
     if (Date.now() < this.#restsUntil) return;
     try {
-      await sendEvents(processId, this.#outbox, this.#bus, AbortSignal.timeout(patienceMs));
+      const signal = AbortSignal.timeout(patienceMs);
+      const events = known ?? (await within(signal, this.#outbox.unsentEvents(processId)));
+      await sendAll(events, this.#outbox, this.#bus, signal);
     } catch (error) {
       this.#restsUntil = Date.now() + restMs;
       this.#log.warn('events left to the sweeper', { process_id: processId, reason: messageOf(error) });
@@ -72,12 +77,21 @@ export async function sendEvents(
   signal: AbortSignal,
 ): Promise<number> {
   const events = await within(signal, outbox.unsentEvents(processId));
+  await sendAll(events, outbox, bus, signal);
+  return events.length;
+}
+
+async function sendAll(
+  events: readonly JobEvent[],
+  outbox: JobOutbox,
+  bus: EventBus,
+  signal: AbortSignal,
+): Promise<void> {
   for (let start = 0; start < events.length; start += mostEvents) {
     const some = events.slice(start, start + mostEvents);
     await within(signal, bus.send(some, signal));
     await within(signal, outbox.strikeOff(some));
   }
-  return events.length;
 }
 
 /** What does not hear the signal itself is no longer waited for. */

@@ -34,6 +34,15 @@ export const storedEvent = (event: JobEvent): StoredEvent => ({
   at: event.at.toISOString(),
 });
 
+/** What a new job has to tell, as its row will. */
+export const newJobsEvents = (job: Job): JobEvent[] =>
+  eventsOf({
+    ...job,
+    machineName: job.request.machineName,
+    indicator: job.request.indicator,
+    unsentEvents: [firstEvent(job)],
+  });
+
 /** What of a row events are told with. */
 export interface EventRow {
   readonly processId: string;

@@ -74,6 +74,19 @@ describe('an announced job table', () => {
     expect(await table.unsentEvents(id)).toEqual([]);
   });
 
+  it('tells of a new job what its row says', async () => {
+    const bus = recordingBus();
+    const { jobs, settled } = open(bus);
+    const job = newJob(randomUUID(), request, t0, 'order-4711');
+    await table.create(job);
+    const [kept] = await table.unsentEvents(job.processId);
+    const again = { ...job, processId: randomUUID() };
+    await jobs.create(again);
+    await settled();
+    expect(bus.sent).toEqual([{ ...kept, processId: again.processId }]);
+    await table.strikeOff([kept!]);
+  });
+
   it('lets a bus that is away alone for a while, and the sweeper tell later', async () => {
     const bus = recordingBus();
     bus.fails = true;
