@@ -108,7 +108,7 @@ describe('by its zip alone', () => {
 
   it.each(Object.entries(api))('%s answers', async (name, { pathParameters, body, status }) => {
     const { answer, said } = await invoke(name, {
-      rawPath: '/',
+      rawPath: name === 'unknown-route' ? '/nowhere' : '/',
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       ...(pathParameters && { pathParameters: pathParameters() }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -121,6 +121,15 @@ describe('by its zip alone', () => {
   const others: Record<string, { event: unknown; answer: unknown }> = {
     authorize: { event: { headers: {} }, answer: { isAuthorized: true } },
     'bury-job': { event: message({ process_id: randomUUID() }), answer: { batchItemFailures: [] } },
+    'on-data-ready': {
+      event: {
+        id: randomUUID(),
+        source: 'a.pipeline',
+        'detail-type': 'ProcessedDataReady',
+        detail: { indicator: 'status', machine_name: 'BARE' },
+      },
+      answer: { process_ids: [expect.any(String)] },
+    },
     'sweep-jobs': { event: {}, answer: expect.any(Object) },
   };
 
