@@ -120,7 +120,7 @@ export const polls: Part<Watched> = {
     const watched = modes.filter((mode) => mode !== 'none');
     return [
       {
-        title: `A training, alone and with ${pollsPerSecond} polls a second for ${records.find(({ polls: found }) => found)?.polls?.asked ?? 0} polls`,
+        title: `A training, alone and with ${pollsPerSecond} polls a second for ${polledSeconds(records)} s`,
         columns: [
           'polls',
           'training, s',
@@ -172,10 +172,15 @@ const names = { none: 'none', plain: 'whole answers', etag: 'If-None-Match' } as
 const secondsOf = (records: readonly Watched[], mode: Mode): number[] =>
   records.filter((record) => record.mode === mode).map(({ trainingSeconds }) => trainingSeconds);
 
-const roles = (records: readonly Watched[]): string[] =>
-  [...new Set(records.flatMap(({ cpuSeconds }) => Object.keys(cpuSeconds)))].filter(
-    (role) => role !== 'training',
-  );
+/** Who spends more than a hundredth of a millisecond on a poll. */
+function roles(records: readonly Watched[]): string[] {
+  const all = new Set(records.flatMap(({ cpuSeconds }) => Object.keys(cpuSeconds)));
+  all.delete('training');
+  return [...all].filter((role) => modes.some((mode) => costOf(records, mode, role) > 0.01));
+}
+
+const polledSeconds = (records: readonly Watched[]): number =>
+  Math.max(0, ...records.map(({ polls: found }) => (found?.asked ?? 0) / pollsPerSecond));
 
 /** CPU milliseconds that a poll adds to a role. */
 function costOf(records: readonly Watched[], mode: Mode, role: string): number {
