@@ -40,6 +40,8 @@ def before_call(context, case, kwargs):
     there = what_there_is(case.operation.base_url.rstrip("/"))
     if label == "GET /docs/{version}/{file}":
         path["version"] = there["version"]
+    elif label == "GET /assets/{file}":
+        path["file"] = there["asset"]
     elif path and path.get("id", "f")[-1] < "8":
         path["id"] = there["model"]["id"]
     elif label == "GET /status/{process_id}" and path["process_id"][-1] < "8":
@@ -89,6 +91,8 @@ def what_there_is(base_url):
     if not found:
         with urllib.request.urlopen(f"{base_url}/docs") as page:
             found["version"] = re.search(r"/docs/(\w+)/", page.read().decode())[1]
+        with urllib.request.urlopen(f"{base_url}/") as page:
+            found["asset"] = re.search(r"/assets/([\w.-]+)", page.read().decode())[1]
         token = {"Authorization": f"Bearer {os.environ['FUZZER_TOKEN']}"}
         with urllib.request.urlopen(urllib.request.Request(f"{base_url}/models", headers=token)) as page:
             found["model"] = json.load(page)["models"][0]
