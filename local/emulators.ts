@@ -38,6 +38,18 @@ interface S3Persistence extends Persistence {
 const fauxqsPart = async <T>(file: string): Promise<T> =>
   (await import(new URL(file, import.meta.resolve('fauxqs')).href)) as T;
 
+/** Those that are needed, imported once. */
+let parts: ReturnType<typeof importParts> | undefined;
+
+const importParts = () =>
+  Promise.all([
+    fauxqsPart<{ SqsStore: new () => Stores['sqsStore'] }>('sqs/sqsStore.js'),
+    fauxqsPart<{ SnsStore: new () => Stores['snsStore'] }>('sns/snsStore.js'),
+    fauxqsPart<{ S3Store: new () => Stores['s3Store'] }>('s3/s3Store.js'),
+    fauxqsPart<{ PersistenceManager: new (dir: string) => SqsPersistence }>('persistence.js'),
+    fauxqsPart<{ FileS3Persistence: new (dir: string) => S3Persistence }>('s3/fileS3Persistence.js'),
+  ]);
+
 /**
  * Starts SQS and S3. fauxqs' own `startFauxqs` listens on every interface; this does the same on
  * 127.0.0.1 only.
@@ -50,13 +62,7 @@ export async function startSqsAndS3(options: {
   onObject?: (object: StoredObject) => void;
 }): Promise<QueueEmulator> {
   const [{ SqsStore }, { SnsStore }, { S3Store }, { PersistenceManager }, { FileS3Persistence }] =
-    await Promise.all([
-      fauxqsPart<{ SqsStore: new () => Stores['sqsStore'] }>('sqs/sqsStore.js'),
-      fauxqsPart<{ SnsStore: new () => Stores['snsStore'] }>('sns/snsStore.js'),
-      fauxqsPart<{ S3Store: new () => Stores['s3Store'] }>('s3/s3Store.js'),
-      fauxqsPart<{ PersistenceManager: new (dir: string) => SqsPersistence }>('persistence.js'),
-      fauxqsPart<{ FileS3Persistence: new (dir: string) => S3Persistence }>('s3/fileS3Persistence.js'),
-    ]);
+    await (parts ??= importParts());
   const sqsStore = new SqsStore();
   const snsStore = new SnsStore();
   const s3Store = new S3Store();

