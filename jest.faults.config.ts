@@ -12,4 +12,6 @@ export default {
   maxWorkers: 1,
   verbose: true,
   testTimeout: 600_000,
+  // What a suite that failed has left open must not keep the others waiting for ever.
+  forceExit: true,
 } satisfies Config;
