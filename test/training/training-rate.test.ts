@@ -33,7 +33,7 @@ describe("a process' rate", () => {
     const warnings: string[] = [];
     const rate = openTrainingRate(sql, self, {
       ...silentLog,
-      warn: (message) => void warnings.push(message as string),
+      warn: (message) => void warnings.push(message),
     });
     expect(await rate.current()).toBe(defaultRate);
     await rate.learn(1e10, 5);
