@@ -5,7 +5,7 @@
  */
 import { sampleColumns } from '../local/sample/generate-sample.ts';
 import { Drift, Random } from '../local/sample/random.ts';
-import type { Telemetry } from '../lib/warehouse/telemetry.ts';
+import type { Telemetry } from '../lib/telemetry.ts';
 
 /** The numeric columns of `processed_data`, in its order. */
 export const channels: readonly string[] = sampleColumns.slice(2);

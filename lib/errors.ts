@@ -99,3 +99,7 @@ export class MigrationError extends TreinoError {
 
 /** The message of anything thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The code that anything thrown is told by. */
+export const errorCodeOf = (error: unknown): string =>
+  error instanceof TreinoError ? error.code : 'internal_error';

@@ -1,9 +1,8 @@
 /** Whether a route is open to who calls, and the refusals when it is not (RFC 6750 §3). */
 import { DependencyError, RequestError } from '../errors.ts';
-import type { Access } from '../http/routes.ts';
 import type { Identity } from './authenticate.ts';
 import { anyone, toCaller } from './caller.ts';
-import type { Caller } from './caller.ts';
+import type { Access, Caller } from './caller.ts';
 
 /** 401 or 403, with what `WWW-Authenticate` is to say. */
 export class AccessError extends RequestError {

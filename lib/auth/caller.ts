@@ -8,6 +8,12 @@ import { z } from 'zod';
 export const scopes = ['read', 'train', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
+/**
+ * Who may call a route: whoever has the scope, anyone at all (`open`), anyone where callers can be known
+ * (`page`: it holds no data), or whoever is known (`known`: what is no route).
+ */
+export type Access = Scope | 'open' | 'page' | 'known';
+
 /** As one function tells another: JSON. */
 export const callerSchema = z.strictObject({
   /** Shown in logs. */

@@ -1,5 +1,5 @@
 /** Indicator `health`: how well will the machine be in half an hour? A regression of its health score. */
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { evaluateHealth, judgedSeries } from './health-metrics.ts';
 import type { HealthMetrics } from './health-metrics.ts';
 import { healthOverTime } from './health-over-time.ts';

@@ -7,7 +7,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DataError } from '../errors.ts';
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { constantSignals, healthColumns, healthScale, healthScores } from './health-score.ts';
 import type { HealthColumn, HealthScale } from './health-score.ts';
 import { healthTargets, horizonMinutes, none } from './health-target.ts';

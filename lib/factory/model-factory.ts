@@ -6,7 +6,7 @@
  *     status-lesson.ts: label ▸ split ▸ balance      health-lesson.ts: score ▸ split ▸ half an hour ahead
  */
 import { assertFeatureNames } from '../formats/pkl.ts';
-import type { SharedTelemetry } from '../warehouse/telemetry.ts';
+import type { SharedTelemetry } from '../telemetry.ts';
 import { expandGrid } from './grid.ts';
 import type { Candidate } from './grid.ts';
 import { healthLesson } from './health-lesson.ts';

@@ -1,5 +1,5 @@
 /** Indicator `status`: will the engine's speed collapse within the window? A classification of rows. */
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { toTargets } from './labels.ts';
 import type { Lesson } from './lesson.ts';
 import { alarmThreshold, evaluateStatus, testPart } from './metrics.ts';

@@ -2,7 +2,7 @@
  * The rows of indicator `status`, ready to be learnt from: labelled, split, balanced, and checked for what
  * no training could mend. A training goes on from here; a dry run (lib/training/plan.ts) counts and ends.
  */
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { labelFailures, windowMicroseconds } from './labels.ts';
 import type { FailureLabels } from './labels.ts';
 import type { Embargo } from './lesson.ts';

@@ -16,3 +16,10 @@ export const wholeNumber = (minimum: number, maximum: number) => {
       },
     });
 };
+
+/** `true` or `false`; other words for it are refused. */
+export const flag = (otherwise: boolean) =>
+  z
+    .enum(['true', 'false'], 'must be true or false')
+    .default(otherwise ? 'true' : 'false')
+    .transform((value) => value === 'true');

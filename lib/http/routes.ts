@@ -1,10 +1,4 @@
-import type { Scope } from '../auth/caller.ts';
-
-/**
- * Who may call a route: whoever has the scope, anyone at all (`open`), anyone where callers can be known
- * (`page`: it holds no data), or whoever is known (`known`: what is no route).
- */
-export type Access = Scope | 'open' | 'page' | 'known';
+import type { Access } from '../auth/caller.ts';
 
 /** The service's routes. serverless.yml declares them to AWS; a test holds that both say the same. */
 export const routes = [

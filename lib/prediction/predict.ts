@@ -4,7 +4,7 @@ import type { Caller } from '../auth/caller.ts';
 import { RequestError } from '../errors.ts';
 import type { OnnxModel } from '../formats/onnx-model.ts';
 import { noSuchModel } from '../training/no-such-model.ts';
-import { unknownMachine } from '../training/train-request.ts';
+import { unknownMachine } from '../training/unknown-machine.ts';
 import { findOnnxFile } from '../warehouse/model-file.ts';
 import { newestRows } from '../warehouse/newest-rows.ts';
 import { toFeatureRows } from './feature-rows.ts';

@@ -6,14 +6,11 @@ import { z } from 'zod';
 import { linkSeconds } from '../artifacts/model-links.ts';
 import { jsonAnswer, redirect } from '../http/problem.ts';
 import type { HttpAnswer } from '../http/problem.ts';
+import { flag } from '../http/query.ts';
 
 /** Parameters that are not known are let be. */
 export const linkQuerySchema = z.object({
-  redirect: z
-    .enum(['true', 'false'], 'must be true or false')
-    .default('true')
-    .transform((value) => value === 'true')
-    .describe('`false` answers 200 with the link, instead of leading on to it.'),
+  redirect: flag(true).describe('`false` answers 200 with the link, instead of leading on to it.'),
 });
 
 export const linkSchema = z

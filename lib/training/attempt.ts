@@ -4,7 +4,7 @@
  *
  *   claimed ─▶ enter(phase) … sized(rows) … fitDone() … trained(model) ─▶ end(outcome)
  */
-import { DataError, TreinoError } from '../errors.ts';
+import { DataError, errorCodeOf } from '../errors.ts';
 import type { TrainedModel } from '../factory/model-factory.ts';
 import type { Job, Phase } from '../jobs/job.ts';
 import type { Log } from '../log.ts';
@@ -84,7 +84,7 @@ export class Attempt {
     const searching = this.#seconds.searching ?? 0;
     const fitsPerSecond = this.#fits > 0 && searching > 0 ? this.#fits / searching : undefined;
     const { request, attempt, fence, runner } = this.#job;
-    const errorCode = outcome === 'completed' ? undefined : codeOf(more.reason);
+    const errorCode = outcome === 'completed' ? undefined : errorCodeOf(more.reason);
     // What is not known is left out; process_id and correlation_id are on every line of the attempt.
     this.#log.info(isFinal(outcome) ? 'job finished' : 'attempt finished', {
       process_id: this.#job.processId,
@@ -160,8 +160,6 @@ const waitsSince = ({ fence, createdAt, leaseExpiresAt, enqueuedAt, updatedAt }:
 /** What the indicator's models are chosen by, on the test part. */
 const scoreOf = (model: TrainedModel): Record<string, number> =>
   model.indicator === 'status' ? { recall: model.metrics.recall } : { rmse: model.metrics.rmse };
-
-const codeOf = (reason: unknown): string => (reason instanceof TreinoError ? reason.code : 'internal_error');
 
 /** To milliseconds, and thousandths of what else there is. */
 const round = (value: number): number => Math.round(value * 1000) / 1000;

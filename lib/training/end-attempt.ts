@@ -10,7 +10,7 @@
  *                                 else failed
  *   anything else ──────────────▶ pending, rung for again later; failed when the attempts are spent
  */
-import { DataError, FenceLostError, messageOf, TreinoError } from '../errors.ts';
+import { DataError, errorCodeOf, FenceLostError, messageOf, TreinoError } from '../errors.ts';
 import type { Job, SavedFits } from '../jobs/job.ts';
 import { CancelRequestedError } from './lease.ts';
 import type { AttemptOutcome, RunServices } from './run.ts';
@@ -168,7 +168,6 @@ function lost(job: Job, { log }: RunServices): AttemptOutcome {
 }
 
 function lastWords(error: unknown, attempts: number): { code: string; message: string } {
-  const code = error instanceof TreinoError ? error.code : 'internal_error';
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-  return { code, message: `The training failed${tries}. ${messageOf(error)}` };
+  return { code: errorCodeOf(error), message: `The training failed${tries}. ${messageOf(error)}` };
 }

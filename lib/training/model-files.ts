@@ -11,7 +11,7 @@ import type { PickleInput } from '../formats/pkl.ts';
 import type { ArtifactFormat } from '../jobs/job.ts';
 import type { PublishedFile } from '../report/content.ts';
 import { readFloats } from '../scratch/floats.ts';
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 
 export interface ModelFile {
   readonly format: ArtifactFormat;

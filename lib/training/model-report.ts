@@ -11,7 +11,7 @@ import type { Job } from '../jobs/job.ts';
 import type { Log } from '../log.ts';
 import type { ModelCard, PublishedFile, ReportContent } from '../report/content.ts';
 import { ReportError, renderReportAside } from '../report/report-thread.ts';
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { describeFile } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 import type { PublishedMetrics } from './published-metrics.ts';

@@ -9,7 +9,7 @@ import type { HealthRequest, Indicator, StatusRequest } from '../factory/request
 import { countRows } from '../factory/row-ranges.ts';
 import { countPositives } from '../factory/split.ts';
 import { prepareStatus } from '../factory/status-rows.ts';
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { planWarnings } from './plan-warnings.ts';
 
 /** Of the training part and of the test part. */

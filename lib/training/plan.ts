@@ -13,7 +13,7 @@ import { expandGrid } from '../factory/grid.ts';
 import { assertFeatureNames } from '../formats/pkl.ts';
 import type { Runner, TrainingRequest } from '../jobs/job.ts';
 import type { TelemetryRequest, TelemetrySize } from '../warehouse/load-telemetry.ts';
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { planHealthRows, planStatusRows, rowsToRead } from './plan-rows.ts';
 import type { PlannedHealthRows, PlannedStatusRows } from './plan-rows.ts';
 import { chooseRunner, endingSeconds, lambdaBudget } from './runner-choice.ts';

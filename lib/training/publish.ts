@@ -17,7 +17,7 @@ import type { Log } from '../log.ts';
 import { reserveModelKey } from '../warehouse/model-keys.ts';
 import { findModelByProcess, insertModel } from '../warehouse/models.ts';
 import type { ModelRow, StoredModel } from '../warehouse/models.ts';
-import type { Telemetry } from '../warehouse/telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { describeFile, writeModelFiles } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 import { writeReport } from './model-report.ts';

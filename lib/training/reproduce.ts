@@ -16,7 +16,7 @@ import type { SharedFloats } from '../scratch/floats.ts';
 import { loadTelemetry } from '../warehouse/load-telemetry.ts';
 import type { StoredModel } from '../warehouse/models.ts';
 import { rowHash } from '../warehouse/row-hash.ts';
-import type { LoadedTelemetry } from '../warehouse/telemetry.ts';
+import type { LoadedTelemetry } from '../telemetry.ts';
 import { readModelRecord } from './model-record.ts';
 import type { ModelRecord } from './model-record.ts';
 import { platform } from './platform.ts';

@@ -17,7 +17,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
 import type { TelemetrySize } from '../warehouse/load-telemetry.ts';
-import type { LoadedTelemetry } from '../warehouse/telemetry.ts';
+import type { LoadedTelemetry } from '../telemetry.ts';
 import { Attempt } from './attempt.ts';
 import type { ContainerTasks } from './container-task.ts';
 import { deadWorker, endAttempt, maxAttempts } from './end-attempt.ts';
@@ -101,15 +101,15 @@ export async function runTraining(
 
   const lease = new Lease(jobs, job, services.lease, log);
   const signal = AbortSignal.any([lease.signal, worker.stop]);
+  let published: PublishedModel;
   try {
     if (job.cancelRequestedAt) throw new CancelRequestedError();
     if (job.attempt > maxAttempts) throw new TreinoError(deadWorker.message, deadWorker);
-    const published =
+    published =
       (await services.findPublished(processId)) ??
       (await trainJob(job, { lease, attempt, signal }, worker, services));
     await lease.close();
     await jobs.complete(job, { now: new Date(), ...published });
-    attempt.end('completed', { modelId: published.modelId });
   } catch (error) {
     await lease.close();
     const reason: unknown = signal.aborted ? signal.reason : error;
@@ -117,6 +117,7 @@ export async function runTraining(
     attempt.end(outcome, { reason });
     return outcome;
   }
+  attempt.end('completed', { modelId: published.modelId });
   await endTurn(job, services);
   return 'completed';
 }

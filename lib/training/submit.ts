@@ -13,8 +13,8 @@ import type { Metrics } from '../metrics.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
 import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
-import { unknownMachine } from './train-request.ts';
 import { ringFor } from './turn.ts';
+import { unknownMachine } from './unknown-machine.ts';
 
 export interface SubmitServices {
   readonly jobs: JobTable;

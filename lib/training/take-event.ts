@@ -22,7 +22,8 @@ import type { Idempotency } from './idempotency.ts';
 import { readManifest } from './manifest.ts';
 import { QueueFullError, submitTraining } from './submit.ts';
 import type { SubmitServices } from './submit.ts';
-import { checkTrainRequest, unknownMachine } from './train-request.ts';
+import { checkTrainRequest } from './train-request.ts';
+import { unknownMachine } from './unknown-machine.ts';
 
 export interface EventServices extends SubmitServices {
   readonly manifests: ManifestReader;

@@ -12,6 +12,7 @@ import { checked } from '../http/checked.ts';
 import { inWords, machineName, oneOf } from '../http/fields.ts';
 import { parseJsonBody } from '../http/json-body.ts';
 import type { RawBody } from '../http/json-body.ts';
+import { flag } from '../http/query.ts';
 import type { TrainingRequest } from '../jobs/job.ts';
 
 /** More candidates than this is a mistake in the grid, not a search. */
@@ -170,11 +171,9 @@ export const trainRequestSchema = z.discriminatedUnion('indicator', [statusBody,
 
 /** The query of POST /train; parameters that are not known are let be. */
 export const trainQuerySchema = z.object({
-  dry_run: z
-    .enum(['true', 'false'], 'must be true or false')
-    .default('false')
-    .transform((value) => value === 'true')
-    .describe('Tells what the training would be, without training; leaves no job and no message.'),
+  dry_run: flag(false).describe(
+    'Tells what the training would be, without training; leaves no job and no message.',
+  ),
 });
 
 export type TrainBody = z.infer<typeof trainRequestSchema>;
@@ -246,14 +245,6 @@ const searchOf = <Scoring, FoldType>(
   folds: search.folds,
   paramGrid: search.param_grid ?? defaultGrid,
 });
-
-/** The machine has no rows. */
-export const unknownMachine = (name: string): RequestError =>
-  refused(
-    'unknown_machine',
-    'machine_name',
-    `${JSON.stringify(name)} is not known: processed_data has no rows of it`,
-  );
 
 const refused = (code: string, field: string, message: string): RequestError =>
   new RequestError(`${field} ${message}.`, { code, httpStatus: 400, errors: [{ field, message }] });

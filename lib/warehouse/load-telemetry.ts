@@ -11,7 +11,7 @@ import { asking } from './connect.ts';
 import type { Queryable } from './connect.ts';
 import { openSecondConnection } from './second-connection.ts';
 import type { SecondConnection } from './second-connection.ts';
-import type { LoadedTelemetry } from './telemetry.ts';
+import type { LoadedTelemetry } from '../telemetry.ts';
 import { copyPart, cutInTwo } from './telemetry-parts.ts';
 import type { TelemetryPart } from './telemetry-parts.ts';
 

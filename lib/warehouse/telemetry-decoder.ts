@@ -8,7 +8,7 @@
  */
 import { DataError, DependencyError } from '../errors.ts';
 import { largestReading } from './reading.ts';
-import type { LoadedTelemetry } from './telemetry.ts';
+import type { LoadedTelemetry } from '../telemetry.ts';
 
 const signature = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00);
 const headerBytes = signature.length + 8;

@@ -4,7 +4,7 @@ import type { RowChoice } from './chosen-rows.ts';
 import type { Queryable } from './connect.ts';
 import { copyOut } from './copy-out.ts';
 import { quoted, speedChangeColumn } from './columns.ts';
-import type { LoadedTelemetry } from './telemetry.ts';
+import type { LoadedTelemetry } from '../telemetry.ts';
 import { TelemetryDecoder } from './telemetry-decoder.ts';
 
 /** Consecutive rows of a load. */

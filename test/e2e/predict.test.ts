@@ -7,7 +7,7 @@ import { connect } from '../../lib/warehouse/connect.ts';
 import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
 import { findModel } from '../../lib/warehouse/models.ts';
 import type { StoredModel } from '../../lib/warehouse/models.ts';
-import type { LoadedTelemetry } from '../../lib/warehouse/telemetry.ts';
+import type { LoadedTelemetry } from '../../lib/telemetry.ts';
 import { openLibrary } from '../../lib/xgboost/library.ts';
 import { locateLibrary } from '../../lib/xgboost/locate.ts';
 import { startStack } from '../../local/stack.ts';

@@ -9,7 +9,7 @@ import { parseEnvironment } from '../../lib/config.ts';
 import { ModelFactory } from '../../lib/factory/model-factory.ts';
 import type { FactoryOptions } from '../../lib/factory/model-factory.ts';
 import type { FactoryRequest } from '../../lib/factory/request.ts';
-import type { SharedTelemetry } from '../../lib/warehouse/telemetry.ts';
+import type { SharedTelemetry } from '../../lib/telemetry.ts';
 
 if (isMainThread) {
   const { FIT_RECORD: file } = parseEnvironment(z.object({ FIT_RECORD: z.string() }));

@@ -4,7 +4,7 @@ import type { TrainedModel } from '../../lib/factory/model-factory.ts';
 import { requestDefaults } from '../../lib/factory/request.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { Job, TrainingRequest } from '../../lib/jobs/job.ts';
-import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import type { Telemetry } from '../../lib/telemetry.ts';
 
 const features = ['Oil_P', 'Oil_L', 'Recalque', 'Succao', 'óleo nível', `a "b" & 'c' >`, 'base_score'];
 const rows = 300;

@@ -5,7 +5,7 @@ import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import { describeFile, writeModelFiles } from '../../lib/training/model-files.ts';
 import { writeReport } from '../../lib/training/model-report.ts';
 import { publishedMetrics } from '../../lib/training/published-metrics.ts';
-import type { Telemetry } from '../../lib/warehouse/telemetry.ts';
+import type { Telemetry } from '../../lib/telemetry.ts';
 import { silentLog } from './log.ts';
 import { claimedJob } from './tiny-model.ts';
 

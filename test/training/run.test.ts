@@ -12,7 +12,7 @@ import type { TaskJob } from '../../lib/training/container-task.ts';
 import { DeadlineError, maxAttempts, StopRequestedError } from '../../lib/training/end-attempt.ts';
 import { runTraining } from '../../lib/training/run.ts';
 import type { RunServices } from '../../lib/training/run.ts';
-import type { LoadedTelemetry } from '../../lib/warehouse/telemetry.ts';
+import type { LoadedTelemetry } from '../../lib/telemetry.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { KeptLog } from '../support/log.ts';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type postgres from 'postgres';
 import { connect } from '../../lib/warehouse/connect.ts';
 import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
-import type { LoadedTelemetry } from '../../lib/warehouse/telemetry.ts';
+import type { LoadedTelemetry } from '../../lib/telemetry.ts';
 import { until } from '../support/eventually.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';

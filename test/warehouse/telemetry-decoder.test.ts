@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { LoadedTelemetry } from '../../lib/warehouse/telemetry.ts';
+import type { LoadedTelemetry } from '../../lib/telemetry.ts';
 import { TelemetryDecoder } from '../../lib/warehouse/telemetry-decoder.ts';
 
 const features = ['a', 'b', 'c'];

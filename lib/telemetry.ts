@@ -1,5 +1,5 @@
 /** What the warehouse hands to the ModelFactory: one machine's rows as flat arrays, no row objects. */
-import type { Floats, SharedFloats } from '../scratch/floats.ts';
+import type { Floats, SharedFloats } from './scratch/floats.ts';
 
 export interface Telemetry<Values extends Floats = Floats> {
   readonly machineName: string;
