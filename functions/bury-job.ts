@@ -2,11 +2,11 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
 import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
-import { openLog, withLogKeys } from '../lib/log.ts';
+import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/metrics.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
 import { buryJob } from '../lib/training/bury.ts';
-import { messageKeys } from './message-keys.ts';
+import { eachMessage } from './sqs.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'bury-job' });
@@ -19,17 +19,10 @@ const services = {
 };
 
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
-  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-  for (const record of event.Records) {
-    await withLogKeys(messageKeys(record), async () => {
-      try {
-        await buryJob(record.body, services);
-      } catch (error) {
-        log.error('message not buried', { error: error as Error });
-        batchItemFailures.push({ itemIdentifier: record.messageId });
-      }
-    });
-  }
+  const response = await eachMessage(event, (body) => buryJob(body, services), {
+    log,
+    failed: 'message not buried',
+  });
   await settled();
-  return { batchItemFailures };
+  return response;
 };

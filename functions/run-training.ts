@@ -4,14 +4,14 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
-import { openLog, withLogKeys } from '../lib/log.ts';
+import { openLog } from '../lib/log.ts';
 import { readDoorbell } from '../lib/queue/training-queue.ts';
 import { DeadlineError, StopRequestedError } from '../lib/training/end-attempt.ts';
 import { runTraining } from '../lib/training/run.ts';
 import { endingSeconds } from '../lib/training/runner-choice.ts';
 import { ownMemory } from '../lib/training/runners.ts';
 import { openWorkerServices } from '../lib/training/worker-services.ts';
-import { messageKeys } from './message-keys.ts';
+import { eachMessage } from './sqs.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'run-training' });
@@ -35,22 +35,14 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
     remainingSeconds: () => context.getRemainingTimeInMillis() / 1000 - endingSeconds,
   } as const;
 
-  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
   try {
-    for (const record of event.Records) {
-      await withLogKeys(messageKeys(record), async () => {
-        try {
-          await runTraining(readDoorbell(record.body), worker, services);
-        } catch (error) {
-          log.error('message not worked off', { error: error as Error });
-          batchItemFailures.push({ itemIdentifier: record.messageId });
-        }
-      });
-    }
+    return await eachMessage(event, (body) => runTraining(readDoorbell(body), worker, services), {
+      log,
+      failed: 'message not worked off',
+    });
   } finally {
     clearTimeout(deadline);
     process.off('SIGTERM', terminate);
     await services.settled();
   }
-  return { batchItemFailures };
 };

@@ -10,10 +10,10 @@
  * and stops it in the reverse order, so that nothing loses what it still talks to.
  */
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { messageOf } from '../lib/errors.ts';
+import { openAwsClients } from './aws-clients.ts';
 import { ContainerRunner } from './container-runner.ts';
 import { LocalEventBus } from './event-bus.ts';
 import { EventSourceMapping } from './event-source-mapping.ts';
@@ -30,7 +30,7 @@ import {
   TRAINING_WORKER,
   UNDERTAKER,
 } from './resources.ts';
-import type { AwsClients, Queue } from './resources.ts';
+import type { Queue } from './resources.ts';
 import { Scheduler } from './scheduler.ts';
 import { openDatabase, openDynamoDb, openSqsAndS3 } from './services.ts';
 import type { QueueService, Service } from './services.ts';
@@ -128,7 +128,7 @@ async function startParts(settings: Settings, options: StackOptions): Promise<St
   try {
     // All have settled: this throws the first failure, if any.
     const [api, queues, dynamodb, database, containers] = await Promise.all(starting);
-    const clients = openClients(environment);
+    const clients = openAwsClients(environment);
     const { trainingQueue, deadLetterQueue, parkedEventsQueue } = await createResources(clients);
     const runtime: Runtime = {
       sqs: clients.sqs,
@@ -253,24 +253,4 @@ async function stopAll(parts: readonly Service[], say: (line: string) => void): 
   const ends = await Promise.allSettled(parts.map((part) => part.stop()));
   for (const end of ends)
     if (end.status === 'rejected') say(`did not stop in order: ${messageOf(end.reason)}`);
-}
-
-function openClients(environment: StackEnvironment): AwsClients {
-  const common = {
-    region: environment.AWS_REGION,
-    credentials: {
-      accessKeyId: environment.AWS_ACCESS_KEY_ID,
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-    },
-  };
-  return {
-    // Its queue URLs are made from the address it was asked at, which may be another name of this machine.
-    sqs: new SQSClient({
-      ...common,
-      endpoint: environment.AWS_ENDPOINT_URL_SQS,
-      useQueueUrlAsEndpoint: false,
-    }),
-    s3: new S3Client({ ...common, endpoint: environment.AWS_ENDPOINT_URL_S3, forcePathStyle: true }),
-    dynamodb: new DynamoDBClient({ ...common, endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB }),
-  };
 }

@@ -1,7 +1,9 @@
 /** The indicator `health` over HTTP on the embedded stack: a tiny machine whose model Python has made too. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type postgres from 'postgres';
+import { openAwsClients } from '../../local/aws-clients.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { openOnnxModel } from '../../lib/formats/onnx-model.ts';
@@ -38,15 +40,7 @@ describe('training a health model over HTTP', () => {
     stack = await startStack(await freeSettings());
     const { environment } = stack;
     sql = connect(environment.DATABASE_URL);
-    s3 = new S3Client({
-      region: environment.AWS_REGION,
-      credentials: {
-        accessKeyId: environment.AWS_ACCESS_KEY_ID,
-        secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-      },
-      endpoint: environment.AWS_ENDPOINT_URL_S3,
-      forcePathStyle: true,
-    });
+    s3 = openAwsClients(environment).s3;
     const { features } = healthJob.trained;
     const zeros = Object.fromEntries(
       [...features, 'FlexAnalogue4_1', 'FlexAnalogue4_2'].map((name) => [name, 0]),

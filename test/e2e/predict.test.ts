@@ -1,6 +1,7 @@
 /** Asking published models over HTTP, on the embedded stack: they say what libxgboost says, or nothing. */
 import { createHash, randomUUID } from 'node:crypto';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type postgres from 'postgres';
 import { connect } from '../../lib/warehouse/connect.ts';
@@ -10,6 +11,7 @@ import type { StoredModel } from '../../lib/warehouse/models.ts';
 import type { LoadedTelemetry } from '../../lib/telemetry.ts';
 import { openLibrary } from '../../lib/xgboost/library.ts';
 import { locateLibrary } from '../../lib/xgboost/locate.ts';
+import { openAwsClients } from '../../local/aws-clients.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { openApiClient } from '../client/api-client.ts';
@@ -42,15 +44,7 @@ describe('POST /models/{id}/predict', () => {
     const { environment } = stack;
     sql = connect(environment.DATABASE_URL);
     client = openApiClient(stack.baseUrl);
-    s3 = new S3Client({
-      region: environment.AWS_REGION,
-      credentials: {
-        accessKeyId: environment.AWS_ACCESS_KEY_ID,
-        secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-      },
-      endpoint: environment.AWS_ENDPOINT_URL_S3,
-      forcePathStyle: true,
-    });
+    s3 = openAwsClients(environment).s3;
     await insertTinyTelemetry(sql, machines, telemetryRows);
     telemetry = await loadTelemetry(sql, { machineName: machines[0] });
     const jobs = await Promise.all([

@@ -11,9 +11,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type postgres from 'postgres';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import { isActive } from '../../lib/jobs/job.ts';
@@ -25,6 +27,7 @@ import { openMetrics } from '../../lib/metrics.ts';
 import { submitTraining } from '../../lib/training/submit.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
 import { machineExists } from '../../lib/warehouse/machines.ts';
+import { openAwsClients } from '../../local/aws-clients.ts';
 import { EventSourceMapping } from '../../local/event-source-mapping.ts';
 import { ExecutionEnvironment } from '../../local/execution-environment.ts';
 import type { FunctionConfiguration, InvocationResult } from '../../local/invocation.ts';
@@ -326,16 +329,7 @@ async function openAll(options: BenchOptions): Promise<Opened> {
   const sql = connect(direct.DATABASE_URL);
   await insertTinyTelemetry(sql, options.machines, options.rows ?? 600);
 
-  const aws = {
-    region: REGION,
-    credentials: {
-      accessKeyId: direct.AWS_ACCESS_KEY_ID,
-      secretAccessKey: direct.AWS_SECRET_ACCESS_KEY,
-    },
-  };
-  const sqs = new SQSClient({ ...aws, endpoint: direct.AWS_ENDPOINT_URL_SQS, useQueueUrlAsEndpoint: false });
-  const s3 = new S3Client({ ...aws, endpoint: direct.AWS_ENDPOINT_URL_S3, forcePathStyle: true });
-  const dynamodb = new DynamoDBClient({ ...aws, endpoint: direct.AWS_ENDPOINT_URL_DYNAMODB });
+  const { sqs, s3, dynamodb } = openAwsClients(direct);
   const { trainingQueue } = await createResources({ sqs, s3, dynamodb });
 
   const proxies = options.proxied

@@ -5,9 +5,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
+import { DeleteQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { openModelStore } from '../../lib/artifacts/model-store.ts';
 import { parseEnvironment } from '../../lib/config.ts';
@@ -15,6 +15,7 @@ import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
 import { connect } from '../../lib/warehouse/connect.ts';
+import { openAwsClients } from '../../local/aws-clients.ts';
 import { RESOURCES } from '../../local/resources.ts';
 import { loadSettings } from '../../local/settings.ts';
 import type { Settings } from '../../local/settings.ts';
@@ -90,25 +91,6 @@ async function unlessMissing(name: string, remove: () => Promise<unknown>): Prom
 /** The same settings as environment variables, for a stack in a process of its own. */
 export const asEnvironment = (settings: Settings): Record<string, string> =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
-
-function openAwsClients(environment: StackEnvironment) {
-  const common = {
-    region: environment.AWS_REGION,
-    credentials: {
-      accessKeyId: environment.AWS_ACCESS_KEY_ID,
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-    },
-  };
-  return {
-    s3: new S3Client({ ...common, endpoint: environment.AWS_ENDPOINT_URL_S3, forcePathStyle: true }),
-    sqs: new SQSClient({
-      ...common,
-      endpoint: environment.AWS_ENDPOINT_URL_SQS,
-      useQueueUrlAsEndpoint: false,
-    }),
-    dynamodb: new DynamoDBClient({ ...common, endpoint: environment.AWS_ENDPOINT_URL_DYNAMODB }),
-  };
-}
 
 /** What a test looks behind the API with. */
 export function openClients(environment: StackEnvironment) {
