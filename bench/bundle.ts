@@ -3,10 +3,17 @@
  * along, 20 to 30 MiB of it.
  */
 import { mkdir, mkdtemp } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
+
+/** As the deployment package is bundled; serverless' plugins are CommonJS. */
+const { bundled } = createRequire(import.meta.url)('../plugins/esbuild-options.cjs') as {
+  bundled: BuildOptions;
+};
 
 /**
  * Bundles a program of bench/runs and the trainer's worker beside it.
@@ -17,19 +24,11 @@ export async function bundleRun(name: string): Promise<string> {
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, `${name}-`));
   await build({
+    ...bundled,
     entryPoints: [join(root, 'bench/runs', `${name}.ts`), join(root, 'lib/factory/trainer-worker.ts')],
     outdir: folder,
     entryNames: '[name]',
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    mainFields: ['module', 'main'],
     external: ['koffi'],
-    logLevel: 'warning',
   });
   return join(folder, `${name}.mjs`);
 }

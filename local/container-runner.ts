@@ -13,15 +13,12 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
+import { RefusedError, startAwsJsonServer } from './aws-json-server.ts';
+import type { AwsJsonServer } from './aws-json-server.ts';
 import { forEachLine } from './lines.ts';
-import { HOST } from './settings.ts';
 import { REGION } from './stack-environment.ts';
 
 const RUN_TASK = 'AmazonEC2ContainerServiceV20141113.RunTask';
@@ -64,21 +61,9 @@ interface Task {
   readonly request: RunTask;
 }
 
-/** An answer other than 200, by ECS' name for it. */
-class RefusedError extends Error {
-  readonly type: string;
-  readonly more: object;
-
-  constructor(type: string, message: string, more: object = {}) {
-    super(message);
-    this.type = type;
-    this.more = more;
-  }
-}
-
 export class ContainerRunner {
   readonly #options: ContainerRunnerOptions;
-  readonly #server: Server;
+  #server!: AwsJsonServer;
   readonly #byToken = new Map<string, Task>();
   readonly #waiting: Task[] = [];
   readonly #running = new Map<ChildProcess, Promise<void>>();
@@ -86,32 +71,32 @@ export class ContainerRunner {
 
   private constructor(options: ContainerRunnerOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => {
-      void this.#answer(request).then(({ status, body }) => {
-        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
-        response.end(JSON.stringify(body));
-      });
-    });
   }
 
   /** Listens on 127.0.0.1; port 0 takes a free one. */
   static async start(options: ContainerRunnerOptions): Promise<ContainerRunner> {
     const runner = new ContainerRunner(options);
-    runner.#server.listen(options.port, HOST);
-    await once(runner.#server, 'listening');
+    runner.#server = await startAwsJsonServer({
+      port: options.port,
+      target: RUN_TASK,
+      schema: runTaskSchema,
+      invalid: 'InvalidParameterException',
+      failure: 'ServerException',
+      answer: (request) => ({ failures: [], tasks: [described(runner.#take(request))] }),
+      log: options.log,
+    });
     return runner;
   }
 
   /** For `AWS_ENDPOINT_URL_ECS`. */
   get endpoint(): string {
-    return `http://${HOST}:${(this.#server.address() as AddressInfo).port}`;
+    return this.#server.endpoint;
   }
 
   /** Takes no more, drops what waits, ends what runs. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
+    const closed = this.#server.stop();
     for (const { arn } of this.#waiting.splice(0)) this.#options.log(`${arn} had not begun`);
     const children = [...this.#running.keys()];
     for (const child of children) child.kill('SIGTERM');
@@ -120,21 +105,6 @@ export class ContainerRunner {
     }, this.#options.graceSeconds * 1000);
     await Promise.all([closed, ...this.#running.values()]);
     clearTimeout(killer);
-  }
-
-  async #answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
-    try {
-      const target = request.headers['x-amz-target'];
-      if (target !== RUN_TASK)
-        throw new RefusedError('UnknownOperationException', `Not known here: ${String(target)}.`);
-      const task = this.#take(await readRunTask(request));
-      return { status: 200, body: { failures: [], tasks: [described(task)] } };
-    } catch (error) {
-      if (error instanceof RefusedError)
-        return { status: 400, body: { __type: error.type, message: error.message, ...error.more } };
-      this.#options.log(`RunTask failed: ${messageOf(error)}`);
-      return { status: 500, body: { __type: 'ServerException', message: messageOf(error) } };
-    }
   }
 
   /** The token's task when there is one, else a new one. */
@@ -195,12 +165,6 @@ export class ContainerRunner {
     });
     this.#running.set(child, cleared);
   }
-}
-
-async function readRunTask(request: IncomingMessage): Promise<RunTask> {
-  const parsed = runTaskSchema.safeParse(await json(request).catch(() => undefined));
-  if (parsed.success) return parsed.data;
-  throw new RefusedError('InvalidParameterException', z.prettifyError(parsed.error));
 }
 
 const described = ({ arn, request }: Task): object => ({

@@ -9,24 +9,18 @@
  * Besides, for `npm run emit`: GET /deliveries/<event id> tells what came of an event.
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
-import { z } from 'zod';
-import { messageOf } from '../lib/errors.ts';
 import { objectCreatedType } from '../lib/events/data-ready.ts';
 import { stateChangeType } from '../lib/events/state-change.ts';
 import type { StateChange } from '../lib/events/state-change.ts';
 import { AsynchronousInvocations } from './asynchronous-invocations.ts';
 import type { AsynchronousInvocationsOptions, Delivery } from './asynchronous-invocations.ts';
+import { startAwsJsonServer } from './aws-json-server.ts';
+import type { AwsJsonServer } from './aws-json-server.ts';
 import { matches } from './event-pattern.ts';
 import type { EventPattern } from './event-pattern.ts';
 import { busEvent, eventOf, putEventsSchema } from './put-events.ts';
-import type { BusEvent } from './put-events.ts';
-import { HOST } from './settings.ts';
+import type { BusEvent, Entry } from './put-events.ts';
 
 const PUT_EVENTS = 'AWSEvents.PutEvents';
 const LARGEST_FILE_BYTES = 10 * 1024 * 1024;
@@ -59,33 +53,36 @@ export interface EventBusOptions extends Omit<AsynchronousInvocationsOptions, 'l
 
 export class LocalEventBus {
   readonly #options: EventBusOptions;
-  readonly #server: Server;
+  #server!: AwsJsonServer;
   readonly #invocations: AsynchronousInvocations;
 
   private constructor(options: EventBusOptions) {
     this.#options = options;
     mkdirSync(options.folder, { recursive: true });
     this.#invocations = new AsynchronousInvocations({ ...options, log: options.functionLog });
-    this.#server = createServer((request, response) => {
-      void this.#answer(request).then(({ status, body }) => {
-        response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
-        response.end(JSON.stringify(body));
-      });
-    });
   }
 
   /** Listens on 127.0.0.1, port 0 takes a free one, and goes on with what was accepted before. */
   static async start(options: EventBusOptions): Promise<LocalEventBus> {
     const bus = new LocalEventBus(options);
-    bus.#server.listen(options.port, HOST);
-    await once(bus.#server, 'listening');
+    bus.#server = await startAwsJsonServer({
+      port: options.port,
+      target: PUT_EVENTS,
+      schema: putEventsSchema,
+      invalid: 'ValidationException',
+      failure: 'InternalException',
+      answer: ({ Entries }) => bus.#putAll(Entries),
+      look: (path) =>
+        path.startsWith('/deliveries/') ? bus.deliveriesOf(path.slice('/deliveries/'.length)) : undefined,
+      log: options.log,
+    });
     bus.#invocations.start();
     return bus;
   }
 
   /** For `AWS_ENDPOINT_URL_EVENTBRIDGE`. */
   get endpoint(): string {
-    return `http://${HOST}:${(this.#server.address() as AddressInfo).port}`;
+    return this.#server.endpoint;
   }
 
   /** Where every event is kept, one a line. */
@@ -128,9 +125,7 @@ export class LocalEventBus {
 
   /** Takes no more; what is not done goes on with the next stack. */
   async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
+    await this.#server.stop();
     await this.#invocations.stop();
   }
 
@@ -142,27 +137,12 @@ export class LocalEventBus {
     this.#options.log(inBrief(event));
   }
 
-  async #answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
-    try {
-      const path = request.url ?? '/';
-      if (request.method === 'GET' && path.startsWith('/deliveries/')) {
-        return { status: 200, body: this.deliveriesOf(path.slice('/deliveries/'.length)) };
-      }
-      const target = request.headers['x-amz-target'];
-      if (target !== PUT_EVENTS)
-        return refused('UnknownOperationException', `Not known here: ${String(target)}.`);
-      const parsed = putEventsSchema.safeParse(await json(request).catch(() => undefined));
-      if (!parsed.success) return refused('ValidationException', z.prettifyError(parsed.error));
-      const entries = parsed.data.Entries.map((entry) => this.#put(entry));
-      const FailedEntryCount = entries.filter((entry) => 'ErrorCode' in entry).length;
-      return { status: 200, body: { FailedEntryCount, Entries: entries } };
-    } catch (error) {
-      this.#options.log(`PutEvents failed: ${messageOf(error)}`);
-      return { status: 500, body: { __type: 'InternalException', message: messageOf(error) } };
-    }
+  #putAll(entries: readonly Entry[]): object {
+    const Entries = entries.map((entry) => this.#put(entry));
+    return { FailedEntryCount: Entries.filter((entry) => 'ErrorCode' in entry).length, Entries };
   }
 
-  #put(entry: z.infer<typeof putEventsSchema>['Entries'][number]): object {
+  #put(entry: Entry): object {
     const bus = entry.EventBusName.replace(/^arn:.*:event-bus\//, '');
     if (bus !== 'default' && !this.#options.buses.includes(bus)) {
       return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `Event bus ${bus} does not exist.` };
@@ -173,8 +153,6 @@ export class LocalEventBus {
     return { EventId: event.id };
   }
 }
-
-const refused = (type: string, message: string) => ({ status: 400, body: { __type: type, message } });
 
 /** One line for a person. */
 function inBrief(event: BusEvent): string {

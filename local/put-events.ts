@@ -39,7 +39,7 @@ export const putEventsSchema = z.object({
     .max(10),
 });
 
-type Entry = z.infer<typeof putEventsSchema>['Entries'][number];
+export type Entry = z.infer<typeof putEventsSchema>['Entries'][number];
 
 export interface RefusedEntry {
   readonly ErrorCode: string;

@@ -22,6 +22,7 @@ const { basename, dirname, join, relative, resolve } = require('node:path');
 const { pipeline } = require('node:stream/promises');
 const { build } = require('esbuild');
 const { ZipFile } = require('yazl');
+const { bundled } = require('./esbuild-options.cjs');
 
 /** ESM bundles have no `require`, which bundled CommonJS dependencies call. */
 const BANNER =
@@ -74,24 +75,15 @@ module.exports = class Bundle {
 async function bundleCode(root, handler, workers, native) {
   const sources = [`${handler}.ts`, ...workers];
   const result = await build({
+    ...bundled,
     absWorkingDir: root,
     entryPoints: sources.map((source) => ({ in: source, out: moduleName(dirname(handler), source) })),
     outdir: '.',
-    outExtension: { '.js': '.mjs' },
     write: false,
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    // ES modules first: only of them can what is unused be left out.
-    mainFields: ['module', 'main'],
     legalComments: 'none',
     banner: { js: BANNER },
     external: native,
     plugins: [onlyEnglish],
-    logLevel: 'warning',
   });
   return result.outputFiles.map((file) => ({ path: relative(root, file.path), content: file.contents }));
 }
