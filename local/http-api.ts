@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DependencyError } from '../lib/errors.ts';
+import { writeFunctionEntries } from './function-entries.ts';
 import { forEachLine } from './lines.ts';
 import { baseUrlOf, HOST } from './settings.ts';
 import type { Settings } from './settings.ts';
@@ -44,7 +45,10 @@ export interface HttpApi {
  * @throws DependencyError with the end of its output, when it does not come up.
  */
 export async function startHttpApi(
-  settings: Pick<Settings, 'TREINO_HTTP_HOST' | 'TREINO_HTTP_PORT' | 'TREINO_LAMBDA_PORT'>,
+  settings: Pick<
+    Settings,
+    'TREINO_HTTP_HOST' | 'TREINO_HTTP_PORT' | 'TREINO_LAMBDA_PORT' | 'TREINO_STATE_DIR'
+  >,
   environment: Readonly<Record<string, string>>,
   onLine: (line: string) => void,
 ): Promise<HttpApi> {
@@ -52,13 +56,15 @@ export async function startHttpApi(
     dirname(createRequire(import.meta.url).resolve('serverless/package.json')),
     'bin/serverless.js',
   );
+  const entries = join(settings.TREINO_STATE_DIR, 'functions');
+  writeFunctionEntries(ROOT, entries);
   const ports = ['--httpPort', settings.TREINO_HTTP_PORT, '--lambdaPort', settings.TREINO_LAMBDA_PORT].map(
     String,
   );
   const child = fork(serverless, ['offline', '--host', settings.TREINO_HTTP_HOST, ...ports], {
     cwd: ROOT,
     // Five lines a request are more than the request itself takes; LOG_LEVEL=DEBUG tells of each in one.
-    env: { ...environment, SLS_LOG_LEVEL: 'warning' },
+    env: { ...environment, SLS_LOG_LEVEL: 'warning', TREINO_FUNCTIONS: entries },
     execArgv: [
       '--disable-warning=ExperimentalWarning',
       '--import',
