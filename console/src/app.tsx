@@ -11,6 +11,7 @@ import type { Place } from './routing.ts';
 import { language, languages, theme, themes } from './settings.ts';
 import type { Language } from './settings.ts';
 import { useStore } from './store.ts';
+import { dropDraft } from './train/draft.ts';
 import { CompareView } from './views/compare.tsx';
 import { JobView } from './views/job.tsx';
 import { JobsView } from './views/jobs.tsx';
@@ -122,7 +123,13 @@ function Settings({ hasToken }: { readonly hasToken: boolean }) {
         onValue={theme.set}
       />
       {hasToken && (
-        <button type="button" onClick={forgetToken}>
+        <button
+          type="button"
+          onClick={() => {
+            forgetToken();
+            dropDraft();
+          }}
+        >
           {words.app.signOut}
         </button>
       )}

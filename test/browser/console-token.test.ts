@@ -75,14 +75,23 @@ test(`says what a token may not do, and takes another${left}`, async () => {
   await visit(browser, `${stack.baseUrl}/#/train?machine=PUMP-A`, {}, async ({ page }) => {
     await page.getByLabel('Token').fill(reader.token);
     await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('More choices').click();
+    await page.getByLabel('Warning window, minutes').fill('4');
     await page.getByRole('button', { name: 'Show the plan' }).click();
     await page.getByText('The token does not have the scope "train", which this needs.').waitFor();
     await page.getByRole('button', { name: 'Use another token' }).click();
     await page.getByLabel('Token').fill(admin.token);
     await page.getByRole('button', { name: 'Go on' }).click();
-    await page.getByText('More choices').click();
-    await page.getByLabel('Warning window, minutes').fill('4');
+    // As it was left, and not folded away.
+    const window = page.getByLabel('Warning window, minutes');
+    await window.waitFor();
+    expect(await window.inputValue()).toBe('4');
     await page.getByRole('button', { name: 'Show the plan' }).click();
     await page.getByRole('button', { name: 'Start the training' }).waitFor();
+    await page.getByRole('button', { name: 'Forget the token' }).click();
+    await page.getByLabel('Token').fill(admin.token);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('More choices').click();
+    expect(await window.inputValue()).toBe('');
   });
 });

@@ -62,6 +62,12 @@ export const freshValues = (indicator: Indicator, machine = '', start = '', end 
   grid: defaultGrid,
 });
 
+/** Whether anything is chosen that most leave as it is. */
+export function hasAdvanced(values: TrainValues): boolean {
+  const { indicator, machine, start, end } = values;
+  return JSON.stringify(values) !== JSON.stringify(freshValues(indicator, machine, start, end));
+}
+
 /** The numbers of a text, between spaces or commas; the first word that is none. */
 export function numbersIn(text: string): { numbers: number[]; bad: string | undefined } {
   const parts = text.split(/[\s,;]+/).filter(Boolean);

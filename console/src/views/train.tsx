@@ -16,6 +16,7 @@ import { useMachines } from '../parts/machine-field.tsx';
 import { ProblemNotice } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { goTo } from '../routing.ts';
+import { draftOf, dropDraft, keepDraft } from '../train/draft.ts';
 import { TrainForm } from '../train/form.tsx';
 import { PlanFacts } from '../train/plan.tsx';
 import { freshValues, mistakesIn, requestOf } from '../train/values.ts';
@@ -30,13 +31,16 @@ interface Planned {
 
 export function TrainView({ query }: { readonly query: URLSearchParams }) {
   const { words } = useLanguage();
-  const [values, setValues] = useState<TrainValues>(() =>
-    freshValues(
-      query.get('indicator') === 'health' ? 'health' : 'status',
-      query.get('machine') ?? '',
-      query.get('start') ?? '',
-      query.get('end') ?? '',
-    ),
+  const address = query.toString();
+  const [values, setValues] = useState<TrainValues>(
+    () =>
+      draftOf(address) ??
+      freshValues(
+        query.get('indicator') === 'health' ? 'health' : 'status',
+        query.get('machine') ?? '',
+        query.get('start') ?? '',
+        query.get('end') ?? '',
+      ),
   );
   const { value: machines = [], error: machinesError } = useMachines();
   const [mistakes, setMistakes] = useState<Mistakes>({});
@@ -53,6 +57,7 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
   function change(next: TrainValues): void {
     asking.current?.abort();
     setValues(next);
+    keepDraft(address, next);
     setPlanning(false);
     setChanged(planned !== undefined || isChanged);
     setPlanned(undefined);
@@ -93,6 +98,7 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
     setStartError(undefined);
     try {
       const { process_id } = await startTraining(body, key);
+      dropDraft();
       goTo(['jobs', process_id]);
     } catch (error) {
       setStartError(asApiError(error));
