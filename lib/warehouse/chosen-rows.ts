@@ -16,6 +16,9 @@ export const chosenRows = `FROM processed_data
     AND "timestamp" >= current_setting('treino.from')::timestamptz
     AND "timestamp" < current_setting('treino.until')::timestamptz`;
 
+/** Rows that have a time at all: NULL and the infinities are none. Written as a range, which an index can jump to. */
+export const timed = `"timestamp" > '-infinity' AND "timestamp" < 'infinity'`;
+
 /** The whole UTC days from the first to the last, YYYY-MM-DD; absent is open. */
 export function chosenDays(
   machineName: string,

@@ -1,11 +1,12 @@
 /** Which machines the warehouse knows. */
 import type postgres from 'postgres';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { timed } from './chosen-rows.ts';
 import { asking } from './connect.ts';
 
 export interface Machine {
   readonly name: string;
-  /** Times of its first and last row. */
+  /** Times of its first and last row that has one. */
   readonly first: Date;
   readonly last: Date;
   /**
@@ -53,19 +54,22 @@ const list = ['machines'];
 
 /**
  * The machines by name, a page at a time. The index is jumped through from name to name, and to each one's
- * ends (a "loose index scan"): DISTINCT, min and max would read every row.
+ * ends (a "loose index scan"): DISTINCT, min and max would read every row. Those with no row that has a time are
+ * passed over.
  * @throws RequestError 400 `bad_cursor`; DependencyError
  */
 export async function listMachines(sql: postgres.Sql, query: MachineQuery): Promise<MachinePage> {
   const { limit, cursor } = query;
   const [after] = cursor === undefined ? [] : decodeCursor(list, cursor);
+  const isTimed = sql.unsafe(timed);
   const rows = await asking(
     () => sql<Machine[]>`
       WITH RECURSIVE machine (name) AS (
         (SELECT motor_pump FROM processed_data
-          ${after === undefined ? sql`` : sql`WHERE motor_pump > ${after}`} ORDER BY motor_pump LIMIT 1)
+          WHERE ${isTimed} ${after === undefined ? sql`` : sql`AND motor_pump > ${after}`} ORDER BY motor_pump LIMIT 1)
         UNION ALL
-        SELECT (SELECT motor_pump FROM processed_data WHERE motor_pump > name ORDER BY motor_pump LIMIT 1)
+        SELECT (SELECT motor_pump FROM processed_data WHERE motor_pump > name AND ${isTimed}
+          ORDER BY motor_pump LIMIT 1)
         FROM machine WHERE name IS NOT NULL
       ), page AS (SELECT name FROM machine WHERE name IS NOT NULL LIMIT ${limit + 1}
       ), estimate AS (
@@ -75,8 +79,8 @@ export async function listMachines(sql: postgres.Sql, query: MachineQuery): Prom
         WHERE pg_class.oid = to_regclass('processed_data') AND attname = 'motor_pump' AND NOT inherited
       )
       SELECT name,
-        (SELECT min("timestamp")::timestamptz FROM processed_data WHERE motor_pump = name) AS first,
-        (SELECT max("timestamp")::timestamptz FROM processed_data WHERE motor_pump = name) AS last,
+        (SELECT min("timestamp")::timestamptz FROM processed_data WHERE motor_pump = name AND ${isTimed}) AS first,
+        (SELECT max("timestamp")::timestamptz FROM processed_data WHERE motor_pump = name AND ${isTimed}) AS last,
         estimate.rows AS "estimatedRows",
         (SELECT jsonb_build_object('id', id, 'indicator', indicator, 'verdict', metrics::jsonb #>> '{verdict,level}',
             'timestamp', to_char("timestamp"::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))

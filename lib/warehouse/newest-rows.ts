@@ -1,5 +1,6 @@
 /** A machine's newest rows, for the columns a model takes. */
 import type postgres from 'postgres';
+import { timed } from './chosen-rows.ts';
 import { quoted, tableColumns } from './columns.ts';
 import { asking } from './connect.ts';
 
@@ -12,7 +13,7 @@ export interface NewestRow {
 /**
  * @param wanted columns; those that `processed_data` does not have as numbers are absent from the rows
  * @param count how many rows at most
- * @returns newest first; none when the machine has no row
+ * @returns newest first; none when the machine has no row with a time
  * @throws DependencyError
  */
 export async function newestRows(
@@ -28,7 +29,7 @@ export async function newestRows(
   const rows = await asking(() =>
     sql`
       SELECT ${sql.unsafe(values)} FROM processed_data
-      WHERE motor_pump = ${machineName} ORDER BY "timestamp" DESC, id DESC LIMIT ${count}`.values(),
+      WHERE motor_pump = ${machineName} AND ${sql.unsafe(timed)} ORDER BY "timestamp" DESC, id DESC LIMIT ${count}`.values(),
   );
   return rows.map(([timestamp, ...stored]) => ({
     timestamp: timestamp as Date,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listMachines, machineExists } from '../../lib/warehouse/machines.ts';
+import { newestRows } from '../../lib/warehouse/newest-rows.ts';
 import { insertReadings, startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 
@@ -89,5 +90,31 @@ describe('machines', () => {
       code: 'bad_cursor',
       httpStatus: 400,
     });
+  });
+
+  it('have no time of a row that has none, and are passed over where no row has one', async () => {
+    const { sql } = database;
+    await insertReadings(sql, [
+      ...['QA', 'QB', 'QB', 'T'].map((machine) => ({ machine, at: 'infinity' })),
+      ...['QA', 'T'].map((machine) => ({ machine, at: '-infinity' })),
+      { machine: 'Q', at: '-infinity', channels: { Oil_P: 1 } },
+      { machine: 'Q', at: '2025-05-02Z', channels: { Oil_P: 2 } },
+      { machine: 'Q', at: 'infinity', channels: { Oil_P: 3 } },
+    ]);
+    const first = await listMachines(sql, { limit: 3 });
+    expect(first.machines.at(-1)).toMatchObject({
+      name: 'Q',
+      first: new Date('2025-05-01'),
+      last: new Date('2025-05-02'),
+    });
+    const second = await listMachines(sql, { limit: 3, cursor: first.cursor });
+    expect(second.machines.map(({ name }) => name)).toEqual(['R', 'S']);
+    expect(second.cursor).toBeUndefined();
+
+    expect(await newestRows(sql, 'Q', ['Oil_P'], 5)).toEqual([
+      { timestamp: new Date('2025-05-02'), values: { Oil_P: 2 } },
+      { timestamp: new Date('2025-05-01'), values: { Oil_P: 0 } },
+    ]);
+    expect(await newestRows(sql, 'T', ['Oil_P'], 5)).toEqual([]);
   });
 });
