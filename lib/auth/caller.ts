@@ -14,13 +14,16 @@ export type Scope = (typeof scopes)[number];
  */
 export type Access = Scope | 'open' | 'page' | 'known';
 
+/** Machine names, `*` for any characters. */
+export const machinePatterns = z.array(z.string().min(1).max(200));
+
 /** As one function tells another: JSON. */
 export const callerSchema = z.strictObject({
   /** Shown in logs. */
   name: z.string().min(1).max(200),
   scopes: z.array(z.enum(scopes)),
-  /** Machine names, `*` for any characters; all machines when null. */
-  machines: z.array(z.string().min(1).max(200)).nullable(),
+  /** All machines when null. */
+  machines: machinePatterns.nullable(),
 });
 
 export type CallerRecord = z.infer<typeof callerSchema>;

@@ -7,7 +7,7 @@ import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { DependencyError, messageOf } from '../errors.ts';
-import { scopes } from './caller.ts';
+import { machinePatterns, scopes } from './caller.ts';
 import type { CallerRecord } from './caller.ts';
 
 /** Signatures that only the issuer can make; none with a secret that is shared, and not `none`. */
@@ -16,13 +16,26 @@ const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const clockTolerance = 30;
 const patienceMs = 5000;
 
+/** What says that a token is not good. Anything else, `JOSEError` itself too, says that its keys cannot be had. */
+const tokenFaults = [
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+  errors.JWKSMultipleMatchingKeys,
+  errors.JWKSNoMatchingKey,
+  errors.JWSInvalid,
+  errors.JWSSignatureVerificationFailed,
+  errors.JWTClaimValidationFailed,
+  errors.JWTExpired,
+  errors.JWTInvalid,
+];
+
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
   scope: z.string().optional(),
   scp: z.union([z.string(), z.array(z.string())]).optional(),
-  treino_machines: z.array(z.string().min(1)).optional(),
+  treino_machines: machinePatterns.optional(),
 });
 
 export interface OidcVerifier {
@@ -56,10 +69,8 @@ export function openOidc(issuer: string, audience: string): OidcVerifier {
           requiredClaims: ['exp'],
         }));
       } catch (error) {
-        if (!(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout) {
-          throw unreachable(issuer, error);
-        }
-        return undefined;
+        if (tokenFaults.some((fault) => error instanceof fault)) return undefined;
+        throw unreachable(issuer, error);
       }
       return callerFrom(payload);
     },

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import type { CryptoKey, JWTPayload } from 'jose';
 import { openOidc } from '../../lib/auth/oidc.ts';
@@ -11,17 +11,25 @@ let issuer: string;
 let server: Server;
 let mine: { privateKey: CryptoKey; publicKey: CryptoKey };
 let others: { privateKey: CryptoKey };
+/** What the issuer's key set is answered with. */
+let keySet: { status: number; body: string };
+let goodKeySet: typeof keySet;
 
 beforeAll(async () => {
   mine = await generateKeyPair('ES256');
   others = await generateKeyPair('ES256');
-  const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(mine.publicKey)), kid: 'one', alg: 'ES256' }] });
+  const keys = [{ ...(await exportJWK(mine.publicKey)), kid: 'one', alg: 'ES256' }];
+  goodKeySet = { status: 200, body: JSON.stringify({ keys }) };
   server = createServer((request, response) => {
-    const discovery = JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` });
-    response.end(request.url === '/keys' ? jwks : discovery);
+    const discovery = { status: 200, body: JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` }) };
+    const { status, body } = request.url === '/keys' ? keySet : discovery;
+    response.writeHead(status).end(body);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+beforeEach(() => {
+  keySet = goodKeySet;
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -63,6 +71,8 @@ describe('a JWT of the issuer', () => {
       await sign({ scope: 'admin' }, { from: 'https://elsewhere.example' }),
       await sign({ sub: '', scope: 'admin' }),
       await sign({ treino_machines: 'A' }),
+      // Longer than the functions take from the authorizer.
+      await sign({ scope: 'admin', treino_machines: ['A'.repeat(201)] }),
       // Nobody signed it, or whoever has the public key did.
       new UnsecuredJWT({ sub: 'x', scope: 'admin' })
         .setIssuer(issuer)
@@ -92,4 +102,20 @@ describe('a JWT of the issuer', () => {
       message: expect.stringContaining('OIDC_ISSUER'),
     });
   });
+
+  it.each([
+    { status: 503, body: '{"keys": []}' },
+    { status: 200, body: '<html>Down for maintenance</html>' },
+    { status: 200, body: '{"keys": "none"}' },
+  ])(
+    'is not taken for a bad one while the key set is answered with %j, and is good after',
+    async (answer) => {
+      const oidc = openOidc(issuer, 'treino');
+      const jwt = await sign({ scope: 'read' });
+      keySet = answer;
+      await expect(oidc.verify(jwt)).rejects.toMatchObject({ code: 'dependency_unavailable' });
+      keySet = goodKeySet;
+      expect(await oidc.verify(jwt)).toMatchObject({ name: 'pipeline' });
+    },
+  );
 });
