@@ -18,7 +18,14 @@ import type { TrainingRequest } from '../jobs/job.ts';
 /** More candidates than this is a mistake in the grid, not a search. */
 const maxCandidates = 500;
 
-const day = z.iso.date('must be a day of the calendar, YYYY-MM-DD');
+/** The calendar has no year 0, and neither has PostgreSQL. */
+const day = z.iso
+  .date('must be a day of the calendar, YYYY-MM-DD')
+  .refine(
+    (text) => !text.startsWith('0000'),
+    'must be a day of the calendar: there is no year 0, begin at 0001',
+  )
+  .meta({ override: { pattern: '^(?!0000)' } });
 
 /** XGBoost's own numbers are 32-bit floats, and DynamoDB's smallest is 1e-130. */
 const smallest = 1e-30;

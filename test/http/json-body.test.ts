@@ -157,6 +157,8 @@ describe('the body of POST /train', () => {
     ['10 000 characters', () => ask({ ...valid, machine_name: 'x'.repeat(10_000) }), 422, ['machine_name']],
     ['31 February', () => ask({ ...valid, start_date: '2026-02-31' }), 422, ['start_date']],
     ['29 February of a common year', () => ask({ ...valid, end_date: '2026-02-29' }), 422, ['end_date']],
+    ['a day of year 0', () => ask({ ...valid, start_date: '0000-12-31' }), 422, ['start_date']],
+    ['the same as the end', () => ask({ ...valid, end_date: '0000-01-01' }), 422, ['end_date']],
     ['a time instead of a day', () => ask({ ...valid, end_date: '2026-02-01T00:00:00Z' }), 422, ['end_date']],
     [
       'start after end',
