@@ -1,11 +1,11 @@
 /**
  * Everything no route answers: a browser's question what a page of another origin may do, else 405 where the
- * path exists with another method, else 404.
+ * path exists with another method, else the way to the path without the slash at its end, else 404.
  */
 import { loadConfig } from '../lib/config.ts';
 import { preflightAnswer } from '../lib/http/cors.ts';
-import { MethodNotAllowedError, notFound } from '../lib/http/problem.ts';
-import { allowedMethods } from '../lib/http/routes.ts';
+import { MethodNotAllowedError, notFound, redirect } from '../lib/http/problem.ts';
+import { allowedMethods, withoutSlash } from '../lib/http/routes.ts';
 import { openLog } from '../lib/log.ts';
 import { httpHandler, isPreflight } from './http.ts';
 
@@ -19,5 +19,10 @@ export const handler = httpHandler(log, (event) => {
     return Promise.resolve(preflightAnswer(allowed));
   }
   if (allowed.length > 0) throw new MethodNotAllowedError(method, event.rawPath, allowed);
+  const path = withoutSlash(method, event.rawPath);
+  if (path !== undefined) {
+    const query = event.rawQueryString && `?${event.rawQueryString}`;
+    return Promise.resolve(redirect(`${encodeURI(path)}${query}`, 307));
+  }
   throw notFound(`There is nothing at ${event.rawPath.slice(0, 200)}.`);
 });

@@ -51,9 +51,9 @@ function retryAfter(error: TreinoError): Record<string, string> {
   return error.httpStatus === 503 ? { 'retry-after': String(dependencyRetrySeconds) } : {};
 }
 
-/** Sends the client elsewhere for what it asked; where to may change. */
-export const redirect = (location: string): HttpAnswer => ({
-  statusCode: 302,
+/** Sends the client elsewhere for what it asked; where to may change. 307 has method and body sent again. */
+export const redirect = (location: string, statusCode: 302 | 307 = 302): HttpAnswer => ({
+  statusCode,
   headers: { location, 'cache-control': 'no-store' },
   body: '',
 });

@@ -24,8 +24,18 @@ export const routes = [
 /** The methods a path answers; none when there is no such path. */
 export function allowedMethods(path: string): string[] {
   return routes
-    .filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(path))
+    .filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path))
     .map((route) => route.method);
+}
+
+/**
+ * Where a path that is a route's but for a slash at its end leads. To API Gateway that is another path; to the
+ * predecessor, and to serverless-offline, it is not.
+ * @returns undefined when that is no route of the method either
+ */
+export function withoutSlash(method: string, path: string): string | undefined {
+  const shorter = path.replace(/(?<=.)\/$/s, '');
+  return shorter !== path && allowedMethods(shorter).includes(method) ? shorter : undefined;
 }
 
 /** @param key as API Gateway tells it: `GET /jobs`; `$default` is none. */

@@ -458,6 +458,18 @@ describe('training over HTTP', () => {
       expect(nowhere.status).toBe(404);
       expect(await nowhere.json()).toMatchObject({ status: 404, detail: 'There is nothing at /nowhere.' });
     });
+
+    it('takes a path with a slash at its end for the one without', async () => {
+      const body = JSON.stringify({ machine_name: 7 });
+      const headers = { 'content-type': 'application/json' };
+      const ask = async (path: string) => {
+        const response = await fetch(`${stack.baseUrl}${path}`, { method: 'POST', headers, body });
+        return { status: response.status, problem: await response.json() };
+      };
+      const answer = await ask('/train?dry_run=true');
+      expect(answer.status).toBe(422);
+      expect(await ask('/train/?dry_run=true')).toEqual(answer);
+    });
   });
 
   it('answers GET /health', async () => {

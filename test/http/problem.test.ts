@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DependencyError, RequestError } from '../../lib/errors.ts';
 import { MethodNotAllowedError, problemAnswer } from '../../lib/http/problem.ts';
-import { allowedMethods } from '../../lib/http/routes.ts';
+import { allowedMethods, withoutSlash } from '../../lib/http/routes.ts';
 
 const bodyOf = (error: unknown) => JSON.parse(problemAnswer(error).body) as Record<string, unknown>;
 
@@ -46,5 +46,14 @@ describe('errors as problem+json', () => {
     expect(allowedMethods('/status/abc/def')).toEqual([]);
     expect(allowedMethods('/train')).toEqual(['POST']);
     expect(allowedMethods('/nowhere')).toEqual([]);
+    expect(allowedMethods('/train/')).toEqual([]);
+  });
+
+  it('knows the path that is meant by one with a slash at its end', () => {
+    expect(withoutSlash('POST', '/train/')).toBe('/train');
+    expect(withoutSlash('GET', '/status/abc/')).toBe('/status/abc');
+    const others = ['/train', '/train//', '/nowhere/', '//nowhere.example/', '/'];
+    for (const path of others) expect(withoutSlash('POST', path)).toBeUndefined();
+    expect(withoutSlash('GET', '/train/')).toBeUndefined();
   });
 });

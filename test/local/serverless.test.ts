@@ -373,6 +373,38 @@ describe('the deployment', () => {
     expect(stdout.trim()).toBe('200');
   });
 
+  it('leads from a path with a slash at its end to the one without, query, method and all', async () => {
+    const task = join(folder.path, 'unknown-route');
+    await unpack(join(first, 'unknown-route.zip'), task);
+    await writeFile(
+      join(task, 'ask.mjs'),
+      `import { handler } from './functions/unknown-route.mjs';
+       const ask = async (method, rawPath, rawQueryString = '') =>
+         handler({ rawPath, rawQueryString, headers: {}, requestContext: { http: { method } } });
+       const answers = [
+         await ask('POST', '/train/', 'dry_run=true'),
+         await ask('GET', '/status/\\r\\nx/'),
+         await ask('PUT', '/train/'),
+         await ask('GET', '/train'),
+       ];
+       console.log(JSON.stringify(answers.map(({ statusCode, headers }) => [statusCode, headers.location])));`,
+    );
+    const { stdout } = await run(process.execPath, ['ask.mjs'], {
+      cwd: task,
+      env: {
+        AUTH: 'none',
+        DATABASE_URL: 'postgres://127.0.0.1/none',
+        TRAINING_QUEUE_URL: 'http://127.0.0.1/none',
+      },
+    });
+    expect(JSON.parse(stdout)).toEqual([
+      [307, '/train?dry_run=true'],
+      [307, '/status/%0D%0Ax'],
+      [404, null],
+      [405, null],
+    ]);
+  });
+
   it('carries the console with its page, the very bytes that are served here', () => {
     const files = unzipSync(readFileSync(join(first, 'get-console.zip')));
     const carried = Object.keys(files).filter((path) => path.startsWith('console/dist/'));
