@@ -153,6 +153,39 @@ describe('the report of a model of status', () => {
     expect(section.includes('It has no price for a false alarm')).toBe(says);
   });
 
+  it('ranks no candidate that was given up: its score is of fewer rounds', () => {
+    const scored = (n_estimators: number, mean_score: number, dropped_after_rounds?: number) => ({
+      params: { n_estimators, max_depth: 3 },
+      mean_score,
+      fold_scores: [mean_score],
+      ...(dropped_after_rounds !== undefined && { dropped_after_rounds }),
+    });
+    const document = render(({ metrics }) => ({
+      best_params: { n_estimators: 4, max_depth: 3 },
+      candidates: [
+        scored(1, 0.9, 23),
+        scored(2, 0.7, 67),
+        scored(3, 0.5),
+        scored(4, 0.6),
+        scored(5, 0.95, 23),
+      ],
+      search: { ...metrics.search, strategy: 'halving' },
+    }));
+    const section = document.querySelector('section[aria-labelledby="search"]')!;
+    const rows = all(section, 'tbody tr').map((row) => all(row, 'th, td').map(text));
+    expect(rows.map(([rank, rounds, , mean, , dropped]) => [rank, rounds, mean, dropped])).toEqual([
+      ['1', '4', '0.6000', '–'],
+      ['2', '3', '0.5000', '–'],
+      ['–', '2', '0.7000', '67 rounds'],
+      ['–', '5', '0.9500', '23 rounds'],
+      ['–', '1', '0.9000', '23 rounds'],
+    ]);
+    expect(section.querySelector('[role="img"]')!.getAttribute('aria-label')).toBe(
+      'Of 5 candidates 2 ran to the end: the best has a mean recall of 0.600, the last 0.500. The others were given up ' +
+        'on the way.',
+    );
+  });
+
   it('does without what a test part of one class does not have', () => {
     const document = render(() => ({
       auc_score: null,

@@ -5,26 +5,31 @@ import type { CandidateFigures } from '../content.ts';
 import { counted } from '../../factory/words.ts';
 import { decimal } from '../format.ts';
 import type { Html } from '../html.ts';
+import { rankedCandidates } from '../ranked-candidates.ts';
 
 export function candidatesFigure(candidates: readonly CandidateFigures[], scoring: string): Html {
-  const ranked = candidates
-    .toSorted((a, b) => b.mean_score - a.mean_score)
-    .map(({ mean_score, fold_scores, dropped_after_rounds }, i) => ({
-      place: i + 1,
-      mean: mean_score,
-      least: Math.min(...fold_scores),
-      most: Math.max(...fold_scores),
-      color: dropped_after_rounds === undefined ? colors.main : colors.soft,
-    }));
-  const best = ranked[0]!;
-  const isHalved = candidates.some(({ dropped_after_rounds }) => dropped_after_rounds !== undefined);
+  const listed = rankedCandidates(candidates);
+  const ranked = listed.filter(({ rank }) => rank !== null);
+  const [best, last] = [ranked[0]!, ranked.at(-1)!];
+  const isHalved = ranked.length < listed.length;
+  const points = listed.map(({ mean_score, fold_scores, rank }, i) => ({
+    place: i + 1,
+    mean: mean_score,
+    least: Math.min(...fold_scores),
+    most: Math.max(...fold_scores),
+    color: rank === null ? colors.soft : colors.main,
+  }));
   return figure({
     size: 'page',
     title: 'Scores of the candidates',
-    caption: `${scoring} of ${counted(candidates.length, 'candidate')} in cross-validation, the best first; lines reach from the worst fold to the best.`,
-    description:
-      `The best of ${counted(candidates.length, 'candidate')} has a mean ${scoring} of ${decimal(best.mean)}, the last ` +
-      `${decimal(ranked.at(-1)!.mean)}.`,
+    caption:
+      `${scoring} of ${counted(listed.length, 'candidate')} in cross-validation, the best first` +
+      `${isHalved ? ', those given up last' : ''}; lines reach from the worst fold to the best.`,
+    description: isHalved
+      ? `Of ${counted(listed.length, 'candidate')} ${ranked.length} ran to the end: the best has a mean ${scoring} of ` +
+        `${decimal(best.mean_score)}, the last ${decimal(last.mean_score)}. The others were given up on the way.`
+      : `The best of ${counted(listed.length, 'candidate')} has a mean ${scoring} of ${decimal(best.mean_score)}, the ` +
+        `last ${decimal(last.mean_score)}.`,
     legend: [
       { label: 'mean of the folds', color: colors.main, mark: 'dot' },
       { label: 'worst to best fold', color: colors.pale, mark: 'area' },
@@ -36,23 +41,23 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
       height: 240,
       marginLeft: 48,
       marginBottom: 42,
-      x: { domain: [0.5, ranked.length + 0.5] },
+      x: { domain: [0.5, points.length + 0.5] },
       y: { label: `↑ ${scoring}`, labelArrow: 'none', grid: true, ticks: 5, nice: true },
       marks: [
         Plot.axisX({
-          ticks: Math.min(ranked.length, width < 500 ? 6 : 12),
+          ticks: Math.min(points.length, width < 500 ? 6 : 12),
           tickFormat: (place: number) => (Number.isInteger(place) ? String(place) : ''),
-          label: 'Candidate, by rank →',
+          label: isHalved ? 'Candidate, by rank; then those given up →' : 'Candidate, by rank →',
           labelArrow: 'none',
         }),
-        Plot.ruleX(ranked, {
+        Plot.ruleX(points, {
           x: 'place',
           y1: 'least',
           y2: 'most',
           stroke: colors.pale,
-          strokeWidth: Math.max(1, Math.min(7, (0.6 * width) / ranked.length)),
+          strokeWidth: Math.max(1, Math.min(7, (0.6 * width) / points.length)),
         }),
-        Plot.dot(ranked, { x: 'place', y: 'mean', fill: 'color', r: ranked.length > 100 ? 1.8 : 3 }),
+        Plot.dot(points, { x: 'place', y: 'mean', fill: 'color', r: points.length > 100 ? 1.8 : 3 }),
       ],
     }),
   });

@@ -5,6 +5,7 @@ import type { Candidate } from '../../factory/grid.ts';
 import { decimal, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
+import { isDropped, rankedCandidates } from '../ranked-candidates.ts';
 import { folded, table } from '../table.ts';
 
 /** @param note what to know of the score, if anything */
@@ -13,7 +14,7 @@ export function searchSection(
   note: string | null,
 ): Html {
   const { candidates, search, best_params: best } = metrics;
-  const ranked = candidates.toSorted((a, b) => b.mean_score - a.mean_score);
+  const ranked = rankedCandidates(candidates);
   const names = Object.keys(best);
   return html`<section aria-labelledby="search">
     <h2 id="search">How it was chosen</h2>
@@ -29,9 +30,11 @@ export function searchSection(
     ${folded(
       'All candidates as numbers',
       table({
-        caption: 'Candidates, the best first',
+        caption: ranked.some(isDropped)
+          ? 'Candidates, the best first; those given up have no rank'
+          : 'Candidates, the best first',
         columns: [
-          { head: 'Rank', cell: (_, index) => index + 1 },
+          { head: 'Rank', cell: ({ rank }) => rank ?? '–' },
           ...names.map((name) => ({
             head: name,
             cell: ({ params }: (typeof ranked)[number]) => params[name as keyof Candidate],
@@ -41,7 +44,7 @@ export function searchSection(
             head: 'Folds',
             cell: ({ fold_scores }) => fold_scores.map((score) => decimal(score, 4)).join(' · '),
           },
-          ...(ranked.some(({ dropped_after_rounds }) => dropped_after_rounds !== undefined)
+          ...(ranked.some(isDropped)
             ? [
                 {
                   head: 'Given up after',
