@@ -100,10 +100,15 @@ function healthSections(content: HealthContent): Html[] {
   return [
     healthSection(content),
     featuresSection(metrics, pictures.shap_points, 'the health foretold'),
-    searchSection(
-      metrics,
-      'The score is the root mean squared error, points of 100, as scikit-learn has it: negative, so that more is better.',
-    ),
+    searchSection(metrics, healthScoreNotes[metrics.search.scoring] ?? null),
     cardSection(content, label),
   ];
 }
+
+const healthScoreNotes: Readonly<Record<string, string>> = {
+  neg_root_mean_squared_error:
+    'The score is the root mean squared error, points of 100, as scikit-learn has it: negative, so that more is better.',
+  neg_mean_absolute_error:
+    'The score is the mean absolute error, points of 100, as scikit-learn has it: negative, so that more is better.',
+  r2: 'The score is R², the share of the health’s variance that is foretold; always saying the mean has 0.',
+};

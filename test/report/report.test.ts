@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parseHTML } from 'linkedom';
 import type { TrainedModel } from '../../lib/factory/model-factory.ts';
-import type { ReportContent, StatusContent } from '../../lib/report/content.ts';
+import type { HealthContent, ReportContent, StatusContent } from '../../lib/report/content.ts';
 import { renderReport } from '../../lib/report/report.ts';
 import { renderReportAside } from '../../lib/report/report-thread.ts';
 import { contentOf, fileOf, sha256 } from '../support/report-content.ts';
@@ -208,6 +208,21 @@ describe('the report of a model of status', () => {
       feature_importance: [],
     }));
     expect(text(document.querySelector('section[aria-labelledby="features"]'))).toContain('Nothing: no tree');
+  });
+});
+
+describe('the report of a model of health', () => {
+  it.each([
+    ['neg_root_mean_squared_error', 'The score is the root mean squared error, points of 100,'],
+    ['neg_mean_absolute_error', 'The score is the mean absolute error, points of 100,'],
+    ['r2', 'The score is R², the share of the health’s variance that is foretold;'],
+  ])('says what the score %s is', (scoring, says) => {
+    const content = contentOf(models.health) as HealthContent;
+    const metrics = { ...content.metrics, search: { ...content.metrics.search, scoring } };
+    const document = parse(renderReport({ ...content, metrics }, fileOf('metrics.json')));
+    const section = text(document.querySelector('section[aria-labelledby="search"]'));
+    expect(section).toContain(says);
+    expect(section.match(/The score is/g)).toHaveLength(1);
   });
 });
 
