@@ -28,8 +28,9 @@ export function duration(minutes: number | null): string {
 /** 28.7 s, 4 min 12 s */
 export function took(seconds: number): string {
   if (seconds < 100) return `${seconds.toFixed(1)} s`;
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 100 ? `${minutes} min ${Math.round(seconds % 60)} s` : `${(seconds / 3600).toFixed(1)} h`;
+  const rounded = Math.round(seconds);
+  const minutes = Math.floor(rounded / 60);
+  return minutes < 100 ? `${minutes} min ${rounded % 60} s` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
 /** 1.2 MB */

@@ -226,6 +226,21 @@ describe('the report of a model of health', () => {
   });
 });
 
+describe('the time a training took', () => {
+  it.each([
+    [99.94, '99.9 s'],
+    [119.7, '2 min 0 s'],
+    [252.4, '4 min 12 s'],
+    [5999.7, '1.7 h'],
+  ])('of %d s is %s', (seconds, says) => {
+    const content = contentOf(models.status);
+    const document = parse(
+      renderReport({ ...content, card: { ...content.card, seconds } }, fileOf('metrics.json')),
+    );
+    expect(text(document.querySelector('section[aria-labelledby="card"]'))).toContain(`, in ${says} and `);
+  });
+});
+
 describe('names that are none of ours', () => {
   const evil = `</title><script>alert("1")</script><img src=x onerror='alert(2)'> & Søn`;
 
