@@ -2,6 +2,7 @@
  * How rows, warning rows and failures spread over time. A month with many failures in training and none in
  * the test part (or the other way round) explains more of a bad model than any score.
  */
+import { countPositives } from './split.ts';
 
 /** One UTC month that has rows, as in `metrics.class_balance`. */
 export interface MonthBalance {
@@ -10,8 +11,9 @@ export interface MonthBalance {
   /** Rows that train and rows that test. */
   readonly train_rows: number;
   readonly test_rows: number;
-  /** Rows shortly before a failure. */
+  /** Of these, rows shortly before a failure. */
   readonly positives: number;
+  /** Also those in rows that do neither. */
   readonly failures: number;
 }
 
@@ -20,7 +22,7 @@ export interface ClassBalanceInput {
   readonly labels: Uint8Array;
   readonly timestamps: Float64Array;
   readonly events: Uint32Array;
-  /** The first rows train, those from `splitRow` on test. */
+  /** The first rows train, those from `splitRow` on test; those between do neither. */
   readonly trainRows: number;
   readonly splitRow: number;
 }
@@ -38,15 +40,16 @@ export function classBalance({
   for (let from = 0; from < timestamps.length;) {
     const { name, end } = monthOf(timestamps[from]!);
     let to = from;
-    let positives = 0;
-    while (to < timestamps.length && timestamps[to]! < end) positives += labels[to++]!;
+    while (to < timestamps.length && timestamps[to]! < end) to++;
     const firstEvent = event;
     while (event < events.length && events[event]! < to) event++;
+    const trained = Math.max(from, Math.min(to, trainRows));
+    const tested = Math.min(to, Math.max(from, splitRow));
     months.push({
       month: name,
-      train_rows: Math.max(0, Math.min(to, trainRows) - from),
-      test_rows: Math.max(0, to - Math.max(from, splitRow)),
-      positives,
+      train_rows: trained - from,
+      test_rows: to - tested,
+      positives: countPositives(labels, from, trained) + countPositives(labels, tested, to),
       failures: event - firstEvent,
     });
     from = to;

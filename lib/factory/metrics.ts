@@ -63,7 +63,7 @@ export interface StatusFigures {
   /** Null when too few stretches of operation have failures to tell. */
   readonly auc_interval: AucInterval | null;
   readonly calibration: readonly CalibrationBin[];
-  /** Of all rows, by UTC month. */
+  /** By UTC month. */
   readonly class_balance: readonly MonthBalance[];
 }
 

@@ -92,6 +92,28 @@ describe('classBalance', () => {
     ]);
   });
 
+  it('counts rows that an embargo left out nowhere, and their failures all the same', () => {
+    const balance = classBalance({
+      labels: Uint8Array.of(1, 1, 1, 1, 0, 1),
+      timestamps: at(
+        '2024-01-30T00:00:00Z',
+        '2024-01-31T00:00:00Z',
+        '2024-02-01T00:00:00Z',
+        '2024-02-02T00:00:00Z',
+        '2024-03-01T00:00:00Z',
+        '2024-03-02T00:00:00Z',
+      ),
+      events: Uint32Array.of(3, 4),
+      trainRows: 1,
+      splitRow: 5,
+    });
+    expect(balance).toEqual([
+      { month: '2024-01', train_rows: 1, test_rows: 0, positives: 1, failures: 0 },
+      { month: '2024-02', train_rows: 0, test_rows: 0, positives: 0, failures: 1 },
+      { month: '2024-03', train_rows: 0, test_rows: 1, positives: 1, failures: 1 },
+    ]);
+  });
+
   it('counts microseconds before a month’s first instant to the month before', () => {
     const newYear = Date.UTC(2024, 0, 1) * 1000;
     const timestamps = Float64Array.of(newYear - 1, newYear);

@@ -149,7 +149,7 @@ describe('evaluateStatus', () => {
       failure_events_test: 2,
       embargo: { rows: 3, dropped: true },
       events: { failures: 1 },
-      class_balance: [{ month: '1970-01', train_rows: 2, test_rows: 5, positives: 4, failures: 2 }],
+      class_balance: [{ month: '1970-01', train_rows: 2, test_rows: 5, positives: 3, failures: 2 }],
     });
   });
 

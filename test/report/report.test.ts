@@ -186,6 +186,19 @@ describe('the report of a model of status', () => {
     );
   });
 
+  it('has no share of a month whose rows were all left out', () => {
+    const month = { train_rows: 0, test_rows: 0, positives: 0, failures: 1 };
+    const document = render(() => ({
+      class_balance: [
+        { ...month, month: '2025-01', train_rows: 300, positives: 75 },
+        { ...month, month: '2025-02' },
+        { ...month, month: '2025-03', test_rows: 100 },
+      ],
+    }));
+    const rows = all(document, 'section[aria-labelledby="data"] tbody tr');
+    expect(rows.map((row) => text(all(row, 'th, td').at(-1)!))).toEqual(['25 %', '–', '0 %']);
+  });
+
   it('does without what a test part of one class does not have', () => {
     const document = render(() => ({
       auc_score: null,

@@ -1,5 +1,6 @@
 /** What the data were: how rows, failures and warning rows spread over the months. */
 import { monthFigures } from '../charts/months.ts';
+import type { MonthBalance } from '../../factory/class-balance.ts';
 import type { StatusContent } from '../content.ts';
 import { percent, whole } from '../format.ts';
 import { html } from '../html.ts';
@@ -29,10 +30,14 @@ export function dataSection({ metrics }: StatusContent): Html {
           { head: 'Rows that test', cell: (row) => whole(row.test_rows) },
           { head: 'Failures', cell: (row) => whole(row.failures) },
           { head: 'Rows before one', cell: (row) => whole(row.positives) },
-          { head: 'Share', cell: (row) => percent(row.positives / (row.train_rows + row.test_rows)) },
+          { head: 'Share', cell: share },
         ],
         rows: months,
       }),
     )}
   </section>`;
 }
+
+/** None of a month whose rows were all left out by an embargo. */
+const share = ({ positives, train_rows: trained, test_rows: tested }: MonthBalance): string =>
+  percent(trained + tested === 0 ? null : positives / (trained + tested));
