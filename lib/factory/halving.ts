@@ -36,15 +36,23 @@ export interface DroppedCandidate {
   readonly foldScores: readonly number[];
 }
 
-/** The sequences of a search, put together again over the folds; in the order of the sequences given. */
+/**
+ * The sequences of a search, put together again over the folds; in the order of their first candidates, which
+ * is the one that ties are broken in.
+ */
 export function contenders(sequences: readonly Sequence[]): Contender[] {
   const byParams = Map.groupBy(sequences, ({ params }) => JSON.stringify(Object.entries(params).sort()));
-  return [...byParams.values()].map((own) => ({
-    params: own[0]!.params,
-    sequences: own.toSorted((a, b) => a.fold - b.fold),
-    rounds: own[0]!.prefixes.at(-1)!.rounds,
-  }));
+  return [...byParams.values()]
+    .map((own) => ({
+      params: own[0]!.params,
+      sequences: own.toSorted((a, b) => a.fold - b.fold),
+      rounds: own[0]!.prefixes.at(-1)!.rounds,
+    }))
+    .toSorted((a, b) => firstCandidate(a) - firstCandidate(b));
 }
+
+const firstCandidate = ({ sequences }: Contender): number =>
+  Math.min(...sequences[0]!.prefixes.flatMap(({ candidates }) => candidates));
 
 /** The rounds at which contenders are compared, ascending; the longest of them has `rounds`. */
 export const rungsOf = (rounds: number): number[] =>

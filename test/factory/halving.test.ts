@@ -24,6 +24,17 @@ describe('halving', () => {
     }
   });
 
+  it('breaks ties as an exhaustive search does: for the first candidates in scikit-learn’s order', () => {
+    const grid = { n_estimators: [100, 200], max_depth: [2, 8, 4], learning_rate: [0.1, 0.3] };
+    const all = contenders(planSequences(expandGrid(grid), 3, []));
+    const kept = survivors(all.map((of) => ({ of, meanScore: 0.5 })));
+    // ParameterGrid sorts the names, and its last one changes first.
+    expect(kept.map(({ params }) => params)).toEqual([
+      { learning_rate: 0.1, max_depth: 2 },
+      { learning_rate: 0.1, max_depth: 8 },
+    ]);
+  });
+
   it('keeps the best third, the first of equal ones, in the order given', () => {
     const scores = [0.5, 0.9, 0.7, 0.9, 0.7, 0.1, 0.2];
     const entries = scores.map((meanScore, of) => ({ of, meanScore }));
