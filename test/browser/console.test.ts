@@ -10,7 +10,7 @@ import { openChromium } from './chromium.ts';
 import { faults, visit } from './console-page.ts';
 import { endless, machines, startConsoleStack, statusOf } from './console-stack.ts';
 import type { ConsoleStack } from './console-stack.ts';
-import { colorScheme, complaint, focused, painted, unfold } from './in-page.mjs';
+import { colorScheme, complaint, focused, isFocused, painted, unfold } from './in-page.mjs';
 import { press, tabTo } from './keyboard.ts';
 import { measure } from './measure.mjs';
 
@@ -175,6 +175,33 @@ describe('the console', () => {
       await plan.click();
       await page.getByRole('alert').waitFor();
       expect((await describedBy('First day')).words).toMatch(/is after end_date/);
+    });
+  });
+
+  test(`keeps what is being corrected unfolded, and what another kind of model has too${left}`, async () => {
+    await visit(browser, `${base}#/train?machine=${machines[0]}`, desk, async ({ page }) => {
+      const plan = page.getByRole('button', { name: 'Show the plan' });
+      const field = (name: string) => page.getByRole('textbox', { name, exact: true });
+      await page.getByText('More choices').click();
+      await field('gamma').fill('-1');
+      await page.getByText('More choices').click();
+      await plan.click();
+      // Refused by the service, and unfolded; typed in, it stays so.
+      await page.getByRole('alert').waitFor();
+      await field('gamma').fill('');
+      await field('gamma').pressSequentially('0,5');
+      expect(await field('gamma').evaluate(isFocused)).toBe(true);
+      await plan.click();
+      expect((await field('gamma').evaluate(complaint)).words).toMatch(/^“0,5” is not a number/);
+
+      await field('Folds').fill('4');
+      await page.getByRole('radio', { name: /Health score/ }).check();
+      expect(await field('gamma').inputValue()).toBe('0,5');
+      expect(await field('Folds').inputValue()).toBe('4');
+
+      await page.getByLabel('Language').selectOption('Português');
+      await page.getByRole('button', { name: 'Mostrar o plano' }).click();
+      await page.getByRole('region', { name: 'O plano' }).getByText('gamma 0,5', { exact: true }).waitFor();
     });
   });
 

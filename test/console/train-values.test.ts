@@ -4,6 +4,7 @@ import {
   combinationsOf,
   freshValues,
   mistakesIn,
+  ofKind,
   requestOf,
   scorings,
 } from '../../console/src/train/values.ts';
@@ -12,7 +13,7 @@ import { requestDefaults } from '../../lib/factory/request.ts';
 import { parseTrainRequest } from '../../lib/training/train-request.ts';
 
 const asked = (values: TrainValues) =>
-  parseTrainRequest({ contentType: 'application/json', text: JSON.stringify(requestOf(values)) });
+  parseTrainRequest({ contentType: 'application/json', text: JSON.stringify(requestOf(values, '.')) });
 const fresh = freshValues('status', 'MOTOBOMBA-007');
 
 describe('the form to train', () => {
@@ -46,8 +47,8 @@ describe('the form to train', () => {
       foldType: 'time_series',
       grid,
     };
-    expect(mistakesIn(values)).toEqual({});
-    expect(combinationsOf(grid)).toBe(4);
+    expect(mistakesIn(values, '.')).toEqual({});
+    expect(combinationsOf(grid, '.')).toBe(4);
     expect(asked(values)).toEqual({
       indicator: 'status',
       machineName: 'P',
@@ -70,7 +71,43 @@ describe('the form to train', () => {
         expect(() => asked({ ...freshValues(indicator, 'P'), scoring })).not.toThrow();
   });
 
-  it('begins with 36 combinations', () => expect(combinationsOf(fresh.grid)).toBe(36));
+  it('begins with 36 combinations', () => expect(combinationsOf(fresh.grid, '.')).toBe(36));
+
+  it('keeps for another kind of model what that has too', () => {
+    const values: TrainValues = {
+      ...fresh,
+      window: '45',
+      strategy: 'halving',
+      scoring: 'f1',
+      folds: '5',
+      foldType: 'time_series',
+      grid: { ...fresh.grid, gamma: '1' },
+    };
+    const health = { ...values, indicator: 'health', scoring: 'neg_root_mean_squared_error' };
+    expect(ofKind(values, 'health')).toEqual(health);
+    expect(ofKind(ofKind(values, 'health'), 'status')).toEqual({ ...values, scoring: 'recall' });
+    expect(ofKind(fresh, 'health')).toEqual(freshValues('health', 'MOTOBOMBA-007'));
+  });
+
+  it('asks with a decimal comma where that is the language', () => {
+    const values: TrainValues = {
+      ...fresh,
+      drop: '-72,5',
+      scoring: 'recall_at_precision',
+      precision: '0,75',
+      grid: { ...fresh.grid, learning_rate: '0,05 0,1' },
+    };
+    expect(mistakesIn(values, ',')).toEqual({});
+    expect(requestOf(values, ',')).toMatchObject({
+      labeling: { drop_percentage: -72.5 },
+      search: { scoring: 'recall_at_precision:0.75', param_grid: { learning_rate: [0.05, 0.1] } },
+    });
+    expect(mistakesIn({ ...values, precision: ' ' }, '.')).toEqual({
+      'labeling.drop_percentage': 'number',
+      'search.scoring': 'number',
+      'search.param_grid.learning_rate': { text: '0,05' },
+    });
+  });
 
   it('says what cannot be asked, by the name that the API has for the field', () => {
     const values: TrainValues = {
@@ -79,7 +116,7 @@ describe('the form to train', () => {
       folds: '3x',
       grid: { ...fresh.grid, max_depth: '4 six' },
     };
-    expect(mistakesIn(values)).toEqual({
+    expect(mistakesIn(values, '.')).toEqual({
       machine_name: 'required',
       'labeling.drop_percentage': 'number',
       'search.folds': 'number',

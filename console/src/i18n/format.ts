@@ -17,6 +17,8 @@ export function formatOf(locale: string) {
     number(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
 
   return {
+    /** What stands before the tenths. */
+    decimalMark: locale.startsWith('pt') ? (',' as const) : ('.' as const),
     /** 22,500 */
     whole: (value: number): string => number(value, { maximumFractionDigits: 0 }),
     /** 0.897 */

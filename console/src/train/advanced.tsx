@@ -111,7 +111,7 @@ export function SearchFields({ values, set, errorOf }: PartProps) {
 
 export function GridFields({ values, set, errorOf }: PartProps) {
   const { words, format } = useLanguage();
-  const count = combinationsOf(values.grid);
+  const count = combinationsOf(values.grid, format.decimalMark);
   return (
     <fieldset aria-describedby="grid-hint">
       <legend>{words.train.grid}</legend>

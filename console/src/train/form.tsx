@@ -1,5 +1,5 @@
 /** The form: what, of which machine, of when; and what few want to change, folded away. */
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Machine } from '../api/calls.ts';
 import type { ApiError } from '../api/problem.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -7,7 +7,7 @@ import { TextField } from '../parts/fields.tsx';
 import { MachineField } from '../parts/machine-field.tsx';
 import { GridFields, LabelingFields, SearchFields } from './advanced.tsx';
 import type { PartProps } from './advanced.tsx';
-import { fieldNames, freshValues, hasAdvanced } from './values.ts';
+import { fieldNames, hasAdvanced, ofKind } from './values.ts';
 import type { Mistakes, TrainValues } from './values.ts';
 
 export interface TrainFormProps {
@@ -34,9 +34,7 @@ export function TrainForm(props: TrainFormProps) {
     max: machine.last_timestamp.slice(0, 10),
   };
 
-  // What somebody comes back to is not to be hidden from them.
-  const [begunChanged] = useState(() => hasAdvanced(values));
-  const isRefused = props.refusal?.problem?.errors?.some(({ field }) => /^(labeling|search)/.test(field));
+  const [isOpen, setOpen] = useIsOpen(props);
 
   return (
     <form
@@ -55,7 +53,7 @@ export function TrainForm(props: TrainFormProps) {
               name="indicator"
               value={indicator}
               checked={values.indicator === indicator}
-              onChange={() => onValues(freshValues(indicator, values.machine, values.start, values.end))}
+              onChange={() => onValues(ofKind(values, indicator))}
             />
             <span>
               <strong>{words.indicators[indicator]}</strong>
@@ -97,7 +95,7 @@ export function TrainForm(props: TrainFormProps) {
             : words.train.datesUnknown}
         </p>
       </fieldset>
-      <details open={begunChanged || isRefused}>
+      <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{words.train.advanced}</summary>
         <LabelingFields {...{ values, set, errorOf }} />
         <SearchFields {...{ values, set, errorOf }} />
@@ -110,6 +108,19 @@ export function TrainForm(props: TrainFormProps) {
       </p>
     </form>
   );
+}
+
+/**
+ * Whether what few want to change is unfolded: what somebody comes back to, and what is said to be wrong, is not to be
+ * hidden; and what is being typed in is not to be folded away.
+ */
+function useIsOpen({ values, mistakes, refusal }: TrainFormProps) {
+  const [isOpen, setOpen] = useState(() => hasAdvanced(values));
+  useLayoutEffect(() => {
+    const told = refusal?.problem?.errors?.map(({ field }) => field) ?? [];
+    if ([...Object.keys(mistakes), ...told].some((field) => /^(labeling|search)/.test(field))) setOpen(true);
+  }, [mistakes, refusal]);
+  return [isOpen, setOpen] as const;
 }
 
 /** What is wrong with a field: found here, or told by the service. */

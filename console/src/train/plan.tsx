@@ -1,10 +1,18 @@
 /** What the training would be: rows, failures, work, time, and what to beware of. */
-import type { Plan } from '../api/calls.ts';
+import { DEFAULT_GRID } from '../../../lib/factory/grid.ts';
+import { requestDefaults } from '../../../lib/factory/request.ts';
+import type { Plan, TrainRequest } from '../api/calls.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { Facts } from '../parts/facts.tsx';
 import { ServerWords } from '../parts/notices.tsx';
 
-export function PlanFacts({ plan }: { readonly plan: Plan }) {
+export interface PlanFactsProps {
+  readonly plan: Plan;
+  /** What was asked: told as it was understood. */
+  readonly body: TrainRequest;
+}
+
+export function PlanFacts({ plan, body }: PlanFactsProps) {
   const { words, format } = useLanguage();
   const { plan: say } = words;
   const parts = ({ train, test }: { train: number; test: number }) =>
@@ -37,6 +45,8 @@ export function PlanFacts({ plan }: { readonly plan: Plan }) {
               say.fits(format.whole(plan.fits)),
             ].join(', '),
           ],
+          [words.train.grid, <Grid body={body} />],
+          body.indicator === 'status' && [say.labeling, <Labeling body={body} />],
           [
             say.rows,
             <>
@@ -71,4 +81,22 @@ export function PlanFacts({ plan }: { readonly plan: Plan }) {
       />
     </>
   );
+}
+
+function Labeling({ body }: { readonly body: Extract<TrainRequest, { indicator: 'status' }> }) {
+  const { words, format } = useLanguage();
+  const { dropPercentage, windowMinutes } = requestDefaults.status.labeling;
+  const { drop_percentage: drop = dropPercentage, window_minutes: window = windowMinutes } =
+    body.labeling ?? {};
+  return words.plan.labelingOf(format.plain(drop), format.minutes(window));
+}
+
+/** The values to try of each parameter. */
+function Grid({ body }: Pick<PlanFactsProps, 'body'>) {
+  const { format } = useLanguage();
+  return Object.entries(body.search?.param_grid ?? DEFAULT_GRID).map(([name, values]) => (
+    <code key={name} class="block">
+      {name} {values.map(format.plain).join(' · ')}
+    </code>
+  ));
 }

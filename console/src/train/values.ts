@@ -3,6 +3,8 @@ import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/factory/grid.ts';
 import type { GridKey } from '../../../lib/factory/grid.ts';
 import { foldTypes, requestDefaults } from '../../../lib/factory/request.ts';
 import type { Indicator } from '../../../lib/factory/request.ts';
+import { numberIn, numbersIn } from './numbers.ts';
+import type { DecimalMark } from './numbers.ts';
 
 export const scorings = {
   status: ['recall', 'precision', 'f1', 'roc_auc', 'average_precision', 'recall_at_precision'],
@@ -68,52 +70,54 @@ export function hasAdvanced(values: TrainValues): boolean {
   return JSON.stringify(values) !== JSON.stringify(freshValues(indicator, machine, start, end));
 }
 
-/** The numbers of a text, between spaces or commas; the first word that is none. */
-export function numbersIn(text: string): { numbers: number[]; bad: string | undefined } {
-  const parts = text.split(/[\s,;]+/).filter(Boolean);
-  return { numbers: parts.map(Number), bad: parts.find((part) => !Number.isFinite(Number(part))) };
+/** The same of another kind of model: what the other does not have begins anew. */
+export function ofKind(values: TrainValues, indicator: Indicator): TrainValues {
+  const { scoring, foldType } = requestDefaults[indicator].search;
+  const has = (list: readonly string[], name: string) => list.includes(name);
+  return {
+    ...values,
+    indicator,
+    scoring: has(scorings[indicator], values.scoring) ? values.scoring : scoring,
+    foldType: has(foldTypes[indicator], values.foldType) ? values.foldType : foldType,
+  };
 }
 
 /** How many combinations the grid has. */
-export const combinationsOf = (grid: TrainValues['grid']): number =>
-  GRID_KEYS.reduce((product, key) => product * Math.max(1, numbersIn(grid[key]).numbers.length), 1);
+export const combinationsOf = (grid: TrainValues['grid'], mark: DecimalMark): number =>
+  GRID_KEYS.reduce((product, key) => product * Math.max(1, numbersIn(grid[key], mark).numbers.length), 1);
 
 /** What cannot even be asked, by field. */
 export type Mistakes = Readonly<Record<string, 'required' | 'number' | { readonly text: string }>>;
 
-export function mistakesIn(values: TrainValues): Mistakes {
-  const isNumber = (text: string) => text.trim() === '' || Number.isFinite(Number(text.replace('−', '-')));
+export function mistakesIn(values: TrainValues, mark: DecimalMark): Mistakes {
   const mistakes: [string, Mistakes[string]][] = [];
   if (values.machine.trim() === '') mistakes.push([fieldNames.machine, 'required']);
-  const numbers: readonly (readonly [string, string])[] = [
-    ...(values.indicator === 'status'
-      ? [
-          [fieldNames.drop, values.drop] as const,
-          [fieldNames.window, values.window] as const,
-          ...(values.scoring === 'recall_at_precision'
-            ? [[fieldNames.scoring, values.precision] as const]
-            : []),
-        ]
-      : []),
-    [fieldNames.folds, values.folds],
-  ];
-  for (const [field, text] of numbers) if (!isNumber(text)) mistakes.push([field, 'number']);
+  const isNumber = (text: string) => numberIn(text, mark) !== undefined;
+  const check = (field: string, text: string) => {
+    if (text.trim() !== '' && !isNumber(text)) mistakes.push([field, 'number']);
+  };
+  if (values.indicator === 'status') {
+    check(fieldNames.drop, values.drop);
+    check(fieldNames.window, values.window);
+    if (values.scoring === 'recall_at_precision' && !isNumber(values.precision))
+      mistakes.push([fieldNames.scoring, 'number']);
+  }
+  check(fieldNames.folds, values.folds);
   for (const key of GRID_KEYS) {
-    const { bad } = numbersIn(values.grid[key]);
+    const { bad } = numbersIn(values.grid[key], mark);
     if (bad !== undefined) mistakes.push([gridField(key), { text: bad }]);
   }
   return Object.fromEntries(mistakes);
 }
 
-const number = (name: string, text: string): Record<string, number> =>
-  text.trim() === '' ? {} : { [name]: Number(text.replace('−', '-')) };
-
 /** The body of POST /train. @param values without mistakes */
-export function requestOf(values: TrainValues) {
+export function requestOf(values: TrainValues, mark: DecimalMark) {
   const isStatus = values.indicator === 'status';
+  const number = (name: string, text: string): Record<string, number | undefined> =>
+    text.trim() === '' ? {} : { [name]: numberIn(text, mark) };
   const grid = GRID_KEYS.filter((key) => values.grid[key].trim() !== '').map((key) => [
     key,
-    numbersIn(values.grid[key]).numbers,
+    numbersIn(values.grid[key], mark).numbers,
   ]);
   const isDefaultGrid = GRID_KEYS.every((key) => values.grid[key] === defaultGrid[key]);
   return {
@@ -130,7 +134,7 @@ export function requestOf(values: TrainValues) {
       strategy: values.strategy,
       scoring:
         values.scoring === 'recall_at_precision'
-          ? `recall_at_precision:${values.precision.trim()}`
+          ? `recall_at_precision:${numberIn(values.precision, mark)}`
           : values.scoring,
       fold_type: values.foldType,
       ...number('folds', values.folds),

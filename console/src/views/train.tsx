@@ -30,7 +30,7 @@ interface Planned {
 }
 
 export function TrainView({ query }: { readonly query: URLSearchParams }) {
-  const { words } = useLanguage();
+  const { words, format } = useLanguage();
   const address = query.toString();
   const [values, setValues] = useState<TrainValues>(
     () =>
@@ -67,7 +67,7 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
   }
 
   async function plan(): Promise<void> {
-    const found = mistakesIn(values);
+    const found = mistakesIn(values, format.decimalMark);
     setMistakes(found);
     setRefusal(undefined);
     const [first] = Object.keys(found);
@@ -80,7 +80,7 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
     asking.current = abort;
     setPlanning(true);
     try {
-      const body = requestOf(values) as TrainRequest;
+      const body = requestOf(values, format.decimalMark) as TrainRequest;
       const plan = await planOf(body, abort.signal);
       setPlanned({ plan, body, key: uuid() });
       setChanged(false);
@@ -120,7 +120,7 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
           {refusal && <ProblemNotice error={refusal} title={words.train.refused} />}
           {planned && (
             <>
-              <PlanFacts plan={planned.plan} />
+              <PlanFacts plan={planned.plan} body={planned.body} />
               {startError && <ProblemNotice error={startError} />}
               <p class="row">
                 <button
