@@ -1,7 +1,7 @@
 /** The page around the views: where one is, language and appearance, and what screen readers are told. */
 import { useEffect, useRef } from 'preact/hooks';
 import { announcement } from './announce.ts';
-import { forgetToken, session } from './api/session.ts';
+import { forgetToken, keepToken, session } from './api/session.ts';
 import { useLanguage } from './i18n/language.ts';
 import { Choices } from './parts/fields.tsx';
 import { Empty } from './parts/notices.tsx';
@@ -29,6 +29,7 @@ export function App() {
   const { token, refusal } = useStore(session);
   const spoken = useStore(announcement);
   const key = here.path.join('/');
+  useEffect(() => place.follow(keepToken), []);
   useFocusOnArrival(refusal === null ? key : 'sign-in');
 
   return (

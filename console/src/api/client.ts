@@ -41,6 +41,10 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<Answer<T>>
   const { response, error } = answer;
   if (response.ok || response.status === 304) return answer;
   const problem = isProblem(error) ? error : undefined;
-  if (response.status === 401) askForToken(problem?.detail ?? '');
+  if (response.status === 401) {
+    // To who has sent none it tells how a program sends one.
+    const words = session.get().token === null ? '' : (problem?.detail ?? '');
+    askForToken({ words, isTokenGood: false });
+  }
   throw new ApiError(response.status, problem);
 }

@@ -6,7 +6,14 @@ const key = 'treino.token';
 export interface Session {
   readonly token: string | null;
   /** Why a token is asked for; null while none is. */
-  readonly refusal: string | null;
+  readonly refusal: Refusal | null;
+}
+
+export interface Refusal {
+  /** What the service said against the token; empty where none was sent. */
+  readonly words: string;
+  /** Whether the token may do other things: who has no better one goes on with it. */
+  readonly isTokenGood: boolean;
 }
 
 export const session = createStore<Session>({ token: sessionStorage.getItem(key), refusal: null });
@@ -16,12 +23,17 @@ export function signIn(token: string): void {
   session.set({ token, refusal: null });
 }
 
-/** @param refusal what the service said; empty where the caller asks for another token */
-export function askForToken(refusal: string): void {
+export function askForToken(refusal: Refusal): void {
   session.set({ ...session.get(), refusal });
+}
+
+/** Back to where one was, if the token is good for anything. */
+export function keepToken(): void {
+  const { token, refusal } = session.get();
+  if (refusal?.isTokenGood) session.set({ token, refusal: null });
 }
 
 export function forgetToken(): void {
   sessionStorage.removeItem(key);
-  session.set({ token: null, refusal: '' });
+  session.set({ token: null, refusal: { words: '', isTokenGood: false } });
 }

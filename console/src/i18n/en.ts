@@ -36,16 +36,18 @@ export const en = {
     title: 'That did not work',
     offline: 'The service does not answer. Check that it runs and that this machine reaches it.',
     unreadable: (status: number) => `The service answered ${status}, with nothing that says why.`,
-    forbidden: 'Your token may not do this. Ask for one with the scope that is named above, or use another.',
+    forbidden:
+      'Your token does not allow this. Ask for one with the scope that is named above, or use another.',
     otherToken: 'Use another token',
     stale: 'What is shown may be out of date.',
     fields: 'What to mend',
   },
   signIn: {
-    title: 'Who are you?',
-    hint: 'This service wants to know who calls. Paste a token: one that npx treino token made, or one of your identity provider. It is kept in this tab only, until you close it.',
+    title: 'Sign in',
+    hint: 'This service requires an access token. Paste one that its operator made for you (npx treino token), or one from your identity provider. It is kept in this tab only, until you close it.',
     token: 'Token',
     submit: 'Go on',
+    keep: 'Go on with the present token',
     empty: 'Paste a token first.',
   },
   indicators: {

@@ -41,10 +41,11 @@ export const pt: Dictionary = {
     fields: 'O que corrigir',
   },
   signIn: {
-    title: 'Quem é você?',
-    hint: 'Este serviço quer saber quem chama. Cole um token: um feito por npx treino token, ou um do seu provedor de identidade. Ele fica só nesta aba, até você fechá-la.',
+    title: 'Identificação',
+    hint: 'Este serviço exige um token de acesso. Cole um criado por quem opera o serviço (npx treino token) ou um do seu provedor de identidade. Ele fica só nesta aba, até você fechá-la.',
     token: 'Token',
     submit: 'Continuar',
+    keep: 'Continuar com o token atual',
     empty: 'Cole um token primeiro.',
   },
   indicators: {

@@ -1,6 +1,6 @@
 /**
  * A link to a file of a model: an ordinary one, which the API leads on to the bucket. A browser sends no token with
- * that, so that who has one asks for the bucket's link first.
+ * that: for who has one it is a button, which asks for the bucket's link first, and cannot be opened in a tab past that.
  */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
@@ -27,8 +27,7 @@ export function FileLink({ model, format, purpose, label, children, ...others }:
   const [error, setError] = useState<ApiError>();
   const isShown = purpose === 'show';
 
-  async function follow(event: Event): Promise<void> {
-    event.preventDefault();
+  async function follow(): Promise<void> {
     // At once: browsers open no tab later than the click. Where they open none, this one leads there.
     const tab = isShown ? open('', '_blank') : null;
     if (tab) tab.opener = null;
@@ -42,18 +41,23 @@ export function FileLink({ model, format, purpose, label, children, ...others }:
     }
   }
 
+  if (token !== null)
+    return (
+      <>
+        <button type="button" class={others.class ?? 'link'} aria-label={label} onClick={() => void follow()}>
+          {children}
+        </button>
+        {error && <ProblemNotice error={error} />}
+      </>
+    );
   return (
-    <>
-      <a
-        href={isShown ? `/models/${model}/report` : `/models/${model}/artifacts/${format}`}
-        {...(isShown && { target: '_blank', rel: 'noopener' })}
-        {...(token !== null && { onClick: (event: Event) => void follow(event) })}
-        aria-label={label}
-        class={others.class}
-      >
-        {children}
-      </a>
-      {error && <ProblemNotice error={error} />}
-    </>
+    <a
+      href={isShown ? `/models/${model}/report` : `/models/${model}/artifacts/${format}`}
+      {...(isShown && { target: '_blank', rel: 'noopener' })}
+      aria-label={label}
+      class={others.class}
+    >
+      {children}
+    </a>
   );
 }

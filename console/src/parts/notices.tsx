@@ -1,5 +1,6 @@
 /** What is said in place of data, or about them: nothing there, still coming, did not work. */
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { askForToken } from '../api/session.ts';
 import type { ApiError } from '../api/problem.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -27,8 +28,10 @@ export interface ProblemNoticeProps {
 export function ProblemNotice({ error, title, onRetry, isStale = false }: ProblemNoticeProps) {
   const { words } = useLanguage();
   const { problem, status } = error;
+  const notice = useRef<HTMLDivElement>(null);
+  useEffect(() => () => leaveFocus(notice.current), []);
   return (
-    <div class="notice bad" role="alert">
+    <div class="notice bad" role="alert" ref={notice}>
       <p class="notice-title">{title ?? words.problems.title}</p>
       {problem ? (
         <p>
@@ -56,7 +59,7 @@ export function ProblemNotice({ error, title, onRetry, isStale = false }: Proble
             </button>
           )}
           {status === 403 && (
-            <button type="button" onClick={() => askForToken(error.message)}>
+            <button type="button" onClick={() => askForToken({ words: error.message, isTokenGood: true })}>
               {words.problems.otherToken}
             </button>
           )}
@@ -64,6 +67,11 @@ export function ProblemNotice({ error, title, onRetry, isStale = false }: Proble
       )}
     </div>
   );
+}
+
+/** A button that is gone has no focus to give on: who pressed it begins at the heading. */
+function leaveFocus(notice: HTMLElement | null): void {
+  if (notice?.contains(document.activeElement)) document.querySelector('h1')?.focus();
 }
 
 /** Nothing there, and what to do about it. */

@@ -1,6 +1,6 @@
 /** Asks for a token, where the service wants to know who calls. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { session, signIn } from '../api/session.ts';
+import { keepToken, session, signIn } from '../api/session.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { TextField } from '../parts/fields.tsx';
 import { ServerWords } from '../parts/notices.tsx';
@@ -16,9 +16,9 @@ export function SignInView() {
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
   return (
     <Page title={words.signIn.title} lead={words.signIn.hint}>
-      {refusal && (
+      {refusal && refusal.words !== '' && (
         <div class="notice" role="alert">
-          <ServerWords>{refusal}</ServerWords>
+          <ServerWords>{refusal.words}</ServerWords>
         </div>
       )}
       <form
@@ -39,9 +39,16 @@ export function SignInView() {
           error={isEmpty ? { words: words.signIn.empty, isServers: false } : undefined}
           input={{ type: 'password', autoComplete: 'off', spellcheck: false }}
         />
-        <button type="submit" class="primary">
-          {words.signIn.submit}
-        </button>
+        <p class="row">
+          <button type="submit" class="primary">
+            {words.signIn.submit}
+          </button>
+          {refusal?.isTokenGood && (
+            <button type="button" onClick={keepToken}>
+              {words.signIn.keep}
+            </button>
+          )}
+        </p>
       </form>
     </Page>
   );
