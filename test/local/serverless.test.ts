@@ -38,16 +38,23 @@ interface CloudFormation {
 let folder: ReturnType<typeof temporaryFolder>;
 let first: string;
 let template: CloudFormation;
+/** Of a deployer who sets `chosen`. */
+let another: CloudFormation;
+const chosen = { JOBS_TABLE: 'jobs-of-monday', MODELS_BUCKET: 'models-of-monday' };
 
 beforeAll(async () => {
   folder = temporaryFolder();
   first = await packageService(join(folder.path, 'first'), STATE);
-  template = JSON.parse(
-    readFileSync(join(first, 'cloudformation-template-update-stack.json'), 'utf8'),
-  ) as CloudFormation;
+  template = templateIn(first);
+  another = templateIn(await packageService(join(folder.path, 'another'), STATE, { environment: chosen }));
 }, 120_000);
 
 afterAll(() => folder.remove());
+
+const templateIn = (packages: string): CloudFormation =>
+  JSON.parse(
+    readFileSync(join(packages, 'cloudformation-template-update-stack.json'), 'utf8'),
+  ) as CloudFormation;
 
 async function unpack(zip: string, into: string): Promise<void> {
   for (const [name, content] of Object.entries(unzipSync(readFileSync(zip)))) {
@@ -57,10 +64,28 @@ async function unpack(zip: string, into: string): Promise<void> {
 }
 
 const propertiesOf = (name: string): Record<string, unknown> => template.Resources[name]!.Properties;
-const resourcesOf = (type: string): Record<string, unknown>[] =>
-  Object.values(template.Resources)
+const resourcesOf = (type: string, { Resources } = template): Record<string, unknown>[] =>
+  Object.values(Resources)
     .filter((resource) => resource.Type === type)
     .map((resource) => resource.Properties);
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}
+const statementsOf = (role: Record<string, unknown>): Statement[] =>
+  ((role.Policies ?? []) as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
+    ({ PolicyDocument }) => PolicyDocument.Statement,
+  );
+
+/** What CloudFormation makes of an expression, by the names of what it refers to. */
+function textOf(expression: unknown): string {
+  if (typeof expression === 'string') return expression;
+  const [[operator, operand]] = Object.entries(expression as Record<string, unknown>) as [[string, unknown]];
+  if (operator !== 'Fn::Join') return operator === 'Ref' ? `{${String(operand)}}` : String(operand);
+  const [separator, parts] = operand as [string, unknown[]];
+  return parts.map(textOf).join(separator);
+}
 const functionOf = (name: string): Record<string, unknown> | undefined =>
   resourcesOf('AWS::Lambda::Function').find(({ Handler }) => Handler === `functions/${name}.handler`);
 const variablesOf = (name: string): Record<string, unknown> =>
@@ -272,10 +297,7 @@ describe('the deployment', () => {
   });
 
   it('lets the worker start containers of this service only', () => {
-    const { Policies } = propertiesOf('RunTrainingRole') as {
-      Policies: { PolicyDocument: { Statement: { Action: unknown }[] } }[];
-    };
-    const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const statements = statementsOf(propertiesOf('RunTrainingRole'));
     expect(statements.find(({ Action }) => Action === 'ecs:RunTask')).toMatchObject({
       Resource: {
         'Fn::Sub':
@@ -293,12 +315,8 @@ describe('the deployment', () => {
 
   it('lets who publishes see what is there already, and nothing beside the models', () => {
     for (const role of ['RunTrainingRole', 'TrainingTaskRole', 'SweepJobsRole']) {
-      const { Policies } = propertiesOf(role) as {
-        Policies: { PolicyDocument: { Statement: { Action: unknown }[] } }[];
-      };
-      const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      const statements = statementsOf(propertiesOf(role));
       expect(statements.find(({ Action }) => Action === 's3:ListBucket')).toMatchObject({
-        Resource: { 'Fn::GetAtt': ['ModelsBucket', 'Arn'] },
         Condition: { StringLike: { 's3:prefix': 'model/*' } },
       });
     }
@@ -315,16 +333,30 @@ describe('the deployment', () => {
     });
   });
 
+  it('lets every role at the job table and the bucket that its function is told of', () => {
+    const allowed = (of: CloudFormation, service: string) => {
+      const statements = resourcesOf('AWS::IAM::Role', of).flatMap(statementsOf);
+      const own = statements.filter(({ Action }) => [Action].flat()[0]!.startsWith(`${service}:`));
+      expect(own.length).toBeGreaterThan(5);
+      return new Set(own.map(({ Resource }) => textOf(Resource)));
+    };
+    const table = 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/';
+    const tables = (name: string) => new Set([`${table}${name}`, `${table}${name}/index/*`]);
+    expect(allowed(template, 'dynamodb')).toEqual(tables('{JobsTable}'));
+    expect(allowed(another, 'dynamodb')).toEqual(tables(chosen.JOBS_TABLE));
+    const objects = ['/model/*', '/model/*.onnx', '/model/*.report.html', '/manifests/*'];
+    const buckets = (name: string) =>
+      new Set(['', ...objects].map((path) => `arn:\${AWS::Partition}:s3:::${name}${path}`));
+    expect(allowed(template, 's3')).toEqual(buckets('{ModelsBucket}'));
+    expect(allowed(another, 's3')).toEqual(buckets(chosen.MODELS_BUCKET));
+    for (const { Environment } of resourcesOf('AWS::Lambda::Function', another))
+      expect(Environment).toMatchObject({ Variables: chosen });
+  });
+
   it('allows no function more than named actions on named resources', () => {
-    const roles = resourcesOf('AWS::IAM::Role') as {
-      Policies?: { PolicyDocument: { Statement: unknown[] } }[];
-    }[];
-    const statements = roles.flatMap(({ Policies = [] }) =>
-      Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
-    );
+    const statements = resourcesOf('AWS::IAM::Role').flatMap(statementsOf);
     expect(statements.length).toBeGreaterThan(0);
-    for (const statement of statements) {
-      const { Action, Resource } = statement as { Action: string | string[]; Resource: unknown };
+    for (const { Action, Resource } of statements) {
       expect(JSON.stringify(Action)).not.toContain('*');
       expect(Resource).not.toBe('*');
     }

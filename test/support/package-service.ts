@@ -11,13 +11,22 @@ const root = join(import.meta.dirname, '../..');
  * Runs `serverless package` as in a deployer's shell: nothing of this process' settings, no credentials.
  * @param folder new; holds the copy
  * @param state where libxgboost is kept (TREINO_STATE_DIR)
+ * @param options.environment what a deployer sets
  * @param options.change what a deployer changes in serverless.yml
  * @returns the folder of the zips and the CloudFormation template
  */
 export async function packageService(
   folder: string,
   state: string,
-  { stage = 'production', change = (yaml: string) => yaml } = {},
+  {
+    stage = 'production',
+    environment = {},
+    change = (yaml: string) => yaml,
+  }: {
+    stage?: string;
+    environment?: Readonly<Record<string, string>>;
+    change?: (yaml: string) => string;
+  } = {},
 ): Promise<string> {
   await mkdir(folder);
   for (const part of ['plugins', 'deploy'])
@@ -30,7 +39,7 @@ export async function packageService(
   const serverless = join(root, 'node_modules/serverless/bin/serverless.js');
   await run(process.execPath, [serverless, 'package', '--stage', stage], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, TREINO_STATE_DIR: state },
+    env: { ...environment, PATH: process.env.PATH, HOME: folder, TREINO_STATE_DIR: state },
   });
   return join(folder, '.serverless');
 }
