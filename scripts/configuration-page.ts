@@ -11,7 +11,9 @@ made of the schemas that parse them (\`npm run configuration\`); a test holds th
 const aws = `Region, credentials and endpoints of AWS are the AWS SDK's own settings: \`AWS_REGION\`, \`AWS_ACCESS_KEY_ID\`,
 \`AWS_SECRET_ACCESS_KEY\`, \`AWS_ENDPOINT_URL_SQS\`, \`_S3\`, \`_DYNAMODB\`, \`_ECS\`, and so on. Where S3 is at an endpoint of its
 own, buckets are addressed by path. In \`serverless.yml\` most settings come from the resources it declares; those that a
-deployer chooses are taken from the environment of \`serverless deploy\`.`;
+deployer chooses are taken from the environment of \`serverless deploy\`. Leave TRAINING_QUEUE_URL, EVENT_BUS, ECS_CLUSTER
+and ECS_TASK_DEFINITION to it: what they name there is bound to more than a name (\`--param="eventBusArn=…"\` is for a bus
+that is there already).`;
 
 interface Setting {
   readonly description?: string;

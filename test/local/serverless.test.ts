@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
+import { configSchema } from '../../lib/config.ts';
 import { writeOnnx } from '../../lib/formats/onnx.ts';
 import { routes } from '../../lib/http/routes.ts';
 import {
@@ -38,16 +39,37 @@ interface CloudFormation {
 let folder: ReturnType<typeof temporaryFolder>;
 let first: string;
 let template: CloudFormation;
-/** Of a deployer who sets `chosen`. */
+/** Of a deployer who sets all there is. */
 let another: CloudFormation;
-const chosen = { JOBS_TABLE: 'jobs-of-monday', MODELS_BUCKET: 'models-of-monday' };
+const chosen = Object.fromEntries(
+  Object.keys(configSchema.shape).map((name) => [name, `monday-${name}`]),
+) as Record<keyof typeof configSchema.shape, string>;
+
+/** Settings that the deployment does not take from who deploys. */
+const notChosen = {
+  ECS_CONTAINER_NAME: 'names the container that TrainingTask declares',
+  XGBOOST_LIBRARY: 'zips and image carry the library, where it is looked for',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 'is set by Lambda, which refuses a deployment that sets it',
+};
+/** Of the others, those that only some functions are told, and no container. */
+const toldTo: Partial<Record<keyof typeof configSchema.shape, readonly string[]>> = {
+  // Digests and issuer: of all functions only the authorizer looks at callers' tokens.
+  AUTH_TOKENS: ['authorize'],
+  OIDC_ISSUER: ['authorize'],
+  OIDC_AUDIENCE: ['authorize'],
+  // Whether there are containers, to estimate; and all it takes to start one.
+  ECS_CLUSTER: ['submit-training', TRAINING_WORKER.functionName],
+  ECS_TASK_DEFINITION: [TRAINING_WORKER.functionName],
+  ECS_SUBNETS: [TRAINING_WORKER.functionName],
+  ECS_SECURITY_GROUPS: [TRAINING_WORKER.functionName],
+};
 
 beforeAll(async () => {
   folder = temporaryFolder();
   first = await packageService(join(folder.path, 'first'), STATE);
   template = templateIn(first);
   another = templateIn(await packageService(join(folder.path, 'another'), STATE, { environment: chosen }));
-}, 120_000);
+}, 240_000);
 
 afterAll(() => folder.remove());
 
@@ -349,8 +371,26 @@ describe('the deployment', () => {
       new Set(['', ...objects].map((path) => `arn:\${AWS::Partition}:s3:::${name}${path}`));
     expect(allowed(template, 's3')).toEqual(buckets('{ModelsBucket}'));
     expect(allowed(another, 's3')).toEqual(buckets(chosen.MODELS_BUCKET));
-    for (const { Environment } of resourcesOf('AWS::Lambda::Function', another))
-      expect(Environment).toMatchObject({ Variables: chosen });
+  });
+
+  it('tells functions and containers every setting that a deployer chooses', () => {
+    const functions = resourcesOf('AWS::Lambda::Function', another).map(({ Handler, Environment }) => ({
+      name: /functions\/([\w-]+)/.exec(Handler as string)![1]!,
+      variables: (Environment as { Variables: Record<string, unknown> }).Variables,
+    }));
+    const [task] = resourcesOf('AWS::ECS::TaskDefinition', another);
+    const [container] = task!.ContainerDefinitions as { Environment: { Name: string; Value: unknown }[] }[];
+    const settings = Object.keys(chosen) as (keyof typeof chosen)[];
+    for (const setting of settings.filter((name) => !(name in notChosen))) {
+      const told = functions.filter(({ variables }) => variables[setting] === chosen[setting]);
+      const names = toldTo[setting] ?? functions.map(({ name }) => name);
+      expect({ setting, told: told.map(({ name }) => name).toSorted() }).toEqual({
+        setting,
+        told: [...names].toSorted(),
+      });
+      if (setting in toldTo || /^(CORS_|AUTH$)/.test(setting)) continue;
+      expect(container!.Environment).toContainEqual({ Name: setting, Value: chosen[setting] });
+    }
   });
 
   it('allows no function more than named actions on named resources', () => {
