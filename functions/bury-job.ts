@@ -6,16 +6,20 @@ import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/metrics.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
 import { buryJob } from '../lib/training/bury.ts';
+import { findPublished } from '../lib/training/publish.ts';
+import { connect } from '../lib/warehouse/connect.ts';
 import { eachMessage } from './sqs.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'bury-job' });
-const { jobs, settled } = openAnnouncedJobs(config, log);
+const sql = connect(config.DATABASE_URL);
+const { jobs, settled } = openAnnouncedJobs(config, log, sql);
 const services = {
   jobs,
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
   log,
   metrics: openMetrics(config),
+  isPublished: async (processId: string) => (await findPublished(processId, sql)) !== undefined,
 };
 
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {

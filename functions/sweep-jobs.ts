@@ -8,6 +8,7 @@ import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/metrics.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
 import { removeOrphans } from '../lib/training/orphans.ts';
+import { findPublished } from '../lib/training/publish.ts';
 import { sweepJobs } from '../lib/training/sweep.ts';
 import type { SweepSummary } from '../lib/training/sweep.ts';
 import { connect } from '../lib/warehouse/connect.ts';
@@ -24,6 +25,8 @@ const services = {
   log,
   metrics: openMetrics(config),
   staleRingSeconds: config.STALE_RING_SECONDS,
+  containerStartSeconds: config.CONTAINER_START_SECONDS,
+  isPublished: async (processId: string) => (await findPublished(processId, sql)) !== undefined,
   sendUnsent: async (now: Date) => (bus ? sendUnsent(jobs, bus, now) : 0),
   removeOrphans: (now: Date) => removeOrphans({ sql, store, jobs, log }, now),
 };

@@ -92,15 +92,20 @@ export const configSchema = z
       .string()
       .min(1)
       .optional()
-      .describe('ECS cluster for long trainings; without it there are none.'),
+      .describe('ECS cluster for long trainings; without it and ECS_SUBNETS all run in Lambdas.'),
     ECS_TASK_DEFINITION: z.string().min(1).default('treino-training').describe('ECS task definition.'),
     ECS_CONTAINER_NAME: z
       .string()
       .min(1)
       .default('training')
       .describe('The container of the task definition.'),
-    ECS_SUBNETS: commaSeparated.describe('Subnets of the task, comma-separated.'),
+    ECS_SUBNETS: commaSeparated.describe(
+      'Subnets of the task, comma-separated; without any there are no containers.',
+    ),
     ECS_SECURITY_GROUPS: commaSeparated.describe('Security groups of the task, comma-separated.'),
+    CONTAINER_START_SECONDS: seconds(600).describe(
+      'How long a container may take from its start to its job before another is asked for, seconds.',
+    ),
     XGBOOST_LIBRARY: z.string().min(1).optional().describe('Path of libxgboost, before any other place.'),
     METRICS_NAMESPACE: z
       .string()

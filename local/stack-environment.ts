@@ -36,6 +36,7 @@ export type StackEnvironment = Readonly<
     | 'ECS_CONTAINER_NAME'
     | 'ECS_SUBNETS'
     | 'ECS_SECURITY_GROUPS'
+    | 'CONTAINER_START_SECONDS'
     | 'OMP_WAIT_POLICY'
     | 'TRAINING_LAMBDA_MEMORY_MIB'
     | 'TRAINING_LAMBDA_THREADS'
@@ -78,6 +79,8 @@ export function stackEnvironment(settings: Settings): StackEnvironment {
     // There is no network to be in here; ECS wants some named.
     ECS_SUBNETS: 'subnet-local',
     ECS_SECURITY_GROUPS: 'sg-local',
+    // A child process: it comes at once, or it does not.
+    CONTAINER_START_SECONDS: '30',
     // As in serverless.yml: threads that wait for each other sleep instead of spinning.
     OMP_WAIT_POLICY: 'passive',
     // Whatever runs here has this machine; a Lambda no more than it would have on AWS.

@@ -39,7 +39,7 @@ export function openDynamoDbJobTable(
   };
 }
 
-type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markWaiting'>;
+type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markHandedOver' | 'markWaiting'>;
 
 const intake = (items: DynamoDbItems, { begin }: Transitions): Intake => ({
   async create(job) {
@@ -63,12 +63,30 @@ const intake = (items: DynamoDbItems, { begin }: Transitions): Intake => ({
     });
   },
 
-  async markWaiting(processId, { now }) {
+  async markHandedOver(processId, { now }) {
     await items.update(processId, {
-      set: { progress: { ...queuedProgress, phase: 'waiting' }, updated_at: now.toISOString() },
-      condition: '#status = :pending AND #progress.#phase <> :waiting',
-      values: { pending: 'pending', waiting: 'waiting' },
+      set: { enqueued_at: now.toISOString(), handed_over_at: now.toISOString() },
+      condition: '#status = :pending',
+      values: { pending: 'pending' },
     });
+  },
+
+  async markWaiting(processId, { runner, now }) {
+    const set = { progress: { ...queuedProgress, phase: 'waiting' }, updated_at: now.toISOString() };
+    await items.update(
+      processId,
+      runner === 'container'
+        ? {
+            set: { ...set, hand_overs: 0, handed_over_at: null },
+            condition: '#status = :pending',
+            values: { pending: 'pending' },
+          }
+        : {
+            set,
+            condition: '#status = :pending AND #progress.#phase <> :waiting',
+            values: { pending: 'pending', waiting: 'waiting' },
+          },
+    );
   },
 });
 
@@ -95,6 +113,8 @@ const workersWrites = (items: DynamoDbItems, { change }: Transitions): WorkersWr
               progress: queuedProgress,
               attempt: job.attempt + 1,
               fence: job.fence + 1,
+              hand_overs: runner === 'container' ? 0 : job.handOvers,
+              handed_over_at: null,
             }
           : undefined,
       ),
@@ -133,11 +153,16 @@ const workersWrites = (items: DynamoDbItems, { change }: Transitions): WorkersWr
       await ends(claim, now, () => ({ ...ended('cancelled', now), ...saved(fits) }));
     },
 
-    async release(claim, { now, keepAttempt, fits }) {
+    async release(claim, { now, keepAttempt, handOver = false, fits }) {
       const { status } = await ends(claim, now, (job) =>
         job.cancelRequestedAt
           ? { ...ended('cancelled', now), ...saved(fits) }
-          : { ...givenBack(now), attempt: job.attempt - (keepAttempt ? 0 : 1), ...saved(fits) },
+          : {
+              ...givenBack(now),
+              attempt: job.attempt - (keepAttempt ? 0 : 1),
+              hand_overs: job.handOvers + (handOver ? 1 : 0),
+              ...saved(fits),
+            },
       );
       return status === 'cancelled' ? 'cancelled' : 'pending';
     },

@@ -21,12 +21,18 @@ export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
   /** Notes that the queue took the job's doorbell. */
   markEnqueued(processId: string, at: Date): Promise<void>;
 
-  /** Says in a pending job's progress that it waits for its turn; nothing in any other state. */
-  markWaiting(processId: string, at: { now: Date }): Promise<void>;
+  /** Notes of a pending job that a container was started for it, in place of a doorbell; nothing in any other state. */
+  markHandedOver(processId: string, at: { now: Date }): Promise<void>;
+
+  /**
+   * Says in a pending job's progress that it waits for its turn; nothing in any other state.
+   * @param by.runner who found that: a container has come, so none is awaited, and hand-overs are counted anew
+   */
+  markWaiting(processId: string, by: { runner: Runner; now: Date }): Promise<void>;
 
   /**
    * Takes the job in one conditional write: when it is `pending`, or `running` with an expired lease.
-   * `attempt` and `fence` rise by one. Undefined when somebody else has it, it is final, or unknown.
+   * `attempt` and `fence` rise by one; a container's claim ends the count of hand-overs. Undefined when somebody else has it, it is final, or unknown.
    * A job taken over from a dead worker may come with a cancel request.
    */
   claim(processId: string, by: { runner: Runner; now: Date; leaseSeconds: number }): Promise<Job | undefined>;
@@ -60,13 +66,14 @@ export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
   /**
    * Gives a running job back: `pending`, its doorbell unstamped, or `cancelled` when that was asked for.
    * @param reason.keepAttempt false when the attempt shall not count: the worker was told to stop.
+   * @param reason.handOver true when a container shall have it: it counts as a hand-over.
    * @param reason.fits replaces the job's saved fits when given; without, they stay.
    * @returns the state the job is in now.
    * @throws FenceLostError
    */
   release(
     claim: Claim,
-    reason: { now: Date; keepAttempt: boolean; fits?: SavedFits | undefined },
+    reason: { now: Date; keepAttempt: boolean; handOver?: boolean; fits?: SavedFits | undefined },
   ): Promise<'pending' | 'cancelled'>;
 
   /**

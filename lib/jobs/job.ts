@@ -112,6 +112,10 @@ export interface Job {
   readonly attempt: number;
   /** Rises with every claim and never falls. */
   readonly fence: number;
+  /** Times it was given away to a container since the last container claimed it. */
+  readonly handOvers: number;
+  /** When a container was started for it that nobody has heard of yet. */
+  readonly handedOverAt: Date | null;
   readonly leaseExpiresAt: Date | null;
   /** When somebody asked for the job's end; a running job's worker hears it with its next heartbeat. */
   readonly cancelRequestedAt: Date | null;
@@ -156,6 +160,8 @@ export function newJob(
     enqueuedAt: null,
     attempt: 0,
     fence: 0,
+    handOvers: 0,
+    handedOverAt: null,
     leaseExpiresAt: null,
     cancelRequestedAt: null,
     runner: null,

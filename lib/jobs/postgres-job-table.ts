@@ -36,7 +36,7 @@ export function openPostgresJobTable(
   };
 }
 
-type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markWaiting'>;
+type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markHandedOver' | 'markWaiting'>;
 
 const intake = (sql: postgres.Sql, keepsEvents: boolean): Intake => ({
   async create(job) {
@@ -45,14 +45,14 @@ const intake = (sql: postgres.Sql, keepsEvents: boolean): Intake => ({
     const created = await askingJobTable(
       () => sql`
         INSERT INTO training_jobs (id, correlation_id, indicator, machine_name, start_date, end_date, labeling, search,
-          status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence,
+          status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence, hand_overs, handed_over_at,
           lease_expires_at, cancel_requested_at, runner, bucket_address, model_id, artifacts, error_code,
           error_message, saved_fits, event_sequence, unsent_events, unsent_since)
         VALUES (${job.processId}, ${job.correlationId}, ${request.indicator}, ${request.machineName},
           ${request.startDate}::text::date, ${request.endDate}::text::date,
           ${json(sql, request.labeling)}, ${json(sql, request.search)}, ${job.status},
           ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},
-          ${job.enqueuedAt}, ${job.attempt}, ${job.fence}, ${job.leaseExpiresAt},
+          ${job.enqueuedAt}, ${job.attempt}, ${job.fence}, ${job.handOvers}, ${job.handedOverAt}, ${job.leaseExpiresAt},
           ${job.cancelRequestedAt}, ${job.runner}, ${job.bucketAddress}, ${job.modelId},
           ${job.artifacts && json(sql, job.artifacts)}, ${job.errorCode}, ${job.errorMessage},
           ${job.savedFits && encodeSavedFits(job.savedFits)}, ${event.sequence},
@@ -79,13 +79,22 @@ const intake = (sql: postgres.Sql, keepsEvents: boolean): Intake => ({
     );
   },
 
-  async markWaiting(processId, { now }) {
+  async markHandedOver(processId, { now }) {
+    await askingJobTable(
+      () => sql`
+        UPDATE training_jobs SET enqueued_at = ${now}, handed_over_at = ${now}
+        WHERE id = ${idOf(processId)} AND state = 'pending'`,
+    );
+  },
+
+  async markWaiting(processId, { runner, now }) {
     const waiting: Progress = { ...queuedProgress, phase: 'waiting' };
     await askingJobTable(
       () => sql`
         UPDATE training_jobs SET progress = ${json(sql, waiting)}, updated_at = ${now}
+          ${runner === 'container' ? sql`, hand_overs = 0, handed_over_at = NULL` : sql``}
         WHERE id = ${idOf(processId)} AND state = 'pending'
-          AND progress->>'phase' IS DISTINCT FROM 'waiting'`,
+          ${runner === 'container' ? sql`` : sql`AND progress->>'phase' IS DISTINCT FROM 'waiting'`}`,
     );
   },
 });
@@ -99,7 +108,8 @@ const workersWrites = (sql: postgres.Sql, tell: Telling): WorkersWrites => ({
         UPDATE training_jobs
         SET status = 'running', updated_at = ${now}, lease_expires_at = ${leaseEnd(now, leaseSeconds)},
           runner = ${runner}, progress = ${json(sql, queuedProgress)}, attempt = attempt + 1,
-          fence = fence + 1, ${tell({ status: sql`'running'`, now, attempt: sql`attempt + 1` })}
+          fence = fence + 1, hand_overs = ${runner === 'container' ? sql`0` : sql`hand_overs`},
+          handed_over_at = NULL, ${tell({ status: sql`'running'`, now, attempt: sql`attempt + 1` })}
         WHERE id = ${idOf(processId)} AND (state = 'pending' OR ${isExpired(sql, now)})
         RETURNING ${columns(sql)}`,
     );
@@ -137,13 +147,14 @@ const workersWrites = (sql: postgres.Sql, tell: Telling): WorkersWrites => ({
     await held(sql, claim, sql`${ended(sql, tell, 'cancelled', now)} ${saved(sql, fits)}`);
   },
 
-  async release(claim, { now, keepAttempt, fits }) {
+  async release(claim, { now, keepAttempt, handOver = false, fits }) {
     const attempt = sql`attempt - ${keepAttempt ? 0 : 1}::integer`;
     const back = await whileHeld(
       sql,
       claim,
       sql`status = 'pending', updated_at = ${now}, lease_expires_at = NULL, enqueued_at = NULL,
         runner = NULL, progress = ${json(sql, queuedProgress)}, attempt = ${attempt},
+        hand_overs = hand_overs + ${handOver ? 1 : 0}::integer,
         ${tell({ status: sql`'pending'`, now, attempt })} ${saved(sql, fits)}`,
       sql`AND cancel_requested_at IS NULL`,
     );

@@ -37,6 +37,7 @@ export const listedColumns = (sql: postgres.Sql) => sql`
   ${createdAt(sql)} AS "createdAt", coalesce(updated_at::timestamptz, ${createdAt(sql)}) AS "updatedAt",
   finished_at::timestamptz AS "finishedAt", enqueued_at AS "enqueuedAt", attempt, fence,
   lease_expires_at AS "leaseExpiresAt", cancel_requested_at AS "cancelRequestedAt", runner,
+  hand_overs AS "handOvers", handed_over_at AS "handedOverAt",
   bucket_address AS "bucketAddress", model_id AS "modelId", artifacts, error_code AS "errorCode",
   CASE WHEN error_message IS NULL AND state = 'failed' AND status <> 'failed'
     THEN format('The service before this one left the job as "%s", without a word why.', status)
@@ -63,6 +64,8 @@ export function jobFromRow(row: JobRow): Job {
     enqueuedAt: row.enqueuedAt,
     attempt: row.attempt,
     fence: row.fence,
+    handOvers: row.handOvers,
+    handedOverAt: row.handedOverAt,
     leaseExpiresAt: row.leaseExpiresAt,
     cancelRequestedAt: row.cancelRequestedAt,
     runner: row.runner,

@@ -18,15 +18,20 @@ const undeliverable = {
     'Look at the log of run-training, then start the training anew.',
 };
 
+export interface BuryServices extends TurnServices {
+  readonly jobs: JobTable;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Whether the job's model is there; the sweeper then has it finished. */
+  readonly isPublished: (processId: string) => Promise<boolean>;
+}
+
 /**
  * Its lines carry the job's ids where the caller gives them a place (withLogKeys).
  * @param body of the dead message. One that is no doorbell belongs to no job: it is logged and gone.
- * @throws DependencyError when the job's end could not be written.
+ * @throws DependencyError when the job's end could not be written, or its model not be looked for.
  */
-export async function buryJob(
-  body: string,
-  services: TurnServices & { readonly jobs: JobTable; readonly log: Log; readonly metrics: Metrics },
-) {
+export async function buryJob(body: string, services: BuryServices) {
   const { jobs, log, metrics } = services;
   let processId: string;
   try {
@@ -39,6 +44,11 @@ export async function buryJob(
     return;
   }
   addLogKeys({ process_id: processId });
+  const found = await jobs.get(processId);
+  if (found && found.fence > 0 && (await services.isPublished(processId))) {
+    log.info('not buried: its model is there, and the job will be finished');
+    return;
+  }
   const job = await jobs.bury(processId, { now: new Date(), ...undeliverable });
   if (!job) {
     log.info('nothing to bury: the job is final, running, or unknown');

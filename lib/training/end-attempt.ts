@@ -5,16 +5,18 @@
  *   cancelled ──────────────────▶ cancelled, its fits kept in the record
  *   data cannot give a model ───▶ failed
  *   told to stop ───────────────▶ pending, the attempt not counted, rung for at once
- *   belongs into a container ───▶ pending, the attempt not counted, started as a container
+ *   belongs into a container ───▶ pending, the attempt not counted, started as a container (hand-over.ts)
  *   this worker's time is up ───▶ the same; where there are no containers: rung for if fits were gained,
  *                                 else failed
- *   anything else ──────────────▶ pending, rung for again later; failed when the attempts are spent
+ *   anything else ──────────────▶ pending, rung for again later; when the attempts are spent: failed, but for
+ *                                 a job whose model is there, which only has to be finished
  */
 import { DataError, errorCodeOf, FenceLostError, messageOf, TreinoError } from '../errors.ts';
 import type { Job, SavedFits } from '../jobs/job.ts';
+import { handOver } from './hand-over.ts';
 import { CancelRequestedError } from './lease.ts';
 import type { AttemptOutcome, RunServices } from './run.ts';
-import { endTurn, ringFor } from './turn.ts';
+import { endTurn, tryRing } from './turn.ts';
 
 /** Attempts that infrastructure errors and dead workers may cost a job (design §4 rule 6). */
 export const maxAttempts = 3;
@@ -55,20 +57,31 @@ export class ContainerNeededError extends TreinoError {
   }
 }
 
-/**
- * @param fits what the search has done so far, saved for the next attempt.
- * @throws DependencyError when the job's state could not be written.
- */
+/** How far an attempt had come. */
+export interface Reached {
+  /** What the search has done, saved for the next attempt. */
+  readonly fits: SavedFits | undefined;
+  /** The model may be there: its publication was begun. */
+  readonly mayBePublished: boolean;
+}
+
+export interface AttemptEnd {
+  readonly outcome: AttemptOutcome;
+  /** Why there is no model. */
+  readonly reason: unknown;
+}
+
+/** @throws DependencyError when the job's state could not be written, or a model may be there and cannot be looked for. */
 export async function endAttempt(
   job: Job,
   reason: unknown,
-  fits: SavedFits | undefined,
+  reached: Reached,
   services: RunServices,
-): Promise<AttemptOutcome> {
+): Promise<AttemptEnd> {
   try {
-    return await write(job, reason, fits, services);
+    return await write(job, reason, reached, services);
   } catch (error) {
-    if (error instanceof FenceLostError) return lost(job, services);
+    if (error instanceof FenceLostError) return { outcome: lost(job, services), reason: error };
     throw error;
   }
 }
@@ -76,90 +89,64 @@ export async function endAttempt(
 async function write(
   job: Job,
   reason: unknown,
-  fits: SavedFits | undefined,
+  { fits, mayBePublished }: Reached,
   services: RunServices,
-): Promise<AttemptOutcome> {
+): Promise<AttemptEnd> {
   const { jobs, log } = services;
   const now = new Date();
-  if (reason instanceof FenceLostError) return lost(job, services);
+  const told = (outcome: AttemptOutcome): AttemptEnd => ({ outcome, reason });
+  const givenBack = async (how: GivenBack): Promise<AttemptEnd> =>
+    told(await giveBack(job, fits, services, how));
+  const failed = async ({ code, message }: { code: string; message: string }): Promise<AttemptEnd> => {
+    await jobs.fail(job, { now, code, message });
+    await endTurn(job, services);
+    return told('failed');
+  };
+
+  if (reason instanceof FenceLostError) return told(lost(job, services));
   if (reason instanceof CancelRequestedError) {
     await jobs.cancel(job, { now, fits });
     await endTurn(job, services);
-    return 'cancelled';
+    return told('cancelled');
   }
-  if (reason instanceof StopRequestedError) {
-    return giveBack(job, fits, services, { keepAttempt: false, delaySeconds: 0, outcome: 'given-back' });
-  }
-  if (reason instanceof ContainerNeededError) return handOver(job, fits, services);
+  if (reason instanceof StopRequestedError)
+    return givenBack({ keepAttempt: false, delaySeconds: 0, outcome: 'given-back' });
+  if (reason instanceof ContainerNeededError) return handOver(job, reason, fits, services);
   if (reason instanceof DeadlineError) {
-    if (services.containers) return handOver(job, fits, services);
-    if ((fits?.fits.length ?? 0) > (job.savedFits?.fits.length ?? 0)) {
-      return giveBack(job, fits, services, { keepAttempt: false, delaySeconds: 0, outcome: 'given-back' });
-    }
+    if (services.containers) return handOver(job, reason, fits, services);
+    if ((fits?.fits.length ?? 0) > (job.savedFits?.fits.length ?? 0))
+      return givenBack({ keepAttempt: false, delaySeconds: 0, outcome: 'given-back' });
   }
-  if (reason instanceof DataError) {
-    await jobs.fail(job, { now, code: reason.code, message: reason.message });
-    await endTurn(job, services);
-    return 'failed';
-  }
+  if (reason instanceof DataError) return failed(reason);
+
   log.error('attempt failed', { attempt: job.attempt, error: reason as Error });
   const isPermanent = reason instanceof TreinoError && !reason.retryable;
-  if (isPermanent || job.attempt >= maxAttempts) {
-    await jobs.fail(job, { now, ...lastWords(reason, job.attempt) });
-    await endTurn(job, services);
-    return 'failed';
-  }
-  const delaySeconds = backoffSeconds(job.attempt);
-  return giveBack(job, fits, services, { keepAttempt: true, delaySeconds, outcome: 'retrying' });
+  if (!isPermanent && job.attempt < maxAttempts)
+    return givenBack({ keepAttempt: true, delaySeconds: backoffSeconds(job.attempt), outcome: 'retrying' });
+  // Who claims it next finds the model, and finishes the job.
+  if (mayBePublished && (await services.findPublished(job.processId)))
+    return givenBack({ keepAttempt: false, delaySeconds: backoffSeconds(1), outcome: 'retrying' });
+  return failed(lastWords(reason, job.attempt));
+}
+
+interface GivenBack {
+  readonly keepAttempt: boolean;
+  readonly delaySeconds: number;
+  readonly outcome: AttemptOutcome;
 }
 
 async function giveBack(
   job: Job,
   fits: SavedFits | undefined,
   services: RunServices,
-  how: { keepAttempt: boolean; delaySeconds: number; outcome: AttemptOutcome },
+  { keepAttempt, delaySeconds, outcome }: GivenBack,
 ): Promise<AttemptOutcome> {
-  const state = await services.jobs.release(job, {
-    now: new Date(),
-    keepAttempt: how.keepAttempt,
-    fits,
-  });
+  const state = await services.jobs.release(job, { now: new Date(), keepAttempt, fits });
   // Before the ring: whoever answers it holds the turn by the same id.
   await endTurn(job, services);
   if (state === 'cancelled') return 'cancelled';
-  await tryRing(job, how.delaySeconds, services);
-  return how.outcome;
-}
-
-/** Job and turn must be free before the container starts: its claim takes both. */
-async function handOver(
-  job: Job,
-  fits: SavedFits | undefined,
-  services: RunServices,
-): Promise<AttemptOutcome> {
-  const { jobs, log, containers } = services;
-  const state = await jobs.release(job, { now: new Date(), keepAttempt: false, fits });
-  await endTurn(job, services);
-  if (state === 'cancelled') return 'cancelled';
-  try {
-    const { processId, fence, correlationId } = job;
-    await containers!.start({ processId, fence, correlationId });
-    await jobs.markEnqueued(job.processId, new Date());
-    return 'handed-over';
-  } catch (error) {
-    log.error('no container started; the job is rung for again', { error: error as Error });
-    await tryRing(job, backoffSeconds(2), services);
-    return 'retrying';
-  }
-}
-
-/** A ring that fails loses nothing: the job is `pending` without a stamp, and the sweeper rings. */
-async function tryRing(job: Job, delaySeconds: number, services: RunServices): Promise<void> {
-  try {
-    await ringFor(job, services, delaySeconds);
-  } catch (error) {
-    services.log.warn('the doorbell did not ring', { error: error as Error });
-  }
+  await tryRing(job, delaySeconds, services);
+  return outcome;
 }
 
 function lost(job: Job, { log }: RunServices): AttemptOutcome {

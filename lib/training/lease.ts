@@ -14,7 +14,7 @@
  */
 import { FenceLostError, TreinoError } from '../errors.ts';
 import { queuedProgress } from '../jobs/job.ts';
-import type { Job, Progress, SavedFits } from '../jobs/job.ts';
+import type { Job, Phase, Progress, SavedFits } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
 
@@ -77,6 +77,11 @@ export class Lease {
   /** The fits last taken in. */
   get fits(): SavedFits | undefined {
     return this.#fits;
+  }
+
+  /** Where the training was last said to be. */
+  get phase(): Phase {
+    return this.#progress.phase;
   }
 
   /** Ends the beating; resolves when no write of it is under way. */

@@ -21,6 +21,7 @@ import type { LoadedTelemetry } from '../telemetry.ts';
 import { Attempt } from './attempt.ts';
 import type { ContainerTasks } from './container-task.ts';
 import { deadWorker, endAttempt, maxAttempts } from './end-attempt.ts';
+import { isAwaited } from './hand-over.ts';
 import { CancelRequestedError, Lease } from './lease.ts';
 import type { LeaseOptions } from './lease.ts';
 import type { FinishedTraining, PublishedModel } from './publish.ts';
@@ -48,6 +49,8 @@ export interface RunServices {
   readonly openRate: (runner: Runner, xgboostVersion: string) => TrainingRate;
   /** Where long trainings go; undefined where there are no containers. */
   readonly containers: ContainerTasks | undefined;
+  /** How long a container may take to come to its job, seconds. */
+  readonly containerStartSeconds: number;
   /** What else there is to train on. */
   readonly runners: Pick<Runners, 'container' | 'force'>;
   /** Writes artifacts and model row; once per job, whatever was tried before. */
@@ -87,7 +90,11 @@ export async function runTraining(
   const found = await jobs.get(processId);
   addLogKeys({ correlation_id: found?.correlationId });
   if (!found || (found.status !== 'pending' && found.status !== 'running')) return notClaimed(log);
-  if (!(await takeTurn(found, leaseSeconds, jobs))) {
+  if (worker.runner === 'lambda' && isAwaited(found, new Date(), services.containerStartSeconds)) {
+    log.info('waits: a container was started for it');
+    return 'waiting';
+  }
+  if (!(await takeTurn(found, { runner: worker.runner, leaseSeconds }, jobs))) {
     log.info('waits: another training of the machine runs');
     return 'waiting';
   }
@@ -101,25 +108,31 @@ export async function runTraining(
 
   const lease = new Lease(jobs, job, services.lease, log);
   const signal = AbortSignal.any([lease.signal, worker.stop]);
-  let published: PublishedModel;
+  let published: PublishedModel | undefined;
   try {
     if (job.cancelRequestedAt) throw new CancelRequestedError();
-    if (job.attempt > maxAttempts) throw new TreinoError(deadWorker.message, deadWorker);
     published =
       (await services.findPublished(processId)) ??
-      (await trainJob(job, { lease, attempt, signal }, worker, services));
+      (await trainUnlessSpent(job, { lease, attempt, signal }, worker, services));
     await lease.close();
     await jobs.complete(job, { now: new Date(), ...published });
   } catch (error) {
     await lease.close();
     const reason: unknown = signal.aborted ? signal.reason : error;
-    const outcome = await endAttempt(job, reason, lease.fits, services);
-    attempt.end(outcome, { reason });
-    return outcome;
+    const mayBePublished = published !== undefined || lease.phase === 'publishing';
+    const end = await endAttempt(job, reason, { fits: lease.fits, mayBePublished }, services);
+    attempt.end(end.outcome, { reason: end.reason });
+    return end.outcome;
   }
   attempt.end('completed', { modelId: published.modelId });
   await endTurn(job, services);
   return 'completed';
+}
+
+/** @throws TreinoError `worker_died` when the attempts were spent before this one; what trainJob throws. */
+async function trainUnlessSpent(...[job, ...more]: Parameters<typeof trainJob>): Promise<PublishedModel> {
+  if (job.attempt > maxAttempts) throw new TreinoError(deadWorker.message, deadWorker);
+  return trainJob(job, ...more);
 }
 
 function notClaimed(log: Log): RunOutcome {

@@ -36,12 +36,19 @@ export function configuredRunners(config: Config): Runners {
       ...size(config.TRAINING_LAMBDA_MEMORY_MIB, config.TRAINING_LAMBDA_THREADS),
       seconds: config.TRAINING_LAMBDA_SECONDS,
     },
-    container: config.ECS_CLUSTER
+    container: containerCluster(config)
       ? size(config.TRAINING_CONTAINER_MEMORY_MIB, config.TRAINING_CONTAINER_THREADS)
       : undefined,
     force: config.TRAINING_RUNNER,
   };
 }
+
+/** Where containers run; undefined where there are none: one needs a network to be in. */
+export const containerCluster = ({
+  ECS_CLUSTER,
+  ECS_SUBNETS,
+}: Pick<Config, 'ECS_CLUSTER' | 'ECS_SUBNETS'>): string | undefined =>
+  ECS_SUBNETS.length === 0 ? undefined : ECS_CLUSTER;
 
 /** What this process may use for a training, bytes: what its runner says, and no more than the machine has. */
 export function ownMemory(runner: Runner, config: Config): number {

@@ -1,8 +1,9 @@
 /**
  * The sweeper: every minute it mends what a crash left (design §4 rules 1, 4 and 5).
  *
- *   running, lease expired ─▶ pending, rung for (failed when the attempts are spent; cancelled when asked)
- *   pending, never rung for, or long ago ─▶ rung for
+ *   running, lease expired ─▶ pending, rung for (failed when the attempts are spent and no model is there;
+ *                             cancelled when asked)
+ *   pending, never rung for, or long ago ─▶ rung for, unless a container is on its way
  *   changed, and the event bus not told ─▶ told
  *   files of attempts that published nothing ─▶ removed
  *
@@ -17,6 +18,7 @@ import type { Metrics } from '../metrics.ts';
 import type { TrainingQueue } from '../queue/training-queue.ts';
 import { recordFailure } from './attempt.ts';
 import { deadWorker, maxAttempts } from './end-attempt.ts';
+import { isAwaited } from './hand-over.ts';
 import { endTurn, ringFor } from './turn.ts';
 
 export interface SweepServices {
@@ -26,6 +28,10 @@ export interface SweepServices {
   readonly metrics: Metrics;
   /** With an empty queue, a ring older than this was lost, seconds. */
   readonly staleRingSeconds: number;
+  /** How long a container may take to come to its job, seconds. */
+  readonly containerStartSeconds: number;
+  /** Whether the job's model is there; it then only has to be finished. */
+  readonly isPublished: (processId: string) => Promise<boolean>;
   /** Sends events that are unsent for long; returns how many. */
   readonly sendUnsent: (now: Date) => Promise<number>;
   /** Removes files of attempts that published nothing; returns how many. */
@@ -67,10 +73,11 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
   };
 
   await each(await jobs.listExpired({ now, limit: batch }), async (job) => {
+    const isSpent = job.attempt >= maxAttempts && !(await services.isPublished(job.processId));
     const state = await jobs.revive(job.processId, {
       fence: job.fence,
       now,
-      maxAttempts,
+      maxAttempts: isSpent ? maxAttempts : job.attempt + 1,
       failure: deadWorker,
     });
     if (!state) return;
@@ -91,6 +98,7 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
   );
   const unstampedBefore = new Date(now.getTime() - unstampedMs);
   await each(await jobs.listStalePending({ rungBefore, unstampedBefore, limit: batch }), async (job) => {
+    if (isAwaited(job, now, services.containerStartSeconds)) return;
     if (job.progress.phase === 'waiting' && !(await isNext(job, jobs))) return;
     await ringFor(job, services);
     count.rung += 1;

@@ -2,7 +2,7 @@
  * One training at a time per machine and indicator. A job that comes when another has the turn waits
  * `pending`; who ends a turn rings for the one that waits longest, and the sweeper for what was missed.
  */
-import type { Job } from '../jobs/job.ts';
+import type { Job, Runner } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
 import type { Ringing, TrainingQueue } from '../queue/training-queue.ts';
@@ -19,10 +19,14 @@ const turnOf = ({ processId, request }: Job) => ({
 });
 
 /** @returns whether the job has the turn now; if not, its progress says that it waits. */
-export async function takeTurn(job: Job, leaseSeconds: number, jobs: JobTable): Promise<boolean> {
+export async function takeTurn(
+  job: Job,
+  { runner, leaseSeconds }: { readonly runner: Runner; readonly leaseSeconds: number },
+  jobs: JobTable,
+): Promise<boolean> {
   const now = new Date();
   const hasTurn = await jobs.takeTurn({ ...turnOf(job), now, leaseSeconds });
-  if (!hasTurn) await jobs.markWaiting(job.processId, { now });
+  if (!hasTurn) await jobs.markWaiting(job.processId, { runner, now });
   return hasTurn;
 }
 
@@ -48,4 +52,17 @@ export async function endTurn(job: Job, services: TurnServices & { readonly log:
 export async function ringFor(job: Ringing, { jobs, queue }: TurnServices, delaySeconds = 0): Promise<void> {
   await queue.ring(job, delaySeconds);
   await jobs.markEnqueued(job.processId, new Date());
+}
+
+/** A ring that fails loses nothing: the job is `pending` without a stamp, and the sweeper rings. */
+export async function tryRing(
+  job: Ringing,
+  delaySeconds: number,
+  services: TurnServices & { readonly log: Log },
+): Promise<void> {
+  try {
+    await ringFor(job, services, delaySeconds);
+  } catch (error) {
+    services.log.warn('the doorbell did not ring', { error: error as Error });
+  }
 }

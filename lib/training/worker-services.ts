@@ -14,7 +14,7 @@ import { openContainerTasks } from './container-task.ts';
 import type { ContainerTasks } from './container-task.ts';
 import { findPublished, publishModel } from './publish.ts';
 import type { RunServices } from './run.ts';
-import { configuredRunners } from './runners.ts';
+import { configuredRunners, containerCluster } from './runners.ts';
 import { openTrainingRate } from './training-rate.ts';
 
 export function openWorkerServices(config: Config, log: Log): RunServices & AnnouncedJobs {
@@ -39,6 +39,7 @@ export function openWorkerServices(config: Config, log: Log): RunServices & Anno
     rowHash,
     openRate: (runner, xgboostVersion) => openTrainingRate(sql, { runner, xgboostVersion }, log),
     containers: openContainers(config),
+    containerStartSeconds: config.CONTAINER_START_SECONDS,
     runners: configuredRunners(config),
     publish: (job, training, signal) => publishModel(job, training, { sql, store, signal, log }),
     findPublished: (processId) => findPublished(processId, sql),
@@ -46,9 +47,10 @@ export function openWorkerServices(config: Config, log: Log): RunServices & Anno
 }
 
 function openContainers(config: Config): ContainerTasks | undefined {
-  if (config.ECS_CLUSTER === undefined) return undefined;
+  const cluster = containerCluster(config);
+  if (cluster === undefined) return undefined;
   return openContainerTasks({
-    cluster: config.ECS_CLUSTER,
+    cluster,
     taskDefinition: config.ECS_TASK_DEFINITION,
     containerName: config.ECS_CONTAINER_NAME,
     subnets: config.ECS_SUBNETS,

@@ -3,14 +3,15 @@
  * and what the caller hears. The state machine's test holds both adapters against it.
  */
 import { finishedProgress, queuedProgress } from '../../lib/jobs/job.ts';
-import type { Job, Progress } from '../../lib/jobs/job.ts';
+import type { Job, Progress, Runner } from '../../lib/jobs/job.ts';
 import { failure, fits, result } from './sample-jobs.ts';
 
 export const leaseSeconds = 60;
 
 /** One call of the port. `fence` is that of the caller's claim, which may be an old one. */
 export type Command =
-  | { readonly kind: 'create' | 'claim' | 'requestCancel' | 'bury' | 'markEnqueued' | 'markWaiting' }
+  | { readonly kind: 'create' | 'requestCancel' | 'bury' | 'markEnqueued' | 'markHandedOver' }
+  | { readonly kind: 'claim' | 'markWaiting'; readonly runner: Runner }
   | { readonly kind: 'complete' | 'fail'; readonly fence: number }
   | { readonly kind: 'heartbeat' | 'cancel'; readonly fence: number; readonly withFits: boolean }
   | {
@@ -18,6 +19,7 @@ export type Command =
       readonly fence: number;
       readonly withFits: boolean;
       readonly keepAttempt: boolean;
+      readonly handOver: boolean;
     }
   | { readonly kind: 'revive'; readonly fence: number; readonly maxAttempts: number };
 
@@ -33,6 +35,8 @@ export const searching: Progress = {
   percent: 14,
   etaSeconds: null,
 };
+
+const waitingProgress: Progress = { ...queuedProgress, phase: 'waiting' };
 
 /** The job after the command, and the answer. */
 export function expected(job: Job, command: Command, now: Date): { job: Job; answer: Answer } {
@@ -64,10 +68,13 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
       return heard(job, exists);
     case 'markEnqueued':
       return heard({ ...job, enqueuedAt: now });
+    case 'markHandedOver':
+      return heard(isPending ? { ...job, enqueuedAt: now, handedOverAt: now } : job);
     case 'markWaiting':
-      return isPending && job.progress.phase !== 'waiting'
-        ? heard(change({ progress: { ...queuedProgress, phase: 'waiting' } }))
-        : heard(job);
+      if (!isPending) return heard(job);
+      if (command.runner === 'container')
+        return heard(change({ progress: waitingProgress, handOvers: 0, handedOverAt: null }));
+      return heard(job.progress.phase === 'waiting' ? job : change({ progress: waitingProgress }));
     case 'claim':
       if (!isPending && !isDead) return heard(job);
       return told(
@@ -75,7 +82,9 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
           status: 'running',
           attempt: job.attempt + 1,
           fence: job.fence + 1,
-          runner: 'lambda',
+          runner: command.runner,
+          handOvers: command.runner === 'container' ? 0 : job.handOvers,
+          handedOverAt: null,
           progress: queuedProgress,
           ...lease,
         }),
@@ -103,7 +112,11 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
     case 'release':
       if (job.cancelRequestedAt) return heard(end('cancelled', newFits), 'cancelled');
       return heard(
-        giveBack({ attempt: command.keepAttempt ? job.attempt : job.attempt - 1, ...newFits }),
+        giveBack({
+          attempt: command.keepAttempt ? job.attempt : job.attempt - 1,
+          handOvers: command.handOver ? job.handOvers + 1 : job.handOvers,
+          ...newFits,
+        }),
         'pending',
       );
     case 'requestCancel':

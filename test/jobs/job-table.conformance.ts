@@ -45,7 +45,7 @@ export function describeJobTable(table: () => JobTable): void {
       expect(await table().claim(id, worker(t0))).toBeUndefined();
       expect(await table().requestCancel(id, t0)).toBeUndefined();
       await table().markEnqueued(id, t0);
-      await table().markWaiting(id, { now: t0 });
+      await table().markWaiting(id, { runner: 'lambda', now: t0 });
       await expect(table().heartbeat({ processId: id, fence: 0 }, beat(t0))).rejects.toThrow(FenceLostError);
       expect(await table().get(id)).toBeUndefined();
     }
@@ -64,14 +64,14 @@ export function describeJobTable(table: () => JobTable): void {
 
   it('says of a pending job that it waits, of no other', async () => {
     const job = await created(table());
-    await table().markWaiting(job.processId, { now: after(3) });
+    await table().markWaiting(job.processId, { runner: 'lambda', now: after(3) });
     const waiting = { ...job, progress: { ...queuedProgress, phase: 'waiting' }, updatedAt: after(3) };
     expect(await table().get(job.processId)).toEqual(waiting);
-    await table().markWaiting(job.processId, { now: after(4) });
+    await table().markWaiting(job.processId, { runner: 'lambda', now: after(4) });
     expect(await table().get(job.processId)).toEqual(waiting);
     const running = await table().claim(job.processId, worker(after(5)));
     expect(running!.progress).toEqual(queuedProgress);
-    await table().markWaiting(job.processId, { now: after(6) });
+    await table().markWaiting(job.processId, { runner: 'lambda', now: after(6) });
     expect(await table().get(job.processId)).toEqual(running);
   });
 
@@ -214,6 +214,38 @@ export function describeJobTable(table: () => JobTable): void {
     expect(second).toMatchObject({ attempt: 1, fence: 2 });
     await table().release(second!, { now: after(12), keepAttempt: true });
     expect(await table().claim(first.processId, worker(after(13)))).toMatchObject({ attempt: 2, fence: 3 });
+  });
+
+  it('counts hand-overs until a container claims the job, and notes the awaited one', async () => {
+    const first = await claimed(table());
+    const id = first.processId;
+    await table().release(first, { now: after(2), keepAttempt: false, handOver: true });
+    expect(await table().get(id)).toMatchObject({ attempt: 0, handOvers: 1, handedOverAt: null });
+    await table().markHandedOver(id, { now: after(3) });
+    expect(await table().get(id)).toMatchObject({ handedOverAt: after(3), enqueuedAt: after(3) });
+    await table().markWaiting(id, { runner: 'lambda', now: after(3) });
+    expect(await table().get(id)).toMatchObject({ handOvers: 1, handedOverAt: after(3) });
+    const second = await table().claim(id, worker(after(4)));
+    expect(second).toMatchObject({ handOvers: 1, handedOverAt: null });
+    await table().release(second!, { now: after(5), keepAttempt: false, handOver: true });
+    const byContainer = await table().claim(id, { ...worker(after(6)), runner: 'container' });
+    expect(byContainer).toMatchObject({ attempt: 1, handOvers: 0, handedOverAt: null });
+    // Too late: it runs.
+    await table().markHandedOver(id, { now: after(7) });
+    expect(await table().get(id)).toEqual(byContainer);
+  });
+
+  it('awaits no container any more once one has come and must wait for its turn', async () => {
+    const { processId: id, ...job } = await claimed(table());
+    await table().release({ processId: id, ...job }, { now: after(2), keepAttempt: false, handOver: true });
+    await table().markHandedOver(id, { now: after(3) });
+    await table().markWaiting(id, { runner: 'container', now: after(4) });
+    expect(await table().get(id)).toMatchObject({
+      status: 'pending',
+      handOvers: 0,
+      handedOverAt: null,
+      progress: { phase: 'waiting' },
+    });
   });
 
   it.each(Object.keys(writes))('refuses the %s of a worker that a newer claim replaced', async (name) => {

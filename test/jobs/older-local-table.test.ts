@@ -32,7 +32,13 @@ describe('a local job table without indexes', () => {
   const putOldJobs = async (table: string, count: number): Promise<Job[]> => {
     const jobs = Array.from({ length: count }, () => newJob(randomUUID(), request, t0));
     const documents = DynamoDBDocumentClient.from(db.client);
-    const added = new Set(['created_order', 'cancel_requested_at', 'saved_fits']);
+    const added = new Set([
+      'created_order',
+      'cancel_requested_at',
+      'saved_fits',
+      'hand_overs',
+      'handed_over_at',
+    ]);
     for (const job of jobs) {
       const item = Object.fromEntries(Object.entries(jobToItem(job)).filter(([name]) => !added.has(name)));
       await documents.send(new PutCommand({ TableName: table, Item: item }));

@@ -99,6 +99,8 @@ describe('the job table on PostgreSQL', () => {
         enqueuedAt: null,
         attempt: 0,
         fence: 0,
+        handOvers: 0,
+        handedOverAt: null,
         leaseExpiresAt: null,
         cancelRequestedAt: null,
         runner: null,

@@ -13,7 +13,7 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { FenceLostError, TreinoError } from '../../lib/errors.ts';
 import { isActive, newJob } from '../../lib/jobs/job.ts';
-import type { Job } from '../../lib/jobs/job.ts';
+import type { Job, Runner } from '../../lib/jobs/job.ts';
 import type { JobEvent } from '../../lib/jobs/job-outbox.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { exists, expected, leaseSeconds, refused, searching } from './job-model.ts';
@@ -26,6 +26,8 @@ interface Call {
   readonly claimsAgo: number;
   readonly withFits: boolean;
   readonly keepAttempt: boolean;
+  readonly handOver: boolean;
+  readonly runner: Runner;
   readonly maxAttempts: number;
   /** How far the caller's clock is off, seconds. */
   readonly skew: number;
@@ -53,12 +55,15 @@ const call: fc.Arbitrary<Call> = fc.record({
     [2, 'cancel'],
     [1, 'bury'],
     [1, 'markEnqueued'],
+    [1, 'markHandedOver'],
     [1, 'markWaiting'],
     [1, 'create'],
   ),
   claimsAgo: weighted([6, 0], [2, 1], [1, 2]),
   withFits: fc.boolean(),
   keepAttempt: fc.boolean(),
+  handOver: fc.boolean(),
+  runner: weighted<Runner>([2, 'lambda'], [1, 'container']),
   maxAttempts: fc.integer({ min: 1, max: 4 }),
   skew: weighted([4, 0], [1, -2], [1, 2]),
 });
@@ -142,7 +147,7 @@ async function play(table: JobTable, steps: readonly Step[], figures: StateMachi
 }
 
 function commandOf(one: Call, newestFence: number): Command {
-  const { kind, withFits, keepAttempt, maxAttempts } = one;
+  const { kind, withFits, keepAttempt, handOver, runner, maxAttempts } = one;
   const fence = Math.max(0, newestFence - one.claimsAgo);
   switch (kind) {
     case 'complete':
@@ -152,7 +157,10 @@ function commandOf(one: Call, newestFence: number): Command {
     case 'cancel':
       return { kind, fence, withFits };
     case 'release':
-      return { kind, fence, withFits, keepAttempt };
+      return { kind, fence, withFits, keepAttempt, handOver };
+    case 'claim':
+    case 'markWaiting':
+      return { kind, runner };
     case 'revive':
       return { kind, fence, maxAttempts };
     default:
@@ -178,10 +186,12 @@ function send(table: JobTable, { processId }: Job, command: Command, now: Date):
       return table.create(newJob(processId, request, now));
     case 'markEnqueued':
       return table.markEnqueued(processId, now);
+    case 'markHandedOver':
+      return table.markHandedOver(processId, { now });
     case 'markWaiting':
-      return table.markWaiting(processId, { now });
+      return table.markWaiting(processId, { runner: command.runner, now });
     case 'claim':
-      return table.claim(processId, { runner: 'lambda', now, leaseSeconds });
+      return table.claim(processId, { runner: command.runner, now, leaseSeconds });
     case 'heartbeat':
       return table.heartbeat(claim(command.fence), {
         now,
@@ -199,6 +209,7 @@ function send(table: JobTable, { processId }: Job, command: Command, now: Date):
       return table.release(claim(command.fence), {
         now,
         keepAttempt: command.keepAttempt,
+        handOver: command.handOver,
         ...given(command.withFits),
       });
     case 'requestCancel':

@@ -22,6 +22,8 @@ let jobs: JobTable;
 let log: KeptLog;
 let metrics: KeptMetrics;
 let rung: Ringing[];
+/** Jobs whose model is there. */
+let published: Set<string>;
 
 beforeAll(async () => {
   db = await startDynamoDb();
@@ -35,6 +37,7 @@ beforeEach(async () => {
   log = new KeptLog();
   metrics = new KeptMetrics();
   rung = [];
+  published = new Set();
 });
 
 const services = () => ({
@@ -47,6 +50,8 @@ const services = () => ({
     isEmpty: () => Promise.resolve(true),
   },
   staleRingSeconds: 60,
+  containerStartSeconds: 600,
+  isPublished: (id: string) => Promise.resolve(published.has(id)),
   sendUnsent: () => Promise.resolve(0),
   removeOrphans: () => Promise.resolve(0),
 });
@@ -83,6 +88,27 @@ it('a job whose workers died too often counts as a fault', async () => {
   ]);
 });
 
+it('a job whose workers died too often, the last after it had published, is only rung for', async () => {
+  const { id } = await waiting();
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1)
+    await jobs.claim(id, { runner: 'lambda', now: new Date(10_000 * attempt), leaseSeconds: 1 });
+  published.add(id);
+  expect(await sweep()).toMatchObject({ revived: 1, ended: 0 });
+  expect(await jobs.get(id)).toMatchObject({ status: 'pending', errorCode: null });
+  expect(rung).toMatchObject([{ processId: id }]);
+});
+
+it('a job that a container was started for is rung for once none has come for long', async () => {
+  const { id } = await waiting();
+  const job = await jobs.claim(id, { runner: 'lambda', now: new Date(), leaseSeconds: 60 });
+  await jobs.release(job!, { now: new Date(), keepAttempt: false, handOver: true });
+  const started = new Date();
+  await jobs.markHandedOver(id, { now: started });
+  const later = (seconds: number) => new Date(started.getTime() + seconds * 1000);
+  expect(await sweepJobs(services(), later(599))).toMatchObject({ rung: 0 });
+  expect(await sweepJobs(services(), later(601))).toMatchObject({ rung: 1 });
+});
+
 it('a lost ring is told of, and counted; a sweep that finds nothing is not', async () => {
   const { keys } = await waiting();
   await sweep();
@@ -108,6 +134,14 @@ it('a buried job is told of under its id, and counts as a fault', async () => {
   expect(log.of('job buried')).toMatchObject([keys]);
   expect(metrics.of('JobFaults')).toEqual([1]);
   expect(metrics.recorded).toContainEqual({ values: { JobsFailed: 1 }, errorCode: 'undeliverable' });
+});
+
+it('a job whose model is there is not buried', async () => {
+  const { id } = await waiting();
+  await dies(id);
+  published.add(id);
+  await withLogKeys({}, () => buryJob(JSON.stringify({ process_id: id }), services()));
+  expect(await jobs.get(id)).toMatchObject({ status: 'running' });
 });
 
 it('a cancelled job is counted once, by who ended it', async () => {

@@ -9,6 +9,7 @@ import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { withLogKeys } from '../../lib/log.ts';
 import type { TaskJob } from '../../lib/training/container-task.ts';
+import { maxHandOvers } from '../../lib/training/hand-over.ts';
 import { DeadlineError, maxAttempts, StopRequestedError } from '../../lib/training/end-attempt.ts';
 import { runTraining } from '../../lib/training/run.ts';
 import type { RunServices } from '../../lib/training/run.ts';
@@ -93,6 +94,7 @@ describe('runTraining', () => {
     rowHash: () => Promise.resolve('rows'),
     openRate: () => ({ current: () => Promise.resolve(1e-12), learn: () => Promise.resolve() }),
     containers: undefined,
+    containerStartSeconds: 600,
     runners: { container: { memoryBytes: 2 * gibibyte, threads: 2 }, force: undefined },
     openFactory: () =>
       Promise.resolve({
@@ -157,6 +159,50 @@ describe('runTraining', () => {
     expect(outcome).toBe('completed');
     expect(await jobs.get(id)).toMatchObject({ status: 'completed', modelId: published.modelId });
     expect(publications).toBe(0);
+  });
+
+  it('finishes, and does not fail, a job whose last attempt published and could not say so', async () => {
+    const id = await newJobId();
+    for (let attempt = 1; attempt < maxAttempts; attempt += 1)
+      await run(id, failing(new DependencyError('database', 'The database is down.')));
+    let rows = 0;
+    const model: Partial<RunServices> = {
+      findPublished: () => Promise.resolve(rows > 0 ? published : undefined),
+      publish: () => {
+        rows += 1;
+        return Promise.resolve(published);
+      },
+    };
+    const away: JobTable = {
+      ...jobs,
+      complete: () => Promise.reject(new DependencyError('job table', 'It did not answer.')),
+    };
+    expect(await run(id, { ...model, jobs: away })).toBe('retrying');
+    expect(await jobs.get(id)).toMatchObject({ status: 'pending', errorCode: null });
+    expect(await run(id, model)).toBe('completed');
+    expect(await jobs.get(id)).toMatchObject({ status: 'completed', modelId: published.modelId });
+    expect(rows).toBe(1);
+  });
+
+  it('finishes a job that was published before its attempts were spent by dying workers', async () => {
+    const id = await newJobId();
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1)
+      await jobs.claim(id, { runner: 'lambda', now: new Date(10_000 * attempt), leaseSeconds: 1 });
+    expect(await run(id, { findPublished: () => Promise.resolve(published) })).toBe('completed');
+  });
+
+  it('leaves a job running whose model may be there and cannot be looked for', async () => {
+    const id = await newJobId();
+    for (let attempt = 1; attempt < maxAttempts; attempt += 1)
+      await run(id, failing(new DependencyError('database', 'The database is down.')));
+    const down = new DependencyError('database', 'The connection was closed.');
+    let asked = 0;
+    const outcome = run(id, {
+      findPublished: () => (asked++ === 0 ? Promise.resolve(undefined) : Promise.reject(down)),
+      publish: () => Promise.reject(down),
+    });
+    await expect(outcome).rejects.toBe(down);
+    expect(await jobs.get(id)).toMatchObject({ status: 'running' });
   });
 
   it('fails at once when the data cannot give a model', async () => {
@@ -395,12 +441,49 @@ describe('runTraining', () => {
       expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0 });
     });
 
-    it('is rung for again when no container starts', async () => {
+    it('is rung for again when no container starts, ever later, and fails in the end with the reason', async () => {
       const id = await newJobId();
-      const failing = { start: () => Promise.reject(new DependencyError('containers', 'no capacity')) };
-      expect(await run(id, { ...slow, containers: failing })).toBe('retrying');
-      expect(await jobs.get(id)).toMatchObject({ status: 'pending' });
-      expect(rings).toEqual([{ processId: id, delaySeconds: 40 }]);
+      const refusing = { start: () => Promise.reject(new DependencyError('containers', 'no capacity')) };
+      for (let asked = 1; asked < maxHandOvers; asked += 1) {
+        expect(await run(id, { ...slow, containers: refusing })).toBe('retrying');
+        expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0, handOvers: asked });
+      }
+      expect(rings.map(({ delaySeconds }) => delaySeconds)).toEqual([10, 40, 160, 640]);
+      expect(await run(id, { ...slow, containers: refusing })).toBe('failed');
+      const job = await jobs.get(id);
+      expect(job).toMatchObject({ status: 'failed', errorCode: 'container_not_started' });
+      expect(job?.errorMessage).toMatch(/needs a container.* no capacity .*shorter date range/);
+      expect(metrics.recorded).toContainEqual({
+        values: { JobsFailed: 1 },
+        errorCode: 'container_not_started',
+      });
+      expect(metrics.of('JobFaults')).toEqual([1]);
+    });
+
+    it('is left to the container that was started for it, as long as that may still come', async () => {
+      const id = await newJobId();
+      await run(id, { ...slow, containers });
+      started.length = 0;
+      expect(await run(id, { ...slow, containers })).toBe('waiting');
+      expect(started).toEqual([]);
+      const stop = new AbortController().signal;
+      const container = {
+        runner: 'container',
+        memoryBytes: gibibyte,
+        remainingSeconds: () => Infinity,
+        stop,
+      } as const;
+      expect(await runTraining(id, container, services(slow))).toBe('completed');
+    });
+
+    it('fails when containers are started and none comes to the job', async () => {
+      const id = await newJobId();
+      const late = { ...slow, containers, containerStartSeconds: 0 };
+      for (let asked = 0; asked < maxHandOvers; asked += 1) expect(await run(id, late)).toBe('handed-over');
+      expect(await run(id, late)).toBe('failed');
+      const job = await jobs.get(id);
+      expect(job).toMatchObject({ status: 'failed', errorCode: 'container_not_started' });
+      expect(job?.errorMessage).toMatch(/never came to the job/);
     });
   });
 

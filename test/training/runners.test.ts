@@ -16,6 +16,7 @@ describe('the runners', () => {
       TRAINING_CONTAINER_MEMORY_MIB: '30720',
       TRAINING_CONTAINER_THREADS: '4',
       ECS_CLUSTER: 'treino',
+      ECS_SUBNETS: 'subnet-1',
       TRAINING_RUNNER: 'container',
     });
     expect(configuredRunners(told)).toEqual({
@@ -25,7 +26,12 @@ describe('the runners', () => {
     });
   });
 
-  it("are this machine's size where nothing is said, and there is no container without a cluster", () => {
+  it('are no containers without a cluster, nor without a subnet for them', () => {
+    expect(configuredRunners(config({ ECS_SUBNETS: 'subnet-1' })).container).toBeUndefined();
+    expect(configuredRunners(config({ ECS_CLUSTER: 'treino' })).container).toBeUndefined();
+  });
+
+  it("are this machine's size where nothing is said, and there is no container then", () => {
     const { lambda, container, force } = configuredRunners(config());
     expect(lambda).toMatchObject({ threads: availableParallelism(), seconds: 900 });
     expect(lambda.memoryBytes).toBeGreaterThan(0);

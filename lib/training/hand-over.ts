@@ -1,0 +1,94 @@
+/**
+ * How a job comes from a Lambda to a container. Job and turn must be free before the container starts, for its claim
+ * takes both; so nobody holds the job while it starts, and what does not start is counted on the job:
+ *
+ *   Lambda: given back (hand_overs + 1) ─▶ ECS asked ─┬─ started ─▶ awaited: no Lambda takes it, nobody rings for it
+ *     ▲  │ asked too often already                    │               │            │ none has come
+ *     │  ▼                                            │               ▼            ▼
+ *     │ failed ◀── too often ─────────────────────────┴─ refused   claimed by   rung for again
+ *     │                                                     │      the container   │
+ *     └───────────────── rung for, later ◀──────────────────┴──────────────────────┘
+ */
+import { messageOf, TreinoError } from '../errors.ts';
+import type { Job, SavedFits } from '../jobs/job.ts';
+import type { AttemptEnd } from './end-attempt.ts';
+import type { RunServices } from './run.ts';
+import { endTurn, tryRing } from './turn.ts';
+
+/** Containers that are asked for before the job is given up. */
+export const maxHandOvers = 5;
+
+/**
+ * Whether a container was started for the job that may still come.
+ * @param startSeconds how long it may take: Fargate finds it a place, and loads the image
+ */
+export const isAwaited = ({ handedOverAt }: Job, now: Date, startSeconds: number): boolean =>
+  handedOverAt !== null && now.getTime() - handedOverAt.getTime() < startSeconds * 1000;
+
+/** Seconds before ECS is asked again: 10, 40, 160, … (the queue holds a message back for 900 at most). */
+const backoffSeconds = (handOvers: number): number => Math.min(900, 10 * 4 ** (handOvers - 1));
+
+/** No container began the training, however often one was asked for. */
+export class ContainerNotStartedError extends TreinoError {
+  constructor(why: string) {
+    super(
+      `The training needs a container, and none has begun it in ${maxHandOvers} attempts: ${why} ` +
+        'Tell whoever runs the service, or choose a shorter date range or a smaller search.param_grid, so that a Lambda can do it.',
+      { code: 'container_not_started' },
+    );
+  }
+}
+
+/**
+ * @param job as this worker holds it
+ * @param fits what the search has done so far, saved for the container
+ * @throws FenceLostError; DependencyError when the job's state could not be written.
+ */
+export async function handOver(
+  job: Job,
+  reason: TreinoError,
+  fits: SavedFits | undefined,
+  services: RunServices,
+): Promise<AttemptEnd> {
+  const { jobs, log, containers } = services;
+  if (job.handOvers >= maxHandOvers) {
+    // Started, or it would have been given up below.
+    const failure = new ContainerNotStartedError(
+      'ECS started them, and they ended or never came to the job. ECS tells why a task stopped.',
+    );
+    await jobs.fail(job, { now: new Date(), code: failure.code, message: failure.message });
+    await endTurn(job, services);
+    return { outcome: 'failed', reason: failure };
+  }
+  const state = await jobs.release(job, { now: new Date(), keepAttempt: false, handOver: true, fits });
+  await endTurn(job, services);
+  if (state === 'cancelled') return { outcome: 'cancelled', reason };
+  const { processId, fence, correlationId } = job;
+  try {
+    await containers!.start({ processId, fence, correlationId });
+  } catch (error) {
+    return notStarted(job, error, services);
+  }
+  try {
+    await jobs.markHandedOver(processId, { now: new Date() });
+  } catch (error) {
+    // Rung for within a minute, and then handed over once more; the claim decides which container has it.
+    log.warn('the started container is not noted', { error: error as Error });
+  }
+  return { outcome: 'handed-over', reason };
+}
+
+/** ECS refused. The job is nobody's now; it is ended only if it still is. */
+async function notStarted(job: Job, error: unknown, services: RunServices): Promise<AttemptEnd> {
+  const { jobs, log } = services;
+  const handOvers = job.handOvers + 1;
+  log.error('no container started', { hand_overs: handOvers, error: error as Error });
+  if (handOvers >= maxHandOvers) {
+    const failure = new ContainerNotStartedError(messageOf(error));
+    const { code, message } = failure;
+    if (await jobs.bury(job.processId, { now: new Date(), code, message }))
+      return { outcome: 'failed', reason: failure };
+  }
+  await tryRing(job, backoffSeconds(handOvers), services);
+  return { outcome: 'retrying', reason: error };
+}
