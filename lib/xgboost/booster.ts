@@ -156,10 +156,9 @@ export class Booster {
     const dimensions: [number | null] = [null];
     const result: [bigint | null] = [null];
     call(shape, dimensions, result);
-    const sizes = koffi.decode(shape[0], koffi.array('uint64_t', Number(dimensions[0]), 'Array')) as (
-      number | bigint
-    )[];
-    const length = sizes.reduce<number>((product, size) => product * Number(size), 1);
+    // Without an array type of their length: koffi keeps every type that is ever made.
+    const sizes = koffi.decode(shape[0], 'uint64_t', Number(dimensions[0])) as BigUint64Array;
+    const length = Number(sizes.reduce((product, size) => product * size, 1n));
     if (length !== expected) {
       throw new XGBoostError('xgboost_failed', `XGBoost gave ${length} values where ${expected} belong.`);
     }
@@ -216,7 +215,7 @@ export class Booster {
     );
     const length = Number(count[0]);
     if (length === 0) return new Map();
-    const features = koffi.decode(names[0], koffi.array('const char *', length, 'Array')) as string[];
+    const features = koffi.decode(names[0], 'const char *', length) as string[];
     const gains = new Float32Array(koffi.view(scores[0], length * Float32Array.BYTES_PER_ELEMENT).slice(0));
     return new Map(features.map((feature, index) => [feature, gains[index]!]));
   }

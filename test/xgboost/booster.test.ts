@@ -1,5 +1,6 @@
 /** The binding's guards: what would end the process in C must be an error here. */
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import koffi from 'koffi';
 import { Booster } from '../../lib/xgboost/booster.ts';
 import { DMatrix, type Region } from '../../lib/xgboost/dmatrix.ts';
 import { type XGBoostLibrary, openLibrary } from '../../lib/xgboost/library.ts';
@@ -129,6 +130,22 @@ describe('the XGBoost binding', () => {
     const narrow = { values: values.subarray(rows), rows, columns: 2 };
     expect(() => booster.predictRows(narrow)).toThrow('trained on 3 columns and was given 2');
     for (const owned of [booster, matrix, training]) owned.free();
+  });
+
+  it('makes no type a prediction: the binding keeps each that is ever made', () => {
+    const training = DMatrix.quantile(library, source(region), { labels, threads: 1 });
+    const booster = grown(training, 1);
+    const made = jest.spyOn(koffi, 'array');
+    try {
+      booster.predictRows(region);
+      booster.predict(training);
+      booster.contributions(training);
+      booster.totalGain();
+      expect(made).not.toHaveBeenCalled();
+    } finally {
+      made.mockRestore();
+      for (const owned of [booster, training]) owned.free();
+    }
   });
 
   it('loads the model it saved', () => {
