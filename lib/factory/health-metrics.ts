@@ -46,7 +46,7 @@ export interface HealthFigures extends RegressionScores {
   readonly skill_interval: SkillInterval | null;
   /** What was to be foretold in either part. */
   readonly health: { readonly train: HealthLevel; readonly test: HealthLevel };
-  /** Where each signal counts 0 and 1, of the training part; and those that never change there. */
+  /** Where each signal counts 0 and 1, of the training part; and those that hardly change there. */
   readonly scale: HealthScale;
   readonly constant_signals: readonly HealthColumn[];
 }

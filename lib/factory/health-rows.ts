@@ -21,7 +21,7 @@ import { counted, timeOf } from './words.ts';
 
 export interface HealthRows {
   readonly scale: HealthScale;
-  /** Signals that never change in the training part: they count 0. */
+  /** Signals that have one value in at least 98 % of the training part’s readings: they count 0. */
   readonly constantSignals: readonly HealthColumn[];
   /** 0–100, one a row; NaN where a reading is missing. */
   readonly scores: Float64Array;
@@ -125,7 +125,7 @@ function assertTargets(
     throw new DataError(
       'constant_score',
       `The health score of ${machineName} is ${first.toFixed(1)} in every training row, so there is nothing to ` +
-        `learn: ${healthColumns.join(', ')} do not change there. Choose dates in which the machine was at work.`,
+        `learn: ${healthColumns.join(', ')} hardly change there. Choose dates in which the machine was at work.`,
     );
   }
 }

@@ -56,7 +56,10 @@ export async function healthScale(telemetry: HealthTelemetry, trainRows: number)
   };
 }
 
-/** The signals that do not change in the training part, strays aside: they count 0, whatever they read. */
+/**
+ * The signals whose scale has no width: at least 98 % of their readings in the training part are one and the
+ * same. They count 0, whatever they read.
+ */
 export const constantSignals = (scale: HealthScale): HealthColumn[] =>
   healthColumns.filter((column) => scale[column].p01 === scale[column].p99);
 

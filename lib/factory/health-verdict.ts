@@ -103,8 +103,8 @@ export function rowCautions(
   const cautions: string[] = [];
   if (constant.length > 0) {
     cautions.push(
-      `${constant.join(', ')} ${constant.length === 1 ? 'does' : 'do'} not change in the training part and ` +
-        `${constant.length === 1 ? 'counts' : 'count'} 0 in the score, which therefore never reaches 100.`,
+      `${constant.join(', ')} ${constant.length === 1 ? 'has' : 'have'} one value in at least 98 % of the training ` +
+        `part’s readings and ${constant.length === 1 ? 'counts' : 'count'} 0 in the score, which therefore never reaches 100.`,
     );
   }
   if (judgedRows < healthVerdictLimits.judged * testRows) {

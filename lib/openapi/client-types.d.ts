@@ -554,7 +554,7 @@ export interface components {
                     p99: number;
                 };
             };
-            /** @description Signals that never change: they count 0. */
+            /** @description Signals that have one value in at least 98 % of the training part’s readings: they count 0. */
             constant_signals: ("Oil_P" | "Oil_L" | "Recalque" | "Succao")[];
             /** @description Combinations of parameters. */
             candidates: number;

@@ -51,7 +51,11 @@ export const planSchema = z
       scale: z
         .record(z.enum(healthColumns), z.object({ p01: z.number(), p99: z.number() }))
         .describe('Where each signal counts 0 (p01) and where 1 (p99).'),
-      constant_signals: z.array(z.enum(healthColumns)).describe('Signals that never change: they count 0.'),
+      constant_signals: z
+        .array(z.enum(healthColumns))
+        .describe(
+          'Signals that have one value in at least 98 % of the training part’s readings: they count 0.',
+        ),
       ...effortSchema,
     }),
   ])

@@ -147,7 +147,7 @@ describe('no health model', () => {
       code: 'constant_score',
       message:
         'The health score of MOTOBOMBA-007 is 0.0 in every training row, so there is nothing to learn: Oil_P, Oil_L, ' +
-        'Recalque, Succao do not change there. Choose dates in which the machine was at work.',
+        'Recalque, Succao hardly change there. Choose dates in which the machine was at work.',
     });
   });
 

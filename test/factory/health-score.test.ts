@@ -77,6 +77,23 @@ describe('healthScale', () => {
     expect(unread).toBeNaN();
   });
 
+  it('counts a signal as 0 that has one value in 98 % of the training part’s readings, and none that changes more', async () => {
+    const rows = 1600;
+    /** Its first readings differ from all others, as many as are told. */
+    const constantWith = async (low: number, high: number) => {
+      const telemetry = Float32Array.from({ length: 4 * rows }, (_, at) => {
+        const row = Math.floor(at / 4);
+        if (at % 4 !== 1) return row % 50;
+        return row < low ? 10 : row < low + high ? 90 : 80;
+      });
+      return constantSignals(await healthScale(rowsOf(telemetry), rows));
+    };
+    // 1 % of 1,599 steps between readings is 15.99: of 16 on either side the percentile takes none in.
+    expect(await constantWith(15, 15)).toEqual(['Oil_L']);
+    expect(await constantWith(16, 0)).toEqual([]);
+    expect(await constantWith(0, 16)).toEqual([]);
+  });
+
   it('needs every column, and a reading of each in the training part', async () => {
     await expect(
       healthScale({ ...rowsOf(new Float32Array(8)), features: ['Oil_L', 'x', 'y', 'Succao'] }, 2),

@@ -85,7 +85,8 @@ describe('the verdict on a health model', () => {
     });
     expect(level).toBe('useful');
     expect(reasons.slice(1)).toEqual([
-      'Oil_L, Succao do not change in the training part and count 0 in the score, which therefore never reaches 100.',
+      'Oil_L, Succao have one value in at least 98 % of the training part’s readings and count 0 in the score, which therefore never ' +
+        'reaches 100.',
       'Only 49 of 100 test rows can be judged: of the others the health, now or half an hour later, is not known.',
       'Only 19 blocks of two hours to judge by: every figure here can move much with the next ones.',
     ]);
