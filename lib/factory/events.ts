@@ -8,8 +8,10 @@
  *                    and stands for one window: no failure came, a false alarm
  *
  * Definitions
- * - A failure is an event row of the test part. It is caught when at least one test row in
- *   [event - window, event) is an alarm row, else missed.
+ * - A failure is an event row of the test part, later than its first row. It is caught when at least one
+ *   test row in [event - window, event) is an alarm row, else missed.
+ * - At the instant of the first test row an event is unasked: its window lies before the test part, and no row
+ *   in it was predicted. It is neither caught nor missed.
  * - An alarm is raised by an alarm row when no alarm stands. It says "a failure within the window" and
  *   stands that long, or until a failure comes; alarm rows meanwhile add nothing. It is false when no
  *   failure lies in (raised, raised + window].
@@ -39,8 +41,10 @@ export interface EventMetrics {
   readonly failures: number;
   readonly caught: number;
   readonly missed: number;
-  /** Of the missed: no test row lies in their window, so nothing could have announced them. */
+  /** Of the missed: no row lies in their window, so nothing could have announced them. */
   readonly missed_without_rows: number;
+  /** Not among the failures: at the first test row's instant, the window before lies in the training part. */
+  readonly unasked: number;
   /** From the window's first alarm row to the failure, median over the caught, minutes; null when none. */
   readonly median_warning_minutes: number | null;
   /** A quarter of the caught failures had less warning than the first, a quarter more than the second. */
@@ -54,7 +58,8 @@ export interface EventMetrics {
 }
 
 export function evaluateEvents(input: EventInput): EventMetrics {
-  const { labels, timestamps, events, windowMinutes } = input;
+  const { labels, timestamps, windowMinutes } = input;
+  const events = askedEvents(input);
   const isAlarm = alarmsOf(input.probabilities, input.threshold);
   const window = windowMicroseconds(windowMinutes);
   const warnings = warningsOf(isAlarm, timestamps, events, window);
@@ -68,6 +73,7 @@ export function evaluateEvents(input: EventInput): EventMetrics {
     caught,
     missed: events.length - caught,
     missed_without_rows: warnings.withoutRows,
+    unasked: input.events.length - events.length,
     median_warning_minutes: median(ofCaught),
     warning_minutes_quartiles: caught === 0 ? null : [quantile(ofCaught, 0.25), quantile(ofCaught, 0.75)],
     alarms: alarms.all,
@@ -77,10 +83,15 @@ export function evaluateEvents(input: EventInput): EventMetrics {
   };
 }
 
-/** From the window's first alarm row to each failure, minutes; NaN when it was missed. */
+/** The events that are judged, as in `events`. */
+export const askedEvents = ({ events, timestamps }: EventInput): Uint32Array =>
+  events.filter((row) => timestamps[row]! > timestamps[0]!);
+
+/** From the window's first alarm row to each failure judged, minutes; NaN when it was missed. */
 export function warningMinutes(input: EventInput): Float64Array {
   const isAlarm = alarmsOf(input.probabilities, input.threshold);
-  return warningsOf(isAlarm, input.timestamps, input.events, windowMicroseconds(input.windowMinutes)).minutes;
+  const window = windowMicroseconds(input.windowMinutes);
+  return warningsOf(isAlarm, input.timestamps, askedEvents(input), window).minutes;
 }
 
 function alarmsOf(probabilities: Float32Array, threshold: number): Uint8Array {

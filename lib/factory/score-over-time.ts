@@ -2,7 +2,7 @@
  * The test part as a planner would have lived it: what the model said, and where failures came. A bounded
  * number of buckets, each with the least and the most it said in that time.
  */
-import { warningMinutes } from './events.ts';
+import { askedEvents, warningMinutes } from './events.ts';
 import type { EventInput } from './events.ts';
 import { envelopes, timeBuckets } from './time-buckets.ts';
 
@@ -32,7 +32,8 @@ export interface ScoreOverTime {
 }
 
 export function scoreOverTime(input: EventInput): ScoreOverTime {
-  const { timestamps, probabilities, events, threshold } = input;
+  const { timestamps, probabilities, threshold } = input;
+  const events = askedEvents(input);
   const buckets = timeBuckets(timestamps, mostScoreBuckets);
   const { begins, firstRows, step } = buckets;
   const minutes = warningMinutes(input);

@@ -50,7 +50,11 @@ export function judge(figures: StatusFigures, scoring: ClassScoring): Verdict {
   const baseRate = figures.failure_events_test / figures.test_size;
   const unproven = whyUnproven(figures);
   if (unproven !== null) {
-    return { level: 'unproven', headline: 'Unproven: too few failures to judge by.', reasons: [unproven] };
+    return {
+      level: 'unproven',
+      headline: 'Unproven: too few failures to judge by.',
+      reasons: [unproven, ...unaskedOf(figures)],
+    };
   }
   const cautions = cautionsOf(figures, baseRate, scoring);
   const chance = whyChance(figures, baseRate);
@@ -156,12 +160,22 @@ function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScor
         'could have announced them.',
     );
   }
+  cautions.push(...unaskedOf(figures));
   if (events.failures < verdictLimits.fewFailures) {
     cautions.push(
       `Only ${counted(events.failures, 'failure')} to judge by: every figure here can move much with the next ones.`,
     );
   }
   return cautions;
+}
+
+/** That failures do not count which the model had no chance to announce. */
+function unaskedOf({ events: { unasked } }: StatusFigures): string[] {
+  if (unasked === 0) return [];
+  return [
+    `${counted(unasked, 'failure')} at the very start of the test part ${unasked === 1 ? 'does' : 'do'} not count: the ` +
+      'window before lies in the training part.',
+  ];
 }
 
 /** What a higher threshold of the table would give. */

@@ -25,8 +25,8 @@ export function planWarnings({
     );
   } else if (positives.test === 0) {
     warnings.push(
-      `The test part has ${counted(events.test)}, but no row in the window before: how many failures the model ` +
-        'announces cannot be measured. Choose dates with complete telemetry.',
+      `The test part has ${counted(events.test)}, but none of its rows lies in the window before: how many ` +
+        'failures the model announces cannot be measured. Choose other dates, with complete telemetry.',
     );
   }
   return warnings;

@@ -36,6 +36,7 @@ describe('evaluateEvents', () => {
       caught: 2,
       missed: 1,
       missed_without_rows: 0,
+      unasked: 0,
       median_warning_minutes: 3,
       warning_minutes_quartiles: [3, 3],
       alarms: 3,
@@ -82,13 +83,36 @@ describe('evaluateEvents', () => {
 
   it('says which failures nothing could have announced', () => {
     const rows = [
-      [0, 'E'],
+      [0, '.'],
       [1, '.'],
       [50, 'E'],
       [51, 'a'],
       [52, 'E'],
     ] as const;
-    expect(evaluate(rows, 5)).toMatchObject({ failures: 3, caught: 1, missed: 2, missed_without_rows: 2 });
+    expect(evaluate(rows, 5)).toMatchObject({ failures: 2, caught: 1, missed: 1, missed_without_rows: 1 });
+  });
+
+  it('does not judge by a failure at the first instant: the rows before it are no test rows', () => {
+    const rows = [
+      [0, '.'],
+      [0, 'X'],
+      [0, 'E'],
+      [1, 'E'],
+      [2, 'a'],
+      [3, 'E'],
+    ] as const;
+    // The alarm in the failure's own row announces that at 1, not the one at 3: it was answered.
+    expect(evaluate(rows, 5)).toMatchObject({
+      failures: 2,
+      caught: 2,
+      missed: 0,
+      missed_without_rows: 0,
+      unasked: 2,
+      median_warning_minutes: 2,
+      alarms: 2,
+      false_alarms: 0,
+    });
+    expect(everyMinute('E..', 5)).toMatchObject({ failures: 0, missed: 0, unasked: 1 });
   });
 
   it('handles rows of one instant', () => {
@@ -156,7 +180,8 @@ describe('evaluateEvents', () => {
         const rows = drawn.map(({ step, mark }) => [(at += step), mark] as const);
         const isAlarm = (i: number) => /[aX]/.test(rows[i]![1]);
         const indices = rows.map((_, i) => i);
-        const failures = indices.filter((i) => /[EX]/.test(rows[i]![1]));
+        const isEvent = (i: number) => /[EX]/.test(rows[i]![1]);
+        const failures = indices.filter((i) => isEvent(i) && rows[i]![0] > rows[0]![0]);
         const windowOf = (failure: number) =>
           indices.filter((i) => rows[i]![0] >= rows[failure]![0] - window && rows[i]![0] < rows[failure]![0]);
         const warnings = failures
@@ -179,6 +204,7 @@ describe('evaluateEvents', () => {
           failures: failures.length,
           caught: warnings.length,
           missed_without_rows: failures.filter((failure) => windowOf(failure).length === 0).length,
+          unasked: indices.filter(isEvent).length - failures.length,
           median_warning_minutes: middle(warnings),
           alarms: raised.length,
           false_alarms: raised.filter((i) => !inWindow.has(i)).length,

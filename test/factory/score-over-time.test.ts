@@ -39,6 +39,21 @@ describe('scoreOverTime', () => {
     ]);
   });
 
+  it('has no mark for a failure that is not judged: that of the first instant', () => {
+    const { buckets } = scoreOverTime(
+      input([
+        [0, 0.25, 'E'],
+        [1, 0.75],
+        [2, 0.25, 'E'],
+        [4000, 0.25],
+      ]),
+    );
+    expect(buckets.map(({ caught, missed }) => [caught, missed])).toEqual([
+      [1, 0],
+      [0, 0],
+    ]);
+  });
+
   it('is bounded, and no row and no peak is lost, however many rows there are', () => {
     const rows = Array.from(
       { length: 50_000 },
@@ -60,6 +75,6 @@ describe('scoreOverTime', () => {
         [0, 0.75, 'E'],
       ]),
     );
-    expect(buckets).toMatchObject([{ rows: 3, min: 0.25, mean: 0.5, max: 0.75, missed: 1 }]);
+    expect(buckets).toMatchObject([{ rows: 3, min: 0.25, mean: 0.5, max: 0.75, caught: 0, missed: 0 }]);
   });
 });

@@ -18,6 +18,7 @@ interface Figures {
   readonly falseAlarms?: number;
   readonly perWeek?: number;
   readonly withoutRows?: number;
+  readonly unasked?: number;
   /** Of thresholds 0.1 to 0.9: failures caught and false alarms a week. */
   readonly table?: readonly (readonly [caught: number, perWeek: number])[];
 }
@@ -59,6 +60,7 @@ const figuresOf = (given: Figures): StatusFigures =>
       failures: given.failures,
       caught: given.caught,
       missed_without_rows: given.withoutRows ?? 0,
+      unasked: given.unasked ?? 0,
       alarms: given.alarms ?? 30,
       false_alarms: given.falseAlarms ?? 0,
       false_alarms_per_week: given.perWeek ?? 0,
@@ -123,6 +125,16 @@ describe('the words', () => {
     expect(text).toContain('It announced 0 of 23 failures, fewer than half.');
     expect(text).toContain('It raised no alarm at all');
     expect(text).toContain('10 failures had no telemetry in the window before');
+  });
+
+  it('tells, whatever the level, of failures that it could not be asked about', () => {
+    const one = '1 failure at the very start of the test part does not count: the window before lies in the';
+    expect(verdictOf({ unasked: 1 }).text).toContain(one);
+    expect(verdictOf({ failures: 4, caught: 4, unasked: 1 }).text).toContain(one);
+    expect(verdictOf({ unasked: 2 }).text).toContain(
+      '2 failures at the very start of the test part do not count',
+    );
+    expect(verdictOf({}).text).not.toContain('very start');
   });
 
   // WT-R80711 at the defaults, as it was trained and measured.

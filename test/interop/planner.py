@@ -27,7 +27,9 @@ def raised_alarms(times, failures, window):
 def events(time, is_event, is_alarm, window):
     """metrics.events of a test part: a time, a flag of failure and a flag of alarm for each of its rows."""
     test = pd.DataFrame({"time": time, "event": is_event, "alarm": is_alarm}).reset_index(drop=True)
-    failures = test.time[test.event]
+    # What comes with the first test row was never asked about.
+    is_asked = test.time > test.time.min()
+    failures = test.time[test.event & is_asked]
     warnings, without_rows = [], 0
     for failure in failures:
         ahead = test[(test.time >= failure - window) & (test.time < failure)]
@@ -44,6 +46,7 @@ def events(time, is_event, is_alarm, window):
         "caught": len(warnings),
         "missed": len(failures) - len(warnings),
         "missed_without_rows": int(without_rows),
+        "unasked": int((test.event & ~is_asked).sum()),
         "median_warning_minutes": float(np.median(warnings)) if warnings else None,
         "warning_minutes_quartiles": np.percentile(warnings, [25, 75]).tolist() if warnings else None,
         "alarms": len(raised),

@@ -121,6 +121,7 @@ describe('the report of a model of status', () => {
         caught: 171,
         missed: 2,
         missed_without_rows: 1,
+        unasked: 0,
         median_warning_minutes: 29.5,
         warning_minutes_quartiles: [12, 30],
         alarms: 954,
