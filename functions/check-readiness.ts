@@ -7,7 +7,7 @@ import { openLog } from '../lib/log.ts';
 import { openTrainingQueue } from '../lib/queue/training-queue.ts';
 import { checkReadiness, readinessAnswer } from '../lib/training/readiness.ts';
 import { assertTables } from '../lib/warehouse/assert-tables.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { connectToAnswer } from '../lib/warehouse/connect.ts';
 import { httpHandler } from './http.ts';
 
 /** Each; together they take no longer, as all are asked at once. */
@@ -15,7 +15,7 @@ const patienceSeconds = 2;
 
 const config = loadConfig();
 const log = openLog(config, { function: 'check-readiness' });
-const sql = connect(config.DATABASE_URL);
+const sql = connectToAnswer(config.DATABASE_URL);
 const jobs = openJobTable(config, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const store = openModelStore(config.MODELS_BUCKET);

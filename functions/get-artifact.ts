@@ -8,12 +8,12 @@ import { checked } from '../lib/http/checked.ts';
 import { openLog } from '../lib/log.ts';
 import { linkAnswer, linkQuerySchema } from '../lib/training/artifact-link.ts';
 import { findArtifact } from '../lib/training/find-artifact.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { connectToAnswer } from '../lib/warehouse/connect.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'get-artifact' });
-const sql = connect(config.DATABASE_URL);
+const sql = connectToAnswer(config.DATABASE_URL);
 const links = openModelLinks(config.MODELS_BUCKET);
 
 export const handler = httpHandler(log, async (event, caller) => {

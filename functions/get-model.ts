@@ -4,12 +4,12 @@ import { jsonAnswer } from '../lib/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { modelView } from '../lib/training/model-view.ts';
 import { findVisibleModel } from '../lib/training/visible-model.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { connectToAnswer } from '../lib/warehouse/connect.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'get-model' });
-const sql = connect(config.DATABASE_URL);
+const sql = connectToAnswer(config.DATABASE_URL);
 
 export const handler = httpHandler(log, async (event, caller) => {
   const model = await findVisibleModel(sql, modelIdOf(event), caller);

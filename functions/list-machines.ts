@@ -4,13 +4,13 @@ import { checked } from '../lib/http/checked.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { machinePageView, machineQuerySchema } from '../lib/training/machine-view.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { connectToAnswer } from '../lib/warehouse/connect.ts';
 import { listMachines } from '../lib/warehouse/machines.ts';
 import { httpHandler } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'list-machines' });
-const sql = connect(config.DATABASE_URL);
+const sql = connectToAnswer(config.DATABASE_URL);
 
 export const handler = httpHandler(log, async (event, caller) => {
   const query = checked(machineQuerySchema, event.queryStringParameters ?? {});

@@ -4,13 +4,13 @@ import { checked } from '../lib/http/checked.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { modelPageView, modelQuerySchema } from '../lib/training/model-view.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { connectToAnswer } from '../lib/warehouse/connect.ts';
 import { listModels } from '../lib/warehouse/model-listing.ts';
 import { httpHandler } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'list-models' });
-const sql = connect(config.DATABASE_URL);
+const sql = connectToAnswer(config.DATABASE_URL);
 
 export const handler = httpHandler(log, async (event, caller) => {
   const { machine_name: machineName, ...query } = checked(

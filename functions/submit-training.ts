@@ -19,7 +19,7 @@ import { configuredRunners } from '../lib/training/runners.ts';
 import { assertAcceptable, submitTraining } from '../lib/training/submit.ts';
 import type { SubmitServices } from '../lib/training/submit.ts';
 import { parseTrainRequest, trainQuerySchema } from '../lib/training/train-request.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { connectToAnswer } from '../lib/warehouse/connect.ts';
 import { loadTelemetry } from '../lib/warehouse/load-telemetry.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
 import { readLatestRates } from '../lib/warehouse/training-rates.ts';
@@ -27,7 +27,7 @@ import { httpHandler, rawBody } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'submit-training' });
-const sql = connect(config.DATABASE_URL);
+const sql = connectToAnswer(config.DATABASE_URL);
 const { jobs, settled } = openAnnouncedJobs(config, log, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const metrics = openMetrics(config);
@@ -42,7 +42,7 @@ const servicesFor = (caller: Caller): SubmitServices => ({
 });
 
 // Of its own: who submits must not wait for a connection that a dry run reads from, for seconds.
-const planSql = connect(config.DATABASE_URL, { applicationName: 'treino-plan', maxConnections: 2 });
+const planSql = connectToAnswer(config.DATABASE_URL, { applicationName: 'treino-plan', maxConnections: 2 });
 const planServices: PlanServices = {
   load: (request) => loadTelemetry(planSql, request),
   runners: configuredRunners(config),

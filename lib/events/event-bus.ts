@@ -2,6 +2,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { DependencyError, messageOf } from '../errors.ts';
+import { impatient } from '../impatient.ts';
 import type { JobEvent } from '../jobs/job-outbox.ts';
 import { eventSource, stateChangeOf, stateChangeType } from './state-change.ts';
 
@@ -21,7 +22,7 @@ export const mostEvents = 10;
 export function openEventBus(
   bus: string,
   // Who sends has little patience; what is not sent is tried again anyway.
-  client = new EventBridgeClient({ maxAttempts: 2 }),
+  client = new EventBridgeClient({ ...impatient, maxAttempts: 2 }),
 ): EventBus {
   return {
     async send(events, abortSignal) {

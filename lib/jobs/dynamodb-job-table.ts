@@ -5,6 +5,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { FenceLostError, TreinoError } from '../errors.ts';
+import { impatient } from '../impatient.ts';
 import { interventions } from './dynamodb-interventions.ts';
 import { ended, givenBack, jobFromItem, jobToItem } from './dynamodb-item.ts';
 import { DynamoDbItems } from './dynamodb-items.ts';
@@ -23,7 +24,7 @@ import { firstEvent } from './stored-event.ts';
 /** Opens the table by name; the default client takes region, credentials and endpoint as the AWS SDK does. */
 export function openDynamoDbJobTable(
   tableName: string,
-  client = new DynamoDBClient({}),
+  client = new DynamoDBClient(impatient),
   { keepsEvents = false }: OutboxOptions = {},
 ): JobTable {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });

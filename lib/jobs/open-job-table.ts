@@ -1,12 +1,12 @@
 /** The job table the configuration asks for. */
 import type postgres from 'postgres';
 import type { Config } from '../config.ts';
-import { connect } from '../warehouse/connect.ts';
+import { connectToAnswer } from '../warehouse/connect.ts';
 import { openDynamoDbJobTable } from './dynamodb-job-table.ts';
 import type { JobTable } from './job-table.ts';
 import { openPostgresJobTable } from './postgres-job-table.ts';
 
-/** @param sql the warehouse's client, if the caller has one: PostgreSQL's job table goes through it. */
+/** @param sql the warehouse's client, if the caller has one: PostgreSQL's job table goes through it; only who answers requests has none. */
 export function openJobTable(
   config: Pick<Config, 'JOB_TABLE' | 'JOBS_TABLE' | 'DATABASE_URL' | 'EVENT_BUS'>,
   sql?: postgres.Sql,
@@ -14,6 +14,6 @@ export function openJobTable(
   // Without a bus nobody would ever send them.
   const options = { keepsEvents: config.EVENT_BUS !== undefined };
   return config.JOB_TABLE === 'postgres'
-    ? openPostgresJobTable(sql ?? connect(config.DATABASE_URL), options)
+    ? openPostgresJobTable(sql ?? connectToAnswer(config.DATABASE_URL), options)
     : openDynamoDbJobTable(config.JOBS_TABLE, undefined, options);
 }

@@ -4,6 +4,7 @@
  */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DependencyError, messageOf } from '../errors.ts';
+import { impatient } from '../impatient.ts';
 
 /** Longer reasons are cut; the log has them whole. */
 const longestReason = 2000;
@@ -15,7 +16,7 @@ export interface ParkedEvents {
 
 /** Opens the queue by URL; region, credentials and endpoint come from the AWS SDK's own settings. */
 export function openParkedEvents(queueUrl: string): ParkedEvents {
-  const client = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const client = new SQSClient({ ...impatient, useQueueUrlAsEndpoint: false });
   return {
     async park(event, { code, message }) {
       const text = (value: string) => ({ DataType: 'String', StringValue: value });

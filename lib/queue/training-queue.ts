@@ -5,6 +5,7 @@
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { DependencyError, messageOf, TreinoError } from '../errors.ts';
+import { impatient } from '../impatient.ts';
 
 /** What a ring says of its job. */
 export interface Ringing {
@@ -33,7 +34,7 @@ export interface TrainingQueue {
 /** Opens the queue by URL; region, credentials and endpoint come from the AWS SDK's own settings. */
 export function openTrainingQueue(queueUrl: string): TrainingQueue {
   // Emulators answer with queue URLs on hosts of their own; the configured endpoint is the one that works.
-  const client = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const client = new SQSClient({ ...impatient, useQueueUrlAsEndpoint: false });
   return {
     async ring({ processId, correlationId }, delaySeconds = 0) {
       await asking('did not take the message', () =>

@@ -5,6 +5,7 @@
 import { ConflictException, ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import type { RunTaskCommandOutput } from '@aws-sdk/client-ecs';
 import { DependencyError, messageOf } from '../errors.ts';
+import { impatient } from '../impatient.ts';
 
 /** What a task is told of its job. */
 export interface TaskJob {
@@ -36,7 +37,7 @@ export interface ContainerTaskConfiguration {
 /** Opens ECS; region, credentials and endpoint come from the AWS SDK's own settings. */
 export function openContainerTasks(
   configuration: ContainerTaskConfiguration,
-  client = new ECSClient({}),
+  client = new ECSClient(impatient),
 ): ContainerTasks {
   return {
     async start(task) {

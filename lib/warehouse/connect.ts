@@ -29,16 +29,24 @@ export function connect(url: string, options: ConnectOptions = {}): postgres.Sql
       statement_timeout: statementTimeoutSeconds * 1000,
       idle_in_transaction_session_timeout: idleTransactionSeconds * 1000,
     },
-    socket: (hosts: Parameters<typeof openDatabaseSocket>[0]) => openDatabaseSocket(hosts, silenceSeconds),
+    socket: (hosts: Parameters<typeof openDatabaseSocket>[0]) =>
+      openDatabaseSocket(hosts, Math.min(longestSilenceSeconds, statementTimeoutSeconds + 5)),
   };
   return postgres(url, settings as postgres.Options<Record<string, never>>);
 }
 
 /**
+ * For who answers requests: a function of the API is ended after 29 s, and then nobody is told why.
+ * @param options as for connect
+ */
+export const connectToAnswer = (url: string, options: ConnectOptions = {}): postgres.Sql =>
+  connect(url, { statementTimeoutSeconds: 20, ...options });
+
+/**
  * Longer than a statement may take, and than a load is silent before its first row (it reads along an
  * index): whoever is silent for longer is dead.
  */
-const silenceSeconds = 45;
+const longestSilenceSeconds = 45;
 
 /**
  * A client that was frozen or cut off in the middle of a transaction keeps its locks until the server ends
