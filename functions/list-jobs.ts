@@ -13,5 +13,6 @@ const jobs = openJobTable(config);
 
 export const handler = httpHandler(log, async (event, caller) => {
   const { machine_name: machineName, ...query } = checked(jobQuerySchema, event.queryStringParameters ?? {});
-  return jsonAnswer(200, jobPageView(await jobs.list({ machineName, ...query }), caller));
+  const page = await jobs.list({ machineName, ...query, visible: caller.machines });
+  return jsonAnswer(200, jobPageView(page));
 });

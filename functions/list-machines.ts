@@ -14,5 +14,5 @@ const sql = connectToAnswer(config.DATABASE_URL);
 
 export const handler = httpHandler(log, async (event, caller) => {
   const query = checked(machineQuerySchema, event.queryStringParameters ?? {});
-  return jsonAnswer(200, machinePageView(await listMachines(sql, query), caller));
+  return jsonAnswer(200, machinePageView(await listMachines(sql, { ...query, visible: caller.machines })));
 });

@@ -17,5 +17,6 @@ export const handler = httpHandler(log, async (event, caller) => {
     modelQuerySchema,
     event.queryStringParameters ?? {},
   );
-  return jsonAnswer(200, modelPageView(await listModels(sql, { machineName, ...query }), caller));
+  const page = await listModels(sql, { machineName, ...query, visible: caller.machines });
+  return jsonAnswer(200, modelPageView(page));
 });

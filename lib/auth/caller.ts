@@ -3,6 +3,8 @@
  * models: what a caller may not see does not exist for them (404, never 403).
  */
 import { z } from 'zod';
+import { machineMatcher, machinePatternsSchema } from './machine-patterns.ts';
+import type { MachinePatterns } from './machine-patterns.ts';
 
 /** `admin` has the other two. */
 export const scopes = ['read', 'train', 'admin'] as const;
@@ -14,41 +16,39 @@ export type Scope = (typeof scopes)[number];
  */
 export type Access = Scope | 'open' | 'page' | 'known';
 
-/** Machine names, `*` for any characters. */
-export const machinePatterns = z.array(z.string().min(1).max(200));
-
 /** As one function tells another: JSON. */
 export const callerSchema = z.strictObject({
   /** Shown in logs. */
   name: z.string().min(1).max(200),
   scopes: z.array(z.enum(scopes)),
   /** All machines when null. */
-  machines: machinePatterns.nullable(),
+  machines: machinePatternsSchema.nullable(),
 });
 
 export type CallerRecord = z.infer<typeof callerSchema>;
 
 export interface Caller {
   readonly name: string;
+  /** Which machines, and all that is of them, exist for the caller; lists ask by them. */
+  readonly machines: MachinePatterns;
   can(scope: Scope): boolean;
-  /** Whether a machine, and all that is of it, exists for the caller; null is a model of no known machine. */
+  /** Whether one of them does; null is a model of no known machine. */
   maySee(machineName: string | null): boolean;
 }
 
 /** Where nobody is asked who they are (AUTH=none). */
-export const anyone: Caller = { name: 'anyone', can: () => true, maySee: () => true };
+export const anyone: Caller = {
+  name: 'anyone',
+  machines: null,
+  can: () => true,
+  maySee: () => true,
+};
 
 export function toCaller({ name, scopes: granted, machines }: CallerRecord): Caller {
-  const patterns = machines?.map(patternOf);
   return {
     name,
+    machines,
     can: (scope) => granted.includes(scope) || granted.includes('admin'),
-    maySee: (machine) =>
-      patterns === undefined || (machine !== null && patterns.some((pattern) => pattern.test(machine))),
+    maySee: machineMatcher(machines),
   };
 }
-
-const patternOf = (text: string): RegExp => {
-  const parts = text.split('*').map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 'su');
-};

@@ -7,8 +7,9 @@ import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { DependencyError, messageOf } from '../errors.ts';
-import { machinePatterns, scopes } from './caller.ts';
+import { scopes } from './caller.ts';
 import type { CallerRecord } from './caller.ts';
+import { machinePatternsSchema } from './machine-patterns.ts';
 
 /** Signatures that only the issuer can make; none with a secret that is shared, and not `none`. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
@@ -35,7 +36,7 @@ const claimsSchema = z.object({
   sub: z.string().min(1),
   scope: z.string().optional(),
   scp: z.union([z.string(), z.array(z.string())]).optional(),
-  treino_machines: machinePatterns.optional(),
+  treino_machines: machinePatternsSchema.optional(),
 });
 
 export interface OidcVerifier {

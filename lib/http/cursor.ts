@@ -1,7 +1,8 @@
 /**
  * The place where a page of a list ended, as opaque text. A digest binds it to its list and filters, so that
  * one that was cut, changed or taken from another list is refused instead of skipping what it should show.
- * It keeps no secret: who makes one up reads nothing that the list would not give him anyway.
+ * It keeps no secret: anybody reads the place, so that it must be an entry of the page; and who makes one up reads
+ * nothing that the list would not give him anyway.
  */
 import { createHash } from 'node:crypto';
 import { RequestError } from '../errors.ts';

@@ -2,6 +2,7 @@
  * The listings in DynamoDB. An index finds the jobs, the table tells them: what is returned was read after
  * every write that was answered, but a job that was just written may not be found yet.
  */
+import { machineMatcher, wholeNames } from '../auth/machine-patterns.ts';
 import { createdOrder, jobFromItem, listedAttributes } from './dynamodb-item.ts';
 import type { DynamoDbItems, IndexQuery, Item } from './dynamodb-items.ts';
 import { cursorAfter, placeOf } from './job-cursor.ts';
@@ -13,9 +14,19 @@ import type { JobListing, JobQuery } from './job-listing.ts';
 interface Entry {
   readonly process_id: string;
   readonly created_order: string;
+  readonly machine_name: string;
+  /** The index of machines does not show it. */
+  readonly indicator?: string;
 }
 
-export function listing(items: DynamoDbItems): JobListing {
+/** Machines whose partitions are read side by side for one page. */
+const mostMachines = 25;
+
+/**
+ * @param mostSearched entries of an index that one page is looked for among, where those a caller may see are
+ *   not to be asked for: some 6 MB.
+ */
+export function listing(items: DynamoDbItems, mostSearched = 20_000): JobListing {
   const find = (query: IndexQuery): AsyncGenerator<Entry> =>
     items.query(query) as AsyncGenerator<Item & Entry>;
   const read = async (entries: readonly Entry[]): Promise<Job[]> => {
@@ -56,7 +67,8 @@ export function listing(items: DynamoDbItems): JobListing {
     },
 
     async list(query) {
-      const entries = newestOf(partitions(query).map(find));
+      const search = { left: query.visible ? mostSearched : Infinity };
+      const entries = visibleOf(newestOf(partitions(query).map(find)), query, search);
       const found: Job[] = [];
       // One more than the page holds says that there is a next one.
       while (found.length <= query.limit) {
@@ -66,7 +78,7 @@ export function listing(items: DynamoDbItems): JobListing {
       }
       const jobs = found.slice(0, query.limit);
       const last = jobs.at(-1);
-      if (found.length === jobs.length || !last) return { jobs };
+      if (!last || (found.length === jobs.length && search.left > 0)) return { jobs };
       const { processId, createdAt } = last;
       return { jobs, cursor: cursorAfter(query, { createdAt: createdAt.toISOString(), processId }) };
     },
@@ -103,30 +115,52 @@ const isListed = ({ status, request }: Job, query: JobQuery): boolean =>
 
 const isWanted = <T>(value: T, wanted: T | undefined): boolean => wanted === undefined || wanted === value;
 
-/** The index partitions that hold what is asked for: a machine's, a status', or those of every status. */
+/** The index partitions that hold what is asked for: some machines', a status', or those of every status. */
 function partitions(query: JobQuery): IndexQuery[] {
-  const { machineName, status, indicator, limit } = query;
+  const { status, indicator, visible, limit } = query;
   const place = placeOf(query);
   const before = place && { before: createdOrder(place.createdAt, place.processId) };
   const andBefore = before ? ' AND #created_order < :before' : '';
-  if (machineName !== undefined) {
-    return [
-      {
-        index: 'by_machine',
-        keys: `#machine_name = :machine${andBefore}`,
-        values: { machine: machineName, ...before, ...(status && { status }) },
-        newestFirst: true,
-        ...(status ? { filter: '#status = :status' } : { pageSize: limit + 1 }),
-      },
-    ];
+  const machines = namedMachines(query);
+  if (machines) {
+    return machines.map((machine) => ({
+      index: 'by_machine',
+      keys: `#machine_name = :machine${andBefore}`,
+      values: { machine, ...before, ...(status && { status }) },
+      newestFirst: true,
+      ...(status ? { filter: '#status = :status' } : { pageSize: limit + 1 }),
+    }));
   }
   return (status ? [status] : jobStatuses).map((one) => ({
     index: 'by_status',
     keys: `#status = :status${andBefore}`,
-    values: { status: one, ...before, ...(indicator && { indicator }) },
+    values: { status: one, ...before, ...(indicator && !visible && { indicator }) },
     newestFirst: true,
-    ...(indicator ? { filter: '#indicator = :indicator' } : { pageSize: limit + 1 }),
+    // What a filter leaves out is read all the same, and not counted: a search goes without.
+    ...(visible ? {} : indicator ? { filter: '#indicator = :indicator' } : { pageSize: limit + 1 }),
   }));
+}
+
+/** The machines that are asked for one by one; undefined when jobs of others are to be looked for. */
+function namedMachines({ machineName, visible }: JobQuery): readonly string[] | undefined {
+  if (machineName !== undefined) return machineMatcher(visible)(machineName) ? [machineName] : [];
+  const names = wholeNames(visible);
+  return names && names.length <= mostMachines ? names : undefined;
+}
+
+/** The entries of jobs that are asked for and that the caller may see, while there are some left to look at. */
+async function* visibleOf(
+  entries: AsyncGenerator<Entry>,
+  { visible, indicator }: JobQuery,
+  search: { left: number },
+): AsyncGenerator<Entry> {
+  const isVisible = machineMatcher(visible);
+  for await (const entry of entries) {
+    const { machine_name: machine, indicator: shown = indicator } = entry;
+    if (isVisible(machine) && isWanted(shown, indicator)) yield entry;
+    search.left -= 1;
+    if (search.left === 0) return;
+  }
 }
 
 /** Joins lists that are newest first each. A job that moves between them meanwhile is given once. */

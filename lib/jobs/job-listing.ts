@@ -3,6 +3,7 @@
  * a moment (DynamoDB's indexes do); whoever acts on one acts by a conditional write. Saved fits are left
  * out of every job here.
  */
+import type { MachinePatterns } from '../auth/machine-patterns.ts';
 import type { Indicator } from '../factory/request.ts';
 import type { Job, JobStatus } from './job.ts';
 
@@ -17,7 +18,8 @@ export interface JobListing {
   listExpired(of: { now: Date; limit: number }): Promise<Job[]>;
 
   /**
-   * Newest first, a page at a time.
+   * Newest first, a page at a time. A cursor is made of a job of the page, never of one that is not visible.
+   * Where there are very many of these, a page may hold fewer than `limit`, and without any be the last.
    * @param of.cursor of the page before; it is opaque and belongs to the same machine, status and indicator.
    * @returns a cursor unless the page is the last.
    * @throws RequestError 400 `bad_cursor`
@@ -35,6 +37,8 @@ export interface JobQuery {
   readonly machineName?: string | undefined;
   readonly status?: JobStatus | undefined;
   readonly indicator?: Indicator | undefined;
+  /** Of the machines whose jobs the caller may see. */
+  readonly visible?: MachinePatterns;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }

@@ -1,5 +1,6 @@
 /** The listings in PostgreSQL; each has an index in lib/warehouse/migrations/. */
 import type postgres from 'postgres';
+import { andOfMachines } from '../warehouse/of-machines.ts';
 import { askingJobTable } from './asking-job-table.ts';
 import { cursorAfter, placeOf } from './job-cursor.ts';
 import type { JobListing } from './job-listing.ts';
@@ -26,10 +27,10 @@ export function listing(sql: postgres.Sql): JobListing {
     },
 
     async list(query) {
-      const { machineName, status, indicator, limit } = query;
+      const { machineName, status, indicator, visible, limit } = query;
       const place = placeOf(query);
       const rows = await select(sql`
-        WHERE true
+        WHERE true ${andOfMachines(sql, 'machine_name', visible)}
           ${machineName === undefined ? sql`` : sql`AND machine_name = ${machineName}`}
           ${status === undefined ? sql`` : sql`AND state = ${status}`}
           ${indicator === undefined ? sql`` : sql`AND indicator = ${indicator}`}

@@ -49,7 +49,7 @@ export interface paths {
         };
         /**
          * The jobs, newest first
-         * @description Scope: `read`.
+         * @description Of the machines that the token may see. Among very many jobs of others a page may hold fewer than `limit`, and, when it holds none, be the last before jobs that `machine_name` finds. Scope: `read`.
          */
         get: operations["listJobs"];
         put?: never;
@@ -89,7 +89,7 @@ export interface paths {
         };
         /**
          * The machines there is telemetry of, by name
-         * @description Scope: `read`.
+         * @description Those that the token may see. Scope: `read`.
          */
         get: operations["listMachines"];
         put?: never;
@@ -109,7 +109,7 @@ export interface paths {
         };
         /**
          * The published models, newest first
-         * @description Scope: `read`.
+         * @description Of the machines that the token may see. Scope: `read`.
          */
         get: operations["listModels"];
         put?: never;

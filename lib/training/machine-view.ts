@@ -1,6 +1,5 @@
 /** What `GET /machines` is asked and answers. */
 import { z } from 'zod';
-import type { Caller } from '../auth/caller.ts';
 import { indicators } from '../factory/request.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
 import type { MachinePage } from '../warehouse/machines.ts';
@@ -34,18 +33,13 @@ export const machinePageSchema = z.object({
 
 type MachineView = z.infer<typeof machinePageSchema>['machines'][number];
 
-export const machinePageView = (
-  { machines, cursor }: MachinePage,
-  caller: Caller,
-): z.infer<typeof machinePageSchema> => ({
-  machines: machines
-    .filter(({ name }) => caller.maySee(name))
-    .map(({ name, first, last, estimatedRows, latestModel }) => ({
-      name,
-      first_timestamp: first.toISOString(),
-      last_timestamp: last.toISOString(),
-      estimated_rows: estimatedRows,
-      latest_model: latestModel as MachineView['latest_model'],
-    })),
+export const machinePageView = ({ machines, cursor }: MachinePage): z.infer<typeof machinePageSchema> => ({
+  machines: machines.map(({ name, first, last, estimatedRows, latestModel }) => ({
+    name,
+    first_timestamp: first.toISOString(),
+    last_timestamp: last.toISOString(),
+    estimated_rows: estimatedRows,
+    latest_model: latestModel as MachineView['latest_model'],
+  })),
   next_cursor: cursor ?? null,
 });

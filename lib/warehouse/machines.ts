@@ -1,8 +1,10 @@
 /** Which machines the warehouse knows. */
 import type postgres from 'postgres';
+import type { MachinePatterns } from '../auth/machine-patterns.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { timed } from './chosen-rows.ts';
 import { asking } from './connect.ts';
+import { andOfMachines } from './of-machines.ts';
 
 export interface Machine {
   readonly name: string;
@@ -28,6 +30,8 @@ export interface LatestModel {
 }
 
 export interface MachineQuery {
+  /** Of the machines that the caller may see. */
+  readonly visible?: MachinePatterns;
   readonly limit: number;
   /** Of the page before. */
   readonly cursor?: string | undefined;
@@ -59,7 +63,7 @@ const list = ['machines'];
  * @throws RequestError 400 `bad_cursor`; DependencyError
  */
 export async function listMachines(sql: postgres.Sql, query: MachineQuery): Promise<MachinePage> {
-  const { limit, cursor } = query;
+  const { visible, limit, cursor } = query;
   const [after] = cursor === undefined ? [] : decodeCursor(list, cursor);
   const isTimed = sql.unsafe(timed);
   const rows = await asking(
@@ -71,7 +75,8 @@ export async function listMachines(sql: postgres.Sql, query: MachineQuery): Prom
         SELECT (SELECT motor_pump FROM processed_data WHERE motor_pump > name AND ${isTimed}
           ORDER BY motor_pump LIMIT 1)
         FROM machine WHERE name IS NOT NULL
-      ), page AS (SELECT name FROM machine WHERE name IS NOT NULL LIMIT ${limit + 1}
+      ), page AS (
+        SELECT name FROM machine WHERE name IS NOT NULL ${andOfMachines(sql, 'name', visible)} LIMIT ${limit + 1}
       ), estimate AS (
         SELECT name, round(frequency * reltuples)::float8 AS rows
         FROM pg_class JOIN pg_stats ON tablename = relname AND schemaname = relnamespace::regnamespace::text,

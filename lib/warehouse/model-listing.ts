@@ -1,13 +1,17 @@
 /** The published models, newest first, a page at a time. */
 import type postgres from 'postgres';
+import type { MachinePatterns } from '../auth/machine-patterns.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { asking } from './connect.ts';
 import { modelColumns } from './models.ts';
 import type { StoredModel } from './models.ts';
+import { andOfMachines } from './of-machines.ts';
 
 export interface ModelQuery {
   readonly machineName?: string | undefined;
   readonly indicator?: string | undefined;
+  /** Of the machines whose models the caller may see. */
+  readonly visible?: MachinePatterns;
   readonly limit: number;
   /** Of the page before, with the same machine and indicator. */
   readonly cursor?: string | undefined;
@@ -29,7 +33,7 @@ export interface ModelPage {
  * @throws RequestError 400 `bad_cursor`; DependencyError
  */
 export async function listModels(sql: postgres.Sql, query: ModelQuery): Promise<ModelPage> {
-  const { machineName, indicator, limit, cursor } = query;
+  const { machineName, indicator, visible, limit, cursor } = query;
   const list = ['models', machineName, indicator];
   const [at, id] = cursor === undefined ? [] : decodeCursor(list, cursor);
   const withoutLists = sql`coalesce((
@@ -42,7 +46,7 @@ export async function listModels(sql: postgres.Sql, query: ModelQuery): Promise<
     () => sql<(StoredModel & { exactly: string })[]>`
       SELECT ${modelColumns(sql, withoutLists)},
         to_char("timestamp"::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS exactly
-      FROM models WHERE true
+      FROM models WHERE true ${andOfMachines(sql, 'machine_name', visible)}
         ${machineName === undefined ? sql`` : sql`AND machine_name = ${machineName}`}
         ${indicator === undefined ? sql`` : sql`AND indicator = ${indicator}`}
         ${at === undefined ? sql`` : sql`AND ("timestamp"::timestamptz, id) < (${at}::text::timestamptz, ${id!}::uuid)`}

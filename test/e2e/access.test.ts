@@ -163,6 +163,23 @@ describe('a route that asks for a scope', () => {
     expect(await listed(`/jobs?machine_name=${theirs}`, 'jobs', 'machine_name')).toEqual([]);
   });
 
+  it('tells in cursors, and of machines asked for by name, nothing of the others', async () => {
+    const ask = async (path: string) => {
+      const answer = await send('GET', { path }, bearer(tokens.mine.token));
+      return { status: answer.status, body: (await answer.json()) as { next_cursor: string | null } };
+    };
+    // The other machine's job and model are newer, and its name comes after.
+    for (const list of ['jobs', 'models', 'machines']) {
+      const { body } = await ask(`/${list}?limit=1`);
+      expect(body).toMatchObject({ [list]: [expect.anything()], next_cursor: null });
+    }
+    for (const list of ['jobs', 'models']) {
+      const hidden = await ask(`/${list}?limit=1&machine_name=${theirs}`);
+      expect(hidden).toEqual({ status: 200, body: { [list]: [], next_cursor: null } });
+      expect(await ask(`/${list}?limit=1&machine_name=NOWHERE`)).toEqual(hidden);
+    }
+  });
+
   it('shows no rows of a machine that is not theirs, though the model is', async () => {
     const path = `/models/${jobs[mine]!.model_id}/predict`;
     const ask = async (machine: string) => {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { DynamoDbItems } from '../../lib/jobs/dynamodb-items.ts';
+import { listing } from '../../lib/jobs/dynamodb-listing.ts';
 import { jobFromItem, jobToItem } from '../../lib/jobs/dynamodb-item.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
@@ -35,6 +38,25 @@ describe('the job table on DynamoDB', () => {
       () => table,
       () => silent,
     ));
+
+  it('searches no more than it may for the jobs of a caller, and goes on behind what it found', async () => {
+    await db.createJobTable('search');
+    const all = openDynamoDbJobTable('search', db.client);
+    const machines = ['MINE-1', 'b', 'b', 'MINE-2', 'b', 'b', 'b', 'b', 'MINE-3'];
+    for (const [at, machineName] of machines.entries())
+      await all.create(newJob(`p-${at}`, { ...request, machineName }, new Date(t0.getTime() + at)));
+    const jobs = listing(new DynamoDbItems(DynamoDBDocumentClient.from(db.client), 'search'), 5);
+    const visible = ['MINE-*'];
+    const first = await jobs.list({ visible, limit: 10 });
+    expect(first.jobs.map(({ processId }) => processId)).toEqual(['p-8']);
+    // Four others came between: the fifth is the caller's.
+    const second = await jobs.list({ visible, limit: 10, cursor: first.cursor });
+    expect(second.jobs.map(({ processId }) => processId)).toEqual(['p-3']);
+    const third = await jobs.list({ visible, limit: 10, cursor: second.cursor });
+    expect(third).toMatchObject({ jobs: [{ processId: 'p-0' }] });
+    expect(third.cursor).toBeUndefined();
+    expect(await jobs.list({ visible: ['NONE-*'], limit: 10 })).toEqual({ jobs: [] });
+  });
 
   it('reads a job that was written before folds could be chosen', () => {
     const job = newJob('p-1', request, t0);

@@ -3,7 +3,7 @@
  * of a machine of its own.
  */
 import { randomUUID } from 'node:crypto';
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { requestDefaults } from '../../lib/factory/request.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
@@ -160,6 +160,65 @@ export function describeListing(table: () => JobTable): void {
     const others = await table().list({ indicator: 'health', status: 'pending', limit: 100 });
     expect(ids(others.jobs)).toEqual(expect.arrayContaining(wanted));
     expect(others.jobs.every((job) => job.request.indicator === 'health')).toBe(true);
+  });
+
+  describe('to a caller who may see some machines', () => {
+    /** Of one that may be seen and one that may not, turn by turn, the newest of the latter. */
+    const mixed = async () => {
+      const [mine, theirs] = [`Mine_${randomUUID()}`, `Theirs ${randomUUID()}`];
+      const wanted: Job[] = [];
+      for (let i = 0; i < 4; i += 1) {
+        const from = new Date(Date.UTC(2101, 0, 1, 0, 0, i));
+        wanted.unshift(...(await several(1, from, mine)));
+        await several(2, new Date(from.getTime() + 100), theirs);
+      }
+      return { mine, theirs, wanted };
+    };
+
+    it('lists these on pages that are full, with cursors that tell of no others', async () => {
+      const { mine, theirs, wanted } = await mixed();
+      const all = await several(3, after(0), `${mine}-2`);
+      const everything = [...wanted, ...all.toReversed()];
+      const names = { [`${mine}*`]: everything, [mine]: wanted, [`*${mine.slice(5)}`]: wanted };
+      for (const [pattern, expected] of Object.entries(names)) {
+        const visible = [pattern, 'no such machine'];
+        const pairs = Array.from({ length: Math.ceil(expected.length / 2) }, (_, at) =>
+          ids(expected.slice(2 * at, 2 * at + 2)),
+        );
+        expect((await pages({ visible, limit: 2 }, 10)).map(ids)).toEqual(pairs);
+        expect((await pages({ visible, limit: 2, status: 'pending' }, 10)).map(ids)).toEqual(pairs);
+        expect((await pages({ visible, limit: 2, indicator: 'status' }, 10)).map(ids)).toEqual(pairs);
+        expect(await pages({ visible, limit: 2, indicator: 'health' }, 10)).toEqual([[]]);
+        const { cursor } = await table().list({ visible, limit: 1 });
+        expect(Buffer.from(cursor!, 'base64url').toString()).toContain(wanted[0]!.processId);
+      }
+      for (const { processId } of (await table().list({ machineName: theirs, limit: 100 })).jobs)
+        await table().bury(processId, { now: after(0), code: 'x', message: 'x' });
+    });
+
+    it('answers of a machine that is not theirs as of one that is none', async () => {
+      const { mine, theirs } = await mixed();
+      const nothing = { jobs: [] };
+      const ask = (machineName: string, visible: string[]) =>
+        table().list({ machineName, visible, limit: 1 });
+      expect(await ask(theirs, [mine])).toEqual(nothing);
+      expect(await ask(theirs, ['Mine*'])).toEqual(nothing);
+      expect(await ask('no such machine', [mine])).toEqual(nothing);
+      expect(await table().list({ visible: [], limit: 1 })).toEqual(nothing);
+      expect((await ask(mine, ['Mine*'])).jobs).toHaveLength(1);
+    });
+
+    it('takes no character of a name or pattern for another', async () => {
+      const id = randomUUID();
+      await several(1, t0, `${id}-a_b%c\\d`);
+      await several(1, t0, `${id}-aXbXXc\\d`);
+      const seen = async (pattern: string) =>
+        (await table().list({ visible: [`${id}-${pattern}`], limit: 10 })).jobs.length;
+      expect(await seen('a_b%c\\d')).toBe(1);
+      expect(await seen('a_b%*')).toBe(1);
+      expect(await seen('*\\d')).toBe(2);
+      expect(await seen('a*\\\\d')).toBe(0);
+    });
   });
 
   it('refuses a cursor it did not give out for these filters', async () => {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { machineMatcher } from '../../lib/auth/machine-patterns.ts';
 import { listMachines, machineExists } from '../../lib/warehouse/machines.ts';
 import { newestRows } from '../../lib/warehouse/newest-rows.ts';
 import { insertReadings, startTestPostgres } from '../support/postgres.ts';
@@ -117,4 +119,40 @@ describe('machines', () => {
     ]);
     expect(await newestRows(sql, 'T', ['Oil_P'], 5)).toEqual([]);
   });
+
+  it('are those that the caller may see, name by name, and so are their cursors', async () => {
+    await database.sql`TRUNCATE processed_data`;
+    const names = ['a', 'b', 'ab', 'a%', 'a_', 'a\\', 'aXb', 'a\nb', 'A', 'é', '*', '.', 'a.b', '%', '_'];
+    await insertReadings(
+      database.sql,
+      names.map((machine) => ({ machine, at: '2025-05-01Z' })),
+    );
+    const pattern = fc.array(fc.constantFrom('a', 'b', 'A', 'X', '%', '_', '\\', '*', '.', '\n', '\0'), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    const patterns = fc.array(
+      pattern.map((characters) => characters.join('')),
+      { maxLength: 3 },
+    );
+    await fc.assert(
+      fc.asyncProperty(patterns, async (visible) => {
+        const maySee = machineMatcher(visible);
+        const seen: string[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await listMachines(database.sql, { visible, limit: 1, cursor });
+          seen.push(...page.machines.map(({ name }) => name));
+          cursor = page.cursor;
+          if (cursor !== undefined) expect(placeIn(cursor)).toEqual([seen.at(-1)]);
+        } while (cursor !== undefined);
+        expect(seen.toSorted()).toEqual(names.filter(maySee).toSorted());
+      }),
+      { numRuns: 50, examples: [[['a*']], [['*']], [[]], [['a\\*']], [['a_']], [['\0', 'b']]] },
+    );
+  });
 });
+
+/** What a cursor says, as anybody may read it. */
+const placeIn = (cursor: string): unknown =>
+  JSON.parse(/\[.*\]$/s.exec(Buffer.from(cursor, 'base64url').toString('latin1'))![0]);

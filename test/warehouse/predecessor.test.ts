@@ -1,5 +1,4 @@
 /** Databases that the predecessor made: taken over without loss, and answered for as before. */
-import { anyone } from '../../lib/auth/caller.ts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -154,7 +153,7 @@ describe.each([
   it('lists its models and machines, as their answers are described', async () => {
     const first = await listModels(sql, { limit: 1 });
     const rest = await listModels(sql, { limit: 10, cursor: first.cursor });
-    const page = modelPageView({ models: [...first.models, ...rest.models] }, anyone);
+    const page = modelPageView({ models: [...first.models, ...rest.models] });
     expect(modelPageSchema.parse(page)).toEqual(page);
     expect(page.models).toHaveLength(rows.models);
     expect(page.models[0]).toMatchObject({ bucket_address: pkl, timestamp: '2025-09-27T10:15:00.000Z' });

@@ -53,6 +53,9 @@ export const jobOperations = {
     operationId: 'listJobs',
     tags: ['Jobs'],
     summary: 'The jobs, newest first',
+    description:
+      'Of the machines that the token may see. Among very many jobs of others a page may hold fewer than `limit`, ' +
+      'and, when it holds none, be the last before jobs that `machine_name` finds.',
     requestParams: { query: jobQuerySchema },
     responses: {
       200: {

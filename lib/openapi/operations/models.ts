@@ -33,6 +33,7 @@ export const modelOperations = {
     operationId: 'listMachines',
     tags: ['Models'],
     summary: 'The machines there is telemetry of, by name',
+    description: 'Those that the token may see.',
     requestParams: { query: machineQuerySchema },
     responses: {
       200: { description: 'A page of them.', content: { 'application/json': { schema: machinePageSchema } } },
@@ -43,6 +44,7 @@ export const modelOperations = {
     operationId: 'listModels',
     tags: ['Models'],
     summary: 'The published models, newest first',
+    description: 'Of the machines that the token may see.',
     requestParams: { query: modelQuerySchema },
     responses: {
       200: {

@@ -1,0 +1,17 @@
+/** The patterns of lib/auth/machine-patterns.ts as PostgreSQL matches them. */
+import type postgres from 'postgres';
+import type { MachinePatterns } from '../auth/machine-patterns.ts';
+
+/** `AND column LIKE …` for the WHERE of a query; nothing for all machines. */
+export function andOfMachines(
+  sql: postgres.Sql,
+  column: string,
+  patterns: MachinePatterns,
+): postgres.PendingQuery<postgres.Row[]> {
+  if (!patterns) return sql``;
+  // PostgreSQL has no text with NUL in it, so that no name matches such a pattern.
+  const likes = patterns.filter((pattern) => !pattern.includes('\0')).map(likeOf);
+  return sql`AND ${sql(column)} LIKE ANY (${likes}::text[])`;
+}
+
+const likeOf = (pattern: string): string => pattern.replaceAll(/[\\%_]/g, '\\$&').replaceAll('*', '%');
