@@ -92,9 +92,9 @@ describe('the console', () => {
       await press(page.getByRole('link', { name: 'Look at the model', exact: true }));
       await heading(page, `Model of ${machines[0]}`).waitFor();
       await press(page.getByRole('button', { name: 'Predict from the newest row', exact: true }));
-      await page.getByText('Probability of a failure').waitFor();
+      await page.getByText('Probability of a failure within').waitFor();
       expect(await page.getByRole('status').innerText()).toMatch(
-        /Probability of a failure: \d+\.\d% . (Alarm|No alarm)\s[^]*Row measured Jan 1, 2026/,
+        /Probability of a failure within the next 4 min: \d+\.\d% . (Alarm|No alarm)\s[^]*Row measured Jan 1, 2026, 3:19\sAM UTC, /,
       );
       expect(complaints).toEqual([]);
       const download = page.waitForEvent('download');
@@ -237,6 +237,38 @@ describe('the console', () => {
       expect(await page.locator('main b').count()).toBe(0);
       await page.getByRole('button', { name: 'Clear the filters' }).click();
       await page.getByRole('row', { name: /SHORT/ }).waitFor();
+    });
+  });
+
+  test(`filters by the one machine that is meant, and says where that is not one${left}`, async () => {
+    await visit(browser, `${base}#/models`, desk, async ({ page }) => {
+      const filter = page.getByLabel('Machine', { exact: true });
+      const enter = async (text: string) => {
+        await filter.fill(text);
+        await page.keyboard.press('Enter');
+      };
+      await enter('são');
+      await page.waitForURL(/machine=Bomba/);
+      expect(await filter.inputValue()).toBe(machines[2]);
+      // Where it is not one, the filter stays as it was.
+      await enter('moto');
+      expect((await filter.evaluate(complaint)).words).toMatch(/^2 machines have “moto” in their name/);
+      await enter('nobody');
+      expect((await filter.evaluate(complaint)).words).toBe('No machine has “nobody” in its name.');
+      expect(page.url()).toMatch(/machine=Bomba/);
+
+      await enter('008');
+      await page.getByText('No model matches the filters.').waitFor();
+      const train = page.locator('main').getByRole('link', { name: 'Train a model' });
+      expect(await train.getAttribute('href')).toBe(`#/train?machine=${machines[1]}&indicator=status`);
+      await page.getByRole('button', { name: 'Clear the filters' }).click();
+      expect(await filter.evaluate(isFocused)).toBe(true);
+      expect(await page.getByRole('row').count()).toBeGreaterThan(2);
+
+      // From a bookmark of a machine that is there no more.
+      await page.goto(`${base}#/models?machine=GONE`);
+      await page.getByText('No machine has “GONE” in its name.').waitFor();
+      expect(await train.count()).toBe(0);
     });
   });
 });

@@ -80,6 +80,21 @@ describe('figures', () => {
     [7530, '2 hr 6 min'],
   ])('%d seconds are %s', (seconds, words) => expect(english.seconds(seconds)).toBe(words));
 
+  it.each([
+    [90_000, '2 minutes ago', 'há 2 minutos'],
+    [30 * 3_600_000, '30 hours ago', 'há 30 horas'],
+    [36 * 86_400_000, '36 days ago', 'há 36 dias'],
+    [426 * 86_400_000, '14 months ago', 'há 14 meses'],
+    [800 * 86_400_000, '2 years ago', 'há 2 anos'],
+    [-3 * 3_600_000, 'in 3 hours', 'em 3 horas'],
+  ])('%d milliseconds are %s', (milliseconds, en, pt) =>
+    expect([english.ago(milliseconds), portuguese.ago(milliseconds)]).toEqual([en, pt]),
+  );
+
+  it('of data are in UTC, and say so', () => {
+    expect(portuguese.utcTime('2025-09-13T14:39:00Z')).toBe('13 de set. de 2025, 14:39 UTC');
+  });
+
   it('are a dash where they are not known', () => {
     expect(english.orDash<number>(null, english.whole)).toBe('–');
     expect(english.orDash(0, english.whole)).toBe('0');

@@ -2,7 +2,17 @@
 
 const dash = '–';
 
-/** Figures of one language; times of jobs are the reader's own zone, days of data are UTC as the API has them. */
+const day = 86_400_000;
+/** From the longest to the shortest, milliseconds; each is told of from two of it on. */
+const ages = [
+  [365.25 * day, 'year'],
+  [30.44 * day, 'month'],
+  [day, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+] as const;
+
+/** Figures of one language; times of jobs are in the reader's own zone, all of data is UTC as the API has it. */
 export function formatOf(locale: string) {
   const memo = new Map<string, Intl.NumberFormat>();
   const number = (value: number, options: Intl.NumberFormatOptions): string => {
@@ -12,6 +22,12 @@ export function formatOf(locale: string) {
     return format.format(value);
   };
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const utcMoment = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  });
+  const relative = new Intl.RelativeTimeFormat(locale);
   const utcDay = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const unit = (value: number, name: string, digits = 0): string =>
     number(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
@@ -31,6 +47,13 @@ export function formatOf(locale: string) {
       number(share, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }),
     /** A time, RFC 3339, in the reader's zone. */
     time: (iso: string): string => moment.format(new Date(iso)),
+    /** A time of data: Jan 1, 2026, 3:19 AM UTC */
+    utcTime: (iso: string): string => `${utcMoment.format(new Date(iso))} UTC`,
+    /** How long ago that many milliseconds are: 5 minutes ago, 14 months ago */
+    ago(milliseconds: number): string {
+      const [length, unit] = ages.find(([one]) => Math.abs(milliseconds) >= 2 * one) ?? ages.at(-1)!;
+      return relative.format(-Math.round(milliseconds / length), unit);
+    },
     /** The UTC day of a time, or of YYYY-MM-DD. */
     day: (iso: string): string => utcDay.format(new Date(iso)),
     /** The UTC days from one time to another: 20–23 Sep 2025 */

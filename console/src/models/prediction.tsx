@@ -5,7 +5,11 @@ import type { Model, Prediction } from '../api/calls.ts';
 import { asApiError } from '../api/problem.ts';
 import type { ApiError } from '../api/problem.ts';
 import { useLanguage } from '../i18n/language.ts';
+import { figure } from '../metrics.ts';
 import { ProblemNotice, ServerWords } from '../parts/notices.tsx';
+
+/** From this age on a row says little of the machine as it is, milliseconds. */
+const old = 36 * 3_600_000;
 
 export function ModelPrediction({ model, machine }: { readonly model: Model; readonly machine: string }) {
   const { words } = useLanguage();
@@ -35,19 +39,24 @@ export function ModelPrediction({ model, machine }: { readonly model: Model; rea
         </button>
       </p>
       {error && <ProblemNotice error={error} />}
-      <div role="status">{prediction && <Answer prediction={prediction} />}</div>
+      <div role="status">{prediction && <Answer {...{ prediction, model }} />}</div>
     </section>
   );
 }
 
-function Answer({ prediction }: { readonly prediction: Prediction }) {
-  const { words, format } = useLanguage();
+interface AnswerProps {
+  readonly prediction: Prediction;
+  readonly model: Model;
+}
+
+function Answer({ prediction, model }: AnswerProps) {
+  const { words } = useLanguage();
   const measured = prediction.predictions[0]?.timestamp;
   const treated = prediction.treated_as_missing.map(({ feature }) => feature);
   return (
     <>
-      <Figure prediction={prediction} />
-      {measured && <p class="note">{words.model.measured(format.time(measured))}</p>}
+      <Figure {...{ prediction, model }} />
+      {measured && <Measured at={measured} />}
       {treated.length > 0 && <p class="note">{words.model.treated(treated.join(', '))}</p>}
       {prediction.warnings.map((warning) => (
         <p key={warning}>
@@ -58,8 +67,23 @@ function Answer({ prediction }: { readonly prediction: Prediction }) {
   );
 }
 
-function Figure({ prediction }: { readonly prediction: Prediction }) {
+/** When the row was measured: what follows from an old one is not of now. */
+function Measured({ at }: { readonly at: string }) {
   const { words, format } = useLanguage();
+  const age = Date.now() - Date.parse(at);
+  const said = words.model.measured(format.utcTime(at), format.ago(age));
+  if (age < old) return <p class="note">{said}</p>;
+  return (
+    <div class="notice warn">
+      <p>{said}</p>
+      <p>{words.model.old}</p>
+    </div>
+  );
+}
+
+function Figure({ prediction, model }: AnswerProps) {
+  const { words, format } = useLanguage();
+  const window = figure(model, 'labeling.window_minutes');
   if (prediction.indicator === 'health') {
     const [first] = prediction.predictions;
     return (
@@ -73,7 +97,8 @@ function Figure({ prediction }: { readonly prediction: Prediction }) {
   return (
     <>
       <p>
-        {words.model.probability}: <strong class="figure">{format.percent(first.probability, 1)}</strong>{' '}
+        {window === null ? words.model.probability : words.model.probabilityWithin(format.minutes(window))}:{' '}
+        <strong class="figure">{format.percent(first.probability, 1)}</strong>{' '}
         <span class={`badge is-${first.label === 1 ? 'failed' : 'completed'}`}>
           <span aria-hidden="true">{first.label === 1 ? '▲' : '✓'}</span>{' '}
           {first.label === 1 ? words.model.alarm : words.model.noAlarm}

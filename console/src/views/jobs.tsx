@@ -8,7 +8,7 @@ import { ConfirmCancel } from '../parts/confirm-cancel.tsx';
 import { Time } from '../parts/facts.tsx';
 import { SelectField } from '../parts/fields.tsx';
 import { isActive, JobProgress } from '../parts/job-progress.tsx';
-import { MachineFilter, useMachines } from '../parts/machine-field.tsx';
+import { ClearFilters, MachineFilter, useMachines } from '../parts/machine-field.tsx';
 import { Empty, Loading, ProblemNotice } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { hrefTo, refine } from '../routing.ts';
@@ -23,7 +23,7 @@ export function JobsView({ query }: { readonly query: URLSearchParams }) {
   const status = statuses.find((one) => one === query.get('status'));
   const [count, setCount] = useState(step);
   const [cancelling, setCancelling] = useState<Job>();
-  const { value: machines = [] } = useMachines();
+  const known = useMachines();
   const filters = { ...(machine && { machine_name: machine }), ...(status && { status }) };
   const { jobs, error, refresh } = useJobs(filters, count, (job) =>
     announce(words.jobs.changed(job.machine_name, words.statuses[job.status])),
@@ -35,11 +35,9 @@ export function JobsView({ query }: { readonly query: URLSearchParams }) {
       <div class="filters">
         <MachineFilter
           label={words.jobs.filterMachine}
-          name="machine"
-          machines={machines}
+          known={known}
           value={machine}
           onValue={(name) => refine({ machine: name, status: status ?? null })}
-          input={{ placeholder: words.actions.allOf }}
         />
         <SelectField
           label={words.jobs.filterStatus}
@@ -48,11 +46,7 @@ export function JobsView({ query }: { readonly query: URLSearchParams }) {
           options={[['', words.statuses.any], ...statuses.map((one) => [one, words.statuses[one]] as const)]}
           onValue={(chosen) => refine({ machine, status: chosen })}
         />
-        {isFiltered && (
-          <button type="button" onClick={() => refine({})}>
-            {words.actions.clear}
-          </button>
-        )}
+        {isFiltered && <ClearFilters onClear={() => refine({})} />}
       </div>
       {error && <ProblemNotice error={error} onRetry={refresh} isStale={jobs !== undefined} />}
       {!jobs && !error && <Loading />}

@@ -180,6 +180,10 @@ function Card({ model }: { readonly model: Model }) {
   const { words, format } = useLanguage();
   const { data_start_date: start, data_end_date: end, process_id: job } = model;
   const [train, test] = [figure(model, 'train_size'), figure(model, 'test_size')];
+  const [drop, window] = [
+    figure(model, 'labeling.drop_percentage'),
+    figure(model, 'labeling.window_minutes'),
+  ];
   const parameters = parametersIn(model, 'best_params', format);
   const [strategy, scoring] = [textAt(model, 'search.strategy'), textAt(model, 'search.scoring')];
   return (
@@ -200,6 +204,8 @@ function Card({ model }: { readonly model: Model }) {
               ? format.whole(model.rows)
               : words.model.rowsOf(format.whole(model.rows), format.whole(train), format.whole(test)),
           ],
+          drop !== null && [words.compare.drop, format.plain(drop)],
+          window !== null && [words.compare.window, format.minutes(window)],
           [words.model.trained, <Time at={model.timestamp} words={format.time(model.timestamp)} />],
           model.seconds !== null && [words.model.took, format.seconds(model.seconds)],
           parameters !== null && [words.model.best, <code class="wrap">{parameters}</code>],

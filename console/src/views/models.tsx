@@ -7,7 +7,7 @@ import type { ApiError } from '../api/problem.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { ModelTable } from '../models/table.tsx';
 import { SelectField } from '../parts/fields.tsx';
-import { MachineFilter, useMachines } from '../parts/machine-field.tsx';
+import { ClearFilters, MachineFilter, useMachines } from '../parts/machine-field.tsx';
 import { Empty, Loading, ProblemNotice } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { hrefTo, refine } from '../routing.ts';
@@ -22,7 +22,8 @@ export function ModelsView({ query }: { readonly query: URLSearchParams }) {
     (signal) => modelsAfter(filters, null, signal),
     [indicator, machine],
   );
-  const { value: machines = [] } = useMachines();
+  const known = useMachines();
+  const isKnown = machine === '' || known.machines.some(({ name }) => name === machine);
   const { models, cursor, more, moreError } = useMore(value, filters);
   const [chosen, setChosen] = useState<readonly string[]>([]);
 
@@ -44,15 +45,21 @@ export function ModelsView({ query }: { readonly query: URLSearchParams }) {
         />
         <MachineFilter
           label={words.models.machine}
-          name="machine"
-          machines={machines}
+          known={known}
           value={machine}
           onValue={(name) => {
             setChosen([]);
             refine({ machine: name, indicator });
           }}
-          input={{ placeholder: words.actions.allOf }}
         />
+        {machine !== '' && (
+          <ClearFilters
+            onClear={() => {
+              setChosen([]);
+              refine({ indicator });
+            }}
+          />
+        )}
         <div class="compare-bar">
           <p class="note" role="status">
             {chosen.length === 0 ? words.models.compareHint : words.models.chosen(chosen.length)}
@@ -71,10 +78,14 @@ export function ModelsView({ query }: { readonly query: URLSearchParams }) {
       )}
       {value?.items.length === 0 && (
         <Empty title={machine ? words.models.noneFound : words.models.emptyTitle}>
-          <p>{words.models.emptyHint}</p>
-          <a class="button primary" href={hrefTo(['train'], { machine, indicator })}>
-            {words.train.title}
-          </a>
+          {isKnown && (
+            <>
+              <p>{words.models.emptyHint}</p>
+              <a class="button primary" href={hrefTo(['train'], { machine, indicator })}>
+                {words.train.title}
+              </a>
+            </>
+          )}
         </Empty>
       )}
       {moreError && <ProblemNotice error={moreError} />}

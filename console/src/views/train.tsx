@@ -42,7 +42,7 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
         query.get('end') ?? '',
       ),
   );
-  const { value: machines = [], error: machinesError } = useMachines();
+  const { machines, error: machinesError } = useMachines();
   const [mistakes, setMistakes] = useState<Mistakes>({});
   const [refusal, setRefusal] = useState<ApiError>();
   const [startError, setStartError] = useState<ApiError>();
