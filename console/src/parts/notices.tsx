@@ -1,6 +1,6 @@
 /** What is said in place of data, or about them: nothing there, still coming, did not work. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { askForToken } from '../api/session.ts';
 import type { ApiError } from '../api/problem.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -29,7 +29,8 @@ export function ProblemNotice({ error, title, onRetry, isStale = false }: Proble
   const { words } = useLanguage();
   const { problem, status } = error;
   const notice = useRef<HTMLDivElement>(null);
-  useEffect(() => () => leaveFocus(notice.current), []);
+  // Before it is taken out.
+  useLayoutEffect(() => () => leaveFocus(notice.current), []);
   return (
     <div class="notice bad" role="alert" ref={notice}>
       <p class="notice-title">{title ?? words.problems.title}</p>

@@ -13,6 +13,7 @@ import { Empty, Loading, ProblemNotice } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { hrefTo, refine } from '../routing.ts';
 import { useJobs } from '../use-jobs.ts';
+import { useMoreFocus } from '../use-more-focus.ts';
 
 const step = 20;
 const statuses: readonly JobStatus[] = ['pending', 'running', 'completed', 'failed', 'cancelled'];
@@ -27,6 +28,10 @@ export function JobsView({ query }: { readonly query: URLSearchParams }) {
   const filters = { ...(machine && { machine_name: machine }), ...(status && { status }) };
   const { jobs, error, refresh } = useJobs(filters, count, (job) =>
     announce(words.jobs.changed(job.machine_name, words.statuses[job.status])),
+  );
+  const moreAsked = useMoreFocus(
+    (jobs?.items ?? []).map((job) => hrefTo(['jobs', job.process_id])),
+    jobs?.cursor !== null,
   );
   const isFiltered = Boolean(machine || status);
 
@@ -63,7 +68,13 @@ export function JobsView({ query }: { readonly query: URLSearchParams }) {
         ))}
       {jobs && jobs.items.length > 0 && <JobTable jobs={jobs.items} onCancel={setCancelling} />}
       {jobs && jobs.cursor !== null && (
-        <button type="button" onClick={() => setCount(count + step)}>
+        <button
+          type="button"
+          onClick={() => {
+            moreAsked();
+            setCount(count + step);
+          }}
+        >
           {words.actions.more}
         </button>
       )}

@@ -10,6 +10,7 @@ import { Empty, Loading, ProblemNotice } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { hrefTo } from '../routing.ts';
 import { useLoaded } from '../use-loaded.ts';
+import { useMoreFocus } from '../use-more-focus.ts';
 
 /** So many are drawn at once. */
 const step = 100;
@@ -21,6 +22,11 @@ export function MachinesView() {
   const [shown, setShown] = useState(step);
   const wanted = text.trim().toLocaleLowerCase();
   const found = (value ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+
+  const moreAsked = useMoreFocus(
+    found.slice(0, shown).map(({ name }) => hrefTo(['jobs'], { machine: name })),
+    found.length > shown,
+  );
 
   return (
     <Page title={words.machines.title} lead={words.machines.lead}>
@@ -54,7 +60,13 @@ export function MachinesView() {
             <MachineTable machines={found.slice(0, shown)} />
           )}
           {found.length > shown && (
-            <button type="button" onClick={() => setShown(shown + step)}>
+            <button
+              type="button"
+              onClick={() => {
+                moreAsked();
+                setShown(shown + step);
+              }}
+            >
               {words.actions.more}
             </button>
           )}

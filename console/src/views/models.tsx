@@ -12,6 +12,7 @@ import { Empty, Loading, ProblemNotice } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
 import { hrefTo, refine } from '../routing.ts';
 import { useLoaded } from '../use-loaded.ts';
+import { useMoreFocus } from '../use-more-focus.ts';
 
 export function ModelsView({ query }: { readonly query: URLSearchParams }) {
   const { words, format } = useLanguage();
@@ -25,6 +26,10 @@ export function ModelsView({ query }: { readonly query: URLSearchParams }) {
   const known = useMachines();
   const isKnown = machine === '' || known.machines.some(({ name }) => name === machine);
   const { models, cursor, more, moreError } = useMore(value, filters);
+  const moreAsked = useMoreFocus(
+    models.map(({ id }) => hrefTo(['models', id])),
+    cursor !== null,
+  );
   const [chosen, setChosen] = useState<readonly string[]>([]);
 
   return (
@@ -91,7 +96,13 @@ export function ModelsView({ query }: { readonly query: URLSearchParams }) {
       {moreError && <ProblemNotice error={moreError} />}
       {cursor !== null && models.length > 0 && (
         <p class="row">
-          <button type="button" onClick={() => void more()}>
+          <button
+            type="button"
+            onClick={() => {
+              moreAsked();
+              void more();
+            }}
+          >
             {words.actions.more}
           </button>
           <span class="note">{words.models.sortedPart(format.whole(models.length))}</span>
