@@ -222,8 +222,47 @@ describe('the console', () => {
       await page.getByRole('checkbox').nth(1).check();
       await page.getByRole('link', { name: 'Compare', exact: true }).click();
       await heading(page, 'Compare two models').waitFor();
-      await page.getByRole('row', { name: /Recall/ }).waitFor();
+      await page.getByRole('row', { name: /^Recall/ }).waitFor();
       expect(await page.getByRole('columnheader').count()).toBe(3);
+    });
+  });
+
+  test(`marks the better figure only where there is one${left}`, async () => {
+    const [one, other] = console_.ids.models as [string, string];
+    const hash = `#/compare/${one}/${other}`;
+    await visit(browser, `${base}${hash}`, desk, async ({ page }) => {
+      const marks = page.getByRole('img', { name: 'better' });
+      const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) });
+      await page.getByText('They were tested on different data').waitFor();
+      await page.getByText('At least one of them is unproven').waitFor();
+      expect(await marks.count()).toBe(0);
+      expect(await row('Folds').getByRole('cell').allInnerTexts()).toEqual([
+        '3, stratified',
+        '3, stratified',
+      ]);
+
+      // As if both were proven on the same rows, and one were better at recall.
+      await page.route(/\/models\/[^/]+$/, async (route) => {
+        const answer = await route.fetch();
+        const model = (await answer.json()) as {
+          machine_name: string;
+          metrics: { search: object };
+        };
+        const isOne = route.request().url().endsWith(one);
+        model.machine_name = 'P';
+        Object.assign(model.metrics, {
+          recall: isOne ? 0.9 : 0.8,
+          auc_score: isOne ? 0.98411 : 0.98412,
+          verdict: { level: 'useful', headline: '', reasons: [] },
+          search: { ...model.metrics.search, scoring: 'recall_at_precision:0.8' },
+        });
+        await route.fulfill({ response: answer, json: model });
+      });
+      await page.reload();
+      await row('Recall').getByRole('img', { name: 'better' }).waitFor();
+      expect(await marks.count()).toBe(1);
+      expect(await page.locator('.notice').count()).toBe(0);
+      await row('Chosen by').getByText('Recall, at a precision of at least 0.8').first().waitFor();
     });
   });
 
@@ -263,12 +302,36 @@ describe('the console', () => {
       expect(await train.getAttribute('href')).toBe(`#/train?machine=${machines[1]}&indicator=status`);
       await page.getByRole('button', { name: 'Clear the filters' }).click();
       expect(await filter.evaluate(isFocused)).toBe(true);
-      expect(await page.getByRole('row').count()).toBeGreaterThan(2);
+      await page.getByRole('row').nth(2).waitFor();
 
       // From a bookmark of a machine that is there no more.
       await page.goto(`${base}#/models?machine=GONE`);
       await page.getByText('No machine has “GONE” in its name.').waitFor();
       expect(await train.count()).toBe(0);
+    });
+  });
+
+  test(`leaves no focus on a button that is gone${left}`, async () => {
+    await visit(browser, `${base}#/jobs`, desk, async ({ page }) => {
+      await page.route('**/machines?*', (route) => route.abort());
+      await page.getByRole('link', { name: 'Machines', exact: true }).click();
+      const retry = page.getByRole('button', { name: 'Try again' });
+      await retry.waitFor();
+      // More of them than are drawn at once.
+      await page.unroute('**/machines?*');
+      await page.route('**/machines?*', async (route) => {
+        const answer = await route.fetch();
+        const { machines: some } = (await answer.json()) as { machines: object[] };
+        const many = Array.from({ length: 102 }, (_, n) => ({ ...some[0], name: `P-${n}` }));
+        await route.fulfill({ response: answer, json: { machines: many, next_cursor: null } });
+      });
+      await press(retry);
+      await page.getByText('102 machines').waitFor();
+      expect((await page.evaluate(focused)).text).toBe('Machines');
+      await page.getByRole('button', { name: 'Show more' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('link', { name: 'P-101', exact: true }).waitFor();
+      expect((await page.evaluate(focused)).text).toBe('P-100');
     });
   });
 });

@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { en } from '../../console/src/i18n/en.ts';
 import { formatOf } from '../../console/src/i18n/format.ts';
 import { pt } from '../../console/src/i18n/pt.ts';
-import { indicators } from '../../lib/factory/request.ts';
+import { scorings } from '../../console/src/train/values.ts';
+import { foldTypes, indicators, strategies } from '../../lib/factory/request.ts';
 import { artifactFormats, jobStatuses, phases, runners } from '../../lib/jobs/job.ts';
 
 /** Every sentence by its path; those that take words are given them. */
@@ -24,7 +25,7 @@ const spoken = { en: new Map(sentences(en)), pt: new Map(sentences(pt)) };
 const empty = ['app.serverWords'];
 /** The same in both. */
 const names =
-  /^(app\.api|app\.themes\.auto|signIn\.token|runners\.lambda|model\.version|metrics\.(auc|rmse|mae|r2|recall)|.*scorings\.r2)$/;
+  /^(app\.api|app\.themes\.auto|signIn\.token|runners\.lambda|model\.version|metrics\.(auc|rmse|mae|r2|recall)|train\.scorings\.r2|search\.scorings\.(recall|neg_.*))$/;
 
 describe('the dictionaries', () => {
   it('have the same words, none empty', () => {
@@ -56,6 +57,12 @@ describe('the dictionaries', () => {
     for (const phase of phases) expect(words.phases).toHaveProperty(phase);
     for (const runner of runners) expect(words.runners).toHaveProperty(runner);
     for (const indicator of indicators) expect(words.indicators).toHaveProperty(indicator);
+    for (const strategy of strategies) expect(words.search.strategies).toHaveProperty(strategy);
+    for (const indicator of indicators) {
+      for (const type of foldTypes[indicator]) expect(words.search.foldTypes).toHaveProperty(type);
+      for (const scoring of scorings[indicator])
+        if (scoring !== 'recall_at_precision') expect(words.search.scorings).toHaveProperty(scoring);
+    }
     for (const format of artifactFormats) expect(words.model.formats).toHaveProperty(format);
   });
 });

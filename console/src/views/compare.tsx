@@ -3,9 +3,10 @@ import type { ComponentChildren } from 'preact';
 import { getModel } from '../api/calls.ts';
 import type { Model } from '../api/calls.ts';
 import { useLanguage } from '../i18n/language.ts';
-import { at, figure, metricsOf, metricText, textAt } from '../metrics.ts';
+import { figure, metricsOf, metricText, textAt } from '../metrics.ts';
 import type { Metric } from '../metrics.ts';
 import { parametersIn } from '../models/parameters.ts';
+import { searchWords } from '../models/search-words.ts';
 import { VerdictBadge } from '../parts/badges.tsx';
 import { Loading, ProblemNotice } from '../parts/notices.tsx';
 import { Page } from '../parts/page.tsx';
@@ -44,14 +45,18 @@ function Comparison({ models }: { readonly models: Pair<Model> }) {
   const metrics = isSameKind && one.indicator !== null ? metricsOf[one.indicator] : [];
   const days = ({ data_start_date: start, data_end_date: end }: Model) =>
     start !== null && end !== null ? format.days(start, end) : '–';
+  const machineOf = (model: Model) => model.machine_name ?? words.model.nobody;
+  const search = (name: keyof ReturnType<typeof searchWords>) => (model: Model) =>
+    searchWords(model, language)[name] ?? '–';
   const number = (path: string) => (model: Model) => format.orDash(figure(model, path), format.plain);
   const settings: readonly (readonly [string, (model: Model) => string])[] = [
     [words.compare.kind, ({ indicator }) => format.orDash(indicator, (kind) => words.indicators[kind])],
+    [words.compare.machine, machineOf],
     [words.compare.data, days],
     [words.compare.rows, ({ rows }) => format.orDash(rows, format.whole)],
-    [words.compare.scoring, (model) => textAt(model, 'search.scoring') ?? '–'],
-    [words.compare.strategy, (model) => textAt(model, 'search.strategy') ?? '–'],
-    [words.compare.folds, (model) => foldsOf(model)],
+    [words.compare.scoring, search('scoring')],
+    [words.compare.strategy, search('strategy')],
+    [words.compare.folds, search('folds')],
     ...(one.indicator === 'status' || other.indicator === 'status'
       ? ([
           [words.compare.drop, number('labeling.drop_percentage')],
@@ -64,60 +69,81 @@ function Comparison({ models }: { readonly models: Pair<Model> }) {
     [words.model.best, (model) => parametersIn(model, 'best_params', format) ?? '–'],
     [words.model.version, (model) => model.xgboost_version ?? '–'],
   ];
+  const isUnproven = models.some((model) => textAt(model, 'verdict.level') === 'unproven');
+  const cautions = isSameKind
+    ? [!isSameData(models) && words.compare.otherData, isUnproven && words.compare.unproven].filter(Boolean)
+    : [words.compare.otherKinds];
   return (
-    <div class="scroll">
-      <table class="list compare">
-        <caption class="hidden">{words.compare.caption}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{words.compare.what}</th>
-            {models.map((model) => (
-              <th key={model.id} scope="col">
-                <a href={hrefTo(['models', model.id])} class="name">
-                  {model.machine_name ?? words.model.nobody}
-                </a>
-                <small class="note block">{format.time(model.timestamp)}</small>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Row name={words.compare.verdict} mark={null}>
-            {models.map((model) => (
-              <VerdictBadge level={textAt(model, 'verdict.level')} />
-            ))}
-          </Row>
-          {!isSameKind && (
+    <>
+      {cautions.length > 0 && (
+        <div class="notice warn">
+          {cautions.map((caution) => (
+            <p>{caution}</p>
+          ))}
+        </div>
+      )}
+      <div class="scroll">
+        <table class="list compare">
+          <caption class="hidden">{words.compare.caption}</caption>
+          <thead>
             <tr>
-              <td colSpan={3}>{words.compare.otherKinds}</td>
+              <th scope="col">{words.compare.what}</th>
+              {models.map((model) => (
+                <th key={model.id} scope="col">
+                  <a href={hrefTo(['models', model.id])} class="name">
+                    {machineOf(model)}
+                  </a>
+                  <small class="note block">{format.time(model.timestamp)}</small>
+                </th>
+              ))}
             </tr>
-          )}
-          {metrics.map((metric) => (
-            <Row
-              key={metric.key}
-              name={words.metrics[metric.key]}
-              hint={words.metrics.hints[metric.key]}
-              mark={betterOf(metric, models)}
-            >
-              {models.map((model) => metricText(metric, model, language))}
+          </thead>
+          <tbody>
+            <Row name={words.compare.verdict} mark={null}>
+              {models.map((model) => (
+                <VerdictBadge level={textAt(model, 'verdict.level')} />
+              ))}
             </Row>
-          ))}
-        </tbody>
-        <tbody>
-          <tr>
-            <th scope="rowgroup" colSpan={3} class="group">
-              {words.compare.settings}
-            </th>
-          </tr>
-          {settings.map(([name, textOf]) => (
-            <Row key={name} name={name} mark={textOf(one) === textOf(other) ? null : 'differs'}>
-              {models.map(textOf)}
-            </Row>
-          ))}
-        </tbody>
-      </table>
-    </div>
+            {metrics.map((metric) => {
+              const texts = models.map((model) => metricText(metric, model, language));
+              return (
+                <Row
+                  key={metric.key}
+                  name={words.metrics[metric.key]}
+                  hint={words.metrics.hints[metric.key]}
+                  // Whose figures are told alike, or are not to be relied on, is no better.
+                  mark={isUnproven || texts[0] === texts[1] ? null : betterOf(metric, models)}
+                >
+                  {texts}
+                </Row>
+              );
+            })}
+          </tbody>
+          <tbody>
+            <tr>
+              <th scope="rowgroup" colSpan={3} class="group">
+                {words.compare.settings}
+              </th>
+            </tr>
+            {settings.map(([name, textOf]) => (
+              <Row key={name} name={name} mark={textOf(one) === textOf(other) ? null : 'differs'}>
+                {models.map(textOf)}
+              </Row>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
+}
+
+/** Whether both were tested on the same rows: the newest fifth of those that each was given. */
+function isSameData([one, other]: Pair<Model>): boolean {
+  const sameOf = (key: 'machine_name' | 'row_hash' | 'data_start_date' | 'data_end_date' | 'rows') =>
+    one[key] === other[key];
+  return one.row_hash && other.row_hash
+    ? sameOf('machine_name') && sameOf('row_hash')
+    : sameOf('machine_name') && sameOf('data_start_date') && sameOf('data_end_date') && sameOf('rows');
 }
 
 /** Which column is better; null when neither is, or one is not known. */
@@ -125,11 +151,6 @@ function betterOf({ valueOf, better }: Metric, [one, other]: Pair<Model>): 0 | 1
   const [a, b] = [valueOf(one), valueOf(other)];
   if (a === null || b === null || a === b) return null;
   return a > b === (better === 'higher') ? 0 : 1;
-}
-
-function foldsOf(model: Model): string {
-  const folds = at(model.metrics, 'search.folds');
-  return typeof folds === 'number' ? `${folds} ${textAt(model, 'search.fold_type') ?? ''}`.trim() : '–';
 }
 
 interface RowProps {

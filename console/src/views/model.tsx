@@ -5,6 +5,7 @@ import { useLanguage } from '../i18n/language.ts';
 import { at, figure, metricsOf, metricText, textAt } from '../metrics.ts';
 import { ModelPrediction } from '../models/prediction.tsx';
 import { parametersIn } from '../models/parameters.ts';
+import { searchWords } from '../models/search-words.ts';
 import { isVerdict, VerdictBadge } from '../parts/badges.tsx';
 import { Facts, Time } from '../parts/facts.tsx';
 import { FileLink } from '../parts/file-link.tsx';
@@ -120,7 +121,14 @@ function Features({ model }: { readonly model: Model }) {
         <tbody>
           {top.map(({ feature, gain }) => (
             <tr key={feature}>
-              <th scope="row">{feature}</th>
+              <th scope="row">
+                {feature.split(/(?<=_)/).map((part) => (
+                  <>
+                    {part}
+                    <wbr />
+                  </>
+                ))}
+              </th>
               <td>
                 <span class="bar" aria-hidden="true" style={{ inlineSize: `${(70 * gain) / most}%` }} />{' '}
                 <span class="number">{format.percent(gain, 1)}</span>
@@ -177,7 +185,8 @@ const extensions: Record<Format, string> = {
 };
 
 function Card({ model }: { readonly model: Model }) {
-  const { words, format } = useLanguage();
+  const language = useLanguage();
+  const { words, format } = language;
   const { data_start_date: start, data_end_date: end, process_id: job } = model;
   const [train, test] = [figure(model, 'train_size'), figure(model, 'test_size')];
   const [drop, window] = [
@@ -185,7 +194,8 @@ function Card({ model }: { readonly model: Model }) {
     figure(model, 'labeling.window_minutes'),
   ];
   const parameters = parametersIn(model, 'best_params', format);
-  const [strategy, scoring] = [textAt(model, 'search.strategy'), textAt(model, 'search.scoring')];
+  const { strategy, scoring, folds } = searchWords(model, language);
+  const [trainOut, testOut] = [figure(model, 'left_out.train'), figure(model, 'left_out.test')];
   return (
     <section aria-labelledby="card">
       <h2 id="card">{words.model.card}</h2>
@@ -204,15 +214,22 @@ function Card({ model }: { readonly model: Model }) {
               ? format.whole(model.rows)
               : words.model.rowsOf(format.whole(model.rows), format.whole(train), format.whole(test)),
           ],
+          trainOut !== null &&
+            testOut !== null && [
+              words.plan.leftOut,
+              <>
+                {words.plan.parts(format.whole(trainOut), format.whole(testOut))}
+                <small class="note block">{words.plan.leftOutHint}</small>
+              </>,
+            ],
           drop !== null && [words.compare.drop, format.plain(drop)],
           window !== null && [words.compare.window, format.minutes(window)],
           [words.model.trained, <Time at={model.timestamp} words={format.time(model.timestamp)} />],
           model.seconds !== null && [words.model.took, format.seconds(model.seconds)],
           parameters !== null && [words.model.best, <code class="wrap">{parameters}</code>],
-          strategy !== null && [
-            words.model.search,
-            <code class="wrap">{[strategy, scoring].filter(Boolean).join(' · ')}</code>,
-          ],
+          strategy !== null && [words.compare.strategy, strategy],
+          scoring !== null && [words.compare.scoring, scoring],
+          folds !== null && [words.compare.folds, folds],
           model.xgboost_version !== null && [words.model.version, model.xgboost_version],
           Boolean(model.row_hash) && [words.model.hash, <code class="wrap">{model.row_hash}</code>],
           [words.model.id, <code class="wrap">{model.id}</code>],
