@@ -60,9 +60,12 @@ const toldTo: Partial<Record<keyof typeof configSchema.shape, readonly string[]>
   // Whether there are containers, to estimate; and all it takes to start one.
   ECS_CLUSTER: ['submit-training', TRAINING_WORKER.functionName],
   ECS_TASK_DEFINITION: [TRAINING_WORKER.functionName],
-  ECS_SUBNETS: [TRAINING_WORKER.functionName],
+  ECS_SUBNETS: ['submit-training', TRAINING_WORKER.functionName],
   ECS_SECURITY_GROUPS: [TRAINING_WORKER.functionName],
+  CONTAINER_START_SECONDS: [TRAINING_WORKER.functionName, SWEEPER.functionName],
 };
+/** What is of no use to a container: it serves no API and starts no other. */
+const isOfOthers = (setting: string): boolean => /^(CORS_ORIGINS|AUTH|ECS_CONTAINER_NAME)$/.test(setting);
 
 beforeAll(async () => {
   folder = temporaryFolder();
@@ -309,7 +312,7 @@ describe('the deployment', () => {
     const worker = Object.entries(variablesOf(TRAINING_WORKER.functionName));
     expect(environment).toMatchObject(
       // A container starts no others, and answers nobody.
-      Object.fromEntries(worker.filter(([name]) => !/^(ECS_|CORS_|AUTH$)/.test(name))),
+      Object.fromEntries(worker.filter(([name]) => !(name in toldTo) && !isOfOthers(name))),
     );
     expect(container).toMatchObject({
       Image: { 'Fn::Sub': '${TrainingRepository.RepositoryUri}:latest' },
@@ -388,7 +391,7 @@ describe('the deployment', () => {
         setting,
         told: [...names].toSorted(),
       });
-      if (setting in toldTo || /^(CORS_|AUTH$)/.test(setting)) continue;
+      if (setting in toldTo || isOfOthers(setting)) continue;
       expect(container!.Environment).toContainEqual({ Name: setting, Value: chosen[setting] });
     }
   });
