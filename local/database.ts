@@ -19,10 +19,9 @@ export interface Database {
 
 /**
  * Opens it; it has the schema when it is the local one.
- * @param purpose it may have to be started for, as in "the import"
- * @param quiet whether to say nothing of that
+ * @param purpose it may have to be started for, as in "the import"; that is then told on standard error
  */
-export async function openDatabase(purpose: string, quiet: boolean): Promise<Database> {
+export async function openDatabase(purpose: string): Promise<Database> {
   const { DATABASE_URL } = parseEnvironment(
     z.object({ DATABASE_URL: configSchema.shape.DATABASE_URL.optional() }),
   );
@@ -38,8 +37,9 @@ export async function openDatabase(purpose: string, quiet: boolean): Promise<Dat
     const refused = error instanceof DependencyError && codeOf(error.cause) === 'ECONNREFUSED';
     if (!refused) throw error;
   }
-  if (!quiet) console.log(`No local stack is running: starting its PostgreSQL for ${purpose}.`);
-  const started = await startPostgres({ dataDir: join(settings.TREINO_STATE_DIR, 'postgres'), port });
+  const { TREINO_STATE_DIR: state } = settings;
+  console.error(`No local stack is running: starting its PostgreSQL for ${purpose}, on ${state}.`);
+  const started = await startPostgres({ dataDir: join(state, 'postgres'), port });
   await withSchema(started);
   return started;
 }

@@ -12,7 +12,7 @@ const lineEvery = 20;
 
 /**
  * Imports a file and tells how it goes.
- * @param options.quiet tells nothing
+ * @param options.quiet tells nothing of its progress
  * @throws ImportError, DependencyError: nothing was imported
  */
 export async function importFile(
@@ -23,7 +23,7 @@ export async function importFile(
   const source = createReadStream(file);
   const interrupt = (): void => void source.destroy(new Error('Interrupted: nothing was imported.'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const database = await openDatabase('the import', quiet);
+  const database = await openDatabase('the import');
   const sql = connect(database.url, { applicationName: 'treino-import' });
   const progress = quiet ? noProgress : process.stdout.isTTY ? barProgress(size) : lineProgress(size);
   try {

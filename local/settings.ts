@@ -1,10 +1,14 @@
 /** Where the local stack listens and keeps its state. Everything is bound to 127.0.0.1 alone. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../lib/config.ts';
 
 /** The only address the stack listens on: what it serves has no password worth the name. */
 export const HOST = '127.0.0.1';
+
+/** Its default is in the checkout, wherever a command is run: one stack, one state. */
+const ROOT = join(import.meta.dirname, '..');
+const STATE_FOLDER = '.treino';
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
 
@@ -49,9 +53,10 @@ export const settingsSchema = z.object({
   TREINO_STATE_DIR: z
     .string()
     .min(1)
-    .default('.treino')
-    .transform((path) => resolve(path))
-    .describe('Where everything the stack remembers is kept.'),
+    .optional()
+    .meta({ default: STATE_FOLDER })
+    .transform((path) => (path === undefined ? join(ROOT, STATE_FOLDER) : resolve(path)))
+    .describe('Where everything the stack remembers is kept; by default in the checkout.'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -4,7 +4,7 @@
  *   npm ci, when the lock file asks for it ─▶ libxgboost, when it is missing ─▶ the console, when its sources
  *   have changed ─▶ the target, on the pinned Node
  *
- *   node scripts/bootstrap.mjs local/start.ts [arguments]   a TypeScript program
+ *   node scripts/bootstrap.mjs local/start.ts [arguments]   a TypeScript program, in the folder where the command was typed
  *   node scripts/bootstrap.mjs test [arguments]             Jest
  *   node scripts/bootstrap.mjs bin <name> [arguments]       a program of node_modules/.bin
  *
@@ -35,6 +35,11 @@ const MODULES = join(ROOT, 'node_modules');
 const STAMP = join(MODULES, '.treino-installed');
 const LOCK = join(ROOT, '.treino', 'bootstrap.lock');
 const PINNED_NODE = join(MODULES, '.bin', 'node');
+/** Where the command was typed: `npm run` itself goes to the checkout first. */
+const TYPED_IN =
+  process.env.npm_package_json === join(ROOT, 'package.json') && process.cwd() === ROOT
+    ? process.env.INIT_CWD || ROOT
+    : process.cwd();
 /** Their owner touches a lock this often, milliseconds; one untouched for five times as long has no owner. */
 const LOCK_BEAT_MS = 2000;
 /** What trains nothing and packs nothing. */
@@ -54,6 +59,9 @@ async function main([target, ...rest]) {
     throw new Failure(`Node ${OLDEST_NODE} or newer is needed to begin; this is ${process.version}.`);
   }
   if (target === undefined) throw new Failure('Nothing to run: see the top of scripts/bootstrap.mjs.');
+  // Every step, in whichever folder it runs, is to find the same one.
+  const state = process.env.TREINO_STATE_DIR;
+  if (state) process.env.TREINO_STATE_DIR = absolute(TYPED_IN, state);
   const wantsXGBoost = !WITHOUT_XGBOOST.has(target === 'bin' ? rest[0] : target);
   const lacksXGBoost = () => wantsXGBoost && !hasXGBoost();
   const lacksConsole = () => WITH_CONSOLE.has(target) && !isConsoleBuilt(ROOT);
@@ -197,15 +205,19 @@ async function runTarget(target, rest) {
     if (!existsSync(link)) throw new Failure(`There is no program ${name} in node_modules/.bin.`);
     return passThrough(node, [realpathSync(link), ...options]);
   }
-  return passThrough(node, [QUIET, absolute(ROOT, target), ...rest]);
+  return passThrough(node, [QUIET, absolute(ROOT, target), ...rest], {}, TYPED_IN);
 }
 
 const pinnedNode = () => realpathSync(PINNED_NODE);
 
-function passThrough(program, options, environment = {}) {
+function passThrough(program, options, environment = {}, cwd = process.cwd()) {
   // What the target starts by the name `node` is the pinned one, too.
   const path = [join(MODULES, '.bin'), process.env.PATH].filter(Boolean).join(delimiter);
-  return end(program, options, { stdio: 'inherit', env: { ...process.env, PATH: path, ...environment } });
+  return end(program, options, {
+    stdio: 'inherit',
+    cwd,
+    env: { ...process.env, PATH: path, ...environment },
+  });
 }
 
 /** Runs a step of the preparation to its good end. */

@@ -38,7 +38,7 @@ async function reproduced(modelId: string, search: boolean, json: boolean): Prom
   const { XGBOOST_LIBRARY: library } = parseEnvironment(
     z.object({ XGBOOST_LIBRARY: configSchema.shape.XGBOOST_LIBRARY }),
   );
-  const database = await openDatabase('the retraining', json);
+  const database = await openDatabase('the retraining');
   const sql = connect(database.url, { applicationName: 'treino-reproduce' });
   const display = json ? silentDisplay : openJobDisplay(process.stderr);
   try {

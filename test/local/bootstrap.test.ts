@@ -1,7 +1,15 @@
 /** scripts/bootstrap.mjs in a checkout of its own whose npm only pretends: when it installs, and what it runs. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from '../support/eventually.ts';
@@ -82,10 +90,10 @@ interface Ended {
   readonly stderr: string;
 }
 
-function start(...options: string[]) {
+function start(options: readonly string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(checkout, 'scripts/bootstrap.mjs'), ...options], {
     cwd: checkout,
-    env: { PATH: `${join(folder.path, 'programs')}:${process.env.PATH!}`, HOME: '' },
+    env: { PATH: `${join(folder.path, 'programs')}:${process.env.PATH!}`, HOME: '', ...environment },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -94,7 +102,7 @@ function start(...options: string[]) {
   return { child, end, stdout: () => stdout };
 }
 
-const bootstrap = (...options: string[]): Promise<Ended> => start(...options).end;
+const bootstrap = (...options: string[]): Promise<Ended> => start(options).end;
 
 describe('bootstrap', () => {
   it('installs and fetches once, then runs the target with its arguments and exit code', async () => {
@@ -105,6 +113,23 @@ describe('bootstrap', () => {
     const again = await bootstrap('target.ts');
     expect(again).toEqual({ code: 7, stdout: '\n', stderr: '' });
     expect(calls()).toEqual(['npm ci', 'fetch-xgboost']);
+  });
+
+  it('runs the target where the command was typed, which npm run has left for the checkout', async () => {
+    write('target.ts', `console.log(JSON.stringify([process.cwd(), process.env.TREINO_STATE_DIR ?? null]));`);
+    const typedIn = join(realpathSync(checkout), 'scripts');
+    const ofNpm = { INIT_CWD: typedIn, npm_package_json: join(realpathSync(checkout), 'package.json') };
+    const ran = async (environment: Record<string, string>): Promise<unknown> => {
+      const { stdout } = await start(['target.ts'], environment).end;
+      return JSON.parse(stdout);
+    };
+    expect(await ran(ofNpm)).toEqual([typedIn, null]);
+    expect(await ran({ ...ofNpm, TREINO_STATE_DIR: 'state' })).toEqual([typedIn, join(typedIn, 'state')]);
+    // Run by another package's script.
+    expect(await ran({ ...ofNpm, npm_package_json: '/another/package.json' })).toEqual([
+      realpathSync(checkout),
+      null,
+    ]);
   });
 
   it('installs once when two begin at the same time', async () => {
@@ -168,7 +193,7 @@ describe('bootstrap', () => {
       'target.ts',
       `process.on('SIGTERM', () => process.exit(5)); console.log('listening'); setInterval(() => {}, 1000);`,
     );
-    const { child, end, stdout } = start('target.ts');
+    const { child, end, stdout } = start(['target.ts']);
     await until('the target listens', () => stdout().includes('listening'));
     child.kill('SIGTERM');
     expect((await end).code).toBe(5);
