@@ -1,11 +1,12 @@
 /** `treino`: the service from a terminal or a script. */
-import { CommandError } from './exit-codes.ts';
+import { ConfigError } from '../lib/errors.ts';
+import { CommandError, exitCodes } from './exit-codes.ts';
 import { runCommandLine } from './program.ts';
 
 try {
   process.exitCode = await runCommandLine(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof CommandError)) throw error;
+  if (!(error instanceof CommandError || error instanceof ConfigError)) throw error;
   console.error(error.message);
-  process.exitCode = error.exitCode;
+  process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.usage;
 }

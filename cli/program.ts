@@ -21,14 +21,12 @@ import { train } from './commands/train.ts';
 import type { TrainOptions } from './commands/train.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { localUrl } from './service-url.ts';
 
 const environmentSchema = z.object({
   TREINO_URL: z.string().optional(),
   TREINO_TOKEN: z.string().optional(),
 });
-
-/** The local stack's. */
-const defaultUrl = 'http://127.0.0.1:8000';
 
 const number = (text: string): number => {
   const value = Number(text);
@@ -51,13 +49,13 @@ const limit = () =>
 const timeout = () =>
   new Option('--timeout <seconds>', 'with --watch: how long to follow the job').argParser(positive);
 
-/** Runs the command line. @returns how the program ends. @throws CommandError. */
+/** Runs the command line. @returns how the program ends. @throws CommandError, ConfigError. */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
   const environment = parseEnvironment(environmentSchema);
   let ending: ExitCode = exitCodes.ok;
   const program = new Command('treino')
     .description('Trains predictive-maintenance models: the Treino service from a terminal or a script.')
-    .option('--url <url>', 'where the service is (TREINO_URL)', environment.TREINO_URL ?? defaultUrl)
+    .option('--url <url>', 'where the service is (TREINO_URL)', environment.TREINO_URL ?? localUrl())
     .option('--token <token>', 'bearer token, where the service wants one (TREINO_TOKEN)')
     .option('--json', 'print JSON')
     .addHelpText(

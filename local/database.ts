@@ -1,6 +1,6 @@
 /**
- * The warehouse's database for a program that needs it for a while: the one of DATABASE_URL, else the running
- * local stack's, else the local one, started for the program.
+ * The warehouse's database for a program that needs it for a while: the one of DATABASE_URL, else the local stack's
+ * (TREINO_DATABASE_URL, or the one that runs), else the local one, started for the program.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -13,6 +13,8 @@ import { loadSettings } from './settings.ts';
 
 export interface Database {
   readonly url: string;
+  /** Its host, port and name, without who asks: to be shown. */
+  readonly name: string;
   /** Stops it, where it was started for this. */
   stop(): Promise<void>;
 }
@@ -25,26 +27,34 @@ export async function openDatabase(purpose: string): Promise<Database> {
   const { DATABASE_URL } = parseEnvironment(
     z.object({ DATABASE_URL: configSchema.shape.DATABASE_URL.optional() }),
   );
-  if (DATABASE_URL) return { url: DATABASE_URL, stop: () => Promise.resolve() };
+  if (DATABASE_URL) return running(DATABASE_URL);
 
-  const settings = loadSettings();
-  const port = settings.TREINO_POSTGRES_PORT;
-  const running: Database = { url: postgresUrl(port), stop: () => Promise.resolve() };
+  const {
+    TREINO_POSTGRES_PORT: port,
+    TREINO_STATE_DIR: state,
+    TREINO_DATABASE_URL: elsewhere,
+  } = loadSettings();
+  const url = elsewhere ?? postgresUrl(port);
   try {
-    await withSchema(running);
-    return running;
+    await migrate(url);
+    return running(url);
   } catch (error) {
     const refused = error instanceof DependencyError && codeOf(error.cause) === 'ECONNREFUSED';
-    if (!refused) throw error;
+    if (!refused || elsewhere) throw error;
   }
-  const { TREINO_STATE_DIR: state } = settings;
   console.error(`No local stack is running: starting its PostgreSQL for ${purpose}, on ${state}.`);
   const started = await startPostgres({ dataDir: join(state, 'postgres'), port });
-  await withSchema(started);
-  return started;
+  await migrate(url);
+  return { ...running(url), stop: () => started.stop() };
 }
 
-async function withSchema({ url }: Database): Promise<void> {
+const running = (url: string): Database => ({
+  url,
+  name: url.replace(/^\w+:\/\/(?:.*@)?/, '').replace(/\?.*/, ''),
+  stop: () => Promise.resolve(),
+});
+
+async function migrate(url: string): Promise<void> {
   const sql = connect(url);
   try {
     await applySchema(sql);

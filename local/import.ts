@@ -10,15 +10,21 @@ import { openDatabase } from './database.ts';
 /** How often a log, which is no terminal, gets a line: percent. */
 const lineEvery = 20;
 
+export interface Imported extends ImportResult {
+  /** Its host, port and name. */
+  readonly database: string;
+}
+
 /**
  * Imports a file and tells how it goes.
  * @param options.quiet tells nothing of its progress
+ * @returns what was imported, and into which database
  * @throws ImportError, DependencyError: nothing was imported
  */
 export async function importFile(
   file: string,
   { replace, quiet }: { readonly replace: boolean; readonly quiet: boolean },
-): Promise<ImportResult> {
+): Promise<Imported> {
   const { size } = statSync(file);
   const source = createReadStream(file);
   const interrupt = (): void => void source.destroy(new Error('Interrupted: nothing was imported.'));
@@ -27,11 +33,12 @@ export async function importFile(
   const sql = connect(database.url, { applicationName: 'treino-import' });
   const progress = quiet ? noProgress : process.stdout.isTTY ? barProgress(size) : lineProgress(size);
   try {
-    return await importCsv(sql, source, {
+    const result = await importCsv(sql, source, {
       name: basename(file),
       replace,
       onProgress: (rows) => progress.update(source.bytesRead, rows),
     });
+    return { ...result, database: database.name };
   } finally {
     progress.end();
     await sql.end();

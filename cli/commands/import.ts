@@ -2,23 +2,25 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { messageOf } from '../../lib/errors.ts';
-import type { ImportResult } from '../../lib/warehouse/import-csv.ts';
 import { importFile } from '../../local/import.ts';
+import type { Imported } from '../../local/import.ts';
 import type { Command } from '../command.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { print } from '../output.ts';
+import { assertDatabaseKnown } from '../service-url.ts';
 
 export const importTelemetry: Command<[file: string, options: { replace?: boolean }]> = async (
-  { json },
+  { api, json },
   file,
   { replace = false },
 ) => {
+  assertDatabaseKnown(api.url);
   const path = resolve(file);
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
     throw new CommandError(`There is no file ${path}.`);
   }
   const startedAt = performance.now();
-  let result: ImportResult;
+  let result: Imported;
   try {
     result = await importFile(path, { replace, quiet: json });
   } catch (error) {
@@ -28,7 +30,7 @@ export const importTelemetry: Command<[file: string, options: { replace?: boolea
   return exitCodes.ok;
 };
 
-function summary({ rows, replaced, machines }: ImportResult, seconds: number): string {
+function summary({ rows, replaced, machines, database }: Imported, seconds: number): string {
   const machineLines = machines.map(
     (machine) =>
       `  ${machine.name}: ${machine.rows.toLocaleString('en')} rows, ` +
@@ -38,6 +40,6 @@ function summary({ rows, replaced, machines }: ImportResult, seconds: number): s
   const how = replaced > 0 ? `, ${replaced.toLocaleString('en')} of them replaced` : '';
   return [
     ...machineLines,
-    `Imported ${rows.toLocaleString('en')} rows of ${of}${how}, in ${seconds.toFixed(1)} s.`,
+    `Imported ${rows.toLocaleString('en')} rows of ${of}${how} into ${database}, in ${seconds.toFixed(1)} s.`,
   ].join('\n');
 }

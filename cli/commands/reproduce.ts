@@ -13,12 +13,14 @@ import type { Command } from '../command.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { openJobDisplay, silentDisplay } from '../job-display.ts';
 import { facts, print } from '../output.ts';
+import { assertDatabaseKnown } from '../service-url.ts';
 
 export const reproduce: Command<[modelId: string, options: { search?: boolean }]> = async (
-  { json },
+  { api, json },
   modelId,
   { search = false },
 ) => {
+  assertDatabaseKnown(api.url);
   const startedAt = performance.now();
   let found: Reproduction;
   try {

@@ -41,6 +41,19 @@ describe('treino import', () => {
     });
   });
 
+  it('ends with 2 where the service is another than the local stack, and its database is not said', async () => {
+    for (const environment of [
+      { TREINO_URL: 'https://treino.example.com' },
+      { TREINO_URL: 'http://127.0.0.1:8000', TREINO_HTTP_PORT: '8001' },
+    ]) {
+      const { error, code } = await run([file], environment);
+      expect({ error, code }).toEqual({
+        error: expect.stringMatching(/is not the local stack .* DATABASE_URL/),
+        code: 2,
+      });
+    }
+  });
+
   it('imports into DATABASE_URL, tells what, and refuses to do so twice', async () => {
     const database = await startTestPostgres();
     try {
@@ -48,7 +61,7 @@ describe('treino import', () => {
       const first = await run([file], environment);
       expect(first).toMatchObject({ error: '', code: 0 });
       expect(first.out).toMatch(
-        /MOTOBOMBA-007: 300 rows, 2025-09-20T00:00:00.000Z to 2025-09-20T00:59:48.000Z\nImported 300 rows of 1 machine, in [\d.]+ s\.\n$/,
+        /MOTOBOMBA-007: 300 rows, 2025-09-20T00:00:00.000Z to 2025-09-20T00:59:48.000Z\nImported 300 rows of 1 machine into 127\.0\.0\.1:\d+\/\w+, in [\d.]+ s\.\n$/,
       );
       expect(await run([file], environment)).toMatchObject({
         error: expect.stringContaining('300 of MOTOBOMBA-007'),
@@ -70,7 +83,10 @@ describe('treino import', () => {
     const told = `No local stack is running: starting its PostgreSQL for the import, on ${environment.TREINO_STATE_DIR}.\n`;
     const first = await run(['--json', file], environment);
     expect(first).toMatchObject({ error: told, code: 0 });
-    expect(JSON.parse(first.out)).toMatchObject({ rows });
+    expect(JSON.parse(first.out)).toMatchObject({
+      rows,
+      database: `127.0.0.1:${environment.TREINO_POSTGRES_PORT}/treino`,
+    });
     expect(await run([file], environment)).toMatchObject({
       error: expect.stringMatching(new RegExp(`^${told}.*300 of MOTOBOMBA-007`)),
       code: 1,

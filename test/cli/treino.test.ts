@@ -148,6 +148,12 @@ describe('treino', () => {
     expect({ error, code }).toEqual({ error: expect.stringContaining('Nothing answers at'), code: 1 });
   });
 
+  it('talks to the local stack where no URL is given, by its port', async () => {
+    const ofPort = (port: string) => runTreino(['jobs'], { environment: { TREINO_HTTP_PORT: port } });
+    expect(await ofPort(new URL(stack.baseUrl).port)).toMatchObject({ error: '', code: 0 });
+    expect(await ofPort('x')).toMatchObject({ error: expect.stringContaining('TREINO_HTTP_PORT'), code: 2 });
+  });
+
   it('ends with 2 when it is not understood, having asked for nothing', async () => {
     for (const args of [
       ['train'],
