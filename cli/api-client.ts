@@ -1,7 +1,7 @@
 /** The service's HTTP API as the commands call it: JSON in, JSON out, its problems as messages. */
 import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
-import { CommandError } from './exit-codes.ts';
+import { CommandError, exitCodes } from './exit-codes.ts';
 
 /** The parts of a problem (RFC 9457) that are shown. */
 const problemSchema = z.looseObject({
@@ -33,6 +33,8 @@ export interface ApiClient {
   post<T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   /** The answer itself, when it is no error: for what is no JSON, and for conditional requests. */
   send(method: string, path: string, init?: RequestInit): Promise<Response>;
+  /** The JSON of an answer. @throws RefusedError when it is none. */
+  read<T>(response: Response): Promise<T>;
 }
 
 /** Parameters that are undefined are left out. */
@@ -41,8 +43,15 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 /**
  * @param url where the service is, a path before its routes included
  * @param token sent as bearer token, where the service wants one
+ * @throws CommandError for what is no such URL
  */
 export function openApi(url: string, token: string | undefined): ApiClient {
+  if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
+    throw new CommandError(
+      `${url} is no URL of a service: it must begin with http:// or https:// (--url, TREINO_URL).`,
+      exitCodes.usage,
+    );
+  }
   const base = url.replace(/\/+$/, '');
   const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
 
@@ -63,14 +72,21 @@ export function openApi(url: string, token: string | undefined): ApiClient {
       );
     }
     if (response.ok || response.status === 304) return response;
-    throw await refusal(response, `${method} ${path}`);
+    throw await refusal(response, `${method} ${path}`, base);
+  }
+
+  async function read<T>(response: Response): Promise<T> {
+    const value = parsed(await response.text());
+    if (value === undefined) throw notTreino(response, base);
+    return value as T;
   }
 
   return {
     url: base,
     send,
+    read,
     get: async <T>(path: string, query: Query = {}) =>
-      (await (await send('GET', `${path}${queryText(query)}`)).json()) as T,
+      read<T>(await send('GET', `${path}${queryText(query)}`)),
     post: async <T>(path: string, body?: unknown, headers: Record<string, string> = {}) => {
       const init =
         body === undefined
@@ -79,7 +95,7 @@ export function openApi(url: string, token: string | undefined): ApiClient {
               body: JSON.stringify(body),
               headers: { 'content-type': 'application/json', ...headers },
             };
-      return (await (await send('POST', path, init)).json()) as T;
+      return read<T>(await send('POST', path, init));
     },
   };
 }
@@ -92,22 +108,42 @@ export function queryText(query: Query): string {
   return given.size === 0 ? '' : `?${given.toString()}`;
 }
 
-async function refusal(response: Response, what: string): Promise<RefusedError> {
+/** The most fields that are told of a request. */
+const mostFields = 10;
+
+async function refusal(response: Response, what: string, base: string): Promise<RefusedError> {
   const text = await response.text();
-  const after = Number(response.headers.get('retry-after') ?? NaN);
-  const retryAfter = Number.isFinite(after) ? after : undefined;
+  const { status } = response;
   const problem = problemSchema.safeParse(parsed(text));
   if (!problem.success) {
+    // What stands before a service answers in its place when that fails.
+    if (status < 500) return notTreino(response, base);
     return new RefusedError(
-      `${what} answered ${response.status}: ${text.slice(0, 300)}`,
-      response.status,
-      retryAfter,
+      `${what} answered ${status}: ${text.slice(0, 300)}`,
+      status,
+      retryAfter(response),
     );
   }
   const { detail, errors = [] } = problem.data;
-  // The detail tells the first one.
-  const others = errors.slice(1).map(({ field, message }) => `\n  ${field} ${message}`);
-  return new RefusedError(`${detail}${others.join('')}`, response.status, retryAfter);
+  // The detail tells the first one, and sometimes the others by name.
+  const others = errors.slice(1).filter(({ field }) => !detail.includes(field.split('.').at(-1)!));
+  const lines = others.slice(0, mostFields).map(({ field, message }) => `  ${field} ${message}`);
+  if (others.length > mostFields) lines.push(`… and ${others.length - mostFields} more`);
+  return new RefusedError([detail, ...lines].join('\n'), status, retryAfter(response));
+}
+
+function notTreino(response: Response, base: string): RefusedError {
+  const type = response.headers.get('content-type')?.split(';')[0] ?? 'of no type';
+  return new RefusedError(
+    `What answers at ${base} is not Treino (${response.status} ${type}). Is --url (TREINO_URL) right?`,
+    response.status,
+    retryAfter(response),
+  );
+}
+
+function retryAfter({ headers }: Response): number | undefined {
+  const seconds = Number(headers.get('retry-after') ?? NaN);
+  return Number.isFinite(seconds) ? seconds : undefined;
 }
 
 function parsed(text: string): unknown {
