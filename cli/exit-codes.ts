@@ -11,6 +11,9 @@ export const exitCodes = {
   incomparable: 2,
   /** The job had not ended by --timeout; it goes on. */
   timeout: 3,
+  /** Ctrl-C, or SIGTERM, while it followed a job; that goes on. As a shell tells of these signals. */
+  interrupted: 130,
+  terminated: 143,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 

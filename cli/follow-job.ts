@@ -9,6 +9,7 @@ import type { JobView } from '../lib/training/job-view.ts';
 import { RefusedError, UnreachableError } from './api-client.ts';
 import type { ApiClient } from './api-client.ts';
 import { CommandError, exitCodes } from './exit-codes.ts';
+import type { ExitCode } from './exit-codes.ts';
 import type { JobDisplay } from './job-display.ts';
 
 /** The longest that GET /status waits, seconds. */
@@ -18,18 +19,36 @@ const retrySeconds = 2;
 /** A service that is down for longer is not waited for, seconds. */
 const patienceSeconds = 60;
 
+/** Following has ended before the job has. */
+export class NotEndedError extends CommandError {
+  /** As it was seen last; undefined when it was not. */
+  readonly job: JobView | undefined;
+
+  constructor(message: string, exitCode: ExitCode, job: JobView | undefined) {
+    super(message, exitCode);
+    this.job = job;
+  }
+}
+
+export interface FollowOptions {
+  /** How long to follow, seconds; no limit when absent. */
+  readonly timeoutSeconds?: number | undefined;
+  /** Ends the following; its reason is the exit code. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * @param timeoutSeconds how long to follow; no limit when absent
  * @returns the job in its final state
- * @throws CommandError with exit code `timeout`; RefusedError, UnreachableError.
+ * @throws NotEndedError; RefusedError, UnreachableError.
  */
 export async function followJob(
-  api: Pick<ApiClient, 'send'>,
+  api: Pick<ApiClient, 'send' | 'read'>,
   processId: string,
   display: JobDisplay,
-  timeoutSeconds = Number.POSITIVE_INFINITY,
+  { timeoutSeconds = Number.POSITIVE_INFINITY, signal }: FollowOptions = {},
 ): Promise<JobView> {
   const deadline = performance.now() + timeoutSeconds * 1000;
+  const pause = (ms: number): Promise<void> => delay(Math.max(0, ms), undefined, signal && { signal });
   let job: JobView | undefined;
   let tag: string | null = null;
   let downSince: number | undefined;
@@ -37,7 +56,7 @@ export async function followJob(
     for (;;) {
       const left = (deadline - performance.now()) / 1000;
       // What it is now is asked for even when there is no time left.
-      if (left <= 0 && job) throw notEnded(job, timeoutSeconds);
+      if (left <= 0 && job) throw timedOut(job, timeoutSeconds);
       const wait = Math.floor(Math.max(0, Math.min(longestWait, left)));
       try {
         const response: Response = await api.send(
@@ -45,38 +64,51 @@ export async function followJob(
           `/status/${encodeURIComponent(processId)}?wait=${wait}`,
           {
             headers: tag === null ? {} : { 'if-none-match': tag },
+            ...(signal && { signal }),
           },
         );
         downSince = undefined;
         if (response.status !== 304) {
-          job = (await response.json()) as JobView;
+          job = await api.read<JobView>(response);
           tag = response.headers.get('etag');
           display.show(job);
           if (job.finished_at !== null) return job;
         }
         // Below a second, the service does not wait for us.
-        if (wait === 0) await delay(Math.max(0, Math.min(250, deadline - performance.now())));
+        if (wait === 0) await pause(Math.min(250, deadline - performance.now()));
       } catch (error) {
-        if (!isDown(error)) throw error;
+        if (signal?.aborted || !isDown(error)) throw error;
+        if (downSince === undefined)
+          display.note(`${error.message}\nThe job is asked for again, for ${patienceSeconds} seconds.`);
         downSince ??= performance.now();
         if (performance.now() - downSince > patienceSeconds * 1000) throw error;
-        await delay(
+        await pause(
           (error instanceof RefusedError && error.retryAfter ? error.retryAfter : retrySeconds) * 1000,
         );
       }
     }
+  } catch (error) {
+    throw signal?.aborted ? interrupted(processId, job, signal.reason as ExitCode) : error;
   } finally {
     display.end();
   }
 }
 
 /** Whether the service may be back soon. */
-const isDown = (error: unknown): boolean =>
+const isDown = (error: unknown): error is CommandError =>
   error instanceof UnreachableError ||
   (error instanceof RefusedError && (error.status >= 500 || error.status === 429));
 
-const notEnded = (job: JobView, seconds: number): CommandError =>
-  new CommandError(
+const timedOut = (job: JobView, seconds: number): NotEndedError =>
+  new NotEndedError(
     `The job is still ${job.status} after ${seconds} seconds, and goes on: treino status ${job.process_id}`,
     exitCodes.timeout,
+    job,
+  );
+
+const interrupted = (processId: string, job: JobView | undefined, exitCode: ExitCode): NotEndedError =>
+  new NotEndedError(
+    `The job goes on: treino status ${processId} --watch (treino cancel ${processId} ends it)`,
+    exitCode,
+    job,
   );

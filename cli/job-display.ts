@@ -7,12 +7,20 @@ type Shown = Pick<JobView, 'status' | 'progress'>;
 
 export interface JobDisplay {
   show(job: Shown): void;
+  /** Says something about the following itself, on standard error. */
+  note(text: string): void;
   /** Leaves the terminal as it was. */
   end(): void;
 }
 
+const noteOnStderr = (text: string): void => console.error(text);
+
 /** For who wants the end alone. */
-export const silentDisplay: JobDisplay = { show: () => undefined, end: () => undefined };
+export const silentDisplay: JobDisplay = {
+  show: () => undefined,
+  note: noteOnStderr,
+  end: () => undefined,
+};
 
 /** @param out where to; standard output by default */
 export const openJobDisplay = (out: NodeJS.WriteStream = process.stdout): JobDisplay =>
@@ -37,6 +45,11 @@ function barDisplay(stream: NodeJS.WriteStream): JobDisplay {
       started = true;
       bar.update(job.progress.percent, text);
     },
+    note(text) {
+      bar.stop();
+      started = false;
+      noteOnStderr(text);
+    },
     end: () => bar.stop(),
   };
 }
@@ -54,6 +67,7 @@ function lineDisplay(out: NodeJS.WriteStream): JobDisplay {
         `  ${job.status.padEnd(9)} ${String(percent).padStart(3)} %  ${phase}  ${fitsOf(job)}${etaOf(job)}\n`,
       );
     },
+    note: noteOnStderr,
     end: () => undefined,
   };
 }

@@ -60,7 +60,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done, 1 the job failed or the service refused, 2 not understood, 3 --timeout passed.',
+      '\nExit codes: 0 done, 1 the job failed or the service refused, 2 not understood, 3 --timeout passed, 130 interrupted.',
     )
     .showHelpAfterError('(--help tells how it is used)')
     .exitOverride();

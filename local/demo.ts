@@ -40,7 +40,7 @@ async function demo(): Promise<void> {
     });
     say('POST /train', `200 ${JSON.stringify(accepted)} in ${milliseconds(postedAt)}\n`);
 
-    const job = await followJob(api, accepted.process_id, openJobDisplay(), 900);
+    const job = await followJob(api, accepted.process_id, openJobDisplay(), { timeoutSeconds: 900 });
     if (job.status !== 'completed')
       throw new Error(`The job ended ${job.status}: ${job.error_message ?? ''}`);
 

@@ -2,21 +2,21 @@
 import type { JobView } from '../../lib/training/job-view.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { followJob } from '../follow-job.ts';
-import { openJobDisplay, silentDisplay } from '../job-display.ts';
 import { exitCodeOf, jobText } from '../job-text.ts';
 import { print, table, timeOf } from '../output.ts';
 import { allPages } from '../pages.ts';
+import { watchJob } from '../watch-job.ts';
 
 const statusPath = (processId: string): string => `/status/${encodeURIComponent(processId)}`;
 
 export const status: Command<[processId: string, options: { watch?: boolean; timeout?: number }]> = async (
-  { api, json },
+  context,
   processId,
   { watch, timeout },
 ) => {
+  const { api, json } = context;
   const job = watch
-    ? await followJob(api, processId, json ? silentDisplay : openJobDisplay(), timeout)
+    ? await watchJob(context, processId, timeout)
     : await api.get<JobView>(statusPath(processId));
   print(json, job, () => jobText(job));
   return exitCodeOf(job);

@@ -1,10 +1,9 @@
 /** `treino train <machine>`: POST /train; with --watch to the job's end, with --dry-run without a job. */
-import { followJob } from '../follow-job.ts';
-import { openJobDisplay, silentDisplay } from '../job-display.ts';
 import { exitCodeOf, jobText } from '../job-text.ts';
 import type { Command } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { facts, print } from '../output.ts';
+import { watchJob } from '../watch-job.ts';
 
 export interface TrainOptions {
   readonly indicator: string;
@@ -21,11 +20,8 @@ export interface TrainOptions {
   readonly timeout?: number;
 }
 
-export const train: Command<[machine: string, options: TrainOptions]> = async (
-  { api, json },
-  machine,
-  options,
-) => {
+export const train: Command<[machine: string, options: TrainOptions]> = async (context, machine, options) => {
+  const { api, json } = context;
   const body = requestBody(machine, options);
   if (options.dryRun) {
     const plan = await api.post<Record<string, unknown>>('/train?dry_run=true', body);
@@ -39,8 +35,7 @@ export const train: Command<[machine: string, options: TrainOptions]> = async (
     return exitCodes.ok;
   }
   if (!json) console.log(`Job ${accepted.process_id}`);
-  const display = json ? silentDisplay : openJobDisplay();
-  const job = await followJob(api, accepted.process_id, display, options.timeout);
+  const job = await watchJob(context, accepted.process_id, options.timeout);
   print(json, job, () => jobText(job));
   return exitCodeOf(job);
 };

@@ -1,24 +1,10 @@
-import { createServer } from 'node:http';
-import type { RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { openApi } from '../../cli/api-client.ts';
 import { followJob } from '../../cli/follow-job.ts';
 import { silentDisplay } from '../../cli/job-display.ts';
+import { serving } from '../support/serving.ts';
 
 const job = (status: string, finished: string | null) => JSON.stringify({ status, finished_at: finished });
-
-async function serving<T>(listener: RequestListener, use: (url: string) => Promise<T>): Promise<T> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  try {
-    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 describe('following a job', () => {
   it('asks with the tag of what it knows, waits out a service that is down, and ends with the job', async () => {
@@ -29,14 +15,17 @@ describe('following a job', () => {
       { status: 200, body: job('completed', '2026-01-01T00:00:00.000Z'), headers: { etag: '"2"' } },
     ];
     const tags: (string | undefined)[] = [];
+    const notes: string[] = [];
+    const display = { ...silentDisplay, note: (text: string) => void notes.push(text) };
     const seen = await serving(
       (request, response) => {
         tags.push(request.headers['if-none-match']);
         const { status, body, headers } = answers.shift()!;
         response.writeHead(status, headers).end(body);
       },
-      (url) => followJob(openApi(url, undefined), 'id', silentDisplay),
+      (url) => followJob(openApi(url, undefined), 'id', display),
     );
+    expect(notes).toHaveLength(1);
     expect(seen).toMatchObject({ status: 'completed' });
     expect(tags).toEqual([undefined, '"1"', '"1"', '"1"']);
   });
