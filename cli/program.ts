@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { scopes } from '../lib/auth/caller.ts';
 import { parseEnvironment } from '../lib/config.ts';
 import { indicators } from '../lib/factory/request.ts';
-import { jobStatuses } from '../lib/jobs/job.ts';
+import { artifactFormats, jobStatuses } from '../lib/jobs/job.ts';
 import { openApi } from './api-client.ts';
 import type { Context } from './command.ts';
 import type { JobFilters } from './commands/jobs.ts';
@@ -136,13 +136,13 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   program
     .command('report <model_id>')
     .description("save a model's report, an HTML page")
-    .option('--out <file>', 'where to; by its own name in this folder when absent')
+    .option('--out <file>', 'where to, a file or a folder; this folder when absent')
     .action(ends((given, id: string, options: { out?: string }) => report(given, id, options)));
 
   program
     .command('download <model_id> <format>')
-    .description("save one of a model's files: pkl, onnx, ubj, report")
-    .option('--out <file>', 'where to; by its own name in this folder when absent')
+    .description(`save one of a model's files: ${artifactFormats.join(', ')}`)
+    .option('--out <file>', 'where to, a file or a folder; this folder when absent')
     .action(
       ends((given, id: string, format: string, options: { out?: string }) =>
         download(given, id, format, options),

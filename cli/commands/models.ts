@@ -1,9 +1,10 @@
 /** `treino machines`, `treino models`, `treino report`, `treino download`: what there is, and its files. */
-import { createWriteStream } from 'node:fs';
-import { basename } from 'node:path';
+import { createWriteStream, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { z } from 'zod';
+import { messageOf } from '../../lib/errors.ts';
 import type { machinePageSchema } from '../../lib/training/machine-view.ts';
 import type { ModelView } from '../../lib/training/model-view.ts';
 import type { Command, Context } from '../command.ts';
@@ -80,16 +81,24 @@ export const download: Command<[id: string, format: string, options: { out?: str
       exitCodes.usage,
     );
   }
-  return save(context, `${modelPath(id)}/artifacts/${format}`, out ?? basename(key));
+  return save(context, `${modelPath(id)}/artifacts/${format}`, out ?? '.', basename(key));
 };
 
 export const report: Command<[id: string, options: { out?: string }]> = (context, id, options) =>
   download(context, id, 'report', options);
 
-async function save({ api, json }: Context, path: string, file: string) {
+/** @param file where to; in a folder, by the name `ownName` */
+async function save({ api, json }: Context, path: string, file: string, ownName: string) {
+  const target = statSync(file, { throwIfNoEntry: false })?.isDirectory() ? join(file, ownName) : file;
   const { body } = await api.send('GET', path);
   if (!body) throw new CommandError(`${path} answered nothing.`);
-  await pipeline(Readable.fromWeb(body), createWriteStream(file));
-  print(json, { file }, () => `Saved ${file}`);
+  try {
+    await pipeline(Readable.fromWeb(body), createWriteStream(target));
+  } catch (error) {
+    throw new CommandError(`${target} was not saved: ${messageOf(error)}`, exitCodes.failed, {
+      cause: error,
+    });
+  }
+  print(json, { file: target }, () => `Saved ${target}`);
   return exitCodes.ok;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -62,6 +62,16 @@ describe('treino', () => {
       .update(readFileSync(join(folder, 'pump.ubj')))
       .digest('hex');
     expect(digest).toBe(model.sha256.ubj);
+
+    const inFolder = await treino('report', model.id, '--out', folder);
+    const report = join(
+      folder,
+      readdirSync(folder).find((name) => name.endsWith('.report.html'))!,
+    );
+    expect(inFolder).toEqual({ out: `Saved ${report}\n`, error: '', code: 0 });
+    const nowhere = await treino('download', model.id, 'metrics', '--out', 'no/such/folder');
+    expect(nowhere).toMatchObject({ out: '', code: 1 });
+    expect(nowhere.error).toMatch(/^no\/such\/folder was not saved: .*no such file or directory.*\n$/);
 
     const said = (await json('predict', 'PUMP 1', '--newest', '2')) as {
       model_id: string;
