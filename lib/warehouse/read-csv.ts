@@ -5,6 +5,7 @@ import { CsvError, parse } from 'csv-parse';
 import type { Options, Parser } from 'csv-parse';
 import type { Column } from './columns.ts';
 import { codeOf } from './connect.ts';
+import { separatorHint } from './decimal-comma.ts';
 import { ImportError } from './import-error.ts';
 import type { CsvRecord } from './row-encoder.ts';
 
@@ -47,9 +48,11 @@ export const csvParser = (): Parser =>
 
 /**
  * The table's columns that the header names, in the header's order.
- * @throws ImportError that names every column that is missing, unknown, or there twice
+ * @throws ImportError that names every column that is missing, unknown, or there twice, or what else separates them
  */
 export function columnsOfHeader(names: readonly string[], table: readonly Column[]): Column[] {
+  const hint = separatorHint(names);
+  if (hint !== undefined) throw new ImportError('bad_csv', hint);
   const unknown = names.filter((name) => !table.some((column) => column.name === name));
   const missing = table.filter(
     ({ name, isOptional }) => (!isOptional || required.includes(name)) && !names.includes(name),

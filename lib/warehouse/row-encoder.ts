@@ -5,6 +5,7 @@
 import { Transform } from 'node:stream';
 import type { TransformCallback } from 'node:stream';
 import type { Column } from './columns.ts';
+import { decimalHint } from './decimal-comma.ts';
 import { ImportError } from './import-error.ts';
 import { parseTimestamp } from './timestamp.ts';
 
@@ -85,7 +86,7 @@ export function kindOf(column: Column): Kind {
       encode: encodeTimestamp,
     };
   if (column.isNumeric) return { type: 'float8', expected: 'a number', encode: encodeNumber };
-  return { type: 'text', expected: 'a text that is not empty', encode: encodeText };
+  return { type: 'text', expected: 'a text without null characters', encode: encodeText };
 }
 
 export class RowEncoder extends Transform {
@@ -136,10 +137,7 @@ export class RowEncoder extends Transform {
           ? this.#block.writeInt32BE(-1, at)
           : column.encode(this.#block, at, text);
       if (end === undefined)
-        throw new ImportError(
-          'bad_value',
-          `Line ${line}, column ${column.name}: ${shown(text)} is not ${column.expected}.`,
-        );
+        throw new ImportError('bad_value', `Line ${line}, column ${column.name}${complaint(text, column)}.`);
       at = end;
     }
     this.#filled = at;
@@ -153,5 +151,8 @@ export class RowEncoder extends Transform {
   }
 }
 
-const shown = (text: string): string =>
-  text === '' ? 'an empty value' : JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+function complaint(text: string, { isOptional, isNumeric, expected }: Column & Kind): string {
+  if (text.trim() === '' && !isOptional) return ' must not be empty';
+  const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return `: ${shown} is not ${expected}${isNumeric ? decimalHint(text) : ''}`;
+}

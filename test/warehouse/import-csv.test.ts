@@ -139,7 +139,7 @@ describe('what is wrong with a file is told, and nothing of it goes in', () => {
     ],
     [
       'bad_value',
-      'Line 2, column Oil_P: an empty value is not a number.',
+      'Line 2, column Oil_P must not be empty.',
       () => csv(header(), record('2025-03-01T00:00:02Z', 'P', { Oil_P: '' })),
     ],
     [
@@ -149,7 +149,7 @@ describe('what is wrong with a file is told, and nothing of it goes in', () => {
     ],
     [
       'bad_value',
-      'Line 2, column motor_pump: an empty value is not a text that is not empty.',
+      'Line 2, column motor_pump must not be empty.',
       () => csv(header(), record('2025-03-01T00:00:02Z', '')),
     ],
     [
@@ -162,6 +162,17 @@ describe('what is wrong with a file is told, and nothing of it goes in', () => {
       'Line 2, column timestamp: "01/03/2025 00:00" is not an ISO 8601 time',
       () => csv(header(), record('01/03/2025 00:00')),
     ],
+    [
+      'bad_value',
+      'Line 2, column Oil_P: "12,5" is not a number (with a decimal point: 12.5).',
+      () => csv(header(), record('2025-03-01T00:00:02Z', 'P', { Oil_P: '"12,5"' })),
+    ],
+    [
+      'bad_csv',
+      'The columns are separated by ";". Save the file with commas between the columns and points in the numbers',
+      () => csv(header(), good(1)).replaceAll(',', ';'),
+    ],
+    ['bad_csv', 'The columns are separated by tabs.', () => csv(header(), good(1)).replaceAll(',', '\t')],
     ['bad_csv', 'This is no well-formed CSV', () => csv(header(), good(1)) + '"never closed'],
     [
       'duplicate_rows',
