@@ -13,6 +13,7 @@ import type { Command } from '../command.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { facts, print, table, timeOf } from '../output.ts';
 import { readRows } from '../rows-file.ts';
+import type { GivenRow } from '../rows-file.ts';
 
 export interface PredictOptions {
   readonly indicator: Indicator;
@@ -27,8 +28,11 @@ export const predict: Command<[subject: string, options: PredictOptions]> = asyn
 ) => {
   const given = rows === undefined ? undefined : await readRows(rows);
   const model = await modelOf(subject, indicator, api);
-  const body = given ? { rows: given } : { machine_name: model.machine_name, newest };
-  const view = await api.post<PredictionView>(`/models/${model.id}/predict`, body);
+  const body = given
+    ? { rows: given.map(({ values }) => values) }
+    : { machine_name: model.machine_name, newest };
+  const answer = await api.post<PredictionView>(`/models/${model.id}/predict`, body);
+  const view = given ? withOrigin(answer, given) : answer;
   print(json, view, () => predictionText(view));
   return exitCodes.ok;
 };
@@ -52,9 +56,30 @@ async function modelOf(
 const quoted = (name: string): string =>
   /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 
+/** The answer, with what the file says of its rows: the service is given values only. */
+function withOrigin(view: PredictionView, rows: readonly GivenRow[]): PredictionView {
+  const machines = [...new Set(rows.flatMap(({ machine }) => machine ?? []))];
+  const others = machines.filter((machine) => machine !== view.trained_on);
+  const learntFrom = view.trained_on ?? 'another machine';
+  return {
+    ...view,
+    machine_name: machines.length === 1 ? machines[0]! : null,
+    predictions: view.predictions.map((prediction, row) => ({
+      ...prediction,
+      timestamp: rows[row]!.timestamp,
+    })),
+    warnings: [
+      ...view.warnings,
+      ...(others.length > 0
+        ? [`The model learnt from ${learntFrom}; the file has rows of ${others.join(', ')}.`]
+        : []),
+    ],
+  } as PredictionView;
+}
+
 function predictionText(view: PredictionView): string {
   const lines = view.predictions.map((prediction, row) => ({
-    row: prediction.timestamp === null ? `row ${row + 1}` : timeOf(prediction.timestamp),
+    row: prediction.timestamp === null ? `row ${row + 1}` : shownTime(prediction.timestamp),
     said: 'value' in prediction ? [prediction.value.toFixed(2)] : sayings(prediction),
   }));
   const figures = view.indicator === 'status' ? ['probability', 'label'] : ['health in 30 minutes'];
@@ -90,6 +115,9 @@ function predictionText(view: PredictionView): string {
         ].join('\n');
   return [predictions, ...notes].join('\n');
 }
+
+/** A file's times may be of any form. */
+const shownTime = (time: string): string => (z.iso.datetime().safeParse(time).success ? timeOf(time) : time);
 
 const sayings = ({ probability, label }: { probability: number; label: 0 | 1 }): string[] => [
   probability.toFixed(4),

@@ -107,21 +107,43 @@ describe('treino', () => {
     const { features } = metrics;
     writeFileSync(
       join(folder, 'rows.csv'),
-      `timestamp,${features.join(',')}\n2026-01-01,${features.map(() => '1.5').join(',')}\n,${features.map(() => '').join(',')}\n`,
+      `timestamp,motor_pump,${features.join(',')}\n2026-01-01T12:00:00,PUMP 1,${features.map(() => '1.5').join(',')}\n,,${features.map(() => '').join(',')}\n`,
     );
     writeFileSync(
       join(folder, 'rows.json'),
       JSON.stringify([1.5, null].map((value) => Object.fromEntries(features.map((name) => [name, value])))),
     );
-    const ofCsv = await json('predict', 'PUMP 1', '--rows', 'rows.csv');
-    expect(ofCsv).toMatchObject({ model_id: model.id, machine_name: null, predictions: [{}, {}] });
-    expect(await json('predict', model.id, '--rows', 'rows.json')).toEqual(ofCsv);
+    const ofCsv = (await json('predict', 'PUMP 1', '--rows', 'rows.csv')) as {
+      predictions: { timestamp: string | null; probability: number }[];
+    };
+    expect(ofCsv).toMatchObject({ model_id: model.id, machine_name: 'PUMP 1', warnings: [] });
+    expect(ofCsv.predictions.map(({ timestamp }) => timestamp)).toEqual(['2026-01-01T12:00:00.000Z', null]);
+    expect(await json('predict', model.id, '--rows', 'rows.json')).toEqual({
+      ...ofCsv,
+      machine_name: null,
+      predictions: ofCsv.predictions.map((prediction) => ({ ...prediction, timestamp: null })),
+    });
+    const csv = readFileSync(join(folder, 'rows.csv'), 'utf8');
+    writeFileSync(join(folder, 'others.csv'), csv.replace('PUMP 1', 'PUMP 2'));
+    const ofOthers = await treino('predict', 'PUMP 1', '--rows', 'others.csv');
+    expect(ofOthers.out).toMatch(/^2026-01-01 12:00:00 UTC {2}0\.\d+/m);
+    expect(ofOthers.out).toMatch(/^row 2 {2,}0\.\d+/m);
+    expect(ofOthers.out).toContain('The model learnt from PUMP 1; the file has rows of PUMP 2.');
     writeFileSync(join(folder, 'wrong.csv'), 'Oil_P\n1\nhigh\n');
     expect(await treino('predict', 'PUMP 1', '--rows', 'wrong.csv')).toEqual({
       out: '',
       error: 'wrong.csv: Oil_P of row 2 must be a number, or empty where it was not measured.\n',
       code: 2,
     });
+
+    for (const [text, said] of [
+      ['Oil_P;Oil_L\n1,5;2\n', 'The columns are separated by ";"'],
+      ['Oil_P,Oil_L\n"1,5",2\n', 'Oil_P of row 1 must be a number (with a decimal point: 1.5)'],
+    ] as const) {
+      writeFileSync(join(folder, 'wrong.csv'), text);
+      const { error, code } = await treino('predict', 'PUMP 1', '--rows', 'wrong.csv');
+      expect({ error, code }).toEqual({ error: expect.stringContaining(`wrong.csv: ${said}`), code: 2 });
+    }
 
     const late = await treino('cancel', processId);
     expect(late).toMatchObject({ out: '', code: 1 });
