@@ -137,7 +137,10 @@ export function parseEnvironment<T>(
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const result = schema.safeParse(present);
   if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const lines = result.error.issues.map(({ code, path, message }) => {
+    const isMissing = code === 'invalid_type' && present[String(path[0])] === undefined;
+    return isMissing ? `${path.join('.')} is not set` : `${path.join('.')}: ${message}`;
+  });
   throw new ConfigError(`The environment is not complete. ${lines.join('; ')}.`, { cause: result.error });
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npm run emit -- event.json` (or `-`, which is stdin): puts an event on the running stack's bus, and tells what
- * came of it. Exit codes: 0 it became jobs, 1 it did not, or there is no stack.
+ * came of it. Exit codes: 0 it became jobs, 1 it did not, or there is no stack, 2 it was not understood.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { EVENT_BUS } from './resources.ts';
 import { loadSettings } from './settings.ts';
 import { REGION, stackEnvironment } from './stack-environment.ts';
 
-const usage = `npm run emit -- <file>   ("-" is stdin), where the file is JSON: an event, or only its detail:
+const usage = `Usage: npm run emit -- <file>   ("-" is stdin), where the file is JSON: an event, or only its detail:
 
   {"source": "telemetry", "detail-type": "${dataReadyType}", "detail": {"indicator": "status", "machine_name": "MOTOBOMBA-007"}}`;
 
@@ -28,10 +28,39 @@ const eventSchema = z.object({
   detail: z.record(z.string(), z.unknown()),
 });
 
-async function emit(): Promise<number> {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1) throw failure(usage);
+/** @returns the exit code */
+async function main(args: string[]): Promise<number> {
+  let given;
+  try {
+    given = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (error) {
+    console.error(`${messageOf(error)}\n\n${usage}`);
+    return 2;
+  }
+  const [file, ...others] = given.positionals;
+  if (given.values.help) {
+    console.log(usage);
+    return 0;
+  }
+  if (file === undefined || others.length > 0) {
+    console.error(usage);
+    return 2;
+  }
+  try {
+    return await emit(file);
+  } catch (error) {
+    if (!(error instanceof TreinoError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+/** @returns the exit code */
+async function emit(file: string): Promise<number> {
   const event = readEvent(file);
   const { AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint, ...environment } = stackEnvironment(loadSettings());
   const client = new EventBridgeClient({
@@ -133,10 +162,4 @@ function tell({ state, result, error }: Delivery): number {
 
 const failure = (message: string): TreinoError => new TreinoError(message, { code: 'not_emitted' });
 
-try {
-  process.exitCode = await emit();
-} catch (error) {
-  if (!(error instanceof TreinoError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+process.exitCode = await main(process.argv.slice(2));

@@ -55,7 +55,15 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   try {
-    const { DATABASE_URL } = parseEnvironment(z.object({ DATABASE_URL: configSchema.shape.DATABASE_URL }));
+    const { DATABASE_URL } = parseEnvironment(
+      z.object({ DATABASE_URL: configSchema.shape.DATABASE_URL.optional() }),
+    );
+    if (DATABASE_URL === undefined) {
+      console.error(
+        'DATABASE_URL is not set. (The local stack brings its own database up to date when it starts.)',
+      );
+      return 1;
+    }
     await (options.status ? tell : migrate)(DATABASE_URL);
     return 0;
   } catch (error) {

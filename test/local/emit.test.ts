@@ -1,0 +1,22 @@
+/** `npm run emit` as it is asked how it is used; what it does with a stack is in test/e2e/events.test.ts. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, it } from '@jest/globals';
+import { ROOT } from './support.ts';
+
+const emit = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(ROOT, 'local/emit.ts'), ...args],
+    { env: { PATH: process.env.PATH }, encoding: 'utf8' },
+  );
+  return { status, stdout, stderr };
+};
+
+const usage = expect.stringContaining('Usage: npm run emit -- <file>') as unknown;
+
+it('says how it is used when it is asked that, and when it is not understood', () => {
+  expect(emit('--help')).toEqual({ status: 0, stdout: usage, stderr: '' });
+  for (const args of [[], ['a.json', 'b.json'], ['--force']])
+    expect({ args, ...emit(...args) }).toEqual({ args, status: 2, stdout: '', stderr: usage });
+});
