@@ -166,7 +166,9 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
 
   program
     .command('import <file>')
-    .description('put a processed_data CSV (or .csv.gz) into the warehouse, all of its rows or none')
+    .description(
+      'put a processed_data CSV (or .csv.gz; - is stdin) into the warehouse, all of its rows or none',
+    )
     .option('--replace', 'replace rows of the same machine and time that are there already')
     .addHelpText(
       'after',

@@ -16,7 +16,7 @@ export interface Imported extends ImportResult {
 }
 
 /**
- * Imports a file and tells how it goes.
+ * Imports a file, or standard input (`-`), and tells how it goes.
  * @param options.quiet tells nothing of its progress
  * @returns what was imported, and into which database
  * @throws ImportError, DependencyError: nothing was imported
@@ -25,16 +25,16 @@ export async function importFile(
   file: string,
   { replace, quiet }: { readonly replace: boolean; readonly quiet: boolean },
 ): Promise<Imported> {
-  const { size } = statSync(file);
-  const source = createReadStream(file);
+  const isStdin = file === '-';
+  const source = isStdin ? process.stdin : createReadStream(file);
   const interrupt = (): void => void source.destroy(new Error('Interrupted: nothing was imported.'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const database = await openDatabase('the import');
   const sql = connect(database.url, { applicationName: 'treino-import' });
-  const progress = quiet ? noProgress : process.stdout.isTTY ? barProgress(size) : lineProgress(size);
+  const progress = quiet || isStdin ? noProgress : openProgress(statSync(file).size);
   try {
     const result = await importCsv(sql, source, {
-      name: basename(file),
+      name: isStdin ? 'Standard input' : basename(file),
       replace,
       onProgress: (rows) => progress.update(source.bytesRead, rows),
     });
@@ -53,6 +53,9 @@ interface Progress {
 }
 
 const noProgress: Progress = { update: () => undefined, end: () => undefined };
+
+const openProgress = (size: number): Progress =>
+  process.stdout.isTTY ? barProgress(size) : lineProgress(size);
 
 function barProgress(size: number): Progress {
   const bar = new cliProgress.SingleBar(

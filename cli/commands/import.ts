@@ -1,11 +1,10 @@
 /** `treino import <file>`: telemetry into the warehouse, straight to its database. */
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { messageOf } from '../../lib/errors.ts';
 import { importFile } from '../../local/import.ts';
 import type { Imported } from '../../local/import.ts';
 import type { Command } from '../command.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
+import { assertFile } from '../input-file.ts';
 import { print } from '../output.ts';
 import { assertDatabaseKnown } from '../service-url.ts';
 
@@ -15,14 +14,11 @@ export const importTelemetry: Command<[file: string, options: { replace?: boolea
   { replace = false },
 ) => {
   assertDatabaseKnown(api.url);
-  const path = resolve(file);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) {
-    throw new CommandError(`There is no file ${path}.`);
-  }
+  if (file !== '-') assertFile(file);
   const startedAt = performance.now();
   let result: Imported;
   try {
-    result = await importFile(path, { replace, quiet: json });
+    result = await importFile(file, { replace, quiet: json });
   } catch (error) {
     throw new CommandError(messageOf(error), exitCodes.failed, { cause: error });
   }

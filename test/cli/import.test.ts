@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -33,11 +33,16 @@ describe('treino import', () => {
     }
   });
 
-  it('ends with 1 when there is no such file', async () => {
+  it('ends with 2 when there is no such file', async () => {
     expect(await run([join(directory, 'none.csv')])).toEqual({
       out: '',
       error: `There is no file ${join(directory, 'none.csv')}.\n`,
-      code: 1,
+      code: 2,
+    });
+    expect(await run([directory])).toEqual({
+      out: '',
+      error: `${directory} is a folder; it must be a file.\n`,
+      code: 2,
     });
   });
 
@@ -70,6 +75,12 @@ describe('treino import', () => {
       const replaced = await run([file, '--replace'], environment);
       expect(replaced.out).toContain('Imported 300 rows of 1 machine, 300 of them replaced');
       expect(await database.sql`SELECT 1 FROM processed_data`).toHaveLength(rows);
+      const piped = { environment, input: readFileSync(file) };
+      expect((await runTreino(['import', '-', '--replace'], piped)).out).toMatch(/^Imported 300 rows/m);
+      expect(await runTreino(['import', '-'], { ...piped, input: 'a,b' })).toMatchObject({
+        error: expect.stringContaining('Standard input: The header lacks'),
+        code: 1,
+      });
     } finally {
       await database.stop();
     }
