@@ -20,6 +20,7 @@ import type { Lease } from './lease.ts';
 import type { PublishedModel } from './publish.ts';
 import type { RunServices, Worker } from './run.ts';
 import { assertFits, chooseRunner, lambdaBudget } from './runner-choice.ts';
+import type { RunnerChoice } from './runner-choice.ts';
 
 /** What goes with a claim. */
 export interface Claimed {
@@ -65,8 +66,15 @@ export async function trainJob(
         finished,
         valuesInMemory,
       });
-    const checkRunner = (size: TelemetrySize, finished: readonly SavedFit[]): void =>
-      assertRightRunner((onThreads) => estimate(size, finished, onThreads), worker, services);
+    let told: string | undefined;
+    const checkRunner = (size: TelemetrySize, finished: readonly SavedFit[]): void => {
+      const choice = choiceOfRunner((onThreads) => estimate(size, finished, onThreads), worker, services);
+      if (choice === undefined) return;
+      // The second time, when the rows are there, mostly has nothing new.
+      if (told !== choice.runner) services.log.info('runner chosen', { ...choice });
+      told = choice.runner;
+      if (choice.runner === 'container') throw new ContainerNeededError(choice.reason);
+    };
 
     // Whether the saved fits hold is only known with the rows: as if they did, so that nothing is refused for them.
     const loaded = await services.load(job.request, signal, (size) => {
@@ -115,20 +123,23 @@ export async function trainJob(
   }
 }
 
-/** @param estimate by training threads; this process' own when not told. */
-function assertRightRunner(
+/**
+ * @param estimate by training threads; this process' own when not told.
+ * @returns undefined where there is no choice: this worker is a container, and large enough
+ */
+function choiceOfRunner(
   estimate: (threads?: number) => TrainingEstimate,
   worker: Worker,
-  { runners, containers, log }: RunServices,
-): void {
+  { runners, containers }: RunServices,
+): RunnerChoice | undefined {
   const { seconds, memoryBytes: neededBytes } = estimate();
   const own = { neededBytes, memoryBytes: worker.memoryBytes };
   if (worker.runner === 'container') {
     assertFits(own, 'container');
-    return;
+    return undefined;
   }
   const { container, force } = runners;
-  const { runner, reason } = chooseRunner({
+  return chooseRunner({
     lambda: { ...own, estimatedSeconds: seconds, budgetSeconds: lambdaBudget(worker.remainingSeconds()) },
     container: containers &&
       container && {
@@ -137,8 +148,6 @@ function assertRightRunner(
       },
     force,
   });
-  log.info('runner chosen', { runner, reason });
-  if (runner === 'container') throw new ContainerNeededError(reason);
 }
 
 /** Fits are worth something only for the same rows, the same question and the same library. */

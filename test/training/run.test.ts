@@ -410,6 +410,7 @@ describe('runTraining', () => {
     it('is handed over to a container before it begins', async () => {
       const id = await newJobId();
       expect(await run(id, { ...slow, containers })).toBe('handed-over');
+      expect(log.of('runner chosen')).toMatchObject([{ runner: 'container' }]);
       expect(started).toEqual([{ processId: id, fence: 1, correlationId: `of ${id}` }]);
       expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0 });
       expect((await jobs.get(id))?.enqueuedAt).not.toBeNull();
@@ -585,10 +586,15 @@ describe('runTraining', () => {
       ]);
     });
 
+    it('tells once which runner was chosen', async () => {
+      await run(await newJobId());
+      expect(log.of('runner chosen')).toMatchObject([{ runner: 'lambda' }]);
+    });
+
     it('every other line of it carries both ids as well', async () => {
       const id = await newJobId();
       await run(id, failing(new Error('A defect.')));
-      expect(log.lines.length).toBeGreaterThan(2);
+      expect(log.lines.length).toBeGreaterThan(1);
       for (const line of log.lines)
         expect(line).toMatchObject({ process_id: id, correlation_id: `of ${id}` });
     });
