@@ -50,7 +50,7 @@ async function demo(): Promise<void> {
     console.log(
       `${bold('Go on')}  ${dim(`npm start keeps the stack up; the console is at ${stack.baseUrl}/, or in another terminal:`)}\n`,
     );
-    console.log(curlLines(stack.baseUrl, machineName));
+    console.log(curlLines(stack.baseUrl, machineName, stack.settings.AUTH));
   } finally {
     await sql.end();
     await stack.stop();

@@ -65,7 +65,7 @@ async function introduction(stack: Stack, seconds: number): Promise<string> {
     `\n${bold('Treino is ready')} ${dim(`(${seconds.toFixed(1)} s)`)}, until Ctrl-C.\n`,
     ...rows.map(([what, where]) => `  ${what!.padEnd(12)} ${where!}`),
     `\n${bold('Try')} the console, or in another terminal:\n`,
-    curlLines(baseUrl, EXAMPLE_MACHINE),
+    curlLines(baseUrl, EXAMPLE_MACHINE, settings.AUTH),
   ].join('\n');
 }
 

@@ -128,6 +128,13 @@ describe('start', () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
+  it('has a place for the token in the lines to paste where one is asked for', async () => {
+    const program = start({ AUTH: 'required' });
+    await ready(program);
+    expect(program.output()).toMatch(/curl -X POST \S+\/train -H "authorization: Bearer \$TREINO_TOKEN"/);
+    expect(program.output()).toMatch(/curl -H "authorization: Bearer \$TREINO_TOKEN" \S+\/status/);
+  }, 120_000);
+
   it('names a setting that is wrong', async () => {
     const program = start({ TREINO_HTTP_PORT: 'eight thousand' });
     expect(await program.end).toEqual([1, null]);
