@@ -3,17 +3,14 @@ import { createWriteStream, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { z } from 'zod';
 import { messageOf } from '../../lib/errors.ts';
-import type { machinePageSchema } from '../../lib/training/machine-view.ts';
+import type { MachineView } from '../../lib/training/machine-view.ts';
 import type { ModelView } from '../../lib/training/model-view.ts';
 import type { Command, Context } from '../command.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { modelFigures, modelText } from '../model-text.ts';
 import { print, table, timeOf } from '../output.ts';
 import { allPages } from '../pages.ts';
-
-type MachineView = z.infer<typeof machinePageSchema>['machines'][number];
 
 export const machines: Command<[options: { limit: number }]> = async ({ api, json }, { limit }) => {
   const found = await allPages<MachineView>(api, '/machines', 'machines', {}, limit);

@@ -5,13 +5,16 @@
  *   model id ─▶ that model      ┴─▶ newest rows of the machine, or the file's ─▶ one prediction a row
  */
 import { z } from 'zod';
+import { indicators } from '../../lib/factory/request.ts';
 import type { Indicator } from '../../lib/factory/request.ts';
 import type { PredictionView } from '../../lib/prediction/prediction-view.ts';
+import type { MachineView } from '../../lib/training/machine-view.ts';
 import type { ModelView } from '../../lib/training/model-view.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { Command } from '../command.ts';
 import { CommandError, exitCodes } from '../exit-codes.ts';
 import { facts, print, table, timeOf } from '../output.ts';
+import { allPages } from '../pages.ts';
 import { readRows } from '../rows-file.ts';
 import type { GivenRow } from '../rows-file.ts';
 
@@ -47,8 +50,21 @@ async function modelOf(
   const { models } = await api.get<{ models: ModelView[] }>('/models', query);
   const [newest] = models;
   if (newest) return newest;
-  throw new CommandError(
-    `There is no ${indicator} model of ${subject} yet. Train one: treino train ${quoted(subject)} --watch`,
+  throw new CommandError(await whyNoModel(subject, indicator, api));
+}
+
+/** @returns what there is of the machine instead, and what to do */
+async function whyNoModel(machine: string, indicator: Indicator, api: ApiClient): Promise<string> {
+  const machines = await allPages<MachineView>(api, '/machines', 'machines', {}, Number.POSITIVE_INFINITY);
+  if (!machines.some(({ name }) => name === machine))
+    return `There is no machine ${machine}: \`treino machines\` lists those there are.`;
+  const other = indicators.find((one) => one !== indicator)!;
+  const query = { machine_name: machine, indicator: other, limit: 1 };
+  const { models } = await api.get<{ models: ModelView[] }>('/models', query);
+  const instead = models.length > 0 ? `, but one of ${other} (--indicator ${other})` : '';
+  return (
+    `There is no ${indicator} model of ${machine} yet${instead}. ` +
+    `Train one: treino train ${quoted(machine)} --indicator ${indicator} --watch`
   );
 }
 

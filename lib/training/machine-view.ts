@@ -31,7 +31,7 @@ export const machinePageSchema = z.object({
   next_cursor: nextCursor,
 });
 
-type MachineView = z.infer<typeof machinePageSchema>['machines'][number];
+export type MachineView = z.infer<typeof machinePageSchema>['machines'][number];
 
 export const machinePageView = ({ machines, cursor }: MachinePage): z.infer<typeof machinePageSchema> => ({
   machines: machines.map(({ name, first, last, estimatedRows, latestModel }) => ({

@@ -173,7 +173,14 @@ describe('treino', () => {
     });
     expect(await treino('predict', 'NO SUCH')).toEqual({
       out: '',
-      error: "There is no status model of NO SUCH yet. Train one: treino train 'NO SUCH' --watch\n",
+      error: 'There is no machine NO SUCH: `treino machines` lists those there are.\n',
+      code: 1,
+    });
+    expect(await treino('predict', 'PUMP 1', '--indicator', 'health')).toEqual({
+      out: '',
+      error:
+        'There is no health model of PUMP 1 yet, but one of status (--indicator status). ' +
+        "Train one: treino train 'PUMP 1' --indicator health --watch\n",
       code: 1,
     });
     const { error, code } = await treino('--url', 'http://127.0.0.1:1', 'jobs');
