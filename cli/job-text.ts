@@ -1,10 +1,13 @@
 /** A job in words. */
 import type { JobView } from '../lib/training/job-view.ts';
+import type { ModelView } from '../lib/training/model-view.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
+import { worthOf } from './model-text.ts';
 import { facts, timeOf } from './output.ts';
 
-export function jobText(job: JobView): string {
+/** @param model the one it made: what that is worth is told, too */
+export function jobText(job: JobView, model?: ModelView): string {
   const { phase, percent, eta_seconds: eta } = job.progress;
   const ended = job.finished_at !== null;
   return facts({
@@ -17,6 +20,7 @@ export function jobText(job: JobView): string {
     begun: timeOf(job.created_at),
     ended: job.finished_at && timeOf(job.finished_at),
     model: job.model_id,
+    ...(model && worthOf(model)),
     file: job.bucket_address,
   });
 }

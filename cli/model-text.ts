@@ -8,13 +8,11 @@ type Metrics = Partial<PublishedHealthMetrics> | Partial<PublishedStatusMetrics>
 
 export function modelText(model: ModelView): string {
   const metrics = model.metrics as Metrics;
-  const { verdict, figures } = modelFigures(model);
   const lines = facts({
     model: model.id,
     machine: model.machine_name,
     indicator: model.indicator,
-    verdict: metrics.verdict ? `${verdict}: ${metrics.verdict.headline}` : null,
-    figures: figures || null,
+    ...worthOf(model),
     data: model.data_start_date && `${model.data_start_date} to ${model.data_end_date}`,
     rows: model.rows,
     parameters:
@@ -27,6 +25,15 @@ export function modelText(model: ModelView): string {
   const notes = metrics.verdict?.reasons.map((reason) => `  ${reason}`) ?? [];
   const files = Object.entries(model.artifacts).map(([format, key]) => `  ${format.padEnd(7)} ${key}`);
   return [lines, ...notes, 'files', ...files].join('\n');
+}
+
+/** Verdict and main figures, each null where the model has none. */
+export function worthOf(model: ModelView): { verdict: string | null; figures: string | null } {
+  const { verdict } = model.metrics as Metrics;
+  return {
+    verdict: verdict ? `${verdict.level}: ${verdict.headline}` : null,
+    figures: modelFigures(model).figures || null,
+  };
 }
 
 /** The few figures that tell one model from another. */

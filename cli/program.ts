@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { z } from 'zod';
 import { scopes } from '../lib/auth/caller.ts';
 import { parseEnvironment } from '../lib/config.ts';
-import { indicators } from '../lib/factory/request.ts';
+import { foldTypes, indicators, strategies } from '../lib/factory/request.ts';
 import { artifactFormats, jobStatuses } from '../lib/jobs/job.ts';
 import { openApi } from './api-client.ts';
 import type { Context } from './command.ts';
@@ -19,7 +19,7 @@ import { token } from './commands/token.ts';
 import type { TokenOptions } from './commands/token.ts';
 import { train } from './commands/train.ts';
 import type { TrainOptions } from './commands/train.ts';
-import { exitCodes } from './exit-codes.ts';
+import { CommandError, exitCodes } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { localUrl } from './service-url.ts';
 
@@ -44,10 +44,29 @@ const wholePositive = (text: string): number => {
   return value;
 };
 
+const jsonValue = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidArgumentError('It must be JSON.');
+  }
+};
+
 const limit = () =>
   new Option('--limit <n>', 'how many to list at most').argParser(wholePositive).default(20);
 const timeout = () =>
   new Option('--timeout <seconds>', 'with --watch: how long to follow the job').argParser(positive);
+
+interface Watching {
+  readonly watch?: boolean;
+  readonly timeout?: number;
+}
+
+/** What would be passed over in silence is refused. */
+function assertWatched({ watch = false, timeout }: Watching): void {
+  if (timeout === undefined || watch) return;
+  throw new CommandError('--timeout is how long to follow the job: it needs --watch.', exitCodes.usage);
+}
 
 /** Runs the command line. @returns how the program ends. @throws CommandError, ConfigError. */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
@@ -90,12 +109,24 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .option('--window-minutes <minutes>', 'how long before a failure to warn (30)', number)
     .option('--embargo', 'leave out training rows whose label depends on the test part')
     .option('--scoring <score>', 'what the search maximises')
-    .addOption(new Option('--strategy <name>', 'how to search').choices(['grid', 'halving']))
+    .addOption(new Option('--strategy <name>', 'how to search').choices(strategies))
+    .option('--folds <n>', 'folds of the cross-validation (3)', wholePositive)
+    .addOption(
+      new Option('--fold-type <name>', 'how rows are folded').choices([
+        ...new Set(Object.values(foldTypes).flat()),
+      ]),
+    )
+    .option('--param-grid <json>', 'the values to try, as \'{"max_depth": [3, 4]}\'', jsonValue)
     .option('--idempotency-key <key>', 'the same key gives the same job')
     .option('--dry-run', 'tell what the training would be, and leave nothing')
     .option('--watch', 'follow the job to its end')
     .addOption(timeout())
-    .action(ends((given, machine: string, options: TrainOptions) => train(given, machine, options)));
+    .action(
+      ends((given, machine: string, options: TrainOptions) => {
+        assertWatched(options);
+        return train(given, machine, options);
+      }),
+    );
 
   program
     .command('status <process_id>')
@@ -103,7 +134,10 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .option('--watch', 'follow the job to its end')
     .addOption(timeout())
     .action(
-      ends((given, id: string, options: { watch?: boolean; timeout?: number }) => status(given, id, options)),
+      ends((given, id: string, options: Watching) => {
+        assertWatched(options);
+        return status(given, id, options);
+      }),
     );
 
   program
@@ -111,6 +145,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .description('list jobs, the newest first')
     .option('--machine <name>', 'of this machine only')
     .addOption(new Option('--status <status>', 'in this state only').choices(jobStatuses))
+    .addOption(new Option('--indicator <name>', 'of this indicator only').choices(indicators))
     .addOption(limit())
     .action(ends((given, filters: JobFilters) => jobs(given, filters)));
 

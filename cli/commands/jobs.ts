@@ -25,6 +25,7 @@ export const status: Command<[processId: string, options: { watch?: boolean; tim
 export interface JobFilters {
   readonly machine?: string;
   readonly status?: string;
+  readonly indicator?: string;
   readonly limit: number;
 }
 
@@ -33,7 +34,7 @@ export const jobs: Command<[filters: JobFilters]> = async ({ api, json }, filter
     api,
     '/jobs',
     'jobs',
-    { machine_name: filters.machine, status: filters.status },
+    { machine_name: filters.machine, status: filters.status, indicator: filters.indicator },
     filters.limit,
   );
   const heading = ['process_id', 'machine', 'indicator', 'status', 'progress', 'begun'];

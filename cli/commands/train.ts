@@ -1,7 +1,9 @@
 /** `treino train <machine>`: POST /train; with --watch to the job's end, with --dry-run without a job. */
+import type { ModelView } from '../../lib/training/model-view.ts';
+import type { ApiClient } from '../api-client.ts';
 import { exitCodeOf, jobText } from '../job-text.ts';
 import type { Command } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
+import { CommandError, exitCodes } from '../exit-codes.ts';
 import { facts, print } from '../output.ts';
 import { watchJob } from '../watch-job.ts';
 
@@ -14,6 +16,9 @@ export interface TrainOptions {
   readonly embargo?: boolean;
   readonly scoring?: string;
   readonly strategy?: string;
+  readonly folds?: number;
+  readonly foldType?: string;
+  readonly paramGrid?: unknown;
   readonly idempotencyKey?: string;
   readonly dryRun?: boolean;
   readonly watch?: boolean;
@@ -36,9 +41,20 @@ export const train: Command<[machine: string, options: TrainOptions]> = async (c
   }
   if (!json) console.log(`Job ${accepted.process_id}`);
   const job = await watchJob(context, accepted.process_id, options.timeout);
-  print(json, job, () => jobText(job));
+  const model = json || job.model_id === null ? undefined : await modelIfAnswered(api, job.model_id);
+  print(json, job, () => jobText(job, model));
   return exitCodeOf(job);
 };
+
+/** The training is done, whether or not its model can be shown. */
+async function modelIfAnswered(api: ApiClient, id: string): Promise<ModelView | undefined> {
+  try {
+    return await api.get<ModelView>(`/models/${id}`);
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
+}
 
 /** Only what was asked for: defaults are the service's. */
 function requestBody(machine: string, options: TrainOptions): Record<string, unknown> {
@@ -47,7 +63,13 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
     window_minutes: options.windowMinutes,
     embargo: options.embargo,
   });
-  const search = defined({ strategy: options.strategy, scoring: options.scoring });
+  const search = defined({
+    strategy: options.strategy,
+    scoring: options.scoring,
+    fold_type: options.foldType,
+    folds: options.folds,
+    param_grid: options.paramGrid,
+  });
   return defined({
     indicator: options.indicator,
     machine_name: machine,

@@ -41,12 +41,15 @@ describe('treino', () => {
     expect(watched.out).toMatch(/^Job [0-9a-f-]{36}\n/);
     expect(watched.out).toMatch(/\n {2}completed 100 % {2}finished/);
     expect(watched.out).toMatch(/\nstatus +completed\n/);
+    expect(watched.out).toMatch(/\nverdict +\w+: \S.*\nfigures +\d+ of \d+ failures/);
     const processId = /[0-9a-f-]{36}/.exec(watched.out)![0];
 
     expect(await json('status', processId)).toMatchObject({ process_id: processId, status: 'completed' });
     expect(await json('jobs', '--machine', 'PUMP 1', '--status', 'completed')).toMatchObject([
       { process_id: processId },
     ]);
+    expect(await json('jobs', '--indicator', 'status')).toMatchObject([{ process_id: processId }]);
+    expect((await treino('jobs', '--indicator', 'health')).out).toBe('There are no such jobs.\n');
     expect((await treino('jobs', '--status', 'failed')).out).toBe('There are no such jobs.\n');
     expect(await json('machines')).toMatchObject([{ name: 'PUMP 1' }]);
 
@@ -198,6 +201,10 @@ describe('treino', () => {
       ['train'],
       ['train', 'PUMP 1', '--indicator', 'mood'],
       ['train', 'PUMP 1', '--timeout', 'soon'],
+      ['train', 'PUMP 1', '--timeout', '5'],
+      ['train', 'PUMP 1', '--param-grid', 'max_depth=3'],
+      ['status', '2c9f2f5a-7f0e-4d43-9b51-0d1c4e6f7a80', '--timeout', '5'],
+      ['jobs', '--indicator', 'mood'],
       ['jobs', '--limit', '0'],
       ['status'],
       ['predict'],
@@ -210,9 +217,11 @@ describe('treino', () => {
   });
 
   it('ends with 3 when the job has not ended in time, and the job goes on', async () => {
-    const { error, code } = await treino('train', 'PUMP 1', ...quick, '--watch', '--timeout', '0.001');
+    const soon = [...quick, '--watch', '--timeout', '0.001'];
+    const { out, error, code } = await treino('--json', 'train', 'PUMP 1', ...soon);
     expect(code).toBe(3);
     const processId = /treino status ([0-9a-f-]{36})/.exec(error)![1]!;
+    expect(JSON.parse(out)).toMatchObject({ process_id: processId, finished_at: null });
     expect(await json('status', processId, '--watch')).toMatchObject({ status: 'completed' });
   });
 
@@ -236,6 +245,9 @@ describe('treino', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^rows +1000$/m);
     expect(out).toMatch(/^events\.train +8$/m);
+    const search = ['--folds', '2', '--fold-type', 'time_series', '--param-grid', '{"max_depth": [2, 3]}'];
+    const searched = await treino('train', 'PUMP 1', '--window-minutes', '4', ...search, '--dry-run');
+    expect(searched.out).toMatch(/^fits +5$/m);
     const embargoed = await treino('train', 'PUMP 1', '--window-minutes', '4', '--embargo', '--dry-run');
     // The last failure's rows reach over the split, and it with them.
     expect(embargoed.out).toMatch(/^embargo\.dropped +true$/m);
