@@ -1,5 +1,5 @@
 /** The place in a listing of jobs where a page ended: the last job's time of creation and id. */
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
+import { decodeCursor, encodeCursor, timePlace } from '../http/cursor.ts';
 import type { JobQuery } from './job-listing.ts';
 
 /** Where a page ended. Jobs of the same time are in the order of their ids. */
@@ -20,6 +20,6 @@ export const cursorAfter = (query: JobQuery, { createdAt, processId }: JobPlace)
  */
 export function placeOf(query: JobQuery): JobPlace | undefined {
   if (query.cursor === undefined) return undefined;
-  const [createdAt, processId] = decodeCursor(listOf(query), query.cursor);
-  return { createdAt: createdAt!, processId: processId! };
+  const [createdAt, processId] = decodeCursor(listOf(query), query.cursor, timePlace);
+  return { createdAt, processId };
 }

@@ -1,5 +1,6 @@
 /** Which machines the warehouse knows. */
 import type postgres from 'postgres';
+import { z } from 'zod';
 import type { MachinePatterns } from '../auth/machine-patterns.ts';
 import { decodeCursor, encodeCursor } from '../http/cursor.ts';
 import { timed } from './chosen-rows.ts';
@@ -64,7 +65,7 @@ const list = ['machines'];
  */
 export async function listMachines(sql: postgres.Sql, query: MachineQuery): Promise<MachinePage> {
   const { visible, limit, cursor } = query;
-  const [after] = cursor === undefined ? [] : decodeCursor(list, cursor);
+  const [after] = cursor === undefined ? [] : decodeCursor(list, cursor, z.tuple([z.string()]));
   const isTimed = sql.unsafe(timed);
   const rows = await asking(
     () => sql<Machine[]>`

@@ -43,17 +43,18 @@ describe('the job table on DynamoDB', () => {
     await db.createJobTable('search');
     const all = openDynamoDbJobTable('search', db.client);
     const machines = ['MINE-1', 'b', 'b', 'MINE-2', 'b', 'b', 'b', 'b', 'MINE-3'];
+    const id = (at: number) => `00000000-0000-4000-8000-00000000000${at}`;
     for (const [at, machineName] of machines.entries())
-      await all.create(newJob(`p-${at}`, { ...request, machineName }, new Date(t0.getTime() + at)));
+      await all.create(newJob(id(at), { ...request, machineName }, new Date(t0.getTime() + at)));
     const jobs = listing(new DynamoDbItems(DynamoDBDocumentClient.from(db.client), 'search'), 5);
     const visible = ['MINE-*'];
     const first = await jobs.list({ visible, limit: 10 });
-    expect(first.jobs.map(({ processId }) => processId)).toEqual(['p-8']);
+    expect(first.jobs.map(({ processId }) => processId)).toEqual([id(8)]);
     // Four others came between: the fifth is the caller's.
     const second = await jobs.list({ visible, limit: 10, cursor: first.cursor });
-    expect(second.jobs.map(({ processId }) => processId)).toEqual(['p-3']);
+    expect(second.jobs.map(({ processId }) => processId)).toEqual([id(3)]);
     const third = await jobs.list({ visible, limit: 10, cursor: second.cursor });
-    expect(third).toMatchObject({ jobs: [{ processId: 'p-0' }] });
+    expect(third).toMatchObject({ jobs: [{ processId: id(0) }] });
     expect(third.cursor).toBeUndefined();
     expect(await jobs.list({ visible: ['NONE-*'], limit: 10 })).toEqual({ jobs: [] });
   });
