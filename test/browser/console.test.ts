@@ -73,7 +73,7 @@ describe('the console', () => {
       const plan = page.getByRole('region', { name: 'The plan' });
       await plan.getByText('Failures', { exact: true }).waitFor();
       expect((await plan.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
-        /1 combination, 4 fits .*1,000 800 train, the newest 200 test .*8 to train, 2 to test/,
+        /1 combination, 4 fits .*1,000 800 to train, the newest 200 to test .*8 to train, 2 to test/,
       );
 
       await press(page.getByRole('button', { name: 'Start the training', exact: true }));
@@ -152,7 +152,7 @@ describe('the console', () => {
       expect((await Promise.all(active)).flat()).toHaveLength(1);
       await page.getByRole('button', { name: 'Cancel the training' }).click();
       await page.getByRole('dialog').getByRole('button', { name: 'Cancel the training' }).click();
-      await page.getByText('It was cancelled and gave no model.').waitFor({ timeout: 30_000 });
+      await page.getByText('It was cancelled and left no model.').waitFor({ timeout: 30_000 });
     });
   });
 
@@ -350,7 +350,7 @@ describe('in the language of its reader', () => {
       await heading(page, 'Treino de SHORT').waitFor();
       const words = page.locator('[lang=en]');
       expect(await words.first().innerText()).toMatch(/SHORT|rows/);
-      await page.getByText('Palavras do próprio serviço, em inglês.').waitFor();
+      await page.getByText('Mensagem do serviço, em inglês.').waitFor();
 
       await page.getByLabel('Idioma').selectOption('English');
       await heading(page, 'Training of SHORT').waitFor();
