@@ -254,7 +254,8 @@ describe('the console', () => {
           recall: isOne ? 0.9 : 0.8,
           auc_score: isOne ? 0.98411 : 0.98412,
           verdict: { level: 'useful', headline: '', reasons: [] },
-          search: { ...model.metrics.search, scoring: 'recall_at_precision:0.8' },
+          // The strategy is one that only a newer service has.
+          search: { ...model.metrics.search, scoring: 'recall_at_precision:0.8', strategy: 'bayes' },
         });
         await route.fulfill({ response: answer, json: model });
       });
@@ -263,6 +264,7 @@ describe('the console', () => {
       expect(await marks.count()).toBe(1);
       expect(await page.locator('.notice').count()).toBe(0);
       await row('Chosen by').getByText('Recall, at a precision of at least 0.8').first().waitFor();
+      await row('Search').getByText('bayes').first().waitFor();
     });
   });
 
