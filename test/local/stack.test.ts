@@ -56,6 +56,20 @@ const unknownMachine = toTrainingRequest(
 );
 
 describe('the stack', () => {
+  it('answers whoever calls functions for the first time, many at once', async () => {
+    const id = randomUUID();
+    const known = ['/machines', '/models', '/jobs', '/health/ready', '/docs', '/', '/openapi.json'];
+    const unknown = ['', '/report', '/artifacts/pkl'].map((rest) => `/models/${id}${rest}`);
+    const statusOf = async (path: string) => (await fetch(`${stack.baseUrl}${path}`)).status;
+    const twice = [...known, ...known, ...unknown, ...unknown];
+    expect(await Promise.all(twice.map(statusOf))).toEqual(
+      twice.map((path) => (unknown.includes(path) ? 404 : 200)),
+    );
+    // A function that could not be loaded is told of with 200 too, in place of its answer.
+    const { machines } = (await (await fetch(`${stack.baseUrl}/machines`)).json()) as { machines?: unknown };
+    expect(machines).toEqual([]);
+  });
+
   it('has the queue with its redrive, the table and the bucket under the names the functions get', async () => {
     const { sqs, dynamodb } = clients(stack);
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'training_queue' }));
