@@ -94,7 +94,7 @@ function Labeling({ body }: { readonly body: Extract<TrainRequest, { indicator: 
 /** The values to try of each parameter. */
 function Grid({ body }: Pick<PlanFactsProps, 'body'>) {
   const { format } = useLanguage();
-  return Object.entries(body.search?.param_grid ?? DEFAULT_GRID).map(([name, values]) => (
+  return Object.entries<readonly number[]>(body.search?.param_grid ?? DEFAULT_GRID).map(([name, values]) => (
     <code key={name} class="block">
       {name} {values.map(format.plain).join(' · ')}
     </code>
