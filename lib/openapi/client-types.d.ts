@@ -376,10 +376,10 @@ export interface components {
                     learning_rate?: number[];
                     subsample?: number[];
                     colsample_bytree?: number[];
-                    min_child_weight?: (number | unknown | unknown)[];
-                    gamma?: (number | unknown | unknown)[];
-                    reg_alpha?: (number | unknown | unknown)[];
-                    reg_lambda?: (number | unknown | unknown)[];
+                    min_child_weight?: (number)[];
+                    gamma?: (number)[];
+                    reg_alpha?: (number)[];
+                    reg_lambda?: (number)[];
                 };
                 /**
                  * @description What the search maximises.
@@ -434,10 +434,10 @@ export interface components {
                     learning_rate?: number[];
                     subsample?: number[];
                     colsample_bytree?: number[];
-                    min_child_weight?: (number | unknown | unknown)[];
-                    gamma?: (number | unknown | unknown)[];
-                    reg_alpha?: (number | unknown | unknown)[];
-                    reg_lambda?: (number | unknown | unknown)[];
+                    min_child_weight?: (number)[];
+                    gamma?: (number)[];
+                    reg_alpha?: (number)[];
+                    reg_lambda?: (number)[];
                 };
                 /**
                  * @description What the search maximises.
