@@ -19,7 +19,7 @@ const services = {
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
   log,
   metrics: openMetrics(config),
-  isPublished: async (processId: string) => (await findPublished(processId, sql)) !== undefined,
+  findPublished: (processId: string) => findPublished(processId, sql),
 };
 
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {

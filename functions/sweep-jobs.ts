@@ -26,7 +26,7 @@ const services = {
   metrics: openMetrics(config),
   staleRingSeconds: config.STALE_RING_SECONDS,
   containerStartSeconds: config.CONTAINER_START_SECONDS,
-  isPublished: async (processId: string) => (await findPublished(processId, sql)) !== undefined,
+  findPublished: (processId: string) => findPublished(processId, sql),
   sendUnsent: async (now: Date) => (bus ? sendUnsent(jobs, bus, now) : 0),
   removeOrphans: (now: Date) => removeOrphans({ sql, store, jobs, log }, now),
 };

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { readDoorbell } from '../queue/training-queue.ts';
 import { recordFailure } from './attempt.ts';
+import type { RunServices } from './run.ts';
 import { endTurn } from './turn.ts';
 import type { TurnServices } from './turn.ts';
 
@@ -22,8 +23,8 @@ export interface BuryServices extends TurnServices {
   readonly jobs: JobTable;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Whether the job's model is there; the sweeper then has it finished. */
-  readonly isPublished: (processId: string) => Promise<boolean>;
+  /** The job's model, where it is there; the sweeper then has the job finished. */
+  readonly findPublished: RunServices['findPublished'];
 }
 
 /**
@@ -45,7 +46,7 @@ export async function buryJob(body: string, services: BuryServices) {
   }
   addLogKeys({ process_id: processId });
   const found = await jobs.get(processId);
-  if (found && found.fence > 0 && (await services.isPublished(processId))) {
+  if (found && found.fence > 0 && (await services.findPublished(processId))) {
     log.info('not buried: its model is there, and the job will be finished');
     return;
   }

@@ -16,7 +16,7 @@ import type { Job, SavedFits } from '../jobs/job.ts';
 import { handOver } from './hand-over.ts';
 import { CancelRequestedError } from './lease.ts';
 import type { AttemptOutcome, RunServices } from './run.ts';
-import { endTurn, tryRing } from './turn.ts';
+import { backoffSeconds, endTurn, tryRing } from './turn.ts';
 
 /** Attempts that infrastructure errors and dead workers may cost a job (design §4 rule 6). */
 export const maxAttempts = 3;
@@ -28,9 +28,6 @@ export const deadWorker = {
     `The training's worker died ${maxAttempts} times without saying why, most likely for lack of memory. ` +
     'Choose a shorter date range or a smaller search.param_grid, or give the worker more memory.',
 };
-
-/** Seconds before the next attempt: 10, 40, … (the queue holds a message back for 900 at most). */
-const backoffSeconds = (attempt: number): number => Math.min(900, 10 * 4 ** (attempt - 1));
 
 /** The worker's machine asked it to end: the job is given back and goes on elsewhere. */
 export class StopRequestedError extends TreinoError {

@@ -13,7 +13,7 @@ import { messageOf, TreinoError } from '../errors.ts';
 import type { Job, SavedFits } from '../jobs/job.ts';
 import type { AttemptEnd } from './end-attempt.ts';
 import type { RunServices } from './run.ts';
-import { endTurn, tryRing } from './turn.ts';
+import { backoffSeconds, endTurn, tryRing } from './turn.ts';
 
 /** Containers that are asked for before the job is given up. */
 export const maxHandOvers = 5;
@@ -24,9 +24,6 @@ export const maxHandOvers = 5;
  */
 export const isAwaited = ({ handedOverAt }: Job, now: Date, startSeconds: number): boolean =>
   handedOverAt !== null && now.getTime() - handedOverAt.getTime() < startSeconds * 1000;
-
-/** Seconds before ECS is asked again: 10, 40, 160, … (the queue holds a message back for 900 at most). */
-const backoffSeconds = (handOvers: number): number => Math.min(900, 10 * 4 ** (handOvers - 1));
 
 /** No container began the training, however often one was asked for. */
 export class ContainerNotStartedError extends TreinoError {

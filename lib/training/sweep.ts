@@ -19,6 +19,7 @@ import type { TrainingQueue } from '../queue/training-queue.ts';
 import { recordFailure } from './attempt.ts';
 import { deadWorker, maxAttempts } from './end-attempt.ts';
 import { isAwaited } from './hand-over.ts';
+import type { RunServices } from './run.ts';
 import { endTurn, ringFor } from './turn.ts';
 
 export interface SweepServices {
@@ -30,8 +31,8 @@ export interface SweepServices {
   readonly staleRingSeconds: number;
   /** How long a container may take to come to its job, seconds. */
   readonly containerStartSeconds: number;
-  /** Whether the job's model is there; it then only has to be finished. */
-  readonly isPublished: (processId: string) => Promise<boolean>;
+  /** The job's model, where it is there; the job then only has to be finished. */
+  readonly findPublished: RunServices['findPublished'];
   /** Sends events that are unsent for long; returns how many. */
   readonly sendUnsent: (now: Date) => Promise<number>;
   /** Removes files of attempts that published nothing; returns how many. */
@@ -73,7 +74,7 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
   };
 
   await each(await jobs.listExpired({ now, limit: batch }), async (job) => {
-    const isSpent = job.attempt >= maxAttempts && !(await services.isPublished(job.processId));
+    const isSpent = job.attempt >= maxAttempts && !(await services.findPublished(job.processId));
     const state = await jobs.revive(job.processId, {
       fence: job.fence,
       now,

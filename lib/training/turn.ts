@@ -54,6 +54,13 @@ export async function ringFor(job: Ringing, { jobs, queue }: TurnServices, delay
   await jobs.markEnqueued(job.processId, new Date());
 }
 
+/**
+ * How long to wait before what failed is tried again, seconds: 10, 40, 160, … (the queue holds a message back for 900
+ * at most).
+ * @param tries so far, from 1
+ */
+export const backoffSeconds = (tries: number): number => Math.min(900, 10 * 4 ** (tries - 1));
+
 /** A ring that fails loses nothing: the job is `pending` without a stamp, and the sweeper rings. */
 export async function tryRing(
   job: Ringing,

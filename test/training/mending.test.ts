@@ -24,6 +24,7 @@ let metrics: KeptMetrics;
 let rung: Ringing[];
 /** Jobs whose model is there. */
 let published: Set<string>;
+const model = { modelId: randomUUID(), bucketAddress: 'model/m.pkl', artifacts: {}, fits: 4 };
 
 beforeAll(async () => {
   db = await startDynamoDb();
@@ -51,7 +52,7 @@ const services = () => ({
   },
   staleRingSeconds: 60,
   containerStartSeconds: 600,
-  isPublished: (id: string) => Promise.resolve(published.has(id)),
+  findPublished: (id: string) => Promise.resolve(published.has(id) ? model : undefined),
   sendUnsent: () => Promise.resolve(0),
   removeOrphans: () => Promise.resolve(0),
 });
