@@ -1,7 +1,7 @@
 /** The service's HTTP API as the commands call it: JSON in, JSON out, its problems as messages. */
 import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
-import { CommandError, exitCodes } from './exit-codes.ts';
+import { CommandError, EXIT_CODES } from './exit-codes.ts';
 
 /** The parts of a problem (RFC 9457) that are shown. */
 const problemSchema = z.looseObject({
@@ -10,7 +10,7 @@ const problemSchema = z.looseObject({
 });
 
 /** The service answered, and not with what was asked for. */
-export class RefusedError extends CommandError {
+export class ApiError extends CommandError {
   readonly status: number;
   /** When to try again, seconds; undefined where that does not help. */
   readonly retryAfter: number | undefined;
@@ -45,11 +45,11 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
  * @param token sent as bearer token, where the service wants one
  * @throws CommandError for what is no such URL
  */
-export function openApi(url: string, token: string | undefined): ApiClient {
+export function createApiClient(url: string, token: string | undefined): ApiClient {
   if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
     throw new CommandError(
       `${url} is no URL of a service: it must begin with http:// or https:// (--url, TREINO_URL).`,
-      exitCodes.usage,
+      EXIT_CODES.usage,
     );
   }
   const base = url.replace(/\/+$/, '');
@@ -86,7 +86,7 @@ export function openApi(url: string, token: string | undefined): ApiClient {
     send,
     read,
     get: async <T>(path: string, query: Query = {}) =>
-      read<T>(await send('GET', `${path}${queryText(query)}`)),
+      read<T>(await send('GET', `${path}${toQueryString(query)}`)),
     post: async <T>(path: string, body?: unknown, headers: Record<string, string> = {}) => {
       const init =
         body === undefined
@@ -100,7 +100,7 @@ export function openApi(url: string, token: string | undefined): ApiClient {
   };
 }
 
-export function queryText(query: Query): string {
+export function toQueryString(query: Query): string {
   const given = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) given.set(name, String(value));
@@ -109,32 +109,28 @@ export function queryText(query: Query): string {
 }
 
 /** The most fields that are told of a request. */
-const mostFields = 10;
+const MAX_LISTED_FIELDS = 10;
 
-async function refusal(response: Response, what: string, base: string): Promise<RefusedError> {
+async function refusal(response: Response, what: string, base: string): Promise<ApiError> {
   const text = await response.text();
   const { status } = response;
   const problem = problemSchema.safeParse(parsed(text));
   if (!problem.success) {
     // What stands before a service answers in its place when that fails.
     if (status < 500) return notTreino(response, base);
-    return new RefusedError(
-      `${what} answered ${status}: ${text.slice(0, 300)}`,
-      status,
-      retryAfter(response),
-    );
+    return new ApiError(`${what} answered ${status}: ${text.slice(0, 300)}`, status, retryAfter(response));
   }
   const { detail, errors = [] } = problem.data;
   // The detail tells the first one, and sometimes the others by name.
   const others = errors.slice(1).filter(({ field }) => !detail.includes(field.split('.').at(-1)!));
-  const lines = others.slice(0, mostFields).map(({ field, message }) => `  ${field} ${message}`);
-  if (others.length > mostFields) lines.push(`… and ${others.length - mostFields} more`);
-  return new RefusedError([detail, ...lines].join('\n'), status, retryAfter(response));
+  const lines = others.slice(0, MAX_LISTED_FIELDS).map(({ field, message }) => `  ${field} ${message}`);
+  if (others.length > MAX_LISTED_FIELDS) lines.push(`… and ${others.length - MAX_LISTED_FIELDS} more`);
+  return new ApiError([detail, ...lines].join('\n'), status, retryAfter(response));
 }
 
-function notTreino(response: Response, base: string): RefusedError {
+function notTreino(response: Response, base: string): ApiError {
   const type = response.headers.get('content-type')?.split(';')[0] ?? 'of no type';
-  return new RefusedError(
+  return new ApiError(
     `What answers at ${base} is not Treino (${response.status} ${type}). Is --url (TREINO_URL) right?`,
     response.status,
     retryAfter(response),

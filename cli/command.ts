@@ -9,7 +9,7 @@ export interface Context {
 }
 
 /** @returns how the program ends. @throws CommandError. */
-export type Command<Arguments extends unknown[]> = (
+export type CommandHandler<Arguments extends unknown[]> = (
   context: Context,
   ...given: Arguments
 ) => Promise<ExitCode>;

@@ -1,5 +1,5 @@
 /** How `treino` ends, for the scripts that call it. */
-export const exitCodes = {
+export const EXIT_CODES = {
   ok: 0,
   /** The job failed or was cancelled, the service refused, or it could not be reached. */
   failed: 1,
@@ -15,13 +15,13 @@ export const exitCodes = {
   interrupted: 130,
   terminated: 143,
 } as const;
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 
 /** Ends the program with a message that is enough: no stack is shown. */
 export class CommandError extends Error {
   readonly exitCode: ExitCode;
 
-  constructor(message: string, exitCode: ExitCode = exitCodes.failed, options?: ErrorOptions) {
+  constructor(message: string, exitCode: ExitCode = EXIT_CODES.failed, options?: ErrorOptions) {
     super(message, options);
     this.name = new.target.name;
     this.exitCode = exitCode;

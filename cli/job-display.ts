@@ -23,7 +23,7 @@ export const silentDisplay: JobDisplay = {
 };
 
 /** @param out where to; standard output by default */
-export const openJobDisplay = (out: NodeJS.WriteStream = process.stdout): JobDisplay =>
+export const createJobDisplay = (out: NodeJS.WriteStream = process.stdout): JobDisplay =>
   out.isTTY ? barDisplay(out) : lineDisplay(out);
 
 const etaOf = ({ progress: { eta_seconds: seconds } }: Shown): string =>

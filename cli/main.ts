@@ -1,6 +1,6 @@
 /** `treino`: the service from a terminal or a script. */
 import { ConfigError } from '../lib/errors.ts';
-import { CommandError, exitCodes } from './exit-codes.ts';
+import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import { runCommandLine } from './program.ts';
 
 try {
@@ -8,5 +8,5 @@ try {
 } catch (error) {
   if (!(error instanceof CommandError || error instanceof ConfigError)) throw error;
   console.error(error.message);
-  process.exitCode = error instanceof CommandError ? error.exitCode : exitCodes.usage;
+  process.exitCode = error instanceof CommandError ? error.exitCode : EXIT_CODES.usage;
 }

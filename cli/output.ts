@@ -25,11 +25,11 @@ export function table(
 }
 
 /** Names and values, one a line; values that are null are left out. */
-export function facts(values: Readonly<Record<string, string | number | null>>): string {
+export function keyValueTable(values: Readonly<Record<string, string | number | null>>): string {
   const given = Object.entries(values).filter(([, value]) => value !== null);
   const width = Math.max(...given.map(([name]) => name.length));
   return given.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
 /** A time of the API as a person reads it, to the second. */
-export const timeOf = (time: string): string => `${time.slice(0, 19).replace('T', ' ')} UTC`;
+export const formatTime = (time: string): string => `${time.slice(0, 19).replace('T', ' ')} UTC`;

@@ -1,11 +1,11 @@
 /** The command line: names, arguments and options, and what each command does with them. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { scopes } from '../lib/auth/caller.ts';
+import { scopes } from '../lib/principal.ts';
 import { parseEnvironment } from '../lib/config.ts';
 import { foldTypes, indicators, strategies } from '../lib/factory/request.ts';
 import { artifactFormats, jobStatuses } from '../lib/jobs/job.ts';
-import { openApi } from './api-client.ts';
+import { createApiClient } from './api-client.ts';
 import type { Context } from './command.ts';
 import type { JobFilters } from './commands/jobs.ts';
 import { cancel, jobs, status } from './commands/jobs.ts';
@@ -19,9 +19,9 @@ import { token } from './commands/token.ts';
 import type { TokenOptions } from './commands/token.ts';
 import { train } from './commands/train.ts';
 import type { TrainOptions } from './commands/train.ts';
-import { CommandError, exitCodes } from './exit-codes.ts';
+import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
-import { localUrl } from './service-url.ts';
+import { localServiceUrl } from './service-url.ts';
 
 const environmentSchema = z.object({
   TREINO_URL: z.string().optional(),
@@ -65,16 +65,16 @@ interface Watching {
 /** What would be passed over in silence is refused. */
 function assertWatched({ watch = false, timeout }: Watching): void {
   if (timeout === undefined || watch) return;
-  throw new CommandError('--timeout is how long to follow the job: it needs --watch.', exitCodes.usage);
+  throw new CommandError('--timeout is how long to follow the job: it needs --watch.', EXIT_CODES.usage);
 }
 
 /** Runs the command line. @returns how the program ends. @throws CommandError, ConfigError. */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
   const environment = parseEnvironment(environmentSchema);
-  let ending: ExitCode = exitCodes.ok;
+  let ending: ExitCode = EXIT_CODES.ok;
   const program = new Command('treino')
     .description('Trains predictive-maintenance models: the Treino service from a terminal or a script.')
-    .option('--url <url>', 'where the service is (TREINO_URL)', environment.TREINO_URL ?? localUrl())
+    .option('--url <url>', 'where the service is (TREINO_URL)', environment.TREINO_URL ?? localServiceUrl())
     .option('--token <token>', 'bearer token, where the service wants one (TREINO_TOKEN)')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -86,7 +86,7 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
 
   const context = (): Context => {
     const { url, token, json } = program.opts<{ url: string; token?: string; json?: boolean }>();
-    return { api: openApi(url, token ?? environment.TREINO_TOKEN), json: json ?? false };
+    return { api: createApiClient(url, token ?? environment.TREINO_TOKEN), json: json ?? false };
   };
   /** A command's action, its result the program's. */
   const ends =
@@ -230,6 +230,6 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // It has said why.
-    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
   }
 }

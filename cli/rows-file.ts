@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
 import { decimalHint, separatorHint } from '../lib/warehouse/decimal-comma.ts';
 import { parseTimestamp } from '../lib/warehouse/timestamp.ts';
-import { CommandError, exitCodes } from './exit-codes.ts';
-import { assertFile } from './input-file.ts';
+import { CommandError, EXIT_CODES } from './exit-codes.ts';
+import { assertIsFile } from './input-file.ts';
 
 /** A row, and what the file says of it that is no measurement. */
-export interface GivenRow {
+export interface InputRow {
   /** What the service is asked about: values by feature. */
   readonly values: unknown;
   readonly machine: string | null;
@@ -22,17 +22,17 @@ const jsonSchema = z.union([z.array(z.unknown()), z.object({ rows: z.array(z.unk
 const recordSchema = z.record(z.string(), z.unknown());
 
 /** @throws CommandError when the file cannot be read, or is not understood. */
-export async function readRows(file: string): Promise<GivenRow[]> {
-  assertFile(file);
+export async function readRows(file: string): Promise<InputRow[]> {
+  assertIsFile(file);
   try {
     const text = await readFile(file, 'utf8');
     return extname(file).toLowerCase() === '.csv' ? csvRows(text) : jsonRows(text);
   } catch (error) {
-    throw new CommandError(`${file}: ${messageOf(error)}`, exitCodes.usage);
+    throw new CommandError(`${file}: ${messageOf(error)}`, EXIT_CODES.usage);
   }
 }
 
-function jsonRows(text: string): GivenRow[] {
+function jsonRows(text: string): InputRow[] {
   const found = jsonSchema.safeParse(JSON.parse(text));
   if (!found.success) throw new Error('it must be a list of rows, [{"Oil_P": 3.8, …}, …].');
   return (Array.isArray(found.data) ? found.data : found.data.rows).map((row) => {
@@ -42,7 +42,7 @@ function jsonRows(text: string): GivenRow[] {
   });
 }
 
-function csvRows(text: string): GivenRow[] {
+function csvRows(text: string): InputRow[] {
   const records = parse<Record<string, string>>(text, {
     columns: (names: string[]) => {
       const hint = separatorHint(names);
@@ -63,7 +63,7 @@ function csvRows(text: string): GivenRow[] {
 }
 
 /** Sets apart the columns of `processed_data` that are no measurements. */
-function givenRow({ id: _, timestamp, motor_pump: machine, ...values }: Record<string, unknown>): GivenRow {
+function givenRow({ id: _, timestamp, motor_pump: machine, ...values }: Record<string, unknown>): InputRow {
   return { values, machine: textOf(machine), timestamp: timeOf(textOf(timestamp)) };
 }
 

@@ -1,10 +1,10 @@
 /** Follows a job for a command (--watch): the end of the wait, by Ctrl-C or --timeout, is not the end of the job. */
 import type { JobView } from '../lib/training/job-view.ts';
 import type { Context } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
-import { followJob, NotEndedError } from './follow-job.ts';
-import { openJobDisplay, silentDisplay } from './job-display.ts';
-import { jobText } from './job-text.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { pollJob, JobNotFinishedError } from './poll-job.ts';
+import { createJobDisplay, silentDisplay } from './job-display.ts';
+import { formatJob } from './format-job.ts';
 import { print } from './output.ts';
 
 /**
@@ -18,18 +18,18 @@ export async function watchJob(
   timeoutSeconds: number | undefined,
 ): Promise<JobView> {
   const interruption = new AbortController();
-  const interrupt = (): void => interruption.abort(exitCodes.interrupted);
-  const terminate = (): void => interruption.abort(exitCodes.terminated);
+  const interrupt = (): void => interruption.abort(EXIT_CODES.interrupted);
+  const terminate = (): void => interruption.abort(EXIT_CODES.terminated);
   process.on('SIGINT', interrupt).on('SIGTERM', terminate);
   try {
-    return await followJob(api, processId, json ? silentDisplay : openJobDisplay(), {
+    return await pollJob(api, processId, json ? silentDisplay : createJobDisplay(), {
       timeoutSeconds,
       signal: interruption.signal,
     });
   } catch (error) {
-    if (error instanceof NotEndedError && json) {
+    if (error instanceof JobNotFinishedError && json) {
       const { job } = error;
-      if (job) print(json, job, () => jobText(job));
+      if (job) print(json, job, () => formatJob(job));
     }
     throw error;
   } finally {

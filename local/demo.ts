@@ -3,16 +3,16 @@
  * through HTTP, its progress is followed by the same GET /status a client would use, and the published
  * model is shown. Nothing is left running.
  */
-import { openApi } from '../cli/api-client.ts';
-import { followJob } from '../cli/follow-job.ts';
-import { openJobDisplay } from '../cli/job-display.ts';
+import { createApiClient } from '../cli/api-client.ts';
+import { pollJob } from '../cli/poll-job.ts';
+import { createJobDisplay } from '../cli/job-display.ts';
 import { messageOf } from '../lib/errors.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
 import { findModelByProcess } from '../lib/warehouse/models.ts';
 import { curlLines } from './curl-lines.ts';
 import { showModel } from './model-summary.ts';
 import { loadSamples } from './sample/load-samples.ts';
-import { loadSettings } from './settings.ts';
+import { loadLocalSettings } from '../lib/local-settings.ts';
 import { startStack } from './stack.ts';
 import { bold, dim } from './terminal.ts';
 
@@ -24,7 +24,7 @@ const say = (what: string, how: string): void => console.log(`  ${what.padEnd(11
 async function demo(): Promise<void> {
   console.log(`\n${bold('Treino')} trains a failure model for one motor-pump, end to end.\n`);
   const startedAt = performance.now();
-  const stack = await startStack(loadSettings());
+  const stack = await startStack(loadLocalSettings());
   const sql = connect(stack.environment.DATABASE_URL);
   try {
     say('stack', `PostgreSQL, SQS, S3, DynamoDB and the HTTP API, up in ${secondsSince(startedAt)}`);
@@ -33,14 +33,14 @@ async function demo(): Promise<void> {
     say('telemetry', `${machineName}: ${rows.toLocaleString('en')} rows of sample telemetry, one every 12 s`);
 
     const postedAt = performance.now();
-    const api = openApi(stack.baseUrl, undefined);
+    const api = createApiClient(stack.baseUrl, undefined);
     const accepted = await api.post<{ process_id: string }>('/train', {
       indicator: 'status',
       machine_name: machineName,
     });
     say('POST /train', `200 ${JSON.stringify(accepted)} in ${milliseconds(postedAt)}\n`);
 
-    const job = await followJob(api, accepted.process_id, openJobDisplay(), { timeoutSeconds: 900 });
+    const job = await pollJob(api, accepted.process_id, createJobDisplay(), { timeoutSeconds: 900 });
     if (job.status !== 'completed')
       throw new Error(`The job ended ${job.status}: ${job.error_message ?? ''}`);
 

@@ -2,28 +2,28 @@
 import { messageOf } from '../../lib/errors.ts';
 import { importFile } from '../../local/import.ts';
 import type { Imported } from '../../local/import.ts';
-import type { Command } from '../command.ts';
-import { CommandError, exitCodes } from '../exit-codes.ts';
-import { assertFile } from '../input-file.ts';
+import type { CommandHandler } from '../command.ts';
+import { CommandError, EXIT_CODES } from '../exit-codes.ts';
+import { assertIsFile } from '../input-file.ts';
 import { print } from '../output.ts';
-import { assertDatabaseKnown } from '../service-url.ts';
+import { assertDatabaseConfigured } from '../service-url.ts';
 
-export const importTelemetry: Command<[file: string, options: { replace?: boolean }]> = async (
+export const importTelemetry: CommandHandler<[file: string, options: { replace?: boolean }]> = async (
   { api, json },
   file,
   { replace = false },
 ) => {
-  assertDatabaseKnown(api.url);
-  if (file !== '-') assertFile(file);
+  assertDatabaseConfigured(api.url);
+  if (file !== '-') assertIsFile(file);
   const startedAt = performance.now();
   let result: Imported;
   try {
     result = await importFile(file, { replace, quiet: json });
   } catch (error) {
-    throw new CommandError(messageOf(error), exitCodes.failed, { cause: error });
+    throw new CommandError(messageOf(error), EXIT_CODES.failed, { cause: error });
   }
   print(json, result, () => summary(result, (performance.now() - startedAt) / 1000));
-  return exitCodes.ok;
+  return EXIT_CODES.ok;
 };
 
 function summary({ rows, replaced, machines, database }: Imported, seconds: number): string {

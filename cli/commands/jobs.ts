@@ -1,24 +1,22 @@
 /** `treino status`, `treino jobs`, `treino cancel`: what becomes of jobs. */
 import type { JobView } from '../../lib/training/job-view.ts';
-import type { Command } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
-import { exitCodeOf, jobText } from '../job-text.ts';
-import { print, table, timeOf } from '../output.ts';
-import { allPages } from '../pages.ts';
+import type { CommandHandler } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { exitCodeOf, formatJob } from '../format-job.ts';
+import { print, table, formatTime } from '../output.ts';
+import { fetchAllPages } from '../paginate.ts';
 import { watchJob } from '../watch-job.ts';
 
 const statusPath = (processId: string): string => `/status/${encodeURIComponent(processId)}`;
 
-export const status: Command<[processId: string, options: { watch?: boolean; timeout?: number }]> = async (
-  context,
-  processId,
-  { watch, timeout },
-) => {
+export const status: CommandHandler<
+  [processId: string, options: { watch?: boolean; timeout?: number }]
+> = async (context, processId, { watch, timeout }) => {
   const { api, json } = context;
   const job = watch
     ? await watchJob(context, processId, timeout)
     : await api.get<JobView>(statusPath(processId));
-  print(json, job, () => jobText(job));
+  print(json, job, () => formatJob(job));
   return exitCodeOf(job);
 };
 
@@ -29,8 +27,8 @@ export interface JobFilters {
   readonly limit: number;
 }
 
-export const jobs: Command<[filters: JobFilters]> = async ({ api, json }, filters) => {
-  const found = await allPages<JobView>(
+export const jobs: CommandHandler<[filters: JobFilters]> = async ({ api, json }, filters) => {
+  const found = await fetchAllPages<JobView>(
     api,
     '/jobs',
     'jobs',
@@ -44,18 +42,18 @@ export const jobs: Command<[filters: JobFilters]> = async ({ api, json }, filter
     job.indicator,
     job.status,
     `${job.progress.percent} %`,
-    timeOf(job.created_at),
+    formatTime(job.created_at),
   ]);
   print(json, found, () => table(heading, rows, 'There are no such jobs.'));
-  return exitCodes.ok;
+  return EXIT_CODES.ok;
 };
 
-export const cancel: Command<[processId: string]> = async ({ api, json }, processId) => {
+export const cancel: CommandHandler<[processId: string]> = async ({ api, json }, processId) => {
   const job = await api.post<JobView>(`/jobs/${encodeURIComponent(processId)}/cancel`);
   print(json, job, () =>
     job.status === 'cancelled'
       ? `Job ${job.process_id} is cancelled.`
       : `Job ${job.process_id} is asked to stop; its worker hears of it within seconds.`,
   );
-  return exitCodes.ok;
+  return EXIT_CODES.ok;
 };

@@ -6,24 +6,24 @@ import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../lib/errors.ts';
 import type { MachineView } from '../../lib/training/machine-view.ts';
 import type { ModelView } from '../../lib/training/model-view.ts';
-import type { Command, Context } from '../command.ts';
-import { CommandError, exitCodes } from '../exit-codes.ts';
-import { modelFigures, modelText } from '../model-text.ts';
-import { print, table, timeOf } from '../output.ts';
-import { allPages } from '../pages.ts';
+import type { CommandHandler, Context } from '../command.ts';
+import { CommandError, EXIT_CODES } from '../exit-codes.ts';
+import { modelFigures, formatModel } from '../format-model.ts';
+import { print, table, formatTime } from '../output.ts';
+import { fetchAllPages } from '../paginate.ts';
 
-export const machines: Command<[options: { limit: number }]> = async ({ api, json }, { limit }) => {
-  const found = await allPages<MachineView>(api, '/machines', 'machines', {}, limit);
+export const machines: CommandHandler<[options: { limit: number }]> = async ({ api, json }, { limit }) => {
+  const found = await fetchAllPages<MachineView>(api, '/machines', 'machines', {}, limit);
   const rows = found.map((machine) => [
     machine.name,
     machine.estimated_rows === null ? '' : `~${machine.estimated_rows.toLocaleString('en')}`,
-    timeOf(machine.first_timestamp),
-    timeOf(machine.last_timestamp),
+    formatTime(machine.first_timestamp),
+    formatTime(machine.last_timestamp),
   ]);
   print(json, found, () =>
     table(['machine', 'rows', 'from', 'to'], rows, 'There are no machines yet: treino import.'),
   );
-  return exitCodes.ok;
+  return EXIT_CODES.ok;
 };
 
 const modelPath = (id: string): string => `/models/${encodeURIComponent(id)}`;
@@ -34,18 +34,18 @@ export interface ModelFilters {
   readonly limit: number;
 }
 
-export const models: Command<[id: string | undefined, filters: ModelFilters]> = async (
+export const models: CommandHandler<[id: string | undefined, filters: ModelFilters]> = async (
   { api, json },
   id,
   filters,
 ) => {
   if (id !== undefined) {
     const model = await api.get<ModelView>(modelPath(id));
-    print(json, model, () => modelText(model));
-    return exitCodes.ok;
+    print(json, model, () => formatModel(model));
+    return EXIT_CODES.ok;
   }
   const query = { machine_name: filters.machine, indicator: filters.indicator };
-  const found = await allPages<ModelView>(api, '/models', 'models', query, filters.limit);
+  const found = await fetchAllPages<ModelView>(api, '/models', 'models', query, filters.limit);
   const heading = ['model id', 'machine', 'indicator', 'verdict', 'figures', 'published'];
   const rows = found.map((model) => {
     const { verdict, figures } = modelFigures(model);
@@ -55,15 +55,15 @@ export const models: Command<[id: string | undefined, filters: ModelFilters]> = 
       model.indicator ?? '',
       verdict,
       figures,
-      timeOf(model.timestamp),
+      formatTime(model.timestamp),
     ];
   });
   print(json, found, () => table(heading, rows, 'There are no such models.'));
-  return exitCodes.ok;
+  return EXIT_CODES.ok;
 };
 
 /** Saves one of a model's files. */
-export const download: Command<[id: string, format: string, options: { out?: string }]> = async (
+export const download: CommandHandler<[id: string, format: string, options: { out?: string }]> = async (
   context,
   id,
   format,
@@ -75,13 +75,13 @@ export const download: Command<[id: string, format: string, options: { out?: str
   if (key === undefined) {
     throw new CommandError(
       `The model has no ${format}; it has ${Object.keys(artifacts).join(', ')}.`,
-      exitCodes.usage,
+      EXIT_CODES.usage,
     );
   }
   return save(context, `${modelPath(id)}/artifacts/${format}`, out ?? '.', basename(key));
 };
 
-export const report: Command<[id: string, options: { out?: string }]> = (context, id, options) =>
+export const report: CommandHandler<[id: string, options: { out?: string }]> = (context, id, options) =>
   download(context, id, 'report', options);
 
 /** @param file where to; in a folder, by the name `ownName` */
@@ -92,10 +92,10 @@ async function save({ api, json }: Context, path: string, file: string, ownName:
   try {
     await pipeline(Readable.fromWeb(body), createWriteStream(target));
   } catch (error) {
-    throw new CommandError(`${target} was not saved: ${messageOf(error)}`, exitCodes.failed, {
+    throw new CommandError(`${target} was not saved: ${messageOf(error)}`, EXIT_CODES.failed, {
       cause: error,
     });
   }
   print(json, { file: target }, () => `Saved ${target}`);
-  return exitCodes.ok;
+  return EXIT_CODES.ok;
 }

@@ -11,12 +11,12 @@ import type { PredictionView } from '../../lib/prediction/prediction-view.ts';
 import type { MachineView } from '../../lib/training/machine-view.ts';
 import type { ModelView } from '../../lib/training/model-view.ts';
 import type { ApiClient } from '../api-client.ts';
-import type { Command } from '../command.ts';
-import { CommandError, exitCodes } from '../exit-codes.ts';
-import { facts, print, table, timeOf } from '../output.ts';
-import { allPages } from '../pages.ts';
+import type { CommandHandler } from '../command.ts';
+import { CommandError, EXIT_CODES } from '../exit-codes.ts';
+import { keyValueTable, print, table, formatTime } from '../output.ts';
+import { fetchAllPages } from '../paginate.ts';
 import { readRows } from '../rows-file.ts';
-import type { GivenRow } from '../rows-file.ts';
+import type { InputRow } from '../rows-file.ts';
 
 export interface PredictOptions {
   readonly indicator: Indicator;
@@ -24,7 +24,7 @@ export interface PredictOptions {
   readonly rows?: string;
 }
 
-export const predict: Command<[subject: string, options: PredictOptions]> = async (
+export const predict: CommandHandler<[subject: string, options: PredictOptions]> = async (
   { api, json },
   subject,
   { indicator, newest, rows },
@@ -37,7 +37,7 @@ export const predict: Command<[subject: string, options: PredictOptions]> = asyn
   const answer = await api.post<PredictionView>(`/models/${model.id}/predict`, body);
   const view = given ? withOrigin(answer, given) : answer;
   print(json, view, () => predictionText(view));
-  return exitCodes.ok;
+  return EXIT_CODES.ok;
 };
 
 async function modelOf(
@@ -55,7 +55,13 @@ async function modelOf(
 
 /** @returns what there is of the machine instead, and what to do */
 async function whyNoModel(machine: string, indicator: Indicator, api: ApiClient): Promise<string> {
-  const machines = await allPages<MachineView>(api, '/machines', 'machines', {}, Number.POSITIVE_INFINITY);
+  const machines = await fetchAllPages<MachineView>(
+    api,
+    '/machines',
+    'machines',
+    {},
+    Number.POSITIVE_INFINITY,
+  );
   if (!machines.some(({ name }) => name === machine))
     return `There is no machine ${machine}: \`treino machines\` lists those there are.`;
   const other = indicators.find((one) => one !== indicator)!;
@@ -73,7 +79,7 @@ const quoted = (name: string): string =>
   /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 
 /** The answer, with what the file says of its rows: the service is given values only. */
-function withOrigin(view: PredictionView, rows: readonly GivenRow[]): PredictionView {
+function withOrigin(view: PredictionView, rows: readonly InputRow[]): PredictionView {
   const machines = [...new Set(rows.flatMap(({ machine }) => machine ?? []))];
   const others = machines.filter((machine) => machine !== view.trained_on);
   const learntFrom = view.trained_on ?? 'another machine';
@@ -115,13 +121,13 @@ function predictionText(view: PredictionView): string {
   ];
   const predictions =
     lines.length === 1
-      ? facts({
+      ? keyValueTable({
           ...about,
           row: first!.row,
           ...Object.fromEntries(figures.map((name, at) => [name, first!.said[at]!])),
         })
       : [
-          facts(about),
+          keyValueTable(about),
           '',
           table(
             ['row', ...figures],
@@ -133,7 +139,8 @@ function predictionText(view: PredictionView): string {
 }
 
 /** A file's times may be of any form. */
-const shownTime = (time: string): string => (z.iso.datetime().safeParse(time).success ? timeOf(time) : time);
+const shownTime = (time: string): string =>
+  z.iso.datetime().safeParse(time).success ? formatTime(time) : time;
 
 const sayings = ({ probability, label }: { probability: number; label: 0 | 1 }): string[] => [
   probability.toFixed(4),

@@ -6,31 +6,31 @@ import { ModelFactory } from '../../lib/factory/model-factory.ts';
 import type { FactoryProgress } from '../../lib/factory/progress.ts';
 import { isSame, reproduceModel } from '../../lib/training/reproduce.ts';
 import type { Compared, Reproduction } from '../../lib/training/reproduce.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { findModel } from '../../lib/warehouse/models.ts';
 import { openDatabase } from '../../local/database.ts';
-import type { Command } from '../command.ts';
-import { CommandError, exitCodes } from '../exit-codes.ts';
-import { openJobDisplay, silentDisplay } from '../job-display.ts';
-import { facts, print } from '../output.ts';
-import { assertDatabaseKnown } from '../service-url.ts';
+import type { CommandHandler } from '../command.ts';
+import { CommandError, EXIT_CODES } from '../exit-codes.ts';
+import { createJobDisplay, silentDisplay } from '../job-display.ts';
+import { keyValueTable, print } from '../output.ts';
+import { assertDatabaseConfigured } from '../service-url.ts';
 
-export const reproduce: Command<[modelId: string, options: { search?: boolean }]> = async (
+export const reproduce: CommandHandler<[modelId: string, options: { search?: boolean }]> = async (
   { api, json },
   modelId,
   { search = false },
 ) => {
-  assertDatabaseKnown(api.url);
+  assertDatabaseConfigured(api.url);
   const startedAt = performance.now();
   let found: Reproduction;
   try {
     found = await reproduced(modelId, search, json);
   } catch (error) {
-    throw new CommandError(messageOf(error), exitCodes.incomparable, { cause: error });
+    throw new CommandError(messageOf(error), EXIT_CODES.incomparable, { cause: error });
   }
   print(json, found, () => textOf(found, (performance.now() - startedAt) / 1000));
-  if (found.verdict === 'same') return exitCodes.ok;
-  return found.verdict === 'differs' ? exitCodes.differs : exitCodes.incomparable;
+  if (found.verdict === 'same') return EXIT_CODES.ok;
+  return found.verdict === 'differs' ? EXIT_CODES.differs : EXIT_CODES.incomparable;
 };
 
 async function reproduced(modelId: string, search: boolean, json: boolean): Promise<Reproduction> {
@@ -42,7 +42,7 @@ async function reproduced(modelId: string, search: boolean, json: boolean): Prom
   );
   const database = await openDatabase('the retraining');
   const sql = connect(database.url, { applicationName: 'treino-reproduce' });
-  const display = json ? silentDisplay : openJobDisplay(process.stderr);
+  const display = json ? silentDisplay : createJobDisplay(process.stderr);
   try {
     const row = z.uuid().safeParse(modelId).success ? await findModel(sql, modelId) : undefined;
     if (row === undefined)
@@ -69,7 +69,7 @@ const inView = ({ etaSeconds, ...progress }: FactoryProgress) => ({ ...progress,
 function textOf(found: Reproduction, seconds: number): string {
   const { library, platform, threads, rows, choice, ubj } = found;
   return [
-    facts({
+    keyValueTable({
       XGBoost: told(library),
       platform: told(platform),
       threads: threads ?? null,

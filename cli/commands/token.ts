@@ -1,8 +1,8 @@
 /** `treino token`: a new bearer token, and what AUTH_TOKENS is to say of it. Nothing is sent anywhere. */
-import type { Scope } from '../../lib/auth/caller.ts';
+import type { Scope } from '../../lib/principal.ts';
 import { newToken } from '../../lib/auth/tokens.ts';
-import type { Command } from '../command.ts';
-import { exitCodes } from '../exit-codes.ts';
+import type { CommandHandler } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
 import { print } from '../output.ts';
 
 export interface TokenOptions {
@@ -10,7 +10,7 @@ export interface TokenOptions {
   readonly machines?: readonly string[];
 }
 
-export const token: Command<[name: string, options: TokenOptions]> = (
+export const token: CommandHandler<[name: string, options: TokenOptions]> = (
   { json },
   name,
   { scopes, machines },
@@ -24,5 +24,5 @@ export const token: Command<[name: string, options: TokenOptions]> = (
       `  ${JSON.stringify(made.entry)}`,
     ].join('\n'),
   );
-  return Promise.resolve(exitCodes.ok);
+  return Promise.resolve(EXIT_CODES.ok);
 };

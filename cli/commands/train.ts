@@ -1,10 +1,10 @@
 /** `treino train <machine>`: POST /train; with --watch to the job's end, with --dry-run without a job. */
 import type { ModelView } from '../../lib/training/model-view.ts';
 import type { ApiClient } from '../api-client.ts';
-import { exitCodeOf, jobText } from '../job-text.ts';
-import type { Command } from '../command.ts';
-import { CommandError, exitCodes } from '../exit-codes.ts';
-import { facts, print } from '../output.ts';
+import { exitCodeOf, formatJob } from '../format-job.ts';
+import type { CommandHandler } from '../command.ts';
+import { CommandError, EXIT_CODES } from '../exit-codes.ts';
+import { keyValueTable, print } from '../output.ts';
 import { watchJob } from '../watch-job.ts';
 
 export interface TrainOptions {
@@ -25,24 +25,28 @@ export interface TrainOptions {
   readonly timeout?: number;
 }
 
-export const train: Command<[machine: string, options: TrainOptions]> = async (context, machine, options) => {
+export const train: CommandHandler<[machine: string, options: TrainOptions]> = async (
+  context,
+  machine,
+  options,
+) => {
   const { api, json } = context;
   const body = requestBody(machine, options);
   if (options.dryRun) {
     const plan = await api.post<Record<string, unknown>>('/train?dry_run=true', body);
-    print(json, plan, () => facts(flat(plan)));
-    return exitCodes.ok;
+    print(json, plan, () => keyValueTable(flat(plan)));
+    return EXIT_CODES.ok;
   }
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey };
   const accepted = await api.post<{ process_id: string; status: string }>('/train', body, headers);
   if (!options.watch) {
     print(json, accepted, () => `${accepted.process_id}  ${accepted.status}`);
-    return exitCodes.ok;
+    return EXIT_CODES.ok;
   }
   if (!json) console.log(`Job ${accepted.process_id}`);
   const job = await watchJob(context, accepted.process_id, options.timeout);
   const model = json || job.model_id === null ? undefined : await modelIfAnswered(api, job.model_id);
-  print(json, job, () => jobText(job, model));
+  print(json, job, () => formatJob(job, model));
   return exitCodeOf(job);
 };
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { openApi } from '../../cli/api-client.ts';
+import { createApiClient } from '../../cli/api-client.ts';
 import { serving } from '../support/serving.ts';
 
 const answering = (status: number, type: string, body: string) =>
   serving(
     (_, response) => response.writeHead(status, { 'content-type': type }).end(body),
-    (url) => openApi(url, undefined).get('/jobs'),
+    (url) => createApiClient(url, undefined).get('/jobs'),
   );
 
 describe('what answers', () => {
@@ -46,7 +46,7 @@ describe('a URL', () => {
   it.each(['127.0.0.1:8000', 'ftp://127.0.0.1', 'http://', 'treino'])(
     'must say how it is spoken to, which %s does not',
     (url) => {
-      expect(() => openApi(url, undefined)).toThrow(
+      expect(() => createApiClient(url, undefined)).toThrow(
         expect.objectContaining({ message: expect.stringContaining('http://'), exitCode: 2 }),
       );
     },

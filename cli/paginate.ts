@@ -5,7 +5,7 @@ import type { ApiClient, Query } from './api-client.ts';
 const pageSize = 100;
 
 /** @param field of the answer that holds the list; @param limit entries at most */
-export async function allPages<T>(
+export async function fetchAllPages<T>(
   api: Pick<ApiClient, 'get'>,
   path: string,
   field: string,

@@ -6,9 +6,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobView } from '../lib/training/job-view.ts';
-import { RefusedError, UnreachableError } from './api-client.ts';
+import { ApiError, UnreachableError } from './api-client.ts';
 import type { ApiClient } from './api-client.ts';
-import { CommandError, exitCodes } from './exit-codes.ts';
+import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { JobDisplay } from './job-display.ts';
 
@@ -20,7 +20,7 @@ const retrySeconds = 2;
 const patienceSeconds = 60;
 
 /** Following has ended before the job has. */
-export class NotEndedError extends CommandError {
+export class JobNotFinishedError extends CommandError {
   /** As it was seen last; undefined when it was not. */
   readonly job: JobView | undefined;
 
@@ -30,7 +30,7 @@ export class NotEndedError extends CommandError {
   }
 }
 
-export interface FollowOptions {
+export interface PollOptions {
   /** How long to follow, seconds; no limit when absent. */
   readonly timeoutSeconds?: number | undefined;
   /** Ends the following; its reason is the exit code. */
@@ -41,11 +41,11 @@ export interface FollowOptions {
  * @returns the job in its final state
  * @throws NotEndedError; RefusedError, UnreachableError.
  */
-export async function followJob(
+export async function pollJob(
   api: Pick<ApiClient, 'send' | 'read'>,
   processId: string,
   display: JobDisplay,
-  { timeoutSeconds = Number.POSITIVE_INFINITY, signal }: FollowOptions = {},
+  { timeoutSeconds = Number.POSITIVE_INFINITY, signal }: PollOptions = {},
 ): Promise<JobView> {
   const deadline = performance.now() + timeoutSeconds * 1000;
   const pause = (ms: number): Promise<void> => delay(Math.max(0, ms), undefined, signal && { signal });
@@ -82,9 +82,7 @@ export async function followJob(
           display.note(`${error.message}\nThe job is asked for again, for ${patienceSeconds} seconds.`);
         downSince ??= performance.now();
         if (performance.now() - downSince > patienceSeconds * 1000) throw error;
-        await pause(
-          (error instanceof RefusedError && error.retryAfter ? error.retryAfter : retrySeconds) * 1000,
-        );
+        await pause((error instanceof ApiError && error.retryAfter ? error.retryAfter : retrySeconds) * 1000);
       }
     }
   } catch (error) {
@@ -97,17 +95,17 @@ export async function followJob(
 /** Whether the service may be back soon. */
 const isDown = (error: unknown): error is CommandError =>
   error instanceof UnreachableError ||
-  (error instanceof RefusedError && (error.status >= 500 || error.status === 429));
+  (error instanceof ApiError && (error.status >= 500 || error.status === 429));
 
-const timedOut = (job: JobView, seconds: number): NotEndedError =>
-  new NotEndedError(
+const timedOut = (job: JobView, seconds: number): JobNotFinishedError =>
+  new JobNotFinishedError(
     `The job is still ${job.status} after ${seconds} seconds, and goes on: treino status ${job.process_id}`,
-    exitCodes.timeout,
+    EXIT_CODES.timeout,
     job,
   );
 
-const interrupted = (processId: string, job: JobView | undefined, exitCode: ExitCode): NotEndedError =>
-  new NotEndedError(
+const interrupted = (processId: string, job: JobView | undefined, exitCode: ExitCode): JobNotFinishedError =>
+  new JobNotFinishedError(
     `The job goes on: treino status ${processId} --watch (treino cancel ${processId} ends it)`,
     exitCode,
     job,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { openApi } from '../../cli/api-client.ts';
-import { followJob } from '../../cli/follow-job.ts';
+import { createApiClient } from '../../cli/api-client.ts';
+import { pollJob } from '../../cli/poll-job.ts';
 import { silentDisplay } from '../../cli/job-display.ts';
 import { serving } from '../support/serving.ts';
 
@@ -23,7 +23,7 @@ describe('following a job', () => {
         const { status, body, headers } = answers.shift()!;
         response.writeHead(status, headers).end(body);
       },
-      (url) => followJob(openApi(url, undefined), 'id', display),
+      (url) => pollJob(createApiClient(url, undefined), 'id', display),
     );
     expect(notes).toHaveLength(1);
     expect(seen).toMatchObject({ status: 'completed' });
@@ -33,7 +33,7 @@ describe('following a job', () => {
   it('gives up at once on what no waiting mends', async () => {
     const unknown = serving(
       (_, response) => response.writeHead(404).end('{"detail": "There is no job with this process_id."}'),
-      (url) => followJob(openApi(url, undefined), 'id', silentDisplay),
+      (url) => pollJob(createApiClient(url, undefined), 'id', silentDisplay),
     );
     await expect(unknown).rejects.toMatchObject({
       message: 'There is no job with this process_id.',

@@ -1,14 +1,14 @@
 /** A model on a screen: what it is worth first, then the figures, then its files. */
 import type { ModelView } from '../lib/training/model-view.ts';
 import type { PublishedHealthMetrics, PublishedStatusMetrics } from '../lib/training/published-metrics.ts';
-import { facts, timeOf } from './output.ts';
+import { keyValueTable, formatTime } from './output.ts';
 
 /** Models of this service's predecessor have metrics of their own, or none. */
 type Metrics = Partial<PublishedHealthMetrics> | Partial<PublishedStatusMetrics>;
 
-export function modelText(model: ModelView): string {
+export function formatModel(model: ModelView): string {
   const metrics = model.metrics as Metrics;
-  const lines = facts({
+  const lines = keyValueTable({
     model: model.id,
     machine: model.machine_name,
     indicator: model.indicator,
@@ -19,7 +19,7 @@ export function modelText(model: ModelView): string {
       Object.entries(metrics.best_params ?? {})
         .map(([name, value]) => `${name} ${value}`)
         .join(' · ') || null,
-    published: timeOf(model.timestamp),
+    published: formatTime(model.timestamp),
     job: model.process_id,
   });
   const notes = metrics.verdict?.reasons.map((reason) => `  ${reason}`) ?? [];
