@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
-import { HOST } from './settings.ts';
+import { LOCAL_HOST } from '../lib/local-settings.ts';
 
 /** An answer other than 200, by the service's name for it. */
 export class RefusedError extends Error {
@@ -56,10 +56,10 @@ export async function startAwsJsonServer<Asked>(
       response.end(JSON.stringify(body));
     });
   });
-  server.listen(options.port, HOST);
+  server.listen(options.port, LOCAL_HOST);
   await once(server, 'listening');
   return {
-    endpoint: `http://${HOST}:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://${LOCAL_HOST}:${(server.address() as AddressInfo).port}`,
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../lib/config.ts';
 import { DependencyError } from '../lib/errors.ts';
-import { codeOf, connect } from '../lib/warehouse/connect.ts';
-import { applySchema } from '../lib/warehouse/schema.ts';
+import { codeOf, connect } from '../lib/platform/postgres/connect.ts';
+import { applySchema } from '../lib/platform/postgres/migrate.ts';
 import { postgresUrl, startPostgres } from './postgres.ts';
-import { loadSettings } from './settings.ts';
+import { loadLocalSettings } from '../lib/local-settings.ts';
 
 export interface Database {
   readonly url: string;
@@ -33,7 +33,7 @@ export async function openDatabase(purpose: string): Promise<Database> {
     TREINO_POSTGRES_PORT: port,
     TREINO_STATE_DIR: state,
     TREINO_DATABASE_URL: elsewhere,
-  } = loadSettings();
+  } = loadLocalSettings();
   const url = elsewhere ?? postgresUrl(port);
   try {
     await migrate(url);

@@ -11,7 +11,7 @@ import { dataReadyType } from '../lib/events/data-ready.ts';
 import type { EventOutcome } from '../lib/training/take-event.ts';
 import type { Delivery } from './asynchronous-invocations.ts';
 import { EVENT_BUS } from './resources.ts';
-import { loadSettings } from './settings.ts';
+import { loadLocalSettings } from '../lib/local-settings.ts';
 import { REGION, stackEnvironment } from './stack-environment.ts';
 
 const usage = `Usage: npm run emit -- <file>   ("-" is stdin), where the file is JSON: an event, or only its detail:
@@ -62,7 +62,7 @@ async function main(args: string[]): Promise<number> {
 /** @returns the exit code */
 async function emit(file: string): Promise<number> {
   const event = readEvent(file);
-  const { AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint, ...environment } = stackEnvironment(loadSettings());
+  const { AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint, ...environment } = stackEnvironment(loadLocalSettings());
   const client = new EventBridgeClient({
     endpoint,
     region: REGION,

@@ -10,7 +10,7 @@ import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
 import type { BuildAppOptions, SpyMessage } from 'fauxqs';
 import type { StoredObject } from './event-bus.ts';
-import { HOST } from './settings.ts';
+import { LOCAL_HOST } from '../lib/local-settings.ts';
 
 export interface Emulator {
   readonly port: number;
@@ -86,7 +86,7 @@ export async function startSqsAndS3(options: {
     objects.close();
   });
   releaseInFlight(sqsStore);
-  await app.listen({ port: options.port, host: HOST });
+  await app.listen({ port: options.port, host: LOCAL_HOST });
   return {
     port: (app.server.address() as AddressInfo).port,
     endPolls: () => {
@@ -144,7 +144,7 @@ export async function startDynamoDb(options: { dataDir: string; port: number }):
   const server = dynalite({ path: options.dataDir, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, HOST, resolve);
+    server.listen(options.port, LOCAL_HOST, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

@@ -8,8 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DependencyError } from '../lib/errors.ts';
 import { writeFunctionEntries } from './function-entries.ts';
 import { forEachLine } from './lines.ts';
-import { baseUrlOf, HOST } from './settings.ts';
-import type { Settings } from './settings.ts';
+import { localBaseUrl, LOCAL_HOST } from '../lib/local-settings.ts';
+import type { LocalSettings } from '../lib/local-settings.ts';
 
 const START_SECONDS = 60;
 const STOP_SECONDS = 5;
@@ -19,7 +19,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** @returns once somebody listens there; false when nobody did until the signal. */
 async function listens(port: number, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
-    const socket = connect(port, HOST);
+    const socket = connect(port, LOCAL_HOST);
     try {
       await once(socket, 'connect');
       return true;
@@ -46,7 +46,7 @@ export interface HttpApi {
  */
 export async function startHttpApi(
   settings: Pick<
-    Settings,
+    LocalSettings,
     'TREINO_HTTP_HOST' | 'TREINO_HTTP_PORT' | 'TREINO_LAMBDA_PORT' | 'TREINO_STATE_DIR'
   >,
   environment: Readonly<Record<string, string>>,
@@ -100,7 +100,7 @@ export async function startHttpApi(
 
   let stopping = false;
   return {
-    baseUrl: baseUrlOf(settings),
+    baseUrl: localBaseUrl(settings),
     failed: new Promise((resolve) => {
       void exited.then(() => {
         if (!stopping) resolve(failure('ended unexpectedly'));

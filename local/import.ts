@@ -2,7 +2,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import cliProgress from 'cli-progress';
-import { connect } from '../lib/warehouse/connect.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
 import { importCsv } from '../lib/warehouse/import-csv.ts';
 import type { ImportResult } from '../lib/warehouse/import-csv.ts';
 import { openDatabase } from './database.ts';

@@ -2,8 +2,8 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TreinoError } from '../lib/errors.ts';
-import { HOST, PORT_SETTINGS, portSettingsOf } from './settings.ts';
-import type { PortSetting, Settings } from './settings.ts';
+import { LOCAL_HOST, PORT_SETTINGS, portSettingsOf } from '../lib/local-settings.ts';
+import type { PortSetting, LocalSettings } from '../lib/local-settings.ts';
 
 /**
  * Checks that the stack can listen where its settings say.
@@ -12,7 +12,7 @@ import type { PortSetting, Settings } from './settings.ts';
  * @throws TreinoError `port_in_use` naming each port taken and the setting that changes it.
  */
 export async function assertPortsFree(
-  settings: Settings,
+  settings: LocalSettings,
   { patienceSeconds, except }: { patienceSeconds: number; except?: PortSetting | undefined },
 ): Promise<void> {
   const wanted = portSettingsOf(settings).filter((setting) => setting !== except);
@@ -34,10 +34,10 @@ export async function assertPortsFree(
   }
 }
 
-function portsInUse(settings: Settings, taken: readonly PortSetting[]): TreinoError {
+function portsInUse(settings: LocalSettings, taken: readonly PortSetting[]): TreinoError {
   const sentences = taken.map(
     (setting) =>
-      `Port ${settings[setting]} on ${HOST}, meant for ${PORT_SETTINGS[setting]}, is in use. Stop what listens there, or set ${setting} to another port.`,
+      `Port ${settings[setting]} on ${LOCAL_HOST}, meant for ${PORT_SETTINGS[setting]}, is in use. Stop what listens there, or set ${setting} to another port.`,
   );
   return new TreinoError(sentences.join('\n'), { code: 'port_in_use' });
 }
@@ -50,7 +50,7 @@ const isFree = (port: number): Promise<boolean> =>
       else if (error.code === 'EACCES') reject(notAllowed(port, error));
       else reject(error);
     });
-    server.listen(port, HOST, () => server.close(() => resolve(true)));
+    server.listen(port, LOCAL_HOST, () => server.close(() => resolve(true)));
   });
 
 const notAllowed = (port: number, cause: Error): TreinoError =>

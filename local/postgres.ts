@@ -16,7 +16,7 @@ import { DependencyError, messageOf } from '../lib/errors.ts';
 import { findPostgres, findPostgresRunner } from './postgres-binaries.ts';
 import type { PostgresBinaries, PostgresRunner } from './postgres-binaries.ts';
 import { isRunning, stopSurvivor } from './postgres-survivor.ts';
-import { HOST } from './settings.ts';
+import { LOCAL_HOST } from '../lib/local-settings.ts';
 
 const run = promisify(execFile);
 
@@ -34,7 +34,7 @@ export interface LocalPostgres {
 
 /** Where a local PostgreSQL on `port` is to be found. Only this machine reaches it: there is no password. */
 export const postgresUrl = (port: number, name: string = database): string =>
-  `postgres://${user}@${HOST}:${port}/${name}`;
+  `postgres://${user}@${LOCAL_HOST}:${port}/${name}`;
 
 /**
  * Starts PostgreSQL, and creates its data directory on first use.
@@ -110,7 +110,7 @@ async function spawnServer(
   runner: PostgresRunner,
 ): Promise<{ stop(): Promise<void> }> {
   const settings = {
-    listen_addresses: HOST,
+    listen_addresses: LOCAL_HOST,
     unix_socket_directories: '',
     timezone: 'UTC',
     log_timezone: 'UTC',

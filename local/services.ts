@@ -3,12 +3,12 @@
  * settings name one that is there already (LocalStack, MinIO, a PostgreSQL of one's own), that; whose it is, it
  * is left running.
  */
-import { connect } from '../lib/warehouse/connect.ts';
-import { applySchema } from '../lib/warehouse/schema.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
+import { applySchema } from '../lib/platform/postgres/migrate.ts';
 import { startDynamoDb, startSqsAndS3 } from './emulators.ts';
 import type { StoredObject } from './event-bus.ts';
 import { startPostgres } from './postgres.ts';
-import type { Settings } from './settings.ts';
+import type { LocalSettings } from '../lib/local-settings.ts';
 
 export interface Service {
   stop(): Promise<void>;
@@ -22,7 +22,7 @@ export interface QueueService extends Service {
 const elsewhere: QueueService = { stop: () => Promise.resolve(), endPolls: () => undefined };
 
 /** @throws DependencyError when the database does not come up, or cannot be reached. */
-export async function openDatabase(settings: Settings, dataDir: string): Promise<Service> {
+export async function openDatabase(settings: LocalSettings, dataDir: string): Promise<Service> {
   const outside = settings.TREINO_DATABASE_URL;
   if (outside !== undefined) {
     await migrate(outside);
@@ -52,7 +52,7 @@ async function migrate(url: string): Promise<void> {
  * @param onObject hears of every object that is written; not of those elsewhere.
  */
 export const openSqsAndS3 = async (
-  settings: Settings,
+  settings: LocalSettings,
   dataDir: string,
   onObject?: (object: StoredObject) => void,
 ): Promise<QueueService> =>
@@ -60,7 +60,7 @@ export const openSqsAndS3 = async (
     ? elsewhere
     : startSqsAndS3({ dataDir, port: settings.TREINO_AWS_PORT, ...(onObject && { onObject }) });
 
-export const openDynamoDb = async (settings: Settings, dataDir: string): Promise<Service> =>
+export const openDynamoDb = async (settings: LocalSettings, dataDir: string): Promise<Service> =>
   settings.TREINO_DYNAMODB_ENDPOINT
     ? elsewhere
     : startDynamoDb({ dataDir, port: settings.TREINO_DYNAMODB_PORT });

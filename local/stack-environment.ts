@@ -5,8 +5,8 @@ import { parseEnvironment } from '../lib/config.ts';
 import { machineMemory } from '../lib/training/runners.ts';
 import { postgresUrl } from './postgres.ts';
 import { EVENT_BUS, RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from './resources.ts';
-import { HOST } from './settings.ts';
-import type { Settings } from './settings.ts';
+import { LOCAL_HOST } from '../lib/local-settings.ts';
+import type { LocalSettings } from '../lib/local-settings.ts';
 
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
@@ -48,9 +48,9 @@ export type StackEnvironment = Readonly<
 >;
 
 /** By 127.0.0.1, never `localhost`: with an IP address the SDK addresses buckets by path. */
-export function stackEnvironment(settings: Settings): StackEnvironment {
+export function stackEnvironment(settings: LocalSettings): StackEnvironment {
   const machineMib = Math.floor(machineMemory() / 2 ** 20);
-  const embedded = `http://${HOST}:${settings.TREINO_AWS_PORT}`;
+  const embedded = `http://${LOCAL_HOST}:${settings.TREINO_AWS_PORT}`;
   const sqs = settings.TREINO_SQS_ENDPOINT ?? embedded;
   return {
     DATABASE_URL: settings.TREINO_DATABASE_URL ?? postgresUrl(settings.TREINO_POSTGRES_PORT),
@@ -70,9 +70,9 @@ export function stackEnvironment(settings: Settings): StackEnvironment {
     AWS_ENDPOINT_URL_SQS: sqs,
     AWS_ENDPOINT_URL_S3: settings.TREINO_S3_ENDPOINT ?? embedded,
     AWS_ENDPOINT_URL_DYNAMODB:
-      settings.TREINO_DYNAMODB_ENDPOINT ?? `http://${HOST}:${settings.TREINO_DYNAMODB_PORT}`,
-    AWS_ENDPOINT_URL_ECS: `http://${HOST}:${settings.TREINO_ECS_PORT}`,
-    AWS_ENDPOINT_URL_EVENTBRIDGE: `http://${HOST}:${settings.TREINO_EVENTS_PORT}`,
+      settings.TREINO_DYNAMODB_ENDPOINT ?? `http://${LOCAL_HOST}:${settings.TREINO_DYNAMODB_PORT}`,
+    AWS_ENDPOINT_URL_ECS: `http://${LOCAL_HOST}:${settings.TREINO_ECS_PORT}`,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: `http://${LOCAL_HOST}:${settings.TREINO_EVENTS_PORT}`,
     ECS_CLUSTER: TRAINING_CONTAINER.cluster,
     ECS_TASK_DEFINITION: TRAINING_CONTAINER.taskDefinition,
     ECS_CONTAINER_NAME: TRAINING_CONTAINER.containerName,

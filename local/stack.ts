@@ -34,8 +34,8 @@ import type { Queue } from './resources.ts';
 import { Scheduler } from './scheduler.ts';
 import { openDatabase, openDynamoDb, openSqsAndS3 } from './services.ts';
 import type { QueueService, Service } from './services.ts';
-import { baseUrlOf } from './settings.ts';
-import type { Settings } from './settings.ts';
+import { localBaseUrl } from '../lib/local-settings.ts';
+import type { LocalSettings } from '../lib/local-settings.ts';
 import { inheritedEnvironment, REGION, stackEnvironment } from './stack-environment.ts';
 import type { StackEnvironment } from './stack-environment.ts';
 import { openStackLog } from './stack-log.ts';
@@ -58,7 +58,7 @@ export interface StackOptions {
 }
 
 export interface Stack {
-  readonly settings: Settings;
+  readonly settings: LocalSettings;
   readonly environment: StackEnvironment;
   readonly baseUrl: string;
   /** The training worker's event source mapping, for its events. */
@@ -79,8 +79,8 @@ export interface Stack {
  * @throws TreinoError `stack_running` or `port_in_use`, before anything is started; DependencyError when a
  *   part does not come up. Whatever had been started is stopped again.
  */
-export async function startStack(settings: Settings, options: StackOptions = {}): Promise<Stack> {
-  const lock = lockState(settings.TREINO_STATE_DIR, baseUrlOf(settings));
+export async function startStack(settings: LocalSettings, options: StackOptions = {}): Promise<Stack> {
+  const lock = lockState(settings.TREINO_STATE_DIR, localBaseUrl(settings));
   try {
     await assertPortsFree(settings, {
       patienceSeconds: lock.uncleanEnd ? ORPHAN_SECONDS : 0,
@@ -98,7 +98,7 @@ export async function startStack(settings: Settings, options: StackOptions = {})
   }
 }
 
-async function startParts(settings: Settings, options: StackOptions): Promise<Stack> {
+async function startParts(settings: LocalSettings, options: StackOptions): Promise<Stack> {
   const log = openStackLog(settings.TREINO_STATE_DIR, options.onLine);
   const say = log.writer('stack');
   const environment = stackEnvironment(settings);
@@ -229,7 +229,7 @@ const mapQueue = (
   });
 
 const startEventBus = (
-  settings: Settings,
+  settings: LocalSettings,
   { url: QueueUrl }: Queue,
   { sqs, environment, log, graceSeconds }: Runtime,
 ): Promise<LocalEventBus> =>

@@ -1,11 +1,11 @@
 /** `npm start`: the stack, up until Ctrl-C. Exit codes: 0 stopped as asked, 1 did not start or broke, 130 forced. */
 import { messageOf } from '../lib/errors.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
 import { listMachines } from '../lib/warehouse/machines.ts';
 import { curlLines } from './curl-lines.ts';
 import { sampleMachines } from './sample/generate-sample.ts';
 import { loadSamples } from './sample/load-samples.ts';
-import { loadSettings } from './settings.ts';
+import { loadLocalSettings } from '../lib/local-settings.ts';
 import { startStack } from './stack.ts';
 import type { Stack } from './stack.ts';
 import { terseLine } from './terse-line.ts';
@@ -19,7 +19,7 @@ async function start(): Promise<void> {
   const startedAt = performance.now();
   const interrupted = untilInterrupted();
   console.log(dim('Starting PostgreSQL, SQS, S3, DynamoDB and the HTTP API …'));
-  const stack = await startStack(loadSettings(), { onLine: showLine });
+  const stack = await startStack(loadLocalSettings(), { onLine: showLine });
   try {
     console.log(await introduction(stack, (performance.now() - startedAt) / 1000));
     const broken = await Promise.race([interrupted, stack.failed]);

@@ -1,7 +1,7 @@
 /** docs/configuration.md: every setting, of the schemas that parse them. */
 import { z } from 'zod';
 import { configSchema } from '../lib/config.ts';
-import { settingsSchema } from '../local/settings.ts';
+import { localSettingsSchema } from '../lib/local-settings.ts';
 
 const head = `# Configuration
 
@@ -52,6 +52,6 @@ export const configurationPage = (): string =>
     table(configSchema),
     aws,
     '## The local stack\n\n`npm start`, `npm run demo`, and everything else on one machine. What `TREINO_*_ENDPOINT` and `TREINO_DATABASE_URL`\nname takes the place of an embedded service.',
-    table(settingsSchema),
+    table(localSettingsSchema),
     '',
   ].join('\n\n');

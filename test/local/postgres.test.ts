@@ -15,7 +15,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { connect } from '../../lib/warehouse/connect.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { repairLinks } from '../../local/postgres-binaries.ts';
 import { startPostgres } from '../../local/postgres.ts';
 import type { LocalPostgres } from '../../local/postgres.ts';

@@ -14,17 +14,17 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, SendMessageCommand } fro
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
-import { openContainerTasks } from '../../lib/training/container-task.ts';
+import { openContainerTasks } from '../../lib/platform/aws/container-tasks.ts';
 import { toTrainingRequest, trainRequestSchema } from '../../lib/training/train-request.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
-import type { Settings } from '../../local/settings.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import type { LocalSettings } from '../../lib/local-settings.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { freeSettings } from '../support/stack.ts';
 import { until } from '../support/eventually.ts';
 import { sqsClient } from './support.ts';
 
-let settings: Settings;
+let settings: LocalSettings;
 let stack: Stack;
 
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { assertPortsFree } from '../../local/ports.ts';
-import type { Settings } from '../../local/settings.ts';
+import type { LocalSettings } from '../../lib/local-settings.ts';
 import { asEnvironment, freeSettings } from '../support/stack.ts';
 import { until } from '../support/eventually.ts';
 import { descendants, isAlive, ROOT } from './support.ts';
@@ -20,7 +20,7 @@ interface Program {
   readonly end: Promise<[number | null, NodeJS.Signals | null]>;
 }
 
-let settings: Settings;
+let settings: LocalSettings;
 const programs: Program[] = [];
 
 function start(environment: Record<string, string> = {}): Program {

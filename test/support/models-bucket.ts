@@ -7,10 +7,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { openModelStore } from '../../lib/artifacts/model-store.ts';
-import type { ModelStore } from '../../lib/artifacts/model-store.ts';
+import { openModelStore } from '../../lib/platform/artifacts/model-store.ts';
+import type { ModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import { startSqsAndS3 } from '../../local/emulators.ts';
-import { loadSettings } from '../../local/settings.ts';
+import { loadLocalSettings } from '../../lib/local-settings.ts';
 
 export interface TestModelsBucket {
   readonly client: S3Client;
@@ -20,7 +20,7 @@ export interface TestModelsBucket {
 }
 
 export async function startModelsBucket(): Promise<TestModelsBucket> {
-  const { TREINO_S3_ENDPOINT: elsewhere, ...settings } = loadSettings();
+  const { TREINO_S3_ENDPOINT: elsewhere, ...settings } = loadLocalSettings();
   if (elsewhere !== undefined) {
     const client = s3ClientOf(elsewhere, settings);
     const store = openModelStore(`models-${randomUUID()}`, client);

@@ -9,16 +9,16 @@ import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { DeleteQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import { openModelStore } from '../../lib/artifacts/model-store.ts';
+import { openModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import { parseEnvironment } from '../../lib/config.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { openAwsClients } from '../../local/aws-clients.ts';
 import { RESOURCES } from '../../local/resources.ts';
-import { loadSettings } from '../../local/settings.ts';
-import type { Settings } from '../../local/settings.ts';
+import { loadLocalSettings } from '../../lib/local-settings.ts';
+import type { LocalSettings } from '../../lib/local-settings.ts';
 import { stackEnvironment } from '../../local/stack-environment.ts';
 import type { StackEnvironment } from '../../local/stack-environment.ts';
 import { copyEmptyDatabase } from './empty-database.ts';
@@ -32,13 +32,13 @@ const environmentSchema = z.object({
 export const jobTableName = (): 'dynamodb' | 'postgres' => parseEnvironment(environmentSchema).JOB_TABLE;
 
 /** Settings for one stack; its state directory is new but for an empty database, and its path has a space. */
-export async function freeSettings(): Promise<Settings> {
-  await emptyElsewhere(loadSettings());
+export async function freeSettings(): Promise<LocalSettings> {
+  await emptyElsewhere(loadLocalSettings());
   const stateDir = mkdtempSync(join(tmpdir(), 'treino stack '));
   await copyEmptyDatabase(join(stateDir, 'postgres'));
   const [http, postgres, aws, dynamodb, lambda, ecs, events] = await freePorts(7);
   return {
-    ...loadSettings(),
+    ...loadLocalSettings(),
     TREINO_HTTP_PORT: http!,
     TREINO_POSTGRES_PORT: postgres!,
     TREINO_AWS_PORT: aws!,
@@ -53,7 +53,7 @@ export async function freeSettings(): Promise<Settings> {
 }
 
 /** Removes what stacks before had in services that are there already: they are one after another's. */
-async function emptyElsewhere(settings: Settings): Promise<void> {
+async function emptyElsewhere(settings: LocalSettings): Promise<void> {
   const { TREINO_SQS_ENDPOINT, TREINO_S3_ENDPOINT, TREINO_DYNAMODB_ENDPOINT } = settings;
   const { s3, sqs, dynamodb } = openAwsClients(stackEnvironment(settings));
   if (TREINO_SQS_ENDPOINT !== undefined) {
@@ -89,7 +89,7 @@ async function unlessMissing(name: string, remove: () => Promise<unknown>): Prom
 }
 
 /** The same settings as environment variables, for a stack in a process of its own. */
-export const asEnvironment = (settings: Settings): Record<string, string> =>
+export const asEnvironment = (settings: LocalSettings): Record<string, string> =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 
 /** What a test looks behind the API with. */
