@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
-import { connect } from '../lib/warehouse/connect.ts';
-import { applySchema } from '../lib/warehouse/schema.ts';
-import { startPostgres } from '../local/postgres.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
+import { applySchema } from '../lib/platform/postgres/migrate.ts';
+import { startPostgres } from '../lib/platform/embedded-postgres/start-postgres.ts';
 import { freePorts } from '../test/support/ports.ts';
 import { channels, syntheticRows } from './telemetry.ts';
 

@@ -6,8 +6,8 @@ import { cp, mkdtemp, mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { findPostgres } from '../../local/postgres-binaries.ts';
-import { startPostgres } from '../../local/postgres.ts';
+import { findPostgres } from '../../lib/platform/embedded-postgres/binaries.ts';
+import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { freePorts } from './ports.ts';
 
 /** Goes with the packages, whose PostgreSQL wrote it. */

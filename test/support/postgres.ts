@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type postgres from 'postgres';
-import { connect } from '../../lib/warehouse/connect.ts';
-import { applySchema } from '../../lib/warehouse/schema.ts';
-import { startPostgres } from '../../local/postgres.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import { applySchema } from '../../lib/platform/postgres/migrate.ts';
+import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { copyEmptyDatabase } from './empty-database.ts';
 
 export interface TestPostgres {

@@ -16,9 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from '../../lib/platform/postgres/connect.ts';
-import { repairLinks } from '../../local/postgres-binaries.ts';
-import { startPostgres } from '../../local/postgres.ts';
-import type { LocalPostgres } from '../../local/postgres.ts';
+import { repairLinks } from '../../lib/platform/embedded-postgres/binaries.ts';
+import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
+import type { LocalPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { copyEmptyDatabase } from '../support/empty-database.ts';
 import { freePort } from '../support/postgres.ts';
 
@@ -54,7 +54,7 @@ const ask = async (server: LocalPostgres, query: string): Promise<unknown[]> => 
 
 /** A process of its own that starts PostgreSQL and says so. */
 async function startElsewhere(): Promise<ChildProcess> {
-  const module = new URL('../../local/postgres.ts', import.meta.url).href;
+  const module = new URL('../../lib/platform/embedded-postgres/start-postgres.ts', import.meta.url).href;
   const script = `
     const { startPostgres } = await import(${JSON.stringify(module)});
     await startPostgres(${JSON.stringify({ dataDir, port })});

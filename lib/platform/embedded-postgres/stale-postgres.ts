@@ -7,7 +7,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { DependencyError } from '../lib/errors.ts';
+import { DependencyError } from '../../errors.ts';
 
 const run = promisify(execFile);
 const fastStopMs = 15_000;

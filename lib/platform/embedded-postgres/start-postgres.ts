@@ -12,11 +12,11 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { DependencyError, messageOf } from '../lib/errors.ts';
-import { findPostgres, findPostgresRunner } from './postgres-binaries.ts';
-import type { PostgresBinaries, PostgresRunner } from './postgres-binaries.ts';
-import { isRunning, stopSurvivor } from './postgres-survivor.ts';
-import { LOCAL_HOST } from '../lib/local-settings.ts';
+import { DependencyError, messageOf } from '../../errors.ts';
+import { findPostgres, findPostgresRunner } from './binaries.ts';
+import type { PostgresBinaries, PostgresRunner } from './binaries.ts';
+import { isRunning, stopSurvivor } from './stale-postgres.ts';
+import { LOCAL_HOST } from '../../local-settings.ts';
 
 const run = promisify(execFile);
 

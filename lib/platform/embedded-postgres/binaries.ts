@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { chownSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { DependencyError } from '../lib/errors.ts';
+import { DependencyError } from '../../errors.ts';
 
 const run = promisify(execFile);
 
