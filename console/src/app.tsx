@@ -1,17 +1,17 @@
 /** The page around the views: where one is, language and appearance, and what screen readers are told. */
 import { useEffect, useRef } from 'preact/hooks';
-import { announcement } from './announce.ts';
+import { announcement } from './announcements.ts';
 import { forgetToken, keepToken, session } from './api/session.ts';
-import { useLanguage } from './i18n/language.ts';
-import { Choices } from './parts/fields.tsx';
-import { Empty } from './parts/notices.tsx';
-import { Page } from './parts/page.tsx';
+import { useLanguage } from './i18n/locale.ts';
+import { Choices } from './components/fields.tsx';
+import { Empty } from './components/notices.tsx';
+import { Page } from './components/page-layout.tsx';
 import { hrefTo, place } from './routing.ts';
 import type { Place } from './routing.ts';
 import { language, languages, theme, themes } from './settings.ts';
 import type { Language } from './settings.ts';
 import { useStore } from './store.ts';
-import { dropDraft } from './train/draft.ts';
+import { dropDraft } from './train-form/draft.ts';
 import { CompareView } from './views/compare.tsx';
 import { JobView } from './views/job.tsx';
 import { JobsView } from './views/jobs.tsx';

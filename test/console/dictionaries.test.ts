@@ -3,8 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { en } from '../../console/src/i18n/en.ts';
 import { formatOf } from '../../console/src/i18n/format.ts';
 import { pt } from '../../console/src/i18n/pt.ts';
-import { scorings } from '../../console/src/train/values.ts';
-import { foldTypes, indicators, strategies } from '../../lib/factory/request.ts';
+import { scorings } from '../../console/src/train-form/form-values.ts';
+import { foldTypes, indicators, strategies } from '../../lib/learning/indicators/request.ts';
 import { artifactFormats, jobStatuses, phases, runners } from '../../lib/jobs/job.ts';
 
 /** Every sentence by its path; those that take words are given them. */

@@ -1,7 +1,7 @@
 /** The API, typed by its own OpenAPI document. */
 import createClient from 'openapi-fetch';
 import type { paths } from '../../../lib/openapi/client-types.d.ts';
-import { ApiError, isProblem } from './problem.ts';
+import { ApiError, isProblem } from './api-error.ts';
 import { askForToken, session } from './session.ts';
 
 export const api = createClient<paths>({ baseUrl: location.origin });

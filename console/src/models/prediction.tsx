@@ -1,12 +1,12 @@
 /** What the model says of the newest row of its machine. */
 import { useState } from 'preact/hooks';
-import { predictNewest } from '../api/calls.ts';
-import type { Model, Prediction } from '../api/calls.ts';
-import { asApiError } from '../api/problem.ts';
-import type { ApiError } from '../api/problem.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { figure } from '../metrics.ts';
-import { ProblemNotice, ServerWords } from '../parts/notices.tsx';
+import { predictNewest } from '../api/requests.ts';
+import type { Model, Prediction } from '../api/requests.ts';
+import { asApiError } from '../api/api-error.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { figure } from './metrics-json.ts';
+import { ProblemNotice, ServerWords } from '../components/notices.tsx';
 
 /** From this age on a row says little of the machine as it is, milliseconds. */
 const old = 36 * 3_600_000;

@@ -1,17 +1,17 @@
 /** Two models side by side: whose figures are better, and in what they were asked for otherwise. */
 import type { ComponentChildren } from 'preact';
-import { getModel } from '../api/calls.ts';
-import type { Model } from '../api/calls.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { figure, metricsOf, metricText, textAt } from '../metrics.ts';
-import type { Metric } from '../metrics.ts';
-import { parametersIn } from '../models/parameters.ts';
-import { searchWords } from '../models/search-words.ts';
-import { VerdictBadge } from '../parts/badges.tsx';
-import { Loading, ProblemNotice } from '../parts/notices.tsx';
-import { Page } from '../parts/page.tsx';
+import { getModel } from '../api/requests.ts';
+import type { Model } from '../api/requests.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { figure, metricsOf, metricText, textAt } from '../models/metrics-json.ts';
+import type { Metric } from '../models/metrics-json.ts';
+import { parametersIn } from '../models/format-parameters.ts';
+import { searchWords } from '../models/describe-search.ts';
+import { VerdictBadge } from '../components/badges.tsx';
+import { Loading, ProblemNotice } from '../components/notices.tsx';
+import { Page } from '../components/page-layout.tsx';
 import { hrefTo } from '../routing.ts';
-import { useLoaded } from '../use-loaded.ts';
+import { useLoaded } from '../hooks/use-async.ts';
 
 type Pair<T> = readonly [T, T];
 

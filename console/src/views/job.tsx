@@ -1,18 +1,18 @@
 /** One job, followed by long polls until it ends; then what came of it. */
 import { useEffect, useState } from 'preact/hooks';
-import { announce } from '../announce.ts';
-import { followJob } from '../api/calls.ts';
-import type { Job } from '../api/calls.ts';
-import { asApiError } from '../api/problem.ts';
-import type { ApiError } from '../api/problem.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { StatusBadge } from '../parts/badges.tsx';
-import { ConfirmCancel } from '../parts/confirm-cancel.tsx';
-import { Facts, Time } from '../parts/facts.tsx';
-import { FileLink } from '../parts/file-link.tsx';
-import { isActive, JobProgress } from '../parts/job-progress.tsx';
-import { Loading, ProblemNotice, ServerWords } from '../parts/notices.tsx';
-import { Page } from '../parts/page.tsx';
+import { announce } from '../announcements.ts';
+import { followJob } from '../api/requests.ts';
+import type { Job } from '../api/requests.ts';
+import { asApiError } from '../api/api-error.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { StatusBadge } from '../components/badges.tsx';
+import { ConfirmCancel } from '../components/cancel-dialog.tsx';
+import { Facts, Time } from '../components/key-value-list.tsx';
+import { FileLink } from '../components/model-file-link.tsx';
+import { isActive, JobProgress } from '../components/job-progress.tsx';
+import { Loading, ProblemNotice, ServerWords } from '../components/notices.tsx';
+import { Page } from '../components/page-layout.tsx';
 import { hrefTo } from '../routing.ts';
 
 /** The longest the API waits for news, seconds; and how long to wait after a failure, milliseconds. */

@@ -1,19 +1,19 @@
 /** The jobs, followed while one looks. */
 import { useState } from 'preact/hooks';
-import { announce } from '../announce.ts';
-import type { Job, JobStatus } from '../api/calls.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { StatusBadge } from '../parts/badges.tsx';
-import { ConfirmCancel } from '../parts/confirm-cancel.tsx';
-import { Time } from '../parts/facts.tsx';
-import { SelectField } from '../parts/fields.tsx';
-import { isActive, JobProgress } from '../parts/job-progress.tsx';
-import { ClearFilters, MachineFilter, useMachines } from '../parts/machine-field.tsx';
-import { Empty, Loading, ProblemNotice } from '../parts/notices.tsx';
-import { Page } from '../parts/page.tsx';
+import { announce } from '../announcements.ts';
+import type { Job, JobStatus } from '../api/requests.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { StatusBadge } from '../components/badges.tsx';
+import { ConfirmCancel } from '../components/cancel-dialog.tsx';
+import { Time } from '../components/key-value-list.tsx';
+import { SelectField } from '../components/fields.tsx';
+import { isActive, JobProgress } from '../components/job-progress.tsx';
+import { ClearFilters, MachineFilter, useMachines } from '../components/machine-field.tsx';
+import { Empty, Loading, ProblemNotice } from '../components/notices.tsx';
+import { Page } from '../components/page-layout.tsx';
 import { hrefTo, refine } from '../routing.ts';
-import { useJobs } from '../use-jobs.ts';
-import { useMoreFocus } from '../use-more-focus.ts';
+import { useJobs } from '../hooks/use-job-list.ts';
+import { useMoreFocus } from '../hooks/use-show-more-focus.ts';
 
 const step = 20;
 const statuses: readonly JobStatus[] = ['pending', 'running', 'completed', 'failed', 'cancelled'];

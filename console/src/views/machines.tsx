@@ -1,16 +1,16 @@
 /** The machines there is telemetry of, and what their latest model is worth. */
 import { useState } from 'preact/hooks';
-import { allMachines } from '../api/calls.ts';
-import type { Machine } from '../api/calls.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { VerdictBadge } from '../parts/badges.tsx';
-import { Time } from '../parts/facts.tsx';
-import { TextField } from '../parts/fields.tsx';
-import { Empty, Loading, ProblemNotice } from '../parts/notices.tsx';
-import { Page } from '../parts/page.tsx';
+import { allMachines } from '../api/requests.ts';
+import type { Machine } from '../api/requests.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { VerdictBadge } from '../components/badges.tsx';
+import { Time } from '../components/key-value-list.tsx';
+import { TextField } from '../components/fields.tsx';
+import { Empty, Loading, ProblemNotice } from '../components/notices.tsx';
+import { Page } from '../components/page-layout.tsx';
 import { hrefTo } from '../routing.ts';
-import { useLoaded } from '../use-loaded.ts';
-import { useMoreFocus } from '../use-more-focus.ts';
+import { useLoaded } from '../hooks/use-async.ts';
+import { useMoreFocus } from '../hooks/use-show-more-focus.ts';
 
 /** So many are drawn at once. */
 const step = 100;

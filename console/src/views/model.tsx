@@ -1,18 +1,18 @@
 /** One model: what it is worth, what it says now, its files, and how it came to be. */
-import { getModel } from '../api/calls.ts';
-import type { Format, Model } from '../api/calls.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { at, figure, metricsOf, metricText, textAt } from '../metrics.ts';
+import { getModel } from '../api/requests.ts';
+import type { Format, Model } from '../api/requests.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { at, figure, metricsOf, metricText, textAt } from '../models/metrics-json.ts';
 import { ModelPrediction } from '../models/prediction.tsx';
-import { parametersIn } from '../models/parameters.ts';
-import { searchWords } from '../models/search-words.ts';
-import { isVerdict, VerdictBadge } from '../parts/badges.tsx';
-import { Facts, Time } from '../parts/facts.tsx';
-import { FileLink } from '../parts/file-link.tsx';
-import { Loading, ProblemNotice, ServerWords } from '../parts/notices.tsx';
-import { Page } from '../parts/page.tsx';
+import { parametersIn } from '../models/format-parameters.ts';
+import { searchWords } from '../models/describe-search.ts';
+import { isVerdict, VerdictBadge } from '../components/badges.tsx';
+import { Facts, Time } from '../components/key-value-list.tsx';
+import { FileLink } from '../components/model-file-link.tsx';
+import { Loading, ProblemNotice, ServerWords } from '../components/notices.tsx';
+import { Page } from '../components/page-layout.tsx';
 import { hrefTo } from '../routing.ts';
-import { useLoaded } from '../use-loaded.ts';
+import { useLoaded } from '../hooks/use-async.ts';
 
 const topFeatures = 10;
 

@@ -1,18 +1,18 @@
 /** The published models by what they are worth: sorted by any figure, two of them ticked to compare. */
 import { useState } from 'preact/hooks';
-import { modelsAfter } from '../api/calls.ts';
-import type { Indicator, Listed, Model } from '../api/calls.ts';
-import { asApiError } from '../api/problem.ts';
-import type { ApiError } from '../api/problem.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { ModelTable } from '../models/table.tsx';
-import { SelectField } from '../parts/fields.tsx';
-import { ClearFilters, MachineFilter, useMachines } from '../parts/machine-field.tsx';
-import { Empty, Loading, ProblemNotice } from '../parts/notices.tsx';
-import { Page } from '../parts/page.tsx';
+import { modelsAfter } from '../api/requests.ts';
+import type { Indicator, Listed, Model } from '../api/requests.ts';
+import { asApiError } from '../api/api-error.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { ModelTable } from '../models/model-table.tsx';
+import { SelectField } from '../components/fields.tsx';
+import { ClearFilters, MachineFilter, useMachines } from '../components/machine-field.tsx';
+import { Empty, Loading, ProblemNotice } from '../components/notices.tsx';
+import { Page } from '../components/page-layout.tsx';
 import { hrefTo, refine } from '../routing.ts';
-import { useLoaded } from '../use-loaded.ts';
-import { useMoreFocus } from '../use-more-focus.ts';
+import { useLoaded } from '../hooks/use-async.ts';
+import { useMoreFocus } from '../hooks/use-show-more-focus.ts';
 
 export function ModelsView({ query }: { readonly query: URLSearchParams }) {
   const { words, format } = useLanguage();

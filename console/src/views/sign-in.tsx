@@ -1,10 +1,10 @@
 /** Asks for a token, where the service wants to know who calls. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { keepToken, session, signIn } from '../api/session.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { TextField } from '../parts/fields.tsx';
-import { ServerWords } from '../parts/notices.tsx';
-import { Page } from '../parts/page.tsx';
+import { useLanguage } from '../i18n/locale.ts';
+import { TextField } from '../components/fields.tsx';
+import { ServerWords } from '../components/notices.tsx';
+import { Page } from '../components/page-layout.tsx';
 import { useStore } from '../store.ts';
 
 export function SignInView() {

@@ -6,21 +6,21 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { v4 as uuid } from 'uuid';
-import { announce } from '../announce.ts';
-import { planOf, startTraining } from '../api/calls.ts';
-import type { Plan, TrainRequest } from '../api/calls.ts';
-import { asApiError } from '../api/problem.ts';
-import type { ApiError } from '../api/problem.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { useMachines } from '../parts/machine-field.tsx';
-import { ProblemNotice } from '../parts/notices.tsx';
-import { Page } from '../parts/page.tsx';
+import { announce } from '../announcements.ts';
+import { planOf, startTraining } from '../api/requests.ts';
+import type { Plan, TrainRequest } from '../api/requests.ts';
+import { asApiError } from '../api/api-error.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { useMachines } from '../components/machine-field.tsx';
+import { ProblemNotice } from '../components/notices.tsx';
+import { Page } from '../components/page-layout.tsx';
 import { goTo } from '../routing.ts';
-import { draftOf, dropDraft, keepDraft } from '../train/draft.ts';
-import { TrainForm } from '../train/form.tsx';
-import { PlanFacts } from '../train/plan.tsx';
-import { freshValues, mistakesIn, requestOf } from '../train/values.ts';
-import type { Mistakes, TrainValues } from '../train/values.ts';
+import { draftOf, dropDraft, keepDraft } from '../train-form/draft.ts';
+import { TrainForm } from '../train-form/train-form.tsx';
+import { PlanFacts } from '../train-form/plan-summary.tsx';
+import { freshValues, mistakesIn, requestOf } from '../train-form/form-values.ts';
+import type { Mistakes, TrainValues } from '../train-form/form-values.ts';
 
 interface Planned {
   readonly plan: Plan;

@@ -1,6 +1,6 @@
 /** Numbers as people type them: never silently others than were meant. */
 import { describe, expect, it } from '@jest/globals';
-import { numberIn, numbersIn } from '../../console/src/train/numbers.ts';
+import { numberIn, numbersIn } from '../../console/src/train-form/parse-numbers.ts';
 
 describe('a number', () => {
   it.each([

@@ -1,8 +1,8 @@
 /** How a model was searched for, in words; what a newer service has other names for, by those. */
-import type { Model } from '../api/calls.ts';
+import type { Model } from '../api/requests.ts';
 import type { Dictionary } from '../i18n/en.ts';
 import type { Format } from '../i18n/format.ts';
-import { figure, textAt } from '../metrics.ts';
+import { figure, textAt } from './metrics-json.ts';
 
 interface Language {
   readonly words: Dictionary;

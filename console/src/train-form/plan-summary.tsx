@@ -1,10 +1,10 @@
 /** What the training would be: rows, failures, work, time, and what to beware of. */
-import { DEFAULT_GRID } from '../../../lib/factory/grid.ts';
-import { requestDefaults } from '../../../lib/factory/request.ts';
-import type { Plan, TrainRequest } from '../api/calls.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { Facts } from '../parts/facts.tsx';
-import { ServerWords } from '../parts/notices.tsx';
+import { DEFAULT_GRID } from '../../../lib/learning/search/grid.ts';
+import { requestDefaults } from '../../../lib/learning/indicators/request.ts';
+import type { Plan, TrainRequest } from '../api/requests.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { Facts } from '../components/key-value-list.tsx';
+import { ServerWords } from '../components/notices.tsx';
 
 export interface PlanFactsProps {
   readonly plan: Plan;

@@ -1,6 +1,6 @@
 /** How far a job is: a bar, and in words the phase, the fits and the time that is left. */
-import type { Job } from '../api/calls.ts';
-import { useLanguage } from '../i18n/language.ts';
+import type { Job } from '../api/requests.ts';
+import { useLanguage } from '../i18n/locale.ts';
 
 export const isActive = ({ status }: Pick<Job, 'status'>): boolean =>
   status === 'pending' || status === 'running';

@@ -1,10 +1,10 @@
 /** What the form to train holds, as typed, and the request that it makes. What is left empty is the service's to choose. */
-import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/factory/grid.ts';
-import type { GridKey } from '../../../lib/factory/grid.ts';
-import { foldTypes, requestDefaults } from '../../../lib/factory/request.ts';
-import type { Indicator } from '../../../lib/factory/request.ts';
-import { numberIn, numbersIn } from './numbers.ts';
-import type { DecimalMark } from './numbers.ts';
+import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/learning/search/grid.ts';
+import type { GridKey } from '../../../lib/learning/search/grid.ts';
+import { foldTypes, requestDefaults } from '../../../lib/learning/indicators/request.ts';
+import type { Indicator } from '../../../lib/learning/indicators/request.ts';
+import { numberIn, numbersIn } from './parse-numbers.ts';
+import type { DecimalMark } from './parse-numbers.ts';
 
 export const scorings = {
   status: ['recall', 'precision', 'f1', 'roc_auc', 'average_precision', 'recall_at_precision'],

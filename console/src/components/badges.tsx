@@ -1,6 +1,6 @@
 /** States in a word, told apart by shape as well as by colour. */
-import type { JobStatus } from '../api/calls.ts';
-import { useLanguage } from '../i18n/language.ts';
+import type { JobStatus } from '../api/requests.ts';
+import { useLanguage } from '../i18n/locale.ts';
 
 const statusShapes: Record<JobStatus, string> = {
   pending: '○',

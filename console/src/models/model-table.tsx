@@ -1,10 +1,10 @@
 /** Models and their figures, sorted by a click on a figure's name. */
 import { useState } from 'preact/hooks';
-import type { Indicator, Model } from '../api/calls.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { metricsOf, metricText, textAt } from '../metrics.ts';
-import type { Metric } from '../metrics.ts';
-import { VerdictBadge } from '../parts/badges.tsx';
+import type { Indicator, Model } from '../api/requests.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { metricsOf, metricText, textAt } from './metrics-json.ts';
+import type { Metric } from './metrics-json.ts';
+import { VerdictBadge } from '../components/badges.tsx';
 import { hrefTo } from '../routing.ts';
 
 interface Sort {

@@ -1,9 +1,9 @@
 /** What few want to change of a training: how rows are labelled, how the search goes, and over what. */
-import { useLanguage } from '../i18n/language.ts';
-import { SelectField, TextField } from '../parts/fields.tsx';
-import type { FieldProps } from '../parts/fields.tsx';
-import { combinationsOf, fieldNames, foldTypes, GRID_KEYS, gridField, scorings } from './values.ts';
-import type { TrainValues } from './values.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { SelectField, TextField } from '../components/fields.tsx';
+import type { FieldProps } from '../components/fields.tsx';
+import { combinationsOf, fieldNames, foldTypes, GRID_KEYS, gridField, scorings } from './form-values.ts';
+import type { TrainValues } from './form-values.ts';
 
 export interface PartProps {
   readonly values: TrainValues;

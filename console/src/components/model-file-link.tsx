@@ -4,10 +4,10 @@
  */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { linkTo } from '../api/calls.ts';
-import type { Format } from '../api/calls.ts';
-import { asApiError } from '../api/problem.ts';
-import type { ApiError } from '../api/problem.ts';
+import { linkTo } from '../api/requests.ts';
+import type { Format } from '../api/requests.ts';
+import { asApiError } from '../api/api-error.ts';
+import type { ApiError } from '../api/api-error.ts';
 import { session } from '../api/session.ts';
 import { useStore } from '../store.ts';
 import { ProblemNotice } from './notices.tsx';

@@ -2,8 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { askForToken } from '../api/session.ts';
-import type { ApiError } from '../api/problem.ts';
-import { useLanguage } from '../i18n/language.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { useLanguage } from '../i18n/locale.ts';
 
 /** Words of the service itself, which are English in every language. */
 export function ServerWords({ children }: { readonly children: ComponentChildren }) {

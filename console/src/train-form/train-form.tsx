@@ -1,14 +1,14 @@
 /** The form: what, of which machine, of when; and what few want to change, folded away. */
 import { useLayoutEffect, useState } from 'preact/hooks';
-import type { Machine } from '../api/calls.ts';
-import type { ApiError } from '../api/problem.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { TextField } from '../parts/fields.tsx';
-import { MachineField } from '../parts/machine-field.tsx';
-import { GridFields, LabelingFields, SearchFields } from './advanced.tsx';
-import type { PartProps } from './advanced.tsx';
-import { fieldNames, hasAdvanced, ofKind } from './values.ts';
-import type { Mistakes, TrainValues } from './values.ts';
+import type { Machine } from '../api/requests.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { TextField } from '../components/fields.tsx';
+import { MachineField } from '../components/machine-field.tsx';
+import { GridFields, LabelingFields, SearchFields } from './advanced-fields.tsx';
+import type { PartProps } from './advanced-fields.tsx';
+import { fieldNames, hasAdvanced, ofKind } from './form-values.ts';
+import type { Mistakes, TrainValues } from './form-values.ts';
 
 export interface TrainFormProps {
   readonly values: TrainValues;

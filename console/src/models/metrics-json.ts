@@ -1,7 +1,7 @@
 /** The figures that models are told apart by, in the order in which a planner asks for them. */
-import type { Indicator, Model } from './api/calls.ts';
-import type { Dictionary } from './i18n/en.ts';
-import type { Format } from './i18n/format.ts';
+import type { Indicator, Model } from '../api/requests.ts';
+import type { Dictionary } from '../i18n/en.ts';
+import type { Format } from '../i18n/format.ts';
 
 type Words = Dictionary['metrics'];
 

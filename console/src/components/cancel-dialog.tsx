@@ -1,10 +1,10 @@
 /** Asks before a training is cancelled, in the browser's own dialog: it holds the focus, and Escape keeps the training. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { cancelJob } from '../api/calls.ts';
-import type { Job } from '../api/calls.ts';
-import { asApiError } from '../api/problem.ts';
-import type { ApiError } from '../api/problem.ts';
-import { useLanguage } from '../i18n/language.ts';
+import { cancelJob } from '../api/requests.ts';
+import type { Job } from '../api/requests.ts';
+import { asApiError } from '../api/api-error.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { useLanguage } from '../i18n/locale.ts';
 import { ProblemNotice } from './notices.tsx';
 
 export interface ConfirmCancelProps {

@@ -7,9 +7,9 @@ import {
   ofKind,
   requestOf,
   scorings,
-} from '../../console/src/train/values.ts';
-import type { TrainValues } from '../../console/src/train/values.ts';
-import { requestDefaults } from '../../lib/factory/request.ts';
+} from '../../console/src/train-form/form-values.ts';
+import type { TrainValues } from '../../console/src/train-form/form-values.ts';
+import { requestDefaults } from '../../lib/learning/indicators/request.ts';
 import { parseTrainRequest } from '../../lib/training/train-request.ts';
 
 const asked = (values: TrainValues) =>

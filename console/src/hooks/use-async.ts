@@ -1,7 +1,7 @@
 /** What a view shows of the API: loaded when it is first drawn and whenever what it depends on changes. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import { asApiError } from './api/problem.ts';
-import type { ApiError } from './api/problem.ts';
+import { asApiError } from '../api/api-error.ts';
+import type { ApiError } from '../api/api-error.ts';
 
 export interface Loaded<T> {
   /** What came last; undefined before anything did. Kept while it is loaded anew. */

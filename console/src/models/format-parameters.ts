@@ -1,6 +1,6 @@
-import type { Model } from '../api/calls.ts';
+import type { Model } from '../api/requests.ts';
 import type { Format } from '../i18n/format.ts';
-import { at } from '../metrics.ts';
+import { at } from './metrics-json.ts';
 
 /** The numbers of an object inside `metrics`, as `max_depth 4 · subsample 0.8`; null where there is none. */
 export function parametersIn(model: Model, path: string, format: Format): string | null {

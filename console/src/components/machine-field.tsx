@@ -1,10 +1,10 @@
 /** A machine's name, typed or chosen among those there are. */
 import { useEffect, useState } from 'preact/hooks';
-import { announce } from '../announce.ts';
-import { allMachines } from '../api/calls.ts';
-import type { Machine } from '../api/calls.ts';
-import { useLanguage } from '../i18n/language.ts';
-import { useLoaded } from '../use-loaded.ts';
+import { announce } from '../announcements.ts';
+import { allMachines } from '../api/requests.ts';
+import type { Machine } from '../api/requests.ts';
+import { useLanguage } from '../i18n/locale.ts';
+import { useLoaded } from '../hooks/use-async.ts';
 import { TextField } from './fields.tsx';
 import type { TextFieldProps } from './fields.tsx';
 

@@ -2,7 +2,7 @@
  * What was typed into the form and not started yet. The view is gone while a token is asked for, or another view is
  * looked at; who comes back to the same address finds the form as they left it. Kept in memory, for this page alone.
  */
-import type { TrainValues } from './values.ts';
+import type { TrainValues } from './form-values.ts';
 
 let kept: { readonly address: string; readonly values: TrainValues } | undefined;
 

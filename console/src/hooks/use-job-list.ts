@@ -3,11 +3,11 @@
  * else, and not at all while nobody looks (the tab is hidden).
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { newestJobs } from './api/calls.ts';
-import type { Job, JobFilters, Listed } from './api/calls.ts';
-import { asApiError } from './api/problem.ts';
-import type { ApiError } from './api/problem.ts';
-import { isActive } from './parts/job-progress.tsx';
+import { newestJobs } from '../api/requests.ts';
+import type { Job, JobFilters, Listed } from '../api/requests.ts';
+import { asApiError } from '../api/api-error.ts';
+import type { ApiError } from '../api/api-error.ts';
+import { isActive } from '../components/job-progress.tsx';
 
 const pauses = { busy: 2000, quiet: 10_000 };
 
