@@ -4,8 +4,8 @@ import { extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
-import { decimalHint, separatorHint } from '../lib/warehouse/decimal-comma.ts';
-import { parseTimestamp } from '../lib/warehouse/timestamp.ts';
+import { decimalHint, separatorHint } from '../lib/warehouse/import/decimal-comma.ts';
+import { parseTimestamp } from '../lib/warehouse/import/timestamp.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import { assertIsFile } from './input-file.ts';
 

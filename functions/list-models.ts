@@ -4,8 +4,8 @@ import { checked } from '../lib/http/checked.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { modelPageView, modelQuerySchema } from '../lib/training/model-view.ts';
-import { connectToAnswer } from '../lib/warehouse/connect.ts';
-import { listModels } from '../lib/warehouse/model-listing.ts';
+import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
+import { listModels } from '../lib/warehouse/models/model-listing.ts';
 import { httpHandler } from './http.ts';
 
 const config = loadConfig();

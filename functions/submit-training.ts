@@ -2,14 +2,14 @@
  * POST /train: validate, write the job, ring the queue, answer at once. With ?dry_run=true: validate, look at
  * the data, tell what the training would be, and leave nothing.
  */
-import type { Caller } from '../lib/auth/caller.ts';
+import type { Caller } from '../lib/principal.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
 import { checked } from '../lib/http/checked.ts';
 import { jsonAnswer } from '../lib/http/problem.ts';
 import { openLog } from '../lib/log.ts';
-import { openMetrics } from '../lib/metrics.ts';
-import { openTrainingQueue } from '../lib/queue/training-queue.ts';
+import { openMetrics } from '../lib/cloudwatch-metrics.ts';
+import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { acceptedView } from '../lib/training/accepted-view.ts';
 import { byKey, trainHeadersSchema } from '../lib/training/idempotency.ts';
 import { planTraining } from '../lib/training/plan.ts';
@@ -19,8 +19,8 @@ import { configuredRunners } from '../lib/training/runners.ts';
 import { assertAcceptable, submitTraining } from '../lib/training/submit.ts';
 import type { SubmitServices } from '../lib/training/submit.ts';
 import { parseTrainRequest, trainQuerySchema } from '../lib/training/train-request.ts';
-import { connectToAnswer } from '../lib/warehouse/connect.ts';
-import { loadTelemetry } from '../lib/warehouse/load-telemetry.ts';
+import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
+import { loadTelemetry } from '../lib/warehouse/telemetry/load-telemetry.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
 import { readLatestRates } from '../lib/warehouse/training-rates.ts';
 import { httpHandler, rawBody } from './http.ts';

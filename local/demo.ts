@@ -8,7 +8,7 @@ import { pollJob } from '../cli/poll-job.ts';
 import { createJobDisplay } from '../cli/job-display.ts';
 import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
-import { findModelByProcess } from '../lib/warehouse/models.ts';
+import { findModelByProcess } from '../lib/warehouse/models/models.ts';
 import { curlLines } from './curl-lines.ts';
 import { showModel } from './model-summary.ts';
 import { loadSamples } from './sample/load-samples.ts';

@@ -1,6 +1,6 @@
 /** A published model of indicator `status` on one terminal screen: what a maintenance planner asks first, then the rest. */
 import type { PublishedStatusMetrics } from '../lib/training/published-metrics.ts';
-import type { StoredModel } from '../lib/warehouse/models.ts';
+import type { StoredModel } from '../lib/warehouse/models/models.ts';
 import { bar, bold, dim, green } from './terminal.ts';
 
 const topFeatures = 6;

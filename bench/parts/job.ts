@@ -6,9 +6,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DEFAULT_GRID } from '../../lib/factory/grid.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
-import { findModelByProcess } from '../../lib/warehouse/models.ts';
+import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import type { JobView } from '../../lib/training/job-view.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';

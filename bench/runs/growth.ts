@@ -6,11 +6,11 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ParamGrid } from '../../lib/factory/grid.ts';
-import { ModelFactory } from '../../lib/factory/model-factory.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
-import { keepFloats } from '../../lib/scratch/floats.ts';
-import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
+import type { ParamGrid } from '../../lib/learning/search/grid.ts';
+import { ModelFactory } from '../../lib/learning/model-factory.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import { keepFloats } from '../../lib/platform/scratch/floats.ts';
+import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { labeling } from '../telemetry.ts';
 import { measured, phase } from './measured.ts';
 

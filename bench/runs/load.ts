@@ -8,8 +8,8 @@
  * the rows along the index.
  */
 import { finished } from 'node:stream/promises';
-import { connect } from '../../lib/warehouse/connect.ts';
-import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { channels } from '../telemetry.ts';
 import { measured } from './measured.ts';
 

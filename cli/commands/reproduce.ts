@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../../lib/config.ts';
 import { messageOf } from '../../lib/errors.ts';
-import { ModelFactory } from '../../lib/factory/model-factory.ts';
-import type { FactoryProgress } from '../../lib/factory/progress.ts';
+import { ModelFactory } from '../../lib/learning/model-factory.ts';
+import type { FactoryProgress } from '../../lib/learning/progress.ts';
 import { isSame, reproduceModel } from '../../lib/training/reproduce.ts';
 import type { Compared, Reproduction } from '../../lib/training/reproduce.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
-import { findModel } from '../../lib/warehouse/models.ts';
+import { findModel } from '../../lib/warehouse/models/models.ts';
 import { openDatabase } from '../../local/database.ts';
 import type { CommandHandler } from '../command.ts';
 import { CommandError, EXIT_CODES } from '../exit-codes.ts';

@@ -1,6 +1,6 @@
-/** The listings in PostgreSQL; each has an index in lib/warehouse/migrations/. */
+/** The listings in PostgreSQL; each has an index in lib/platform/postgres/migrations/. */
 import type postgres from 'postgres';
-import { andOfMachines } from '../warehouse/of-machines.ts';
+import { andOfMachines } from '../warehouse/machine-filter.ts';
 import { askingJobTable } from './asking-job-table.ts';
 import { cursorAfter, placeOf } from './job-cursor.ts';
 import type { JobListing } from './job-listing.ts';

@@ -1,12 +1,12 @@
 /** What a published model says of rows: the .onnx file that was compared with libxgboost before it was published. */
 import type postgres from 'postgres';
-import type { Caller } from '../auth/caller.ts';
+import type { Caller } from '../principal.ts';
 import { RequestError } from '../errors.ts';
 import type { OnnxModel } from '../formats/onnx-model.ts';
 import { noSuchModel } from '../training/no-such-model.ts';
-import { unknownMachine } from '../training/unknown-machine.ts';
-import { findOnnxFile } from '../warehouse/model-file.ts';
-import { newestRows } from '../warehouse/newest-rows.ts';
+import { unknownMachine } from '../warehouse/unknown-machine.ts';
+import { findOnnxFile } from '../warehouse/models/model-file.ts';
+import { newestRows } from '../warehouse/telemetry/newest-rows.ts';
 import { toFeatureRows } from './feature-rows.ts';
 import type { NamedRow } from './feature-rows.ts';
 import type { OpenModels } from './open-models.ts';

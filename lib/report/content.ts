@@ -2,12 +2,12 @@
  * What a report is made of: figures and facts only, no arithmetic. The same object is published as
  * `.metrics.json`, so that whatever a picture shows can be had as numbers; names are snake_case for that.
  */
-import type { Candidate } from '../factory/grid.ts';
-import type { HealthMetrics } from '../factory/health-metrics.ts';
-import type { HealthOverTime } from '../factory/health-over-time.ts';
-import type { StatusMetrics } from '../factory/metrics.ts';
-import type { ScoreOverTime } from '../factory/score-over-time.ts';
-import type { ShapPoints, ShapSummary } from '../factory/shap-summary.ts';
+import type { Candidate } from '../learning/search/grid.ts';
+import type { HealthMetrics } from '../learning/indicators/health/metrics.ts';
+import type { HealthOverTime } from '../learning/indicators/health/over-time.ts';
+import type { StatusMetrics } from '../learning/indicators/status/metrics.ts';
+import type { ScoreOverTime } from '../learning/indicators/status/score-over-time.ts';
+import type { ShapPoints, ShapSummary } from '../learning/stats/shap-summary.ts';
 import type { GateFigures } from '../formats/onnx-gate.ts';
 
 /** What the model is, of what, and where. */
@@ -34,7 +34,7 @@ export interface DataCard {
   readonly first_timestamp: string;
   readonly last_timestamp: string;
   readonly rows: number;
-  /** sha256 of all rows (lib/warehouse/row-hash.ts). */
+  /** sha256 of all rows (lib/warehouse/telemetry/row-hash.ts). */
   readonly row_hash: string;
 }
 

@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { TrainingRequest } from '../jobs/job.ts';
-import type { StoredModel } from '../warehouse/models.ts';
+import type { StoredModel } from '../warehouse/models/models.ts';
 import { toTrainingRequest, trainRequestSchema } from './train-request.ts';
 
 export interface ModelRecord {

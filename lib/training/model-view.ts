@@ -1,11 +1,11 @@
 /** A published model as `GET /models/{id}` shows it, and `GET /models`: the fields of the table `models`. */
 import { z } from 'zod';
-import { indicators } from '../factory/request.ts';
+import { indicators } from '../learning/indicators/request.ts';
 import { machineName, oneOf } from '../http/fields.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
 import { artifactFormats } from '../jobs/job.ts';
-import type { ModelPage } from '../warehouse/model-listing.ts';
-import type { StoredModel } from '../warehouse/models.ts';
+import type { ModelPage } from '../warehouse/models/model-listing.ts';
+import type { StoredModel } from '../warehouse/models/models.ts';
 import { inFormatOrder } from './in-format-order.ts';
 
 const byFormat = z.partialRecord(z.enum(artifactFormats), z.string());

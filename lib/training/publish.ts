@@ -9,15 +9,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
-import type { ModelStore } from '../artifacts/model-store.ts';
-import type { TrainedModel } from '../factory/model-factory.ts';
+import type { ModelStore } from '../platform/artifacts/model-store.ts';
+import type { TrainedModel } from '../learning/model-factory.ts';
 import { DependencyError } from '../errors.ts';
 import type { ArtifactKeys, Job } from '../jobs/job.ts';
 import type { Log } from '../log.ts';
-import { reserveModelKey } from '../warehouse/model-keys.ts';
-import { findModelByProcess, insertModel } from '../warehouse/models.ts';
-import type { ModelRow, StoredModel } from '../warehouse/models.ts';
-import type { Telemetry } from '../telemetry.ts';
+import { reserveModelKey } from '../warehouse/models/model-keys.ts';
+import { findModelByProcess, insertModel } from '../warehouse/models/models.ts';
+import type { ModelRow, StoredModel } from '../warehouse/models/models.ts';
+import type { Telemetry } from '../learning/telemetry.ts';
 import { describeFile, writeModelFiles } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 import { writeReport } from './model-report.ts';
@@ -34,7 +34,7 @@ export interface PublishedModel {
 /** What an attempt has to publish. */
 export interface FinishedTraining {
   readonly telemetry: Pick<Telemetry, 'values' | 'timestamps' | 'rows'>;
-  /** Of all its rows (lib/warehouse/row-hash.ts). */
+  /** Of all its rows (lib/warehouse/telemetry/row-hash.ts). */
   readonly rowHash: string;
   readonly model: TrainedModel;
 }

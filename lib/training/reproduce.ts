@@ -8,15 +8,15 @@
  */
 import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
-import type { FactoryOptions, ModelFactory } from '../factory/model-factory.ts';
+import type { FactoryOptions, ModelFactory } from '../learning/model-factory.ts';
 import { scalarBaseScore } from '../formats/ubj.ts';
 import type { TrainingRequest } from '../jobs/job.ts';
-import { keepFloats, releaseFloats } from '../scratch/floats.ts';
-import type { SharedFloats } from '../scratch/floats.ts';
-import { loadTelemetry } from '../warehouse/load-telemetry.ts';
-import type { StoredModel } from '../warehouse/models.ts';
-import { rowHash } from '../warehouse/row-hash.ts';
-import type { LoadedTelemetry } from '../telemetry.ts';
+import { keepFloats, releaseFloats } from '../platform/scratch/floats.ts';
+import type { SharedFloats } from '../platform/scratch/floats.ts';
+import { loadTelemetry } from '../warehouse/telemetry/load-telemetry.ts';
+import type { StoredModel } from '../warehouse/models/models.ts';
+import { rowHash } from '../warehouse/telemetry/row-hash.ts';
+import type { LoadedTelemetry } from '../learning/telemetry.ts';
 import { readModelRecord } from './model-record.ts';
 import type { ModelRecord } from './model-record.ts';
 import { platform } from './platform.ts';
@@ -41,7 +41,7 @@ export interface Reproduction {
   /** Absent are the steps that were not come to. */
   readonly library?: Compared;
   readonly platform?: Compared;
-  /** Digests of the rows (lib/warehouse/row-hash.ts), or how many rows or columns where that differs. */
+  /** Digests of the rows (lib/warehouse/telemetry/row-hash.ts), or how many rows or columns where that differs. */
   readonly rows?: Compared;
   /** With the whole search: the parameters that it chose. */
   readonly choice?: Compared;

@@ -9,17 +9,17 @@
  *    └─ another training of the machine runs ─▶ waits `pending`
  */
 import { TreinoError } from '../errors.ts';
-import type { ModelFactory } from '../factory/model-factory.ts';
+import type { ModelFactory } from '../learning/model-factory.ts';
 import type { Job, Runner } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import { addLogKeys } from '../log.ts';
 import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import type { TrainingQueue } from '../queue/training-queue.ts';
-import type { TelemetrySize } from '../warehouse/load-telemetry.ts';
-import type { LoadedTelemetry } from '../telemetry.ts';
+import type { Metrics } from '../cloudwatch-metrics.ts';
+import type { TrainingQueue } from '../platform/queue/training-queue.ts';
+import type { TelemetrySize } from '../warehouse/telemetry/load-telemetry.ts';
+import type { LoadedTelemetry } from '../learning/telemetry.ts';
 import { Attempt } from './attempt.ts';
-import type { ContainerTasks } from './container-task.ts';
+import type { ContainerTasks } from '../platform/aws/container-tasks.ts';
 import { deadWorker, endAttempt, maxAttempts } from './end-attempt.ts';
 import { isAwaited } from './hand-over.ts';
 import { CancelRequestedError, Lease } from './lease.ts';

@@ -9,12 +9,12 @@ import type { TrainingRequest } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import { addLogKeys } from '../log.ts';
 import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import type { TrainingQueue } from '../queue/training-queue.ts';
+import type { Metrics } from '../cloudwatch-metrics.ts';
+import type { TrainingQueue } from '../platform/queue/training-queue.ts';
 import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { ringFor } from './turn.ts';
-import { unknownMachine } from './unknown-machine.ts';
+import { unknownMachine } from '../warehouse/unknown-machine.ts';
 
 export interface SubmitServices {
   readonly jobs: JobTable;

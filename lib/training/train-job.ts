@@ -7,13 +7,13 @@
  *                      └▶ too large for every runner: DataError, before room is made for the rows
  */
 import { createHash } from 'node:crypto';
-import { estimateTraining } from '../factory/estimate.ts';
-import type { TrainingEstimate } from '../factory/estimate.ts';
-import type { ModelFactory } from '../factory/model-factory.ts';
+import { estimateTraining } from '../learning/estimate.ts';
+import type { TrainingEstimate } from '../learning/estimate.ts';
+import type { ModelFactory } from '../learning/model-factory.ts';
 import type { Job, Progress, SavedFit, SavedFits } from '../jobs/job.ts';
-import { keepFloats, releaseFloats, scratchFolder } from '../scratch/floats.ts';
-import type { KeptFloats } from '../scratch/floats.ts';
-import type { TelemetrySize } from '../warehouse/load-telemetry.ts';
+import { keepFloats, releaseFloats, scratchFolder } from '../platform/scratch/floats.ts';
+import type { KeptFloats } from '../platform/scratch/floats.ts';
+import type { TelemetrySize } from '../warehouse/telemetry/load-telemetry.ts';
 import type { Attempt } from './attempt.ts';
 import { ContainerNeededError } from './end-attempt.ts';
 import type { Lease } from './lease.ts';

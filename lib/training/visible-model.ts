@@ -1,8 +1,8 @@
 /** A model as its caller sees it: one of a machine that is not theirs is not there. */
 import type postgres from 'postgres';
-import type { Caller } from '../auth/caller.ts';
-import { findModel } from '../warehouse/models.ts';
-import type { StoredModel } from '../warehouse/models.ts';
+import type { Caller } from '../principal.ts';
+import { findModel } from '../warehouse/models/models.ts';
+import type { StoredModel } from '../warehouse/models/models.ts';
 import { noSuchModel } from './no-such-model.ts';
 
 /**

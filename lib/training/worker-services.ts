@@ -1,17 +1,17 @@
 /** All a training worker needs, made from the configuration: the same for the Lambda and any other runner. */
-import { openModelStore } from '../artifacts/model-store.ts';
+import { openModelStore } from '../platform/artifacts/model-store.ts';
 import type { Config } from '../config.ts';
 import { openAnnouncedJobs } from '../events/announced-jobs.ts';
 import type { AnnouncedJobs } from '../events/announced-jobs.ts';
-import { ModelFactory } from '../factory/model-factory.ts';
+import { ModelFactory } from '../learning/model-factory.ts';
 import type { Log } from '../log.ts';
-import { openMetrics } from '../metrics.ts';
-import { openTrainingQueue } from '../queue/training-queue.ts';
-import { connect } from '../warehouse/connect.ts';
-import { loadTelemetry } from '../warehouse/load-telemetry.ts';
-import { rowHash } from '../warehouse/row-hash.ts';
-import { openContainerTasks } from './container-task.ts';
-import type { ContainerTasks } from './container-task.ts';
+import { openMetrics } from '../cloudwatch-metrics.ts';
+import { openTrainingQueue } from '../platform/queue/training-queue.ts';
+import { connect } from '../platform/postgres/connect.ts';
+import { loadTelemetry } from '../warehouse/telemetry/load-telemetry.ts';
+import { rowHash } from '../warehouse/telemetry/row-hash.ts';
+import { openContainerTasks } from '../platform/aws/container-tasks.ts';
+import type { ContainerTasks } from '../platform/aws/container-tasks.ts';
 import { findPublished, publishModel } from './publish.ts';
 import type { RunServices } from './run.ts';
 import { configuredRunners, containerCluster } from './runners.ts';

@@ -1,11 +1,11 @@
 /** Which machines the warehouse knows. */
 import type postgres from 'postgres';
 import { z } from 'zod';
-import type { MachinePatterns } from '../auth/machine-patterns.ts';
-import { decodeCursor, encodeCursor } from '../http/cursor.ts';
-import { timed } from './chosen-rows.ts';
-import { asking } from './connect.ts';
-import { andOfMachines } from './of-machines.ts';
+import type { MachinePatterns } from '../machine-patterns.ts';
+import { decodeCursor, encodeCursor } from '../page-cursor.ts';
+import { timed } from './telemetry/row-filter.ts';
+import { asking } from '../platform/postgres/connect.ts';
+import { andOfMachines } from './machine-filter.ts';
 
 export interface Machine {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Puts sample telemetry into a warehouse that lacks it. */
 import { Readable } from 'node:stream';
 import type postgres from 'postgres';
-import { importCsv } from '../../lib/warehouse/import-csv.ts';
+import { importCsv } from '../../lib/warehouse/import/import-csv.ts';
 import { machineExists } from '../../lib/warehouse/machines.ts';
 import { generateSample, sampleMachines } from './generate-sample.ts';
 

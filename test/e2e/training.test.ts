@@ -9,7 +9,7 @@ import { loadSamples } from '../../local/sample/load-samples.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { artifactFormats } from '../../lib/jobs/job.ts';
-import { findModelByProcess } from '../../lib/warehouse/models.ts';
+import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import { openApiClient } from '../client/api-client.ts';
 import type { Accepted, ApiClient, Job, Plan, Problem, TrainRequest } from '../client/api-client.ts';
 import { countJobs, freeSettings, openClients } from '../support/stack.ts';

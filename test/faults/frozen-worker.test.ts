@@ -2,7 +2,7 @@
 import { setTimeout as moment } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type postgres from 'postgres';
-import { findModelByProcess } from '../../lib/warehouse/models.ts';
+import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import { eventually } from '../support/eventually.ts';
 import { Bench } from './bench.ts';
 import { counts, suiteMs } from './counts.ts';

@@ -1,12 +1,12 @@
 /** Plans against a real PostgreSQL; their figures by hand. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataError } from '../../lib/errors.ts';
-import { requestDefaults } from '../../lib/factory/request.ts';
-import { defaultRate, estimateTraining } from '../../lib/factory/estimate.ts';
+import { requestDefaults } from '../../lib/learning/indicators/request.ts';
+import { defaultRate, estimateTraining } from '../../lib/learning/estimate.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import { planTraining } from '../../lib/training/plan.ts';
 import type { PlanServices } from '../../lib/training/plan.ts';
-import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
+import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts';

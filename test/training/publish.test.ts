@@ -2,14 +2,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ModelStore } from '../../lib/artifacts/model-store.ts';
+import type { ModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import { FenceLostError } from '../../lib/errors.ts';
-import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ReportContent } from '../../lib/report/content.ts';
 import { findPublished, publishModel } from '../../lib/training/publish.ts';
-import { findModelByProcess } from '../../lib/warehouse/models.ts';
+import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import { silentLog } from '../support/log.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';

@@ -1,17 +1,17 @@
 /** Published models trained again from their rows in `models`: the same bytes, or the reason why not. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ModelFactory } from '../../lib/factory/model-factory.ts';
-import { requestDefaults } from '../../lib/factory/request.ts';
+import { ModelFactory } from '../../lib/learning/model-factory.ts';
+import { requestDefaults } from '../../lib/learning/indicators/request.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import { publishModel } from '../../lib/training/publish.ts';
 import { reproduceModel } from '../../lib/training/reproduce.ts';
-import { keepFloats, releaseFloats } from '../../lib/scratch/floats.ts';
-import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
-import { findModel } from '../../lib/warehouse/models.ts';
-import type { StoredModel } from '../../lib/warehouse/models.ts';
-import { rowHash } from '../../lib/warehouse/row-hash.ts';
+import { keepFloats, releaseFloats } from '../../lib/platform/scratch/floats.ts';
+import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
+import { findModel } from '../../lib/warehouse/models/models.ts';
+import type { StoredModel } from '../../lib/warehouse/models/models.ts';
+import { rowHash } from '../../lib/warehouse/telemetry/row-hash.ts';
 import { silentLog } from '../support/log.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { importCsv } from '../../lib/warehouse/import-csv.ts';
+import { importCsv } from '../../lib/warehouse/import/import-csv.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 
@@ -11,7 +11,7 @@ let channels: string[];
 beforeAll(async () => {
   database = await startTestPostgres();
   const schema = await readFile(
-    new URL('../../lib/warehouse/migrations/0001-telemetry.sql', import.meta.url),
+    new URL('../../lib/platform/postgres/migrations/0001-telemetry.sql', import.meta.url),
     'utf8',
   );
   channels = Array.from(schema.matchAll(/^ {2}"(\w+)" double precision/gm), ([, name]) => name!);

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { choose, chosenDays, chosenRows } from '../../lib/warehouse/chosen-rows.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
-import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
-import { transact } from '../../lib/warehouse/transaction.ts';
+import { choose, chosenDays, chosenRows } from '../../lib/warehouse/telemetry/row-filter.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
+import { transact } from '../../lib/platform/postgres/transaction.ts';
 import { freePort, insertReadings, startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 

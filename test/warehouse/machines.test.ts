@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { machineMatcher } from '../../lib/auth/machine-patterns.ts';
+import { machineMatcher } from '../../lib/machine-patterns.ts';
 import { listMachines, machineExists } from '../../lib/warehouse/machines.ts';
-import { newestRows } from '../../lib/warehouse/newest-rows.ts';
+import { newestRows } from '../../lib/warehouse/telemetry/newest-rows.ts';
 import { insertReadings, startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 

@@ -8,9 +8,9 @@ import {
   markSwept,
   refusePublication,
   reserveModelKey,
-} from '../../lib/warehouse/model-keys.ts';
-import { findModel, findModelByProcess, insertModel } from '../../lib/warehouse/models.ts';
-import type { ModelRow, StoredModel } from '../../lib/warehouse/models.ts';
+} from '../../lib/warehouse/models/model-keys.ts';
+import { findModel, findModelByProcess, insertModel } from '../../lib/warehouse/models/models.ts';
+import type { ModelRow, StoredModel } from '../../lib/warehouse/models/models.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 

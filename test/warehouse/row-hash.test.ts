@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { rowHash } from '../../lib/warehouse/row-hash.ts';
-import type { LoadedTelemetry } from '../../lib/telemetry.ts';
+import { rowHash } from '../../lib/warehouse/telemetry/row-hash.ts';
+import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
 
 const telemetry = (changes: Partial<LoadedTelemetry> = {}): LoadedTelemetry => {
   const values = new Float32Array(4);

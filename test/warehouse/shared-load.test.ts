@@ -1,9 +1,9 @@
-/** Loads large enough to be shared by two connections (lib/warehouse/second-connection.ts). */
+/** Loads large enough to be shared by two connections (lib/warehouse/telemetry/second-connection.ts). */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type postgres from 'postgres';
-import { connect } from '../../lib/warehouse/connect.ts';
-import { loadTelemetry } from '../../lib/warehouse/load-telemetry.ts';
-import type { LoadedTelemetry } from '../../lib/telemetry.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
+import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
 import { until } from '../support/eventually.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';

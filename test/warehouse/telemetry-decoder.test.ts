@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { LoadedTelemetry } from '../../lib/telemetry.ts';
-import { TelemetryDecoder } from '../../lib/warehouse/telemetry-decoder.ts';
+import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
+import { TelemetryDecoder } from '../../lib/warehouse/telemetry/telemetry-decoder.ts';
 
 const features = ['a', 'b', 'c'];
 

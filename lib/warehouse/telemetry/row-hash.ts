@@ -1,7 +1,7 @@
 /** The fingerprint of what a model was trained on: the same rows give the same hash, anywhere. */
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { LoadedTelemetry } from '../telemetry.ts';
+import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 
 /** Hashed in one go: a few milliseconds. */
 const pieceBytes = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
 /** An import that cannot be done as asked: nothing was written. */
-import { TreinoError } from '../errors.ts';
+import { TreinoError } from '../../errors.ts';
 
 export type ImportErrorCode =
   | 'bad_csv'

@@ -6,9 +6,9 @@
  * an extension and the extension; per row an int16 count of fields and each field as int32 length
  * (−1: NULL) and its bytes, big-endian; at the end an int16 −1.
  */
-import { DataError, DependencyError } from '../errors.ts';
-import { largestReading } from './reading.ts';
-import type { LoadedTelemetry } from '../telemetry.ts';
+import { DataError, DependencyError } from '../../errors.ts';
+import { largestReading } from '../../readings.ts';
+import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 
 const signature = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00);
 const headerBytes = signature.length + 8;

@@ -2,7 +2,7 @@
  * Which rows of `processed_data` a load is about. COPY takes no parameters: what the user chose comes to it by
  * settings of the transaction.
  */
-import type { Queryable } from './connect.ts';
+import type { Queryable } from '../../platform/postgres/connect.ts';
 
 export interface RowChoice {
   readonly machineName: string;

@@ -1,11 +1,11 @@
 /** The published models, newest first, a page at a time. */
 import type postgres from 'postgres';
-import type { MachinePatterns } from '../auth/machine-patterns.ts';
-import { decodeCursor, encodeCursor, timePlace } from '../http/cursor.ts';
-import { asking } from './connect.ts';
+import type { MachinePatterns } from '../../machine-patterns.ts';
+import { decodeCursor, encodeCursor, timePlace } from '../../page-cursor.ts';
+import { asking } from '../../platform/postgres/connect.ts';
 import { modelColumns } from './models.ts';
 import type { StoredModel } from './models.ts';
-import { andOfMachines } from './of-machines.ts';
+import { andOfMachines } from '../machine-filter.ts';
 
 export interface ModelQuery {
   readonly machineName?: string | undefined;

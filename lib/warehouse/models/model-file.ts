@@ -1,6 +1,6 @@
 /** Which file a published model is asked by, without the rest of its row, which may be long. */
 import type postgres from 'postgres';
-import { asking } from './connect.ts';
+import { asking } from '../../platform/postgres/connect.ts';
 
 export interface ModelFileRow {
   readonly machineName: string | null;

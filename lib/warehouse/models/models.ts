@@ -1,8 +1,8 @@
 /** The table `models`: one row per published model, one published model per job. */
 import type postgres from 'postgres';
-import { FenceLostError } from '../errors.ts';
-import { asking } from './connect.ts';
-import { transact } from './transaction.ts';
+import { FenceLostError } from '../../errors.ts';
+import { asking } from '../../platform/postgres/connect.ts';
+import { transact } from '../../platform/postgres/transaction.ts';
 
 /** Something of each published file, by format. */
 type ByFormat = Readonly<Partial<Record<'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics', string>>>;
@@ -63,7 +63,7 @@ type MayBeAbsent =
   | 'rows'
   | 'seconds';
 
-/** Who publishes: an attempt, and the key it reserved (lib/warehouse/model-keys.ts). */
+/** Who publishes: an attempt, and the key it reserved (lib/warehouse/models/model-keys.ts). */
 export interface PublishingAttempt {
   /** The reserved key, without extension. */
   readonly stem: string;

@@ -8,8 +8,8 @@
  * is to be had, or none to the same server), the first does all the work.
  */
 import type postgres from 'postgres';
-import { cancellableTransaction } from './cancellable-transaction.ts';
-import type { Queryable } from './connect.ts';
+import { cancellableTransaction } from '../../platform/postgres/cancellable-transaction.ts';
+import type { Queryable } from '../../platform/postgres/connect.ts';
 
 export interface SecondConnection {
   /** Waits for the work it took, if any. Rejects when that failed. */

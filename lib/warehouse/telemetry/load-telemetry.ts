@@ -3,15 +3,15 @@
  * room, and streams binary COPYs into it, over two connections when there is much. No row is ever an object.
  */
 import type postgres from 'postgres';
-import { DataError } from '../errors.ts';
-import { cancellableTransaction } from './cancellable-transaction.ts';
-import { choose, chosenDays, chosenRows } from './chosen-rows.ts';
-import { featuresOf, speedChangeColumn, tableColumns } from './columns.ts';
-import { asking } from './connect.ts';
-import type { Queryable } from './connect.ts';
+import { DataError } from '../../errors.ts';
+import { cancellableTransaction } from '../../platform/postgres/cancellable-transaction.ts';
+import { choose, chosenDays, chosenRows } from './row-filter.ts';
+import { featuresOf, speedChangeColumn, tableColumns } from '../columns.ts';
+import { asking } from '../../platform/postgres/connect.ts';
+import type { Queryable } from '../../platform/postgres/connect.ts';
 import { openSecondConnection } from './second-connection.ts';
 import type { SecondConnection } from './second-connection.ts';
-import type { LoadedTelemetry } from '../telemetry.ts';
+import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 import { copyPart, cutInTwo } from './telemetry-parts.ts';
 import type { TelemetryPart } from './telemetry-parts.ts';
 

@@ -4,7 +4,7 @@
  */
 import { Transform } from 'node:stream';
 import type { TransformCallback } from 'node:stream';
-import type { Column } from './columns.ts';
+import type { Column } from '../columns.ts';
 import { decimalHint } from './decimal-comma.ts';
 import { ImportError } from './import-error.ts';
 import { parseTimestamp } from './timestamp.ts';

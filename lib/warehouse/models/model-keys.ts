@@ -7,8 +7,8 @@
  */
 import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
-import { TreinoError } from '../errors.ts';
-import { asking } from './connect.ts';
+import { TreinoError } from '../../errors.ts';
+import { asking } from '../../platform/postgres/connect.ts';
 
 export interface KeyRequest {
   readonly machineName: string;

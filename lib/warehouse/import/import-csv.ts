@@ -7,15 +7,15 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
-import { quoted, tableColumns } from './columns.ts';
-import type { Column } from './columns.ts';
-import { asking, codeOf } from './connect.ts';
-import type { Queryable } from './connect.ts';
+import { quoted, tableColumns } from '../columns.ts';
+import type { Column } from '../columns.ts';
+import { asking, codeOf } from '../../platform/postgres/connect.ts';
+import type { Queryable } from '../../platform/postgres/connect.ts';
 import { ImportError } from './import-error.ts';
 import { columnsOfHeader, csvParser, fileError, plainBytes } from './read-csv.ts';
 import { kindOf, RowEncoder } from './row-encoder.ts';
 import type { CsvRecord } from './row-encoder.ts';
-import { transact } from './transaction.ts';
+import { transact } from '../../platform/postgres/transaction.ts';
 
 export interface ImportOptions {
   /** What the source is called in messages. */

@@ -1,10 +1,10 @@
 /** Cuts what is to be loaded in two, and copies a part into its place in the arrays. */
-import { choose, chosenRows } from './chosen-rows.ts';
-import type { RowChoice } from './chosen-rows.ts';
-import type { Queryable } from './connect.ts';
-import { copyOut } from './copy-out.ts';
-import { quoted, speedChangeColumn } from './columns.ts';
-import type { LoadedTelemetry } from '../telemetry.ts';
+import { choose, chosenRows } from './row-filter.ts';
+import type { RowChoice } from './row-filter.ts';
+import type { Queryable } from '../../platform/postgres/connect.ts';
+import { copyOut } from '../../platform/postgres/copy-out.ts';
+import { quoted, speedChangeColumn } from '../columns.ts';
+import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 import { TelemetryDecoder } from './telemetry-decoder.ts';
 
 /** Consecutive rows of a load. */

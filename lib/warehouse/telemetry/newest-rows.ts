@@ -1,8 +1,8 @@
 /** A machine's newest rows, for the columns a model takes. */
 import type postgres from 'postgres';
-import { timed } from './chosen-rows.ts';
-import { quoted, tableColumns } from './columns.ts';
-import { asking } from './connect.ts';
+import { timed } from './row-filter.ts';
+import { quoted, tableColumns } from '../columns.ts';
+import { asking } from '../../platform/postgres/connect.ts';
 
 export interface NewestRow {
   readonly timestamp: Date;
