@@ -18,14 +18,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { repairLinks } from '../../lib/platform/embedded-postgres/binaries.ts';
 import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
-import type { LocalPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
+import type { EmbeddedPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { copyEmptyDatabase } from '../support/empty-database.ts';
 import { freePort } from '../support/postgres.ts';
 
 let directory: string;
 let dataDir: string;
 let port: number;
-const running: LocalPostgres[] = [];
+const running: EmbeddedPostgres[] = [];
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'treino-postgres-'));
@@ -37,23 +37,23 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const start = async (): Promise<LocalPostgres> => {
+const start = async (): Promise<EmbeddedPostgres> => {
   const server = await startPostgres({ dataDir, port });
   running.push(server);
   return server;
 };
 
-const ask = async (server: LocalPostgres, query: string): Promise<unknown[]> => {
+const query = async (server: EmbeddedPostgres, statement: string): Promise<unknown[]> => {
   const sql = connect(server.url);
   try {
-    return [...(await sql.unsafe(query))];
+    return [...(await sql.unsafe(statement))];
   } finally {
     await sql.end();
   }
 };
 
-/** A process of its own that starts PostgreSQL and says so. */
-async function startElsewhere(): Promise<ChildProcess> {
+/** Starts PostgreSQL in another process, and resolves when it runs. */
+async function startInChild(): Promise<ChildProcess> {
   const module = new URL('../../lib/platform/embedded-postgres/start-postgres.ts', import.meta.url).href;
   const script = `
     const { startPostgres } = await import(${JSON.stringify(module)});
@@ -71,72 +71,72 @@ async function startElsewhere(): Promise<ChildProcess> {
 async function kill(child: ChildProcess): Promise<void> {
   const ended = once(child, 'close');
   child.kill('SIGKILL');
-  // The surviving server must not hold its pipes either.
+  // 'close' fires only if the surviving server does not hold the pipes.
   await ended;
 }
 
 const serverPid = (): number => Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
 
-describe('the local PostgreSQL', () => {
-  it('serves the database treino in UTC, and keeps what is written', async () => {
+describe('the embedded PostgreSQL', () => {
+  it('serves the database treino in UTC and keeps its data after a restart', async () => {
     const first = await start();
     expect(
-      await ask(first, `SELECT current_database() AS name, current_setting('TimeZone') AS zone`),
+      await query(first, `SELECT current_database() AS name, current_setting('TimeZone') AS zone`),
     ).toEqual([{ name: 'treino', zone: 'UTC' }]);
-    await ask(first, 'CREATE TABLE kept AS SELECT 7 AS seven');
+    await query(first, 'CREATE TABLE kept AS SELECT 7 AS seven');
     await first.stop();
     await first.stop();
     expect(existsSync(join(dataDir, 'postmaster.pid'))).toBe(false);
-    expect(await ask(await start(), 'SELECT seven FROM kept')).toEqual([{ seven: 7 }]);
+    expect(await query(await start(), 'SELECT seven FROM kept')).toEqual([{ seven: 7 }]);
   });
 
-  it('replaces the server that a killed process left behind', async () => {
+  it('replaces the stale server of a killed process', async () => {
     await copyEmptyDatabase(dataDir);
-    await kill(await startElsewhere());
-    const left = serverPid();
-    expect(() => process.kill(left, 0)).not.toThrow();
-    expect(await ask(await start(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    expect(serverPid()).not.toBe(left);
+    await kill(await startInChild());
+    const stalePid = serverPid();
+    expect(() => process.kill(stalePid, 0)).not.toThrow();
+    expect(await query(await start(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(serverPid()).not.toBe(stalePid);
   });
 
-  it('leaves the server of a living process alone', async () => {
+  it('refuses to start when the parent of the other server still runs', async () => {
     await copyEmptyDatabase(dataDir);
-    const other = await startElsewhere();
-    const its = serverPid();
+    const other = await startInChild();
+    const otherPid = serverPid();
     await expect(start()).rejects.toMatchObject({
       code: 'dependency_unavailable',
       message: expect.stringContaining(`Another Treino (process ${other.pid})`),
     });
-    expect(serverPid()).toBe(its);
+    expect(serverPid()).toBe(otherPid);
     await kill(other);
     await start();
   });
 
-  it('takes no notice of a lock file whose process is somebody else', async () => {
+  it('ignores a lock file whose process ID belongs to another program', async () => {
     await copyEmptyDatabase(dataDir);
     await (await start()).stop();
     writeFileSync(join(dataDir, 'postmaster.pid'), `${process.ppid}\n${dataDir}\n`);
-    expect(await ask(await start(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(await start(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it('starts anew where its creation was killed', async () => {
-    // Past any process id there can be.
-    const halfMade = `${dataDir}.initdb-4194305`;
-    mkdirSync(join(halfMade, 'base'), { recursive: true });
-    expect(await ask(await start(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  it('starts when an earlier initdb was killed half way', async () => {
+    // Above the highest possible process ID.
+    const unfinished = `${dataDir}.initdb-4194305`;
+    mkdirSync(join(unfinished, 'base'), { recursive: true });
+    expect(await query(await start(), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(readdirSync(directory)).toEqual(['data']);
   });
 
-  it('does not touch a directory that holds something else', async () => {
+  it('refuses a directory with other files and leaves it untouched', async () => {
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, 'diary.txt'), 'dear diary');
     await expect(start()).rejects.toMatchObject({
-      message: expect.stringContaining('holds no PostgreSQL data'),
+      message: expect.stringContaining('contains no PostgreSQL data'),
     });
     expect(readdirSync(dataDir)).toEqual(['diary.txt']);
   });
 
-  it('tells that its port is in use, in PostgreSQL’s words too', async () => {
+  it('names the port in use and the setting to change, with the PostgreSQL log', async () => {
     await copyEmptyDatabase(dataDir);
     const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');
@@ -153,8 +153,8 @@ describe('the local PostgreSQL', () => {
   });
 });
 
-describe('the links npm leaves out', () => {
-  it('are made where they are missing', () => {
+describe('the symlinks missing from npm packages', () => {
+  it('are created once', () => {
     const native = join(directory, 'native');
     mkdirSync(join(native, 'lib'), { recursive: true });
     writeFileSync(join(native, 'lib', 'libx.so.60.2'), '');

