@@ -19,12 +19,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { jobFromItem, jobToItem } from '../lib/jobs/dynamodb-item.ts';
+import { jobFromItem, jobToItem } from '../lib/jobs/dynamodb/item.ts';
 
 export const JOBS_TABLE = {
   name: 'training_jobs',
   hashKey: 'process_id',
-  /** Sorted by `created_order`; with what the listings (lib/jobs/dynamodb-listing.ts) filter by. */
+  /** Sorted by `created_order`; with what the listings (lib/jobs/dynamodb/listing.ts) filter by. */
   sortKey: 'created_order',
   indexes: [
     {

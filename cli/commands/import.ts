@@ -1,7 +1,7 @@
 /** `treino import <file>`: telemetry into the warehouse, straight to its database. */
 import { messageOf } from '../../lib/errors.ts';
-import { importFile } from '../../local/import.ts';
-import type { Imported } from '../../local/import.ts';
+import { importFile } from '../database/import-file.ts';
+import type { Imported } from '../database/import-file.ts';
 import type { CommandHandler } from '../command.ts';
 import { CommandError, EXIT_CODES } from '../exit-codes.ts';
 import { assertIsFile } from '../input-file.ts';

@@ -8,7 +8,7 @@ import { isSame, reproduceModel } from '../../lib/training/reproduce.ts';
 import type { Compared, Reproduction } from '../../lib/training/reproduce.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { findModel } from '../../lib/warehouse/models/models.ts';
-import { openDatabase } from '../../local/database.ts';
+import { openDatabase } from '../database/open-warehouse.ts';
 import type { CommandHandler } from '../command.ts';
 import { CommandError, EXIT_CODES } from '../exit-codes.ts';
 import { createJobDisplay, silentDisplay } from '../job-display.ts';

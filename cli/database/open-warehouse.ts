@@ -4,12 +4,12 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { configSchema, parseEnvironment } from '../lib/config.ts';
-import { DependencyError } from '../lib/errors.ts';
-import { codeOf, connect } from '../lib/platform/postgres/connect.ts';
-import { applySchema } from '../lib/platform/postgres/migrate.ts';
-import { postgresUrl, startPostgres } from '../lib/platform/embedded-postgres/start-postgres.ts';
-import { loadLocalSettings } from '../lib/local-settings.ts';
+import { configSchema, parseEnvironment } from '../../lib/config.ts';
+import { DependencyError } from '../../lib/errors.ts';
+import { codeOf, connect } from '../../lib/platform/postgres/connect.ts';
+import { applySchema } from '../../lib/platform/postgres/migrate.ts';
+import { postgresUrl, startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
+import { loadLocalSettings } from '../../lib/local-settings.ts';
 
 export interface Database {
   readonly url: string;

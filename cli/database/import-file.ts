@@ -2,10 +2,10 @@
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import cliProgress from 'cli-progress';
-import { connect } from '../lib/platform/postgres/connect.ts';
-import { importCsv } from '../lib/warehouse/import/import-csv.ts';
-import type { ImportResult } from '../lib/warehouse/import/import-csv.ts';
-import { openDatabase } from './database.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import { importCsv } from '../../lib/warehouse/import/import-csv.ts';
+import type { ImportResult } from '../../lib/warehouse/import/import-csv.ts';
+import { openDatabase } from './open-warehouse.ts';
 
 /** How often a log, which is no terminal, gets a line: percent. */
 const lineEvery = 20;
