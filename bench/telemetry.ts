@@ -3,9 +3,9 @@
  * and failures that most channels feel coming. About a fifth of the rows are positive, in bursts of half an
  * hour. No channel gives a failure away: a search must have something to search.
  */
-import { sampleColumns } from '../local/sample/generate-sample.ts';
-import { Drift, Random } from '../local/sample/random.ts';
-import type { Telemetry } from '../lib/telemetry.ts';
+import { sampleColumns } from '../local/samples/generate-sample.ts';
+import { Drift, Random } from '../local/samples/random.ts';
+import type { Telemetry } from '../lib/learning/telemetry.ts';
 
 /** The numeric columns of `processed_data`, in its order. */
 export const channels: readonly string[] = sampleColumns.slice(2);

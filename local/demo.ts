@@ -11,7 +11,7 @@ import { connect } from '../lib/platform/postgres/connect.ts';
 import { findModelByProcess } from '../lib/warehouse/models/models.ts';
 import { curlLines } from './curl-lines.ts';
 import { showModel } from './model-summary.ts';
-import { loadSamples } from './sample/load-samples.ts';
+import { loadSamples } from './samples/load-samples.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
 import { startStack } from './stack.ts';
 import { bold, dim } from './terminal.ts';

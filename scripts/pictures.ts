@@ -6,9 +6,9 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { openApi } from '../cli/api-client.ts';
+import { createApiClient } from '../cli/api-client.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
-import { loadSamples } from '../local/sample/load-samples.ts';
+import { loadSamples } from '../local/samples/load-samples.ts';
 import { startStack } from '../local/stack.ts';
 import { openChromium } from '../test/browser/chromium.ts';
 import { isLoaded } from '../test/browser/in-page.mjs';
@@ -60,7 +60,7 @@ try {
 
 /** Trains a model through the API. @returns the model's id */
 async function train(request: object): Promise<string> {
-  const api = openApi(stack.baseUrl, undefined);
+  const api = createApiClient(stack.baseUrl, undefined);
   const { process_id: id } = await api.post<{ process_id: string }>('/train', request);
   for (;;) {
     const job = await api.get<{ status: string; model_id: string | null; error_message: string | null }>(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { generateSample } from '../../local/sample/generate-sample.ts';
+import { generateSample } from '../../local/samples/generate-sample.ts';
 import { freePort, startTestPostgres } from '../support/postgres.ts';
 import { runTreino } from '../support/run-treino.ts';
 

@@ -5,7 +5,7 @@ import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type postgres from 'postgres';
-import { loadSamples } from '../../local/sample/load-samples.ts';
+import { loadSamples } from '../../local/samples/load-samples.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { artifactFormats } from '../../lib/jobs/job.ts';

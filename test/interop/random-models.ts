@@ -7,7 +7,7 @@ import { readTreeModel } from '../../lib/formats/tree-model.ts';
 import type { Objective, Tree } from '../../lib/formats/tree-model.ts';
 import type { PickledScalar } from '../../lib/formats/pkl.ts';
 import type { XGBoostLibrary } from '../../lib/xgboost/library.ts';
-import { Random } from '../../local/sample/random.ts';
+import { Random } from '../../local/samples/random.ts';
 import { growModel, predictWith } from '../support/grow-model.ts';
 
 const kinds = [

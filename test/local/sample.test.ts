@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { generateSample, sampleMachines } from '../../local/sample/generate-sample.ts';
-import { loadSamples } from '../../local/sample/load-samples.ts';
+import { generateSample, sampleMachines } from '../../local/samples/generate-sample.ts';
+import { loadSamples } from '../../local/samples/load-samples.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 

@@ -3,7 +3,7 @@
  * diesel pumps (InteliProjects/2025-2A-T12-EC07-G03 on GitHub, CC BY 4.0: 937 922 rows, one every 12 s);
  * test/local/sample.test.ts holds the figures.
  */
-import type { Mode, Moment } from './course.ts';
+import type { Mode, Moment } from './operating-cycle.ts';
 import { Drift, Random } from './random.ts';
 import type { Profile } from './profiles.ts';
 

@@ -4,8 +4,8 @@
  */
 import { Sensors } from './channels.ts';
 import type { Channels } from './channels.ts';
-import { simulateCourse } from './course.ts';
-import { deriveRow } from './derived.ts';
+import { simulateCourse } from './operating-cycle.ts';
+import { deriveRow } from './derived-columns.ts';
 import { profiles } from './profiles.ts';
 
 const rowMilliseconds = 12_000;
