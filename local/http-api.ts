@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DependencyError } from '../lib/errors.ts';
 import { writeFunctionEntries } from './function-entries.ts';
-import { forEachLine } from './lines.ts';
+import { forEachLine } from './aws/process/for-each-line.ts';
 import { localBaseUrl, LOCAL_HOST } from '../lib/local-settings.ts';
 import type { LocalSettings } from '../lib/local-settings.ts';
 
@@ -68,7 +68,7 @@ export async function startHttpApi(
     execArgv: [
       '--disable-warning=ExperimentalWarning',
       '--import',
-      join(import.meta.dirname, 'die-with-parent.ts'),
+      join(import.meta.dirname, 'aws/process/die-with-parent.ts'),
     ],
     // A process group of its own: Ctrl-C reaches the stack alone, which then stops things in order.
     detached: true,
