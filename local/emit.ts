@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { messageOf, TreinoError } from '../lib/errors.ts';
 import { dataReadyType } from '../lib/events/data-ready.ts';
 import type { EventOutcome } from '../lib/training/take-event.ts';
-import type { Delivery } from './asynchronous-invocations.ts';
+import type { Delivery } from './aws/lambda/asynchronous-invocations.ts';
 import { EVENT_BUS } from './resources.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
 import { REGION, stackEnvironment } from './stack-environment.ts';

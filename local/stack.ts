@@ -16,9 +16,9 @@ import { messageOf } from '../lib/errors.ts';
 import { openAwsClients } from './aws-clients.ts';
 import { ContainerRunner } from './container-runner.ts';
 import { LocalEventBus } from './event-bus.ts';
-import { EventSourceMapping } from './event-source-mapping.ts';
+import { EventSourceMapping } from './aws/lambda/event-source-mapping.ts';
 import { startHttpApi } from './http-api.ts';
-import type { FunctionConfiguration } from './invocation.ts';
+import type { FunctionConfiguration } from './aws/lambda/invocation.ts';
 import { assertPortsFree } from './ports.ts';
 import {
   createResources,
@@ -31,7 +31,7 @@ import {
   UNDERTAKER,
 } from './resources.ts';
 import type { Queue } from './resources.ts';
-import { Scheduler } from './scheduler.ts';
+import { Scheduler } from './aws/lambda/scheduler.ts';
 import { openDatabase, openDynamoDb, openSqsAndS3 } from './services.ts';
 import type { QueueService, Service } from './services.ts';
 import { localBaseUrl } from '../lib/local-settings.ts';

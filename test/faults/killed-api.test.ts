@@ -1,6 +1,6 @@
 /** The API's process killed after it wrote the job and before the queue took the message. */
 import { expect, it } from '@jest/globals';
-import { ExecutionEnvironment } from '../../local/execution-environment.ts';
+import { ExecutionEnvironment } from '../../local/aws/lambda/execution-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { Bench } from './bench.ts';

@@ -1,7 +1,7 @@
 /** What a caller hears when a service takes requests and says nothing: an answer, before the function is ended at 29 s. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { ExecutionEnvironment } from '../../local/execution-environment.ts';
+import { ExecutionEnvironment } from '../../local/aws/lambda/execution-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { Bench } from './bench.ts';
 import { suiteMs } from './counts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { failedMessageIds } from '../../local/batch-response.ts';
+import { failedMessageIds } from '../../local/aws/lambda/batch-response.ts';
 
 const BATCH = ['a', 'b'];
 const failures = (...items: unknown[]) => ({ batchItemFailures: items });

@@ -11,8 +11,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EventSourceMapping } from '../../local/event-source-mapping.ts';
-import type { EventSourceMappingOptions, FinishedInvocation } from '../../local/event-source-mapping.ts';
+import { EventSourceMapping } from '../../local/aws/lambda/event-source-mapping.ts';
+import type {
+  EventSourceMappingOptions,
+  FinishedInvocation,
+} from '../../local/aws/lambda/event-source-mapping.ts';
 import { startSqsAndS3 } from '../../local/emulators.ts';
 import type { QueueEmulator } from '../../local/emulators.ts';
 import { until } from '../support/eventually.ts';

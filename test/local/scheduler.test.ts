@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Scheduler } from '../../local/scheduler.ts';
+import { Scheduler } from '../../local/aws/lambda/scheduler.ts';
 import { until } from '../support/eventually.ts';
 import { isAlive, REGION, temporaryFolder } from './support.ts';
 

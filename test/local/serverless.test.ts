@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { configSchema } from '../../lib/config.ts';
-import { writeOnnx } from '../../lib/formats/onnx.ts';
+import { writeOnnx } from '../../lib/formats/onnx/onnx.ts';
 import { routes } from '../../lib/http/routes.ts';
 import {
   DATA_READY,
@@ -20,7 +20,7 @@ import {
   TRAINING_WORKER,
   UNDERTAKER,
 } from '../../local/resources.ts';
-import { RETRY_SECONDS } from '../../local/asynchronous-invocations.ts';
+import { RETRY_SECONDS } from '../../local/aws/lambda/asynchronous-invocations.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import { packageService } from '../support/package-service.ts';
 import { startTestPostgres } from '../support/postgres.ts';

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ScheduledEvent } from 'aws-lambda';
-import { messageOf, TreinoError } from '../lib/errors.ts';
+import { messageOf, TreinoError } from '../../../lib/errors.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import type { FunctionConfiguration } from './invocation.ts';
 

@@ -23,7 +23,7 @@ import type {
   InvocationResult,
   InvokeMessage,
 } from './invocation.ts';
-import { forEachLine } from './aws/process/for-each-line.ts';
+import { forEachLine } from '../process/for-each-line.ts';
 
 type State = 'starting' | 'idle' | 'busy' | 'dead';
 

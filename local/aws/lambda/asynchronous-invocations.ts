@@ -12,7 +12,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { messageOf } from '../lib/errors.ts';
+import { messageOf } from '../../../lib/errors.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import type { FunctionConfiguration, InvocationResult } from './invocation.ts';
 

@@ -16,7 +16,7 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
-import { messageOf } from '../lib/errors.ts';
+import { messageOf } from '../../../lib/errors.ts';
 import { failedMessageIds } from './batch-response.ts';
 import { ExecutionEnvironment } from './execution-environment.ts';
 import type { FunctionConfiguration, InvocationResult } from './invocation.ts';
