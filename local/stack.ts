@@ -17,7 +17,7 @@ import { openAwsClients } from './aws-clients.ts';
 import { ContainerRunner } from './container-runner.ts';
 import { LocalEventBus } from './event-bus.ts';
 import { EventSourceMapping } from './aws/lambda/event-source-mapping.ts';
-import { startHttpApi } from './http-api.ts';
+import { startHttpApi } from './aws/http/http-api.ts';
 import type { FunctionConfiguration } from './aws/lambda/invocation.ts';
 import { assertPortsFree } from './ports.ts';
 import {
@@ -41,7 +41,7 @@ import type { StackEnvironment } from './stack-environment.ts';
 import { openStackLog } from './stack-log.ts';
 import type { OnLine, StackLog } from './stack-log.ts';
 import { lockState } from './state-lock.ts';
-import { warmUp } from './warm-up.ts';
+import { warmUp } from './aws/http/warm-up.ts';
 
 const GRACE_SECONDS = 10;
 

@@ -5,16 +5,16 @@ import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DependencyError } from '../lib/errors.ts';
+import { DependencyError } from '../../../lib/errors.ts';
 import { writeFunctionEntries } from './function-entries.ts';
-import { forEachLine } from './aws/process/for-each-line.ts';
-import { localBaseUrl, LOCAL_HOST } from '../lib/local-settings.ts';
-import type { LocalSettings } from '../lib/local-settings.ts';
+import { forEachLine } from '../process/for-each-line.ts';
+import { localBaseUrl, LOCAL_HOST } from '../../../lib/local-settings.ts';
+import type { LocalSettings } from '../../../lib/local-settings.ts';
 
 const START_SECONDS = 60;
 const STOP_SECONDS = 5;
 const TAIL_LINES = 30;
-const ROOT = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '../../..');
 
 /** @returns once somebody listens there; false when nobody did until the signal. */
 async function listens(port: number, signal: AbortSignal): Promise<boolean> {
@@ -68,7 +68,7 @@ export async function startHttpApi(
     execArgv: [
       '--disable-warning=ExperimentalWarning',
       '--import',
-      join(import.meta.dirname, 'aws/process/die-with-parent.ts'),
+      join(import.meta.dirname, '../process/die-with-parent.ts'),
     ],
     // A process group of its own: Ctrl-C reaches the stack alone, which then stops things in order.
     detached: true,
