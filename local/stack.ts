@@ -14,7 +14,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { messageOf } from '../lib/errors.ts';
 import { openAwsClients } from './aws-clients.ts';
-import { ContainerRunner } from './container-runner.ts';
+import { ContainerRunner } from './aws/ecs/container-runner.ts';
 import { LocalEventBus } from './event-bus.ts';
 import { EventSourceMapping } from './aws/lambda/event-source-mapping.ts';
 import { startHttpApi } from './aws/http/http-api.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ECSClient, ListTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openContainerTasks } from '../../lib/platform/aws/container-tasks.ts';
-import { ContainerRunner } from '../../local/container-runner.ts';
+import { ContainerRunner } from '../../local/aws/ecs/container-runner.ts';
 import { until } from '../support/eventually.ts';
 import { isAlive, temporaryFolder } from './support.ts';
 

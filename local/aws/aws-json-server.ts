@@ -8,8 +8,8 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
-import { messageOf } from '../lib/errors.ts';
-import { LOCAL_HOST } from '../lib/local-settings.ts';
+import { messageOf } from '../../lib/errors.ts';
+import { LOCAL_HOST } from '../../lib/local-settings.ts';
 
 /** An answer other than 200, by the service's name for it. */
 export class RefusedError extends Error {

@@ -15,11 +15,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { messageOf } from '../lib/errors.ts';
-import { RefusedError, startAwsJsonServer } from './aws-json-server.ts';
-import type { AwsJsonServer } from './aws-json-server.ts';
-import { forEachLine } from './aws/process/for-each-line.ts';
-import { REGION } from './stack-environment.ts';
+import { messageOf } from '../../../lib/errors.ts';
+import { RefusedError, startAwsJsonServer } from '../aws-json-server.ts';
+import type { AwsJsonServer } from '../aws-json-server.ts';
+import { forEachLine } from '../process/for-each-line.ts';
+import { REGION } from '../../stack-environment.ts';
 
 const RUN_TASK = 'AmazonEC2ContainerServiceV20141113.RunTask';
 
@@ -145,7 +145,7 @@ export class ContainerRunner {
       execArgv: [
         '--disable-warning=ExperimentalWarning',
         '--import',
-        join(import.meta.dirname, 'aws/process/die-with-parent.ts'),
+        join(import.meta.dirname, '../process/die-with-parent.ts'),
       ],
       // A process group of its own: Ctrl-C reaches the stack alone, which then stops things in order.
       detached: true,
