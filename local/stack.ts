@@ -15,7 +15,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { messageOf } from '../lib/errors.ts';
 import { openAwsClients } from './aws-clients.ts';
 import { ContainerRunner } from './aws/ecs/container-runner.ts';
-import { LocalEventBus } from './event-bus.ts';
+import { LocalEventBus } from './aws/events/event-bus.ts';
 import { EventSourceMapping } from './aws/lambda/event-source-mapping.ts';
 import { startHttpApi } from './aws/http/http-api.ts';
 import type { FunctionConfiguration } from './aws/lambda/invocation.ts';

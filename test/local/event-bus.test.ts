@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { LocalEventBus } from '../../local/event-bus.ts';
-import { matches } from '../../local/event-pattern.ts';
+import { LocalEventBus } from '../../local/aws/events/event-bus.ts';
+import { matches } from '../../local/aws/events/event-pattern.ts';
 import { eventually } from '../support/eventually.ts';
 import { REGION, temporaryFolder } from './support.ts';
 

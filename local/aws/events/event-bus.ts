@@ -10,13 +10,13 @@
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { objectCreatedType } from '../lib/events/data-ready.ts';
-import { stateChangeType } from '../lib/events/state-change.ts';
-import type { StateChange } from '../lib/events/state-change.ts';
-import { AsynchronousInvocations } from './aws/lambda/asynchronous-invocations.ts';
-import type { AsynchronousInvocationsOptions, Delivery } from './aws/lambda/asynchronous-invocations.ts';
-import { startAwsJsonServer } from './aws/aws-json-server.ts';
-import type { AwsJsonServer } from './aws/aws-json-server.ts';
+import { objectCreatedType } from '../../../lib/events/data-ready.ts';
+import { stateChangeType } from '../../../lib/events/state-change.ts';
+import type { StateChange } from '../../../lib/events/state-change.ts';
+import { AsynchronousInvocations } from '../lambda/asynchronous-invocations.ts';
+import type { AsynchronousInvocationsOptions, Delivery } from '../lambda/asynchronous-invocations.ts';
+import { startAwsJsonServer } from '../aws-json-server.ts';
+import type { AwsJsonServer } from '../aws-json-server.ts';
 import { matches } from './event-pattern.ts';
 import type { EventPattern } from './event-pattern.ts';
 import { busEvent, eventOf, putEventsSchema } from './put-events.ts';
