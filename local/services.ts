@@ -5,7 +5,7 @@
  */
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { applySchema } from '../lib/platform/postgres/migrate.ts';
-import { startDynamoDb, startSqsAndS3 } from './emulators.ts';
+import { startDynamoDb, startSqsAndS3 } from './aws/emulators/sqs-and-s3.ts';
 import type { StoredObject } from './aws/events/event-bus.ts';
 import { startPostgres } from '../lib/platform/embedded-postgres/start-postgres.ts';
 import type { LocalSettings } from '../lib/local-settings.ts';

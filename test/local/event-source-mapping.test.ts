@@ -16,8 +16,8 @@ import type {
   EventSourceMappingOptions,
   FinishedInvocation,
 } from '../../local/aws/lambda/event-source-mapping.ts';
-import { startSqsAndS3 } from '../../local/emulators.ts';
-import type { QueueEmulator } from '../../local/emulators.ts';
+import { startSqsAndS3 } from '../../local/aws/emulators/sqs-and-s3.ts';
+import type { QueueEmulator } from '../../local/aws/emulators/sqs-and-s3.ts';
 import { until } from '../support/eventually.ts';
 import { isAlive, REGION, sqsClient, temporaryFolder } from './support.ts';
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { CreateBucketCommand, DeleteBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { openModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import type { ModelStore } from '../../lib/platform/artifacts/model-store.ts';
-import { startSqsAndS3 } from '../../local/emulators.ts';
+import { startSqsAndS3 } from '../../local/aws/emulators/sqs-and-s3.ts';
 import { loadLocalSettings } from '../../lib/local-settings.ts';
 
 export interface TestModelsBucket {

@@ -9,8 +9,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import dynalite from 'dynalite';
 import { buildApp } from 'fauxqs';
 import type { BuildAppOptions, SpyMessage } from 'fauxqs';
-import type { StoredObject } from './aws/events/event-bus.ts';
-import { LOCAL_HOST } from '../lib/local-settings.ts';
+import type { StoredObject } from '../events/event-bus.ts';
+import { LOCAL_HOST } from '../../../lib/local-settings.ts';
 
 export interface Emulator {
   readonly port: number;
