@@ -8,9 +8,9 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { z } from 'zod';
 import { messageOf, TreinoError } from '../lib/errors.ts';
 import { dataReadyType } from '../lib/events/data-ready.ts';
-import type { EventOutcome } from '../lib/training/take-event.ts';
+import type { EventOutcome } from '../lib/training/submission/take-event.ts';
 import type { Delivery } from './aws/lambda/asynchronous-invocations.ts';
-import { EVENT_BUS } from './resources.ts';
+import { EVENT_BUS } from './aws/resources/resources.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
 import { REGION, stackEnvironment } from './stack-environment.ts';
 

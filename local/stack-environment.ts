@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { parseEnvironment } from '../lib/config.ts';
-import { machineMemory } from '../lib/training/runners.ts';
+import { machineMemory } from '../lib/training/runners/runners.ts';
 import { postgresUrl } from '../lib/platform/embedded-postgres/start-postgres.ts';
-import { EVENT_BUS, RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from './resources.ts';
+import { EVENT_BUS, RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from './aws/resources/resources.ts';
 import { LOCAL_HOST } from '../lib/local-settings.ts';
 import type { LocalSettings } from '../lib/local-settings.ts';
 

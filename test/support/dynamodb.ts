@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { createJobsTable } from '../../local/jobs-table.ts';
+import { createJobsTable } from '../../local/aws/resources/jobs-table.ts';
 
 export interface TestDynamoDb {
   readonly client: DynamoDBClient;

@@ -11,7 +11,7 @@ import {
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
 import type { QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
-import { dataReadyType, objectCreatedType } from '../lib/events/data-ready.ts';
+import { dataReadyType, objectCreatedType } from '../../../lib/events/data-ready.ts';
 import { createJobsTable, JOBS_TABLE } from './jobs-table.ts';
 
 /** The worker as Lambda runs it. */

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs in LocalStack once it is ready (localstack-compose.yml): the queues, the redrive between them, and the job
-# table with its indexes, as local/resources.ts and serverless.yml have them; a test compares. The store of the
+# table with its indexes, as local/aws/resources/resources.ts and serverless.yml have them; a test compares. The store of the
 # models makes its bucket itself. Safe to run again.
 set -eu
 
