@@ -12,7 +12,7 @@ import type { EventOutcome } from '../lib/training/submission/take-event.ts';
 import type { Delivery } from './aws/lambda/asynchronous-invocations.ts';
 import { EVENT_BUS } from './aws/resources/resources.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
-import { REGION, stackEnvironment } from './stack-environment.ts';
+import { REGION, stackEnvironment } from './stack/stack-environment.ts';
 
 const usage = `Usage: npm run emit -- <file>   ("-" is stdin), where the file is JSON: an event, or only its detail:
 

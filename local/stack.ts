@@ -19,7 +19,7 @@ import { LocalEventBus } from './aws/events/event-bus.ts';
 import { EventSourceMapping } from './aws/lambda/event-source-mapping.ts';
 import { startHttpApi } from './aws/http/http-api.ts';
 import type { FunctionConfiguration } from './aws/lambda/invocation.ts';
-import { assertPortsFree } from './ports.ts';
+import { assertPortsFree } from './stack/ports.ts';
 import {
   createResources,
   DATA_READY,
@@ -32,15 +32,15 @@ import {
 } from './aws/resources/resources.ts';
 import type { Queue } from './aws/resources/resources.ts';
 import { Scheduler } from './aws/lambda/scheduler.ts';
-import { openDatabase, openDynamoDb, openSqsAndS3 } from './services.ts';
-import type { QueueService, Service } from './services.ts';
+import { openDatabase, openDynamoDb, openSqsAndS3 } from './stack/services.ts';
+import type { QueueService, Service } from './stack/services.ts';
 import { localBaseUrl } from '../lib/local-settings.ts';
 import type { LocalSettings } from '../lib/local-settings.ts';
-import { inheritedEnvironment, REGION, stackEnvironment } from './stack-environment.ts';
-import type { StackEnvironment } from './stack-environment.ts';
-import { openStackLog } from './stack-log.ts';
-import type { OnLine, StackLog } from './stack-log.ts';
-import { lockState } from './state-lock.ts';
+import { inheritedEnvironment, REGION, stackEnvironment } from './stack/stack-environment.ts';
+import type { StackEnvironment } from './stack/stack-environment.ts';
+import { openStackLog } from './stack/stack-log.ts';
+import type { OnLine, StackLog } from './stack/stack-log.ts';
+import { lockState } from './stack/state-lock.ts';
 import { warmUp } from './aws/http/warm-up.ts';
 
 const GRACE_SECONDS = 10;

@@ -12,7 +12,7 @@ import { parse } from 'yaml';
 import { JOBS_TABLE } from '../../local/aws/resources/jobs-table.ts';
 import { RESOURCES } from '../../local/aws/resources/resources.ts';
 import { loadLocalSettings } from '../../lib/local-settings.ts';
-import { REGION, stackEnvironment } from '../../local/stack-environment.ts';
+import { REGION, stackEnvironment } from '../../local/stack/stack-environment.ts';
 import { ROOT } from '../local/support.ts';
 
 interface Compose {

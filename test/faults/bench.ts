@@ -32,10 +32,10 @@ import { EventSourceMapping } from '../../local/aws/lambda/event-source-mapping.
 import { ExecutionEnvironment } from '../../local/aws/lambda/execution-environment.ts';
 import type { FunctionConfiguration, InvocationResult } from '../../local/aws/lambda/invocation.ts';
 import { createResources, SWEEPER, TRAINING_WORKER } from '../../local/aws/resources/resources.ts';
-import { openDatabase, openDynamoDb, openSqsAndS3 } from '../../local/services.ts';
-import type { QueueService, Service } from '../../local/services.ts';
+import { openDatabase, openDynamoDb, openSqsAndS3 } from '../../local/stack/services.ts';
+import type { QueueService, Service } from '../../local/stack/services.ts';
 import type { LocalSettings } from '../../lib/local-settings.ts';
-import { inheritedEnvironment, REGION, stackEnvironment } from '../../local/stack-environment.ts';
+import { inheritedEnvironment, REGION, stackEnvironment } from '../../local/stack/stack-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { silentLog } from '../support/log.ts';
 import { freeSettings } from '../support/stack.ts';

@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { assertPortsFree } from '../../local/ports.ts';
+import { assertPortsFree } from '../../local/stack/ports.ts';
 import type { LocalSettings } from '../../lib/local-settings.ts';
 import { asEnvironment, freeSettings } from '../support/stack.ts';
 import { until } from '../support/eventually.ts';

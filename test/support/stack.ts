@@ -19,8 +19,8 @@ import { openAwsClients } from '../../local/aws/resources/aws-clients.ts';
 import { RESOURCES } from '../../local/aws/resources/resources.ts';
 import { loadLocalSettings } from '../../lib/local-settings.ts';
 import type { LocalSettings } from '../../lib/local-settings.ts';
-import { stackEnvironment } from '../../local/stack-environment.ts';
-import type { StackEnvironment } from '../../local/stack-environment.ts';
+import { stackEnvironment } from '../../local/stack/stack-environment.ts';
+import type { StackEnvironment } from '../../local/stack/stack-environment.ts';
 import { copyEmptyDatabase } from './empty-database.ts';
 import { freePorts } from './ports.ts';
 

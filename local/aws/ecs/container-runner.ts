@@ -19,7 +19,7 @@ import { messageOf } from '../../../lib/errors.ts';
 import { RefusedError, startAwsJsonServer } from '../aws-json-server.ts';
 import type { AwsJsonServer } from '../aws-json-server.ts';
 import { forEachLine } from '../process/for-each-line.ts';
-import { REGION } from '../../stack-environment.ts';
+import { REGION } from '../../stack/stack-environment.ts';
 
 const RUN_TASK = 'AmazonEC2ContainerServiceV20141113.RunTask';
 

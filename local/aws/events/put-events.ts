@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { ACCOUNT, REGION } from '../../stack-environment.ts';
+import { ACCOUNT, REGION } from '../../stack/stack-environment.ts';
 
 /** An event as rules see it and targets get it. */
 export interface BusEvent {

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { AwsClients } from './resources.ts';
-import type { StackEnvironment } from '../../stack-environment.ts';
+import type { StackEnvironment } from '../../stack/stack-environment.ts';
 
 export function openAwsClients(environment: StackEnvironment): AwsClients {
   const common = {

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { TreinoError } from '../lib/errors.ts';
+import { TreinoError } from '../../lib/errors.ts';
 
 const SQLITE_BUSY = 5;
 

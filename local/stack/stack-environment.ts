@@ -1,12 +1,12 @@
 /** The environment the functions get from the local stack: the same names they have on AWS. */
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { parseEnvironment } from '../lib/config.ts';
+import { parseEnvironment } from '../../lib/config.ts';
 import { machineMemory } from '../lib/training/runners/runners.ts';
-import { postgresUrl } from '../lib/platform/embedded-postgres/start-postgres.ts';
-import { EVENT_BUS, RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from './aws/resources/resources.ts';
-import { LOCAL_HOST } from '../lib/local-settings.ts';
-import type { LocalSettings } from '../lib/local-settings.ts';
+import { postgresUrl } from '../../lib/platform/embedded-postgres/start-postgres.ts';
+import { EVENT_BUS, RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from '../aws/resources/resources.ts';
+import { LOCAL_HOST } from '../../lib/local-settings.ts';
+import type { LocalSettings } from '../../lib/local-settings.ts';
 
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';

@@ -3,12 +3,12 @@
  * settings name one that is there already (LocalStack, MinIO, a PostgreSQL of one's own), that; whose it is, it
  * is left running.
  */
-import { connect } from '../lib/platform/postgres/connect.ts';
-import { applySchema } from '../lib/platform/postgres/migrate.ts';
-import { startDynamoDb, startSqsAndS3 } from './aws/emulators/sqs-and-s3.ts';
-import type { StoredObject } from './aws/events/event-bus.ts';
-import { startPostgres } from '../lib/platform/embedded-postgres/start-postgres.ts';
-import type { LocalSettings } from '../lib/local-settings.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import { applySchema } from '../../lib/platform/postgres/migrate.ts';
+import { startDynamoDb, startSqsAndS3 } from '../aws/emulators/sqs-and-s3.ts';
+import type { StoredObject } from '../aws/events/event-bus.ts';
+import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
+import type { LocalSettings } from '../../lib/local-settings.ts';
 
 export interface Service {
   stop(): Promise<void>;

@@ -1,9 +1,9 @@
 /** Every port is tried before anything is started: one that is taken is told by name, not found out half way. */
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { TreinoError } from '../lib/errors.ts';
-import { LOCAL_HOST, PORT_SETTINGS, portSettingsOf } from '../lib/local-settings.ts';
-import type { PortSetting, LocalSettings } from '../lib/local-settings.ts';
+import { TreinoError } from '../../lib/errors.ts';
+import { LOCAL_HOST, PORT_SETTINGS, portSettingsOf } from '../../lib/local-settings.ts';
+import type { PortSetting, LocalSettings } from '../../lib/local-settings.ts';
 
 /**
  * Checks that the stack can listen where its settings say.
