@@ -9,12 +9,12 @@ import { createJobDisplay } from '../cli/job-display.ts';
 import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { findModelByProcess } from '../lib/warehouse/models/models.ts';
-import { curlLines } from './curl-lines.ts';
-import { showModel } from './model-summary.ts';
+import { curlLines } from './terminal/curl-commands.ts';
+import { showModel } from './terminal/model-summary.ts';
 import { loadSamples } from './samples/load-samples.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
 import { startStack } from './stack.ts';
-import { bold, dim } from './terminal.ts';
+import { bold, dim } from './terminal/style.ts';
 
 const machineName = 'MOTOBOMBA-007';
 

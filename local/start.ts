@@ -2,14 +2,14 @@
 import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { listMachines } from '../lib/warehouse/machines.ts';
-import { curlLines } from './curl-lines.ts';
+import { curlLines } from './terminal/curl-commands.ts';
 import { sampleMachines } from './samples/generate-sample.ts';
 import { loadSamples } from './samples/load-samples.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
 import { startStack } from './stack.ts';
 import type { Stack } from './stack.ts';
-import { terseLine } from './terse-line.ts';
-import { bold, dim } from './terminal.ts';
+import { terseLine } from './terminal/summarize-log-line.ts';
+import { bold, dim } from './terminal/style.ts';
 
 /** Ctrl-C in a terminal also comes through npm: two signals this close are one. */
 const SAME_SIGNAL_MS = 1000;

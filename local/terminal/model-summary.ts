@@ -1,7 +1,7 @@
 /** A published model of indicator `status` on one terminal screen: what a maintenance planner asks first, then the rest. */
-import type { PublishedStatusMetrics } from '../lib/training/published-metrics.ts';
-import type { StoredModel } from '../lib/warehouse/models/models.ts';
-import { bar, bold, dim, green } from './terminal.ts';
+import type { PublishedStatusMetrics } from '../../lib/training/publishing/published-metrics.ts';
+import type { StoredModel } from '../../lib/warehouse/models/models.ts';
+import { bar, bold, dim, green } from './style.ts';
 
 const topFeatures = 6;
 const barWidth = 24;
