@@ -43,7 +43,15 @@ const TYPED_IN =
 /** Their owner touches a lock this often, milliseconds; one untouched for five times as long has no owner. */
 const LOCK_BEAT_MS = 2000;
 /** What trains nothing and packs nothing. */
-const WITHOUT_XGBOOST = new Set(['eslint', 'prettier', 'tsc', 'scripts/migrate.ts', 'local/emit.ts']);
+const WITHOUT_XGBOOST = new Set([
+  'depcruise',
+  'eslint',
+  'knip',
+  'prettier',
+  'tsc',
+  'scripts/migrate.ts',
+  'local/emit.ts',
+]);
 /** What shows the console. */
 const WITH_CONSOLE = new Set(['test', 'local/start.ts', 'local/demo.ts']);
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];

@@ -1,0 +1,93 @@
+/**
+ * Import rules, checked by `npm run lint`. A type import counts like any other import.
+ */
+
+/**
+ * The rooms of lib/ in layers, from top to bottom. A room imports only from the layers below its own; rooms of the
+ * same layer do not import each other. A file directly in lib/ is a room without its `.ts`.
+ */
+export const LIB_LAYERS = [];
+
+/** The folders at the root and the other ones each may import. `bench`, `scripts` and `test` import what they need. */
+export const ROOT_IMPORTS = {
+  lib: [],
+  functions: ['lib'],
+  cli: ['lib'],
+  local: ['lib'],
+  console: ['lib'],
+};
+
+const ROOT_FOLDERS = [...Object.keys(ROOT_IMPORTS), 'bench', 'plugins', 'scripts', 'test'];
+
+const roomPath = (room) => `^lib/${room}(/|[.]ts$)`;
+const allRooms = LIB_LAYERS.flat().map(roomPath);
+
+const rootRules = Object.entries(ROOT_IMPORTS).map(([folder, allowed]) => ({
+  name: `${folder}-imports`,
+  comment: `${folder}/ may import only: ${[folder, ...allowed].join(', ')} (ROOT_IMPORTS in .dependency-cruiser.mjs).`,
+  severity: 'error',
+  from: { path: `^${folder}/` },
+  to: {
+    path: ROOT_FOLDERS.filter((other) => other !== folder && !allowed.includes(other)).map(
+      (other) => `^${other}/`,
+    ),
+  },
+}));
+
+const layerRules = LIB_LAYERS.flatMap((layer, depth) => {
+  const above = LIB_LAYERS.slice(0, depth).flat();
+  return layer.map((room) => ({
+    name: `upward-import-from-${room}`,
+    comment: `lib/${room} imports only from the layers below it (LIB_LAYERS in .dependency-cruiser.mjs).`,
+    severity: 'error',
+    from: { path: roomPath(room) },
+    to: { path: [...above, ...layer.filter((other) => other !== room)].map(roomPath) },
+  }));
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment:
+        'Modules that import each other cannot be read or tested one at a time. Move the shared part below both.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    ...rootRules,
+    ...layerRules,
+    {
+      name: 'room-without-layer',
+      comment: 'Every room of lib/ needs a place in LIB_LAYERS (.dependency-cruiser.mjs).',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: allRooms.length > 0 ? allRooms : ['.'] },
+      to: {},
+    },
+    {
+      name: 'no-dev-dependency',
+      comment: 'Deployed code runs without devDependencies: move the package to dependencies.',
+      severity: 'error',
+      from: { path: '^(lib|functions)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-unresolved',
+      comment: 'No other rule applies to an import that cannot be resolved.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^console/dist' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'types', 'default'],
+    },
+  },
+};
