@@ -4,7 +4,7 @@
  * replaced, so a task that kills its worker fails alone.
  */
 import { Worker } from 'node:worker_threads';
-import { messageOf, TreinoError } from '../errors.ts';
+import { messageOf, TreinoError } from '../../errors.ts';
 
 export type PoolReply =
   | { readonly type: 'progress'; readonly value: unknown }

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../../errors.ts';
 
 export interface FloatFile {
   readonly descriptor: number;

@@ -2,8 +2,8 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { askingBucket } from './asking-bucket.ts';
-import { openS3Client } from './s3-client.ts';
+import { askingBucket } from './map-s3-errors.ts';
+import { openS3Client } from '../aws/s3-client.ts';
 
 /** Every method throws DependencyError, with a message that says what to check. */
 export interface ModelStore {

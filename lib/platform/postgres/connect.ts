@@ -1,6 +1,6 @@
 /** The one way to the warehouse: a client with limits, and failures told in words one can act on. */
 import postgres from 'postgres';
-import { DependencyError, messageOf } from '../errors.ts';
+import { DependencyError, messageOf } from '../../errors.ts';
 import { openDatabaseSocket } from './database-socket.ts';
 
 export interface ConnectOptions {

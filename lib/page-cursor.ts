@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { RequestError } from '../errors.ts';
+import { RequestError } from './errors.ts';
 
 const digestBytes = 9;
 

@@ -1,9 +1,9 @@
 /** Reads a manifest, a file that names trainings, exactly as it was when its event was made. */
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { RequestError } from '../errors.ts';
-import { askingBucket, statusOf } from './asking-bucket.ts';
-import { openS3Client } from './s3-client.ts';
+import { RequestError } from '../../errors.ts';
+import { askingBucket, statusOf } from './map-s3-errors.ts';
+import { openS3Client } from '../aws/s3-client.ts';
 
 /** One version of an object. */
 export interface ManifestFile {

@@ -1,5 +1,5 @@
 /** Runs what asks the bucket, and tells its failures in words one can act on. */
-import { DependencyError, messageOf } from '../errors.ts';
+import { DependencyError, messageOf } from '../../errors.ts';
 
 /**
  * @param what what the bucket failed to do, as in "did not take a.pkl"

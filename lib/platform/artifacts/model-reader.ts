@@ -1,8 +1,8 @@
 /** Reads files of the bucket, and finds out cheaply whether one is still the same. */
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { GetObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
-import { askingBucket, statusOf } from './asking-bucket.ts';
-import { openS3Client } from './s3-client.ts';
+import { askingBucket, statusOf } from './map-s3-errors.ts';
+import { openS3Client } from '../aws/s3-client.ts';
 
 export interface StoredFile {
   readonly bytes: Uint8Array;

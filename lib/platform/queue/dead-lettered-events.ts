@@ -3,8 +3,8 @@
  * came, with its reason as attributes, by the names that EventBridge gives them in a dead-letter queue.
  */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DependencyError, messageOf } from '../errors.ts';
-import { impatient } from '../impatient.ts';
+import { DependencyError, messageOf } from '../../errors.ts';
+import { impatient } from '../aws/request-timeouts.ts';
 
 /** Longer reasons are cut; the log has them whole. */
 const longestReason = 2000;

@@ -4,8 +4,8 @@
  */
 import { ConflictException, ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import type { RunTaskCommandOutput } from '@aws-sdk/client-ecs';
-import { DependencyError, messageOf } from '../errors.ts';
-import { impatient } from '../impatient.ts';
+import { DependencyError, messageOf } from '../../errors.ts';
+import { impatient } from './request-timeouts.ts';
 
 /** What a task is told of its job. */
 export interface TaskJob {

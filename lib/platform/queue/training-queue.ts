@@ -4,8 +4,8 @@
  */
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import { DependencyError, messageOf, TreinoError } from '../errors.ts';
-import { impatient } from '../impatient.ts';
+import { DependencyError, messageOf, TreinoError } from '../../errors.ts';
+import { impatient } from '../aws/request-timeouts.ts';
 
 /** What a ring says of its job. */
 export interface Ringing {

@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type postgres from 'postgres';
-import { MigrationError } from '../errors.ts';
+import { MigrationError } from '../../errors.ts';
 import { asking } from './connect.ts';
 import type { Queryable } from './connect.ts';
 import { transact } from './transaction.ts';

@@ -1,7 +1,7 @@
 /** The one way to S3, whoever asks it. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { parseEnvironment } from '../config.ts';
+import { parseEnvironment } from '../../config.ts';
 
 /** The SDK's own settings: where S3 is that is not AWS'. */
 const elsewhereSchema = z.object({
