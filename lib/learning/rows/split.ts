@@ -1,0 +1,113 @@
+/**
+ * Which rows train and which test, how the classes are balanced, and whether the rows can give a model at
+ * all. Time order is kept: a model is tested on what came after its training, as in operation.
+ */
+import { DataError } from '../../errors.ts';
+import { counted, timeOf } from '../stats/format.ts';
+
+/** Fewer rows than this give folds and a test part of a handful of rows: no figure would mean anything. */
+export const minRows = 50;
+
+/** The first ⌊0.8 n⌋ rows train, the rest test; the same product in float64 as Python's `int(n * 0.8)`. */
+export const trainSize = (rows: number): number => Math.floor(rows * 0.8);
+
+/** `scale_pos_weight`: negatives / positives among the first `rows` rows. */
+export function scalePosWeight(labels: Uint8Array, rows: number): number {
+  const positives = countPositives(labels, 0, rows);
+  return (rows - positives) / Math.max(1, positives);
+}
+
+/** Rows of label 1 among [from, to). */
+export function countPositives(labels: Uint8Array, from: number, to: number): number {
+  let positives = 0;
+  for (let row = from; row < to; row++) positives += labels[row]!;
+  return positives;
+}
+
+export interface TrainableInput {
+  readonly labels: Uint8Array;
+  /** The rows that are failure events, ascending. */
+  readonly events: Uint32Array;
+  /** One per row, ascending: microseconds since the Unix epoch. */
+  readonly timestamps: Float64Array;
+  readonly rows: number;
+  /** The first of them train. */
+  readonly trainRows: number;
+  /** Where the test part begins: behind the rows that train, unless an embargo has dropped some. */
+  readonly splitRow: number;
+  readonly machineName: string;
+  readonly dropPercentage: number;
+  readonly windowMinutes: number;
+}
+
+/** @throws DataError `too_few_rows`. */
+export function assertEnoughRows(rows: number, machineName: string): void {
+  if (rows >= minRows) return;
+  throw new DataError(
+    'too_few_rows',
+    `${machineName} has ${counted(rows, 'row')} in the chosen dates, and a model needs at least ` +
+      `${minRows}. Choose a longer date range.`,
+  );
+}
+
+/**
+ * Checks what no retry can mend, before any time is spent on the search.
+ * @throws DataError `no_failure_event` or `one_class`.
+ */
+export function assertTrainable(input: TrainableInput): void {
+  const { labels, events, timestamps, rows, trainRows, machineName, dropPercentage, windowMinutes } = input;
+  if (events.length === 0) {
+    throw new DataError(
+      'no_failure_event',
+      `${machineName} has no failure in the ${counted(rows, 'row')} from ${timeOf(timestamps[0]!)} to ` +
+        `${timeOf(timestamps[rows - 1]!)}: its engine speed never dropped by ${-dropPercentage} % or more from ` +
+        `one row to the next. Choose a longer date range that has a ` +
+        `failure in it, or count smaller drops as failures (labeling.drop_percentage, now ${dropPercentage}).`,
+    );
+  }
+  const positives = countPositives(labels, 0, trainRows);
+  if (positives === 0) {
+    throw new DataError('one_class', `${machineName} ${whereEventsLie(input)}`);
+  }
+  if (positives === trainRows) {
+    throw new DataError(
+      'one_class',
+      `Every one of the ${counted(trainRows, 'training row')} of ${machineName} lies at most ` +
+        `${counted(windowMinutes, 'minute')} before a failure, so there is no normal operation to compare ` +
+        'with. Shorten the warning window (labeling.window_minutes), count only larger drops as failures ' +
+        '(labeling.drop_percentage), or choose a date range with normal operation in it.',
+    );
+  }
+}
+
+/** Why no training row precedes a failure although there are failures. */
+function whereEventsLie(input: TrainableInput): string {
+  const { labels, events, timestamps, trainRows, splitRow, windowMinutes } = input;
+  const window = counted(windowMinutes, 'minute');
+  const first = events[0]!;
+  const firstTime = timeOf(timestamps[first]!);
+  const dropped = countPositives(labels, trainRows, splitRow);
+  if (dropped > 0) {
+    return (
+      `has ${counted(dropped, 'training row')} before a failure, and labeling.embargo drops ` +
+      `${dropped === 1 ? 'it' : 'them'}: ${counted(splitRow - trainRows, 'row')} whose window of ${window} ` +
+      'reaches into the test part. Leave the embargo out, shorten the window (labeling.window_minutes), or ' +
+      'choose dates that have failures in their first part too.'
+    );
+  }
+  if (first >= splitRow) {
+    return (
+      `has its first failure at ${firstTime}, and the model learns only from the rows before ` +
+      `${timeOf(timestamps[splitRow]!)}, the first 80 %; the later rows are kept for the test, so it would ` +
+      'never see what comes before a failure. Choose dates that have failures in their first part too: an ' +
+      'earlier start or a later end.'
+    );
+  }
+  const inTraining = events.filter((event) => event < trainRows).length;
+  return (
+    `has ${counted(inTraining, 'failure')} in its ${counted(trainRows, 'training row')}, the first at ` +
+    `${firstTime}, but no row in the ${window} before ${inTraining === 1 ? 'it' : 'any of them'}: the ` +
+    'telemetry has a gap there, so the model would never see what comes before a failure. Choose dates with ' +
+    'complete telemetry, or a longer warning window (labeling.window_minutes).'
+  );
+}

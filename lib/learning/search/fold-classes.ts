@@ -1,0 +1,53 @@
+/**
+ * Whether the folds of a classification can be searched on: a part without one of the classes teaches
+ * nothing, and a score on it means nothing.
+ */
+import { DataError } from '../../errors.ts';
+import type { Fold } from './folds.ts';
+import type { RowRange } from '../rows/row-ranges.ts';
+
+/** @throws DataError `one_class`, or `constant_fold` when a class cannot be dealt to k folds. */
+export function assertEnoughOfEach(negatives: number, positives: number, k: number): void {
+  if (negatives === 0 || positives === 0) {
+    throw new DataError(
+      'one_class',
+      positives === 0
+        ? 'No training row lies in the window before a failure event, so there is nothing to learn from. Choose dates that hold failures, a longer window or a smaller drop.'
+        : 'Every training row lies in the window before a failure event, so there is nothing to tell failures from. Choose longer dates, a shorter window or a larger drop.',
+    );
+  }
+  if (negatives < k || positives < k) {
+    const rare = positives < negatives ? positives : negatives;
+    const where = positives < negatives ? 'inside' : 'outside';
+    throw new DataError(
+      'constant_fold',
+      `Only ${rare} training ${rare === 1 ? 'row lies' : 'rows lie'} ${where} the window before a failure event, too few for ${k} folds. Choose longer dates, another window or fewer folds.`,
+    );
+  }
+}
+
+/**
+ * @param labels 0 or 1 a row.
+ * @throws DataError `constant_fold` for the first part of a fold that lacks a class.
+ */
+export function assertBothClasses(folds: readonly Fold[], labels: Uint8Array): void {
+  const positivesBefore = new Uint32Array(labels.length + 1);
+  labels.forEach((label, row) => {
+    positivesBefore[row + 1] = positivesBefore[row]! + (label === 0 ? 0 : 1);
+  });
+  folds.forEach((fold, index) => {
+    for (const part of ['training', 'validation'] as const) {
+      const ranges = fold[part];
+      const positives = sum(ranges, ({ from, to }) => positivesBefore[to]! - positivesBefore[from]!);
+      const rows = sum(ranges, ({ from, to }) => to - from);
+      if (positives > 0 && positives < rows) continue;
+      throw new DataError(
+        'constant_fold',
+        `In fold ${index + 1} of ${folds.length} ${positives === 0 ? 'no' : 'every'} ${part} row lies in the window before a failure event (training rows ${ranges[0]!.from + 1} to ${ranges.at(-1)!.to}), so the search has nothing to compare there. Set search.fold_type to "stratified", which gives every fold its share of failures, ask for fewer folds, or choose dates with failures in every part.`,
+      );
+    }
+  });
+}
+
+const sum = (ranges: readonly RowRange[], value: (range: RowRange) => number): number =>
+  ranges.reduce((total, range) => total + value(range), 0);

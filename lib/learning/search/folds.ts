@@ -1,0 +1,127 @@
+/**
+ * Cross-validation folds exactly as scikit-learn makes them: the search's scores are comparable, to the
+ * last bit, only when every row falls on the same side of the same fold. A fold is told as ranges of rows,
+ * because rows that stay together need not be copied.
+ *
+ *                 fold 0        fold 1        fold 2         v validates, t trains, . is left out
+ *   stratified    vvtvtttttttt  ttvtvvtvtttt  ttttttvtvvvv   each class has its own three blocks
+ *   k_fold        vvvvtttttttt  ttttvvvvtttt  ttttttttvvvv
+ *   time_series   tttvvv......  ttttttvvv...  tttttttttvvv   nothing is trained on what came later
+ */
+import { DataError } from '../../errors.ts';
+import { assertBothClasses, assertEnoughOfEach } from './fold-classes.ts';
+import type { RowRange } from '../rows/row-ranges.ts';
+
+/** Ranges ascend and do not touch. */
+export interface Fold {
+  readonly training: readonly RowRange[];
+  readonly validation: readonly RowRange[];
+}
+
+/** How rows are dealt: `stratified` by class, the others by place alone. */
+export type FoldType = 'stratified' | 'k_fold' | 'time_series';
+
+/**
+ * @param targets one a row: labels 0 or 1 when they are classes, and then every part of a fold must have both.
+ * @param k number of folds, 2 or more.
+ * @throws DataError `one_class`, `constant_fold` or `too_few_rows` when the rows cannot be folded so.
+ */
+export function makeFolds(
+  type: FoldType,
+  targets: Float32Array | Uint8Array,
+  k: number,
+  areClasses: boolean,
+): Fold[] {
+  if (type === 'stratified') return stratifiedFolds(new Uint8Array(targets), k);
+  const folds = type === 'time_series' ? timeSeriesFolds(targets.length, k) : blockFolds(targets.length, k);
+  if (areClasses) assertBothClasses(folds, new Uint8Array(targets));
+  return folds;
+}
+
+/**
+ * `StratifiedKFold(k)`, unshuffled. Classes are numbered by first appearance; a class's count in fold i is
+ * how often it stands at i, i + k, i + 2k … of the sorted labels; its rows are then dealt in order.
+ * @param labels 0 or 1 a row.
+ * @param k number of folds, 2 or more.
+ * @throws DataError `one_class` when all labels are equal, `constant_fold` when a class has fewer than k rows.
+ */
+export function stratifiedFolds(labels: Uint8Array, k: number): Fold[] {
+  checkNumber(k);
+  const rows = labels.length;
+  const positives = labels.reduce((count, label) => count + (label === 0 ? 0 : 1), 0);
+  assertEnoughOfEach(rows - positives, positives, k);
+
+  const firstIsPositive = labels[0] !== 0;
+  const firstCount = firstIsPositive ? positives : rows - positives;
+  const dealers = [dealer(0, firstCount, k), dealer(firstCount, rows, k)] as const;
+  const validations: { from: number; to: number }[][] = Array.from({ length: k }, () => []);
+  labels.forEach((label, row) => {
+    const validation = validations[(label !== 0) === firstIsPositive ? dealers[0]() : dealers[1]()]!;
+    const last = validation.at(-1);
+    if (last?.to === row) last.to = row + 1;
+    else validation.push({ from: row, to: row + 1 });
+  });
+  return validations.map((validation) => ({ training: gaps(validation, rows), validation }));
+}
+
+/**
+ * `KFold(k)`, unshuffled: k blocks, the first of them one row longer where the rows do not divide.
+ * @throws DataError `too_few_rows` when there is not a row for every block.
+ */
+export function blockFolds(rows: number, k: number): Fold[] {
+  checkNumber(k);
+  checkBlocks(rows, k, k);
+  const start = (fold: number) => fold * Math.floor(rows / k) + Math.min(fold, rows % k);
+  return Array.from({ length: k }, (_, fold) => {
+    const validation = [{ from: start(fold), to: start(fold + 1) }];
+    return { training: gaps(validation, rows), validation };
+  });
+}
+
+/**
+ * `TimeSeriesSplit(k)`: k blocks of ⌊rows / (k + 1)⌋ at the end validate, each on a model trained on all the
+ * rows before it.
+ * @throws DataError `too_few_rows` when there is not a row for every block.
+ */
+export function timeSeriesFolds(rows: number, k: number): Fold[] {
+  checkNumber(k);
+  checkBlocks(rows, k, k + 1);
+  const size = Math.floor(rows / (k + 1));
+  return Array.from({ length: k }, (_, fold) => {
+    const start = rows - (k - fold) * size;
+    return { training: [{ from: 0, to: start }], validation: [{ from: start, to: start + size }] };
+  });
+}
+
+/** Deals the rows of the class that stands at [start, end) of the sorted labels, fold after fold. */
+function dealer(start: number, end: number, k: number): () => number {
+  const left = Array.from({ length: k }, (_, fold) => countOf(end, fold, k) - countOf(start, fold, k));
+  let fold = 0;
+  return () => {
+    while (left[fold] === 0) fold += 1;
+    left[fold]! -= 1;
+    return fold;
+  };
+}
+
+/** How many of 0 … end − 1 leave the remainder `fold` when divided by k. */
+const countOf = (end: number, fold: number, k: number) => Math.floor((end - fold + k - 1) / k);
+
+/** The rows of [0, rows) that are in none of the ranges. */
+function gaps(ranges: readonly RowRange[], rows: number): RowRange[] {
+  const starts = [0, ...ranges.map(({ to }) => to)];
+  const ends = [...ranges.map(({ from }) => from), rows];
+  return starts.map((from, index) => ({ from, to: ends[index]! })).filter(({ from, to }) => from < to);
+}
+
+function checkNumber(k: number): void {
+  if (!Number.isInteger(k) || k < 2) throw new RangeError(`${k} folds: it takes 2 or more.`);
+}
+
+function checkBlocks(rows: number, k: number, blocks: number): void {
+  if (rows >= blocks) return;
+  throw new DataError(
+    'too_few_rows',
+    `${rows} training rows are too few for ${k} folds, which need ${blocks}. Choose longer dates or fewer folds.`,
+  );
+}

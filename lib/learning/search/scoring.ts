@@ -1,0 +1,75 @@
+/**
+ * What the search maximises: scikit-learn's scorers by their own names, in float64 on XGBoost's float32
+ * predictions. Always "greater is better".
+ */
+import { confusionMatrix, positiveScores } from '../stats/classification.ts';
+import { averagePrecision, rankByProbability, recallAtPrecision, rocAuc } from '../stats/ranking.ts';
+import { regressionScores } from '../stats/regression.ts';
+
+/** For classes; `recall_at_precision:0.8` is the largest recall that a precision of 0.8 leaves. */
+export type ClassScoring =
+  'recall' | 'f1' | 'precision' | 'roc_auc' | 'average_precision' | `recall_at_precision:${number}`;
+
+/** For numbers; errors are told with a minus, so that greater is better. */
+export const numberScorings = ['neg_root_mean_squared_error', 'neg_mean_absolute_error', 'r2'] as const;
+export type NumberScoring = (typeof numberScorings)[number];
+
+export type Scoring = ClassScoring | NumberScoring;
+
+const named: readonly string[] = ['recall', 'f1', 'precision', 'roc_auc', 'average_precision'];
+const aboveZeroToOne = String.raw`(0?\.\d{0,15}[1-9]\d{0,15}|1(\.0{1,15})?)`;
+
+/** What names a score of classes, as a regular expression. */
+export const classScoringPattern = `^(${named.join('|')}|recall_at_precision:${aboveZeroToOne})$`;
+
+const classScoring = new RegExp(classScoringPattern);
+
+/** Whether a text names a score of classes. */
+export const isClassScoring = (text: string): text is ClassScoring => classScoring.test(text);
+
+const precisionOf = (scoring: string): number => Number(scoring.slice('recall_at_precision:'.length));
+
+/** XGBoost's own name of what is minimised while a model is trained. */
+export type Objective = 'binary:logistic' | 'reg:squarederror';
+
+/**
+ * The score of predictions on validation rows.
+ * @param targets one a row: 0 or 1 for a ClassScoring.
+ * @param predictions as many: P(y = 1) for a ClassScoring.
+ */
+export function scoreOf(scoring: Scoring, targets: Float32Array, predictions: Float32Array): number {
+  switch (scoring) {
+    case 'neg_root_mean_squared_error':
+      return -regressionScores(targets, predictions).rmse;
+    case 'neg_mean_absolute_error':
+      return -regressionScores(targets, predictions).mae;
+    case 'r2': {
+      const { r2, mse } = regressionScores(targets, predictions);
+      // As scikit-learn does where there is no variance to explain.
+      return r2 ?? (mse === 0 ? 1 : 0);
+    }
+    default:
+      return classScoreOf(scoring, targets, predictions);
+  }
+}
+
+function classScoreOf(scoring: ClassScoring, targets: Float32Array, predictions: Float32Array): number {
+  const labels = new Uint8Array(targets);
+  switch (scoring) {
+    case 'recall':
+      return atHalf(labels, predictions).recall;
+    case 'precision':
+      return atHalf(labels, predictions).precision;
+    case 'f1':
+      return atHalf(labels, predictions)['f1-score'];
+    case 'roc_auc':
+      return rocAuc(rankByProbability(labels, predictions)) ?? 0;
+    case 'average_precision':
+      return averagePrecision(rankByProbability(labels, predictions)) ?? 0;
+    default:
+      return recallAtPrecision(rankByProbability(labels, predictions), precisionOf(scoring));
+  }
+}
+
+const atHalf = (labels: Uint8Array, probabilities: Float32Array) =>
+  positiveScores(confusionMatrix(labels, probabilities, 0.5));

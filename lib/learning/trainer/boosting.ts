@@ -1,0 +1,138 @@
+/**
+ * What a trainer's worker does with libxgboost: bin a fold, boost and score a sequence, fit, predict. All
+ * calls block. A booster may stand still and be taken further by another thread from XGBoost 3.3 on only:
+ * before, the random state of a thread is shared by its boosters.
+ */
+import { Booster } from '../../xgboost/booster.ts';
+import { DMatrix } from '../../xgboost/dmatrix.ts';
+import type { XGBoostLibrary } from '../../xgboost/library.ts';
+import type { Candidate } from '../search/grid.ts';
+import { GrowingPrediction } from './incremental-predictor.ts';
+import { countRows } from '../rows/row-ranges.ts';
+import type { RowRange } from '../rows/row-ranges.ts';
+import { rowSource } from '../rows/row-set.ts';
+import { type Objective, scoreOf } from '../search/scoring.ts';
+import { roundsOf, withoutRounds } from '../search/boosting-runs.ts';
+import type { PrefixScore, SharedTargets, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
+
+type Task<K extends TrainerTask['kind']> = Extract<TrainerTask, { kind: K }>;
+
+/** Exactly what the reference passes to XGBClassifier or XGBRegressor; the rest is XGBoost's own default. */
+function boosterParameters(
+  params: Candidate,
+  { objective, scalePosWeight }: { objective: Objective; scalePosWeight?: number },
+  threads: number,
+) {
+  return {
+    objective,
+    eval_metric: objective === 'binary:logistic' ? 'logloss' : 'rmse',
+    tree_method: 'hist',
+    seed: 42,
+    nthread: threads,
+    ...(scalePosWeight !== undefined && { scale_pos_weight: scalePosWeight }),
+    ...withoutRounds(params),
+  };
+}
+
+const stopped = (stop: StopFlag) => Atomics.load(stop, 0) !== 0;
+
+/** Bins the training rows of one fold; the caller must see to it that the matrix is freed. */
+export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): TrainerResults['build-fold'] {
+  const { values, features: columns, targets, fold, threads, stop } = task;
+  if (stopped(stop)) return 'stopped';
+  const labels = gather(targets, fold.training);
+  const rows = rowSource({ values, columns, ranges: fold.training });
+  return {
+    training: DMatrix.quantile(library, rows, { labels, threads }).release(),
+    validation: { values, columns, ranges: fold.validation },
+    validationTargets: gather(targets, fold.validation),
+  };
+}
+
+function gather(targets: SharedTargets, ranges: readonly RowRange[]): SharedTargets {
+  const bytes = countRows(ranges) * Float32Array.BYTES_PER_ELEMENT;
+  const gathered = new Float32Array(new SharedArrayBuffer(bytes));
+  let row = 0;
+  for (const { from, to } of ranges) {
+    gathered.set(targets.subarray(from, to), row);
+    row += to - from;
+  }
+  return gathered;
+}
+
+/** Boosts to the longest prefix, or stands still before, and scores each prefix on the way. */
+export function runSequence(
+  library: XGBoostLibrary,
+  task: Task<'run-sequence'>,
+  onScore: (score: PrefixScore) => void,
+): TrainerResults['run-sequence'] {
+  const { sequence, fold, scoring, stop, begun, until = Number.POSITIVE_INFINITY } = task;
+  const training = DMatrix.borrow(library, fold.training);
+  const prediction = new GrowingPrediction(rowSource(fold.validation));
+  const booster = begun
+    ? Booster.adopt(library, begun.booster)
+    : Booster.create(library, boosterParameters(sequence.params, task, 1), [training]);
+  const scoreNow = () => scoreOf(scoring, fold.validationTargets, prediction.by(booster));
+  try {
+    let since = performance.now() - (begun?.seconds ?? 0) * 1000;
+    for (const { rounds, candidates } of sequence.prefixes) {
+      // Scored before it stood still.
+      if (rounds <= (begun?.booster.rounds ?? 0)) continue;
+      while (booster.rounds < Math.min(rounds, until)) {
+        if (stopped(stop)) return 'stopped';
+        booster.update(training);
+      }
+      const score = scoreNow();
+      const now = performance.now();
+      if (booster.rounds < rounds) {
+        return { score, seconds: (now - since) / 1000, booster: booster.release() };
+      }
+      onScore({ candidates, score, seconds: (now - since) / 1000 });
+      since = now;
+    }
+    return 'done';
+  } finally {
+    booster[Symbol.dispose]();
+  }
+}
+
+/** Trains one model on the given rows, the columns named. */
+export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerResults['fit'] {
+  const { values, features, rows, targets, params, threads, stop } = task;
+  const labels = gather(targets, rows);
+  const part = rowSource({ values, columns: features.length, ranges: rows });
+  const training = DMatrix.quantile(library, part, { labels, threads });
+  try {
+    const booster = Booster.create(library, boosterParameters(params, task, threads), [training]);
+    try {
+      while (booster.rounds < roundsOf(params)) {
+        if (stopped(stop)) return 'stopped';
+        booster.update(training);
+      }
+      booster.nameFeatures(features);
+      return { ubj: booster.save(), gain: booster.totalGain() };
+    } finally {
+      booster.free();
+    }
+  } finally {
+    training.free();
+  }
+}
+
+/** The model's prediction for a run of rows. */
+export function predictRows(library: XGBoostLibrary, task: Task<'predict'>): TrainerResults['predict'] {
+  const { values, features: columns, firstRow, rows, threads } = task;
+  const predictions = new Float32Array(rows);
+  const booster = Booster.load(library, task.ubj, { nthread: threads });
+  try {
+    let row = 0;
+    const part = { values, columns, ranges: [{ from: firstRow, to: firstRow + rows }] };
+    for (const block of rowSource(part).blocks()) {
+      predictions.set(booster.predictRows(block), row);
+      row += block.rows;
+    }
+    return predictions;
+  } finally {
+    booster.free();
+  }
+}

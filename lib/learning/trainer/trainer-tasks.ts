@@ -1,0 +1,132 @@
+/**
+ * What the trainer's main thread and its workers say to each other. Everything is structured-cloneable;
+ * the telemetry itself travels as shared memory, native matrices as addresses.
+ */
+import type { SharedFloats } from '../../platform/scratch/floats.ts';
+import type { LibraryLocation } from '../../xgboost/locate.ts';
+import type { SharedBooster } from '../../xgboost/booster.ts';
+import type { SharedMatrix } from '../../xgboost/dmatrix.ts';
+import type { Fold } from '../search/folds.ts';
+import type { Candidate } from '../search/grid.ts';
+import type { RowRange } from '../rows/row-ranges.ts';
+import type { RowSet } from '../rows/row-set.ts';
+import type { Objective, Scoring } from '../search/scoring.ts';
+import type { Explanation } from '../stats/shap-summary.ts';
+import type { Sequence } from '../search/boosting-runs.ts';
+
+/** What is to be learnt, one number a row: 0 or 1 for `binary:logistic`. */
+export type SharedTargets = Float32Array<SharedArrayBuffer>;
+
+/** Which model a booster becomes. */
+export interface Learning {
+  readonly objective: Objective;
+  /** Negatives / positives of the training part; for classes only. */
+  readonly scalePosWeight?: number;
+}
+
+/** One fold, ready to train on and to be scored. */
+export interface PreparedFold {
+  /** In native memory, until it is freed. */
+  readonly training: SharedMatrix;
+  readonly validation: RowSet;
+  readonly validationTargets: SharedTargets;
+}
+
+/** A sequence that has rounds to go. Its booster must be taken further or freed. */
+export interface PausedSequence {
+  readonly booster: SharedBooster;
+  /** Of the rounds so far, on the validation rows. */
+  readonly score: number;
+  /** Since its last prefix was scored. */
+  readonly seconds: number;
+}
+
+/** `stop[0]` turns 1 when the work is no longer wanted; workers look before each round. */
+export type StopFlag = Int32Array<SharedArrayBuffer>;
+
+export type TrainerTask =
+  | { readonly kind: 'describe' }
+  | {
+      readonly kind: 'build-fold';
+      readonly values: SharedFloats;
+      readonly features: number;
+      readonly targets: SharedTargets;
+      readonly fold: Fold;
+      /** That bin it. */
+      readonly threads: number;
+      readonly stop: StopFlag;
+    }
+  | (Learning & {
+      readonly kind: 'run-sequence';
+      readonly sequence: Sequence;
+      /** Where it stood still; from its first round on when absent. */
+      readonly begun?: PausedSequence;
+      /** The rounds to stand still after; to its end when absent. */
+      readonly until?: number;
+      readonly fold: PreparedFold;
+      readonly scoring: Scoring;
+      readonly stop: StopFlag;
+    })
+  | {
+      readonly kind: 'free';
+      readonly matrices: readonly SharedMatrix[];
+      readonly boosters: readonly SharedBooster[];
+    }
+  | (Learning & {
+      readonly kind: 'fit';
+      readonly values: SharedFloats;
+      readonly features: readonly string[];
+      readonly rows: readonly RowRange[];
+      readonly targets: SharedTargets;
+      readonly params: Candidate;
+      readonly threads: number;
+      readonly stop: StopFlag;
+    })
+  | {
+      readonly kind: 'predict';
+      readonly ubj: Uint8Array;
+      readonly values: SharedFloats;
+      readonly features: number;
+      readonly firstRow: number;
+      readonly rows: number;
+      readonly threads: number;
+    }
+  | {
+      /** Of `rows` rows from `firstRow`, as many as their cost allows (explain.ts). */
+      readonly kind: 'explain';
+      readonly ubj: Uint8Array;
+      readonly values: SharedFloats;
+      readonly features: number;
+      readonly firstRow: number;
+      readonly rows: number;
+      readonly threads: number;
+    };
+
+export interface FittedModel {
+  /** XGBoost's binary format, as the library wrote it. */
+  readonly ubj: Uint8Array<ArrayBuffer>;
+  /** Total gain by feature; features no tree splits on are absent. */
+  readonly gain: ReadonlyMap<string, number>;
+}
+
+/** What each task ends with. */
+export interface TrainerResults {
+  describe: { readonly version: string; readonly path: string };
+  'build-fold': PreparedFold | 'stopped';
+  'run-sequence': 'done' | 'stopped' | PausedSequence;
+  free: undefined;
+  fit: FittedModel | 'stopped';
+  predict: Float32Array<ArrayBuffer>;
+  explain: Explanation;
+}
+
+/** Sent by a running sequence as each prefix is scored. */
+export interface PrefixScore {
+  readonly candidates: readonly number[];
+  readonly score: number;
+  readonly seconds: number;
+}
+
+export interface TrainerWorkerData {
+  readonly locations: readonly LibraryLocation[];
+}

@@ -1,0 +1,271 @@
+/**
+ * Real XGBoost training beside the event loop: an exact grid search over worker threads, one core each,
+ * the final fit, and predictions. This thread only hands out work and gathers scores.
+ */
+import type { SharedFloats } from '../../platform/scratch/floats.ts';
+import { availableParallelism } from 'node:os';
+import { DataError, TreinoError } from '../../errors.ts';
+import { workerEntry } from '../../platform/threads/worker-entry.ts';
+import { locateLibrary } from '../../xgboost/locate.ts';
+import { type FoldType, makeFolds } from '../search/folds.ts';
+import { type Candidate, expandGrid, type ParamGrid } from '../search/grid.ts';
+import { placedIn } from '../rows/row-ranges.ts';
+import type { Scoring } from '../search/scoring.ts';
+import {
+  type FinishedFit,
+  planSequences,
+  scoreCandidates,
+  type SearchResult,
+  type Strategy,
+} from '../search/boosting-runs.ts';
+import { runHalving } from '../search/strategies/halving/halving.ts';
+import { runSequences } from '../search/strategies/grid.ts';
+import { FIRST, runTask } from './trainer-calls.ts';
+import type { Explanation } from '../stats/shap-summary.ts';
+import type { FittedModel, Learning, StopFlag } from './trainer-tasks.ts';
+import { assertTrainingPart, inOnePiece } from './training-part.ts';
+import type { TrainingPart } from './training-part.ts';
+import { WorkerPool } from '../../platform/threads/worker-pool.ts';
+
+export type { CandidateScore, FinishedFit, SearchResult } from '../search/boosting-runs.ts';
+export type { FittedModel, SharedTargets } from './trainer-tasks.ts';
+
+export interface SearchInput extends TrainingPart {
+  /** `grid` when absent. */
+  readonly strategy?: Strategy;
+  readonly folds: number;
+  readonly foldType: FoldType;
+  /** One that fits the objective. */
+  readonly scoring: Scoring;
+  readonly grid: ParamGrid;
+}
+
+export interface FitInput extends TrainingPart {
+  readonly params: Candidate;
+}
+
+export interface SearchOptions {
+  /** Stops within one boosting round; the search then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called for each fit as it ends, in no fixed order. */
+  readonly onFit?: (fit: FinishedFit) => void;
+  /** Called for each candidate that halving gives up. */
+  readonly onDropped?: (candidate: number) => void;
+  /** Fits of an earlier attempt on the same input, for strategy `grid`: they keep their scores and are not run again. */
+  readonly finished?: readonly FinishedFit[];
+}
+
+export interface Trainer {
+  readonly libraryVersion: string;
+  readonly libraryPath: string;
+  readonly threads: number;
+  /**
+   * Scores every candidate of the grid on every fold.
+   * @throws DataError when the rows cannot be folded; RequestError for a bad grid; XGBoostError when
+   *   XGBoost refuses a parameter; WorkerDiedError; the signal's reason.
+   */
+  search(input: SearchInput, options?: SearchOptions): Promise<SearchResult>;
+  /** Trains one model on the whole training part, on all threads. */
+  fit(input: FitInput, options?: { signal?: AbortSignal }): Promise<FittedModel>;
+  /** Float32, P(y = 1) for classes, of `rows` rows from `firstRow`; `features` is the number of columns of `values`. */
+  predict(
+    ubj: Uint8Array,
+    values: SharedFloats,
+    features: number,
+    firstRow: number,
+    rows: number,
+  ): Promise<Float32Array>;
+  /** SHAP values of evenly spaced rows of such a run (explain.ts): what each feature added to each prediction. */
+  explain(
+    ubj: Uint8Array,
+    values: SharedFloats,
+    features: number,
+    firstRow: number,
+    rows: number,
+  ): Promise<Explanation>;
+  /** Stops what runs (it rejects with `trainer_closed`) and ends the threads. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a trainer; it holds threads until closed.
+ * @param options.threads worker threads, all cores when absent; options.library the setting XGBOOST_LIBRARY.
+ * @throws XGBoostError `xgboost_unavailable` when there is no usable libxgboost, with what to do.
+ */
+export async function openTrainer(options: { threads?: number; library?: string } = {}): Promise<Trainer> {
+  const threads = options.threads ?? availableParallelism();
+  const entry = workerEntry('trainer-worker', import.meta.url);
+  const pool = new WorkerPool(entry, { locations: locateLibrary(options.library) }, threads);
+  try {
+    const { version, path } = await runTask(pool, { kind: 'describe' }, FIRST);
+    return new PooledTrainer(pool, threads, version, path);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+}
+
+class PooledTrainer implements Trainer {
+  readonly libraryVersion: string;
+  readonly libraryPath: string;
+  readonly threads: number;
+  readonly #pool: WorkerPool;
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(pool: WorkerPool, threads: number, version: string, path: string) {
+    this.#pool = pool;
+    this.threads = threads;
+    this.libraryVersion = version;
+    this.libraryPath = path;
+  }
+
+  async search(
+    input: SearchInput,
+    { signal, onFit, onDropped, finished = [] }: SearchOptions = {},
+  ): Promise<SearchResult> {
+    const candidates = expandGrid(input.grid);
+    assertTrainingPart(input);
+    const { objective, scoring, rows, targets } = input;
+    const folds = makeFolds(
+      input.foldType,
+      inOnePiece(targets, rows),
+      input.folds,
+      objective === 'binary:logistic',
+    ).map(({ training, validation }) => ({
+      training: placedIn(rows, training),
+      validation: placedIn(rows, validation),
+    }));
+    const halves = input.strategy === 'halving';
+    if (halves) assertBoostersKeepState(this.libraryVersion);
+    const known = finished.filter(
+      ({ candidate, fold }) => !halves && candidate < candidates.length && fold < input.folds,
+    );
+    const fits = [...known];
+    const sequences = planSequences(candidates, input.folds, known);
+
+    const dropped = await this.#stoppable(signal, async (stop) => {
+      const run = {
+        values: input.values,
+        features: input.features.length,
+        targets,
+        folds,
+        learning: learningOf(input),
+        scoring,
+        sequences,
+        threads: this.threads,
+        stop,
+        onFit: (fit: FinishedFit) => {
+          fits.push(fit);
+          onFit?.(fit);
+        },
+        onDropped,
+      };
+      if (halves) return runHalving(this.#pool, run);
+      await runSequences(this.#pool, run);
+      return [];
+    });
+    return scoreCandidates(candidates, input.folds, fits, dropped);
+  }
+
+  async fit(input: FitInput, { signal }: { signal?: AbortSignal } = {}): Promise<FittedModel> {
+    assertTrainingPart(input);
+    const { values, features, rows, targets, params } = input;
+    const model = await this.#stoppable(signal, (stop) =>
+      runTask(
+        this.#pool,
+        {
+          kind: 'fit',
+          ...learningOf(input),
+          values,
+          features,
+          rows,
+          targets,
+          params,
+          threads: this.threads,
+          stop,
+        },
+        FIRST,
+      ),
+    );
+    if (model === 'stopped') throw new TreinoError('The fit was stopped.', { code: 'trainer_closed' });
+    return model;
+  }
+
+  async predict(
+    ubj: Uint8Array,
+    values: SharedFloats,
+    features: number,
+    firstRow: number,
+    rows: number,
+  ): Promise<Float32Array> {
+    assertRowsLie(values, features, firstRow, rows);
+    if (rows === 0) return new Float32Array(0);
+    const task = { kind: 'predict', ubj, values, features, firstRow, rows, threads: this.threads } as const;
+    return this.#stoppable(undefined, () => runTask(this.#pool, task, FIRST));
+  }
+
+  async explain(
+    ubj: Uint8Array,
+    values: SharedFloats,
+    features: number,
+    firstRow: number,
+    rows: number,
+  ): Promise<Explanation> {
+    assertRowsLie(values, features, firstRow, rows);
+    const task = { kind: 'explain', ubj, values, features, firstRow, rows, threads: this.threads } as const;
+    return this.#stoppable(undefined, () => runTask(this.#pool, task, FIRST));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new TreinoError('The trainer was closed.', { code: 'trainer_closed' }));
+    await Promise.allSettled(this.#running);
+    await this.#pool.close();
+  }
+
+  /** Runs work with a flag that rises when the caller, or close(), wants no more of it. */
+  async #stoppable<T>(signal: AbortSignal | undefined, work: (stop: StopFlag) => Promise<T>): Promise<T> {
+    const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
+    either.throwIfAborted();
+    const stop: StopFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const raise = () => void Atomics.store(stop, 0, 1);
+    either.addEventListener('abort', raise);
+    const running = work(stop);
+    this.#running.add(running);
+    try {
+      const result = await running;
+      either.throwIfAborted();
+      return result;
+    } finally {
+      either.removeEventListener('abort', raise);
+      this.#running.delete(running);
+    }
+  }
+}
+
+const learningOf = ({ objective, scalePosWeight }: Learning): Learning => ({
+  objective,
+  ...(scalePosWeight !== undefined && { scalePosWeight }),
+});
+
+function assertRowsLie(values: SharedFloats, features: number, firstRow: number, rows: number): void {
+  if (firstRow < 0 || rows < 0 || (firstRow + rows) * features > values.length) {
+    throw new RangeError(
+      `Rows ${firstRow} to ${firstRow + rows} do not lie in ${values.length / features} rows.`,
+    );
+  }
+}
+
+/**
+ * Boosters that take turns on a thread give the trees they give alone from XGBoost 3.3 on, where each has a
+ * random state of its own.
+ * @throws DataError `halving_unavailable`
+ */
+function assertBoostersKeepState(version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > 3 || (major === 3 && minor >= 3)) return;
+  throw new DataError(
+    'halving_unavailable',
+    `search.strategy "halving" needs XGBoost 3.3 or newer, and this runner has ${version}. Ask for "grid", or install a newer XGBoost on it.`,
+  );
+}
