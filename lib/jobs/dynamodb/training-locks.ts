@@ -2,8 +2,8 @@
  * Turns in DynamoDB: one item per machine and indicator in the jobs' table. It has no status and no
  * created_order, so that no index shows it. A freed turn stays as an item without a holder.
  */
-import type { DynamoDbItems } from './dynamodb-items.ts';
-import type { Turn, TrainingTurns, TurnLease } from './training-turns.ts';
+import type { DynamoDbItems } from './items.ts';
+import type { Turn, TrainingTurns, TurnLease } from '../training-locks.ts';
 
 const keyOf = ({ indicator, machineName }: Turn): string => `turn#${indicator}#${machineName}`;
 

@@ -3,10 +3,10 @@
  * milliseconds since the Unix epoch so that a condition can compare it.
  */
 import { z } from 'zod';
-import { artifactFormats, jobStatuses, phases, queuedProgress, runners } from './job.ts';
-import type { Job } from './job.ts';
-import { decodeSavedFits, encodeSavedFits } from './saved-fits.ts';
-import { storedRequest } from './stored-request.ts';
+import { artifactFormats, jobStatuses, phases, queuedProgress, runners } from '../job.ts';
+import type { Job } from '../job.ts';
+import { decodeSavedFits, encodeSavedFits } from '../fit-checkpoints.ts';
+import { storedRequest } from '../stored-request.ts';
 
 const time = z.iso.datetime().transform((text) => new Date(text));
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);

@@ -8,12 +8,12 @@
  * A job that has the same status and fence has not changed its status in between, so its event's number and
  * attempt are known before the write; what is unsent may have been struck off meanwhile, so it is added to.
  */
-import { DependencyError } from '../errors.ts';
-import { jobFromItem } from './dynamodb-item.ts';
-import type { DynamoDbItems, Item, ItemUpdate } from './dynamodb-items.ts';
-import { isHeld } from './job.ts';
-import type { Job, JobStatus } from './job.ts';
-import type { StoredEvent } from './stored-event.ts';
+import { DependencyError } from '../../errors.ts';
+import { jobFromItem } from './item.ts';
+import type { DynamoDbItems, Item, ItemUpdate } from './items.ts';
+import { isHeld } from '../job.ts';
+import type { Job, JobStatus } from '../job.ts';
+import type { StoredEvent } from '../stored-event.ts';
 
 /** Each lost race is a step of the job's life, and a life has few: more is a table that misbehaves. */
 const mostTries = 20;

@@ -1,6 +1,6 @@
 /** The sweeper's part in telling of jobs: sends what a crash, or a bus that was away, has left unsent. */
 import type { JobOutbox } from '../jobs/job-outbox.ts';
-import { sendEvents } from './announcer.ts';
+import { sendEvents } from './outbox-publisher.ts';
 import type { EventBus } from './event-bus.ts';
 
 /** An event younger than this may be on its way, milliseconds. */

@@ -1,8 +1,8 @@
 /** The outbox in DynamoDB: a list in the job's item, and a sparse index of the items that have one. */
-import { DependencyError } from '../errors.ts';
-import type { DynamoDbItems, Item } from './dynamodb-items.ts';
-import type { JobEvent, JobOutbox } from './job-outbox.ts';
-import { eventsOf, storedEvent } from './stored-event.ts';
+import { DependencyError } from '../../errors.ts';
+import type { DynamoDbItems, Item } from './items.ts';
+import type { JobEvent, JobOutbox } from '../job-outbox.ts';
+import { eventsOf, storedEvent } from '../stored-event.ts';
 
 const attributes = [
   'process_id',

@@ -1,10 +1,10 @@
 /** The outbox in PostgreSQL: a JSON array in the job's row, and a partial index of the rows that have one. */
 import type postgres from 'postgres';
-import { askingJobTable } from './asking-job-table.ts';
-import type { JobOutbox } from './job-outbox.ts';
-import { idOf } from './postgres-row.ts';
-import { eventsOf } from './stored-event.ts';
-import type { EventRow } from './stored-event.ts';
+import { askingJobTable } from './map-job-table-errors.ts';
+import type { JobOutbox } from '../job-outbox.ts';
+import { idOf } from './row.ts';
+import { eventsOf } from '../stored-event.ts';
+import type { EventRow } from '../stored-event.ts';
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
 

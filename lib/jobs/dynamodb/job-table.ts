@@ -4,22 +4,22 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { FenceLostError, TreinoError } from '../errors.ts';
-import { impatient } from '../impatient.ts';
-import { interventions } from './dynamodb-interventions.ts';
-import { ended, givenBack, jobFromItem, jobToItem } from './dynamodb-item.ts';
-import { DynamoDbItems } from './dynamodb-items.ts';
-import { listing } from './dynamodb-listing.ts';
-import { outbox } from './dynamodb-outbox.ts';
-import { transitions } from './dynamodb-transition.ts';
-import type { Decision, Transitions } from './dynamodb-transition.ts';
-import { turns } from './dynamodb-turns.ts';
-import { finishedProgress, isHeld, queuedProgress } from './job.ts';
-import type { Claim, Job, SavedFits } from './job.ts';
-import type { OutboxOptions } from './job-outbox.ts';
-import type { JobTable } from './job-table.ts';
-import { encodeSavedFits } from './saved-fits.ts';
-import { firstEvent } from './stored-event.ts';
+import { FenceLostError, TreinoError } from '../../errors.ts';
+import { impatient } from '../../platform/aws/request-timeouts.ts';
+import { interventions } from './external-transitions.ts';
+import { ended, givenBack, jobFromItem, jobToItem } from './item.ts';
+import { DynamoDbItems } from './items.ts';
+import { listing } from './listing.ts';
+import { outbox } from './outbox.ts';
+import { transitions } from './transition.ts';
+import type { Decision, Transitions } from './transition.ts';
+import { turns } from './training-locks.ts';
+import { finishedProgress, isHeld, queuedProgress } from '../job.ts';
+import type { Claim, Job, SavedFits } from '../job.ts';
+import type { OutboxOptions } from '../job-outbox.ts';
+import type { JobTable } from '../job-table.ts';
+import { encodeSavedFits } from '../fit-checkpoints.ts';
+import { firstEvent } from '../stored-event.ts';
 
 /** Opens the table by name; the default client takes region, credentials and endpoint as the AWS SDK does. */
 export function openDynamoDbJobTable(

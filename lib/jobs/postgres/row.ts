@@ -2,13 +2,13 @@
  * A job as a row of `training_jobs` in PostgreSQL. The predecessor's rows have only the first eleven
  * columns: what they lack is filled with what POST /train fills in, so that they can still be asked for.
  * Their times may be without a zone (UTC, as the session's), and their status another word: `state` is what it
- * means (lib/warehouse/migrations/0002-jobs.sql).
+ * means (lib/platform/postgres/migrations/0002-jobs.sql).
  */
 import type postgres from 'postgres';
-import { finishedProgress, queuedProgress } from './job.ts';
-import type { Job, Progress } from './job.ts';
-import { decodeSavedFits } from './saved-fits.ts';
-import { storedRequest } from './stored-request.ts';
+import { finishedProgress, queuedProgress } from '../job.ts';
+import type { Job, Progress } from '../job.ts';
+import { decodeSavedFits } from '../fit-checkpoints.ts';
+import { storedRequest } from '../stored-request.ts';
 
 /** A row as `columns` reads it. */
 export interface JobRow extends Omit<Job, 'request' | 'progress' | 'savedFits'> {

@@ -2,13 +2,13 @@
  * The listings in DynamoDB. An index finds the jobs, the table tells them: what is returned was read after
  * every write that was answered, but a job that was just written may not be found yet.
  */
-import { machineMatcher, wholeNames } from '../auth/machine-patterns.ts';
-import { createdOrder, jobFromItem, listedAttributes } from './dynamodb-item.ts';
-import type { DynamoDbItems, IndexQuery, Item } from './dynamodb-items.ts';
-import { cursorAfter, placeOf } from './job-cursor.ts';
-import { isHeld, jobStatuses } from './job.ts';
-import type { Job } from './job.ts';
-import type { JobListing, JobQuery } from './job-listing.ts';
+import { machineMatcher, wholeNames } from '../../machine-patterns.ts';
+import { createdOrder, jobFromItem, listedAttributes } from './item.ts';
+import type { DynamoDbItems, IndexQuery, Item } from './items.ts';
+import { cursorAfter, placeOf } from '../job-cursor.ts';
+import { isHeld, jobStatuses } from '../job.ts';
+import type { Job } from '../job.ts';
+import type { JobListing, JobQuery } from '../job-listing.ts';
 
 /** What every index shows of a job; both are sorted by `created_order`. */
 interface Entry {

@@ -1,6 +1,6 @@
 /** Runs what asks the job table in PostgreSQL, and tells its failures as the job table's. */
-import { DependencyError } from '../errors.ts';
-import { asking } from '../warehouse/connect.ts';
+import { DependencyError } from '../../errors.ts';
+import { asking } from '../../platform/postgres/connect.ts';
 
 /** @throws DependencyError `job table` */
 export async function askingJobTable<T>(ask: () => PromiseLike<T>): Promise<T> {

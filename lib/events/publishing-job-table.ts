@@ -8,7 +8,7 @@ import type { JobTable } from '../jobs/job-table.ts';
 import { openJobTable } from '../jobs/open-job-table.ts';
 import { newJobsEvents } from '../jobs/stored-event.ts';
 import type { Log } from '../log.ts';
-import { Announcer } from './announcer.ts';
+import { Announcer } from './outbox-publisher.ts';
 import { openEventBus } from './event-bus.ts';
 
 export interface AnnouncedJobs {

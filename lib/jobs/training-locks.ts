@@ -2,7 +2,7 @@
  * The port's turns: one training at a time per machine and indicator. A turn is held like a lease, so that
  * a dead holder's turn comes free by itself.
  */
-import type { Indicator } from '../factory/request.ts';
+import type { Indicator } from '../learning/indicators/request.ts';
 
 export interface TrainingTurns {
   /** Takes the turn when it is free, expired, or held by the same job already; says whether it has it. */

@@ -1,11 +1,11 @@
 /** The listings in PostgreSQL; each has an index in lib/platform/postgres/migrations/. */
 import type postgres from 'postgres';
-import { andOfMachines } from '../warehouse/machine-filter.ts';
-import { askingJobTable } from './asking-job-table.ts';
-import { cursorAfter, placeOf } from './job-cursor.ts';
-import type { JobListing } from './job-listing.ts';
-import { isExpired, jobFromRow, listedColumns } from './postgres-row.ts';
-import type { JobRow } from './postgres-row.ts';
+import { andOfMachines } from '../../warehouse/machine-filter.ts';
+import { askingJobTable } from './map-job-table-errors.ts';
+import { cursorAfter, placeOf } from '../job-cursor.ts';
+import type { JobListing } from '../job-listing.ts';
+import { isExpired, jobFromRow, listedColumns } from './row.ts';
+import type { JobRow } from './row.ts';
 
 export function listing(sql: postgres.Sql): JobListing {
   const select = (rest: postgres.PendingQuery<postgres.Row[]>): Promise<JobRow[]> =>

@@ -1,8 +1,8 @@
 /** Turns in PostgreSQL: one row of `training_turns` for each that is held. */
 import type postgres from 'postgres';
-import { askingJobTable } from './asking-job-table.ts';
-import { idOf } from './postgres-row.ts';
-import type { TrainingTurns, TurnLease } from './training-turns.ts';
+import { askingJobTable } from './map-job-table-errors.ts';
+import { idOf } from './row.ts';
+import type { TrainingTurns, TurnLease } from '../training-locks.ts';
 
 export const turns = (sql: postgres.Sql): TrainingTurns => ({
   async takeTurn(turn) {

@@ -2,11 +2,11 @@
  * What others than its worker do to a job in DynamoDB: a user cancels it, the sweeper revives it, the
  * dead-letter queue's consumer buries it. What becomes of the job depends on its state.
  */
-import { ended, givenBack } from './dynamodb-item.ts';
-import type { Transitions } from './dynamodb-transition.ts';
-import { isActive, isHeld } from './job.ts';
-import type { Job } from './job.ts';
-import type { JobTable } from './job-table.ts';
+import { ended, givenBack } from './item.ts';
+import type { Transitions } from './transition.ts';
+import { isActive, isHeld } from '../job.ts';
+import type { Job } from '../job.ts';
+import type { JobTable } from '../job-table.ts';
 
 type Interventions = Pick<JobTable, 'requestCancel' | 'revive' | 'bury'>;
 

@@ -1,24 +1,24 @@
 /**
  * The job table on PostgreSQL: `training_jobs`, the predecessor's columns and ours (see
- * lib/warehouse/migrations/). A write is one statement that carries its condition, so that the row lock
+ * lib/platform/postgres/migrations/). A write is one statement that carries its condition, so that the row lock
  * decides every race.
  */
 import type postgres from 'postgres';
-import { FenceLostError, TreinoError } from '../errors.ts';
-import { askingJobTable } from './asking-job-table.ts';
-import { finishedProgress, queuedProgress } from './job.ts';
-import type { Claim, Progress, SavedFits } from './job.ts';
-import type { OutboxOptions } from './job-outbox.ts';
-import type { JobTable } from './job-table.ts';
-import { interventions } from './postgres-interventions.ts';
-import { listing } from './postgres-listing.ts';
-import { outbox, telling } from './postgres-outbox.ts';
-import type { Telling } from './postgres-outbox.ts';
-import { columns, idOf, isExpired, jobFromRow } from './postgres-row.ts';
-import type { JobRow } from './postgres-row.ts';
-import { turns } from './postgres-turns.ts';
-import { encodeSavedFits } from './saved-fits.ts';
-import { firstEvent } from './stored-event.ts';
+import { FenceLostError, TreinoError } from '../../errors.ts';
+import { askingJobTable } from './map-job-table-errors.ts';
+import { finishedProgress, queuedProgress } from '../job.ts';
+import type { Claim, Progress, SavedFits } from '../job.ts';
+import type { OutboxOptions } from '../job-outbox.ts';
+import type { JobTable } from '../job-table.ts';
+import { interventions } from './external-transitions.ts';
+import { listing } from './listing.ts';
+import { outbox, telling } from './outbox.ts';
+import type { Telling } from './outbox.ts';
+import { columns, idOf, isExpired, jobFromRow } from './row.ts';
+import type { JobRow } from './row.ts';
+import { turns } from './training-locks.ts';
+import { encodeSavedFits } from '../fit-checkpoints.ts';
+import { firstEvent } from '../stored-event.ts';
 
 /** @param sql connected to a database with the schema applied; it stays the caller's to end. */
 export function openPostgresJobTable(

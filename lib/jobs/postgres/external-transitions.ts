@@ -4,12 +4,12 @@
  * looks, decides and writes.
  */
 import type postgres from 'postgres';
-import { askingJobTable } from './asking-job-table.ts';
-import { queuedProgress } from './job.ts';
-import type { JobTable } from './job-table.ts';
-import type { Telling } from './postgres-outbox.ts';
-import { columns, idOf, isExpired, jobFromRow } from './postgres-row.ts';
-import type { JobRow } from './postgres-row.ts';
+import { askingJobTable } from './map-job-table-errors.ts';
+import { queuedProgress } from '../job.ts';
+import type { JobTable } from '../job-table.ts';
+import type { Telling } from './outbox.ts';
+import { columns, idOf, isExpired, jobFromRow } from './row.ts';
+import type { JobRow } from './row.ts';
 
 type Interventions = Pick<JobTable, 'requestCancel' | 'revive' | 'bury'>;
 

@@ -6,7 +6,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { DependencyError, messageOf } from '../errors.ts';
+import { DependencyError, messageOf } from '../../errors.ts';
 
 export type Item = Record<string, unknown>;
 type Values = Readonly<Record<string, unknown>>;
