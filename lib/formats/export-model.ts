@@ -4,8 +4,8 @@
  */
 import { Worker } from 'node:worker_threads';
 import { messageOf, TreinoError } from '../errors.ts';
-import { workerEntry } from '../worker-entry.ts';
-import type { OnnxMetadata } from './onnx.ts';
+import { workerEntry } from '../platform/threads/worker-entry.ts';
+import type { OnnxMetadata } from './onnx/onnx.ts';
 import type { PickleInput } from './pkl.ts';
 import { UnsupportedModelError } from './tree-model.ts';
 

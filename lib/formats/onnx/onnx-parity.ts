@@ -2,7 +2,7 @@
  * The gate before publication: onnxruntime scores the rows that libxgboost has scored, and both must agree.
  * Within: 1e-5 of the probability and the same label, or 1e-5 of a regression's value, relative above 1.
  */
-import { TreinoError } from '../errors.ts';
+import { TreinoError } from '../../errors.ts';
 import { openOnnxModel } from './onnx-model.ts';
 
 export interface GateInput {

@@ -4,13 +4,13 @@
  */
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import { messageOf, TreinoError } from '../errors.ts';
-import { workerEntry } from '../worker-entry.ts';
+import { messageOf, TreinoError } from '../../errors.ts';
+import { workerEntry } from '../../platform/threads/worker-entry.ts';
 import { onnxInput, onnxOutput } from './onnx.ts';
 import type { OnnxAnswer, OnnxQuestion, OnnxWorkerData } from './onnx-worker.ts';
 import { delimitedFields } from './protobuf.ts';
-import { objectives } from './tree-model.ts';
-import type { Objective } from './tree-model.ts';
+import { objectives } from '../tree-model.ts';
+import type { Objective } from '../tree-model.ts';
 
 export interface OnnxModel {
   /** Names of the columns in their order. */

@@ -5,7 +5,7 @@
  */
 import { attribute } from './onnx-proto.ts';
 import type { MessageWriter } from './protobuf.ts';
-import type { Tree, TreeModel } from './tree-model.ts';
+import type { Tree, TreeModel } from '../tree-model.ts';
 
 /** Both are asked of every node: a leaf's other entries stay 0. */
 const modes = ['BRANCH_LT', 'LEAF'] as const;

@@ -1,8 +1,8 @@
 /** The thread that writes a model's forms, answers once, and ends (see model-forms.ts). */
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, TreinoError } from '../errors.ts';
-import type { FormsInput, FormsReply, ModelForms } from './model-forms.ts';
-import { writeOnnx } from './onnx.ts';
+import type { FormsInput, FormsReply, ModelForms } from './export-model.ts';
+import { writeOnnx } from './onnx/onnx.ts';
 import { writePickle } from './pkl.ts';
 import { scalarBaseScore } from './ubj.ts';
 

@@ -14,8 +14,8 @@
 import { attribute, constant, elementType, node, valueInfo } from './onnx-proto.ts';
 import { ensembleAttributes } from './onnx-trees.ts';
 import { MessageWriter } from './protobuf.ts';
-import { readTreeModel, UnsupportedModelError } from './tree-model.ts';
-import type { Objective, TreeModel } from './tree-model.ts';
+import { readTreeModel, UnsupportedModelError } from '../tree-model.ts';
+import type { Objective, TreeModel } from '../tree-model.ts';
 
 export interface OnnxMetadata {
   /** Names of the columns in their order, which ONNX itself does not know. */

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../../errors.ts';
 
 /** Bounds what a run copies. */
 const rowsARun = 8192;
