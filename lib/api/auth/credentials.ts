@@ -1,0 +1,9 @@
+/** What callers are known by, from the configuration. */
+import type { Config } from '../../config.ts';
+import type { Credentials } from './authenticate.ts';
+import { openOidc } from './oidc.ts';
+
+export const openCredentials = ({ AUTH_TOKENS, OIDC_ISSUER, OIDC_AUDIENCE }: Config): Credentials => ({
+  tokens: AUTH_TOKENS,
+  oidc: OIDC_ISSUER && OIDC_AUDIENCE ? openOidc(OIDC_ISSUER, OIDC_AUDIENCE) : undefined,
+});

@@ -1,0 +1,103 @@
+/**
+ * The HTTP API as an OpenAPI 3.1 document, made from the schemas that validate. It is made when it changes
+ * (`npm run openapi`), not when it is asked for: docs/openapi.json is what GET /openapi.json answers.
+ */
+import { z } from 'zod';
+import { createDocument } from 'zod-openapi';
+import type { ZodOpenApiOverride, ZodOpenApiResponseObject } from 'zod-openapi';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { routes } from '../http/routes.ts';
+import type { Access } from '../../principal.ts';
+import { problems } from './operation.ts';
+import type { Operation, RouteKey } from './operation.ts';
+import { consoleOperations } from './operations/console.ts';
+import { documentationOperations } from './operations/documentation.ts';
+import { healthOperations } from './operations/health.ts';
+import { jobOperations } from './operations/jobs.ts';
+import { modelOperations } from './operations/models.ts';
+import { trainingOperations } from './operations/training.ts';
+
+const operations: Record<RouteKey, Operation> = {
+  ...trainingOperations,
+  ...jobOperations,
+  ...modelOperations,
+  ...healthOperations,
+  ...consoleOperations,
+  ...documentationOperations,
+};
+
+/** The document, as it is written to JSON. */
+export function openApiDocument(): ReturnType<typeof createDocument> {
+  const paths: Record<string, Record<string, Operation>> = {};
+  for (const { method, path, access } of routes) {
+    (paths[path] ??= {})[method.toLowerCase()] = correlated(
+      guarded(operations[`${method} ${path}` as RouteKey], access),
+    );
+  }
+  return createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'Treino',
+        version: packageJson.version,
+        description:
+          'Trains predictive-maintenance models for fleets of motor-pumps. Post a machine’s name, ask for the ' +
+          'status until it is `completed`, take the model. Times are RFC 3339 UTC. Errors are ' +
+          '`application/problem+json` (RFC 9457); `detail` is one sentence for people. Send `X-Correlation-Id` ' +
+          '(1 to 128 letters, digits and `_ . : / + = @ -`) to find a request, and the job it asks for, in the ' +
+          'service’s log; every answer has it, or the one that was made.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/' }],
+      tags: ['Training', 'Jobs', 'Models', 'Health', 'Console', 'Documentation'].map((name) => ({ name })),
+      components: { securitySchemes: { bearer } },
+      paths,
+    },
+    { override: readably },
+  );
+}
+
+const bearer = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'A token of AUTH_TOKENS, or a JWT of OIDC_ISSUER, with the scopes `read`, `train` or `admin`. Not asked for where AUTH=none.',
+} as const;
+
+/** With what it takes to be let in. */
+function guarded(operation: Operation, access: Access): Operation {
+  if (access === 'open') return { ...operation, security: [] };
+  const responses = {
+    ...operation.responses,
+    ...problems(401, ...(access === 'page' ? [] : [403 as const])),
+  };
+  if (access === 'page') return { ...operation, responses, security: [] };
+  const description = [operation.description, `Scope: \`${access}\`.`].filter(Boolean).join(' ');
+  return { ...operation, description, responses, security: [{ bearer: [] }] };
+}
+
+const correlationHeader = z
+  .string()
+  .describe('Under which the log tells of the request.')
+  .meta({ header: { id: 'CorrelationId' } });
+
+/** With the header that every answer has. */
+function correlated(operation: Operation): Operation {
+  const responses = Object.entries(operation.responses as Record<string, ZodOpenApiResponseObject>).map(
+    ([status, response]): [string, ZodOpenApiResponseObject] => {
+      const { headers = z.object() } = response as { headers?: z.ZodObject };
+      return [status, { ...response, headers: headers.extend({ 'X-Correlation-Id': correlationHeader }) }];
+    },
+  );
+  return { ...operation, responses: Object.fromEntries(responses) };
+}
+
+/**
+ * Formats say what zod's patterns for them say, and people can read them; that JavaScript counts no further than
+ * 2^53 is no property of the API.
+ */
+const readably: ZodOpenApiOverride = ({ jsonSchema }) => {
+  if (['uuid', 'date', 'date-time'].includes(jsonSchema.format ?? '')) delete jsonSchema.pattern;
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+};

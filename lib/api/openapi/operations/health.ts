@@ -1,0 +1,46 @@
+/** Whether the service works. */
+import { z } from 'zod';
+import { healthSchema } from '../../health/health.ts';
+import { problemSchema } from '../../http/problem.ts';
+import { checksSchema, readinessSchema } from '../../health/readiness.ts';
+import { problems, retryAfterHeader } from '../operation.ts';
+import type { Operation } from '../operation.ts';
+
+export const healthOperations = {
+  'GET /health': {
+    operationId: 'getHealth',
+    tags: ['Health'],
+    summary: 'Whether the service answers',
+    description: 'Touches nothing else.',
+    responses: {
+      200: {
+        description: 'It does.',
+        content: {
+          'application/json': {
+            schema: healthSchema,
+            example: { status: 'ok', timestamp: '2026-11-23T10:15:00.000Z' },
+          },
+        },
+      },
+      ...problems(),
+    },
+  },
+  'GET /health/ready': {
+    operationId: 'getReadiness',
+    tags: ['Health'],
+    summary: 'Whether all that the service depends on answers',
+    responses: {
+      200: { description: 'It does.', content: { 'application/json': { schema: readinessSchema } } },
+      503: {
+        description: 'It does not; `errors` names what does not, and why.',
+        headers: z.object({ 'Retry-After': retryAfterHeader }),
+        content: {
+          'application/problem+json': {
+            schema: problemSchema.extend({ checks: checksSchema }).meta({ id: 'NotReady' }),
+          },
+        },
+      },
+      ...problems(),
+    },
+  },
+} satisfies Record<string, Operation>;

@@ -1,0 +1,75 @@
+/** POST /train. */
+import { z } from 'zod';
+import { acceptedSchema } from '../../views/accepted-view.ts';
+import { trainHeadersSchema } from '../../../training/submission/idempotency.ts';
+import { planSchema } from '../../views/plan-view.ts';
+import { trainQuerySchema, trainRequestSchema } from '../../../training/submission/train-request.ts';
+import { problems } from '../operation.ts';
+import type { Operation } from '../operation.ts';
+import { exampleId } from '../examples.ts';
+
+export const trainingOperations = {
+  'POST /train': {
+    operationId: 'train',
+    tags: ['Training'],
+    summary: 'Train a model',
+    description:
+      'Takes the training of one machine in and answers at once; `GET /status/{process_id}` tells what becomes ' +
+      'of it. A refused request leaves no job. With `dry_run=true` it answers what that training would be, and ' +
+      'with 422 what it would fail with.',
+    requestParams: { query: trainQuerySchema, header: trainHeadersSchema },
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: trainRequestSchema.meta({ id: 'TrainRequest' }),
+          examples: {
+            least: {
+              summary: 'All rows of a machine',
+              value: { indicator: 'status', machine_name: 'MOTOBOMBA-007' },
+            },
+            small: {
+              summary: 'Some days, a small grid',
+              value: {
+                indicator: 'status',
+                machine_name: 'MOTOBOMBA-007',
+                start_date: '2026-01-01',
+                end_date: '2026-01-31',
+                search: { scoring: 'f1', param_grid: { n_estimators: [100], max_depth: [4, 6] } },
+              },
+            },
+          },
+        },
+      },
+    },
+    responses: {
+      200: {
+        description: 'The job, taken in; or, with `dry_run=true`, what it would be.',
+        headers: z.object({
+          Location: z.string().optional().describe('Where the job is; absent from a dry run.'),
+        }),
+        content: {
+          'application/json': {
+            schema: z.union([acceptedSchema.meta({ id: 'Accepted' }), planSchema]),
+            examples: {
+              accepted: { summary: 'Taken in', value: { process_id: exampleId, status: 'pending' } },
+            },
+          },
+        },
+        links: {
+          status: {
+            operationId: 'getStatus',
+            description: 'What becomes of the job.',
+            parameters: { process_id: '$response.body#/process_id' },
+          },
+          cancel: {
+            operationId: 'cancelJob',
+            description: 'Ends it.',
+            parameters: { process_id: '$response.body#/process_id' },
+          },
+        },
+      },
+      ...problems(400, 413, 415, 422, 429, 503),
+    },
+  },
+} satisfies Record<string, Operation>;

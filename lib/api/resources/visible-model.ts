@@ -1,0 +1,20 @@
+/** A model as its caller sees it: one of a machine that is not theirs is not there. */
+import type postgres from 'postgres';
+import type { Caller } from '../../principal.ts';
+import { findModel } from '../../warehouse/models/models.ts';
+import type { StoredModel } from '../../warehouse/models/models.ts';
+import { noSuchModel } from '../../training/no-such-model.ts';
+
+/**
+ * @param id UUID
+ * @throws RequestError 404 when there is none for the caller; DependencyError
+ */
+export async function findVisibleModel(
+  sql: postgres.Sql,
+  id: string,
+  caller: Pick<Caller, 'maySee'>,
+): Promise<StoredModel> {
+  const model = await findModel(sql, id);
+  if (!model || !caller.maySee(model.machineName)) throw noSuchModel();
+  return model;
+}

@@ -1,0 +1,23 @@
+/** What `GET /jobs` is asked and answers. */
+import { z } from 'zod';
+import { indicators } from '../../learning/indicators/request.ts';
+import { machineName, oneOf } from '../../fields.ts';
+import { nextCursor, pageQuery } from '../http/page-query.ts';
+import { jobStatuses } from '../../jobs/job.ts';
+import type { JobPage } from '../../jobs/job-listing.ts';
+import { jobSchema, jobView } from './job-view.ts';
+
+export const jobQuerySchema = z.strictObject({
+  machine_name: machineName.optional(),
+  status: oneOf(jobStatuses).optional(),
+  indicator: oneOf(indicators).optional(),
+  ...pageQuery,
+});
+
+/** Newest first. */
+export const jobPageSchema = z.object({ jobs: z.array(jobSchema), next_cursor: nextCursor });
+
+export const jobPageView = ({ jobs, cursor }: JobPage): z.infer<typeof jobPageSchema> => ({
+  jobs: jobs.map(jobView),
+  next_cursor: cursor ?? null,
+});

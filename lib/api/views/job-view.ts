@@ -1,0 +1,75 @@
+/** A job as `GET /status` shows it. The first nine fields and their order are the contract (design §3). */
+import { z } from 'zod';
+import { indicators } from '../../learning/indicators/request.ts';
+import { artifactFormats, jobStatuses, phases, runners } from '../../jobs/job.ts';
+import type { Job } from '../../jobs/job.ts';
+import { inFormatOrder } from './in-format-order.ts';
+
+/** The path of what is about one job. */
+export const jobPathSchema = z.object({ process_id: z.uuid().toLowerCase() });
+
+/** Times are RFC 3339 UTC with `Z`; what is absent is null. */
+export const jobSchema = z
+  .object({
+    process_id: z.uuid(),
+    indicator: z.enum(indicators),
+    machine_name: z.string(),
+    status: z.enum(jobStatuses),
+    error_message: z.string().nullable().describe('What happened and what to do, when it failed.'),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    finished_at: z.iso.datetime().nullable(),
+    bucket_address: z.string().nullable().describe('Key of the .pkl in the bucket.'),
+    start_date: z.iso.date().nullable(),
+    end_date: z.iso.date().nullable(),
+    progress: z.object({
+      phase: z.enum(phases),
+      completed: z.number().describe('Fits done.'),
+      total: z.number().describe('Fits in all.'),
+      percent: z.number().describe("Of the whole job's work, 0–100."),
+      eta_seconds: z
+        .number()
+        .nullable()
+        .describe('Seconds until the end; null before anything was measured.'),
+    }),
+    attempt: z.number(),
+    runner: z.enum(runners).nullable(),
+    error_code: z.string().nullable(),
+    model_id: z.uuid().nullable(),
+    artifacts: z
+      .partialRecord(z.enum(artifactFormats), z.string())
+      .nullable()
+      .describe('Keys in the bucket, by format.'),
+  })
+  .meta({ id: 'Job' });
+
+export type JobView = z.infer<typeof jobSchema>;
+
+export function jobView(job: Job): JobView {
+  const { request, progress } = job;
+  return {
+    process_id: job.processId,
+    indicator: request.indicator,
+    machine_name: request.machineName,
+    status: job.status,
+    error_message: job.errorMessage,
+    created_at: job.createdAt.toISOString(),
+    updated_at: job.updatedAt.toISOString(),
+    finished_at: job.finishedAt?.toISOString() ?? null,
+    bucket_address: job.bucketAddress,
+    start_date: request.startDate,
+    end_date: request.endDate,
+    progress: {
+      phase: progress.phase,
+      completed: progress.completed,
+      total: progress.total,
+      percent: progress.percent,
+      eta_seconds: progress.etaSeconds,
+    },
+    attempt: job.attempt,
+    runner: job.runner,
+    error_code: job.errorCode,
+    model_id: job.modelId,
+    artifacts: job.artifacts && inFormatOrder(job.artifacts),
+  };
+}

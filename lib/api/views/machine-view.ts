@@ -1,0 +1,45 @@
+/** What `GET /machines` is asked and answers. */
+import { z } from 'zod';
+import { indicators } from '../../learning/indicators/request.ts';
+import { nextCursor, pageQuery } from '../http/page-query.ts';
+import type { MachinePage } from '../../warehouse/machines.ts';
+
+export const machineQuerySchema = z.strictObject(pageQuery);
+
+/** By name. */
+export const machinePageSchema = z.object({
+  machines: z.array(
+    z.object({
+      name: z.string(),
+      first_timestamp: z.iso.datetime(),
+      last_timestamp: z.iso.datetime(),
+      estimated_rows: z
+        .number()
+        .nullable()
+        .describe("About how many rows it has, by the database's statistics; null where these do not say."),
+      latest_model: z
+        .object({
+          id: z.uuid(),
+          indicator: z.enum(indicators).nullable(),
+          timestamp: z.iso.datetime().describe('When it was published.'),
+          verdict: z.string().nullable().describe('`metrics.verdict.level` of it.'),
+        })
+        .nullable()
+        .describe('The model published last; null when there is none yet.'),
+    }),
+  ),
+  next_cursor: nextCursor,
+});
+
+export type MachineView = z.infer<typeof machinePageSchema>['machines'][number];
+
+export const machinePageView = ({ machines, cursor }: MachinePage): z.infer<typeof machinePageSchema> => ({
+  machines: machines.map(({ name, first, last, estimatedRows, latestModel }) => ({
+    name,
+    first_timestamp: first.toISOString(),
+    last_timestamp: last.toISOString(),
+    estimated_rows: estimatedRows,
+    latest_model: latestModel as MachineView['latest_model'],
+  })),
+  next_cursor: cursor ?? null,
+});

@@ -1,0 +1,73 @@
+/** A published model as `GET /models/{id}` shows it, and `GET /models`: the fields of the table `models`. */
+import { z } from 'zod';
+import { indicators } from '../../learning/indicators/request.ts';
+import { machineName, oneOf } from '../../fields.ts';
+import { nextCursor, pageQuery } from '../http/page-query.ts';
+import { artifactFormats } from '../../jobs/job.ts';
+import type { ModelPage } from '../../warehouse/models/model-listing.ts';
+import type { StoredModel } from '../../warehouse/models/models.ts';
+import { inFormatOrder } from './in-format-order.ts';
+
+const byFormat = z.partialRecord(z.enum(artifactFormats), z.string());
+const hexDigest = z.string().regex(/^[0-9a-f]*$/);
+
+export const modelPathSchema = z.object({ id: z.uuid().toLowerCase() });
+
+/** Times are RFC 3339 UTC with `Z`. Null is what models of this service's predecessor do not say. */
+export const modelSchema = z
+  .object({
+    id: z.uuid(),
+    process_id: z.uuid().nullable().describe('The job that trained it.'),
+    machine_name: z.string().nullable(),
+    indicator: z.enum(indicators).nullable(),
+    bucket_address: z.string().describe('Key of the .pkl in the bucket.'),
+    data_start_date: z.iso.date().nullable().describe('First UTC day of the data.'),
+    data_end_date: z.iso.date().nullable().describe('Last UTC day of the data.'),
+    metrics: z.looseObject({}).describe('What the model is worth on the test part.'),
+    model_type: z.string(),
+    timestamp: z.iso.datetime().describe('When it was published.'),
+    artifacts: byFormat.describe('Keys in the bucket, by format.'),
+    sha256: byFormat.describe('Hex digests of the files, by format.'),
+    xgboost_version: z.string().nullable(),
+    row_hash: hexDigest.nullable().describe('Digest of the rows it was trained on.'),
+    rows: z.int().nullable().describe('Rows it was trained and tested on.'),
+    seconds: z.number().nullable().describe('How long the job took.'),
+  })
+  .meta({ id: 'Model' });
+
+export type ModelView = z.infer<typeof modelSchema>;
+
+export function modelView(row: StoredModel): ModelView {
+  return {
+    id: row.id,
+    process_id: row.processId,
+    machine_name: row.machineName,
+    indicator: row.indicator as ModelView['indicator'],
+    bucket_address: row.bucketAddress,
+    data_start_date: row.dataStartDate,
+    data_end_date: row.dataEndDate,
+    metrics: row.metrics,
+    model_type: row.modelType,
+    timestamp: row.timestamp.toISOString(),
+    artifacts: inFormatOrder(row.artifacts),
+    sha256: inFormatOrder(row.sha256),
+    xgboost_version: row.xgboostVersion,
+    row_hash: row.rowHash,
+    rows: row.rows,
+    seconds: row.seconds,
+  };
+}
+
+export const modelQuerySchema = z.strictObject({
+  machine_name: machineName.optional(),
+  indicator: oneOf(indicators).optional(),
+  ...pageQuery,
+});
+
+/** Newest first; their metrics without lists. */
+export const modelPageSchema = z.object({ models: z.array(modelSchema), next_cursor: nextCursor });
+
+export const modelPageView = ({ models, cursor }: ModelPage): z.infer<typeof modelPageSchema> => ({
+  models: models.map(modelView),
+  next_cursor: cursor ?? null,
+});

@@ -1,0 +1,110 @@
+/** A plan as `POST /train?dry_run=true` shows it; names and order are the contract (README). */
+import { z } from 'zod';
+import { healthColumns } from '../../learning/indicators/health/score.ts';
+import { horizonMinutes } from '../../learning/indicators/health/target.ts';
+import { runners } from '../../jobs/job.ts';
+import type { TrainingPlan } from '../../training/submission/plan.ts';
+
+const partsSchema = z.object({ train: z.int(), test: z.int() });
+
+const rowsSchema = {
+  rows: z.int(),
+  features: z.int(),
+  first_timestamp: z.iso.datetime(),
+  last_timestamp: z.iso.datetime(),
+  train_size: z.int().describe('Rows that train.'),
+  test_size: z.int().describe('Rows that the model is judged by.'),
+  embargo: z
+    .object({ rows: z.int(), dropped: z.boolean() })
+    .describe('Training rows whose label depends on the test part, and whether they are left out.'),
+};
+
+const effortSchema = {
+  candidates: z.int().describe('Combinations of parameters.'),
+  fits: z.int().describe('Candidates × folds, and the final fit.'),
+  estimated_seconds: z.int().describe('Search and final fit.'),
+  estimated_memory_mib: z.int(),
+  rate: z
+    .enum(['measured', 'default'])
+    .describe('Whether the estimate goes by trainings that were run on such a runner.'),
+  runner: z.enum(runners),
+  runner_reason: z.string(),
+  warnings: z.array(z.string()).describe('What would make the model, or its figures, worth less.'),
+};
+
+export const planSchema = z
+  .discriminatedUnion('indicator', [
+    z.object({
+      indicator: z.literal('status'),
+      ...rowsSchema,
+      events: partsSchema.describe('Failures in each part.'),
+      positives: partsSchema.describe('Rows in the window before a failure.'),
+      scale_pos_weight: z.number().describe('Negatives for each positive, of the training part.'),
+      ...effortSchema,
+    }),
+    z.object({
+      indicator: z.literal('health'),
+      ...rowsSchema,
+      left_out: partsSchema.describe('Rows that do neither: their health, now or then, is not known.'),
+      horizon_minutes: z.number().describe('How far ahead the model foretells.'),
+      tolerance_minutes: z.number().describe('How far from that time a reading may be.'),
+      scale: z
+        .record(z.enum(healthColumns), z.object({ p01: z.number(), p99: z.number() }))
+        .describe('Where each signal counts 0 (p01) and where 1 (p99).'),
+      constant_signals: z
+        .array(z.enum(healthColumns))
+        .describe(
+          'Signals that have one value in at least 98 % of the training part’s readings: they count 0.',
+        ),
+      ...effortSchema,
+    }),
+  ])
+  .meta({ id: 'Plan' });
+
+/** Told apart by `indicator`. */
+export type PlanView = z.infer<typeof planSchema>;
+
+/** Times are RFC 3339 UTC with `Z`; estimates are rounded up. */
+export function planView(plan: TrainingPlan): PlanView {
+  if (plan.indicator === 'health') {
+    return {
+      indicator: plan.indicator,
+      ...rowsView(plan),
+      left_out: plan.leftOut,
+      horizon_minutes: horizonMinutes,
+      tolerance_minutes: plan.toleranceMinutes,
+      scale: plan.scale,
+      constant_signals: [...plan.constantSignals],
+      ...effortView(plan),
+    };
+  }
+  return {
+    indicator: plan.indicator,
+    ...rowsView(plan),
+    events: plan.events,
+    positives: plan.positives,
+    scale_pos_weight: plan.scalePosWeight,
+    ...effortView(plan),
+  };
+}
+
+const rowsView = (plan: TrainingPlan) => ({
+  rows: plan.rows,
+  features: plan.features,
+  first_timestamp: plan.first.toISOString(),
+  last_timestamp: plan.last.toISOString(),
+  train_size: plan.sizes.train,
+  test_size: plan.sizes.test,
+  embargo: plan.embargo,
+});
+
+const effortView = (plan: TrainingPlan) => ({
+  candidates: plan.candidates,
+  fits: plan.estimate.fits,
+  estimated_seconds: Math.ceil(plan.estimate.seconds),
+  estimated_memory_mib: Math.ceil(plan.estimate.memoryBytes / 2 ** 20),
+  rate: plan.isRateMeasured ? ('measured' as const) : ('default' as const),
+  runner: plan.choice.runner,
+  runner_reason: plan.choice.reason,
+  warnings: [...plan.warnings],
+});
