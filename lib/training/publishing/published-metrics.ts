@@ -2,16 +2,16 @@
  * What `models.metrics` holds of a model: what it is and how it is asked (`indicator`, `objective`, `threshold`,
  * `features`), the figures of its indicator, and how it came to be. Names are the contract (docs/evaluation.md).
  */
-import type { Candidate } from '../factory/grid.ts';
-import type { HealthMetrics } from '../factory/health-metrics.ts';
-import type { HealthModel, StatusModel, TrainedModel } from '../factory/model-factory.ts';
-import type { StatusMetrics } from '../factory/metrics.ts';
-import type { ShapSummary } from '../factory/shap-summary.ts';
-import type { GateFigures } from '../formats/onnx-gate.ts';
-import type { TrainingRequest } from '../jobs/job.ts';
+import type { Candidate } from '../../learning/search/grid.ts';
+import type { HealthMetrics } from '../../learning/indicators/health/metrics.ts';
+import type { HealthModel, StatusModel, TrainedModel } from '../../learning/model-factory.ts';
+import type { StatusMetrics } from '../../learning/indicators/status/metrics.ts';
+import type { ShapSummary } from '../../learning/stats/shap-summary.ts';
+import type { GateFigures } from '../../formats/onnx/onnx-parity.ts';
+import type { TrainingRequest } from '../../jobs/job.ts';
 import { platform } from './platform.ts';
-import { requestView } from './request-view.ts';
-import type { RequestView } from './request-view.ts';
+import { requestView } from '../request-view.ts';
+import type { RequestView } from '../request-view.ts';
 
 interface CommonMetrics extends Pick<RequestView, 'labeling' | 'search'> {
   /** Names of the columns in their order. */

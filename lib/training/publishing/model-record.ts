@@ -4,9 +4,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import type { TrainingRequest } from '../jobs/job.ts';
-import type { StoredModel } from '../warehouse/models/models.ts';
-import { toTrainingRequest, trainRequestSchema } from './train-request.ts';
+import type { TrainingRequest } from '../../jobs/job.ts';
+import type { StoredModel } from '../../warehouse/models/models.ts';
+import { toTrainingRequest, trainRequestSchema } from '../submission/train-request.ts';
 
 export interface ModelRecord {
   /** What was asked for; its days are those of the rows that were there then. */

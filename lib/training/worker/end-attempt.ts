@@ -11,12 +11,12 @@
  *   anything else ──────────────▶ pending, rung for again later; when the attempts are spent: failed, but for
  *                                 a job whose model is there, which only has to be finished
  */
-import { DataError, errorCodeOf, FenceLostError, messageOf, TreinoError } from '../errors.ts';
-import type { Job, SavedFits } from '../jobs/job.ts';
-import { handOver } from './hand-over.ts';
+import { DataError, errorCodeOf, FenceLostError, messageOf, TreinoError } from '../../errors.ts';
+import type { Job, SavedFits } from '../../jobs/job.ts';
+import { handOver } from './container-dispatch.ts';
 import { CancelRequestedError } from './lease.ts';
 import type { AttemptOutcome, RunServices } from './run.ts';
-import { backoffSeconds, endTurn, tryRing } from './turn.ts';
+import { backoffSeconds, endTurn, tryRing } from '../training-lock.ts';
 
 /** Attempts that infrastructure errors and dead workers may cost a job (design §4 rule 6). */
 export const maxAttempts = 3;

@@ -2,9 +2,9 @@
  * A manifest: a JSON file with a body of POST /train, or a list of such bodies. What is in the bodies is for others
  * to check.
  */
-import type { ManifestReader } from '../artifacts/manifest-reader.ts';
-import { RequestError } from '../errors.ts';
-import type { DataReady } from '../events/data-ready.ts';
+import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';
+import { RequestError } from '../../errors.ts';
+import type { DataReady } from '../../events/data-ready.ts';
 
 /** Bytes. */
 const largestFile = 1024 * 1024;

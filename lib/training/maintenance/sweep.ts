@@ -9,18 +9,18 @@
  *
  * Two sweeps at once do no harm: every step is a conditional write or a doorbell.
  */
-import { messageOf } from '../errors.ts';
-import type { Job } from '../jobs/job.ts';
-import type { JobTable } from '../jobs/job-table.ts';
-import { withLogKeys } from '../log.ts';
-import type { Log, LogKeys } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import type { TrainingQueue } from '../queue/training-queue.ts';
-import { recordFailure } from './attempt.ts';
-import { deadWorker, maxAttempts } from './end-attempt.ts';
-import { isAwaited } from './hand-over.ts';
-import type { RunServices } from './run.ts';
-import { endTurn, ringFor } from './turn.ts';
+import { messageOf } from '../../errors.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { JobTable } from '../../jobs/job-table.ts';
+import { withLogKeys } from '../../log.ts';
+import type { Log, LogKeys } from '../../log.ts';
+import type { Metrics } from '../../cloudwatch-metrics.ts';
+import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
+import { recordFailure } from '../worker/attempt-recorder.ts';
+import { deadWorker, maxAttempts } from '../worker/end-attempt.ts';
+import { isAwaited } from '../worker/container-dispatch.ts';
+import type { RunServices } from '../worker/run.ts';
+import { endTurn, ringFor } from '../training-lock.ts';
 
 export interface SweepServices {
   readonly jobs: JobTable;

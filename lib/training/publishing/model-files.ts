@@ -3,15 +3,15 @@
  * passed the gate: nothing is uploaded of a model whose forms do not agree.
  */
 import { subtle } from 'node:crypto';
-import type { TrainedModel } from '../factory/model-factory.ts';
-import { assertOnnxAgrees } from '../formats/onnx-gate.ts';
-import type { GateFigures } from '../formats/onnx-gate.ts';
-import { writeModelForms } from '../formats/model-forms.ts';
-import type { PickleInput } from '../formats/pkl.ts';
-import type { ArtifactFormat } from '../jobs/job.ts';
-import type { PublishedFile } from '../report/content.ts';
-import { readFloats } from '../scratch/floats.ts';
-import type { Telemetry } from '../telemetry.ts';
+import type { TrainedModel } from '../../learning/model-factory.ts';
+import { assertOnnxAgrees } from '../../formats/onnx/onnx-parity.ts';
+import type { GateFigures } from '../../formats/onnx/onnx-parity.ts';
+import { writeModelForms } from '../../formats/export-model.ts';
+import type { PickleInput } from '../../formats/pkl.ts';
+import type { ArtifactFormat } from '../../jobs/job.ts';
+import type { PublishedFile } from '../../report/content.ts';
+import { readFloats } from '../../platform/scratch/floats.ts';
+import type { Telemetry } from '../../learning/telemetry.ts';
 
 export interface ModelFile {
   readonly format: ArtifactFormat;

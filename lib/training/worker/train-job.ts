@@ -7,20 +7,20 @@
  *                      └▶ too large for every runner: DataError, before room is made for the rows
  */
 import { createHash } from 'node:crypto';
-import { estimateTraining } from '../learning/estimate.ts';
-import type { TrainingEstimate } from '../learning/estimate.ts';
-import type { ModelFactory } from '../learning/model-factory.ts';
-import type { Job, Progress, SavedFit, SavedFits } from '../jobs/job.ts';
-import { keepFloats, releaseFloats, scratchFolder } from '../platform/scratch/floats.ts';
-import type { KeptFloats } from '../platform/scratch/floats.ts';
-import type { TelemetrySize } from '../warehouse/telemetry/load-telemetry.ts';
-import type { Attempt } from './attempt.ts';
+import { estimateTraining } from '../../learning/estimate.ts';
+import type { TrainingEstimate } from '../../learning/estimate.ts';
+import type { ModelFactory } from '../../learning/model-factory.ts';
+import type { Job, Progress, SavedFit, SavedFits } from '../../jobs/job.ts';
+import { keepFloats, releaseFloats, scratchFolder } from '../../platform/scratch/floats.ts';
+import type { KeptFloats } from '../../platform/scratch/floats.ts';
+import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
+import type { Attempt } from './attempt-recorder.ts';
 import { ContainerNeededError } from './end-attempt.ts';
 import type { Lease } from './lease.ts';
-import type { PublishedModel } from './publish.ts';
+import type { PublishedModel } from '../publishing/publish.ts';
 import type { RunServices, Worker } from './run.ts';
-import { assertFits, chooseRunner, lambdaBudget } from './runner-choice.ts';
-import type { RunnerChoice } from './runner-choice.ts';
+import { assertFits, chooseRunner, lambdaBudget } from '../runners/runner-choice.ts';
+import type { RunnerChoice } from '../runners/runner-choice.ts';
 
 /** What goes with a claim. */
 export interface Claimed {

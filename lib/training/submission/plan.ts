@@ -6,19 +6,19 @@
  *                      │                                           │
  *                      └───────────────────────────────────────────┴─▶ DataError, as the job would end
  */
-import { DependencyError } from '../errors.ts';
-import { estimateTraining } from '../learning/estimate.ts';
-import type { TrainingEstimate } from '../learning/estimate.ts';
-import { expandGrid } from '../learning/search/grid.ts';
-import { assertFeatureNames } from '../formats/pkl.ts';
-import type { Runner, TrainingRequest } from '../jobs/job.ts';
-import type { TelemetryRequest, TelemetrySize } from '../warehouse/telemetry/load-telemetry.ts';
-import type { Telemetry } from '../learning/telemetry.ts';
+import { DependencyError } from '../../errors.ts';
+import { estimateTraining } from '../../learning/estimate.ts';
+import type { TrainingEstimate } from '../../learning/estimate.ts';
+import { expandGrid } from '../../learning/search/grid.ts';
+import { assertFeatureNames } from '../../formats/pkl.ts';
+import type { Runner, TrainingRequest } from '../../jobs/job.ts';
+import type { TelemetryRequest, TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
+import type { Telemetry } from '../../learning/telemetry.ts';
 import { planHealthRows, planStatusRows, rowsToRead } from './plan-rows.ts';
 import type { PlannedHealthRows, PlannedStatusRows } from './plan-rows.ts';
-import { chooseRunner, endingSeconds, lambdaBudget } from './runner-choice.ts';
-import type { RunnerChoice } from './runner-choice.ts';
-import type { Runners } from './runners.ts';
+import { chooseRunner, endingSeconds, lambdaBudget } from '../runners/runner-choice.ts';
+import type { RunnerChoice } from '../runners/runner-choice.ts';
+import type { Runners } from '../runners/runners.ts';
 
 export interface PlanServices {
   readonly load: (request: TelemetryRequest) => Promise<Telemetry>;

@@ -8,12 +8,12 @@
  * is taken for dead that had not begun.
  */
 import type postgres from 'postgres';
-import type { ModelStore } from '../platform/artifacts/model-store.ts';
-import type { JobTable } from '../jobs/job-table.ts';
-import { addLogKeys, withLogKeys } from '../log.ts';
-import type { Log } from '../log.ts';
-import { findUnpublishedKeys, markSwept, refusePublication } from '../warehouse/models/model-keys.ts';
-import type { ReservedKey } from '../warehouse/models/model-keys.ts';
+import type { ModelStore } from '../../platform/artifacts/model-store.ts';
+import type { JobTable } from '../../jobs/job-table.ts';
+import { addLogKeys, withLogKeys } from '../../log.ts';
+import type { Log } from '../../log.ts';
+import { findUnpublishedKeys, markSwept, refusePublication } from '../../warehouse/models/model-keys.ts';
+import type { ReservedKey } from '../../warehouse/models/model-keys.ts';
 
 export interface OrphanServices {
   readonly sql: postgres.Sql;

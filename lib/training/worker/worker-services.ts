@@ -1,21 +1,21 @@
 /** All a training worker needs, made from the configuration: the same for the Lambda and any other runner. */
-import { openModelStore } from '../platform/artifacts/model-store.ts';
-import type { Config } from '../config.ts';
-import { openAnnouncedJobs } from '../events/announced-jobs.ts';
-import type { AnnouncedJobs } from '../events/announced-jobs.ts';
-import { ModelFactory } from '../learning/model-factory.ts';
-import type { Log } from '../log.ts';
-import { openMetrics } from '../cloudwatch-metrics.ts';
-import { openTrainingQueue } from '../platform/queue/training-queue.ts';
-import { connect } from '../platform/postgres/connect.ts';
-import { loadTelemetry } from '../warehouse/telemetry/load-telemetry.ts';
-import { rowHash } from '../warehouse/telemetry/row-hash.ts';
-import { openContainerTasks } from '../platform/aws/container-tasks.ts';
-import type { ContainerTasks } from '../platform/aws/container-tasks.ts';
-import { findPublished, publishModel } from './publish.ts';
+import { openModelStore } from '../../platform/artifacts/model-store.ts';
+import type { Config } from '../../config.ts';
+import { openAnnouncedJobs } from '../../events/publishing-job-table.ts';
+import type { AnnouncedJobs } from '../../events/publishing-job-table.ts';
+import { ModelFactory } from '../../learning/model-factory.ts';
+import type { Log } from '../../log.ts';
+import { openMetrics } from '../../cloudwatch-metrics.ts';
+import { openTrainingQueue } from '../../platform/queue/training-queue.ts';
+import { connect } from '../../platform/postgres/connect.ts';
+import { loadTelemetry } from '../../warehouse/telemetry/load-telemetry.ts';
+import { rowHash } from '../../warehouse/telemetry/row-hash.ts';
+import { openContainerTasks } from '../../platform/aws/container-tasks.ts';
+import type { ContainerTasks } from '../../platform/aws/container-tasks.ts';
+import { findPublished, publishModel } from '../publishing/publish.ts';
 import type { RunServices } from './run.ts';
-import { configuredRunners, containerCluster } from './runners.ts';
-import { openTrainingRate } from './training-rate.ts';
+import { configuredRunners, containerCluster } from '../runners/runners.ts';
+import { openTrainingRate } from '../runners/training-rate.ts';
 
 export function openWorkerServices(config: Config, log: Log): RunServices & AnnouncedJobs {
   const sql = connect(config.DATABASE_URL);

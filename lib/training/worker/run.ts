@@ -8,27 +8,27 @@
  *    │        └─ not to be had: final, or running under a live lease ─▶ nothing to do
  *    └─ another training of the machine runs ─▶ waits `pending`
  */
-import { TreinoError } from '../errors.ts';
-import type { ModelFactory } from '../learning/model-factory.ts';
-import type { Job, Runner } from '../jobs/job.ts';
-import type { JobTable } from '../jobs/job-table.ts';
-import { addLogKeys } from '../log.ts';
-import type { Log } from '../log.ts';
-import type { Metrics } from '../cloudwatch-metrics.ts';
-import type { TrainingQueue } from '../platform/queue/training-queue.ts';
-import type { TelemetrySize } from '../warehouse/telemetry/load-telemetry.ts';
-import type { LoadedTelemetry } from '../learning/telemetry.ts';
-import { Attempt } from './attempt.ts';
-import type { ContainerTasks } from '../platform/aws/container-tasks.ts';
+import { TreinoError } from '../../errors.ts';
+import type { ModelFactory } from '../../learning/model-factory.ts';
+import type { Job, Runner } from '../../jobs/job.ts';
+import type { JobTable } from '../../jobs/job-table.ts';
+import { addLogKeys } from '../../log.ts';
+import type { Log } from '../../log.ts';
+import type { Metrics } from '../../cloudwatch-metrics.ts';
+import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
+import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
+import type { LoadedTelemetry } from '../../learning/telemetry.ts';
+import { Attempt } from './attempt-recorder.ts';
+import type { ContainerTasks } from '../../platform/aws/container-tasks.ts';
 import { deadWorker, endAttempt, maxAttempts } from './end-attempt.ts';
-import { isAwaited } from './hand-over.ts';
+import { isAwaited } from './container-dispatch.ts';
 import { CancelRequestedError, Lease } from './lease.ts';
 import type { LeaseOptions } from './lease.ts';
-import type { FinishedTraining, PublishedModel } from './publish.ts';
-import type { Runners } from './runners.ts';
+import type { FinishedTraining, PublishedModel } from '../publishing/publish.ts';
+import type { Runners } from '../runners/runners.ts';
 import { trainJob } from './train-job.ts';
-import type { TrainingRate } from './training-rate.ts';
-import { endTurn, takeTurn } from './turn.ts';
+import type { TrainingRate } from '../runners/training-rate.ts';
+import { endTurn, takeTurn } from '../training-lock.ts';
 
 export interface RunServices {
   readonly jobs: JobTable;

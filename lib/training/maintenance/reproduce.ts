@@ -8,18 +8,18 @@
  */
 import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
-import type { FactoryOptions, ModelFactory } from '../learning/model-factory.ts';
-import { scalarBaseScore } from '../formats/ubj.ts';
-import type { TrainingRequest } from '../jobs/job.ts';
-import { keepFloats, releaseFloats } from '../platform/scratch/floats.ts';
-import type { SharedFloats } from '../platform/scratch/floats.ts';
-import { loadTelemetry } from '../warehouse/telemetry/load-telemetry.ts';
-import type { StoredModel } from '../warehouse/models/models.ts';
-import { rowHash } from '../warehouse/telemetry/row-hash.ts';
-import type { LoadedTelemetry } from '../learning/telemetry.ts';
-import { readModelRecord } from './model-record.ts';
-import type { ModelRecord } from './model-record.ts';
-import { platform } from './platform.ts';
+import type { FactoryOptions, ModelFactory } from '../../learning/model-factory.ts';
+import { scalarBaseScore } from '../../formats/ubj.ts';
+import type { TrainingRequest } from '../../jobs/job.ts';
+import { keepFloats, releaseFloats } from '../../platform/scratch/floats.ts';
+import type { SharedFloats } from '../../platform/scratch/floats.ts';
+import { loadTelemetry } from '../../warehouse/telemetry/load-telemetry.ts';
+import type { StoredModel } from '../../warehouse/models/models.ts';
+import { rowHash } from '../../warehouse/telemetry/row-hash.ts';
+import type { LoadedTelemetry } from '../../learning/telemetry.ts';
+import { readModelRecord } from '../publishing/model-record.ts';
+import type { ModelRecord } from '../publishing/model-record.ts';
+import { platform } from '../publishing/platform.ts';
 
 /**
  * `same`, `differs`: it was trained again. Else it was not, for it could not have come out the same:

@@ -5,13 +5,13 @@
  * A report that cannot be drawn costs nobody a model: the model is published without it, the reason is logged
  * and stands in `models.metrics.report_error`. Everything else that fails here fails the attempt.
  */
-import packageJson from '../../package.json' with { type: 'json' };
-import type { TrainedModel } from '../factory/model-factory.ts';
-import type { Job } from '../jobs/job.ts';
-import type { Log } from '../log.ts';
-import type { ModelCard, PublishedFile, ReportContent } from '../report/content.ts';
-import { ReportError, renderReportAside } from '../report/report-thread.ts';
-import type { Telemetry } from '../telemetry.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import type { TrainedModel } from '../../learning/model-factory.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { Log } from '../../log.ts';
+import type { ModelCard, PublishedFile, ReportContent } from '../../report/content.ts';
+import { ReportError, renderReportAside } from '../../report/report-thread.ts';
+import type { Telemetry } from '../../learning/telemetry.ts';
 import { describeFile } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 import type { PublishedMetrics } from './published-metrics.ts';

@@ -1,6 +1,6 @@
 /** `search.param_grid` of a request: which parameters of XGBoost may be searched, and among what. */
 import { z } from 'zod';
-import type { ParamGrid } from '../factory/grid.ts';
+import type { ParamGrid } from '../../learning/search/grid.ts';
 
 /** More candidates than this is a mistake in the grid, not a search. */
 const maxCandidates = 500;

@@ -4,12 +4,12 @@
  */
 import { cpus } from 'node:os';
 import type postgres from 'postgres';
-import { messageOf } from '../errors.ts';
-import { defaultRate, measuredRate } from '../factory/estimate.ts';
-import type { Runner } from '../jobs/job.ts';
-import type { Log } from '../log.ts';
-import { readTrainingRate, recordTrainingRate } from '../warehouse/training-rates.ts';
-import type { RateKey } from '../warehouse/training-rates.ts';
+import { messageOf } from '../../errors.ts';
+import { defaultRate, measuredRate } from '../../learning/estimate.ts';
+import type { Runner } from '../../jobs/job.ts';
+import type { Log } from '../../log.ts';
+import { readTrainingRate, recordTrainingRate } from '../../warehouse/training-rates.ts';
+import type { RateKey } from '../../warehouse/training-rates.ts';
 
 export interface TrainingRate {
   /** Seconds per unit of work, to estimate with. */

@@ -8,8 +8,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { v5 as nameBasedUuid } from 'uuid';
 import { z } from 'zod';
-import { RequestError } from '../errors.ts';
-import type { TrainingRequest } from '../jobs/job.ts';
+import { RequestError } from '../../errors.ts';
+import type { TrainingRequest } from '../../jobs/job.ts';
 
 const header = 'Idempotency-Key';
 

@@ -2,8 +2,8 @@
  * Where a training runs: in the Lambda that took it, or, when it is too long or too large for that, in a
  * container. What fits neither is refused before any work.
  */
-import { DataError } from '../errors.ts';
-import type { Runner } from '../jobs/job.ts';
+import { DataError } from '../../errors.ts';
+import type { Runner } from '../../jobs/job.ts';
 
 export interface RunnerChoice {
   readonly runner: Runner;

@@ -3,17 +3,17 @@
  * indicator has a body of its own, so that what makes no sense for it is refused by name.
  */
 import { z } from 'zod';
-import { RequestError } from '../errors.ts';
-import type { ParamGrid } from '../factory/grid.ts';
-import { foldTypes, indicators, requestDefaults, strategies } from '../factory/request.ts';
-import type { Indicator } from '../factory/request.ts';
-import { classScoringPattern, isClassScoring, numberScorings } from '../factory/scoring.ts';
-import { checked } from '../http/checked.ts';
-import { inWords, machineName, oneOf } from '../http/fields.ts';
-import { parseJsonBody } from '../http/json-body.ts';
-import type { RawBody } from '../http/json-body.ts';
-import { flag } from '../http/query.ts';
-import type { TrainingRequest } from '../jobs/job.ts';
+import { RequestError } from '../../errors.ts';
+import type { ParamGrid } from '../../learning/search/grid.ts';
+import { foldTypes, indicators, requestDefaults, strategies } from '../../learning/indicators/request.ts';
+import type { Indicator } from '../../learning/indicators/request.ts';
+import { classScoringPattern, isClassScoring, numberScorings } from '../../learning/search/scoring.ts';
+import { checked } from '../../parse-or-throw.ts';
+import { inWords, machineName, oneOf } from '../../fields.ts';
+import { parseJsonBody } from '../../api/http/json-body.ts';
+import type { RawBody } from '../../api/http/json-body.ts';
+import { flag } from '../../api/http/query.ts';
+import type { TrainingRequest } from '../../jobs/job.ts';
 import { paramGrid } from './param-grid.ts';
 
 /** The calendar has no year 0, and neither has PostgreSQL. */

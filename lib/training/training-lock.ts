@@ -5,7 +5,7 @@
 import type { Job, Runner } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
-import type { Ringing, TrainingQueue } from '../queue/training-queue.ts';
+import type { Ringing, TrainingQueue } from '../platform/queue/training-queue.ts';
 
 export interface TurnServices {
   readonly jobs: JobTable;

@@ -8,22 +8,22 @@
  * What no later try can change is parked and done with; all else throws, so that the event comes again. It may
  * come any number of times: the ids of its jobs are made of what it is known by.
  */
-import type { ManifestReader } from '../platform/artifacts/manifest-reader.ts';
-import { RequestError } from '../errors.ts';
-import { readDataReady } from '../events/data-ready.ts';
-import type { DataReady } from '../events/data-ready.ts';
-import { correlationIdOf } from '../correlation.ts';
-import { maxBodyBytes } from '../http/json-body.ts';
-import type { TrainingRequest } from '../jobs/job.ts';
-import { withLogKeys } from '../log.ts';
-import type { ParkedEvents } from '../platform/queue/dead-lettered-events.ts';
+import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';
+import { RequestError } from '../../errors.ts';
+import { readDataReady } from '../../events/data-ready.ts';
+import type { DataReady } from '../../events/data-ready.ts';
+import { correlationIdOf } from '../../correlation.ts';
+import { maxBodyBytes } from '../../api/http/json-body.ts';
+import type { TrainingRequest } from '../../jobs/job.ts';
+import { withLogKeys } from '../../log.ts';
+import type { ParkedEvents } from '../../platform/queue/dead-lettered-events.ts';
 import { byEvent } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readManifest } from './manifest.ts';
 import { QueueFullError, submitTraining } from './submit.ts';
 import type { SubmitServices } from './submit.ts';
 import { checkTrainRequest } from './train-request.ts';
-import { unknownMachine } from '../warehouse/unknown-machine.ts';
+import { unknownMachine } from '../../warehouse/unknown-machine.ts';
 
 export interface EventServices extends SubmitServices {
   readonly manifests: ManifestReader;

@@ -3,18 +3,18 @@
  * rings. The row comes first, so that a crash in between loses a ring, never a job (design §4 rule 1).
  */
 import { randomUUID } from 'node:crypto';
-import { RequestError, TreinoError } from '../errors.ts';
-import { newJob } from '../jobs/job.ts';
-import type { TrainingRequest } from '../jobs/job.ts';
-import type { JobTable } from '../jobs/job-table.ts';
-import { addLogKeys } from '../log.ts';
-import type { Log } from '../log.ts';
-import type { Metrics } from '../cloudwatch-metrics.ts';
-import type { TrainingQueue } from '../platform/queue/training-queue.ts';
+import { RequestError, TreinoError } from '../../errors.ts';
+import { newJob } from '../../jobs/job.ts';
+import type { TrainingRequest } from '../../jobs/job.ts';
+import type { JobTable } from '../../jobs/job-table.ts';
+import { addLogKeys } from '../../log.ts';
+import type { Log } from '../../log.ts';
+import type { Metrics } from '../../cloudwatch-metrics.ts';
+import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
 import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
-import { ringFor } from './turn.ts';
-import { unknownMachine } from '../warehouse/unknown-machine.ts';
+import { ringFor } from '../training-lock.ts';
+import { unknownMachine } from '../../warehouse/unknown-machine.ts';
 
 export interface SubmitServices {
   readonly jobs: JobTable;

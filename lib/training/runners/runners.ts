@@ -3,8 +3,8 @@
  * API tells of them in a dry run, and a Lambda decides by them what it hands over.
  */
 import { availableParallelism, totalmem } from 'node:os';
-import type { Config } from '../config.ts';
-import type { Runner } from '../jobs/job.ts';
+import type { Config } from '../../config.ts';
+import type { Runner } from '../../jobs/job.ts';
 
 export interface RunnerSize {
   readonly memoryBytes: number;

@@ -1,15 +1,15 @@
 /** What a dry run tells of the rows, by indicator: prepared and folded by the functions that the training uses. */
-import { makeFolds } from '../factory/folds.ts';
-import { healthColumns } from '../factory/health-score.ts';
-import type { HealthColumn, HealthScale } from '../factory/health-score.ts';
-import { prepareHealth } from '../factory/health-rows.ts';
-import { rowCautions } from '../factory/health-verdict.ts';
-import type { Embargo } from '../factory/lesson.ts';
-import type { HealthRequest, Indicator, StatusRequest } from '../factory/request.ts';
-import { countRows } from '../factory/row-ranges.ts';
-import { countPositives } from '../factory/split.ts';
-import { prepareStatus } from '../factory/status-rows.ts';
-import type { Telemetry } from '../telemetry.ts';
+import { makeFolds } from '../../learning/search/folds.ts';
+import { healthColumns } from '../../learning/indicators/health/score.ts';
+import type { HealthColumn, HealthScale } from '../../learning/indicators/health/score.ts';
+import { prepareHealth } from '../../learning/indicators/health/rows.ts';
+import { rowCautions } from '../../learning/indicators/health/verdict.ts';
+import type { Embargo } from '../../learning/indicators/learning-task.ts';
+import type { HealthRequest, Indicator, StatusRequest } from '../../learning/indicators/request.ts';
+import { countRows } from '../../learning/rows/row-ranges.ts';
+import { countPositives } from '../../learning/rows/split.ts';
+import { prepareStatus } from '../../learning/indicators/status/rows.ts';
+import type { Telemetry } from '../../learning/telemetry.ts';
 import { planWarnings } from './plan-warnings.ts';
 
 /** Of the training part and of the test part. */

@@ -2,15 +2,15 @@
  * A doorbell that SQS gave up on must not leave its job hanging: the job ends `failed`, so that the
  * dead-letter queue and the job table never disagree (design §4 rule 6).
  */
-import type { JobTable } from '../jobs/job-table.ts';
-import { addLogKeys } from '../log.ts';
-import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import { readDoorbell } from '../queue/training-queue.ts';
-import { recordFailure } from './attempt.ts';
-import type { RunServices } from './run.ts';
-import { endTurn } from './turn.ts';
-import type { TurnServices } from './turn.ts';
+import type { JobTable } from '../../jobs/job-table.ts';
+import { addLogKeys } from '../../log.ts';
+import type { Log } from '../../log.ts';
+import type { Metrics } from '../../cloudwatch-metrics.ts';
+import { readDoorbell } from '../../platform/queue/training-queue.ts';
+import { recordFailure } from '../worker/attempt-recorder.ts';
+import type { RunServices } from '../worker/run.ts';
+import { endTurn } from '../training-lock.ts';
+import type { TurnServices } from '../training-lock.ts';
 
 const undeliverable = {
   code: 'undeliverable',

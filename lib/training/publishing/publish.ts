@@ -9,15 +9,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
-import type { ModelStore } from '../platform/artifacts/model-store.ts';
-import type { TrainedModel } from '../learning/model-factory.ts';
-import { DependencyError } from '../errors.ts';
-import type { ArtifactKeys, Job } from '../jobs/job.ts';
-import type { Log } from '../log.ts';
-import { reserveModelKey } from '../warehouse/models/model-keys.ts';
-import { findModelByProcess, insertModel } from '../warehouse/models/models.ts';
-import type { ModelRow, StoredModel } from '../warehouse/models/models.ts';
-import type { Telemetry } from '../learning/telemetry.ts';
+import type { ModelStore } from '../../platform/artifacts/model-store.ts';
+import type { TrainedModel } from '../../learning/model-factory.ts';
+import { DependencyError } from '../../errors.ts';
+import type { ArtifactKeys, Job } from '../../jobs/job.ts';
+import type { Log } from '../../log.ts';
+import { reserveModelKey } from '../../warehouse/models/model-keys.ts';
+import { findModelByProcess, insertModel } from '../../warehouse/models/models.ts';
+import type { ModelRow, StoredModel } from '../../warehouse/models/models.ts';
+import type { Telemetry } from '../../learning/telemetry.ts';
 import { describeFile, writeModelFiles } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 import { writeReport } from './model-report.ts';

@@ -1,12 +1,12 @@
 /** Ends a job that is not wanted any more: a pending one at once, a running one within seconds. */
-import type { Caller } from '../auth/caller.ts';
-import { RequestError } from '../errors.ts';
-import type { Job } from '../jobs/job.ts';
-import { noSuchJob } from './no-such-job.ts';
-import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import type { TurnServices } from './turn.ts';
-import { visibleJobs } from './visible-jobs.ts';
+import type { Caller } from '../../principal.ts';
+import { RequestError } from '../../errors.ts';
+import type { Job } from '../../jobs/job.ts';
+import { noSuchJob } from '../no-such-job.ts';
+import type { Log } from '../../log.ts';
+import type { Metrics } from '../../cloudwatch-metrics.ts';
+import type { TurnServices } from '../training-lock.ts';
+import { visibleJobs } from '../../api/resources/visible-jobs.ts';
 
 export interface CancelServices extends Pick<TurnServices, 'jobs'> {
   readonly log: Log;

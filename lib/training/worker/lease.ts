@@ -12,11 +12,11 @@
  * A beat carries the fits that ended since the one before, and every heartbeat renews the job's turn (one
  * training at a time per machine and indicator). It runs on the main thread's timers; the arithmetic is on worker threads.
  */
-import { FenceLostError, TreinoError } from '../errors.ts';
-import { queuedProgress } from '../jobs/job.ts';
-import type { Job, Phase, Progress, SavedFits } from '../jobs/job.ts';
-import type { JobTable } from '../jobs/job-table.ts';
-import type { Log } from '../log.ts';
+import { FenceLostError, TreinoError } from '../../errors.ts';
+import { queuedProgress } from '../../jobs/job.ts';
+import type { Job, Phase, Progress, SavedFits } from '../../jobs/job.ts';
+import type { JobTable } from '../../jobs/job-table.ts';
+import type { Log } from '../../log.ts';
 
 /** How soon progress that moved is written, milliseconds: often enough to watch, seldom enough to cost nothing. */
 const progressDelayMs = 1000;

@@ -4,11 +4,11 @@
  *
  *   claimed ─▶ enter(phase) … sized(rows) … fitDone() … trained(model) ─▶ end(outcome)
  */
-import { DataError, errorCodeOf } from '../errors.ts';
-import type { TrainedModel } from '../factory/model-factory.ts';
-import type { Job, Phase } from '../jobs/job.ts';
-import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import { DataError, errorCodeOf } from '../../errors.ts';
+import type { TrainedModel } from '../../learning/model-factory.ts';
+import type { Job, Phase } from '../../jobs/job.ts';
+import type { Log } from '../../log.ts';
+import type { Metrics } from '../../cloudwatch-metrics.ts';
 import type { AttemptOutcome } from './run.ts';
 
 const isFinal = (outcome: AttemptOutcome): boolean =>

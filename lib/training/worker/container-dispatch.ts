@@ -9,11 +9,11 @@
  *     │                                                     │      the container   │
  *     └───────────────── rung for, later ◀──────────────────┴──────────────────────┘
  */
-import { messageOf, TreinoError } from '../errors.ts';
-import type { Job, SavedFits } from '../jobs/job.ts';
+import { messageOf, TreinoError } from '../../errors.ts';
+import type { Job, SavedFits } from '../../jobs/job.ts';
 import type { AttemptEnd } from './end-attempt.ts';
 import type { RunServices } from './run.ts';
-import { backoffSeconds, endTurn, tryRing } from './turn.ts';
+import { backoffSeconds, endTurn, tryRing } from '../training-lock.ts';
 
 /** Containers that are asked for before the job is given up. */
 export const maxHandOvers = 5;
