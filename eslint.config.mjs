@@ -8,7 +8,7 @@ export default tseslint.config(
       '.serverless',
       'coverage',
       'console/dist*',
-      'lib/openapi/client-types.d.ts',
+      'lib/api/openapi/client-types.d.ts',
     ],
   },
   ...tseslint.configs.strictTypeChecked,

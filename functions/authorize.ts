@@ -7,9 +7,9 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
   APIGatewaySimpleAuthorizerWithContextResult,
 } from 'aws-lambda';
-import { authenticate } from '../lib/auth/authenticate.ts';
-import type { Identity } from '../lib/auth/authenticate.ts';
-import { openCredentials } from '../lib/auth/credentials.ts';
+import { authenticate } from '../lib/api/auth/authenticate.ts';
+import type { Identity } from '../lib/api/auth/authenticate.ts';
+import { openCredentials } from '../lib/api/auth/credentials.ts';
 import { loadConfig } from '../lib/config.ts';
 import { messageOf } from '../lib/errors.ts';
 import { openLog } from '../lib/log.ts';

@@ -1,13 +1,13 @@
 /** The dead-letter queue's reader: a job whose doorbell SQS gave up on ends `failed`. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
-import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
+import { openAnnouncedJobs } from '../lib/events/publishing-job-table.ts';
 import { openLog } from '../lib/log.ts';
-import { openMetrics } from '../lib/metrics.ts';
-import { openTrainingQueue } from '../lib/queue/training-queue.ts';
-import { buryJob } from '../lib/training/bury.ts';
-import { findPublished } from '../lib/training/publish.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { openMetrics } from '../lib/cloudwatch-metrics.ts';
+import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
+import { buryJob } from '../lib/training/maintenance/handle-dead-letter.ts';
+import { findPublished } from '../lib/training/publishing/publish.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
 import { eachMessage } from './sqs.ts';
 
 const config = loadConfig();

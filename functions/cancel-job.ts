@@ -1,11 +1,11 @@
 /** POST /jobs/{process_id}/cancel: 200 when the job is cancelled, 202 when its worker has yet to hear of it. */
 import { loadConfig } from '../lib/config.ts';
-import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
-import { jsonAnswer } from '../lib/http/problem.ts';
+import { openAnnouncedJobs } from '../lib/events/publishing-job-table.ts';
+import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
-import { openMetrics } from '../lib/metrics.ts';
-import { cancelJob } from '../lib/training/cancel.ts';
-import { jobView } from '../lib/training/job-view.ts';
+import { openMetrics } from '../lib/cloudwatch-metrics.ts';
+import { cancelJob } from '../lib/training/submission/cancel.ts';
+import { jobView } from '../lib/api/views/job-view.ts';
 import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();

@@ -1,13 +1,13 @@
 /** GET /health/ready: whether database, job table, queue and bucket answer; 503 names what does not. */
 import { randomUUID } from 'node:crypto';
-import { openModelStore } from '../lib/artifacts/model-store.ts';
+import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
-import { openTrainingQueue } from '../lib/queue/training-queue.ts';
-import { checkReadiness, readinessAnswer } from '../lib/training/readiness.ts';
+import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
+import { checkReadiness, readinessAnswer } from '../lib/api/health/readiness.ts';
 import { assertTables } from '../lib/warehouse/assert-tables.ts';
-import { connectToAnswer } from '../lib/warehouse/connect.ts';
+import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
 import { httpHandler } from './http.ts';
 
 /** Each; together they take no longer, as all are asked at once. */

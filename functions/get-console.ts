@@ -1,10 +1,10 @@
 /** GET / and what it is made of: the console, a page to train and to look at models with. */
 import { join } from 'node:path';
 import { loadConfig } from '../lib/config.ts';
-import { openConsole } from '../lib/console/console.ts';
-import type { Console } from '../lib/console/console.ts';
-import { conditional } from '../lib/http/conditional.ts';
-import { notFound } from '../lib/http/problem.ts';
+import { openConsole } from '../lib/api/console/console.ts';
+import type { Console } from '../lib/api/console/console.ts';
+import { conditional } from '../lib/api/http/conditional.ts';
+import { notFound } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { httpHandler } from './http.ts';
 

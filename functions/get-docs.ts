@@ -1,9 +1,9 @@
 /** GET /docs and what it is made of: the API's documentation, to read and to try. */
 import { loadConfig } from '../lib/config.ts';
-import { openAssets } from '../lib/documentation/assets.ts';
-import { documentationPage } from '../lib/documentation/page.ts';
-import { conditional } from '../lib/http/conditional.ts';
-import { notFound } from '../lib/http/problem.ts';
+import { openAssets } from '../lib/api/documentation/assets.ts';
+import { documentationPage } from '../lib/api/documentation/page.ts';
+import { conditional } from '../lib/api/http/conditional.ts';
+import { notFound } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { httpHandler } from './http.ts';
 

@@ -1,10 +1,10 @@
 /** GET /models/{id}: one published model, with all its metrics. */
 import { loadConfig } from '../lib/config.ts';
-import { jsonAnswer } from '../lib/http/problem.ts';
+import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
-import { modelView } from '../lib/training/model-view.ts';
-import { findVisibleModel } from '../lib/training/visible-model.ts';
-import { connectToAnswer } from '../lib/warehouse/connect.ts';
+import { modelView } from '../lib/api/views/model-view.ts';
+import { findVisibleModel } from '../lib/api/resources/visible-model.ts';
+import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();

@@ -1,8 +1,8 @@
 /** GET /openapi.json: the API as a document, as `npm run openapi` wrote it. */
 import document from '../docs/openapi.json' with { type: 'json' };
 import { loadConfig } from '../lib/config.ts';
-import { conditional } from '../lib/http/conditional.ts';
-import { staticAnswer } from '../lib/http/static-answer.ts';
+import { conditional } from '../lib/api/http/conditional.ts';
+import { staticAnswer } from '../lib/api/http/static-answer.ts';
 import { openLog } from '../lib/log.ts';
 import { httpHandler } from './http.ts';
 

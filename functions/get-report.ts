@@ -2,13 +2,13 @@
  * GET /models/{id}/report: on to the model's report, for a browser to show; with ?redirect=false the link to it. It is
  * shown from the bucket, not from here: a page with scripts in it is not to have this API's origin.
  */
-import { openModelLinks } from '../lib/artifacts/model-links.ts';
+import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
 import { loadConfig } from '../lib/config.ts';
-import { checked } from '../lib/http/checked.ts';
+import { checked } from '../lib/parse-or-throw.ts';
 import { openLog } from '../lib/log.ts';
-import { linkAnswer, linkQuerySchema } from '../lib/training/artifact-link.ts';
-import { findArtifact } from '../lib/training/find-artifact.ts';
-import { connectToAnswer } from '../lib/warehouse/connect.ts';
+import { linkAnswer, linkQuerySchema } from '../lib/api/views/artifact-link.ts';
+import { findArtifact } from '../lib/api/resources/find-artifact.ts';
+import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();

@@ -3,15 +3,15 @@
  * client has; with ?wait=25, not before there is news or the time is over.
  */
 import { loadConfig } from '../lib/config.ts';
-import { checked } from '../lib/http/checked.ts';
-import { conditional, entityTag, isNamed } from '../lib/http/conditional.ts';
-import { jsonAnswer } from '../lib/http/problem.ts';
+import { checked } from '../lib/parse-or-throw.ts';
+import { conditional, entityTag, isNamed } from '../lib/api/http/conditional.ts';
+import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { sharingReads } from '../lib/jobs/shared-reads.ts';
 import { openLog } from '../lib/log.ts';
-import { followJob, followQuerySchema, retryAfterSeconds } from '../lib/training/follow.ts';
-import type { JobView } from '../lib/training/job-view.ts';
-import { visibleJobs } from '../lib/training/visible-jobs.ts';
+import { followJob, followQuerySchema, retryAfterSeconds } from '../lib/api/resources/long-poll.ts';
+import type { JobView } from '../lib/api/views/job-view.ts';
+import { visibleJobs } from '../lib/api/resources/visible-jobs.ts';
 import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();

@@ -1,7 +1,7 @@
 /** GET /health: the service answers. It touches nothing else. */
 import { loadConfig } from '../lib/config.ts';
-import { healthView } from '../lib/http/health.ts';
-import { jsonAnswer } from '../lib/http/problem.ts';
+import { healthView } from '../lib/api/health/health.ts';
+import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { httpHandler } from './http.ts';
 

@@ -1,10 +1,10 @@
 /** GET /jobs: the jobs, newest first, a page at a time. */
 import { loadConfig } from '../lib/config.ts';
-import { checked } from '../lib/http/checked.ts';
-import { jsonAnswer } from '../lib/http/problem.ts';
+import { checked } from '../lib/parse-or-throw.ts';
+import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
-import { jobPageView, jobQuerySchema } from '../lib/training/job-page.ts';
+import { jobPageView, jobQuerySchema } from '../lib/api/views/job-page.ts';
 import { httpHandler } from './http.ts';
 
 const config = loadConfig();

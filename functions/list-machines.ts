@@ -1,10 +1,10 @@
 /** GET /machines: the machines that the warehouse has telemetry of, by name, a page at a time. */
 import { loadConfig } from '../lib/config.ts';
-import { checked } from '../lib/http/checked.ts';
-import { jsonAnswer } from '../lib/http/problem.ts';
+import { checked } from '../lib/parse-or-throw.ts';
+import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
-import { machinePageView, machineQuerySchema } from '../lib/training/machine-view.ts';
-import { connectToAnswer } from '../lib/warehouse/connect.ts';
+import { machinePageView, machineQuerySchema } from '../lib/api/views/machine-view.ts';
+import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
 import { listMachines } from '../lib/warehouse/machines.ts';
 import { httpHandler } from './http.ts';
 

@@ -1,9 +1,9 @@
 /** GET /models: the published models, newest first, a page at a time. */
 import { loadConfig } from '../lib/config.ts';
-import { checked } from '../lib/http/checked.ts';
-import { jsonAnswer } from '../lib/http/problem.ts';
+import { checked } from '../lib/parse-or-throw.ts';
+import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
-import { modelPageView, modelQuerySchema } from '../lib/training/model-view.ts';
+import { modelPageView, modelQuerySchema } from '../lib/api/views/model-view.ts';
 import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
 import { listModels } from '../lib/warehouse/models/model-listing.ts';
 import { httpHandler } from './http.ts';

@@ -3,16 +3,16 @@
  * three tries; what throws in all of them goes to the queue that bad events are parked in.
  */
 import { z } from 'zod';
-import { openManifestReader } from '../lib/artifacts/manifest-reader.ts';
+import { openManifestReader } from '../lib/platform/artifacts/manifest-reader.ts';
 import { loadConfig, parseEnvironment } from '../lib/config.ts';
-import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
+import { openAnnouncedJobs } from '../lib/events/publishing-job-table.ts';
 import { openLog } from '../lib/log.ts';
-import { openMetrics } from '../lib/metrics.ts';
-import { openParkedEvents } from '../lib/queue/parked-events.ts';
-import { openTrainingQueue } from '../lib/queue/training-queue.ts';
-import { takeEvent } from '../lib/training/take-event.ts';
-import type { EventOutcome } from '../lib/training/take-event.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { openMetrics } from '../lib/cloudwatch-metrics.ts';
+import { openParkedEvents } from '../lib/platform/queue/dead-lettered-events.ts';
+import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
+import { takeEvent } from '../lib/training/submission/take-event.ts';
+import type { EventOutcome } from '../lib/training/submission/take-event.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
 
 const environmentSchema = z.object({

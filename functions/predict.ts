@@ -1,12 +1,12 @@
 /** POST /models/{id}/predict: what a published model says of rows, or of a machine's newest ones. */
-import { openModelReader } from '../lib/artifacts/model-reader.ts';
+import { openModelReader } from '../lib/platform/artifacts/model-reader.ts';
 import { loadConfig } from '../lib/config.ts';
-import { jsonAnswer } from '../lib/http/problem.ts';
+import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { OpenModels } from '../lib/prediction/open-models.ts';
 import { parsePredictRequest } from '../lib/prediction/predict-request.ts';
 import { predict } from '../lib/prediction/predict.ts';
-import { connectToAnswer } from '../lib/warehouse/connect.ts';
+import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
 import { httpHandler, modelIdOf, rawBody } from './http.ts';
 
 const config = loadConfig();

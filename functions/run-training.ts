@@ -5,12 +5,12 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/log.ts';
-import { readDoorbell } from '../lib/queue/training-queue.ts';
-import { DeadlineError, StopRequestedError } from '../lib/training/end-attempt.ts';
-import { runTraining } from '../lib/training/run.ts';
-import { endingSeconds } from '../lib/training/runner-choice.ts';
-import { ownMemory } from '../lib/training/runners.ts';
-import { openWorkerServices } from '../lib/training/worker-services.ts';
+import { readDoorbell } from '../lib/platform/queue/training-queue.ts';
+import { DeadlineError, StopRequestedError } from '../lib/training/worker/end-attempt.ts';
+import { runTraining } from '../lib/training/worker/run.ts';
+import { endingSeconds } from '../lib/training/runners/runner-choice.ts';
+import { ownMemory } from '../lib/training/runners/runners.ts';
+import { openWorkerServices } from '../lib/training/worker/worker-services.ts';
 import { eachMessage } from './sqs.ts';
 
 const config = loadConfig();

@@ -5,7 +5,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { withLogKeys } from '../lib/log.ts';
 import type { Log } from '../lib/log.ts';
-import { correlationAttribute } from '../lib/queue/training-queue.ts';
+import { correlationAttribute } from '../lib/platform/queue/training-queue.ts';
 
 /** @param failed what the log says of a message that was not worked off */
 export async function eachMessage(

@@ -1,17 +1,17 @@
 /** Every minute: rings again for what was lost, revives what died, tells what was not, removes what was left behind. */
-import { openModelStore } from '../lib/artifacts/model-store.ts';
+import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
 import { loadConfig } from '../lib/config.ts';
-import { openAnnouncedJobs } from '../lib/events/announced-jobs.ts';
+import { openAnnouncedJobs } from '../lib/events/publishing-job-table.ts';
 import { openEventBus } from '../lib/events/event-bus.ts';
-import { sendUnsent } from '../lib/events/send-unsent.ts';
+import { sendUnsent } from '../lib/events/publish-unsent.ts';
 import { openLog } from '../lib/log.ts';
-import { openMetrics } from '../lib/metrics.ts';
-import { openTrainingQueue } from '../lib/queue/training-queue.ts';
-import { removeOrphans } from '../lib/training/orphans.ts';
-import { findPublished } from '../lib/training/publish.ts';
-import { sweepJobs } from '../lib/training/sweep.ts';
-import type { SweepSummary } from '../lib/training/sweep.ts';
-import { connect } from '../lib/warehouse/connect.ts';
+import { openMetrics } from '../lib/cloudwatch-metrics.ts';
+import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
+import { removeOrphans } from '../lib/training/maintenance/orphans.ts';
+import { findPublished } from '../lib/training/publishing/publish.ts';
+import { sweepJobs } from '../lib/training/maintenance/sweep.ts';
+import type { SweepSummary } from '../lib/training/maintenance/sweep.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'sweep-jobs' });

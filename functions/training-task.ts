@@ -6,11 +6,11 @@
 import { z } from 'zod';
 import { loadConfig, parseEnvironment } from '../lib/config.ts';
 import { openLog, withLogKeys } from '../lib/log.ts';
-import { StopRequestedError } from '../lib/training/end-attempt.ts';
-import { runTraining } from '../lib/training/run.ts';
-import type { RunOutcome } from '../lib/training/run.ts';
-import { ownMemory } from '../lib/training/runners.ts';
-import { openWorkerServices } from '../lib/training/worker-services.ts';
+import { StopRequestedError } from '../lib/training/worker/end-attempt.ts';
+import { runTraining } from '../lib/training/worker/run.ts';
+import type { RunOutcome } from '../lib/training/worker/run.ts';
+import { ownMemory } from '../lib/training/runners/runners.ts';
+import { openWorkerServices } from '../lib/training/worker/worker-services.ts';
 
 const environmentSchema = z.object({
   PROCESS_ID: z.uuid().describe('The job this container works off.'),

@@ -3,9 +3,9 @@
  * path exists with another method, else the way to the path without the slash at its end, else 404.
  */
 import { loadConfig } from '../lib/config.ts';
-import { preflightAnswer } from '../lib/http/cors.ts';
-import { MethodNotAllowedError, notFound, redirect } from '../lib/http/problem.ts';
-import { allowedMethods, withoutSlash } from '../lib/http/routes.ts';
+import { preflightAnswer } from '../lib/api/http/cors.ts';
+import { MethodNotAllowedError, notFound, redirect } from '../lib/api/http/problem.ts';
+import { allowedMethods, withoutSlash } from '../lib/api/http/routes.ts';
 import { openLog } from '../lib/log.ts';
 import { httpHandler, isPreflight } from './http.ts';
 

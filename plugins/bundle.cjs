@@ -5,7 +5,7 @@
  * A function says what esbuild cannot bundle:
  *   bundle:
  *     native: [koffi, onnxruntime-node, xgboost]  # carried along as files, for Linux x64 (Lambda)
- *     workers: [lib/factory/trainer-worker.ts]    # worker_threads entries, put beside the handler as .mjs
+ *     workers: [lib/learning/trainer/trainer-worker.ts]    # worker_threads entries, put beside the handler as .mjs
  * `serverless offline` does not pass here: it runs the TypeScript sources.
  */
 /* eslint-disable @typescript-eslint/no-require-imports -- Serverless loads it as CommonJS. */

@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../lib/config.ts';
 import { messageOf } from '../lib/errors.ts';
-import { connect } from '../lib/warehouse/connect.ts';
-import { applySchema, schemaState } from '../lib/warehouse/schema.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
+import { applySchema, schemaState } from '../lib/platform/postgres/migrate.ts';
 
 const usage = `Usage: DATABASE_URL=postgres://… npm run migrate [-- --status]
 

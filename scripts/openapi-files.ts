@@ -1,7 +1,7 @@
 /** The texts of the files that are made from the OpenAPI document. */
 import openapiTS, { astToString } from 'openapi-typescript';
 import type { OpenAPI3 } from 'openapi-typescript';
-import type { openApiDocument } from '../lib/openapi/document.ts';
+import type { openApiDocument } from '../lib/api/openapi/document.ts';
 
 type Document = ReturnType<typeof openApiDocument>;
 

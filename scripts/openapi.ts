@@ -4,10 +4,10 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openApiDocument } from '../lib/openapi/document.ts';
+import { openApiDocument } from '../lib/api/openapi/document.ts';
 import { clientTypes, documentText } from './openapi-files.ts';
 
 const root = join(import.meta.dirname, '..');
 const document = openApiDocument();
 await writeFile(join(root, 'docs/openapi.json'), documentText(document));
-await writeFile(join(root, 'lib/openapi/client-types.d.ts'), await clientTypes(document));
+await writeFile(join(root, 'lib/api/openapi/client-types.d.ts'), await clientTypes(document));

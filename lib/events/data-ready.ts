@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import type { ManifestFile } from '../artifacts/manifest-reader.ts';
+import type { ManifestFile } from '../platform/artifacts/manifest-reader.ts';
 
 export const dataReadyType = 'ProcessedDataReady';
 export const objectCreatedType = 'Object Created';

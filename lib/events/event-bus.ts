@@ -2,7 +2,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { DependencyError, messageOf } from '../errors.ts';
-import { impatient } from '../impatient.ts';
+import { impatient } from '../platform/aws/request-timeouts.ts';
 import type { JobEvent } from '../jobs/job-outbox.ts';
 import { eventSource, stateChangeOf, stateChangeType } from './state-change.ts';
 

@@ -4,7 +4,7 @@
  */
 import { v5 as nameBasedUuid } from 'uuid';
 import { z } from 'zod';
-import { indicators } from '../factory/request.ts';
+import { indicators } from '../learning/indicators/request.ts';
 import { jobStatuses } from '../jobs/job.ts';
 import type { JobEvent } from '../jobs/job-outbox.ts';
 

@@ -1,5 +1,5 @@
 /** The place in a listing of jobs where a page ended: the last job's time of creation and id. */
-import { decodeCursor, encodeCursor, timePlace } from '../http/cursor.ts';
+import { decodeCursor, encodeCursor, timePlace } from '../page-cursor.ts';
 import type { JobQuery } from './job-listing.ts';
 
 /** Where a page ended. Jobs of the same time are in the order of their ids. */

@@ -3,8 +3,8 @@
  * a moment (DynamoDB's indexes do); whoever acts on one acts by a conditional write. Saved fits are left
  * out of every job here.
  */
-import type { MachinePatterns } from '../auth/machine-patterns.ts';
-import type { Indicator } from '../factory/request.ts';
+import type { MachinePatterns } from '../machine-patterns.ts';
+import type { Indicator } from '../learning/indicators/request.ts';
 import type { Job, JobStatus } from './job.ts';
 
 export interface JobListing {

@@ -9,7 +9,7 @@
  * configured) only counts them.
  */
 import type { Job, JobStatus } from './job.ts';
-import type { Indicator } from '../factory/request.ts';
+import type { Indicator } from '../learning/indicators/request.ts';
 
 export interface JobOutbox {
   /** The job's events that are not struck off, in order; none for an unknown job. */

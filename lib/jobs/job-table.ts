@@ -9,7 +9,7 @@
 import type { ArtifactKeys, Claim, Job, Progress, Runner, SavedFits } from './job.ts';
 import type { JobListing } from './job-listing.ts';
 import type { JobOutbox } from './job-outbox.ts';
-import type { TrainingTurns } from './training-turns.ts';
+import type { TrainingTurns } from './training-locks.ts';
 
 export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
   /** Writes a new job. @throws TreinoError `job_exists` when the id is taken. */

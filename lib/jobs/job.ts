@@ -14,7 +14,7 @@
  * when it claimed the job and is refused once a newer claim exists.
  */
 
-import type { FactoryRequest } from '../factory/request.ts';
+import type { FactoryRequest } from '../learning/indicators/request.ts';
 
 export const jobStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];

@@ -1,10 +1,10 @@
 /** The job table the configuration asks for. */
 import type postgres from 'postgres';
 import type { Config } from '../config.ts';
-import { connectToAnswer } from '../warehouse/connect.ts';
-import { openDynamoDbJobTable } from './dynamodb-job-table.ts';
+import { connectToAnswer } from '../platform/postgres/connect.ts';
+import { openDynamoDbJobTable } from './dynamodb/job-table.ts';
 import type { JobTable } from './job-table.ts';
-import { openPostgresJobTable } from './postgres-job-table.ts';
+import { openPostgresJobTable } from './postgres/job-table.ts';
 
 /** @param sql the warehouse's client, if the caller has one: PostgreSQL's job table goes through it; only who answers requests has none. */
 export function openJobTable(

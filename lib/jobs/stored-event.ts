@@ -3,7 +3,7 @@
  * event is sent. The rest is read from the row then; how a job ended never changes.
  */
 import { z } from 'zod';
-import { indicators } from '../factory/request.ts';
+import { indicators } from '../learning/indicators/request.ts';
 import { isActive, jobStatuses } from './job.ts';
 import type { Job, JobStatus } from './job.ts';
 import type { JobEvent } from './job-outbox.ts';

@@ -3,11 +3,11 @@
  * was a choice, and the predecessor's, get what POST /train fills in.
  */
 import { z } from 'zod';
-import { GRID_KEYS } from '../factory/grid.ts';
-import { foldTypes, requestDefaults, strategies } from '../factory/request.ts';
-import type { FactoryRequest } from '../factory/request.ts';
-import { isClassScoring, numberScorings } from '../factory/scoring.ts';
-import type { ClassScoring } from '../factory/scoring.ts';
+import { GRID_KEYS } from '../learning/search/grid.ts';
+import { foldTypes, requestDefaults, strategies } from '../learning/indicators/request.ts';
+import type { FactoryRequest } from '../learning/indicators/request.ts';
+import { isClassScoring, numberScorings } from '../learning/search/scoring.ts';
+import type { ClassScoring } from '../learning/search/scoring.ts';
 
 const paramGrid = z.partialRecord(z.enum(GRID_KEYS), z.array(z.number()).readonly());
 

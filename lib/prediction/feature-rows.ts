@@ -1,6 +1,6 @@
 /** Rows by name, as someone sends them, into the matrix that a model takes. */
 import { RequestError } from '../errors.ts';
-import { readingOf } from '../warehouse/reading.ts';
+import { readingOf } from '../readings.ts';
 
 export type NamedRow = Readonly<Record<string, number | null>>;
 

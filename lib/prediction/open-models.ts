@@ -11,10 +11,10 @@
  *                             use
  */
 import { createHash } from 'node:crypto';
-import type { ModelReader, StoredFile } from '../artifacts/model-reader.ts';
+import type { ModelReader, StoredFile } from '../platform/artifacts/model-reader.ts';
 import { TreinoError } from '../errors.ts';
-import { OnnxError, openOnnxModel } from '../formats/onnx-model.ts';
-import type { OnnxModel } from '../formats/onnx-model.ts';
+import { OnnxError, openOnnxModel } from '../formats/onnx/onnx-model.ts';
+import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 
 /** Each is a thread and a few megabytes. */
 const mostOpen = 8;

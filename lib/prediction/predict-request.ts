@@ -1,10 +1,10 @@
 /** The body of POST /models/{id}/predict: rows, or whose newest rows of the warehouse to take. */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import { checked } from '../http/checked.ts';
-import { machineName } from '../http/fields.ts';
-import { parseJsonBody } from '../http/json-body.ts';
-import type { RawBody } from '../http/json-body.ts';
+import { checked } from '../parse-or-throw.ts';
+import { machineName } from '../fields.ts';
+import { parseJsonBody } from '../api/http/json-body.ts';
+import type { RawBody } from '../api/http/json-body.ts';
 
 const mostRows = 1000;
 

@@ -2,7 +2,7 @@
 import type postgres from 'postgres';
 import type { Caller } from '../principal.ts';
 import { RequestError } from '../errors.ts';
-import type { OnnxModel } from '../formats/onnx-model.ts';
+import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 import { noSuchModel } from '../training/no-such-model.ts';
 import { unknownMachine } from '../warehouse/unknown-machine.ts';
 import { findOnnxFile } from '../warehouse/models/model-file.ts';
@@ -11,7 +11,7 @@ import { toFeatureRows } from './feature-rows.ts';
 import type { NamedRow } from './feature-rows.ts';
 import type { OpenModels } from './open-models.ts';
 import type { PredictRequest } from './predict-request.ts';
-import type { PredictionView } from './prediction-view.ts';
+import type { PredictionView } from './prediction.ts';
 
 export interface PredictServices {
   /** Whose machines and models there are. */

@@ -1,6 +1,6 @@
 /** Whether the database answers, and has what the service needs. */
 import type postgres from 'postgres';
-import { asking } from './connect.ts';
+import { asking } from '../platform/postgres/connect.ts';
 
 /** @throws DependencyError when it does not answer, or a table is missing or closed to us. */
 export async function assertTables(sql: postgres.Sql): Promise<void> {

@@ -1,6 +1,6 @@
 /** What `processed_data` has for columns: asked of the catalogue, so that a new sensor needs no new code. */
 import { DependencyError } from '../errors.ts';
-import type { Queryable } from './connect.ts';
+import type { Queryable } from '../platform/postgres/connect.ts';
 
 export interface Column {
   readonly name: string;

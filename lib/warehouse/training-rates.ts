@@ -1,6 +1,6 @@
 /** The table `training_rates`: how fast a kind of runner trains, as its finished trainings showed. */
 import type postgres from 'postgres';
-import { asking } from './connect.ts';
+import { asking } from '../platform/postgres/connect.ts';
 
 /** What a rate belongs to. */
 export interface RateKey {
@@ -15,7 +15,7 @@ const newestShare = 0.3;
 
 /**
  * The rate measured on the same processor, else the newest of the same kind of runner and version.
- * @returns seconds per unit of work (lib/factory/estimate.ts), or `undefined` when none was measured
+ * @returns seconds per unit of work (lib/learning/estimate.ts), or `undefined` when none was measured
  * @throws DependencyError
  */
 export async function readTrainingRate(sql: postgres.Sql, key: RateKey): Promise<number | undefined> {

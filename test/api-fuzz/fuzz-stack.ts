@@ -2,8 +2,8 @@
  * A stack to be fuzzed, with all there is to ask for, and nothing that costs: trainings of SHORT fail as soon as they
  * begin, TINY is planned for, and its one model is read.
  */
-import { newToken } from '../../lib/auth/tokens.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
+import { newToken } from '../../lib/api/auth/tokens.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack, StackOptions } from '../../local/stack.ts';
 import { insertReadings } from '../support/postgres.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { toCaller } from '../../lib/auth/caller.ts';
-import type { Scope } from '../../lib/auth/caller.ts';
+import { toCaller } from '../../lib/principal.ts';
+import type { Scope } from '../../lib/principal.ts';
 
 const caller = (machines: string[] | null, scopes: Scope[] = ['read']) =>
   toCaller({ name: 'test', scopes, machines });

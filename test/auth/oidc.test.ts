@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import type { CryptoKey, JWTPayload } from 'jose';
-import { openOidc } from '../../lib/auth/oidc.ts';
+import { openOidc } from '../../lib/api/auth/oidc.ts';
 
 let issuer: string;
 let server: Server;

@@ -1,7 +1,7 @@
 /** The synthetic rows are what the bench says they are; else its figures mean something else. */
 import { expect, it } from '@jest/globals';
 import { labeling, syntheticTelemetry } from '../../bench/telemetry.ts';
-import { labelFailures } from '../../lib/factory/labels.ts';
+import { labelFailures } from '../../lib/learning/indicators/status/labels.ts';
 
 const telemetry = syntheticTelemetry(20_000);
 

@@ -1,8 +1,8 @@
 /** The console where callers must say who they are: it asks, says what went wrong, and forgets. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { newToken } from '../../lib/auth/tokens.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
+import { newToken } from '../../lib/api/auth/tokens.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { freeSettings } from '../support/stack.ts';

@@ -6,8 +6,8 @@ import { serving } from '../support/serving.ts';
 
 const job = (status: string, finished: string | null) => JSON.stringify({ status, finished_at: finished });
 
-describe('following a job', () => {
-  it('asks with the tag of what it knows, waits out a service that is down, and ends with the job', async () => {
+describe('pollJob', () => {
+  it('sends the last ETag, retries while the service is down, and returns the finished job', async () => {
     const answers = [
       { status: 200, body: job('running', null), headers: { etag: '"1"' } },
       { status: 304, body: '' },
@@ -30,7 +30,7 @@ describe('following a job', () => {
     expect(tags).toEqual([undefined, '"1"', '"1"', '"1"']);
   });
 
-  it('gives up at once on what no waiting mends', async () => {
+  it('throws at once for an error that retrying cannot fix', async () => {
     const unknown = serving(
       (_, response) => response.writeHead(404).end('{"detail": "There is no job with this process_id."}'),
       (url) => pollJob(createApiClient(url, undefined), 'id', silentDisplay),

@@ -31,17 +31,17 @@ const json = async (...args: string[]): Promise<unknown> => {
   return JSON.parse(out);
 };
 
-/** Thirty-six candidates of the default grid on a thousand rows: halving is the quickest way through. */
+/** The default grid has 36 candidates; halving is the fastest way to search them on a thousand rows. */
 const quick = ['--window-minutes', '4', '--strategy', 'halving'];
 
 describe('treino', () => {
-  it('trains, and what it trained is listed, shown and saved', async () => {
+  it('trains a model, lists, shows and downloads it, and predicts with it', async () => {
     const watched = await treino('train', 'PUMP 1', ...quick, '--watch');
     expect(watched).toMatchObject({ error: '', code: 0 });
     expect(watched.out).toMatch(/^Job [0-9a-f-]{36}\n/);
     expect(watched.out).toMatch(/\n {2}completed 100 % {2}finished/);
     expect(watched.out).toMatch(/\nstatus +completed\n/);
-    expect(watched.out).toMatch(/\nverdict +\w+: \S.*\nfigures +\d+ of \d+ failures/);
+    expect(watched.out).toMatch(/\nverdict +\w+: \S.*\nkey metrics +\d+ of \d+ failures/);
     const processId = /[0-9a-f-]{36}/.exec(watched.out)![0];
 
     expect(await json('status', processId)).toMatchObject({ process_id: processId, status: 'completed' });
@@ -49,8 +49,8 @@ describe('treino', () => {
       { process_id: processId },
     ]);
     expect(await json('jobs', '--indicator', 'status')).toMatchObject([{ process_id: processId }]);
-    expect((await treino('jobs', '--indicator', 'health')).out).toBe('There are no such jobs.\n');
-    expect((await treino('jobs', '--status', 'failed')).out).toBe('There are no such jobs.\n');
+    expect((await treino('jobs', '--indicator', 'health')).out).toBe('No matching jobs.\n');
+    expect((await treino('jobs', '--status', 'failed')).out).toBe('No matching jobs.\n');
     expect(await json('machines')).toMatchObject([{ name: 'PUMP 1' }]);
 
     const [model] = (await json('models', '--machine', 'PUMP 1')) as [
@@ -74,18 +74,18 @@ describe('treino', () => {
     expect(inFolder).toEqual({ out: `Saved ${report}\n`, error: '', code: 0 });
     const nowhere = await treino('download', model.id, 'metrics', '--out', 'no/such/folder');
     expect(nowhere).toMatchObject({ out: '', code: 1 });
-    expect(nowhere.error).toMatch(/^no\/such\/folder was not saved: .*no such file or directory.*\n$/);
+    expect(nowhere.error).toMatch(/^Cannot save no\/such\/folder: .*no such file or directory.*\n$/);
 
-    const said = (await json('predict', 'PUMP 1', '--newest', '2')) as {
+    const predicted = (await json('predict', 'PUMP 1', '--newest', '2')) as {
       model_id: string;
       threshold: number;
       predictions: { timestamp: string; probability: number; label: number }[];
     };
-    expect(said).toMatchObject({ model_id: model.id, machine_name: 'PUMP 1', warnings: [] });
-    expect(said.predictions).toHaveLength(2);
-    const [newest] = said.predictions;
-    expect(newest!.timestamp > said.predictions[1]!.timestamp).toBe(true);
-    const of = newest!.timestamp.slice(0, 19).replace('T', ' ');
+    expect(predicted).toMatchObject({ model_id: model.id, machine_name: 'PUMP 1', warnings: [] });
+    expect(predicted.predictions).toHaveLength(2);
+    const [newest] = predicted.predictions;
+    expect(newest!.timestamp > predicted.predictions[1]!.timestamp).toBe(true);
+    const time = newest!.timestamp.slice(0, 19).replace('T', ' ');
     for (const subject of ['PUMP 1', model.id]) {
       const { out, error, code } = await treino('predict', subject);
       expect({ error, code }).toEqual({ error: '', code: 0 });
@@ -99,8 +99,8 @@ describe('treino', () => {
       ).toEqual({
         model: model.id,
         machine: 'PUMP 1',
-        threshold: String(said.threshold),
-        row: `${of} UTC`,
+        threshold: String(predicted.threshold),
+        row: `${time} UTC`,
         probability: newest!.probability.toFixed(4),
         label: newest!.label === 1 ? '1 (failure ahead)' : '0 (no failure ahead)',
       });
@@ -116,36 +116,36 @@ describe('treino', () => {
       join(folder, 'rows.json'),
       JSON.stringify([1.5, null].map((value) => Object.fromEntries(features.map((name) => [name, value])))),
     );
-    const ofCsv = (await json('predict', 'PUMP 1', '--rows', 'rows.csv')) as {
+    const fromCsv = (await json('predict', 'PUMP 1', '--rows', 'rows.csv')) as {
       predictions: { timestamp: string | null; probability: number }[];
     };
-    expect(ofCsv).toMatchObject({ model_id: model.id, machine_name: 'PUMP 1', warnings: [] });
-    expect(ofCsv.predictions.map(({ timestamp }) => timestamp)).toEqual(['2026-01-01T12:00:00.000Z', null]);
+    expect(fromCsv).toMatchObject({ model_id: model.id, machine_name: 'PUMP 1', warnings: [] });
+    expect(fromCsv.predictions.map(({ timestamp }) => timestamp)).toEqual(['2026-01-01T12:00:00.000Z', null]);
     expect(await json('predict', model.id, '--rows', 'rows.json')).toEqual({
-      ...ofCsv,
+      ...fromCsv,
       machine_name: null,
-      predictions: ofCsv.predictions.map((prediction) => ({ ...prediction, timestamp: null })),
+      predictions: fromCsv.predictions.map((prediction) => ({ ...prediction, timestamp: null })),
     });
     const csv = readFileSync(join(folder, 'rows.csv'), 'utf8');
     writeFileSync(join(folder, 'others.csv'), csv.replace('PUMP 1', 'PUMP 2'));
-    const ofOthers = await treino('predict', 'PUMP 1', '--rows', 'others.csv');
-    expect(ofOthers.out).toMatch(/^2026-01-01 12:00:00 UTC {2}0\.\d+/m);
-    expect(ofOthers.out).toMatch(/^row 2 {2,}0\.\d+/m);
-    expect(ofOthers.out).toContain('The model learnt from PUMP 1; the file has rows of PUMP 2.');
+    const otherMachine = await treino('predict', 'PUMP 1', '--rows', 'others.csv');
+    expect(otherMachine.out).toMatch(/^2026-01-01 12:00:00 UTC {2}0\.\d+/m);
+    expect(otherMachine.out).toMatch(/^row 2 {2,}0\.\d+/m);
+    expect(otherMachine.out).toContain('The model was trained on PUMP 1; the file has rows of PUMP 2.');
     writeFileSync(join(folder, 'wrong.csv'), 'Oil_P\n1\nhigh\n');
     expect(await treino('predict', 'PUMP 1', '--rows', 'wrong.csv')).toEqual({
       out: '',
-      error: 'wrong.csv: Oil_P of row 2 must be a number, or empty where it was not measured.\n',
+      error: 'wrong.csv: Oil_P of row 2 must be a number, or empty if it was not measured.\n',
       code: 2,
     });
 
-    for (const [text, said] of [
+    for (const [text, message] of [
       ['Oil_P;Oil_L\n1,5;2\n', 'The columns are separated by ";"'],
       ['Oil_P,Oil_L\n"1,5",2\n', 'Oil_P of row 1 must be a number (with a decimal point: 1.5)'],
     ] as const) {
       writeFileSync(join(folder, 'wrong.csv'), text);
       const { error, code } = await treino('predict', 'PUMP 1', '--rows', 'wrong.csv');
-      expect({ error, code }).toEqual({ error: expect.stringContaining(`wrong.csv: ${said}`), code: 2 });
+      expect({ error, code }).toEqual({ error: expect.stringContaining(`wrong.csv: ${message}`), code: 2 });
     }
 
     const late = await treino('cancel', processId);
@@ -153,7 +153,7 @@ describe('treino', () => {
     expect(late.error).toMatch(/completed/);
   });
 
-  it('ends with 1 and says why when the job fails', async () => {
+  it('exits with 1 and prints the reason when the job fails', async () => {
     const { out, code } = await treino(
       'train',
       'PUMP 1',
@@ -165,10 +165,10 @@ describe('treino', () => {
     );
     expect(code).toBe(1);
     expect(out).toMatch(/\nstatus +failed\n/);
-    expect(out).toMatch(/\nwhy +\S.*-99/);
+    expect(out).toMatch(/\nerror +\S.*-99/);
   });
 
-  it("ends with 1 and the service's words when it refuses, and when nothing answers", async () => {
+  it("exits with 1 and prints the service's message when it refuses, and when it is unreachable", async () => {
     expect(await treino('train', 'NONE')).toEqual({
       out: '',
       error: 'machine_name "NONE" is not known: processed_data has no rows of it.\n',
@@ -176,27 +176,33 @@ describe('treino', () => {
     });
     expect(await treino('predict', 'NO SUCH')).toEqual({
       out: '',
-      error: 'There is no machine NO SUCH: `treino machines` lists those there are.\n',
+      error: 'There is no machine NO SUCH. List machines with: treino machines\n',
       code: 1,
     });
     expect(await treino('predict', 'PUMP 1', '--indicator', 'health')).toEqual({
       out: '',
       error:
-        'There is no health model of PUMP 1 yet, but one of status (--indicator status). ' +
-        "Train one: treino train 'PUMP 1' --indicator health --watch\n",
+        'PUMP 1 has no health model yet, but it has a status model (--indicator status). ' +
+        "Train one with: treino train 'PUMP 1' --indicator health --watch\n",
       code: 1,
     });
     const { error, code } = await treino('--url', 'http://127.0.0.1:1', 'jobs');
-    expect({ error, code }).toEqual({ error: expect.stringContaining('Nothing answers at'), code: 1 });
+    expect({ error, code }).toEqual({
+      error: expect.stringContaining('Cannot reach http://127.0.0.1:1'),
+      code: 1,
+    });
   });
 
-  it('talks to the local stack where no URL is given, by its port', async () => {
-    const ofPort = (port: string) => runTreino(['jobs'], { environment: { TREINO_HTTP_PORT: port } });
-    expect(await ofPort(new URL(stack.baseUrl).port)).toMatchObject({ error: '', code: 0 });
-    expect(await ofPort('x')).toMatchObject({ error: expect.stringContaining('TREINO_HTTP_PORT'), code: 2 });
+  it('uses the local stack on its configured port when no URL is given', async () => {
+    const listJobsAt = (port: string) => runTreino(['jobs'], { environment: { TREINO_HTTP_PORT: port } });
+    expect(await listJobsAt(new URL(stack.baseUrl).port)).toMatchObject({ error: '', code: 0 });
+    expect(await listJobsAt('x')).toMatchObject({
+      error: expect.stringContaining('TREINO_HTTP_PORT'),
+      code: 2,
+    });
   });
 
-  it('ends with 2 when it is not understood, having asked for nothing', async () => {
+  it('exits with 2 for a usage error', async () => {
     for (const args of [
       ['train'],
       ['train', 'PUMP 1', '--indicator', 'mood'],
@@ -212,11 +218,11 @@ describe('treino', () => {
       ['dance'],
     ]) {
       const { error, code } = await treino(...args);
-      expect({ args, code, said: error !== '' }).toEqual({ args, code: 2, said: true });
+      expect({ args, code, hasMessage: error !== '' }).toEqual({ args, code: 2, hasMessage: true });
     }
   });
 
-  it('ends with 3 when the job has not ended in time, and the job goes on', async () => {
+  it('exits with 3 when --timeout passes, and the job continues', async () => {
     const soon = [...quick, '--watch', '--timeout', '0.001'];
     const { out, error, code } = await treino('--json', 'train', 'PUMP 1', ...soon);
     expect(code).toBe(3);
@@ -225,7 +231,7 @@ describe('treino', () => {
     expect(await json('status', processId, '--watch')).toMatchObject({ status: 'completed' });
   });
 
-  it('makes tokens that the service would know by their digest', async () => {
+  it('creates a token and the AUTH_TOKENS entry with its digest', async () => {
     const made = (await json('token', 'ci', '--scopes', 'read', 'train', '--machines', 'PUMP *')) as {
       token: string;
       entry: unknown;
@@ -239,7 +245,7 @@ describe('treino', () => {
     expect((await treino('token', 'ci', '--scopes', 'all')).code).toBe(2);
   });
 
-  it('tells what a training would be, and leaves no job', async () => {
+  it('prints the plan of a training without creating a job', async () => {
     const before = (await json('jobs')) as unknown[];
     const { out, code } = await treino('train', 'PUMP 1', '--window-minutes', '4', '--dry-run');
     expect(code).toBe(0);
@@ -249,7 +255,7 @@ describe('treino', () => {
     const searched = await treino('train', 'PUMP 1', '--window-minutes', '4', ...search, '--dry-run');
     expect(searched.out).toMatch(/^fits +5$/m);
     const embargoed = await treino('train', 'PUMP 1', '--window-minutes', '4', '--embargo', '--dry-run');
-    // The last failure's rows reach over the split, and it with them.
+    // The last failure is dropped: the rows of its window reach into the test part.
     expect(embargoed.out).toMatch(/^embargo\.dropped +true$/m);
     expect(embargoed.out).toMatch(/^events\.train +7$/m);
     expect(await json('jobs')).toHaveLength(before.length);

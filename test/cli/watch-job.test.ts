@@ -1,4 +1,4 @@
-/** `--watch` as a user sees it who has enough of it, or whose service is away. */
+/** `--watch` when the user interrupts it, and when the service is down. */
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { runTreino } from '../support/run-treino.ts';
@@ -12,44 +12,45 @@ const running = {
   progress: { phase: 'searching', completed: 1, total: 9, percent: 11, eta_seconds: null },
 };
 
-/** A job that never ends; resolves `asked` at the request for news of what is known already. */
-function endless(): { listener: RequestListener; asked: Promise<unknown> } {
-  const { promise: asked, resolve } = Promise.withResolvers<unknown>();
+/** A service whose job never ends; `polled` resolves at the first conditional request. */
+function endlessJob(): { listener: RequestListener; polled: Promise<unknown> } {
+  const { promise: polled, resolve } = Promise.withResolvers<unknown>();
   const listener: RequestListener = (request, response) => {
     if (request.headers['if-none-match'] !== undefined) resolve(undefined);
     else response.writeHead(200, { etag: '"1"' }).end(JSON.stringify(running));
   };
-  return { listener, asked };
+  return { listener, polled };
 }
 
-const watching = (listener: RequestListener, args: readonly string[], options: RunOptions = {}) =>
+const watch = (listener: RequestListener, args: readonly string[], options: RunOptions = {}) =>
   serving(listener, (url) => runTreino(['--url', url, ...args], options));
 
-describe('watching a job', () => {
+describe('--watch', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('ends at %s, and says that the job goes on', async (name, code) => {
-    const { listener, asked } = endless();
-    const ended = await watching(listener, ['status', 'id-1', '--watch'], { signal: { name, when: asked } });
+  ] as const)('exits at %s and says that the job continues', async (name, code) => {
+    const { listener, polled } = endlessJob();
+    const ended = await watch(listener, ['status', 'id-1', '--watch'], { signal: { name, when: polled } });
     expect(ended).toEqual({
       out: '  running    11 %  searching  1/9 fits\n',
-      error: 'The job goes on: treino status id-1 --watch (treino cancel id-1 ends it)\n',
+      error:
+        'The job continues. Follow it with: treino status id-1 --watch\nCancel it with: treino cancel id-1\n',
       code,
     });
   });
 
-  it('prints the job as it was seen last where programs read', async () => {
-    const { listener, asked } = endless();
-    const { out, code } = await watching(listener, ['--json', 'status', 'id-1', '--watch'], {
-      signal: { name: 'SIGINT', when: asked },
+  it('prints the job as last read with --json', async () => {
+    const { listener, polled } = endlessJob();
+    const { out, code } = await watch(listener, ['--json', 'status', 'id-1', '--watch'], {
+      signal: { name: 'SIGINT', when: polled },
     });
     expect({ out: JSON.parse(out) as unknown, code }).toEqual({ out: running, code: 130 });
   });
 
-  it('says once that the service is away, and for how long it asks', async () => {
+  it('says once that the service is down, and how long it retries', async () => {
     const answers = [503, 503, 200];
-    const { out, error, code } = await watching(
+    const { out, error, code } = await watch(
       (_, response) => {
         const status = answers.shift()!;
         response.writeHead(status, { 'retry-after': '0.01' });
@@ -63,7 +64,7 @@ describe('watching a job', () => {
       ['status', 'id-1', '--watch'],
     );
     expect({ error, code }).toEqual({
-      error: 'The database is down.\nThe job is asked for again, for 60 seconds.\n',
+      error: 'The database is down.\nRetrying for up to 60 seconds.\n',
       code: 0,
     });
     expect(out).toContain('completed');

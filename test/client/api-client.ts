@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch';
 import type { Client } from 'openapi-fetch';
 import { assertDocumented } from './conformance.ts';
-import type { components, paths } from '../../lib/openapi/client-types.d.ts';
+import type { components, paths } from '../../lib/api/openapi/client-types.d.ts';
 
 export type ApiClient = Client<paths>;
 export type TrainRequest = components['schemas']['TrainRequest'];

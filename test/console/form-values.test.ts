@@ -10,7 +10,7 @@ import {
 } from '../../console/src/train-form/form-values.ts';
 import type { TrainValues } from '../../console/src/train-form/form-values.ts';
 import { requestDefaults } from '../../lib/learning/indicators/request.ts';
-import { parseTrainRequest } from '../../lib/training/train-request.ts';
+import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
 
 const asked = (values: TrainValues) =>
   parseTrainRequest({ contentType: 'application/json', text: JSON.stringify(requestOf(values, '.')) });

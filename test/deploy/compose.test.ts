@@ -119,7 +119,7 @@ require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'asked'))}, JSON
 process.exitCode = process.argv.includes('describe-table') ? 254 : 0;\n`,
     );
     await chmod(recorder, 0o755);
-    const script = join(ROOT, 'local/aws/resources/localstack.sh');
+    const script = join(ROOT, 'local/aws/resources/create-localstack-resources.sh');
     expect(statSync(script).mode & 0o111).toBe(0o111);
     await promisify(execFile)('sh', [script], {
       env: { PATH: `${folder}:${process.env.PATH!}` },

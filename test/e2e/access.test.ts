@@ -4,12 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Scope } from '../../lib/auth/caller.ts';
-import { newToken } from '../../lib/auth/tokens.ts';
-import { routes } from '../../lib/http/routes.ts';
-import type { RouteKey } from '../../lib/openapi/operation.ts';
-import type { JobView } from '../../lib/training/job-view.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
+import type { Scope } from '../../lib/principal.ts';
+import { newToken } from '../../lib/api/auth/tokens.ts';
+import { routes } from '../../lib/api/http/routes.ts';
+import type { RouteKey } from '../../lib/api/openapi/operation.ts';
+import type { JobView } from '../../lib/api/views/job-view.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { freeSettings } from '../support/stack.ts';

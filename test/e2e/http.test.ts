@@ -8,7 +8,7 @@ import document from '../../docs/openapi.json' with { type: 'json' };
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import type { JobView } from '../../lib/training/job-view.ts';
+import type { JobView } from '../../lib/api/views/job-view.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { request } from '../jobs/sample-jobs.ts';

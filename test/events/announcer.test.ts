@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DependencyError } from '../../lib/errors.ts';
-import { announced } from '../../lib/events/announced-jobs.ts';
-import { Announcer } from '../../lib/events/announcer.ts';
+import { announced } from '../../lib/events/publishing-job-table.ts';
+import { Announcer } from '../../lib/events/outbox-publisher.ts';
 import type { EventBus } from '../../lib/events/event-bus.ts';
-import { sendUnsent } from '../../lib/events/send-unsent.ts';
-import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { sendUnsent } from '../../lib/events/publish-unsent.ts';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { JobEvent } from '../../lib/jobs/job-outbox.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';

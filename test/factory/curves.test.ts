@@ -1,9 +1,9 @@
 /** The curves against scikit-learn's: every point kept is one of its points, and none left out lies off the line. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { precisionRecallCurve, rocCurve } from '../../lib/factory/curves.ts';
-import { keepShape } from '../../lib/factory/keep-shape.ts';
-import { rankByProbability } from '../../lib/factory/ranking.ts';
+import { precisionRecallCurve, rocCurve } from '../../lib/learning/stats/curves.ts';
+import { keepShape } from '../../lib/learning/stats/simplify-line.ts';
+import { rankByProbability } from '../../lib/learning/stats/ranking.ts';
 import { pictures } from '../support/pictures.ts';
 
 type Columns = Record<string, readonly (number | null)[]>;

@@ -1,9 +1,9 @@
 /** Estimates against trainings that were run and timed, and what must hold of any estimate. */
 import { describe, expect, it } from '@jest/globals';
-import { defaultRate, estimateTraining, measuredRate } from '../../lib/factory/estimate.ts';
-import type { TrainingSize } from '../../lib/factory/estimate.ts';
-import { DEFAULT_GRID } from '../../lib/factory/grid.ts';
-import type { FinishedFit } from '../../lib/factory/search.ts';
+import { defaultRate, estimateTraining, measuredRate } from '../../lib/learning/estimate.ts';
+import type { TrainingSize } from '../../lib/learning/estimate.ts';
+import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
+import type { FinishedFit } from '../../lib/learning/search/boosting-runs.ts';
 
 const mebibyte = 2 ** 20;
 const size = (changes: Partial<TrainingSize> = {}): TrainingSize => ({

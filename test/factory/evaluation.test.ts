@@ -1,12 +1,12 @@
 /** Calibration, the AUC's interval, warning quartiles and class balance, against Python and by hand. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { aucInterval } from '../../lib/factory/auc-interval.ts';
-import type { AucInterval } from '../../lib/factory/auc-interval.ts';
-import { calibrationCurve } from '../../lib/factory/calibration.ts';
-import { classBalance } from '../../lib/factory/class-balance.ts';
-import { evaluateEvents } from '../../lib/factory/events.ts';
-import { rankByProbability } from '../../lib/factory/ranking.ts';
+import { aucInterval } from '../../lib/learning/stats/auc-interval.ts';
+import type { AucInterval } from '../../lib/learning/stats/auc-interval.ts';
+import { calibrationCurve } from '../../lib/learning/stats/calibration.ts';
+import { classBalance } from '../../lib/learning/rows/class-balance.ts';
+import { evaluateEvents } from '../../lib/learning/indicators/status/events.ts';
+import { rankByProbability } from '../../lib/learning/stats/ranking.ts';
 import { expectClose } from '../support/expect-close.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/evaluation.json', import.meta.url), 'utf8')) as {

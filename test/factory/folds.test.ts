@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { assertBothClasses } from '../../lib/factory/fold-classes.ts';
-import { blockFolds, type Fold, stratifiedFolds, timeSeriesFolds } from '../../lib/factory/folds.ts';
-import { countRows, type RowRange } from '../../lib/factory/row-ranges.ts';
+import { assertBothClasses } from '../../lib/learning/search/fold-classes.ts';
+import { blockFolds, type Fold, stratifiedFolds, timeSeriesFolds } from '../../lib/learning/search/folds.ts';
+import { countRows, type RowRange } from '../../lib/learning/rows/row-ranges.ts';
 
 /** Written by scikit-learn (make_search_fixtures.py): one text a fold, one letter a row. */
 const cases = JSON.parse(readFileSync(new URL('../fixtures/folds.json', import.meta.url), 'utf8')) as {

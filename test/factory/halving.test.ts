@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_GRID, expandGrid } from '../../lib/factory/grid.ts';
-import { contenders, rungsOf, survivors } from '../../lib/factory/halving.ts';
-import { planSequences } from '../../lib/factory/search.ts';
+import { DEFAULT_GRID, expandGrid } from '../../lib/learning/search/grid.ts';
+import { contenders, rungsOf, survivors } from '../../lib/learning/search/strategies/halving/rungs.ts';
+import { planSequences } from '../../lib/learning/search/boosting-runs.ts';
 
 describe('halving', () => {
   it('compares contenders at a ninth and at a third of the longest one’s rounds', () => {

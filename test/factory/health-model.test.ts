@@ -1,8 +1,8 @@
 /** The health model of a tiny machine against Python's: scores of the search, choice, predictions, figures. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ModelFactory } from '../../lib/factory/model-factory.ts';
-import type { HealthModel } from '../../lib/factory/model-factory.ts';
-import { requestDefaults } from '../../lib/factory/request.ts';
+import { ModelFactory } from '../../lib/learning/model-factory.ts';
+import type { HealthModel } from '../../lib/learning/model-factory.ts';
+import { requestDefaults } from '../../lib/learning/indicators/request.ts';
 import { expectClose } from '../support/expect-close.ts';
 import { floats, healthJob, healthJobTelemetry } from '../support/health-job.ts';
 

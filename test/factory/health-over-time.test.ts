@@ -1,6 +1,6 @@
 /** What a health model's pictures are drawn from: by hand, and against plain loops over all rows. */
 import { describe, expect, it } from '@jest/globals';
-import { healthOverTime } from '../../lib/factory/health-over-time.ts';
+import { healthOverTime } from '../../lib/learning/indicators/health/over-time.ts';
 import { expectClose } from '../support/expect-close.ts';
 
 const minute = 60_000_000;

@@ -1,8 +1,8 @@
 /** Which rows of a machine train and test its health model; what cannot give one. By hand. */
 import { describe, expect, it } from '@jest/globals';
 import { DataError } from '../../lib/errors.ts';
-import { healthColumns } from '../../lib/factory/health-score.ts';
-import { prepareHealth } from '../../lib/factory/health-rows.ts';
+import { healthColumns } from '../../lib/learning/indicators/health/score.ts';
+import { prepareHealth } from '../../lib/learning/indicators/health/rows.ts';
 
 const minute = 60_000_000;
 

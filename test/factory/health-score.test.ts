@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { constantSignals, healthScale, healthScores } from '../../lib/factory/health-score.ts';
-import { healthTargets, none } from '../../lib/factory/health-target.ts';
-import { median, percentiles } from '../../lib/factory/percentile.ts';
-import { regressionScores } from '../../lib/factory/regression.ts';
+import { constantSignals, healthScale, healthScores } from '../../lib/learning/indicators/health/score.ts';
+import { healthTargets, none } from '../../lib/learning/indicators/health/target.ts';
+import { median, percentiles } from '../../lib/learning/stats/percentile.ts';
+import { regressionScores } from '../../lib/learning/stats/regression.ts';
 import { expectClose } from '../support/expect-close.ts';
 
 /** Written by NumPy, pandas and scikit-learn (health.py). */

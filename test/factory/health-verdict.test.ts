@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HealthFigures } from '../../lib/factory/health-metrics.ts';
-import { judgeHealth } from '../../lib/factory/health-verdict.ts';
+import type { HealthFigures } from '../../lib/learning/indicators/health/metrics.ts';
+import { judgeHealth } from '../../lib/learning/indicators/health/verdict.ts';
 
 const good: HealthFigures = {
   best_params: {},

@@ -6,9 +6,9 @@ import {
   classificationReport,
   confusionMatrix,
   thresholdTable,
-} from '../../lib/factory/classification.ts';
-import { evaluateStatus } from '../../lib/factory/metrics.ts';
-import { averagePrecision, rankByProbability, rocAuc } from '../../lib/factory/ranking.ts';
+} from '../../lib/learning/stats/classification.ts';
+import { evaluateStatus } from '../../lib/learning/indicators/status/metrics.ts';
+import { averagePrecision, rankByProbability, rocAuc } from '../../lib/learning/stats/ranking.ts';
 import { expectClose } from '../support/expect-close.ts';
 
 interface Expected {

@@ -1,6 +1,6 @@
 /** The picture of the test part: no peak is lost, every failure is in it, and it never grows with the rows. */
 import { describe, expect, it } from '@jest/globals';
-import { mostScoreBuckets, scoreOverTime } from '../../lib/factory/score-over-time.ts';
+import { mostScoreBuckets, scoreOverTime } from '../../lib/learning/indicators/status/score-over-time.ts';
 
 const minute = 60_000_000;
 const start = Date.UTC(2026, 0, 1) * 1000;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { isClassScoring, type Scoring, scoreOf } from '../../lib/factory/scoring.ts';
+import { isClassScoring, type Scoring, scoreOf } from '../../lib/learning/search/scoring.ts';
 import { expectClose } from '../support/expect-close.ts';
 
 /** Written by scikit-learn (make_search_fixtures.py). */

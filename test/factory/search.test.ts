@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_GRID, expandGrid } from '../../lib/factory/grid.ts';
-import { planSequences, scoreCandidates } from '../../lib/factory/search.ts';
+import { DEFAULT_GRID, expandGrid } from '../../lib/learning/search/grid.ts';
+import { planSequences, scoreCandidates } from '../../lib/learning/search/boosting-runs.ts';
 
 describe('planSequences', () => {
   const candidates = expandGrid(DEFAULT_GRID);

@@ -1,7 +1,7 @@
 /** What a model looks at, against Python: XGBoost's `pred_contribs`, NumPy's means, SciPy's `spearmanr`. */
 import { describe, expect, it } from '@jest/globals';
-import { evenlySpaced, rowsToExplain } from '../../lib/factory/explain.ts';
-import { summarizeShap } from '../../lib/factory/shap-summary.ts';
+import { evenlySpaced, rowsToExplain } from '../../lib/learning/trainer/explain.ts';
+import { summarizeShap } from '../../lib/learning/stats/shap-summary.ts';
 import { expectClose } from '../support/expect-close.ts';
 import { pictures, toFloats } from '../support/pictures.ts';
 

@@ -1,6 +1,6 @@
 /** By hand; against NumPy on a whole training in health-model.test.ts. */
 import { describe, expect, it } from '@jest/globals';
-import { skillOf } from '../../lib/factory/skill.ts';
+import { skillOf } from '../../lib/learning/stats/skill.ts';
 import { expectClose } from '../support/expect-close.ts';
 
 const hour = 3_600_000_000;

@@ -8,7 +8,7 @@ import {
   countPositives,
   scalePosWeight,
   trainSize,
-} from '../../lib/factory/split.ts';
+} from '../../lib/learning/rows/split.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/metrics.json', import.meta.url), 'utf8')) as {
   train_sizes: [rows: number, train: number][];

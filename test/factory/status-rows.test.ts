@@ -1,6 +1,6 @@
 /** The rows of a status model, and what an embargo makes of them. By hand. */
 import { describe, expect, it } from '@jest/globals';
-import { prepareStatus } from '../../lib/factory/status-rows.ts';
+import { prepareStatus } from '../../lib/learning/indicators/status/rows.ts';
 
 const minute = 60_000_000;
 

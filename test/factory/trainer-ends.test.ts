@@ -1,7 +1,7 @@
 /** How a search ends when it does not end well: cancelled, refused, closed. The trainer outlives all but the last. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { firstRows } from '../../lib/factory/row-ranges.ts';
-import { openTrainer, type SearchInput, type Trainer } from '../../lib/factory/trainer.ts';
+import { firstRows } from '../../lib/learning/rows/row-ranges.ts';
+import { openTrainer, type SearchInput, type Trainer } from '../../lib/learning/trainer/trainer.ts';
 
 /** 400 rows that a few trees can learn; sin(i²) is as good as random here. */
 function madeUp(grid: SearchInput['grid']): SearchInput {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { WorkerPool } from '../../lib/factory/worker-pool.ts';
+import { WorkerPool } from '../../lib/platform/threads/worker-pool.ts';
 
 describe('WorkerPool', () => {
   let pool: WorkerPool;

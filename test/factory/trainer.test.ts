@@ -1,12 +1,17 @@
-import { foldsOverlap } from '../../lib/factory/fold-memory.ts';
-import { keepFloats, releaseFloats } from '../../lib/scratch/floats.ts';
+import { foldsOverlap } from '../../lib/learning/search/fold-memory.ts';
+import { keepFloats, releaseFloats } from '../../lib/platform/scratch/floats.ts';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectClose } from '../support/expect-close.ts';
-import type { Candidate, ParamGrid } from '../../lib/factory/grid.ts';
-import { firstRows } from '../../lib/factory/row-ranges.ts';
-import { withoutRounds } from '../../lib/factory/search.ts';
-import { type FinishedFit, openTrainer, type SearchInput, type Trainer } from '../../lib/factory/trainer.ts';
+import type { Candidate, ParamGrid } from '../../lib/learning/search/grid.ts';
+import { firstRows } from '../../lib/learning/rows/row-ranges.ts';
+import { withoutRounds } from '../../lib/learning/search/boosting-runs.ts';
+import {
+  type FinishedFit,
+  openTrainer,
+  type SearchInput,
+  type Trainer,
+} from '../../lib/learning/trainer/trainer.ts';
 
 /** Written by scikit-learn's GridSearchCV over XGBClassifier (make_search_fixtures.py). */
 const fixture = JSON.parse(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { StatusFigures } from '../../lib/factory/metrics.ts';
-import { judge } from '../../lib/factory/verdict.ts';
+import type { StatusFigures } from '../../lib/learning/indicators/status/metrics.ts';
+import { judge } from '../../lib/learning/indicators/status/verdict.ts';
 
 /** What a verdict looks at. */
 interface Figures {

@@ -111,7 +111,7 @@ export class Bench {
       endPolls: () => parts.queues.endPolls(),
       longPollSeconds: 2,
       function: this.configuration('run-training'),
-      maximumConcurrency: options.concurrency ?? TRAINING_WORKER.maximumConcurrency,
+      maxConcurrency: options.concurrency ?? TRAINING_WORKER.maxConcurrency,
       log: (line) => this.lines.push(line),
       graceSeconds: 1,
     });

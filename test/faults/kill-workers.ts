@@ -1,7 +1,7 @@
 /** kill -9 of workers at random moments between the claim and the last write. */
 import { setTimeout as moment } from 'node:timers/promises';
 import type { Bench } from './bench.ts';
-import type { ParamGrid } from '../../lib/factory/grid.ts';
+import type { ParamGrid } from '../../lib/learning/search/grid.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import { seededRandom } from './random.ts';
 import { signal, watch } from './workers.ts';

@@ -39,7 +39,7 @@ describe.each(['dynamodb', 'postgres'] as const)('jobs in %s', (jobTable) => {
         region: 'us-east-1',
         environment: {},
       },
-      maximumConcurrency: 1,
+      maxConcurrency: 1,
       onFailure: () => Promise.resolve(),
       log: () => undefined,
       functionLog: () => undefined,

@@ -6,10 +6,10 @@ import { appendFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 import { z } from 'zod';
 import { parseEnvironment } from '../../lib/config.ts';
-import { ModelFactory } from '../../lib/factory/model-factory.ts';
-import type { FactoryOptions } from '../../lib/factory/model-factory.ts';
-import type { FactoryRequest } from '../../lib/factory/request.ts';
-import type { SharedTelemetry } from '../../lib/telemetry.ts';
+import { ModelFactory } from '../../lib/learning/model-factory.ts';
+import type { FactoryOptions } from '../../lib/learning/model-factory.ts';
+import type { FactoryRequest } from '../../lib/learning/indicators/request.ts';
+import type { SharedTelemetry } from '../../lib/learning/telemetry.ts';
 
 if (isMainThread) {
   const { FIT_RECORD: file } = parseEnvironment(z.object({ FIT_RECORD: z.string() }));

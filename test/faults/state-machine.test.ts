@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
-import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import { checkStateMachine } from '../jobs/state-machine.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';

@@ -1,7 +1,7 @@
 /** The three files of a model, written on a thread: byte for byte what their writers give here. */
 import { describe, expect, it } from '@jest/globals';
-import { writeModelForms } from '../../lib/formats/model-forms.ts';
-import { writeOnnx } from '../../lib/formats/onnx.ts';
+import { writeModelForms } from '../../lib/formats/export-model.ts';
+import { writeOnnx } from '../../lib/formats/onnx/onnx.ts';
 import { writePickle } from '../../lib/formats/pkl.ts';
 import { scalarBaseScore } from '../../lib/formats/ubj.ts';
 import { openLibrary } from '../../lib/xgboost/library.ts';

@@ -1,8 +1,8 @@
 /** The .onnx file against libxgboost itself: the same trees must give the same predictions. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { writeOnnx } from '../../lib/formats/onnx.ts';
-import { assertOnnxAgrees } from '../../lib/formats/onnx-gate.ts';
-import { openOnnxModel } from '../../lib/formats/onnx-model.ts';
+import { writeOnnx } from '../../lib/formats/onnx/onnx.ts';
+import { assertOnnxAgrees } from '../../lib/formats/onnx/onnx-parity.ts';
+import { openOnnxModel } from '../../lib/formats/onnx/onnx-model.ts';
 import type { Objective } from '../../lib/formats/tree-model.ts';
 import { openLibrary } from '../../lib/xgboost/library.ts';
 import type { XGBoostLibrary } from '../../lib/xgboost/library.ts';

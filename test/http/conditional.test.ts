@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { conditional, entityTag, isNamed } from '../../lib/http/conditional.ts';
-import { jsonAnswer } from '../../lib/http/problem.ts';
+import { conditional, entityTag, isNamed } from '../../lib/api/http/conditional.ts';
+import { jsonAnswer } from '../../lib/api/http/problem.ts';
 
 describe('conditional requests', () => {
   const answer = jsonAnswer(200, { a: 1 }, { 'retry-after': '2' });

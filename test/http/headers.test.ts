@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { loadConfig } from '../../lib/config.ts';
-import { corsHeaders } from '../../lib/http/cors.ts';
-import { checked } from '../../lib/http/checked.ts';
-import { wholeNumber } from '../../lib/http/query.ts';
-import { securityHeaders } from '../../lib/http/security-headers.ts';
+import { corsHeaders } from '../../lib/api/http/cors.ts';
+import { checked } from '../../lib/parse-or-throw.ts';
+import { wholeNumber } from '../../lib/api/http/query.ts';
+import { securityHeaders } from '../../lib/api/http/security-headers.ts';
 
 const ownOrigin = 'https://api.example.com';
 const page = 'https://console.example.com';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RequestError } from '../../lib/errors.ts';
-import { maxBodyBytes } from '../../lib/http/json-body.ts';
-import { parseTrainRequest } from '../../lib/training/train-request.ts';
+import { maxBodyBytes } from '../../lib/api/http/json-body.ts';
+import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
 
 const parse = (text: string | undefined, contentType: string | undefined = 'application/json') =>
   parseTrainRequest({ contentType, text });

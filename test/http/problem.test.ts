@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DependencyError, RequestError } from '../../lib/errors.ts';
-import { MethodNotAllowedError, problemAnswer } from '../../lib/http/problem.ts';
-import { allowedMethods, withoutSlash } from '../../lib/http/routes.ts';
+import { MethodNotAllowedError, problemAnswer } from '../../lib/api/http/problem.ts';
+import { allowedMethods, withoutSlash } from '../../lib/api/http/routes.ts';
 
 const bodyOf = (error: unknown) => JSON.parse(problemAnswer(error).body) as Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { preferredEncoding } from '../../lib/http/encoding.ts';
-import { staticAnswer } from '../../lib/http/static-answer.ts';
+import { preferredEncoding } from '../../lib/api/http/encoding.ts';
+import { staticAnswer } from '../../lib/api/http/static-answer.ts';
 
 describe('an answer that is the same for all', () => {
   it.each([

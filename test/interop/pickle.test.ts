@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { TrainedModel } from '../../lib/factory/model-factory.ts';
-import { trainSize } from '../../lib/factory/split.ts';
+import type { TrainedModel } from '../../lib/learning/model-factory.ts';
+import { trainSize } from '../../lib/learning/rows/split.ts';
 import { writePickle } from '../../lib/formats/pkl.ts';
 import { scalarBaseScore } from '../../lib/formats/ubj.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';

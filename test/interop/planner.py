@@ -1,6 +1,6 @@
 """What a maintenance planner asks, in pandas: failures announced, warning times, alarms and false alarms.
 
-Written from the definitions in docs/evaluation.md and at the top of lib/factory/events.ts, as plainly as they
+Written from the definitions in docs/evaluation.md and at the top of lib/learning/indicators/status/events.ts, as plainly as they
 are worded there, and slowly: every failure and every alarm looks at the whole table.
 """
 

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ModelFactory } from '../../lib/factory/model-factory.ts';
+import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { preparePython } from '../support/python-environment.ts';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
-import { DynamoDbItems } from '../../lib/jobs/dynamodb-items.ts';
-import { listing } from '../../lib/jobs/dynamodb-listing.ts';
-import { jobFromItem, jobToItem } from '../../lib/jobs/dynamodb-item.ts';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
+import { DynamoDbItems } from '../../lib/jobs/dynamodb/items.ts';
+import { listing } from '../../lib/jobs/dynamodb/listing.ts';
+import { jobFromItem, jobToItem } from '../../lib/jobs/dynamodb/item.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';

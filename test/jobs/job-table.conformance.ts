@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { FenceLostError } from '../../lib/errors.ts';
-import { requestDefaults } from '../../lib/factory/request.ts';
+import { requestDefaults } from '../../lib/learning/indicators/request.ts';
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';

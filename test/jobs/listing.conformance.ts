@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { requestDefaults } from '../../lib/factory/request.ts';
+import { requestDefaults } from '../../lib/learning/indicators/request.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { JobQuery } from '../../lib/jobs/job-listing.ts';

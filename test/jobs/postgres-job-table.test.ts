@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type postgres from 'postgres';
-import { DEFAULT_GRID } from '../../lib/factory/grid.ts';
+import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
 import { finishedProgress } from '../../lib/jobs/job.ts';
-import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
-import { applySchema } from '../../lib/warehouse/schema.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import { applySchema } from '../../lib/platform/postgres/migrate.ts';
 import { makeDatabase } from '../support/databases.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';

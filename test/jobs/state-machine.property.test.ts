@@ -1,7 +1,7 @@
 /** A short run of the state machine's test on both adapters; test/faults runs the long one. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
-import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { startTestPostgres } from '../support/postgres.ts';

@@ -1,6 +1,6 @@
 /** What a job asks for comes out of the table as it went in, and as POST /train fills it in where it says less. */
 import { describe, expect, it } from '@jest/globals';
-import { requestDefaults } from '../../lib/factory/request.ts';
+import { requestDefaults } from '../../lib/learning/indicators/request.ts';
 import { storedRequest } from '../../lib/jobs/stored-request.ts';
 
 describe('a stored request', () => {

@@ -45,13 +45,13 @@ afterEach(async () => {
   folder.remove();
 });
 
-async function start(given: 'patient' | 'brief' | 'stubborn', maximumTasks = 2, graceSeconds = 10) {
+async function start(given: 'patient' | 'brief' | 'stubborn', maxTasks = 2, graceSeconds = 10) {
   runner = await ContainerRunner.start({
     port: 0,
     entry,
     root: folder.path,
     environment: { OUTPUT: output, GIVEN: given, PROCESS_ID: 'overridden', PATH: process.env.PATH! },
-    maximumTasks,
+    maxTasks,
     graceSeconds,
     log: (line) => lines.push(line),
   });

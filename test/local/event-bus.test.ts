@@ -31,7 +31,7 @@ const startBus = (): Promise<LocalEventBus> =>
       region: REGION,
       environment: { PATH: process.env.PATH!, FOLDER: folder.path },
     },
-    maximumConcurrency: 2,
+    maxConcurrency: 2,
     retrySeconds: [0.05, 0.05],
     onFailure: (record) => Promise.resolve(void failures.push(record as Record<string, unknown>)),
     log: () => undefined,

@@ -81,7 +81,7 @@ function startMapping(
       region: REGION,
       environment: { GIVEN: 'yes', PATH: process.env.PATH! },
     },
-    maximumConcurrency: 2,
+    maxConcurrency: 2,
     log: (line) => lines.push(line),
     graceSeconds: 5,
     ...options,

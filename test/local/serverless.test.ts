@@ -178,14 +178,14 @@ describe('what runs on AWS is what runs here', () => {
 
   it('functions on queues, and their event source mappings', () => {
     const mapping = (
-      { batchSize, maximumConcurrency }: typeof TRAINING_WORKER | typeof UNDERTAKER,
+      { batchSize, maxConcurrency }: typeof TRAINING_WORKER | typeof UNDERTAKER,
       queue: string,
     ) =>
       expect.objectContaining({
         BatchSize: batchSize,
         EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] },
         FunctionResponseTypes: ['ReportBatchItemFailures'],
-        ScalingConfig: { MaximumConcurrency: maximumConcurrency },
+        ScalingConfig: { MaximumConcurrency: maxConcurrency },
       });
     const mappings = resourcesOf('AWS::Lambda::EventSourceMapping');
     expect(mappings).toHaveLength(2);

@@ -1,8 +1,8 @@
 /** The OpenAPI document: up to date, complete, and true in its examples. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { routes } from '../../lib/http/routes.ts';
-import { openApiDocument } from '../../lib/openapi/document.ts';
+import { routes } from '../../lib/api/http/routes.ts';
+import { openApiDocument } from '../../lib/api/openapi/document.ts';
 import { clientTypes, documentText } from '../../scripts/openapi-files.ts';
 import { schemaAt } from '../client/conformance.ts';
 
@@ -46,7 +46,7 @@ const examples = operations.flatMap(({ method, path, operation }) => {
 describe('the OpenAPI document', () => {
   it('as committed is what the schemas say; npm run openapi writes it', async () => {
     expect(committed('docs/openapi.json')).toBe(documentText(document));
-    expect(committed('lib/openapi/client-types.d.ts')).toBe(await clientTypes(document));
+    expect(committed('lib/api/openapi/client-types.d.ts')).toBe(await clientTypes(document));
   });
 
   it('has every route, and no other', () => {

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { openTrainingQueue } from '../../lib/queue/training-queue.ts';
+import { openTrainingQueue } from '../../lib/platform/queue/training-queue.ts';
 
 interface Sent {
   readonly headers: IncomingHttpHeaders;

@@ -1,7 +1,7 @@
 /** The report as a document: nothing from outside, nothing unescaped, nothing empty, whatever it is told. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parseHTML } from 'linkedom';
-import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { HealthContent, ReportContent, StatusContent } from '../../lib/report/content.ts';
 import { renderReport } from '../../lib/report/report.ts';
 import { renderReportAside } from '../../lib/report/report-thread.ts';

@@ -10,8 +10,8 @@ import {
   readFloats,
   releaseFloats,
   scratchFolder,
-} from '../../lib/scratch/floats.ts';
-import type { FloatFile } from '../../lib/scratch/floats.ts';
+} from '../../lib/platform/scratch/floats.ts';
+import type { FloatFile } from '../../lib/platform/scratch/floats.ts';
 
 /** More than one piece, and not a whole number of them. */
 const length = 600_003;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type postgres from 'postgres';
-import { connect } from '../../lib/warehouse/connect.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import type { TestPostgres } from './postgres.ts';
 
 /** A new database of the server, as the SQL of a file in test/fixtures/databases makes it; empty without. */

@@ -1,7 +1,7 @@
 /** A tiny machine and its health model as Python makes and judges it (test/fixtures/health_job.py). */
 import { readFileSync } from 'node:fs';
-import type { ParamGrid } from '../../lib/factory/grid.ts';
-import type { Telemetry } from '../../lib/telemetry.ts';
+import type { ParamGrid } from '../../lib/learning/search/grid.ts';
+import type { Telemetry } from '../../lib/learning/telemetry.ts';
 
 interface PythonModel {
   readonly versions: { readonly xgboost: string };

@@ -1,8 +1,8 @@
 /** What a report is drawn from: the figures of a model, and a card with files that are not there. */
 import { createHash } from 'node:crypto';
-import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { PublishedFile, ReportContent } from '../../lib/report/content.ts';
-import { publishedMetrics } from '../../lib/training/published-metrics.ts';
+import { publishedMetrics } from '../../lib/training/publishing/published-metrics.ts';
 import { tinyRequest } from './tiny-model.ts';
 
 const gate = { rows: 60, max_difference: 1.5e-7, flips: 0 };

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
-import type { Telemetry } from '../../lib/telemetry.ts';
+import type { Telemetry } from '../../lib/learning/telemetry.ts';
 
 const noFeatures = new Set(['id', 'timestamp', 'motor_pump', 'FlexAnalogue4_1', 'FlexAnalogue4_2']);
 

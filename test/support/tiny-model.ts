@@ -1,10 +1,10 @@
 /** A model trained for real in a second, of either indicator, on telemetry with names that take care to handle. */
-import { ModelFactory } from '../../lib/factory/model-factory.ts';
-import type { TrainedModel } from '../../lib/factory/model-factory.ts';
-import { requestDefaults } from '../../lib/factory/request.ts';
+import { ModelFactory } from '../../lib/learning/model-factory.ts';
+import type { TrainedModel } from '../../lib/learning/model-factory.ts';
+import { requestDefaults } from '../../lib/learning/indicators/request.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { Job, TrainingRequest } from '../../lib/jobs/job.ts';
-import type { Telemetry } from '../../lib/telemetry.ts';
+import type { Telemetry } from '../../lib/learning/telemetry.ts';
 
 const features = ['Oil_P', 'Oil_L', 'Recalque', 'Succao', 'óleo nível', `a "b" & 'c' >`, 'base_score'];
 const rows = 300;

@@ -1,6 +1,6 @@
 /** One model of a machine with tiny telemetry, trained over HTTP like any other. */
-import type { Indicator } from '../../lib/factory/request.ts';
-import type { JobView } from '../../lib/training/job-view.ts';
+import type { Indicator } from '../../lib/learning/indicators/request.ts';
+import type { JobView } from '../../lib/api/views/job-view.ts';
 import { eventually } from './eventually.ts';
 import { tinyLabeling } from './tiny-telemetry.ts';
 

@@ -1,11 +1,11 @@
 /** A trained model's report and figures, made as the worker makes them before it uploads them. */
 import { randomUUID } from 'node:crypto';
-import type { TrainedModel } from '../../lib/factory/model-factory.ts';
+import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
-import { describeFile, writeModelFiles } from '../../lib/training/model-files.ts';
-import { writeReport } from '../../lib/training/model-report.ts';
-import { publishedMetrics } from '../../lib/training/published-metrics.ts';
-import type { Telemetry } from '../../lib/telemetry.ts';
+import { describeFile, writeModelFiles } from '../../lib/training/publishing/model-files.ts';
+import { writeReport } from '../../lib/training/publishing/model-report.ts';
+import { publishedMetrics } from '../../lib/training/publishing/published-metrics.ts';
+import type { Telemetry } from '../../lib/learning/telemetry.ts';
 import { silentLog } from './log.ts';
 import { claimedJob } from './tiny-model.ts';
 

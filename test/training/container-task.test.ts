@@ -6,8 +6,8 @@ import { json } from 'node:stream/consumers';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DependencyError } from '../../lib/errors.ts';
-import { openContainerTasks } from '../../lib/training/container-task.ts';
-import type { ContainerTasks } from '../../lib/training/container-task.ts';
+import { openContainerTasks } from '../../lib/platform/aws/container-tasks.ts';
+import type { ContainerTasks } from '../../lib/platform/aws/container-tasks.ts';
 
 const processId = '0b4c1c0e-6f0f-4a53-9d7a-6a4f5e1b2c3d';
 const started = { tasks: [{ taskArn: 'arn:aws:ecs:eu-west-1:123456789012:task/treino/abc' }], failures: [] };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
-import { followJob, retryAfterSeconds } from '../../lib/training/follow.ts';
-import { jobView } from '../../lib/training/job-view.ts';
+import { followJob, retryAfterSeconds } from '../../lib/api/resources/long-poll.ts';
+import { jobView } from '../../lib/api/views/job-view.ts';
 import { after, request, t0 } from '../jobs/sample-jobs.ts';
 
 const pending = newJob('p-1', request, t0);

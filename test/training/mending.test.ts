@@ -1,16 +1,16 @@
 /** What the sweeper, the dead-letter queue's reader and a cancel say of the jobs they end, in log and metrics. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { anyone } from '../../lib/auth/caller.ts';
-import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { anyone } from '../../lib/principal.ts';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { withLogKeys } from '../../lib/log.ts';
-import type { Ringing } from '../../lib/queue/training-queue.ts';
-import { buryJob } from '../../lib/training/bury.ts';
-import { cancelJob } from '../../lib/training/cancel.ts';
-import { maxAttempts } from '../../lib/training/end-attempt.ts';
-import { sweepJobs } from '../../lib/training/sweep.ts';
+import type { Ringing } from '../../lib/platform/queue/training-queue.ts';
+import { buryJob } from '../../lib/training/maintenance/handle-dead-letter.ts';
+import { cancelJob } from '../../lib/training/submission/cancel.ts';
+import { maxAttempts } from '../../lib/training/worker/end-attempt.ts';
+import { sweepJobs } from '../../lib/training/maintenance/sweep.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';

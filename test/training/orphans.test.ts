@@ -4,9 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DependencyError, FenceLostError } from '../../lib/errors.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
-import { removeOrphans } from '../../lib/training/orphans.ts';
-import type { OrphanServices } from '../../lib/training/orphans.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
+import { removeOrphans } from '../../lib/training/maintenance/orphans.ts';
+import type { OrphanServices } from '../../lib/training/maintenance/orphans.ts';
 import { reserveModelKey } from '../../lib/warehouse/models/model-keys.ts';
 import { findModelByProcess, insertModel } from '../../lib/warehouse/models/models.ts';
 import { silentLog } from '../support/log.ts';

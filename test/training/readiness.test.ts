@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openModelStore } from '../../lib/artifacts/model-store.ts';
-import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
-import { checkReadiness, readinessAnswer } from '../../lib/training/readiness.ts';
-import type { Probes } from '../../lib/training/readiness.ts';
+import { openModelStore } from '../../lib/platform/artifacts/model-store.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
+import { checkReadiness, readinessAnswer } from '../../lib/api/health/readiness.ts';
+import type { Probes } from '../../lib/api/health/readiness.ts';
 import { assertTables } from '../../lib/warehouse/assert-tables.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { s3ClientOf } from '../support/models-bucket.ts';
 import { freePort } from '../support/postgres.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DataError } from '../../lib/errors.ts';
-import { chooseRunner, lambdaBudget } from '../../lib/training/runner-choice.ts';
+import { chooseRunner, lambdaBudget } from '../../lib/training/runners/runner-choice.ts';
 
 const gibibyte = 2 ** 30;
 

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../lib/config.ts';
-import { configuredRunners, ownMemory } from '../../lib/training/runners.ts';
+import { configuredRunners, ownMemory } from '../../lib/training/runners/runners.ts';
 
 const mebibyte = 2 ** 20;
 const config = (over: Record<string, string> = {}) =>

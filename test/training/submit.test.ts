@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DependencyError, FenceLostError } from '../../lib/errors.ts';
-import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { openPostgresJobTable } from '../../lib/jobs/postgres-job-table.ts';
-import { byKey, processIdFor } from '../../lib/training/idempotency.ts';
-import { submitTraining } from '../../lib/training/submit.ts';
-import type { SubmitServices } from '../../lib/training/submit.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
+import { byKey, processIdFor } from '../../lib/training/submission/idempotency.ts';
+import { submitTraining } from '../../lib/training/submission/submit.ts';
+import type { SubmitServices } from '../../lib/training/submission/submit.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import { KeptLog } from '../support/log.ts';

@@ -1,11 +1,11 @@
 /** Events that come again, late, or at a bad time: what does not depend on how they are delivered. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DependencyError, RequestError } from '../../lib/errors.ts';
-import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb-job-table.ts';
+import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { QueueFullError } from '../../lib/training/submit.ts';
-import { takeEvent } from '../../lib/training/take-event.ts';
-import type { EventServices } from '../../lib/training/take-event.ts';
+import { QueueFullError } from '../../lib/training/submission/submit.ts';
+import { takeEvent } from '../../lib/training/submission/take-event.ts';
+import type { EventServices } from '../../lib/training/submission/take-event.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { silentLog } from '../support/log.ts';

@@ -1,9 +1,9 @@
 /** That estimates learn from trainings, and that none fails for want of a rate: against a real PostgreSQL. */
 import { cpus } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { defaultRate } from '../../lib/factory/estimate.ts';
-import { openTrainingRate } from '../../lib/training/training-rate.ts';
-import { connect } from '../../lib/warehouse/connect.ts';
+import { defaultRate } from '../../lib/learning/estimate.ts';
+import { openTrainingRate } from '../../lib/training/runners/training-rate.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { readTrainingRate } from '../../lib/warehouse/training-rates.ts';
 import { silentLog } from '../support/log.ts';
 import { freePort, startTestPostgres } from '../support/postgres.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { connect } from '../../lib/warehouse/connect.ts';
-import type { Queryable } from '../../lib/warehouse/connect.ts';
-import { transact } from '../../lib/warehouse/transaction.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import type { Queryable } from '../../lib/platform/postgres/connect.ts';
+import { transact } from '../../lib/platform/postgres/transaction.ts';
 import { until } from '../support/eventually.ts';
 import { freePort, startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';

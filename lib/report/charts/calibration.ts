@@ -1,6 +1,6 @@
 /** Whether a probability means what it says. */
 import * as Plot from '@observablehq/plot';
-import type { CalibrationBin } from '../../factory/calibration.ts';
+import type { CalibrationBin } from '../../learning/stats/calibration.ts';
 import { colors, figure } from '../chart.ts';
 import { decimal, percent, whole } from '../format.ts';
 import type { Html } from '../html.ts';

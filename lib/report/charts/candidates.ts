@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { colors, figure } from '../chart.ts';
 import type { CandidateFigures } from '../content.ts';
-import { counted } from '../../factory/words.ts';
+import { counted } from '../../learning/stats/format.ts';
 import { decimal } from '../format.ts';
 import type { Html } from '../html.ts';
 import { rankedCandidates } from '../ranked-candidates.ts';

@@ -1,7 +1,7 @@
 /** What a threshold trades for what: ROC and precision-recall curve, each with the point at the threshold. */
 import * as Plot from '@observablehq/plot';
-import type { ConfusionMatrix } from '../../factory/classification.ts';
-import type { PrecisionRecallCurve, RocCurve } from '../../factory/curves.ts';
+import type { ConfusionMatrix } from '../../learning/stats/classification.ts';
+import type { PrecisionRecallCurve, RocCurve } from '../../learning/stats/curves.ts';
 import { colors, figure } from '../chart.ts';
 import type { ChartOptions } from '../chart.ts';
 import { decimal, percent, whole } from '../format.ts';

@@ -1,7 +1,7 @@
 /** What a health model foretold and what came, and how far off it was beside "in half an hour as now". */
 import * as Plot from '@observablehq/plot';
-import type { HealthOverTime } from '../../factory/health-over-time.ts';
-import type { Envelope } from '../../factory/time-buckets.ts';
+import type { HealthOverTime } from '../../learning/indicators/health/over-time.ts';
+import type { Envelope } from '../../learning/rows/time-buckets.ts';
 import { colors, countTick, figure } from '../chart.ts';
 import { decimal, duration, whole } from '../format.ts';
 import type { Html } from '../html.ts';

@@ -1,6 +1,6 @@
 /** What the model said over the test part, and where failures came. */
 import * as Plot from '@observablehq/plot';
-import type { ScoreBucket, ScoreOverTime } from '../../factory/score-over-time.ts';
+import type { ScoreBucket, ScoreOverTime } from '../../learning/indicators/status/score-over-time.ts';
 import { colors, figure } from '../chart.ts';
 import { duration, whole } from '../format.ts';
 import type { Html } from '../html.ts';

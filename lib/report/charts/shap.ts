@@ -1,6 +1,6 @@
 /** How each row's values moved what the model said of it: a dot a row, one strip a feature. */
 import * as Plot from '@observablehq/plot';
-import type { ShapPoints, ShapSummary } from '../../factory/shap-summary.ts';
+import type { ShapPoints, ShapSummary } from '../../learning/stats/shap-summary.ts';
 import { colors, figure } from '../chart.ts';
 import { shortened, whole } from '../format.ts';
 import type { Html } from '../html.ts';

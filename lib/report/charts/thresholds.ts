@@ -1,6 +1,6 @@
 /** What a higher or lower threshold would have bought, by failure and by false alarm. */
 import * as Plot from '@observablehq/plot';
-import type { AlarmRow } from '../../factory/metrics.ts';
+import type { AlarmRow } from '../../learning/indicators/status/metrics.ts';
 import { colors, countTick, figure } from '../chart.ts';
 import { decimal, whole } from '../format.ts';
 import type { Html } from '../html.ts';

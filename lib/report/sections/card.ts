@@ -1,6 +1,6 @@
 /** The model card: what it is, of which data, and how to load, check and make it again. */
 import type { DataCard, ModelCard, PublishedFile, ReportContent } from '../content.ts';
-import { onnxInput } from '../../formats/onnx.ts';
+import { onnxInput } from '../../formats/onnx/onnx.ts';
 import { fileSize, minuteOf, took, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';

@@ -1,6 +1,6 @@
 /** What the data were: how rows, failures and warning rows spread over the months. */
 import { monthFigures } from '../charts/months.ts';
-import type { MonthBalance } from '../../factory/class-balance.ts';
+import type { MonthBalance } from '../../learning/rows/class-balance.ts';
 import type { StatusContent } from '../content.ts';
 import { percent, whole } from '../format.ts';
 import { html } from '../html.ts';

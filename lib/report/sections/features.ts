@@ -1,7 +1,7 @@
 /** What the model looks at: by what it does to predictions (SHAP), and by what it was worth in training (gain). */
 import { shapFigure } from '../charts/shap.ts';
 import type { TrainingFigures } from '../content.ts';
-import type { ShapPoints } from '../../factory/shap-summary.ts';
+import type { ShapPoints } from '../../learning/stats/shap-summary.ts';
 import { percent, whole } from '../format.ts';
 import { columnName, html } from '../html.ts';
 import type { Html } from '../html.ts';

@@ -1,7 +1,7 @@
 /** How the model was chosen among the candidates of the grid. */
 import { candidatesFigure } from '../charts/candidates.ts';
 import type { TrainingFigures } from '../content.ts';
-import type { Candidate } from '../../factory/grid.ts';
+import type { Candidate } from '../../learning/search/grid.ts';
 import { decimal, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';

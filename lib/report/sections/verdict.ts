@@ -1,5 +1,5 @@
 /** The first thing in a report: is this model worth acting on, in words. */
-import type { Verdict } from '../../factory/verdict.ts';
+import type { Verdict } from '../../learning/indicators/status/verdict.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 
