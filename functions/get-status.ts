@@ -11,7 +11,7 @@ import { sharingReads } from '../lib/jobs/shared-reads.ts';
 import { openLog } from '../lib/log.ts';
 import { followJob, followQuerySchema, retryAfterSeconds } from '../lib/api/resources/long-poll.ts';
 import type { JobView } from '../lib/api/views/job-view.ts';
-import { visibleJobs } from '../lib/api/resources/visible-jobs.ts';
+import { visibleJobs } from '../lib/jobs/visible-jobs.ts';
 import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();

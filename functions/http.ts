@@ -16,15 +16,14 @@ import { loadConfig } from '../lib/config.ts';
 import { TreinoError } from '../lib/errors.ts';
 import { correlationHeader, correlationIdOf } from '../lib/correlation.ts';
 import { corsHeaders } from '../lib/api/http/cors.ts';
-import type { RawBody } from '../lib/api/http/json-body.ts';
+import { parseJsonBody } from '../lib/api/http/json-body.ts';
 import { problemAnswer } from '../lib/api/http/problem.ts';
 import type { HttpAnswer } from '../lib/api/http/problem.ts';
 import { accessOf } from '../lib/api/http/routes.ts';
 import { securityHeaders } from '../lib/api/http/security-headers.ts';
 import { addLogKeys, withLogKeys } from '../lib/log.ts';
 import type { Log } from '../lib/log.ts';
-import { noSuchJob } from '../lib/training/no-such-job.ts';
-import { noSuchModel } from '../lib/training/no-such-model.ts';
+import { jobNotFound, modelNotFound } from '../lib/request-errors.ts';
 
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -118,11 +117,12 @@ function finished(
   };
 }
 
-/** The event's body as text, with its media type. */
-export const rawBody = ({ headers, body, isBase64Encoded }: APIGatewayProxyEventV2): RawBody => ({
-  contentType: headers['content-type'],
-  text: isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : asText(body),
-});
+/** The event's body, parsed. @throws RequestError as parseJsonBody. */
+export const jsonBody = ({ headers, body, isBase64Encoded }: APIGatewayProxyEventV2): unknown =>
+  parseJsonBody({
+    contentType: headers['content-type'],
+    text: isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : asText(body),
+  });
 
 /** serverless-offline hands JSON's `false` and `0` over as what they mean. */
 const asText = (body: unknown): string | undefined =>
@@ -133,7 +133,7 @@ const uuid = z.uuid().toLowerCase();
 /** The path's process_id. @throws RequestError 404 when it is no UUID: there is no such job. */
 export function processIdOf(event: APIGatewayProxyEventV2): string {
   const id = uuid.safeParse(event.pathParameters?.process_id);
-  if (!id.success) throw noSuchJob();
+  if (!id.success) throw jobNotFound();
   addLogKeys({ process_id: id.data });
   return id.data;
 }
@@ -141,6 +141,6 @@ export function processIdOf(event: APIGatewayProxyEventV2): string {
 /** The path's id of a model. @throws RequestError 404 when it is no UUID: there is no such model. */
 export function modelIdOf(event: APIGatewayProxyEventV2): string {
   const id = uuid.safeParse(event.pathParameters?.id);
-  if (!id.success) throw noSuchModel();
+  if (!id.success) throw modelNotFound();
   return id.data;
 }

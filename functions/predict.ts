@@ -7,7 +7,7 @@ import { OpenModels } from '../lib/prediction/open-models.ts';
 import { parsePredictRequest } from '../lib/prediction/predict-request.ts';
 import { predict } from '../lib/prediction/predict.ts';
 import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
-import { httpHandler, modelIdOf, rawBody } from './http.ts';
+import { httpHandler, modelIdOf, jsonBody } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'predict' });
@@ -17,6 +17,6 @@ const services = {
 };
 
 export const handler = httpHandler(log, async (event, caller) => {
-  const request = parsePredictRequest(rawBody(event));
+  const request = parsePredictRequest(jsonBody(event));
   return jsonAnswer(200, await predict(modelIdOf(event), request, { ...services, caller }));
 });

@@ -18,12 +18,13 @@ import { planView } from '../lib/api/views/plan-view.ts';
 import { configuredRunners } from '../lib/training/runners/runners.ts';
 import { assertAcceptable, submitTraining } from '../lib/training/submission/submit.ts';
 import type { SubmitServices } from '../lib/training/submission/submit.ts';
-import { parseTrainRequest, trainQuerySchema } from '../lib/training/submission/train-request.ts';
+import { parseTrainRequest } from '../lib/training/submission/train-request.ts';
+import { trainQuerySchema } from '../lib/api/http/train-query.ts';
 import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
 import { loadTelemetry } from '../lib/warehouse/telemetry/load-telemetry.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
 import { readLatestRates } from '../lib/warehouse/training-rates.ts';
-import { httpHandler, rawBody } from './http.ts';
+import { httpHandler, jsonBody } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'submit-training' });
@@ -56,7 +57,7 @@ export const handler = httpHandler(log, async (event, caller, correlationId) => 
   const { 'Idempotency-Key': key } = checked(trainHeadersSchema, {
     'Idempotency-Key': event.headers['idempotency-key'],
   });
-  const request = parseTrainRequest(rawBody(event));
+  const request = parseTrainRequest(jsonBody(event));
   const services = servicesFor(caller);
   if (isDryRun) {
     await assertAcceptable(request, services);

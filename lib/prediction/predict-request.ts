@@ -3,8 +3,6 @@ import { z } from 'zod';
 import { RequestError } from '../errors.ts';
 import { checked } from '../parse-or-throw.ts';
 import { machineName } from '../fields.ts';
-import { parseJsonBody } from '../api/http/json-body.ts';
-import type { RawBody } from '../api/http/json-body.ts';
 
 const mostRows = 1000;
 
@@ -32,11 +30,8 @@ export const predictRequestSchema = z.union([rowsBody, machineBody]);
 export type PredictRequest = z.infer<typeof predictRequestSchema>;
 
 /** @throws RequestError as parseJsonBody does; what is wrong is told of the one of the two that is meant. */
-export function parsePredictRequest(raw: RawBody): PredictRequest {
-  const body = parseJsonBody(
-    z.object({ rows: z.unknown(), machine_name: z.unknown() }).partial().loose(),
-    raw,
-  );
+export function parsePredictRequest(value: unknown): PredictRequest {
+  const body = checked(z.object({ rows: z.unknown(), machine_name: z.unknown() }).partial().loose(), value);
   if (body.rows !== undefined) return checked(rowsBody, body);
   if (body.machine_name !== undefined) return checked(machineBody, body);
   const message = 'is missing; give rows, or machine_name for its newest ones';

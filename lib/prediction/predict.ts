@@ -3,8 +3,6 @@ import type postgres from 'postgres';
 import type { Caller } from '../principal.ts';
 import { RequestError } from '../errors.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
-import { noSuchModel } from '../training/no-such-model.ts';
-import { unknownMachine } from '../warehouse/unknown-machine.ts';
 import { findOnnxFile } from '../warehouse/models/model-file.ts';
 import { newestRows } from '../warehouse/telemetry/newest-rows.ts';
 import { toFeatureRows } from './feature-rows.ts';
@@ -12,6 +10,7 @@ import type { NamedRow } from './feature-rows.ts';
 import type { OpenModels } from './open-models.ts';
 import type { PredictRequest } from './predict-request.ts';
 import type { PredictionView } from './prediction.ts';
+import { modelNotFound, unknownMachine } from '../request-errors.ts';
 
 export interface PredictServices {
   /** Whose machines and models there are. */
@@ -38,7 +37,7 @@ export async function predict(
   { sql, models, caller }: PredictServices,
 ): Promise<PredictionView> {
   const file = await findOnnxFile(sql, id);
-  if (!file || !caller.maySee(file.machineName)) throw noSuchModel();
+  if (!file || !caller.maySee(file.machineName)) throw modelNotFound();
   if ('machine_name' in request && !caller.maySee(request.machine_name))
     throw unknownMachine(request.machine_name);
   const { key, sha256, machineName: trainedOn } = file;

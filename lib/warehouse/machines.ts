@@ -5,7 +5,7 @@ import type { MachinePatterns } from '../machine-patterns.ts';
 import { decodeCursor, encodeCursor } from '../page-cursor.ts';
 import { timed } from './telemetry/row-filter.ts';
 import { asking } from '../platform/postgres/connect.ts';
-import { andOfMachines } from './machine-filter.ts';
+import { andOfMachines } from '../platform/postgres/machine-filter.ts';
 
 export interface Machine {
   readonly name: string;

@@ -13,7 +13,7 @@ import { requestDefaults } from '../../lib/learning/indicators/request.ts';
 import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
 
 const asked = (values: TrainValues) =>
-  parseTrainRequest({ contentType: 'application/json', text: JSON.stringify(requestOf(values, '.')) });
+  parseTrainRequest(requestOf(values, '.'));
 const fresh = freshValues('status', 'MOTOBOMBA-007');
 
 describe('the form to train', () => {

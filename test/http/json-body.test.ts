@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { RequestError } from '../../lib/errors.ts';
-import { maxBodyBytes } from '../../lib/api/http/json-body.ts';
+import { parseJsonBody } from '../../lib/api/http/json-body.ts';
+import { MAX_BODY_BYTES } from '../../lib/request-limits.ts';
 import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
 
 const parse = (text: string | undefined, contentType: string | undefined = 'application/json') =>
-  parseTrainRequest({ contentType, text });
+  parseTrainRequest(parseJsonBody({ contentType, text }));
 const ask = (body: unknown) => parse(JSON.stringify(body));
 const valid = { indicator: 'status', machine_name: 'MOTOBOMBA-007' };
 
@@ -111,7 +112,7 @@ describe('the body of POST /train', () => {
 
   it('takes a media type with a charset, and one that is not named at all', () => {
     expect(parse(JSON.stringify(valid), 'Application/JSON; charset=utf-8').machineName).toBe('MOTOBOMBA-007');
-    expect(parseTrainRequest({ contentType: undefined, text: JSON.stringify(valid) })).toBeDefined();
+    expect(parseTrainRequest(parseJsonBody({ contentType: undefined, text: JSON.stringify(valid) }))).toBeDefined();
   });
 
   it.each([
@@ -120,7 +121,7 @@ describe('the body of POST /train', () => {
     ['not JSON', () => parse('{"indicator":'), 400, ['body']],
     ['a JSON array', () => ask([valid]), 422, ['body']],
     ['a form', () => parse('indicator=status', 'application/x-www-form-urlencoded'), 415, ['content-type']],
-    ['too much', () => ask({ ...valid, machine_name: 'x'.repeat(maxBodyBytes) }), 413, ['body']],
+    ['too much', () => ask({ ...valid, machine_name: 'x'.repeat(MAX_BODY_BYTES) }), 413, ['body']],
     ['nothing asked for', () => ask({}), 422, ['indicator', 'machine_name']],
     ['a wrong type', () => ask({ ...valid, machine_name: 7 }), 422, ['machine_name']],
     ['an unknown field', () => ask({ ...valid, machine: 'x' }), 422, ['machine']],

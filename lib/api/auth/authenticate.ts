@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { callerSchema } from '../../principal.ts';
 import type { OidcVerifier } from './oidc.ts';
 import { findToken } from './tokens.ts';
-import type { Tokens } from './tokens.ts';
+import type { Tokens } from '../../token-setting.ts';
 
 /** What the authorizer tells the functions; JSON in one text, for contexts that carry nothing deeper. */
 export const identitySchema = z.discriminatedUnion('outcome', [

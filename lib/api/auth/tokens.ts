@@ -1,33 +1,7 @@
 /** Bearer tokens by their digests: whoever reads the configuration cannot call with what it says. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
-import { callerSchema, scopes } from '../../principal.ts';
 import type { CallerRecord } from '../../principal.ts';
-
-const tokenSchema = z
-  .strictObject({
-    ...callerSchema.shape,
-    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token, 64 lower-case hex digits'),
-    scopes: z.array(z.enum(scopes)).min(1),
-    machines: callerSchema.shape.machines.optional().transform((patterns) => patterns ?? null),
-  })
-  .describe('A token: {"name", "sha256", "scopes", "machines"?}');
-
-/** The setting AUTH_TOKENS: a JSON array. */
-export const tokensSetting = z
-  .string()
-  .default('[]')
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'must be a JSON array of tokens' });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(tokenSchema));
-
-export type Tokens = z.infer<typeof tokensSetting>;
+import type { Tokens } from '../../token-setting.ts';
 
 /** The caller whose token it is. Takes as long for any token. */
 export function findToken(token: string, tokens: Tokens): CallerRecord | undefined {

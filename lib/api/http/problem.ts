@@ -114,7 +114,3 @@ export class MethodNotAllowedError extends RequestError {
     this.allowed = allowed;
   }
 }
-
-/** There is no such thing, or no such path. */
-export const notFound = (message: string): RequestError =>
-  new RequestError(message, { code: 'not_found', httpStatus: 404 });

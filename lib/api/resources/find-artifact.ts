@@ -2,12 +2,12 @@
 import type postgres from 'postgres';
 import { z } from 'zod';
 import type { Caller } from '../../principal.ts';
-import { notFound } from '../http/problem.ts';
 import { artifactFormats } from '../../jobs/job.ts';
 import type { ArtifactFormat } from '../../jobs/job.ts';
 import { inFormatOrder } from '../views/in-format-order.ts';
 import { modelPathSchema } from '../views/model-view.ts';
 import { findVisibleModel } from './visible-model.ts';
+import { notFound } from '../../request-errors.ts';
 
 /** Any other format is no wrong input but a file that there is not. */
 export const artifactPathSchema = modelPathSchema.extend({ format: z.enum(artifactFormats) });

@@ -10,7 +10,7 @@ import { isActive } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import { jobView } from '../views/job-view.ts';
 import type { JobView } from '../views/job-view.ts';
-import { noSuchJob } from '../../training/no-such-job.ts';
+import { jobNotFound } from '../../request-errors.ts';
 
 /** The query of GET /status; parameters that are not known are let be. The function has 29 s. */
 export const followQuerySchema = z.object({
@@ -52,7 +52,7 @@ export async function followJob(
   let first: JobView | undefined;
   for (;;) {
     const job = await jobs.get(processId);
-    if (!job) throw noSuchJob();
+    if (!job) throw jobNotFound();
     const view = jobView(job);
     first ??= view;
     const left = deadline - clock.now();

@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 import type { Caller } from '../../principal.ts';
 import { findModel } from '../../warehouse/models/models.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
-import { noSuchModel } from '../../training/no-such-model.ts';
+import { modelNotFound } from '../../request-errors.ts';
 
 /**
  * @param id UUID
@@ -15,6 +15,6 @@ export async function findVisibleModel(
   caller: Pick<Caller, 'maySee'>,
 ): Promise<StoredModel> {
   const model = await findModel(sql, id);
-  if (!model || !caller.maySee(model.machineName)) throw noSuchModel();
+  if (!model || !caller.maySee(model.machineName)) throw modelNotFound();
   return model;
 }

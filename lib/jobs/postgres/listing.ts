@@ -1,6 +1,6 @@
 /** The listings in PostgreSQL; each has an index in lib/platform/postgres/migrations/. */
 import type postgres from 'postgres';
-import { andOfMachines } from '../../warehouse/machine-filter.ts';
+import { andOfMachines } from '../../platform/postgres/machine-filter.ts';
 import { askingJobTable } from './map-job-table-errors.ts';
 import { cursorAfter, placeOf } from '../job-cursor.ts';
 import type { JobListing } from '../job-listing.ts';

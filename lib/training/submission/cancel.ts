@@ -2,11 +2,11 @@
 import type { Caller } from '../../principal.ts';
 import { RequestError } from '../../errors.ts';
 import type { Job } from '../../jobs/job.ts';
-import { noSuchJob } from '../no-such-job.ts';
 import type { Log } from '../../log.ts';
 import type { Metrics } from '../../cloudwatch-metrics.ts';
 import type { TurnServices } from '../training-lock.ts';
-import { visibleJobs } from '../../api/resources/visible-jobs.ts';
+import { visibleJobs } from '../../jobs/visible-jobs.ts';
+import { jobNotFound } from '../../request-errors.ts';
 
 export interface CancelServices extends Pick<TurnServices, 'jobs'> {
   readonly log: Log;
@@ -22,10 +22,10 @@ export async function cancelJob(
   { jobs, log, metrics }: CancelServices,
   caller: Pick<Caller, 'maySee'>,
 ): Promise<Job> {
-  if (!(await visibleJobs(jobs, caller).get(processId))) throw noSuchJob();
+  if (!(await visibleJobs(jobs, caller).get(processId))) throw jobNotFound();
   const now = new Date();
   const job = await jobs.requestCancel(processId, now);
-  if (!job) throw noSuchJob();
+  if (!job) throw jobNotFound();
   if (job.status === 'completed' || job.status === 'failed') {
     throw new RequestError(`The job is ${job.status} already; there is nothing to cancel.`, {
       code: 'job_final',

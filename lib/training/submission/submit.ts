@@ -14,7 +14,7 @@ import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
 import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { ringFor } from '../training-lock.ts';
-import { unknownMachine } from '../../warehouse/unknown-machine.ts';
+import { unknownMachine } from '../../request-errors.ts';
 
 export interface SubmitServices {
   readonly jobs: JobTable;

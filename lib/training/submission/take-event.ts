@@ -13,7 +13,7 @@ import { RequestError } from '../../errors.ts';
 import { readDataReady } from '../../events/data-ready.ts';
 import type { DataReady } from '../../events/data-ready.ts';
 import { correlationIdOf } from '../../correlation.ts';
-import { maxBodyBytes } from '../../api/http/json-body.ts';
+import { MAX_BODY_BYTES } from '../../request-limits.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import { withLogKeys } from '../../log.ts';
 import type { ParkedEvents } from '../../platform/queue/dead-lettered-events.ts';
@@ -22,8 +22,8 @@ import type { Idempotency } from './idempotency.ts';
 import { readManifest } from './manifest.ts';
 import { QueueFullError, submitTraining } from './submit.ts';
 import type { SubmitServices } from './submit.ts';
-import { checkTrainRequest } from './train-request.ts';
-import { unknownMachine } from '../../warehouse/unknown-machine.ts';
+import { parseTrainRequest } from './train-request.ts';
+import { unknownMachine } from '../../request-errors.ts';
 
 export interface EventServices extends SubmitServices {
   readonly manifests: ManifestReader;
@@ -97,7 +97,7 @@ async function wantedOf(
   const refusals: Refusal[] = [];
   for (const [position, body] of bodies.entries()) {
     try {
-      const request = checkTrainRequest(sized(body));
+      const request = parseTrainRequest(sized(body));
       wanted.push({ position, request, idempotency: byEvent(event.identity, position) });
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
@@ -120,7 +120,7 @@ async function wantedOf(
 }
 
 function sized(body: unknown): unknown {
-  if (Buffer.byteLength(JSON.stringify(body ?? null)) <= maxBodyBytes) return body;
+  if (Buffer.byteLength(JSON.stringify(body ?? null)) <= MAX_BODY_BYTES) return body;
   throw new RequestError('The request is larger than 64 KiB.', { code: 'body_too_large', httpStatus: 413 });
 }
 

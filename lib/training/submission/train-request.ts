@@ -10,9 +10,6 @@ import type { Indicator } from '../../learning/indicators/request.ts';
 import { classScoringPattern, isClassScoring, numberScorings } from '../../learning/search/scoring.ts';
 import { checked } from '../../parse-or-throw.ts';
 import { inWords, machineName, oneOf } from '../../fields.ts';
-import { parseJsonBody } from '../../api/http/json-body.ts';
-import type { RawBody } from '../../api/http/json-body.ts';
-import { flag } from '../../api/http/query.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import { paramGrid } from './param-grid.ts';
 
@@ -130,28 +127,14 @@ const healthBody = z.strictObject({
 /** The body of POST /train. */
 export const trainRequestSchema = z.discriminatedUnion('indicator', [statusBody, healthBody]);
 
-/** The query of POST /train; parameters that are not known are let be. */
-export const trainQuerySchema = z.object({
-  dry_run: flag(false).describe(
-    'Tells what the training would be, without training; leaves no job and no message.',
-  ),
-});
-
 export type TrainBody = z.infer<typeof trainRequestSchema>;
 
 /**
- * Parses and validates a body.
- * @throws RequestError as parseJsonBody does; 400 for an unknown indicator and for a start after the end, as
- *   the predecessor did.
+ * Validates a body.
+ * @throws RequestError 422 that names every wrong field; 400 for an unknown indicator and for a start after the
+ *   end, as the predecessor answered.
  */
-export const parseTrainRequest = (raw: RawBody): TrainingRequest =>
-  checkTrainRequest(parseJsonBody(z.unknown(), raw));
-
-/**
- * Validates a body that is parsed already.
- * @throws RequestError 422 (wrong shape or type, every field named), and as parseTrainRequest.
- */
-export function checkTrainRequest(body: unknown): TrainingRequest {
+export function parseTrainRequest(body: unknown): TrainingRequest {
   const indicator = indicatorIn(body);
   if (typeof indicator === 'string' && !indicators.some((known) => known === indicator)) {
     throw refused('unknown_indicator', 'indicator', `is not known; use ${inWords(indicators)}`);

@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor, timePlace } from '../../page-cursor.ts';
 import { asking } from '../../platform/postgres/connect.ts';
 import { modelColumns } from './models.ts';
 import type { StoredModel } from './models.ts';
-import { andOfMachines } from '../machine-filter.ts';
+import { andOfMachines } from '../../platform/postgres/machine-filter.ts';
 
 export interface ModelQuery {
   readonly machineName?: string | undefined;

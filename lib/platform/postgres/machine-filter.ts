@@ -1,6 +1,6 @@
 /** The patterns of lib/machine-patterns.ts as PostgreSQL matches them. */
 import type postgres from 'postgres';
-import type { MachinePatterns } from '../machine-patterns.ts';
+import type { MachinePatterns } from '../../machine-patterns.ts';
 
 /** `AND column LIKE …` for the WHERE of a query; nothing for all machines. */
 export function andOfMachines(

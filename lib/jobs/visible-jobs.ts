@@ -1,6 +1,6 @@
 /** The job table as a caller sees it: jobs of machines that are not theirs are not there. */
-import type { Caller } from '../../principal.ts';
-import type { JobTable } from '../../jobs/job-table.ts';
+import type { Caller } from '../principal.ts';
+import type { JobTable } from './job-table.ts';
 
 export const visibleJobs = (
   jobs: Pick<JobTable, 'get'>,
