@@ -31,11 +31,13 @@ import { openAwsClients } from '../../local/aws/resources/aws-clients.ts';
 import { EventSourceMapping } from '../../local/aws/lambda/event-source-mapping.ts';
 import { ExecutionEnvironment } from '../../local/aws/lambda/execution-environment.ts';
 import type { FunctionConfiguration, InvocationResult } from '../../local/aws/lambda/invocation.ts';
-import { createResources, SWEEPER, TRAINING_WORKER } from '../../local/aws/resources/resources.ts';
-import { openDatabase, openDynamoDb, openSqsAndS3 } from '../../local/stack/services.ts';
+import { createResources } from '../../local/aws/resources/create-resources.ts';
+import { SWEEPER, TRAINING_WORKER } from '../../local/aws/resources/resources.ts';
+import { provideDynamoDb, providePostgres, provideSqsAndS3 } from '../../local/stack/services.ts';
 import type { QueueService, Service } from '../../local/stack/services.ts';
 import type { LocalSettings } from '../../lib/local-settings.ts';
-import { inheritedEnvironment, REGION, stackEnvironment } from '../../local/stack/stack-environment.ts';
+import { REGION } from '../../local/aws/account.ts';
+import { inheritedEnvironment, stackEnvironment } from '../../local/stack/stack-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { silentLog } from '../support/log.ts';
 import { freeSettings } from '../support/stack.ts';
@@ -150,7 +152,7 @@ export class Bench {
       },
       {
         jobs: this.jobs,
-        queue: { ring: async (job) => void (messageId = await this.ring(job.processId)) },
+        queue: { enqueue: async (job) => void (messageId = await this.ring(job.processId)) },
         machineExists: (name) => machineExists(this.sql, name),
         log: silentLog,
         metrics: openMetrics({ METRICS_NAMESPACE: undefined }),
@@ -182,7 +184,7 @@ export class Bench {
   invoke(name: string, event: unknown): Promise<InvocationResult> {
     const known = this.#functions.get(name);
     const environment =
-      known && !known.dead
+      known && !known.isDead
         ? known
         : new ExecutionEnvironment(this.configuration(name), (line) => this.lines.push(line));
     this.#functions.set(name, environment);
@@ -396,9 +398,12 @@ class Parts {
   async resume(part: Part): Promise<void> {
     const folder = join(this.#settings.TREINO_STATE_DIR, part);
     if (part === 'database')
-      this.#database = await openDatabase(this.#settings, join(this.#settings.TREINO_STATE_DIR, 'postgres'));
-    else if (part === 'queues') this.#queues = await openSqsAndS3(this.#settings, folder);
-    else this.#dynamodb = await openDynamoDb(this.#settings, folder);
+      this.#database = await providePostgres(
+        this.#settings,
+        join(this.#settings.TREINO_STATE_DIR, 'postgres'),
+      );
+    else if (part === 'queues') this.#queues = await provideSqsAndS3(this.#settings, folder);
+    else this.#dynamodb = await provideDynamoDb(this.#settings, folder);
   }
 
   async stop(): Promise<void> {

@@ -1,62 +1,40 @@
 /**
- * Lambda's asynchronous invocations of one function, with its retries and its destination on failure:
+ * Lambda's asynchronous invocations of one function, with retries and a failure destination:
  *
- *   accept ─▶ waiting ─▶ running ─▶ done: what the function answered
- *               ▲           │ threw, crashed, timed out
- *               └─ later ───┤
- *                           └ the last time ─▶ a record in the queue for failures ─▶ failed
- *
- * What is accepted is on disk before it is answered for, so that neither a stop nor a kill loses it: what ran then
- * runs again.
+ *   accept ─▶ waiting ─▶ running ──succeeded──▶ done, with the function's response
+ *               ▲           │
+ *               │           │ threw, crashed, timed out
+ *               └─ retry ◀──┤
+ *                           └─ no retries left ─▶ record sent to the failure destination ─▶ failed
  */
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../../../lib/errors.ts';
-import { ExecutionEnvironment } from './execution-environment.ts';
-import type { FunctionConfiguration, InvocationResult } from './invocation.ts';
+import { ACCOUNT } from '../account.ts';
+import { DeliveryStore } from './delivery-store.ts';
+import type { Delivery, WaitingDelivery } from './delivery-store.ts';
+import { EnvironmentPool } from './environment-pool.ts';
+import type { EnvironmentPoolOptions } from './environment-pool.ts';
+import type { InvocationResult } from './invocation.ts';
 
-/** Lambda waits a minute before the second try, and two before the third. */
+/** Lambda waits one minute before the second attempt and two minutes before the third. */
 export const RETRY_SECONDS: readonly number[] = [60, 120];
 
-/** How many that are over are remembered, for who asks what came of them. */
-const REMEMBERED = 1000;
-
-export interface AsynchronousInvocationsOptions {
+export interface AsynchronousInvocationsOptions extends EnvironmentPoolOptions {
+  /** Where the accepted events are stored. */
   readonly folder: string;
-  readonly function: FunctionConfiguration;
-  readonly maximumConcurrency: number;
-  /** Before each further try, seconds. */
+  readonly maxConcurrency: number;
+  /** The wait before each retry, seconds. */
   readonly retrySeconds?: readonly number[];
-  /** Sends to the queue that is the destination on failure. */
+  /** Sends a record to the failure destination. */
   readonly onFailure: (record: object) => Promise<void>;
-  readonly log: (line: string) => void;
-  /** How long a running invocation may go on after stop(), seconds. */
-  readonly graceSeconds: number;
-}
-
-/** What became of an event that was accepted. */
-export interface Delivery {
-  readonly state: 'waiting' | 'done' | 'failed';
-  readonly attempts: number;
-  /** What the function answered, when it is done. */
-  readonly result: unknown;
-  /** What went wrong last. */
-  readonly error: string | null;
-}
-
-interface Row {
-  readonly id: number;
-  readonly event: string;
-  readonly attempts: number;
 }
 
 export class AsynchronousInvocations {
   readonly #options: AsynchronousInvocationsOptions;
   readonly #retrySeconds: readonly number[];
-  readonly #database: DatabaseSync;
-  readonly #idle: ExecutionEnvironment[] = [];
-  readonly #environments = new Set<ExecutionEnvironment>();
+  readonly #deliveries: DeliveryStore;
+  readonly #environments: EnvironmentPool;
+  /** By delivery ID. */
   readonly #running = new Map<number, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -64,144 +42,100 @@ export class AsynchronousInvocations {
   constructor(options: AsynchronousInvocationsOptions) {
     this.#options = options;
     this.#retrySeconds = options.retrySeconds ?? RETRY_SECONDS;
-    this.#database = new DatabaseSync(join(options.folder, 'deliveries.db'));
-    this.#database.exec(`
-      PRAGMA journal_mode = WAL;
-      CREATE TABLE IF NOT EXISTS deliveries (
-        id INTEGER PRIMARY KEY, event_id TEXT NOT NULL, event TEXT NOT NULL, state TEXT NOT NULL,
-        attempts INTEGER NOT NULL DEFAULT 0, due REAL NOT NULL, result TEXT, error TEXT);
-      CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due) WHERE state = 'waiting';
-      CREATE INDEX IF NOT EXISTS deliveries_event ON deliveries (event_id);`);
+    this.#deliveries = new DeliveryStore(options.folder);
+    this.#environments = new EnvironmentPool(options);
   }
 
-  /** Goes on with what an earlier stack had accepted. */
+  /** Continues the deliveries that an earlier stack accepted. */
   start(): void {
-    this.#next();
+    this.#runDue();
   }
 
-  /** Takes an event in; it is invoked for as soon as there is room. */
+  /** Stores an event and invokes the function as soon as the concurrency allows. */
   accept(event: { readonly id: string }): void {
-    this.#database
-      .prepare("INSERT INTO deliveries (event_id, event, state, due) VALUES (?, ?, 'waiting', ?)")
-      .run(event.id, JSON.stringify(event), Date.now());
-    this.#next();
+    this.#deliveries.add(event);
+    this.#runDue();
   }
 
-  /** What became of each delivery of an event. */
+  /** The state of each delivery of an event. */
   deliveriesOf(eventId: string): Delivery[] {
-    const rows = this.#database
-      .prepare('SELECT state, attempts, result, error FROM deliveries WHERE event_id = ? ORDER BY id')
-      .all(eventId) as unknown as (Omit<Delivery, 'result'> & { result: string | null })[];
-    return rows.map(({ state, attempts, result, error }) => ({
-      state,
-      attempts,
-      result: result === null ? null : (JSON.parse(result) as unknown),
-      error,
-    }));
+    return this.#deliveries.listByEvent(eventId);
   }
 
-  /** No more invocations; those that run are asked to stop (SIGTERM) and, after the grace, made to. */
+  /** Stops all environments (SIGTERM, grace period, SIGKILL). Unfinished deliveries stay in the store. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    await Promise.all(
-      [...this.#environments].map((environment) => environment.stop(this.#options.graceSeconds)),
-    );
+    await this.#environments.stop();
     await Promise.all(this.#running.values());
-    this.#database.close();
+    this.#deliveries.close();
   }
 
-  /** Starts what is due while there is room, and comes again when the next one is. */
-  #next(): void {
+  /** Starts the due deliveries up to the concurrency limit, and sets a timer for the next one. */
+  #runDue(): void {
     if (this.#isStopped) return;
     clearTimeout(this.#timer);
-    const waiting = this.#database
-      .prepare(
-        "SELECT id, event, attempts, due FROM deliveries WHERE state = 'waiting' ORDER BY due, id LIMIT ?",
-      )
-      .all(this.#options.maximumConcurrency * 2) as unknown as (Row & { due: number })[];
-    for (const row of waiting) {
-      if (this.#running.has(row.id)) continue;
-      if (this.#running.size >= this.#options.maximumConcurrency) return;
-      if (row.due > Date.now()) {
-        this.#timer = setTimeout(() => this.#next(), row.due - Date.now());
+    for (const delivery of this.#deliveries.listWaiting(this.#options.maxConcurrency * 2)) {
+      if (this.#running.has(delivery.id)) continue;
+      if (this.#running.size >= this.#options.maxConcurrency) return;
+      if (delivery.due > Date.now()) {
+        this.#timer = setTimeout(() => this.#runDue(), delivery.due - Date.now());
         return;
       }
-      const run = this.#process(row)
-        .catch((error: unknown) => this.#postpone(row, messageOf(error)))
+      const run = this.#process(delivery)
+        .catch((error: unknown) => this.#postpone(delivery, messageOf(error)))
         .finally(() => {
-          this.#running.delete(row.id);
-          this.#next();
+          this.#running.delete(delivery.id);
+          this.#runDue();
         });
-      this.#running.set(row.id, run);
+      this.#running.set(delivery.id, run);
     }
   }
 
-  async #process(row: Row): Promise<void> {
-    const environment = this.#takeEnvironment();
-    const result = await environment.invoke(JSON.parse(row.event));
-    if (environment.dead) this.#environments.delete(environment);
-    else this.#idle.push(environment);
+  async #process(delivery: WaitingDelivery): Promise<void> {
+    const result = await this.#environments.invoke(JSON.parse(delivery.event));
+    const attempts = delivery.attempts + 1;
     if (result.ok) {
-      this.#end(row, 'done', JSON.stringify(result.payload), null);
+      this.#deliveries.finish(delivery.id, { state: 'done', attempts, result: result.payload, error: null });
       return;
     }
-    // It was ended with the stack, and counts for nothing.
+    // The stack stopped the function. That is not a failed attempt.
     if (this.#isStopped) return;
     const error = `${result.errorType}: ${result.message}`;
     this.#options.log(error);
-    if (row.attempts < this.#retrySeconds.length) {
-      this.#postpone({ ...row, attempts: row.attempts + 1 }, error);
+    if (attempts <= this.#retrySeconds.length) {
+      this.#postpone({ ...delivery, attempts }, error);
       return;
     }
-    await this.#options.onFailure(this.#record(row, result));
-    this.#end(row, 'failed', null, error);
+    await this.#options.onFailure(this.#failureRecord(delivery, attempts, result));
+    this.#deliveries.finish(delivery.id, { state: 'failed', attempts, result: null, error });
   }
 
-  /** Another try after the time that its attempts have. */
-  #postpone({ id, attempts }: Row, error: string): void {
+  #postpone({ id, attempts }: WaitingDelivery, error: string): void {
     const seconds = this.#retrySeconds[Math.max(0, attempts - 1)] ?? 0;
-    this.#options.log(`comes again in ${seconds} s`);
-    this.#database
-      .prepare('UPDATE deliveries SET attempts = ?, due = ?, error = ? WHERE id = ?')
-      .run(attempts, Date.now() + seconds * 1000, error, id);
+    this.#options.log(`Retrying in ${seconds} s`);
+    this.#deliveries.postpone({ id, attempts, due: Date.now() + seconds * 1000 }, error);
   }
 
-  #end({ id, attempts }: Row, state: 'done' | 'failed', result: string | null, error: string | null): void {
-    this.#database
-      .prepare('UPDATE deliveries SET state = ?, attempts = ?, result = ?, error = ? WHERE id = ?')
-      .run(state, attempts + 1, result, error, id);
-    this.#database
-      .prepare("DELETE FROM deliveries WHERE state <> 'waiting' AND id <= ? - ?")
-      .run(id, REMEMBERED);
-  }
-
-  /** What Lambda sends to a destination on failure. */
-  #record({ event, attempts }: Row, result: InvocationResult & { ok: false }): object {
+  /** The record that Lambda sends to a failure destination. */
+  #failureRecord(
+    { event }: WaitingDelivery,
+    attempts: number,
+    result: InvocationResult & { ok: false },
+  ): object {
     const { functionName, region } = this.#options.function;
     return {
       version: '1.0',
       timestamp: new Date().toISOString(),
       requestContext: {
         requestId: randomUUID(),
-        functionArn: `arn:aws:lambda:${region}:000000000000:function:${functionName}:$LATEST`,
+        functionArn: `arn:aws:lambda:${region}:${ACCOUNT}:function:${functionName}:$LATEST`,
         condition: 'RetriesExhausted',
-        approximateInvokeCount: attempts + 1,
+        approximateInvokeCount: attempts,
       },
       requestPayload: JSON.parse(event) as unknown,
       responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
       responsePayload: { errorType: result.errorType, errorMessage: result.message },
     };
-  }
-
-  /** The environment used last, for it is the warmest; a new one when none is free. */
-  #takeEnvironment(): ExecutionEnvironment {
-    for (let free = this.#idle.pop(); free; free = this.#idle.pop()) {
-      if (!free.dead) return free;
-      this.#environments.delete(free);
-    }
-    const environment = new ExecutionEnvironment(this.#options.function, this.#options.log);
-    this.#environments.add(environment);
-    return environment;
   }
 }

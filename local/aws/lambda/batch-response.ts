@@ -1,14 +1,14 @@
 /**
- * What Lambda reads from the answer of a function whose event source mapping has ReportBatchItemFailures.
+ * Reads the response of a function whose event source mapping has ReportBatchItemFailures.
  * Source: AWS Lambda Developer Guide, "Handling errors for an SQS event source", success and failure conditions.
  */
 
 /**
- * Which messages of a batch are to come again.
- * @param payload the function's answer, parsed.
- * @param messageIds the batch.
- * @returns no ids: the whole batch succeeded (nothing, `{}`, `batchItemFailures` empty or null). All ids: the
- *   answer is invalid (no object, an identifier that is empty, null, under another name or not of this batch).
+ * Returns the IDs of the failed messages of a batch.
+ * @param payload the function's response, parsed
+ * @param messageIds the batch
+ * @returns no IDs if the whole batch succeeded (null, `{}`, empty or null `batchItemFailures`); all IDs if the
+ *   response is invalid (no object, or an identifier that is missing, empty, null or not in this batch)
  */
 export function failedMessageIds(payload: unknown, messageIds: readonly string[]): ReadonlySet<string> {
   const all = new Set(messageIds);

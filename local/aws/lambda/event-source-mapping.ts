@@ -1,12 +1,12 @@
 /**
- * Lambda's event source mapping for one SQS queue, batch size 1, ReportBatchItemFailures on: it polls,
- * invokes and deletes; the function never does.
+ * A Lambda event source mapping for one SQS queue, with batch size 1 and ReportBatchItemFailures. The mapping polls,
+ * invokes and deletes; the function never touches the queue.
  *
- *   poll ──message──▶ invoke ──ok, not reported──▶ DeleteMessage
- *     ▲                 └──reported, thrown, crashed, timed out, invalid answer──▶ left to the visibility
- *     └── only while fewer than `maximumConcurrency` run                         timeout, then SQS' redrive
+ *   poll ──message──▶ invoke ──succeeded, not reported as failed──▶ DeleteMessage
+ *     ▲                 └──reported, thrown, crashed, timed out, invalid response──▶ comes back after the
+ *     └── only while fewer than `maxConcurrency` run                                 visibility timeout; SQS redrive
  *
- * Once it stops, what is left comes back at once (visibility 0): the queue outlives the process.
+ * When the mapping stops, it makes unfinished messages visible at once, because the queue outlives this process.
  */
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,31 +18,28 @@ import {
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import { messageOf } from '../../../lib/errors.ts';
 import { failedMessageIds } from './batch-response.ts';
-import { ExecutionEnvironment } from './execution-environment.ts';
-import type { FunctionConfiguration, InvocationResult } from './invocation.ts';
+import { EnvironmentPool } from './environment-pool.ts';
+import type { EnvironmentPoolOptions } from './environment-pool.ts';
+import type { InvocationResult } from './invocation.ts';
 import { sqsEvent } from './sqs-event.ts';
 
-/** The most that SQS waits. */
-const LONGEST_POLL_SECONDS = 20;
-const FIRST_BACKOFF_SECONDS = 0.2;
-const LAST_BACKOFF_SECONDS = 10;
+/** The longest poll that SQS allows. */
+const MAX_POLL_SECONDS = 20;
+const MIN_BACKOFF_SECONDS = 0.2;
+const MAX_BACKOFF_SECONDS = 10;
 
-export interface EventSourceMappingOptions {
+export interface EventSourceMappingOptions extends EnvironmentPoolOptions {
   readonly sqs: SQSClient;
   readonly queueUrl: string;
   readonly queueArn: string;
   /**
-   * Makes the queue answer its open polls now. A poll that is cut off instead may still take a message,
-   * and lose it to the visibility timeout.
+   * Makes the queue answer its open polls now. If a poll's connection were cut instead, the queue could still
+   * hand out a message, which would then stay invisible until its visibility timeout.
    */
   readonly endPolls: () => void;
-  /** How long a poll waits for a message, and so, where polls cannot be ended, stop() for it; at most 20. */
+  /** How long a poll waits for a message. If polls cannot be ended, stop() takes that long too. At most 20. */
   readonly longPollSeconds?: number;
-  readonly function: FunctionConfiguration;
-  readonly maximumConcurrency: number;
-  readonly log: (line: string) => void;
-  /** How long a running invocation may go on after stop(), seconds. */
-  readonly graceSeconds: number;
+  readonly maxConcurrency: number;
 }
 
 export interface FinishedInvocation {
@@ -61,35 +58,32 @@ interface Events {
 export class EventSourceMapping extends EventEmitter<Events> {
   readonly #options: EventSourceMappingOptions;
   readonly #stopping = new AbortController();
-  readonly #idle: ExecutionEnvironment[] = [];
-  readonly #environments = new Set<ExecutionEnvironment>();
+  readonly #environments: EnvironmentPool;
   readonly #running = new Set<Promise<void>>();
   #polling: Promise<void> | undefined;
 
   constructor(options: EventSourceMappingOptions) {
     super();
     this.#options = options;
+    this.#environments = new EnvironmentPool(options);
   }
 
-  /** Begins to poll, with one environment made ready ahead of the first message. */
+  /** Starts polling, with one environment warmed up ahead of the first message. */
   start(): void {
-    this.#idle.push(this.#createEnvironment());
+    this.#environments.warmUp();
     this.#polling = this.#poll();
   }
 
-  /** Ends polling, then every environment: SIGTERM, grace, SIGKILL. Messages in flight are given back. */
+  /** Stops polling and all environments (SIGTERM, grace period, SIGKILL). Makes unfinished messages visible. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([
-      this.#endPolling(),
-      ...[...this.#environments].map((environment) => environment.stop(this.#options.graceSeconds)),
-    ]);
+    await Promise.all([this.#endPolling(), this.#environments.stop()]);
     await Promise.all(this.#running);
   }
 
   async #endPolling(): Promise<void> {
     const ended = Promise.resolve(this.#polling).then(() => true);
-    // Again and again: a poll may be on its way to the queue just now.
+    // Repeatedly, because a poll may be on its way to the queue right now.
     do this.#options.endPolls();
     while (!(await Promise.race([ended, delay(50, false)])));
   }
@@ -100,43 +94,43 @@ export class EventSourceMapping extends EventEmitter<Events> {
 
   async #poll(): Promise<void> {
     const stopped = once(this.#stopping.signal, 'abort');
-    let backoff = FIRST_BACKOFF_SECONDS;
+    let backoff = MIN_BACKOFF_SECONDS;
     while (!this.#isStopped()) {
       try {
         const message = await this.#receive();
-        backoff = FIRST_BACKOFF_SECONDS;
-        if (message && this.#isStopped()) await this.#return(message);
+        backoff = MIN_BACKOFF_SECONDS;
+        if (message && this.#isStopped()) await this.#makeVisible(message);
         else if (message) this.#dispatch(message);
       } catch (error) {
         if (this.#isStopped()) break;
         this.emit('receive-failed', error);
-        this.#options.log(`the queue did not answer, trying again in ${backoff} s: ${messageOf(error)}`);
+        this.#options.log(`The queue did not answer. Retrying in ${backoff} s: ${messageOf(error)}`);
         await delay(backoff * 1000, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-        backoff = Math.min(2 * backoff, LAST_BACKOFF_SECONDS);
+        backoff = Math.min(2 * backoff, MAX_BACKOFF_SECONDS);
       }
-      while (!this.#isStopped() && this.#running.size >= this.#options.maximumConcurrency) {
+      while (!this.#isStopped() && this.#running.size >= this.#options.maxConcurrency) {
         await Promise.race([...this.#running, stopped]);
       }
     }
   }
 
   async #receive(): Promise<Message | undefined> {
-    const answer = await this.#options.sqs.send(
+    const { Messages } = await this.#options.sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: this.#options.queueUrl,
         MaxNumberOfMessages: 1,
-        WaitTimeSeconds: this.#options.longPollSeconds ?? LONGEST_POLL_SECONDS,
+        WaitTimeSeconds: this.#options.longPollSeconds ?? MAX_POLL_SECONDS,
         MessageSystemAttributeNames: ['All'],
         MessageAttributeNames: ['All'],
       }),
     );
-    return answer.Messages?.[0];
+    return Messages?.[0];
   }
 
   #dispatch(message: Message): void {
     const run = this.#process(message)
       .catch((error: unknown) =>
-        this.#options.log(`message ${String(message.MessageId)}: ${messageOf(error)}`),
+        this.#options.log(`Message ${String(message.MessageId)}: ${messageOf(error)}`),
       )
       .finally(() => this.#running.delete(run));
     this.#running.add(run);
@@ -145,17 +139,16 @@ export class EventSourceMapping extends EventEmitter<Events> {
   async #process(message: Message): Promise<void> {
     const messageId = message.MessageId!;
     const { queueArn, function: configuration, log } = this.#options;
-    const environment = this.#takeEnvironment();
-    this.emit('invocation-started', { messageId, pid: environment.pid });
-    const result = await environment.invoke(sqsEvent(message, queueArn, configuration.region));
-    this.#giveBack(environment);
+    const result = await this.#environments.invoke(sqsEvent(message, queueArn, configuration.region), (pid) =>
+      this.emit('invocation-started', { messageId, pid }),
+    );
     if (!result.ok) log(`${result.errorType}: ${result.message}`);
     const deleted = result.ok && !failedMessageIds(result.payload, [messageId]).has(messageId);
     if (deleted) await this.#delete(message);
     else if (this.#isStopped()) {
-      // Not before the last poll has ended, for it would take the message again.
+      // Only after the last poll has ended: it would receive the message again.
       await this.#polling;
-      await this.#return(message);
+      await this.#makeVisible(message);
     }
     this.emit('invocation-finished', { messageId, result, deleted });
   }
@@ -165,28 +158,8 @@ export class EventSourceMapping extends EventEmitter<Events> {
     await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
   }
 
-  async #return({ ReceiptHandle }: Message): Promise<void> {
+  async #makeVisible({ ReceiptHandle }: Message): Promise<void> {
     const { sqs, queueUrl: QueueUrl } = this.#options;
     await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
-  }
-
-  /** The environment used last, for it is the warmest; a new one when none is free. */
-  #takeEnvironment(): ExecutionEnvironment {
-    for (let free = this.#idle.pop(); free; free = this.#idle.pop()) {
-      if (!free.dead) return free;
-      this.#environments.delete(free);
-    }
-    return this.#createEnvironment();
-  }
-
-  #createEnvironment(): ExecutionEnvironment {
-    const environment = new ExecutionEnvironment(this.#options.function, this.#options.log);
-    this.#environments.add(environment);
-    return environment;
-  }
-
-  #giveBack(environment: ExecutionEnvironment): void {
-    if (environment.dead) this.#environments.delete(environment);
-    else this.#idle.push(environment);
   }
 }

@@ -1,15 +1,15 @@
 /**
- * One Lambda execution environment: a child process that runs one function, one invocation at a time, and
- * is kept warm in between. A crash, an out-of-memory kill or a timeout ends this process and no other.
+ * One Lambda execution environment: a child process that runs one function, one invocation at a time, and stays warm
+ * in between. A crash, an out-of-memory kill or a timeout ends this process and no other.
  *
  *            fork                'ready'
  *   (none) ────────▶ starting ────────────▶ idle ◀──────────────────────┐
- *                       │                  │    │ invoke                │ response, or an error
- *                       │ exit             │    ▼                       │ the handler threw
+ *                       │                  │    │ invoke                │ response, or error
+ *                       │ exit             │    ▼                       │ of the handler
  *                       │      stop:       │  busy ─────────────────────┘
  *                       │      SIGTERM,    │    │ exit; timeout (SIGKILL); stop (SIGTERM, grace, SIGKILL)
  *                       ▼      SIGKILL     ▼    ▼
- *                      dead ◀───────────────────┘          a dead one is never used again
+ *                      dead ◀───────────────────┘          never used again
  */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -36,20 +36,20 @@ export class ExecutionEnvironment {
   readonly #exited: Promise<string>;
   #state: State = 'starting';
 
-  /** @param onLine gets every line the function writes to stdout or stderr. */
+  /** @param onLine receives each line that the function writes to stdout or stderr */
   constructor(configuration: FunctionConfiguration, onLine: (line: string) => void) {
     this.#configuration = configuration;
     this.#child = fork(CHILD, [JSON.stringify(functionDescription(configuration))], {
       cwd: configuration.root,
       env: functionEnvironment(configuration),
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      // A process group of its own: Ctrl-C reaches the stack alone, which then stops things in order.
+      // Its own process group: Ctrl-C reaches only the stack, which then stops its parts in order.
       detached: true,
       silent: true,
     });
     forEachLine([this.#child.stdout, this.#child.stderr], onLine);
     this.#exited = once(this.#child, 'exit').then(
-      ([code, signal]) => endOf(code as number | null, signal as NodeJS.Signals | null),
+      ([code, signal]) => describeExit(code as number | null, signal as NodeJS.Signals | null),
       (error: unknown) => `could not be started: ${String(error)}`,
     );
     void this.#exited.then(() => (this.#state = 'dead'));
@@ -65,39 +65,39 @@ export class ExecutionEnvironment {
     return this.#child.pid;
   }
 
-  get dead(): boolean {
+  get isDead(): boolean {
     return this.#state === 'dead';
   }
 
   /**
-   * Runs one invocation; never rejects. The timeout counts from when the handler starts; loading the
-   * function has the same time of its own.
+   * Runs one invocation. Never rejects. The timeout starts with the handler; loading the function has a separate
+   * timeout of the same length.
    */
   async invoke(event: unknown): Promise<InvocationResult> {
-    const notReady = await this.#within(this.#ready);
-    if (notReady) return notReady;
+    const failedStart = await this.#orExit(this.#ready);
+    if (failedStart) return failedStart;
     this.#state = 'busy';
     const requestId = randomUUID();
-    const answered = this.#answer(requestId);
+    const response = this.#response(requestId);
     const deadline = Date.now() + this.#configuration.timeoutSeconds * 1000;
     const message: InvokeMessage = { type: 'invoke', requestId, event, deadline };
-    // A child that is gone is noticed by its exit, not by this write.
+    // Errors are ignored: the exit of a dead child is noticed below.
     this.#child.send(message, () => undefined);
-    const result = await this.#within(answered);
-    if (!this.dead) this.#state = 'idle';
+    const result = await this.#orExit(response);
+    if (!this.isDead) this.#state = 'idle';
     return result;
   }
 
-  /** Asks the function to stop (SIGTERM) and, `graceSeconds` later, makes it (SIGKILL). */
+  /** Sends SIGTERM, and SIGKILL `graceSeconds` later. Resolves when the process has exited. */
   async stop(graceSeconds: number): Promise<void> {
-    if (this.dead) return;
+    if (this.isDead) return;
     this.#child.kill('SIGTERM');
     const killer = setTimeout(() => this.#child.kill('SIGKILL'), graceSeconds * 1000);
     await this.#exited;
     clearTimeout(killer);
   }
 
-  #answer(requestId: string): Promise<InvocationResult> {
+  #response(requestId: string): Promise<InvocationResult> {
     return new Promise((resolve) => {
       const onMessage = (message: EnvironmentMessage): void => {
         if (message.type === 'ready' || message.requestId !== requestId) return;
@@ -110,21 +110,21 @@ export class ExecutionEnvironment {
     });
   }
 
-  /** What comes first: the answer, or the process' end, which the timeout brings about. */
-  async #within<T>(answer: Promise<T>): Promise<T | FailedInvocation> {
+  /** Resolves with the response, or with a failure if the process exits first. The timeout kills the process. */
+  async #orExit<T>(response: Promise<T>): Promise<T | FailedInvocation> {
     const { timeoutSeconds } = this.#configuration;
-    let timedOut = false;
+    let isTimedOut = false;
     const timer = setTimeout(() => {
-      timedOut = true;
+      isTimedOut = true;
       this.#child.kill('SIGKILL');
     }, timeoutSeconds * 1000);
-    const end = this.#exited.then((how): FailedInvocation =>
-      timedOut
+    const exit = this.#exited.then((how): FailedInvocation =>
+      isTimedOut
         ? failed('Sandbox.Timedout', `Task timed out after ${timeoutSeconds.toFixed(2)} seconds`)
         : failed('Runtime.ExitError', `The runtime ${how}`),
     );
     try {
-      return await Promise.race([answer, end]);
+      return await Promise.race([response, exit]);
     } finally {
       clearTimeout(timer);
     }
@@ -135,8 +135,8 @@ type FailedInvocation = InvocationResult & { ok: false };
 
 const failed = (errorType: string, message: string): FailedInvocation => ({ ok: false, errorType, message });
 
-const endOf = (code: number | null, signal: NodeJS.Signals | null): string =>
-  signal === null ? `exited with status ${String(code)}` : `was ended by ${signal}`;
+const describeExit = (code: number | null, signal: NodeJS.Signals | null): string =>
+  signal === null ? `exited with status ${String(code)}` : `was killed by ${signal}`;
 
 const functionDescription = (configuration: FunctionConfiguration): FunctionDescription => ({
   handler: configuration.handler,

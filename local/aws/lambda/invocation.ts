@@ -1,17 +1,18 @@
-/** What goes between an execution environment and the process that plays Lambda, and what an invocation ends as. */
+/** The messages between an execution environment and its parent process, and the result of an invocation. */
 
 /** Parent → child. */
 export interface InvokeMessage {
   readonly type: 'invoke';
   readonly requestId: string;
   readonly event: unknown;
-  /** When the function's timeout strikes, milliseconds since the epoch. */
+  /** When the function times out, milliseconds since the Unix epoch. */
   readonly deadline: number;
 }
 
 /** Child → parent. */
 export type EnvironmentMessage =
   | { readonly type: 'ready' }
+  /** `payload` is JSON. */
   | { readonly type: 'response'; readonly requestId: string; readonly payload: string }
   | {
       readonly type: 'error';
@@ -20,24 +21,24 @@ export type EnvironmentMessage =
       readonly message: string;
     };
 
-/** How an invocation ended; `errorType` in Lambda's vocabulary. */
+/** `errorType` is the name of the thrown error or one of Lambda's: `Runtime.ExitError`, `Sandbox.Timedout`. */
 export type InvocationResult =
   | { readonly ok: true; readonly payload: unknown }
   | { readonly ok: false; readonly errorType: string; readonly message: string };
 
-/** What a function's process is told of itself. */
+/** What the process of a function knows about the function. */
 export interface FunctionDescription {
   readonly functionName: string;
-  /** `functions/run-training.handler`: path without its extension, relative to the root, and export. */
+  /** Path without extension, relative to the root, and export: `functions/run-training.handler`. */
   readonly handler: string;
   readonly memoryMegabytes: number;
   readonly region: string;
 }
 
 export interface FunctionConfiguration extends FunctionDescription {
-  /** The folder handlers are relative to. */
+  /** The folder that handler paths are relative to. */
   readonly root: string;
   readonly timeoutSeconds: number;
-  /** The environment the function gets, besides Lambda's own variables. */
+  /** Environment variables of the function, in addition to those that Lambda sets. */
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -1,25 +1,23 @@
 /**
- * EventBridge's schedule for one function: invoked right at the start and then once an interval, in an
- * execution environment of its own, never two at a time. What fails is logged; the next turn tries again.
+ * An EventBridge schedule for one function: invokes it at the start and then once per interval, never two at a time.
+ * A failed invocation is logged, and the next one runs as scheduled.
  */
 import { randomUUID } from 'node:crypto';
 import type { ScheduledEvent } from 'aws-lambda';
 import { messageOf, TreinoError } from '../../../lib/errors.ts';
-import { ExecutionEnvironment } from './execution-environment.ts';
+import { ACCOUNT } from '../account.ts';
+import { EnvironmentPool } from './environment-pool.ts';
+import type { EnvironmentPoolOptions } from './environment-pool.ts';
 import type { FunctionConfiguration } from './invocation.ts';
 
-export interface SchedulerOptions {
-  readonly function: FunctionConfiguration;
+export interface SchedulerOptions extends EnvironmentPoolOptions {
   readonly intervalSeconds: number;
-  readonly log: (line: string) => void;
-  /** How long a running invocation may go on after stop(), seconds. */
-  readonly graceSeconds: number;
 }
 
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  #environment: ExecutionEnvironment | undefined;
-  /** The invocation asked for last; settles after all before it, and never rejects. */
+  readonly #environments: EnvironmentPool;
+  /** The last requested invocation. It settles after all earlier ones and never rejects. */
   #last: Promise<void> = Promise.resolve();
   #unfinished = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -27,21 +25,22 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    this.#environments = new EnvironmentPool(options);
   }
 
-  /** Invokes now, and from now on once an interval; a turn that finds the one before it running is left out. */
+  /** Invokes now and then once per interval. Skips an interval while an invocation is unfinished. */
   start(): void {
-    const turn = (): void => {
-      // What went wrong was logged.
+    const tick = (): void => {
+      // run() has logged the error.
       if (this.#unfinished === 0) void this.run().catch(() => undefined);
     };
-    turn();
-    this.#timer = setInterval(turn, this.#options.intervalSeconds * 1000);
+    tick();
+    this.#timer = setInterval(tick, this.#options.intervalSeconds * 1000);
   }
 
   /**
-   * Invokes once, out of turn; what runs already ends first.
-   * @throws TreinoError `function_failed` when the function threw, crashed or ran out of time.
+   * Invokes once outside the schedule, after all unfinished invocations.
+   * @throws TreinoError `function_failed` when the function throws, crashes or times out
    */
   run(): Promise<void> {
     this.#unfinished += 1;
@@ -50,27 +49,24 @@ export class Scheduler {
     return run;
   }
 
-  /** No more turns; what runs is asked to stop (SIGTERM) and, after the grace, made to. */
+  /** Stops the schedule and a running invocation (SIGTERM, grace period, SIGKILL). */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearInterval(this.#timer);
-    await this.#environment?.stop(this.#options.graceSeconds);
+    await this.#environments.stop();
     await this.#last;
   }
 
   async #invoke(): Promise<void> {
-    const { function: configuration, log } = this.#options;
-    if (this.#isStopped) throw functionFailed(configuration, 'the stack stops');
-    if (!this.#environment || this.#environment.dead) {
-      this.#environment = new ExecutionEnvironment(configuration, log);
-    }
-    const result = await this.#environment.invoke(scheduledEvent(configuration));
+    const configuration = this.#options.function;
+    if (this.#isStopped) throw functionFailed(configuration, 'the stack is stopping');
+    const result = await this.#environments.invoke(scheduledEvent(configuration));
     if (!result.ok) throw functionFailed(configuration, `${result.errorType}: ${result.message}`);
   }
 }
 
 const functionFailed = ({ functionName }: FunctionConfiguration, reason: string): TreinoError =>
-  new TreinoError(`${functionName} did not end well: ${reason}`, { code: 'function_failed' });
+  new TreinoError(`${functionName} failed: ${reason}`, { code: 'function_failed' });
 
 const scheduledEvent = ({
   functionName,
@@ -80,9 +76,9 @@ const scheduledEvent = ({
   id: randomUUID(),
   'detail-type': 'Scheduled Event',
   source: 'aws.events',
-  account: '000000000000',
+  account: ACCOUNT,
   time: new Date().toISOString(),
   region,
-  resources: [`arn:aws:events:${region}:000000000000:rule/${functionName}`],
+  resources: [`arn:aws:events:${region}:${ACCOUNT}:rule/${functionName}`],
   detail: {},
 });

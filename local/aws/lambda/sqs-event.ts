@@ -1,8 +1,8 @@
-/** The event Lambda hands to a function for messages of an SQS queue. */
+/** The event that Lambda passes to a function for messages of an SQS queue. */
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSEvent, SQSMessageAttribute, SQSRecordAttributes } from 'aws-lambda';
 
-/** One message as a batch of one. */
+/** Wraps one message as a batch of one. */
 export const sqsEvent = (message: Message, queueArn: string, region: string): SQSEvent => ({
   Records: [
     {
