@@ -1,6 +1,6 @@
 /**
- * A server for one operation of an AWS service, over AWS' own protocol (JSON 1.1): what it answers when it is asked for
- * another operation, when it refuses, and when it fails.
+ * An HTTP server for one operation of an AWS service in the protocol AWS JSON 1.1. The event bus (PutEvents) and the
+ * container runner (RunTask) use it.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -11,32 +11,34 @@ import { z } from 'zod';
 import { messageOf } from '../../lib/errors.ts';
 import { LOCAL_HOST } from '../../lib/local-settings.ts';
 
-/** An answer other than 200, by the service's name for it. */
-export class RefusedError extends Error {
+/** An error of the emulated service, sent to the client with status 400. */
+export class AwsServiceError extends Error {
+  /** The service's name for the error, such as `ConflictException`. */
   readonly type: string;
-  readonly more: object;
+  /** Additional fields of the response. */
+  readonly fields: object;
 
-  constructor(type: string, message: string, more: object = {}) {
+  constructor(type: string, message: string, fields: object = {}) {
     super(message);
     this.type = type;
-    this.more = more;
+    this.fields = fields;
   }
 }
 
-export interface AwsJsonServerOptions<Asked> {
-  /** 0 takes a free one. */
+export interface AwsJsonServerOptions<Request> {
+  /** 0 picks a free port. */
   readonly port: number;
-  /** As in `x-amz-target`: the service's version and the operation. */
+  /** Version of the service and operation, as in the header `x-amz-target`. */
   readonly target: string;
-  readonly schema: z.ZodType<Asked>;
-  /** What a body that is not of the schema is refused as. */
-  readonly invalid: string;
-  /** What a failure of ours is told as. */
-  readonly failure: string;
-  /** @throws RefusedError */
-  readonly answer: (asked: Asked) => object;
-  /** Paths that are answered besides, which AWS does not have: the answer, or undefined for no such path. */
-  readonly look?: (path: string) => object | undefined;
+  readonly schema: z.ZodType<Request>;
+  /** Error type for a body that does not match the schema. */
+  readonly validationErrorType: string;
+  /** Error type for an internal error, sent with status 500. */
+  readonly internalErrorType: string;
+  /** @throws AwsServiceError */
+  readonly handle: (request: Request) => object;
+  /** Handles GET requests, which AWS does not have. Returns undefined for an unknown path. */
+  readonly inspect?: (path: string) => object | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -47,11 +49,11 @@ export interface AwsJsonServer {
 }
 
 /** Listens on 127.0.0.1. */
-export async function startAwsJsonServer<Asked>(
-  options: AwsJsonServerOptions<Asked>,
+export async function startAwsJsonServer<Request>(
+  options: AwsJsonServerOptions<Request>,
 ): Promise<AwsJsonServer> {
   const server = createServer((request, response) => {
-    void answerTo(request, options).then(({ status, body }) => {
+    void respond(request, options).then(({ status, body }) => {
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify(body));
     });
@@ -68,23 +70,28 @@ export async function startAwsJsonServer<Asked>(
   };
 }
 
-async function answerTo<Asked>(
-  request: IncomingMessage,
-  { target, schema, invalid, failure, answer, look, log }: AwsJsonServerOptions<Asked>,
+async function respond<Request>(
+  message: IncomingMessage,
+  options: AwsJsonServerOptions<Request>,
 ): Promise<{ status: number; body: object }> {
+  const { target, schema, validationErrorType, internalErrorType, handle, inspect, log } = options;
   try {
-    const found = request.method === 'GET' ? look?.(request.url ?? '/') : undefined;
-    if (found) return { status: 200, body: found };
-    const asked = request.headers['x-amz-target'];
-    if (asked !== target)
-      throw new RefusedError('UnknownOperationException', `Not known here: ${String(asked)}.`);
-    const parsed = schema.safeParse(await json(request).catch(() => undefined));
-    if (!parsed.success) throw new RefusedError(invalid, z.prettifyError(parsed.error));
-    return { status: 200, body: answer(parsed.data) };
+    const inspected = message.method === 'GET' ? inspect?.(message.url ?? '/') : undefined;
+    if (inspected) return { status: 200, body: inspected };
+    const requested = message.headers['x-amz-target'];
+    if (requested !== target) {
+      throw new AwsServiceError(
+        'UnknownOperationException',
+        `Unknown operation ${String(requested)}. This server supports ${target} only.`,
+      );
+    }
+    const request = schema.safeParse(await json(message).catch(() => undefined));
+    if (!request.success) throw new AwsServiceError(validationErrorType, z.prettifyError(request.error));
+    return { status: 200, body: handle(request.data) };
   } catch (error) {
-    if (error instanceof RefusedError)
-      return { status: 400, body: { __type: error.type, message: error.message, ...error.more } };
+    if (error instanceof AwsServiceError)
+      return { status: 400, body: { __type: error.type, message: error.message, ...error.fields } };
     log(`${target} failed: ${messageOf(error)}`);
-    return { status: 500, body: { __type: failure, message: messageOf(error) } };
+    return { status: 500, body: { __type: internalErrorType, message: messageOf(error) } };
   }
 }

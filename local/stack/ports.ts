@@ -1,4 +1,4 @@
-/** Every port is tried before anything is started: one that is taken is told by name, not found out half way. */
+/** Checks all ports before anything starts, so that a port in use is one clear error instead of a failed start. */
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TreinoError } from '../../lib/errors.ts';
@@ -6,28 +6,28 @@ import { LOCAL_HOST, PORT_SETTINGS, portSettingsOf } from '../../lib/local-setti
 import type { PortSetting, LocalSettings } from '../../lib/local-settings.ts';
 
 /**
- * Checks that the stack can listen where its settings say.
- * @param patienceSeconds how long a port may still be held by what a killed stack left behind.
- * @param except a setting whose port is not to be tried.
- * @throws TreinoError `port_in_use` naming each port taken and the setting that changes it.
+ * Checks that the stack can listen on the ports in its settings.
+ * @param timeoutSeconds how long to wait for ports that child processes of a killed stack still use
+ * @param except a setting whose port is not checked
+ * @throws TreinoError `port_in_use` that names each port in use and the setting to change
  */
 export async function assertPortsFree(
   settings: LocalSettings,
-  { patienceSeconds, except }: { patienceSeconds: number; except?: PortSetting | undefined },
+  { timeoutSeconds, except }: { timeoutSeconds: number; except?: PortSetting | undefined },
 ): Promise<void> {
-  const wanted = portSettingsOf(settings).filter((setting) => setting !== except);
-  const twice = wanted.find((setting) =>
-    wanted.some((other) => other !== setting && settings[other] === settings[setting]),
+  const checked = portSettingsOf(settings).filter((setting) => setting !== except);
+  const duplicate = checked.find((setting) =>
+    checked.some((other) => other !== setting && settings[other] === settings[setting]),
   );
-  if (twice) {
-    throw new TreinoError(`Two settings ask for port ${settings[twice]}; give ${twice} another.`, {
+  if (duplicate) {
+    throw new TreinoError(`Two settings use port ${settings[duplicate]}. Set ${duplicate} to another port.`, {
       code: 'port_in_use',
     });
   }
-  const deadline = Date.now() + patienceSeconds * 1000;
+  const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {
-    const free = await Promise.all(wanted.map((setting) => isFree(settings[setting])));
-    const taken = wanted.filter((_, index) => !free[index]);
+    const free = await Promise.all(checked.map((setting) => isFree(settings[setting])));
+    const taken = checked.filter((_, index) => !free[index]);
     if (taken.length === 0) return;
     if (Date.now() >= deadline) throw portsInUse(settings, taken);
     await delay(100);
@@ -37,7 +37,7 @@ export async function assertPortsFree(
 function portsInUse(settings: LocalSettings, taken: readonly PortSetting[]): TreinoError {
   const sentences = taken.map(
     (setting) =>
-      `Port ${settings[setting]} on ${LOCAL_HOST}, meant for ${PORT_SETTINGS[setting]}, is in use. Stop what listens there, or set ${setting} to another port.`,
+      `Port ${settings[setting]} on ${LOCAL_HOST} for ${PORT_SETTINGS[setting]} is in use. Stop the program that listens there, or set ${setting} to another port.`,
   );
   return new TreinoError(sentences.join('\n'), { code: 'port_in_use' });
 }
@@ -54,7 +54,7 @@ const isFree = (port: number): Promise<boolean> =>
   });
 
 const notAllowed = (port: number, cause: Error): TreinoError =>
-  new TreinoError(`This user may not listen on port ${port}; choose one above 1023.`, {
+  new TreinoError(`This user may not listen on port ${port}. Use a port above 1023.`, {
     code: 'port_in_use',
     cause,
   });

@@ -1,32 +1,35 @@
 /**
- * What the functions talk to, opened: PostgreSQL, SQS and S3, DynamoDB. Each is the embedded one, or, where the
- * settings name one that is there already (LocalStack, MinIO, a PostgreSQL of one's own), that; whose it is, it
- * is left running.
+ * The services that the functions use: PostgreSQL, SQS and S3, DynamoDB. Each is embedded, or external if the settings
+ * name one (LocalStack, MinIO, another PostgreSQL). External services are never started or stopped.
  */
-import { connect } from '../../lib/platform/postgres/connect.ts';
-import { applySchema } from '../../lib/platform/postgres/migrate.ts';
-import { startDynamoDb, startSqsAndS3 } from '../aws/emulators/sqs-and-s3.ts';
-import type { StoredObject } from '../aws/events/event-bus.ts';
-import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import type { LocalSettings } from '../../lib/local-settings.ts';
+import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
+import { connect } from '../../lib/platform/postgres/connect.ts';
+import { applyMigrations } from '../../lib/platform/postgres/migrate.ts';
+import { startDynamoDb } from '../aws/emulators/dynamodb.ts';
+import { startSqsAndS3 } from '../aws/emulators/sqs-and-s3.ts';
+import type { StoredObject } from '../aws/emulators/sqs-and-s3.ts';
 
 export interface Service {
   stop(): Promise<void>;
 }
 
 export interface QueueService extends Service {
-  /** Answers every long poll now, where that can be had. */
+  /** Answers all long polls now. Has no effect on an external SQS. */
   endPolls(): void;
 }
 
-const elsewhere: QueueService = { stop: () => Promise.resolve(), endPolls: () => undefined };
+const EXTERNAL: QueueService = { stop: () => Promise.resolve(), endPolls: () => undefined };
 
-/** @throws DependencyError when the database does not come up, or cannot be reached. */
-export async function openDatabase(settings: LocalSettings, dataDir: string): Promise<Service> {
-  const outside = settings.TREINO_DATABASE_URL;
-  if (outside !== undefined) {
-    await migrate(outside);
-    return elsewhere;
+/**
+ * Starts or reaches PostgreSQL and migrates its schema.
+ * @throws DependencyError when the database does not start or cannot be reached
+ */
+export async function providePostgres(settings: LocalSettings, dataDir: string): Promise<Service> {
+  const externalUrl = settings.TREINO_DATABASE_URL;
+  if (externalUrl !== undefined) {
+    await migrate(externalUrl);
+    return EXTERNAL;
   }
   const database = await startPostgres({ dataDir, port: settings.TREINO_POSTGRES_PORT });
   try {
@@ -41,26 +44,26 @@ export async function openDatabase(settings: LocalSettings, dataDir: string): Pr
 async function migrate(url: string): Promise<void> {
   const sql = connect(url);
   try {
-    await applySchema(sql);
+    await applyMigrations(sql);
   } finally {
     await sql.end();
   }
 }
 
 /**
- * One emulator is both: it is started unless both are elsewhere.
- * @param onObject hears of every object that is written; not of those elsewhere.
+ * One emulator serves SQS and S3. It starts unless both are external.
+ * @param onObject receives every object after it is written to the embedded S3
  */
-export const openSqsAndS3 = async (
+export const provideSqsAndS3 = async (
   settings: LocalSettings,
   dataDir: string,
   onObject?: (object: StoredObject) => void,
 ): Promise<QueueService> =>
   settings.TREINO_SQS_ENDPOINT && settings.TREINO_S3_ENDPOINT
-    ? elsewhere
+    ? EXTERNAL
     : startSqsAndS3({ dataDir, port: settings.TREINO_AWS_PORT, ...(onObject && { onObject }) });
 
-export const openDynamoDb = async (settings: LocalSettings, dataDir: string): Promise<Service> =>
+export const provideDynamoDb = async (settings: LocalSettings, dataDir: string): Promise<Service> =>
   settings.TREINO_DYNAMODB_ENDPOINT
-    ? elsewhere
+    ? EXTERNAL
     : startDynamoDb({ dataDir, port: settings.TREINO_DYNAMODB_PORT });

@@ -1,17 +1,15 @@
-/** The environment the functions get from the local stack: the same names they have on AWS. */
+/** The environment variables that the local stack gives the functions. They have the same names on AWS. */
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { parseEnvironment } from '../../lib/config.ts';
-import { machineMemory } from '../lib/training/runners/runners.ts';
+import { machineMemory } from '../../lib/training/runners/runners.ts';
 import { postgresUrl } from '../../lib/platform/embedded-postgres/start-postgres.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
 import { EVENT_BUS, RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from '../aws/resources/resources.ts';
 import { LOCAL_HOST } from '../../lib/local-settings.ts';
 import type { LocalSettings } from '../../lib/local-settings.ts';
 
-export const REGION = 'us-east-1';
-export const ACCOUNT = '000000000000';
-
-/** A type, not an interface: it is passed on as a record. */
+/** A type instead of an interface, so that it is assignable to a record. */
 export type StackEnvironment = Readonly<
   Record<
     | 'DATABASE_URL'
@@ -47,7 +45,7 @@ export type StackEnvironment = Readonly<
   >
 >;
 
-/** By 127.0.0.1, never `localhost`: with an IP address the SDK addresses buckets by path. */
+/** Endpoints use 127.0.0.1 instead of `localhost`: with an IP address, the SDK uses path-style bucket URLs. */
 export function stackEnvironment(settings: LocalSettings): StackEnvironment {
   const machineMib = Math.floor(machineMemory() / 2 ** 20);
   const embedded = `http://${LOCAL_HOST}:${settings.TREINO_AWS_PORT}`;
@@ -55,16 +53,16 @@ export function stackEnvironment(settings: LocalSettings): StackEnvironment {
   return {
     DATABASE_URL: settings.TREINO_DATABASE_URL ?? postgresUrl(settings.TREINO_POSTGRES_PORT),
     TRAINING_QUEUE_URL: `${sqs}/${ACCOUNT}/${RESOURCES.trainingQueue.name}`,
-    DATA_READY_DLQ_URL: `${sqs}/${ACCOUNT}/${RESOURCES.parkedEventsQueue.name}`,
+    DATA_READY_DLQ_URL: `${sqs}/${ACCOUNT}/${RESOURCES.deadLetteredEventsQueue.name}`,
     EVENT_BUS: EVENT_BUS.name,
     JOBS_TABLE: RESOURCES.jobsTable.name,
     MODELS_BUCKET: RESOURCES.modelsBucket.name,
-    // None: there is no CloudWatch here to read them.
+    // No metrics, because there is no CloudWatch here.
     METRICS_NAMESPACE: '',
     AUTH: settings.AUTH,
     TREINO_NO_AUTH: String(settings.AUTH === 'none'),
     AWS_REGION: REGION,
-    // The emulators want some; they look at none.
+    // The emulators require credentials but do not check them.
     AWS_ACCESS_KEY_ID: settings.TREINO_ACCESS_KEY_ID,
     AWS_SECRET_ACCESS_KEY: settings.TREINO_SECRET_ACCESS_KEY,
     AWS_ENDPOINT_URL_SQS: sqs,
@@ -76,14 +74,14 @@ export function stackEnvironment(settings: LocalSettings): StackEnvironment {
     ECS_CLUSTER: TRAINING_CONTAINER.cluster,
     ECS_TASK_DEFINITION: TRAINING_CONTAINER.taskDefinition,
     ECS_CONTAINER_NAME: TRAINING_CONTAINER.containerName,
-    // There is no network to be in here; ECS wants some named.
+    // Required by ECS, ignored by the container runner.
     ECS_SUBNETS: 'subnet-local',
     ECS_SECURITY_GROUPS: 'sg-local',
-    // A child process: it comes at once, or it does not.
+    // A child process starts much faster than a container.
     CONTAINER_START_SECONDS: '30',
-    // As in serverless.yml: threads that wait for each other sleep instead of spinning.
+    // As in serverless.yml: waiting OpenMP threads sleep instead of spinning.
     OMP_WAIT_POLICY: 'passive',
-    // Whatever runs here has this machine; a Lambda no more than it would have on AWS.
+    // Every runner has this machine's resources. A function has no more memory than on AWS.
     TRAINING_LAMBDA_MEMORY_MIB: String(Math.min(TRAINING_WORKER.memoryMegabytes, machineMib)),
     TRAINING_LAMBDA_THREADS: String(availableParallelism()),
     TRAINING_LAMBDA_SECONDS: String(TRAINING_WORKER.timeoutSeconds),
@@ -93,8 +91,8 @@ export function stackEnvironment(settings: LocalSettings): StackEnvironment {
 }
 
 /**
- * What the functions may see of this process' own environment: PATH, LOG_LEVEL, TRAINING_THREADS and the
- * like, but no AWS account of the user's, and no options meant for this process' Node.
+ * The variables of this process that the functions inherit: PATH, LOG_LEVEL, TRAINING_THREADS and so on, but not the
+ * user's AWS account or Node options.
  */
 export const inheritedEnvironment = (): Record<string, string> =>
   Object.fromEntries(

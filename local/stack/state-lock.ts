@@ -1,6 +1,6 @@
 /**
- * One stack a state directory. The lock is SQLite's, so the kernel's: it ends with the process that holds
- * it, however that ends, and no reused process id can be mistaken for it.
+ * Allows one stack per state directory. The lock is a file lock that SQLite takes: the kernel releases it when the
+ * process ends for any reason, and a reused process ID cannot be mistaken for the owner.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,37 +10,37 @@ import { TreinoError } from '../../lib/errors.ts';
 const SQLITE_BUSY = 5;
 
 export interface StateLock {
-  /** Whether the last stack here ended without stop(): it may have left processes that are about to end. */
-  readonly uncleanEnd: boolean;
-  /** Lets the next one in; with word of an orderly end, unless what an unclean one left may still be there. */
-  release(end: { orderly: boolean }): void;
+  /** Whether the previous stack ended without stop(). Its child processes may still be about to exit. */
+  readonly wasKilled: boolean;
+  /** Releases the lock. `isClean: false` makes the next stack expect child processes that are about to exit. */
+  release(end: { isClean: boolean }): void;
 }
 
 /**
- * Takes the state directory, creating it when absent.
- * @throws TreinoError `stack_running` when another stack has it; the message says where that one answers.
+ * Locks the state directory. Creates it if it does not exist.
+ * @throws TreinoError `stack_running` when another stack uses it; the message has that stack's process ID and URL
  */
 export function lockState(stateDir: string, baseUrl: string): StateLock {
   mkdirSync(stateDir, { recursive: true });
   const owner = join(stateDir, 'stack.json');
   const database = new DatabaseSync(join(stateDir, 'stack.lock'));
   try {
-    // Memory journal: the lock file is all that is wanted on disk.
+    // With a memory journal, only the lock file is on disk.
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (cause) {
     database.close();
     if ((cause as { errcode?: number }).errcode !== SQLITE_BUSY) throw cause;
     throw new TreinoError(
-      `Treino is already running on ${stateDir}${describe(readOwner(owner))}. Stop it, or choose another TREINO_STATE_DIR.`,
+      `Treino is already running on ${stateDir}${describe(readOwner(owner))}. Stop it, or set another TREINO_STATE_DIR.`,
       { code: 'stack_running', cause },
     );
   }
-  const uncleanEnd = readOwner(owner) !== undefined;
+  const wasKilled = readOwner(owner) !== undefined;
   writeFileSync(owner, JSON.stringify({ pid: process.pid, baseUrl }));
   return {
-    uncleanEnd,
-    release({ orderly }) {
-      if (orderly) rmSync(owner, { force: true });
+    wasKilled,
+    release({ isClean }) {
+      if (isClean) rmSync(owner, { force: true });
       database.close();
     },
   };

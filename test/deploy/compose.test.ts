@@ -12,7 +12,8 @@ import { parse } from 'yaml';
 import { JOBS_TABLE } from '../../local/aws/resources/jobs-table.ts';
 import { RESOURCES } from '../../local/aws/resources/resources.ts';
 import { loadLocalSettings } from '../../lib/local-settings.ts';
-import { REGION, stackEnvironment } from '../../local/stack/stack-environment.ts';
+import { REGION } from '../../local/aws/account.ts';
+import { stackEnvironment } from '../../local/stack/stack-environment.ts';
 import { ROOT } from '../local/support.ts';
 
 interface Compose {
@@ -129,7 +130,7 @@ process.exitCode = process.argv.includes('describe-table') ? 254 : 0;\n`,
       .split('\n')
       .map((line) => JSON.parse(line) as string[]);
 
-    const { trainingQueue, deadLetterQueue, parkedEventsQueue } = RESOURCES;
+    const { trainingQueue, deadLetterQueue, deadLetteredEventsQueue } = RESOURCES;
     const queues = asked.filter(([service]) => service === 'sqs').map((words) => words.slice(1));
     const parsed = queues.map(([command, , name, , attributes]) => ({
       command,
@@ -156,8 +157,8 @@ process.exitCode = process.argv.includes('describe-table') ? 254 : 0;\n`,
       },
       {
         command: 'create-queue',
-        name: parkedEventsQueue.name,
-        attributes: { MessageRetentionPeriod: String(parkedEventsQueue.retentionSeconds) },
+        name: deadLetteredEventsQueue.name,
+        attributes: { MessageRetentionPeriod: String(deadLetteredEventsQueue.retentionSeconds) },
       },
     ]);
     expect(JSON.parse(parsed[1]!.attributes.RedrivePolicy!)).toEqual({

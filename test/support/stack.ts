@@ -60,7 +60,7 @@ async function emptyElsewhere(settings: LocalSettings): Promise<void> {
     for (const { name: QueueName } of [
       RESOURCES.trainingQueue,
       RESOURCES.deadLetterQueue,
-      RESOURCES.parkedEventsQueue,
+      RESOURCES.deadLetteredEventsQueue,
     ])
       await unlessMissing('QueueDoesNotExist', async () => {
         const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));

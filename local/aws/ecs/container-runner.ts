@@ -1,13 +1,13 @@
 /**
- * ECS on one machine, as much of it as the service asks for: `RunTask`, over ECS' own protocol, starts a
- * child process in place of a container. A client token starts one task, however often it is sent.
+ * ECS on one machine, reduced to `RunTask`, which starts a child process instead of a container. All requests with the
+ * same client token start one task together.
  *
- *   POST / RunTask ─▶ waiting ──fewer than `maximumTasks` run──▶ running ──exit──▶ ended
+ *   POST / RunTask ─▶ waiting ──fewer than `maxTasks` run──▶ running ──exit──▶ stopped
  *                        │ stop()                                   │ stop(): SIGTERM, grace, SIGKILL
  *                        ▼                                          ▼
- *                     dropped                                     ended
+ *                     dropped                                    stopped
  *
- * What waits or runs is not remembered over a restart: the job table is what knows of unfinished jobs.
+ * Tasks are not persisted. After a restart, unfinished jobs are recovered from the job table.
  */
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -16,24 +16,24 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../../../lib/errors.ts';
-import { RefusedError, startAwsJsonServer } from '../aws-json-server.ts';
+import { ACCOUNT, REGION } from '../account.ts';
+import { AwsServiceError, startAwsJsonServer } from '../aws-json-server.ts';
 import type { AwsJsonServer } from '../aws-json-server.ts';
 import { forEachLine } from '../process/for-each-line.ts';
-import { REGION } from '../../stack/stack-environment.ts';
 
 const RUN_TASK = 'AmazonEC2ContainerServiceV20141113.RunTask';
 
 export interface ContainerRunnerOptions {
   readonly port: number;
-  /** The module a task runs: the image's entry point. */
+  /** The module that a task runs: the entry point of the image. */
   readonly entry: string;
-  /** The folder it runs in. */
+  /** Working directory of the tasks. */
   readonly root: string;
-  /** A task's environment, but for what RunTask overrides. */
+  /** Environment variables of the tasks. RunTask can override them. */
   readonly environment: Readonly<Record<string, string>>;
-  /** How many run at once; the others wait their turn. */
-  readonly maximumTasks: number;
-  /** How long a task may go on after stop(), seconds. */
+  /** How many tasks run at once. Others wait. */
+  readonly maxTasks: number;
+  /** How long a task may continue after stop(), seconds. */
   readonly graceSeconds: number;
   readonly log: (line: string) => void;
 }
@@ -57,7 +57,7 @@ type RunTask = z.infer<typeof runTaskSchema>;
 
 interface Task {
   readonly arn: string;
-  /** The request that started it. */
+  /** The request that created it. */
   readonly request: RunTask;
 }
 
@@ -73,16 +73,16 @@ export class ContainerRunner {
     this.#options = options;
   }
 
-  /** Listens on 127.0.0.1; port 0 takes a free one. */
+  /** Listens on 127.0.0.1. Port 0 picks a free port. */
   static async start(options: ContainerRunnerOptions): Promise<ContainerRunner> {
     const runner = new ContainerRunner(options);
     runner.#server = await startAwsJsonServer({
       port: options.port,
       target: RUN_TASK,
       schema: runTaskSchema,
-      invalid: 'InvalidParameterException',
-      failure: 'ServerException',
-      answer: (request) => ({ failures: [], tasks: [described(runner.#take(request))] }),
+      validationErrorType: 'InvalidParameterException',
+      internalErrorType: 'ServerException',
+      handle: (request) => ({ failures: [], tasks: [describeTask(runner.#accept(request))] }),
       log: options.log,
     });
     return runner;
@@ -93,11 +93,11 @@ export class ContainerRunner {
     return this.#server.endpoint;
   }
 
-  /** Takes no more, drops what waits, ends what runs. */
+  /** Accepts no more tasks, drops those that wait, and stops those that run (SIGTERM, grace period, SIGKILL). */
   async stop(): Promise<void> {
     this.#isStopped = true;
     const closed = this.#server.stop();
-    for (const { arn } of this.#waiting.splice(0)) this.#options.log(`${arn} had not begun`);
+    for (const { arn } of this.#waiting.splice(0)) this.#options.log(`${arn} was dropped before it started`);
     const children = [...this.#running.keys()];
     for (const child of children) child.kill('SIGTERM');
     const killer = setTimeout(() => {
@@ -107,19 +107,19 @@ export class ContainerRunner {
     clearTimeout(killer);
   }
 
-  /** The token's task when there is one, else a new one. */
-  #take(request: RunTask): Task {
+  /** Returns the task of the request's client token, or creates one. */
+  #accept(request: RunTask): Task {
     const { clientToken: token } = request;
     const known = token === undefined ? undefined : this.#byToken.get(token);
     if (known) {
       if (JSON.stringify(known.request) === JSON.stringify(request)) return known;
-      throw new RefusedError('ConflictException', 'The clientToken was used for another request.', {
+      throw new AwsServiceError('ConflictException', 'The clientToken was used for another request.', {
         resourceIds: [known.arn],
       });
     }
-    if (this.#isStopped) throw new RefusedError('ServerException', 'The stack stops.');
+    if (this.#isStopped) throw new AwsServiceError('ServerException', 'The stack is stopping.');
     const id = randomUUID().replaceAll('-', '');
-    const task = { arn: `arn:aws:ecs:${REGION}:000000000000:task/${request.cluster}/${id}`, request };
+    const task = { arn: `arn:aws:ecs:${REGION}:${ACCOUNT}:task/${request.cluster}/${id}`, request };
     if (token !== undefined) this.#byToken.set(token, task);
     this.#waiting.push(task);
     this.#startNext();
@@ -127,7 +127,7 @@ export class ContainerRunner {
   }
 
   #startNext(): void {
-    while (!this.#isStopped && this.#running.size < this.#options.maximumTasks) {
+    while (!this.#isStopped && this.#running.size < this.#options.maxTasks) {
       const task = this.#waiting.shift();
       if (!task) return;
       this.#run(task);
@@ -136,38 +136,38 @@ export class ContainerRunner {
 
   #run({ arn, request }: Task): void {
     const { entry, root, environment, log } = this.#options;
-    const overridden = request.overrides.containerOverrides.flatMap((override) =>
+    const overrides = request.overrides.containerOverrides.flatMap((override) =>
       override.environment.map(({ name, value }) => [name, value] as const),
     );
     const child = fork(entry, [], {
       cwd: root,
-      env: { ...environment, TZ: 'UTC', ...Object.fromEntries(overridden) },
+      env: { ...environment, TZ: 'UTC', ...Object.fromEntries(overrides) },
       execArgv: [
         '--disable-warning=ExperimentalWarning',
         '--import',
         join(import.meta.dirname, '../process/die-with-parent.ts'),
       ],
-      // A process group of its own: Ctrl-C reaches the stack alone, which then stops things in order.
+      // Its own process group: Ctrl-C reaches only the stack, which then stops its parts in order.
       detached: true,
       silent: true,
     });
     forEachLine([child.stdout, child.stderr], log);
     log(`${arn} runs as process ${String(child.pid)}`);
-    // 'close', not 'exit': by then all its lines were read.
+    // 'close' instead of 'exit': by then all output has been read.
     const ended = once(child, 'close').then(
       ([code, signal]) => `exit code ${String(code ?? signal)}`,
       (error: unknown) => messageOf(error),
     );
-    const cleared = ended.then((how) => {
-      log(`${arn} ended: ${how}`);
+    const finished = ended.then((how) => {
+      log(`${arn} stopped: ${how}`);
       this.#running.delete(child);
       this.#startNext();
     });
-    this.#running.set(child, cleared);
+    this.#running.set(child, finished);
   }
 }
 
-const described = ({ arn, request }: Task): object => ({
+const describeTask = ({ arn, request }: Task): object => ({
   taskArn: arn,
   lastStatus: 'PROVISIONING',
   desiredStatus: 'RUNNING',

@@ -1,9 +1,9 @@
-/** dynalite ships no types. */
+/** dynalite has no types of its own. */
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
   interface DynaliteOptions {
-    /** Folder of the LevelDB store; in memory when absent. */
+    /** Folder of the LevelDB store. Without it, data stays in memory. */
     readonly path?: string;
     /** How long a table stays CREATING, milliseconds. */
     readonly createTableMs?: number;

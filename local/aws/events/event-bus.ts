@@ -1,12 +1,11 @@
 /**
- * EventBridge on one machine, as much of it as the service asks for: PutEvents over its own protocol, the rules of
- * serverless.yml, and their function.
+ * EventBridge on one machine, reduced to PutEvents and the rules of serverless.yml with their function.
  *
- *   PutEvents ──────────┐                      ┌─▶ events.jsonl, one a line, and a line in the log
- *   an object was made ─┴─▶ an event on a bus ─┤
- *                                              └─▶ rules that match ─▶ an asynchronous invocation each
+ *   PutEvents ──────┐                   ┌─▶ events.jsonl and the log, one line per event
+ *   object created ─┴─▶ event on a bus ─┤
+ *                                       └─▶ matching rules ─▶ one asynchronous invocation per rule
  *
- * Besides, for `npm run emit`: GET /deliveries/<event id> tells what came of an event.
+ * For `npm run emit`, GET /deliveries/<event id> returns the invocations of an event.
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,40 +13,32 @@ import { objectCreatedType } from '../../../lib/events/data-ready.ts';
 import { stateChangeType } from '../../../lib/events/state-change.ts';
 import type { StateChange } from '../../../lib/events/state-change.ts';
 import { AsynchronousInvocations } from '../lambda/asynchronous-invocations.ts';
-import type { AsynchronousInvocationsOptions, Delivery } from '../lambda/asynchronous-invocations.ts';
+import type { StoredObject } from '../emulators/sqs-and-s3.ts';
+import type { AsynchronousInvocationsOptions } from '../lambda/asynchronous-invocations.ts';
+import type { Delivery } from '../lambda/delivery-store.ts';
 import { startAwsJsonServer } from '../aws-json-server.ts';
 import type { AwsJsonServer } from '../aws-json-server.ts';
 import { matches } from './event-pattern.ts';
 import type { EventPattern } from './event-pattern.ts';
-import { busEvent, eventOf, putEventsSchema } from './put-events.ts';
+import { busEvent, putEventsSchema, toEvent } from './put-events.ts';
 import type { BusEvent, Entry } from './put-events.ts';
 
 const PUT_EVENTS = 'AWSEvents.PutEvents';
-const LARGEST_FILE_BYTES = 10 * 1024 * 1024;
+const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
 export interface Rule {
   readonly bus: string;
   readonly pattern: EventPattern;
 }
 
-/** An object that was just written. */
-export interface StoredObject {
-  readonly bucket: string;
-  readonly key: string;
-  readonly size: number;
-  /** Without quotation marks. */
-  readonly etag: string;
-  readonly at: Date;
-}
-
 export interface EventBusOptions extends Omit<AsynchronousInvocationsOptions, 'log'> {
   readonly port: number;
-  /** Buses there are besides `default`. */
+  /** The buses in addition to `default`. */
   readonly buses: readonly string[];
   readonly rules: readonly Rule[];
-  /** Gets a line for each event. */
+  /** Receives one line per event. */
   readonly log: (line: string) => void;
-  /** Gets the function's lines. */
+  /** Receives each line of the function's output. */
   readonly functionLog: (line: string) => void;
 }
 
@@ -62,17 +53,17 @@ export class LocalEventBus {
     this.#invocations = new AsynchronousInvocations({ ...options, log: options.functionLog });
   }
 
-  /** Listens on 127.0.0.1, port 0 takes a free one, and goes on with what was accepted before. */
+  /** Listens on 127.0.0.1 and continues the unfinished invocations of an earlier bus. Port 0 picks a free port. */
   static async start(options: EventBusOptions): Promise<LocalEventBus> {
     const bus = new LocalEventBus(options);
     bus.#server = await startAwsJsonServer({
       port: options.port,
       target: PUT_EVENTS,
       schema: putEventsSchema,
-      invalid: 'ValidationException',
-      failure: 'InternalException',
-      answer: ({ Entries }) => bus.#putAll(Entries),
-      look: (path) =>
+      validationErrorType: 'ValidationException',
+      internalErrorType: 'InternalException',
+      handle: ({ Entries }) => bus.#putAll(Entries),
+      inspect: (path) =>
         path.startsWith('/deliveries/') ? bus.deliveriesOf(path.slice('/deliveries/'.length)) : undefined,
       log: options.log,
     });
@@ -85,12 +76,12 @@ export class LocalEventBus {
     return this.#server.endpoint;
   }
 
-  /** Where every event is kept, one a line. */
+  /** The file with all events, one per line. */
   get file(): string {
     return join(this.#options.folder, 'events.jsonl');
   }
 
-  /** Tells a new object's event, as S3 does on the bus `default`. */
+  /** Publishes the event `Object Created` on the bus `default`, as S3 does. */
   objectCreated({ bucket, key, size, etag, at }: StoredObject): void {
     const sequencer = `${at.getTime().toString(16).padStart(16, '0')}${etag.slice(0, 8)}`;
     this.publish(
@@ -110,31 +101,31 @@ export class LocalEventBus {
     );
   }
 
-  /** Puts an event on a bus, also one that was there before: a bus may deliver one twice. */
+  /** Puts an event on a bus. Publishing the same event again delivers it again. */
   publish(bus: string, event: BusEvent): void {
     const targets = this.#options.rules.filter((rule) => rule.bus === bus && matches(rule.pattern, event));
-    // Not every file that is stored is worth a line: those that a rule asks for.
-    if (targets.length > 0 || bus !== 'default') this.#keep(event);
+    // Most events on the default bus are about objects that no rule matches.
+    if (targets.length > 0 || bus !== 'default') this.#record(event);
     for (const _ of targets) this.#invocations.accept(event);
   }
 
-  /** What became of each delivery of an event. */
+  /** The state of each invocation for an event. */
   deliveriesOf(eventId: string): Delivery[] {
     return this.#invocations.deliveriesOf(eventId);
   }
 
-  /** Takes no more; what is not done goes on with the next stack. */
+  /** Accepts no more events. The next stack continues the unfinished invocations. */
   async stop(): Promise<void> {
     await this.#server.stop();
     await this.#invocations.stop();
   }
 
-  #keep(event: BusEvent): void {
-    if ((statSync(this.file, { throwIfNoEntry: false })?.size ?? 0) > LARGEST_FILE_BYTES) {
+  #record(event: BusEvent): void {
+    if ((statSync(this.file, { throwIfNoEntry: false })?.size ?? 0) > MAX_FILE_BYTES) {
       renameSync(this.file, this.file.replace('.jsonl', '.old.jsonl'));
     }
     appendFileSync(this.file, `${JSON.stringify(event)}\n`);
-    this.#options.log(inBrief(event));
+    this.#options.log(summarize(event));
   }
 
   #putAll(entries: readonly Entry[]): object {
@@ -147,15 +138,15 @@ export class LocalEventBus {
     if (bus !== 'default' && !this.#options.buses.includes(bus)) {
       return { ErrorCode: 'ResourceNotFoundException', ErrorMessage: `Event bus ${bus} does not exist.` };
     }
-    const event = eventOf(entry);
+    const event = toEvent(entry);
     if ('ErrorCode' in event) return event;
     this.publish(bus, event);
     return { EventId: event.id };
   }
 }
 
-/** One line for a person. */
-function inBrief(event: BusEvent): string {
+/** One line for the log. */
+function summarize(event: BusEvent): string {
   const { 'detail-type': type, detail } = event;
   if (type === stateChangeType) {
     const { process_id: id, machine_name: machine, status, sequence } = detail as StateChange;

@@ -1,27 +1,29 @@
 /**
- * Whether an event is one that a rule of EventBridge asks for: as much of its patterns as the rules here use, exact
- * values and prefixes. (Amazon EventBridge User Guide, "Creating event patterns".)
+ * Event patterns of EventBridge rules, reduced to exact values and prefixes. (Amazon EventBridge User Guide,
+ * "Creating event patterns".)
  */
 
-/** One that a value must be. */
-export type Wanted = string | { readonly prefix: string };
+/** An exact value or a prefix. */
+export type Condition = string | { readonly prefix: string };
 export interface EventPattern {
-  readonly [field: string]: readonly Wanted[] | EventPattern;
+  readonly [field: string]: readonly Condition[] | EventPattern;
 }
 
-/** Every field of the pattern must be in the event with a value that is wanted; other fields do not matter. */
+/** Whether each field of the pattern is in the event and meets one of its conditions. Other fields are ignored. */
 export const matches = (pattern: EventPattern, event: unknown): boolean =>
   typeof event === 'object' &&
   event !== null &&
-  Object.entries(pattern).every(([field, wanted]) => {
+  Object.entries(pattern).every(([field, expected]) => {
     const value = (event as Record<string, unknown>)[field];
-    return isList(wanted) ? wanted.some((one) => isWanted(one, value)) : matches(wanted, value);
+    return isConditions(expected)
+      ? expected.some((condition) => meets(condition, value))
+      : matches(expected, value);
   });
 
-const isWanted = (wanted: Wanted, value: unknown): boolean =>
-  typeof wanted === 'string'
-    ? value === wanted
-    : typeof value === 'string' && value.startsWith(wanted.prefix);
+const meets = (condition: Condition, value: unknown): boolean =>
+  typeof condition === 'string'
+    ? value === condition
+    : typeof value === 'string' && value.startsWith(condition.prefix);
 
-const isList = (wanted: readonly Wanted[] | EventPattern): wanted is readonly Wanted[] =>
-  Array.isArray(wanted);
+const isConditions = (expected: readonly Condition[] | EventPattern): expected is readonly Condition[] =>
+  Array.isArray(expected);

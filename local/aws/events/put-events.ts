@@ -1,12 +1,9 @@
-/**
- * PutEvents of EventBridge, over its own protocol (AWS JSON 1.1): what it takes, what it refuses, and the event that
- * becomes of an entry.
- */
+/** PutEvents of EventBridge: the request, its validation, and the event that an entry becomes. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { ACCOUNT, REGION } from '../../stack/stack-environment.ts';
+import { ACCOUNT, REGION } from '../account.ts';
 
-/** An event as rules see it and targets get it. */
+/** An event as rules match it and targets receive it. */
 export interface BusEvent {
   readonly version: '0';
   readonly id: string;
@@ -19,8 +16,8 @@ export interface BusEvent {
   readonly detail: unknown;
 }
 
-/** Bytes of an entry, as EventBridge counts them. */
-const largestEntry = 256 * 1024;
+/** Maximum size of an entry, bytes. */
+const MAX_ENTRY_BYTES = 256 * 1024;
 
 export const putEventsSchema = z.object({
   Entries: z
@@ -31,7 +28,7 @@ export const putEventsSchema = z.object({
         DetailType: z.string().default(''),
         Detail: z.string().default(''),
         Resources: z.array(z.string()).default([]),
-        /** Seconds since the epoch. */
+        /** Seconds since the Unix epoch. */
         Time: z.number().optional(),
       }),
     )
@@ -41,13 +38,13 @@ export const putEventsSchema = z.object({
 
 export type Entry = z.infer<typeof putEventsSchema>['Entries'][number];
 
-export interface RefusedEntry {
+export interface RejectedEntry {
   readonly ErrorCode: string;
   readonly ErrorMessage: string;
 }
 
-/** The event of an entry, or why it is none. */
-export function eventOf(entry: Entry): BusEvent | RefusedEntry {
+/** Converts an entry to an event, or returns the reason why EventBridge would reject it. */
+export function toEvent(entry: Entry): BusEvent | RejectedEntry {
   for (const field of ['Source', 'DetailType', 'Detail'] as const) {
     if (entry[field] === '')
       return invalid(`Parameter ${field} is not valid. Reason: ${field} is a required argument.`);
@@ -58,11 +55,12 @@ export function eventOf(entry: Entry): BusEvent | RefusedEntry {
       ErrorMessage: `Not authorized for the source ${entry.Source}.`,
     };
   }
+  // As EventBridge counts it.
   const size = [entry.Source, entry.DetailType, entry.Detail, ...entry.Resources].reduce(
     (sum, text) => sum + Buffer.byteLength(text),
     entry.Time === undefined ? 0 : 14,
   );
-  if (size > largestEntry) return invalid(`The entry is larger than ${largestEntry} bytes.`);
+  if (size > MAX_ENTRY_BYTES) return invalid(`The entry is larger than ${MAX_ENTRY_BYTES} bytes.`);
   const detail = parseObject(entry.Detail);
   if (!detail) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   return busEvent({
@@ -74,7 +72,7 @@ export function eventOf(entry: Entry): BusEvent | RefusedEntry {
   });
 }
 
-/** An event with all that a bus adds. */
+/** Creates an event with the fields that a bus adds. */
 export const busEvent = ({
   source,
   'detail-type': detailType,
@@ -90,14 +88,14 @@ export const busEvent = ({
   'detail-type': detailType,
   source,
   account: ACCOUNT,
-  // EventBridge keeps no fractions.
+  // EventBridge keeps whole seconds only.
   time: time.toISOString().replace(/\.\d+Z$/, 'Z'),
   region: REGION,
   resources,
   detail,
 });
 
-const invalid = (ErrorMessage: string): RefusedEntry => ({ ErrorCode: 'InvalidArgument', ErrorMessage });
+const invalid = (ErrorMessage: string): RejectedEntry => ({ ErrorCode: 'InvalidArgument', ErrorMessage });
 
 function parseObject(text: string): object | undefined {
   try {

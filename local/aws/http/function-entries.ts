@@ -1,21 +1,21 @@
 /**
- * What serverless-offline loads a function by. It looks for a handler anew at every request: for up to six names of
- * its file, in package.json, and through the hooks of a TypeScript loader, together a quarter of what a request
- * costs. The first name it looks for has no extension and is required; so that is what lies here, and imports the
- * sources, which Node runs as they are, as everywhere else in the stack.
+ * Entry files that serverless-offline loads functions from. It resolves the handler again for each request: up to six
+ * file names, package.json, and the hooks of a TypeScript loader. That is a quarter of the time of a request. The
+ * first name it tries has no extension and is loaded by `require`, so the entries have such names and import the
+ * TypeScript sources, which Node runs directly.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Writes an entry for each file of `<root>/functions`, in place of what was there.
- * @param folder becomes serverless-offline's `location`: functions/get-status.handler is looked for below it.
+ * Writes an entry for each file of `<root>/functions`. Replaces the content of `folder`.
+ * @param folder the `location` of serverless-offline, in which it finds functions/get-status.handler
  */
 export function writeFunctionEntries(root: string, folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'functions'), { recursive: true });
-  // The nearest package.json says what a file without an extension is.
+  // The nearest package.json determines the module type of a file without an extension.
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'commonjs' }));
   const sources = join(root, 'functions');
   for (const file of readdirSync(sources).filter((name) => name.endsWith('.ts'))) {
@@ -23,7 +23,10 @@ export function writeFunctionEntries(root: string, folder: string): void {
   }
 }
 
-/** Imports: to require sources fails where one of their modules is just being imported. Once they are there, it asks no more. */
+/**
+ * Uses `import`, because `require` fails for a module that is being imported at the moment. The handler is imported
+ * once.
+ */
 const entryOf = (source: string): string => `const source = ${JSON.stringify(pathToFileURL(source).href)};
 let handler;
 exports.handler = async (event, context) => {

@@ -1,4 +1,4 @@
-/** The HTTP API: `serverless offline` in a process of its own, serving the functions of serverless.yml. */
+/** The HTTP API: `serverless offline` in a child process, with the functions of serverless.yml. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -13,11 +13,12 @@ import type { LocalSettings } from '../../../lib/local-settings.ts';
 
 const START_SECONDS = 60;
 const STOP_SECONDS = 5;
+/** Lines of output in the error message of a failed start. */
 const TAIL_LINES = 30;
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** @returns once somebody listens there; false when nobody did until the signal. */
-async function listens(port: number, signal: AbortSignal): Promise<boolean> {
+/** Resolves with true when a server listens on the port, and with false when the signal aborts first. */
+async function waitForListener(port: number, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
     const socket = connect(port, LOCAL_HOST);
     try {
@@ -34,15 +35,15 @@ async function listens(port: number, signal: AbortSignal): Promise<boolean> {
 
 export interface HttpApi {
   readonly baseUrl: string;
-  /** Settles when the process ends without having been asked to. */
+  /** Resolves if the process ends before stop(). */
   readonly failed: Promise<DependencyError>;
   stop(): Promise<void>;
 }
 
 /**
  * Starts the API and waits until it listens.
- * @param environment the whole environment of the process and, through it, of the functions.
- * @throws DependencyError with the end of its output, when it does not come up.
+ * @param environment all environment variables of the process and of the functions
+ * @throws DependencyError with the end of the output when the API does not start
  */
 export async function startHttpApi(
   settings: Pick<
@@ -63,14 +64,14 @@ export async function startHttpApi(
   );
   const child = fork(serverless, ['offline', '--host', settings.TREINO_HTTP_HOST, ...ports], {
     cwd: ROOT,
-    // Five lines a request are more than the request itself takes; LOG_LEVEL=DEBUG tells of each in one.
+    // serverless-offline's five log lines per request cost more time than the request. LOG_LEVEL=DEBUG logs one line.
     env: { ...environment, SLS_LOG_LEVEL: 'warning', TREINO_FUNCTIONS: entries },
     execArgv: [
       '--disable-warning=ExperimentalWarning',
       '--import',
       join(import.meta.dirname, '../process/die-with-parent.ts'),
     ],
-    // A process group of its own: Ctrl-C reaches the stack alone, which then stops things in order.
+    // Its own process group: Ctrl-C reaches only the stack, which then stops its parts in order.
     detached: true,
     silent: true,
   });
@@ -81,33 +82,33 @@ export async function startHttpApi(
     if (tail.length > TAIL_LINES) tail.shift();
     onLine(line);
   });
-  const failure = (what: string): DependencyError =>
+  const failure = (problem: string): DependencyError =>
     new DependencyError(
       'http api',
-      `The HTTP API (serverless offline) ${what}. Its last lines:\n${tail.join('\n')}`,
+      `The HTTP API (serverless offline) ${problem}. Its last output:\n${tail.join('\n')}`,
     );
 
-  const tooLate = AbortSignal.timeout(START_SECONDS * 1000);
-  const notUp = new AbortController();
-  void exited.then(() => notUp.abort());
-  if (!(await listens(settings.TREINO_HTTP_PORT, AbortSignal.any([tooLate, notUp.signal])))) {
-    const what =
-      child.exitCode === null ? `did not answer within ${START_SECONDS} s` : 'ended while it started';
+  const timeout = AbortSignal.timeout(START_SECONDS * 1000);
+  const exit = new AbortController();
+  void exited.then(() => exit.abort());
+  if (!(await waitForListener(settings.TREINO_HTTP_PORT, AbortSignal.any([timeout, exit.signal])))) {
+    const problem =
+      child.exitCode === null ? `did not listen within ${START_SECONDS} s` : 'exited during startup';
     child.kill('SIGKILL');
     await exited;
-    throw failure(what);
+    throw failure(problem);
   }
 
-  let stopping = false;
+  let isStopping = false;
   return {
     baseUrl: localBaseUrl(settings),
     failed: new Promise((resolve) => {
       void exited.then(() => {
-        if (!stopping) resolve(failure('ended unexpectedly'));
+        if (!isStopping) resolve(failure('exited unexpectedly'));
       });
     }),
     async stop() {
-      stopping = true;
+      isStopping = true;
       child.kill('SIGINT');
       const killer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
       await exited;

@@ -1,12 +1,12 @@
 /**
- * Calls each function of the HTTP API once, with requests that change nothing, so that the first caller
- * does not pay for loading code and opening connections.
+ * Sends requests without side effects to the functions of the HTTP API, so that their code is loaded and their
+ * connections are open before the first real request.
  */
 import { randomUUID } from 'node:crypto';
 
-/** @throws TypeError when the API does not answer; what it answers does not matter. */
+/** @throws TypeError when the API does not respond; the responses themselves are ignored */
 export async function warmUp(baseUrl: string): Promise<void> {
-  const nobody = { indicator: 'status', machine_name: `warm-up ${randomUUID()}` };
+  const unknownMachine = { indicator: 'status', machine_name: `warm-up ${randomUUID()}` };
   await Promise.all(
     [
       fetch(`${baseUrl}/health`),
@@ -14,8 +14,8 @@ export async function warmUp(baseUrl: string): Promise<void> {
       fetch(`${baseUrl}/train`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(nobody),
+        body: JSON.stringify(unknownMachine),
       }),
-    ].map(async (asked) => (await asked).arrayBuffer()),
+    ].map(async (response) => (await response).arrayBuffer()),
   );
 }

@@ -1,11 +1,11 @@
 /**
- * Preloaded (`--import`) into children that are not ours to write: when the process that forked them is
- * gone, however it went, they go too, and free their ports.
+ * Preloaded (`--import`) into child processes that run third-party programs. When the parent process ends for any
+ * reason, the child ends too and frees its ports.
  */
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread && process.channel) {
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
-  // Listening must not keep alive what has otherwise finished.
+  // The listener must not keep a finished process alive.
   process.channel.unref();
 }

@@ -1,9 +1,14 @@
-/** Clients of the stack's SQS, S3 and DynamoDB, for who looks at them from outside the functions. */
+/** SQS, S3 and DynamoDB clients of the local stack, for code that runs outside the functions. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { AwsClients } from './resources.ts';
 import type { StackEnvironment } from '../../stack/stack-environment.ts';
+
+export interface AwsClients {
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  readonly dynamodb: DynamoDBClient;
+}
 
 export function openAwsClients(environment: StackEnvironment): AwsClients {
   const common = {
@@ -14,7 +19,7 @@ export function openAwsClients(environment: StackEnvironment): AwsClients {
     },
   };
   return {
-    // Its queue URLs are made from the address it was asked at, which may be another name of this machine.
+    // The emulator derives queue URLs from the address of each request, which may use another name of this machine.
     sqs: new SQSClient({
       ...common,
       endpoint: environment.AWS_ENDPOINT_URL_SQS,

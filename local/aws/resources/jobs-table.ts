@@ -1,11 +1,11 @@
 /**
- * The job table in DynamoDB as `serverless.yml` declares it for AWS, created where it is missing. A table
- * of an older version, without today's indexes, is made anew with its jobs in it: dynalite cannot add an
- * index to a table (its UpdateTable takes the wish and does nothing).
+ * The job table in DynamoDB, as `serverless.yml` declares it for AWS. A table of an older version lacks indexes and
+ * is recreated with its jobs, because dynalite cannot add an index (its UpdateTable succeeds without effect).
  *
- *   old table ─▶ its items copied aside ─▶ old table deleted ─▶ new table ─▶ items put back ─▶ copy deleted
+ *   old table ─▶ copy items to a backup table ─▶ delete old table ─▶ create new table ─▶ copy items back
+ *     ─▶ delete backup table
  *
- * A kill at any arrow is made good by the next start.
+ * After a kill at any step, the next start completes the sequence.
  */
 import {
   ConditionalCheckFailedException,
@@ -24,7 +24,7 @@ import { jobFromItem, jobToItem } from '../../../lib/jobs/dynamodb/item.ts';
 export const JOBS_TABLE = {
   name: 'training_jobs',
   hashKey: 'process_id',
-  /** Sorted by `created_order`; with what the listings (lib/jobs/dynamodb/listing.ts) filter by. */
+  /** Sort key of all indexes. Their attributes are those that the listings filter by. */
   sortKey: 'created_order',
   indexes: [
     {
@@ -33,29 +33,30 @@ export const JOBS_TABLE = {
       attributes: ['machine_name', 'indicator', 'enqueued_at', 'updated_at', 'lease_expires_at'],
     },
     { name: 'by_machine', hashKey: 'machine_name', attributes: ['status'] },
-    // Sparse: of the jobs that have events to send.
+    // Sparse: contains only jobs with unsent events.
     { name: 'by_unsent', hashKey: 'unsent', attributes: ['unsent_since'] },
   ],
 } as const;
 
-const waiting = { maxWaitTime: 10, minDelay: 1 };
+/** Seconds. */
+const WAITER_OPTIONS = { maxWaitTime: 10, minDelay: 1 };
 
-/** Creates the table or brings it up to date; safe to repeat. */
+/** Creates the table or updates it. Safe to repeat. */
 export async function createJobsTable(
   dynamodb: DynamoDBClient,
   name: string = JOBS_TABLE.name,
 ): Promise<void> {
-  const aside = `${name}_aside`;
+  const backup = `${name}_aside`;
   const table = await describe(dynamodb, name);
   if (table && !hasIndexes(table)) {
-    await create(dynamodb, aside);
-    await copy(dynamodb, name, aside);
+    await create(dynamodb, backup);
+    await copy(dynamodb, name, backup);
     await remove(dynamodb, name);
   }
   await create(dynamodb, name);
-  if (await describe(dynamodb, aside)) {
-    await copy(dynamodb, aside, name);
-    await remove(dynamodb, aside);
+  if (await describe(dynamodb, backup)) {
+    await copy(dynamodb, backup, name);
+    await remove(dynamodb, backup);
   }
 }
 
@@ -100,15 +101,15 @@ async function create(dynamodb: DynamoDBClient, name: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
-  await waitUntilTableExists({ client: dynamodb, ...waiting }, { TableName: name });
+  await waitUntilTableExists({ client: dynamodb, ...WAITER_OPTIONS }, { TableName: name });
 }
 
 async function remove(dynamodb: DynamoDBClient, name: string): Promise<void> {
   await dynamodb.send(new DeleteTableCommand({ TableName: name }));
-  await waitUntilTableNotExists({ client: dynamodb, ...waiting }, { TableName: name });
+  await waitUntilTableNotExists({ client: dynamodb, ...WAITER_OPTIONS }, { TableName: name });
 }
 
-/** Copies every item, jobs with the attributes of today; what is in the target already stays. */
+/** Copies all items and updates jobs to the current attributes. Items that exist in the target stay unchanged. */
 async function copy(dynamodb: DynamoDBClient, from: string, to: string): Promise<void> {
   const documents = DynamoDBDocumentClient.from(dynamodb, {
     marshallOptions: { removeUndefinedValues: true },

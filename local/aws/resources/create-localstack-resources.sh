@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs in LocalStack once it is ready (localstack-compose.yml): the queues, the redrive between them, and the job
-# table with its indexes, as local/aws/resources/resources.ts and serverless.yml have them; a test compares. The store of the
-# models makes its bucket itself. Safe to run again.
+# LocalStack runs this script when it is ready (see localstack-compose.yml). It creates the queues with their redrive
+# policy and the job table with its indexes, like create-resources.ts; a test compares them. The compose file creates the
+# bucket in MinIO. Safe to repeat.
 set -eu
 
 dead_letter_queue=arn:aws:sqs:us-east-1:000000000000:training_queue_dlq

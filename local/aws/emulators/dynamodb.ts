@@ -1,0 +1,31 @@
+/** DynamoDB by dynalite, in this process: when the process dies, the port is free again. Data is on disk. */
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import dynalite from 'dynalite';
+import { LOCAL_HOST } from '../../../lib/local-settings.ts';
+
+export interface DynamoDbEmulator {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts DynamoDB on 127.0.0.1.
+ * @param options.port 0 picks a free port
+ */
+export async function startDynamoDb(options: { dataDir: string; port: number }): Promise<DynamoDbEmulator> {
+  mkdirSync(options.dataDir, { recursive: true });
+  const server = dynalite({ path: options.dataDir, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, LOCAL_HOST, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}
