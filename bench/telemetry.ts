@@ -3,12 +3,12 @@
  * and failures that most channels feel coming. About a fifth of the rows are positive, in bursts of half an
  * hour. No channel gives a failure away: a search must have something to search.
  */
-import { sampleColumns } from '../local/samples/generate-sample.ts';
+import { SAMPLE_COLUMNS } from '../local/samples/generate-sample.ts';
 import { Drift, Random } from '../local/samples/random.ts';
 import type { Telemetry } from '../lib/learning/telemetry.ts';
 
 /** The numeric columns of `processed_data`, in its order. */
-export const channels: readonly string[] = sampleColumns.slice(2);
+export const channels: readonly string[] = SAMPLE_COLUMNS.slice(2);
 /** The service's own defaults. */
 export const labeling = { dropPercentage: -70, windowMinutes: 30, embargo: false } as const;
 
@@ -37,7 +37,7 @@ export function* syntheticRows(rows: number): Generator<SyntheticRow, void> {
   const drifts = channels.map((_, index) => new Drift(random, 20 * 2 ** (index % 9)));
   const weights = channels.map((_, index) => (index % 4 === 3 ? 0 : ((index * 7) % 10) / 10));
   const values = new Float64Array(channels.length);
-  let next = random.whole(...gap);
+  let next = random.integer(...gap);
   let announced = true;
   for (let row = 0; row < rows; row += 1, next -= 1) {
     const wear = announced ? Math.max(0, 1 - next / wearRows) : 0;
@@ -48,10 +48,10 @@ export function* syntheticRows(rows: number): Generator<SyntheticRow, void> {
     }
     values[speedChange] = next === 0 ? -90 + 3 * random.normal() : 4 * random.normal();
     // A reading out of range now and then: missing, to the model.
-    if (random.chance(0.01)) values[random.whole(0, speedChange - 1)] = 99_999;
+    if (random.chance(0.01)) values[random.integer(0, speedChange - 1)] = 99_999;
     yield { timestamp: firstTime + row * rowMicroseconds, values };
     if (next === 0) {
-      next = random.whole(...gap);
+      next = random.integer(...gap);
       announced = !random.chance(1 / unannouncedEvery);
     }
   }

@@ -1,11 +1,11 @@
 /**
- * The columns that are computed from the raw channels of this row and the row before, as the upstream
- * computes them. NaN and infinite results are 0.
+ * Computes columns from the raw channels of a row and of the previous row, with the formulas of the upstream system.
+ * NaN and infinite results become 0.
  */
 import type { Channels } from './channels.ts';
 
 /** The channels whose change from row to row is a column. */
-export const varying = [
+export const VARYING_CHANNELS = [
   'Bat_V',
   'Char_V',
   'Cool_T',
@@ -16,36 +16,37 @@ export const varying = [
   'Oil_P',
 ] as const satisfies readonly (keyof Channels)[];
 
-/** Columns by name. */
+/** Column values by name. */
 export type Row = Readonly<Record<string, number>>;
 
 /**
- * A whole row of the table, but for time stamp and machine.
- * @param minutes since the row before
- * @param before absent for the first row: nothing has changed then
+ * Returns all columns of a row except its time stamp and machine.
+ * @param previous undefined for the first row, whose changes are 0
+ * @param minutes since the previous row
  */
-export function deriveRow(now: Channels, before: Channels | undefined, minutes: number): Row {
-  const running = now.Eng_RPM > 0;
-  const minutesRunning = running && before ? minutes : 0;
-  const head = headOf(now);
-  const fuelRate = finite(now.Fuel_Con / minutesRunning);
+export function deriveRow(current: Channels, previous: Channels | undefined, minutes: number): Row {
+  const running = current.Eng_RPM > 0;
+  const minutesRunning = running && previous ? minutes : 0;
+  const head = headOf(current);
+  const fuelRate = finite(current.Fuel_Con / minutesRunning);
   const row: Record<string, number> = {
-    ...now,
+    ...current,
     running: running ? 1 : 0,
     minutes_running: minutesRunning,
-    Hydraulic_Head: tidy(head),
-    Head_per_RPM: tidy(head / now.Eng_RPM),
-    Head_trend_per_minutes: before ? tidy((head - headOf(before)) / minutesRunning) : 0,
-    OilP_per_RPM: tidy(now.Oil_P / now.Eng_RPM),
-    CoolT_per_RPM: tidy(now.Cool_T / now.Eng_RPM),
-    Fuel_rate: tidy(fuelRate),
-    Fuel_efficiency: tidy(head / fuelRate),
+    Hydraulic_Head: roundFinite(head),
+    Head_per_RPM: roundFinite(head / current.Eng_RPM),
+    Head_trend_per_minutes: previous ? roundFinite((head - headOf(previous)) / minutesRunning) : 0,
+    OilP_per_RPM: roundFinite(current.Oil_P / current.Eng_RPM),
+    CoolT_per_RPM: roundFinite(current.Cool_T / current.Eng_RPM),
+    Fuel_rate: roundFinite(fuelRate),
+    Fuel_efficiency: roundFinite(head / fuelRate),
   };
-  for (const channel of varying) {
-    const [x, previous] = [now[channel], before?.[channel] ?? now[channel]];
-    row[`${channel}_variation`] = tidy(x - previous);
+  for (const channel of VARYING_CHANNELS) {
+    const value = current[channel];
+    const previousValue = previous?.[channel] ?? value;
+    row[`${channel}_variation`] = roundFinite(value - previousValue);
     row[`${channel}_variation_percentage`] =
-      previous === 0 ? 0 : Math.round(100_000 * (x / previous - 1)) / 1_000;
+      previousValue === 0 ? 0 : Math.round(100_000 * (value / previousValue - 1)) / 1_000;
   }
   return row;
 }
@@ -54,5 +55,5 @@ const headOf = ({ Recalque, Succao }: Channels): number => Recalque - Succao;
 
 const finite = (value: number): number => (Number.isFinite(value) ? value : 0);
 
-/** Six decimals: what is beyond is the rounding of binary arithmetic. */
-const tidy = (value: number): number => Math.round(finite(value) * 1e6) / 1e6;
+/** Rounds to six decimals, which removes the rounding errors of binary arithmetic. */
+const roundFinite = (value: number): number => Math.round(finite(value) * 1e6) / 1e6;

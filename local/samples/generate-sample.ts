@@ -1,17 +1,17 @@
 /**
- * Sample telemetry: a machine as the upstream would have delivered it, invented, and the same whenever it
- * is made. For trying the service out; no model trained on it says anything about a real pump.
+ * Generates sample telemetry in the format of the upstream system, always with the same values. It is invented data to
+ * try the service with: models trained on it say nothing about real pumps.
  */
 import { Sensors } from './channels.ts';
 import type { Channels } from './channels.ts';
-import { simulateCourse } from './operating-cycle.ts';
+import { simulateOperatingCycle } from './operating-cycle.ts';
 import { deriveRow } from './derived-columns.ts';
-import { profiles } from './profiles.ts';
+import { PROFILES } from './profiles.ts';
 
-const rowMilliseconds = 12_000;
+const ROW_MS = 12_000;
 
-/** The table's columns in the upstream's order. */
-export const sampleColumns: readonly string[] = [
+/** The columns of the table, in the order of the upstream system. */
+export const SAMPLE_COLUMNS: readonly string[] = [
   ...['timestamp', 'motor_pump'],
   ...['Auto', 'Bat_V', 'Char_V', 'Cool_T', 'Eng_RPM', 'Fuel_Con', 'Fuel_L', 'Man', 'Oil_L', 'Oil_P'],
   ...['Recalque', 'Starts_N', 'Stop', 'Succao', 'running', 'minutes_running'],
@@ -24,28 +24,31 @@ export const sampleColumns: readonly string[] = [
   ...['Fuel_rate', 'Fuel_efficiency', 'FlexAnalogue4_1', 'FlexAnalogue4_2'],
 ];
 
-/** The machines there is sample telemetry of. */
-export const sampleMachines: readonly string[] = profiles.map(({ name }) => name);
+/** The machines that have sample telemetry. */
+export const SAMPLE_MACHINES: readonly string[] = PROFILES.map(({ name }) => name);
 
 /**
- * A sample machine's telemetry as the lines of a CSV, header first, each with its line end.
- * @throws RangeError for a machine that is no sample
+ * Yields the telemetry of a sample machine as CSV lines with line ends, header first.
+ * @throws RangeError for a machine without sample telemetry
  */
 export function* generateSample(machineName: string): Generator<string, void> {
-  const profile = profiles.find(({ name }) => name === machineName);
-  if (!profile) throw new RangeError(`There is no sample telemetry of ${machineName}.`);
-  yield `${sampleColumns.join(',')}\n`;
+  const profile = PROFILES.find(({ name }) => name === machineName);
+  if (!profile)
+    throw new RangeError(
+      `There is no sample telemetry for ${machineName}. Sample machines: ${SAMPLE_MACHINES.join(', ')}.`,
+    );
+  yield `${SAMPLE_COLUMNS.join(',')}\n`;
 
   const sensors = new Sensors(profile);
-  const columns = sampleColumns.slice(2);
-  let before: Channels | undefined;
+  const columns = SAMPLE_COLUMNS.slice(2);
+  let previous: Channels | undefined;
   let time = profile.firstTime;
-  for (const moment of simulateCourse(profile)) {
-    const channels = sensors.read(moment);
-    const row = deriveRow(channels, before, rowMilliseconds / 60_000);
+  for (const state of simulateOperatingCycle(profile)) {
+    const channels = sensors.read(state);
+    const row = deriveRow(channels, previous, ROW_MS / 60_000);
     const values = columns.map((column) => row[column]);
     yield `${new Date(time).toISOString()},${machineName},${values.join(',')}\n`;
-    before = channels;
-    time += rowMilliseconds;
+    previous = channels;
+    time += ROW_MS;
   }
 }

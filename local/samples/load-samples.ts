@@ -1,28 +1,28 @@
-/** Puts sample telemetry into a warehouse that lacks it. */
+/** Loads sample telemetry into a warehouse. */
 import { Readable } from 'node:stream';
 import type postgres from 'postgres';
 import { importCsv } from '../../lib/warehouse/import/import-csv.ts';
 import { machineExists } from '../../lib/warehouse/machines.ts';
-import { generateSample, sampleMachines } from './generate-sample.ts';
+import { generateSample, SAMPLE_MACHINES } from './generate-sample.ts';
 
-/** Lines handed on at a time: one by one they would cost more than what is in them. */
-const linesAtOnce = 256;
+/** Lines per chunk of the import stream. Single lines would cost more than their content. */
+const LINES_PER_CHUNK = 256;
 
 export interface LoadedSamples {
-  /** Rows the table now has of the machines asked for. */
+  /** Rows of the requested machines that the table now has. */
   readonly rows: number;
-  /** The machines that were not there before. */
+  /** The machines that the table did not have before. */
   readonly imported: readonly string[];
 }
 
 /**
- * Imports the machines of which the table has no row; the others stay as they are.
- * @param onProgress machine, and its rows so far
- * @throws RangeError for a machine that is no sample; DependencyError
+ * Imports the machines that have no row in the table. Other machines stay unchanged.
+ * @param onProgress receives the machine and the number of its rows read so far
+ * @throws RangeError for a machine without sample telemetry; DependencyError
  */
 export async function loadSamples(
   sql: postgres.Sql,
-  machines: readonly string[] = sampleMachines,
+  machines: readonly string[] = SAMPLE_MACHINES,
   onProgress?: (machineName: string, rows: number) => void,
 ): Promise<LoadedSamples> {
   let rows = 0;
@@ -36,9 +36,9 @@ export async function loadSamples(
     }
     const result = await importCsv(
       sql,
-      Readable.from(inBlocks(generateSample(name)), { objectMode: false }),
+      Readable.from(toChunks(generateSample(name)), { objectMode: false }),
       {
-        name: `sample telemetry of ${name}`,
+        name: `Sample telemetry of ${name}`,
         replace: false,
         onProgress: (done) => onProgress?.(name, done),
       },
@@ -49,13 +49,13 @@ export async function loadSamples(
   return { rows, imported };
 }
 
-function* inBlocks(lines: Iterable<string>): Generator<string, void> {
-  let block: string[] = [];
+function* toChunks(lines: Iterable<string>): Generator<string, void> {
+  let chunk: string[] = [];
   for (const line of lines) {
-    block.push(line);
-    if (block.length < linesAtOnce) continue;
-    yield block.join('');
-    block = [];
+    chunk.push(line);
+    if (chunk.length < LINES_PER_CHUNK) continue;
+    yield chunk.join('');
+    chunk = [];
   }
-  yield block.join('');
+  yield chunk.join('');
 }

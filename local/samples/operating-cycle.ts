@@ -1,32 +1,32 @@
 /**
- * The course of a motor-pump, row by row: what it does, how fast it turns, how worn it is.
+ * Simulates the operating cycle of a motor-pump, row by row: its mode and its wear.
  *
- *              due: demand, or a failure is near
+ *             demand, or a failure is near
  *   standby ────────────────▶ starting ─▶ running ─▶ stopping ─▶ standby
- *      ▲                                     │ failure: the speed collapses in one row
+ *      ▲                                     │ failure: the speed drops to 0 in one row
  *      └── tested ◀── repaired ◀─────────────┘
  *
- * By the formula of `Eng_RPM_variation_percentage` any step to 0 is −100 %, hence an event. So a pump in
- * standby is turned slowly, as large standby diesels are, an orderly stop ramps down to that over several
- * rows, and only a failure ends at 0.
+ * `Eng_RPM_variation_percentage` is −100 % for any step to speed 0, which counts as a failure event. Therefore a pump
+ * in standby turns slowly, like large standby diesels, and a normal stop ramps down to that speed over several rows.
+ * Only a failure ends at 0.
  */
 import type { Profile } from './profiles.ts';
 import { Random } from './random.ts';
 
 export type Mode = 'standby' | 'starting' | 'running' | 'stopping' | 'repaired' | 'tested';
 
-export interface Moment {
+export interface OperatingState {
   readonly mode: Mode;
-  /** Rows since the mode began. */
+  /** Rows since the mode started. */
   readonly since: number;
-  /** 0 when sound, 1 when worn out. */
+  /** 0 is new, 1 is worn out. */
   readonly wear: number;
-  /** Starts so far. */
+  /** Engine starts so far. */
   readonly starts: number;
 }
 
-/** Rows a mode lasts, least and most. */
-const durations: Readonly<Record<Mode, readonly [number, number]>> = {
+/** Minimum and maximum duration of each mode, rows. */
+const DURATIONS: Readonly<Record<Mode, readonly [number, number]>> = {
   standby: [110, 330],
   starting: [3, 3],
   running: [10, 22],
@@ -35,7 +35,7 @@ const durations: Readonly<Record<Mode, readonly [number, number]>> = {
   tested: [3, 6],
 };
 
-const nextMode: Readonly<Record<Mode, Mode>> = {
+const NEXT_MODE: Readonly<Record<Mode, Mode>> = {
   standby: 'starting',
   starting: 'running',
   running: 'stopping',
@@ -44,67 +44,68 @@ const nextMode: Readonly<Record<Mode, Mode>> = {
   tested: 'standby',
 };
 
-/** So many rows before a failure the pump is at work, or set to work. */
-const leadRows = 16;
+/** The pump runs, or starts to run, this many rows before a failure. */
+const LEAD_ROWS = 16;
 
-/** A stretch of wear: it grows from `from` to `until`; what ends well then recedes as fast. */
-interface Wear {
+/** A period of wear that grows from row `from` to row `until`. Without a failure, it then recedes at the same rate. */
+interface WearPeriod {
   readonly from: number;
   readonly until: number;
   readonly height: number;
 }
 
-/** Simulates the machine of a profile: one moment a row. */
-export function* simulateCourse(profile: Profile): Generator<Moment, void> {
+/** Simulates the machine of a profile. Yields one state per row. */
+export function* simulateOperatingCycle(profile: Profile): Generator<OperatingState, void> {
+  // The seed determines the published sample data and must not change.
   const random = new Random(`${profile.name} course`);
   let mode: Mode = 'standby';
   let since = 0;
-  let lasts = random.whole(...durations.standby);
+  let duration = random.integer(...DURATIONS.standby);
   let starts = profile.startsBefore;
   let failures = 0;
   let failure = planFailure(1, 0, profile, random);
 
   for (let row = 0; row < profile.rows; row++) {
-    const failureNear = row >= failure.row - leadRows;
-    let following: Mode | undefined;
-    if (failureNear && mode === 'running') {
-      if (row >= failure.row) following = 'repaired';
-    } else if (since >= lasts || (failureNear && mode === 'standby')) following = nextMode[mode];
+    const isFailureNear = row >= failure.row - LEAD_ROWS;
+    let next: Mode | undefined;
+    if (isFailureNear && mode === 'running') {
+      if (row >= failure.row) next = 'repaired';
+    } else if (since >= duration || (isFailureNear && mode === 'standby')) next = NEXT_MODE[mode];
 
-    if (following) {
-      if (following === 'starting') starts++;
-      if (following === 'repaired') failure = planFailure(++failures + 1, row, profile, random);
-      mode = following;
+    if (next) {
+      if (next === 'starting') starts++;
+      if (next === 'repaired') failure = planFailure(++failures + 1, row, profile, random);
+      mode = next;
       since = 0;
-      lasts = random.whole(...durations[mode]);
+      duration = random.integer(...DURATIONS[mode]);
     }
-    yield { mode, since, starts, wear: wornAt(row, failure.wear) };
+    yield { mode, since, starts, wear: wearAt(row, failure.wear) };
     since++;
   }
 }
 
-/** When failure `number` comes, and what of it, and of what passes by itself, is to be noticed before. */
+/** Plans failure `number`: its row, the wear before it, and sometimes wear that passes without a failure. */
 function planFailure(
   number: number,
   after: number,
   { failureGap, unannouncedEvery }: Profile,
   random: Random,
-): { row: number; wear: readonly Wear[] } {
-  // A pump that never fails has one plan, without an end; its passing trouble comes all the same.
-  const row = failureGap ? after + random.whole(...failureGap) : Infinity;
-  const wear: Wear[] = [];
+): { row: number; wear: readonly WearPeriod[] } {
+  // A pump that never fails has a single plan that never ends. It can have wear that passes, too.
+  const row = failureGap ? after + random.integer(...failureGap) : Infinity;
+  const wear: WearPeriod[] = [];
   if (random.chance(0.4)) {
-    const from = after + random.whole(60, 160);
-    wear.push({ from, until: from + random.whole(20, 60), height: random.between(0.25, 0.6) });
+    const from = after + random.integer(60, 160);
+    wear.push({ from, until: from + random.integer(20, 60), height: random.between(0.25, 0.6) });
   }
   if (unannouncedEvery === undefined || number % unannouncedEvery !== 0)
-    wear.push({ from: row - random.whole(140, 200), until: row, height: random.between(0.65, 1) });
+    wear.push({ from: row - random.integer(140, 200), until: row, height: random.between(0.65, 1) });
   return { row, wear };
 }
 
-function wornAt(row: number, stretches: readonly Wear[]): number {
+function wearAt(row: number, periods: readonly WearPeriod[]): number {
   let wear = 0;
-  for (const { from, until, height } of stretches) {
+  for (const { from, until, height } of periods) {
     const share = row <= until ? (row - from) / (until - from) : (2 * until - from - row) / (until - from);
     wear = Math.max(wear, share > 0 ? height * Math.sqrt(share) : 0);
   }

@@ -1,19 +1,19 @@
-/** The sample machines: what they are called, how long they were watched, and how they fare. */
+/** The sample machines: names, observation periods and failure behaviour. */
 
 export interface Profile {
   readonly name: string;
   /** Time of the first row, milliseconds since the Unix epoch. */
   readonly firstTime: number;
   readonly rows: number;
-  /** Rows between a repair and the next failure, least and most; absent in a machine that never fails. */
+  /** Minimum and maximum number of rows between a repair and the next failure. Absent for a machine that never fails. */
   readonly failureGap?: readonly [number, number];
-  /** One failure in so many comes without a warning in the channels. */
+  /** Every n-th failure has no warning signs in the channels. */
   readonly unannouncedEvery?: number;
-  /** What the counter of starts showed when the watch began. */
+  /** Engine starts before the first row. */
   readonly startsBefore: number;
 }
 
-export const profiles: readonly Profile[] = [
+export const PROFILES: readonly Profile[] = [
   {
     name: 'MOTOBOMBA-001',
     firstTime: Date.UTC(2025, 8, 1),
@@ -22,7 +22,7 @@ export const profiles: readonly Profile[] = [
     unannouncedEvery: 7,
     startsBefore: 130,
   },
-  // Healthy: a training on it must end with a plain `no_failure_event`.
+  // Never fails. Training on it ends with the error `no_failure_event`.
   {
     name: 'MOTOBOMBA-002',
     firstTime: Date.UTC(2025, 8, 1),
@@ -37,7 +37,7 @@ export const profiles: readonly Profile[] = [
     unannouncedEvery: 5,
     startsBefore: 20,
   },
-  // The demo's.
+  // Used by the demo.
   {
     name: 'MOTOBOMBA-007',
     firstTime: Date.UTC(2025, 8, 20),

@@ -1,6 +1,6 @@
 /**
- * Chance that is the same on every machine and in every year: sample telemetry must not depend on when
- * or where it is made. Only integer and basic float arithmetic, which IEEE 754 fixes to the bit.
+ * Pseudo-random numbers that are the same on every platform, because sample telemetry must not depend on where it is
+ * generated. Uses only integer and basic float arithmetic, which IEEE 754 defines to the bit.
  */
 
 export class Random {
@@ -26,8 +26,8 @@ export class Random {
     return low + (high - low) * this.uniform();
   }
 
-  /** A whole number, low to high, both included. */
-  whole(low: number, high: number): number {
+  /** An integer from low to high, both included. */
+  integer(low: number, high: number): number {
     return Math.floor(this.between(low, high + 1));
   }
 
@@ -35,13 +35,13 @@ export class Random {
     return this.uniform() < probability;
   }
 
-  /** Near enough to normal, mean 0, deviation 1: the sum of four uniforms, scaled; never beyond ±3.47. */
+  /** Approximately normal with mean 0 and deviation 1: the scaled sum of four uniform numbers, within ±3.47. */
   normal(): number {
     return (this.uniform() + this.uniform() + this.uniform() + this.uniform() - 2) * Math.sqrt(3);
   }
 }
 
-/** A quantity that wanders around 0 with deviation 1 and forgets where it was after about `memory` steps. */
+/** A first-order autoregressive process with mean 0, deviation 1 and a correlation time of `memory` steps. */
 export class Drift {
   #value: number;
   readonly #random: Random;
@@ -54,8 +54,8 @@ export class Drift {
   }
 
   next(): number {
-    const kept = 1 - 1 / this.#memory;
-    this.#value = kept * this.#value + Math.sqrt(1 - kept * kept) * this.#random.normal();
+    const decay = 1 - 1 / this.#memory;
+    this.#value = decay * this.#value + Math.sqrt(1 - decay * decay) * this.#random.normal();
     return this.#value;
   }
 }

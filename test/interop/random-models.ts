@@ -2,7 +2,7 @@
  * Models of every kind that a training can come to, grown by libxgboost through our binding from a seed,
  * and rows to score that hit them where formats differ: values missing, at a split, one float beside it.
  */
-import { scalarBaseScore } from '../../lib/formats/ubj.ts';
+import { normalizeBaseScore } from '../../lib/formats/ubj.ts';
 import { readTreeModel } from '../../lib/formats/tree-model.ts';
 import type { Objective, Tree } from '../../lib/formats/tree-model.ts';
 import type { PickledScalar } from '../../lib/formats/pkl.ts';
@@ -74,7 +74,7 @@ export function growRandomModel(library: XGBoostLibrary, index: number): RandomM
   const isClassifier = index % 2 === 0;
   const objective = isClassifier ? 'binary:logistic' : 'reg:squarederror';
   const depth = kind === 'one split' ? 1 : kind === 'most and deepest trees' ? 10 : 1 + ((index * 3) % 10);
-  const columns = random.whole(2, 40);
+  const columns = random.integer(2, 40);
   const region = { values: randomValues(random, kind, columns), columns, rows: 0 };
   region.rows = region.values.length / columns;
 
@@ -92,14 +92,14 @@ export function growRandomModel(library: XGBoostLibrary, index: number): RandomM
     reg_alpha: kind === 'all leaves positive' || random.chance(0.7) ? 0 : random.between(0, 0.5),
     // The other methods do not prune behind themselves.
     tree_method: kind === 'pruned nodes' ? 'exact' : 'hist',
-    random_state: random.whole(0, 2 ** 31 - 1),
+    random_state: random.integer(0, 2 ** 31 - 1),
     ...(isClassifier && { scale_pos_weight: 10 ** random.between(-1, 2) }),
     ...(kind === 'all leaves positive' && { base_score: isClassifier ? 0.45 : 45 }),
   };
   const { n_estimators: rounds, ...parameters } = params;
   const targets = randomTargets(random, kind, objective, region);
   const features = randomNames(random, columns);
-  const ubj = scalarBaseScore(growModel(library, region, targets, rounds, parameters, features));
+  const ubj = normalizeBaseScore(growModel(library, region, targets, rounds, parameters, features));
   const { trees } = readTreeModel(ubj);
   const values = rowsToScore(random, region, trees);
   const rows = values.length / columns;
@@ -123,17 +123,17 @@ function roundsFor(random: Random, kind: Kind): number {
   if (kind === 'most and deepest trees') return 300;
   if (kind === 'one split') return 1;
   // Their sum brings probabilities from 0.45 over 0.5, and not to where a leaf would go down again.
-  if (kind === 'all leaves positive') return random.whole(8, 14);
+  if (kind === 'all leaves positive') return random.integer(8, 14);
   return Math.round(300 ** random.uniform());
 }
 
 /** Columns on scales from 1e-6 to 1e6, some of few values, some constant, some wholly missing. */
 function randomValues(random: Random, kind: Kind, columns: number): Float32Array {
-  const rows = random.whole(60, 1500);
+  const rows = random.integer(60, 1500);
   const make = Array.from({ length: columns }, () => {
     const scale = 10 ** random.between(-6, 6);
     const missing = kind === 'mostly missing' ? random.between(0.5, 1) : random.chance(0.5) ? 0 : 0.2;
-    const steps = random.chance(0.5) ? random.whole(1, 12) : undefined;
+    const steps = random.chance(0.5) ? random.integer(1, 12) : undefined;
     return () => {
       if (random.chance(missing)) return NaN;
       const value = random.normal();
@@ -180,11 +180,11 @@ function rowsToScore(
   trees: readonly Tree[],
 ): Float32Array {
   const added = Array.from({ length: 300 }, () => {
-    const from = random.whole(0, rows - 1) * columns;
+    const from = random.integer(0, rows - 1) * columns;
     const row = values.slice(from, from + columns);
-    const { left, feature, condition } = trees[random.whole(0, trees.length - 1)]!;
-    const node = random.whole(0, left.length - 1);
-    if (left[node] !== -1) row[feature[node]!] = neighbour(condition[node]!, random.whole(-1, 1));
+    const { left, feature, condition } = trees[random.integer(0, trees.length - 1)]!;
+    const node = random.integer(0, left.length - 1);
+    if (left[node] !== -1) row[feature[node]!] = neighbour(condition[node]!, random.integer(-1, 1));
     return row;
   });
   for (const value of [NaN, 0, -0, 3e38, -3e38, 1e-40]) added.push(new Float32Array(columns).fill(value));
