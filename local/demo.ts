@@ -1,7 +1,6 @@
 /**
- * One machine trained end to end, to be watched: the stack starts, sample telemetry goes in, a job goes
- * through HTTP, its progress is followed by the same GET /status a client would use, and the published
- * model is shown. Nothing is left running.
+ * `npm run demo` trains one machine end to end: starts the stack, loads sample telemetry, submits a job over HTTP,
+ * polls it with GET /status as a client does, prints the published model, and stops the stack.
  */
 import { createApiClient } from '../cli/api-client.ts';
 import { pollJob } from '../cli/poll-job.ts';
@@ -9,17 +8,16 @@ import { createJobDisplay } from '../cli/job-display.ts';
 import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { findModelByProcess } from '../lib/warehouse/models/models.ts';
-import { curlLines } from './terminal/curl-commands.ts';
-import { showModel } from './terminal/model-summary.ts';
+import { curlCommands } from './terminal/curl-commands.ts';
+import { formatModel } from './terminal/model-summary.ts';
 import { loadSamples } from './samples/load-samples.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
 import { startStack } from './stack.ts';
 import { bold, dim } from './terminal/style.ts';
 
-const machineName = 'MOTOBOMBA-007';
+const MACHINE = 'MOTOBOMBA-007';
 
-/** A line of the demo's account: what, then how it is. */
-const say = (what: string, how: string): void => console.log(`  ${what.padEnd(11)} ${how}`);
+const printStep = (step: string, result: string): void => console.log(`  ${step.padEnd(11)} ${result}`);
 
 async function demo(): Promise<void> {
   console.log(`\n${bold('Treino')} trains a failure model for one motor-pump, end to end.\n`);
@@ -27,30 +25,36 @@ async function demo(): Promise<void> {
   const stack = await startStack(loadLocalSettings());
   const sql = connect(stack.environment.DATABASE_URL);
   try {
-    say('stack', `PostgreSQL, SQS, S3, DynamoDB and the HTTP API, up in ${secondsSince(startedAt)}`);
+    printStep(
+      'stack',
+      `PostgreSQL, SQS, S3, DynamoDB and the HTTP API started in ${secondsSince(startedAt)}`,
+    );
 
-    const { rows } = await loadSamples(sql, [machineName]);
-    say('telemetry', `${machineName}: ${rows.toLocaleString('en')} rows of sample telemetry, one every 12 s`);
+    const { rows } = await loadSamples(sql, [MACHINE]);
+    printStep(
+      'telemetry',
+      `${MACHINE}: ${rows.toLocaleString('en')} rows of sample telemetry, one every 12 s`,
+    );
 
     const postedAt = performance.now();
     const api = createApiClient(stack.baseUrl, undefined);
     const accepted = await api.post<{ process_id: string }>('/train', {
       indicator: 'status',
-      machine_name: machineName,
+      machine_name: MACHINE,
     });
-    say('POST /train', `200 ${JSON.stringify(accepted)} in ${milliseconds(postedAt)}\n`);
+    printStep('POST /train', `200 ${JSON.stringify(accepted)} in ${milliseconds(postedAt)}\n`);
 
     const job = await pollJob(api, accepted.process_id, createJobDisplay(), { timeoutSeconds: 900 });
     if (job.status !== 'completed')
-      throw new Error(`The job ended ${job.status}: ${job.error_message ?? ''}`);
+      throw new Error(`The job is ${job.status}: ${job.error_message ?? 'no error message'}`);
 
     const model = await findModelByProcess(sql, accepted.process_id);
-    if (!model) throw new Error('The job is completed, but the table models has no row of it.');
-    console.log(showModel(model, secondsSince(postedAt)));
+    if (!model) throw new Error('The job is completed, but the table `models` has no row for it.');
+    console.log(formatModel(model, secondsSince(postedAt)));
     console.log(
-      `${bold('Go on')}  ${dim(`npm start keeps the stack up; the console is at ${stack.baseUrl}/, or in another terminal:`)}\n`,
+      `${bold('Next')}  ${dim(`run npm start, then open the console at ${stack.baseUrl}/ or run in another terminal:`)}\n`,
     );
-    console.log(curlLines(stack.baseUrl, machineName, stack.settings.AUTH));
+    console.log(curlCommands(stack.baseUrl, MACHINE, stack.settings.AUTH));
   } finally {
     await sql.end();
     await stack.stop();

@@ -1,6 +1,6 @@
 /**
- * `npm run emit -- event.json` (or `-`, which is stdin): puts an event on the running stack's bus, and tells what
- * came of it. Exit codes: 0 it became jobs, 1 it did not, or there is no stack, 2 it was not understood.
+ * `npm run emit -- event.json` puts an event on the bus of the running stack and prints its outcome. The file `-` is
+ * standard input. Exit codes: 0 the event became jobs, 1 it did not or no stack is running, 2 usage error.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -8,19 +8,22 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { z } from 'zod';
 import { messageOf, TreinoError } from '../lib/errors.ts';
 import { dataReadyType } from '../lib/events/data-ready.ts';
-import type { EventOutcome } from '../lib/training/submission/take-event.ts';
-import type { Delivery } from './aws/lambda/asynchronous-invocations.ts';
-import { EVENT_BUS } from './aws/resources/resources.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
-import { REGION, stackEnvironment } from './stack/stack-environment.ts';
+import type { EventOutcome } from '../lib/training/submission/take-event.ts';
+import { REGION } from './aws/account.ts';
+import type { Delivery } from './aws/lambda/delivery-store.ts';
+import { EVENT_BUS } from './aws/resources/resources.ts';
+import { stackEnvironment } from './stack/stack-environment.ts';
 
-const usage = `Usage: npm run emit -- <file>   ("-" is stdin), where the file is JSON: an event, or only its detail:
+const USAGE = `Usage: npm run emit -- <file>
+
+The file contains an event as JSON, or only its detail. "-" reads standard input. Example:
 
   {"source": "telemetry", "detail-type": "${dataReadyType}", "detail": {"indicator": "status", "machine_name": "MOTOBOMBA-007"}}`;
 
-/** How long to wait for what comes of it, milliseconds; a function that starts cold takes a second or two. */
-const patienceMs = 30_000;
-const pauseMs = 100;
+/** How long to wait for the outcome. A cold start of the function takes one or two seconds. */
+const TIMEOUT_MS = 30_000;
+const POLL_MS = 100;
 
 const eventSchema = z.object({
   source: z.string().min(1).default('npm run emit'),
@@ -30,24 +33,24 @@ const eventSchema = z.object({
 
 /** @returns the exit code */
 async function main(args: string[]): Promise<number> {
-  let given;
+  let parsed;
   try {
-    given = parseArgs({
+    parsed = parseArgs({
       args,
       allowPositionals: true,
       options: { help: { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
-    console.error(`${messageOf(error)}\n\n${usage}`);
+    console.error(`${messageOf(error)}\n\n${USAGE}`);
     return 2;
   }
-  const [file, ...others] = given.positionals;
-  if (given.values.help) {
-    console.log(usage);
+  const [file, ...others] = parsed.positionals;
+  if (parsed.values.help) {
+    console.log(USAGE);
     return 0;
   }
   if (file === undefined || others.length > 0) {
-    console.error(usage);
+    console.error(USAGE);
     return 2;
   }
   try {
@@ -74,16 +77,16 @@ async function emit(file: string): Promise<number> {
   });
   const id = await put(client, event, endpoint);
   console.log(`event ${id}`);
-  const deliveries = await settled(`${endpoint}/deliveries/${id}`);
+  const deliveries = await waitForOutcome(`${endpoint}/deliveries/${id}`);
   if (deliveries.length === 0) {
-    console.log(`No rule asks for detail-type "${event['detail-type']}": nothing comes of it.`);
+    console.log(`No rule matches detail-type "${event['detail-type']}". The event has no effect.`);
     return 1;
   }
-  return Math.max(...deliveries.map(tell));
+  return Math.max(...deliveries.map(printOutcome));
 }
 
 function readEvent(file: string): z.infer<typeof eventSchema> {
-  const name = file === '-' ? 'What came by stdin' : file;
+  const name = file === '-' ? 'Standard input' : file;
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
@@ -91,16 +94,17 @@ function readEvent(file: string): z.infer<typeof eventSchema> {
     throw failure(
       error instanceof SyntaxError
         ? `${name} is not valid JSON: ${error.message}`
-        : `${name} cannot be read: ${messageOf(error)}`,
+        : `Cannot read ${file === '-' ? 'standard input' : file}: ${messageOf(error)}`,
     );
   }
   const isEvent =
     typeof value === 'object' && value !== null && ('detail' in value || 'detail-type' in value);
   const event = eventSchema.safeParse(isEvent ? value : { detail: value });
   if (event.success) return event.data;
-  throw failure(`${name} is no event.\n${z.prettifyError(event.error)}\n\n${usage}`);
+  throw failure(`${name} is not an event.\n${z.prettifyError(event.error)}\n\n${USAGE}`);
 }
 
+/** @returns the ID of the event */
 async function put(
   client: EventBridgeClient,
   { source, 'detail-type': type, detail }: z.infer<typeof eventSchema>,
@@ -118,35 +122,38 @@ async function put(
       const isDown = (error as { code?: string }).code === 'ECONNREFUSED';
       throw failure(
         isDown
-          ? `No stack is running: nothing answers at ${endpoint}. Start it in another terminal with npm start.`
-          : `The bus at ${endpoint} did not take the event: ${messageOf(error)}`,
+          ? `No stack is running at ${endpoint}. Start it in another terminal with: npm start`
+          : `The event bus at ${endpoint} failed to accept the event: ${messageOf(error)}`,
       );
     });
   const [{ EventId, ErrorMessage } = {}] = Entries;
   if (EventId === undefined)
-    throw failure(`The bus did not take the event: ${ErrorMessage ?? 'it did not say why.'}`);
+    throw failure(`The event bus rejected the event: ${ErrorMessage ?? 'no reason given.'}`);
   return EventId;
 }
 
-/** The event's deliveries, once each has come to something. */
-async function settled(url: string): Promise<Delivery[]> {
-  const deadline = Date.now() + patienceMs;
+/** Polls until each delivery of the event has finished or failed once. */
+async function waitForOutcome(url: string): Promise<Delivery[]> {
+  const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
     const deliveries = (await (await fetch(url)).json()) as Delivery[];
-    const isSettled = deliveries.every(({ state, error }) => state !== 'waiting' || error !== null);
-    if (isSettled || Date.now() > deadline) return deliveries;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const hasOutcome = deliveries.every(({ state, error }) => state !== 'waiting' || error !== null);
+    if (hasOutcome || Date.now() > deadline) return deliveries;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-/** Tells what came of one delivery. @returns the exit code for it. */
-function tell({ state, result, error }: Delivery): number {
+/**
+ * Prints the outcome of one delivery.
+ * @returns the exit code
+ */
+function printOutcome({ state, result, error }: Delivery): number {
   if (state === 'failed') {
-    console.log(`parked in data_ready_dlq, as it failed again and again: ${error!}`);
+    console.log(`failed in every attempt and moved to data_ready_dlq: ${error!}`);
     return 1;
   }
   if (state === 'waiting') {
-    console.log(error === null ? 'still at work' : `failed, and will be tried again: ${error}`);
+    console.log(error === null ? 'still running' : `failed and will be retried: ${error}`);
     return 1;
   }
   const outcome = result as EventOutcome;
@@ -155,7 +162,9 @@ function tell({ state, result, error }: Delivery): number {
     return 0;
   }
   console.log(
-    'parked' in outcome ? `parked (${outcome.parked.code}): ${outcome.parked.message}` : outcome.ignored,
+    'parked' in outcome
+      ? `rejected and moved to data_ready_dlq (${outcome.parked.code}): ${outcome.parked.message}`
+      : `ignored: ${outcome.ignored}`,
   );
   return 1;
 }

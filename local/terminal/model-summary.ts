@@ -1,54 +1,56 @@
-/** A published model of indicator `status` on one terminal screen: what a maintenance planner asks first, then the rest. */
+/** Formats a published `status` model for the terminal: the metrics for maintenance planners first, then the others. */
 import type { PublishedStatusMetrics } from '../../lib/training/publishing/published-metrics.ts';
 import type { StoredModel } from '../../lib/warehouse/models/models.ts';
 import { bar, bold, dim, green } from './style.ts';
 
-const topFeatures = 6;
-const barWidth = 24;
+const TOP_FEATURES = 6;
+const BAR_WIDTH = 24;
 
-/** @param took how long the job took, in words */
-export function showModel(model: StoredModel, took: string): string {
+/** @param duration of the job, formatted */
+export function formatModel(model: StoredModel, duration: string): string {
   const metrics = model.metrics as unknown as PublishedStatusMetrics;
   const { events } = metrics;
   const lines = [
     '',
-    `${green('✔')} ${bold(`A model of ${model.machineName ?? 'an unknown machine'}`)} ${dim(`trained in ${took} with XGBoost ${model.xgboostVersion ?? 'of an unknown version'}`)}`,
+    `${green('✔')} ${bold(`Model for ${model.machineName ?? 'an unknown machine'}`)} ${dim(`trained in ${duration} with XGBoost ${model.xgboostVersion ?? '(unknown version)'}`)}`,
     '',
-    fact(
+    field(
       'failures',
-      `${events.caught} of ${events.failures} announced in the newest fifth of the data, which it never saw`,
+      `${events.caught} of ${events.failures} detected in the newest 20 % of the data, which training did not use`,
     ),
-    fact('warning', warning(events.median_warning_minutes)),
-    fact(
+    field('warning', warning(events.median_warning_minutes)),
+    field(
       'false alarms',
       events.false_alarms_per_week === null
-        ? 'not known'
-        : `${events.false_alarms_per_week.toFixed(1)} a week`,
+        ? 'unknown'
+        : `${events.false_alarms_per_week.toFixed(1)} per week`,
     ),
-    fact(
-      'by row',
+    field(
+      'per row',
       `recall ${share(metrics.recall)} · precision ${share(metrics.precision)} · AUC ${share(metrics.auc_score)} · average precision ${share(metrics.average_precision)}`,
     ),
-    fact('rows', `${count(metrics.train_size)} to train, ${count(metrics.test_size)} to test`),
-    fact('best of', `${metrics.candidates.length} candidates: ${parameters(metrics.best_params)}`),
+    field('rows', `${count(metrics.train_size)} for training, ${count(metrics.test_size)} for testing`),
+    field('search', `best of ${metrics.candidates.length} candidates: ${parameters(metrics.best_params)}`),
     '',
-    `  ${bold('What it looks at')} ${dim('share of all gain')}`,
+    `  ${bold('Top features')} ${dim('share of total gain')}`,
     ...features(metrics.feature_importance),
     '',
-    `  ${bold('Where it is')} ${dim('bucket models')}`,
+    `  ${bold('Files')} ${dim('in the bucket models')}`,
     ...Object.values(model.artifacts).map((key) => `    ${key}`),
-    fact('row', `table models, id ${model.id}`),
+    field('record', `table models, id ${model.id}`),
     '',
   ];
   return lines.join('\n');
 }
 
-const fact = (name: string, text: string): string => `  ${dim(name.padEnd(13))} ${text}`;
+const field = (name: string, text: string): string => `  ${dim(name.padEnd(13))} ${text}`;
 const share = (value: number | null): string => (value === null ? 'undefined' : value.toFixed(3));
 const count = (value: number): string => value.toLocaleString('en');
 
 const warning = (minutes: number | null): string =>
-  minutes === null ? 'none: no failure was announced' : `${minutes.toFixed(0)} minutes ahead (median)`;
+  minutes === null
+    ? 'none, because no failure was detected'
+    : `${minutes.toFixed(0)} minutes before the failure (median)`;
 
 const parameters = (params: PublishedStatusMetrics['best_params']): string =>
   Object.entries(params)
@@ -56,11 +58,11 @@ const parameters = (params: PublishedStatusMetrics['best_params']): string =>
     .join(' · ');
 
 function features(importance: PublishedStatusMetrics['feature_importance']): string[] {
-  const top = importance.slice(0, topFeatures);
-  const most = top[0]?.gain ?? 1;
+  const top = importance.slice(0, TOP_FEATURES);
+  const maxGain = top[0]?.gain ?? 1;
   const width = Math.max(...top.map(({ feature }) => feature.length));
   return top.map(
     ({ feature, gain }) =>
-      `    ${feature.padEnd(width)}  ${bar(gain / most, barWidth).padEnd(barWidth)} ${(gain * 100).toFixed(1)} %`,
+      `    ${feature.padEnd(width)}  ${bar(gain / maxGain, BAR_WIDTH).padEnd(BAR_WIDTH)} ${(gain * 100).toFixed(1)} %`,
   );
 }

@@ -1,17 +1,17 @@
-/** The little the terminal output is dressed in; plain where it is no terminal. */
+/** Text styles for the terminal. Without a terminal, text stays plain. */
 import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
-const dress =
+const styled =
   (style: Style) =>
   (text: string): string =>
     process.stdout.isTTY ? styleText(style, text) : text;
 
-export const bold = dress('bold');
-export const dim = dress('dim');
-export const green = dress('green');
+export const bold = styled('bold');
+export const dim = styled('dim');
+export const green = styled('green');
 
-/** A share of 1 as a bar of `width` blocks. */
+/** A bar of at most `width` blocks for a share between 0 and 1. */
 export const bar = (share: number, width: number): string =>
   '█'.repeat(Math.max(1, Math.round(share * width)));

@@ -1,8 +1,8 @@
-/** What of the parts' output is worth a line on the terminal; all of it is in the log files. */
+/** Shortens the output of the stack's parts for the terminal. The log files have the complete output. */
 import { z } from 'zod';
 
-/** A line of Powertools' logger. */
-const logLine = z.object({
+/** A line of the Powertools logger. */
+const logLineSchema = z.object({
   level: z.string(),
   message: z.string(),
   timestamp: z.string().optional(),
@@ -14,20 +14,28 @@ const logLine = z.object({
 });
 
 /**
- * One line for a person, or nothing.
- * @param part whose line it is, as in the log files' names.
+ * Returns the line to print, or undefined for none.
+ * @param part the part of the stack that wrote the line, as in the name of its log file
  */
-export function terseLine(part: string, line: string): string | undefined {
-  const parsed = logLine.safeParse(parseJson(line));
+export function summarizeLogLine(part: string, line: string): string | undefined {
+  const parsed = logLineSchema.safeParse(parseJson(line));
   if (parsed.success) {
-    const { level, message, process_id: job, error, outcome, error_message: why, reason } = parsed.data;
-    const rest = [job && `job ${job}`, outcome, why ?? error?.message ?? reason].filter(
+    const {
+      level,
+      message,
+      process_id: job,
+      error,
+      outcome,
+      error_message: errorMessage,
+      reason,
+    } = parsed.data;
+    const details = [job && `job ${job}`, outcome, errorMessage ?? error?.message ?? reason].filter(
       (text) => text !== undefined,
     );
-    const mark = level === 'INFO' || level === 'DEBUG' ? '' : `${level} `;
-    return `  ${part}  ${mark}${[message, ...rest].join(', ')}`;
+    const prefix = level === 'INFO' || level === 'DEBUG' ? '' : `${level} `;
+    return `  ${part}  ${prefix}${[message, ...details].join(', ')}`;
   }
-  // serverless-offline tells of every request in several lines; errors come as log lines.
+  // serverless-offline writes several lines per request. Errors arrive as log lines.
   return part === 'http-api' || line.trim() === '' ? undefined : `  ${part}  ${line}`;
 }
 

@@ -259,10 +259,10 @@ describe('npm run emit', () => {
     expect(refused).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /^event \S+\nparked \(unknown_machine\): machine_name "NOBODY" is not known/,
+        /^event \S+\nrejected and moved to data_ready_dlq \(unknown_machine\): machine_name "NOBODY" is not known/,
       ),
     });
     const wrong = await emit('{"detail": 3}');
-    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('is no event') });
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('is not an event') });
   }, 60_000);
 });
