@@ -1,16 +1,16 @@
-/** Builds the console: the same bytes from the same sources, wherever they lie. */
+/** Builds the console. The same sources give the same bytes, in any folder. */
 import { realpathSync } from 'node:fs';
 import { build } from 'vite';
 import config from './vite.config.mjs';
 
 /**
- * @param {string} folder with index.html and src/
- * @returns {Promise<{path: string, content: Uint8Array}[]>} index.html and assets/, by path
+ * @param {string} folder the one with index.html and src/
+ * @returns {Promise<{path: string, content: Uint8Array}[]>} index.html and the files of assets/, sorted by path
  */
 export async function bundleConsole(folder) {
   const { output } = await build({
     ...config,
-    // Paths that lead through a link would make other names of the same files.
+    // The names of the files depend on their paths, so symbolic links are resolved first.
     root: realpathSync(folder),
     mode: 'production',
     logLevel: 'warn',

@@ -1,8 +1,11 @@
-/** How the console is built. `npx vite console` shows it while it is written; it calls a stack that runs (npm start). */
+/**
+ * How Vite builds the console. The development server (`npx vite console --config console/vite.config.mjs`) proxies API
+ * calls to the stack that `npm start` runs.
+ */
 import { fileURLToPath } from 'node:url';
 
-/** What the page calls: everything of the API but the page itself. */
-const api = ['/train', '/status', '/jobs', '/machines', '/models', '/health', '/docs', '/openapi.json'];
+/** The API's paths, all but the page itself. */
+const API_PATHS = ['/train', '/status', '/jobs', '/machines', '/models', '/health', '/docs', '/openapi.json'];
 
 export default {
   root: fileURLToPath(new URL('.', import.meta.url)),
@@ -10,17 +13,17 @@ export default {
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'baseline-widely-available',
-    // The page's policy takes nothing that lies inside it.
+    // The page's Content-Security-Policy allows no inline files.
     assetsInlineLimit: 0,
-    // One script, one style sheet: nothing is left to preload.
+    // There is only one script.
     modulePreload: false,
-    // Of what is bundled, as their authors ask.
+    // The bundled libraries require their licenses to be distributed with them.
     license: { fileName: 'licences.md' },
     cssMinify: 'lightningcss',
     reportCompressedSize: false,
   },
   server: {
     host: '127.0.0.1',
-    proxy: Object.fromEntries(api.map((path) => [path, 'http://127.0.0.1:8000'])),
+    proxy: Object.fromEntries(API_PATHS.map((path) => [path, 'http://127.0.0.1:8000'])),
   },
 };

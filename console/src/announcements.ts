@@ -1,5 +1,5 @@
-/** What screen readers are told without being asked: one polite region, few words. */
+/** The text of the page's polite live region: what screen readers announce on their own. */
 import { createStore } from './store.ts';
 
 export const announcement = createStore('');
-export const announce = (words: string): void => announcement.set(words);
+export const announce = (message: string): void => announcement.set(message);

@@ -1,17 +1,17 @@
-/** The page around the views: where one is, language and appearance, and what screen readers are told. */
+/** The page: header, navigation, settings, and the view of the current route. */
 import { useEffect, useRef } from 'preact/hooks';
 import { announcement } from './announcements.ts';
-import { forgetToken, keepToken, session } from './api/session.ts';
-import { useLanguage } from './i18n/locale.ts';
-import { Choices } from './components/fields.tsx';
-import { Empty } from './components/notices.tsx';
-import { Page } from './components/page-layout.tsx';
-import { hrefTo, place } from './routing.ts';
-import type { Place } from './routing.ts';
-import { language, languages, theme, themes } from './settings.ts';
+import { dismissSignIn, session, signOut } from './api/session.ts';
+import { Select } from './components/fields.tsx';
+import { EmptyState } from './components/notices.tsx';
+import { PageLayout } from './components/page-layout.tsx';
+import { useLocale } from './i18n/locale.ts';
+import { currentRoute, hrefTo } from './routing.ts';
+import type { Route } from './routing.ts';
+import { language, LANGUAGES, theme, THEMES } from './settings.ts';
 import type { Language } from './settings.ts';
 import { useStore } from './store.ts';
-import { dropDraft } from './train-form/draft.ts';
+import { clearDraft } from './train-form/draft.ts';
 import { CompareView } from './views/compare.tsx';
 import { JobView } from './views/job.tsx';
 import { JobsView } from './views/jobs.tsx';
@@ -21,16 +21,17 @@ import { ModelsView } from './views/models.tsx';
 import { SignInView } from './views/sign-in.tsx';
 import { TrainView } from './views/train.tsx';
 
-const sections = ['machines', 'train', 'jobs', 'models'] as const;
+const SECTIONS = ['machines', 'train', 'jobs', 'models'] as const;
 
 export function App() {
-  const { words } = useLanguage();
-  const here = useStore(place);
-  const { token, refusal } = useStore(session);
-  const spoken = useStore(announcement);
-  const key = here.path.join('/');
-  useEffect(() => place.follow(keepToken), []);
-  useFocusOnArrival(refusal === null ? key : 'sign-in');
+  const { t } = useLocale();
+  const route = useStore(currentRoute);
+  const { token, signInPrompt } = useStore(session);
+  const message = useStore(announcement);
+  const path = route.path.join('/');
+  // A user with a valid token can leave the sign-in view by going to any other view.
+  useEffect(() => currentRoute.subscribe(dismissSignIn), []);
+  useFocusOnNavigation(signInPrompt === null ? path : 'sign-in');
 
   return (
     <>
@@ -38,12 +39,12 @@ export function App() {
         class="skip"
         href="#content"
         onClick={(event) => {
-          // The address behind # says where one is.
+          // A jump to #content would replace the route.
           event.preventDefault();
           document.querySelector<HTMLElement>('h1')?.focus();
         }}
       >
-        {words.app.skip}
+        {t.app.skipToContent}
       </a>
       <header class="top">
         <div class="top-inner">
@@ -54,97 +55,97 @@ export function App() {
             </svg>
             Treino
           </a>
-          <nav aria-label={words.app.navigation}>
-            {sections.map((section) => (
+          <nav aria-label={t.app.navigation}>
+            {SECTIONS.map((section) => (
               <a
                 key={section}
                 href={hrefTo([section])}
-                aria-current={isIn(here, section) ? (here.path.length === 1 ? 'page' : 'true') : undefined}
+                aria-current={
+                  isInSection(route, section) ? (route.path.length === 1 ? 'page' : 'true') : undefined
+                }
               >
-                {words.app[section]}
+                {t.app[section]}
               </a>
             ))}
           </nav>
           <Settings hasToken={token !== null} />
         </div>
       </header>
-      <main id="content">{refusal === null ? <View key={key} {...here} /> : <SignInView />}</main>
-      <div class="hidden" aria-live="polite">
-        {spoken}
+      <main id="content">{signInPrompt === null ? <View key={path} {...route} /> : <SignInView />}</main>
+      <div class="visually-hidden" aria-live="polite">
+        {message}
       </div>
     </>
   );
 }
 
-const isIn = ({ path: [first] }: Place, section: string): boolean =>
+const isInSection = ({ path: [first] }: Route, section: string): boolean =>
   first === section || (first === 'compare' && section === 'models');
 
-function View({ path: [section, ...rest], query }: Place) {
-  const { words } = useLanguage();
-  const [id, other] = rest;
+function View({ path: [section, id, otherId], query }: Route) {
+  const { t } = useLocale();
   if (section === 'machines' && id === undefined) return <MachinesView />;
   if (section === 'train' && id === undefined) return <TrainView query={query} />;
   if (section === 'jobs') return id === undefined ? <JobsView query={query} /> : <JobView id={id} />;
   if (section === 'models') return id === undefined ? <ModelsView query={query} /> : <ModelView id={id} />;
-  if (section === 'compare' && id !== undefined && other !== undefined)
-    return <CompareView ids={[id, other]} />;
+  if (section === 'compare' && id !== undefined && otherId !== undefined)
+    return <CompareView ids={[id, otherId]} />;
   return (
-    <Page title={words.app.unknownPage}>
-      <Empty title={words.app.unknownPageHint}>
+    <PageLayout title={t.app.pageNotFound}>
+      <EmptyState title={t.app.pageNotFoundHint}>
         <a class="button primary" href={hrefTo(['machines'])}>
-          {words.app.machines}
+          {t.app.machines}
         </a>
-      </Empty>
-    </Page>
+      </EmptyState>
+    </PageLayout>
   );
 }
 
 function Settings({ hasToken }: { readonly hasToken: boolean }) {
-  const { words } = useLanguage();
-  const chosen = useStore(theme);
+  const { t } = useLocale();
   return (
     <div class="settings">
-      <a href="/docs">{words.app.api}</a>
-      <label class="hidden" for="language">
-        {words.app.language}
+      <a href="/docs">{t.app.api}</a>
+      <label class="visually-hidden" for="language">
+        {t.app.language}
       </label>
-      <Choices
+      <Select
         id="language"
         value={useStore(language)}
-        options={Object.entries(languages) as [Language, string][]}
+        options={Object.entries(LANGUAGES) as [Language, string][]}
         onValue={language.set}
       />
-      <label class="hidden" for="theme">
-        {words.app.theme}
+      <label class="visually-hidden" for="theme">
+        {t.app.theme}
       </label>
-      <Choices
+      <Select
         id="theme"
-        value={chosen}
-        options={themes.map((one) => [one, words.app.themes[one]] as const)}
+        value={useStore(theme)}
+        options={THEMES.map((one) => [one, t.app.themes[one]] as const)}
         onValue={theme.set}
       />
       {hasToken && (
         <button
           type="button"
           onClick={() => {
-            forgetToken();
-            dropDraft();
+            signOut();
+            clearDraft();
           }}
         >
-          {words.app.signOut}
+          {t.app.signOut}
         </button>
       )}
     </div>
   );
 }
 
-/** Who came from another view begins at its heading; who has just opened the page, at its top. */
-function useFocusOnArrival(key: string): void {
-  const before = useRef(key);
+/** Moves the focus to the heading of each new view. The first view keeps the browser's own focus. */
+function useFocusOnNavigation(view: string): void {
+  const previous = useRef(view);
   useEffect(() => {
-    if (before.current === key) return;
-    before.current = key;
+    if (previous.current === view) return;
+    previous.current = view;
     scrollTo(0, 0);
-    if (key !== 'sign-in') document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
-  }, [key]);
+    if (view !== 'sign-in') document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }, [view]);
 }

@@ -1,4 +1,4 @@
-/** The console: begins here, in the page's one element. */
+/** Entry point of the console. */
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { applySettings } from './settings.ts';

@@ -1,51 +1,53 @@
 /**
- * Where a reader is, told by the address behind `#`: the API's own paths are /jobs, /models, … And a page that is
- * served as one file needs nothing of its server to be reloaded anywhere.
+ * Routing by the part of the address behind `#`. The paths before it belong to the API (/jobs, /models, …), and a page
+ * that is one file reloads anywhere without rules on the server.
  *
  *   #/machines   #/train?machine=…   #/jobs?machine=…&status=…   #/jobs/{id}
  *   #/models?machine=…&indicator=…   #/models/{id}   #/compare/{id}/{id}
  */
 import { createStore } from './store.ts';
 
-export interface Place {
-  /** The parts of its path: ['jobs', '1c2d…'] */
+export interface Route {
+  /** The segments of the path: ['jobs', '1c2d…'] */
   readonly path: readonly string[];
   readonly query: URLSearchParams;
 }
 
-const read = (): Place => {
+/** Query parameters; empty and null values are left out of the address. */
+type Query = Readonly<Record<string, string | null>>;
+
+const readRoute = (): Route => {
   const [path = '', query = ''] = location.hash.replace(/^#/, '').split('?');
-  const parts = path.split('/').filter(Boolean).map(decoded);
-  return { path: parts.length === 0 ? ['machines'] : parts, query: new URLSearchParams(query) };
+  const segments = path.split('/').filter(Boolean).map(decode);
+  return { path: segments.length === 0 ? ['machines'] : segments, query: new URLSearchParams(query) };
 };
 
-const decoded = (part: string): string => {
+const decode = (segment: string): string => {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(segment);
   } catch {
-    // A stray percent sign stands for itself.
-    return part;
+    // A stray percent sign.
+    return segment;
   }
 };
 
-export const place = createStore(read());
-addEventListener('hashchange', () => place.set(read()));
+export const currentRoute = createStore(readRoute());
+addEventListener('hashchange', () => currentRoute.set(readRoute()));
 
-/** The address of a place; what is empty in its query is left out. */
-export function hrefTo(path: readonly string[], query: Readonly<Record<string, string | null>> = {}): string {
-  const asked = new URLSearchParams(
+export function hrefTo(path: readonly string[], query: Query = {}): string {
+  const search = new URLSearchParams(
     Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1])),
   ).toString();
-  return `#/${path.map(encodeURIComponent).join('/')}${asked && `?${asked}`}`;
+  return `#/${path.map(encodeURIComponent).join('/')}${search && `?${search}`}`;
 }
 
-/** Goes to a place, as by a link. */
-export const goTo = (path: readonly string[], query?: Readonly<Record<string, string | null>>): void => {
+/** Goes to a route, as a click on a link does. */
+export const navigate = (path: readonly string[], query?: Query): void => {
   location.hash = hrefTo(path, query);
 };
 
-/** Changes the query of the place one is at (a filter): Back leads to the place before, not to the filter before. */
-export function refine(query: Readonly<Record<string, string | null>>): void {
-  history.replaceState(null, '', hrefTo(place.get().path, query));
-  place.set(read());
+/** Replaces the query of the current route (its filters). Back then leads to the view before, not to older filters. */
+export function replaceQuery(query: Query): void {
+  history.replaceState(null, '', hrefTo(currentRoute.get().path, query));
+  currentRoute.set(readRoute());
 }

@@ -1,44 +1,44 @@
-/** What a reader may set, and the browser remembers: language and appearance. */
+/** The user's settings, which the browser remembers: language and theme. */
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
 
-export const languages = { en: 'English', pt: 'Português' } as const;
-export type Language = keyof typeof languages;
+export const LANGUAGES = { en: 'English', pt: 'Português' } as const;
+export type Language = keyof typeof LANGUAGES;
 
-export const themes = ['auto', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
 
-const inBrowser: Language = navigator.language.toLowerCase().startsWith('pt') ? 'pt' : 'en';
+const browserLanguage: Language = navigator.language.toLowerCase().startsWith('pt') ? 'pt' : 'en';
 
-export const language = remembered<Language>(
+export const language = createSetting<Language>(
   'treino.language',
-  Object.keys(languages) as Language[],
-  inBrowser,
+  Object.keys(LANGUAGES) as Language[],
+  browserLanguage,
 );
-export const theme = remembered<Theme>('treino.theme', themes, 'auto');
+export const theme = createSetting<Theme>('treino.theme', THEMES, 'auto');
 
-/** Language and appearance as the style sheet and screen readers know them. */
+/** Writes both settings to the page, for the style sheet and for screen readers. */
 export function applySettings(): void {
   const { documentElement: page } = document;
   page.lang = language.get() === 'pt' ? 'pt-BR' : 'en';
   page.dataset.theme = theme.get();
 }
 
-function remembered<T extends string>(key: string, values: readonly T[], fallback: T): Store<T> {
-  const stored = read(key);
+function createSetting<T extends string>(key: string, values: readonly T[], fallback: T): Store<T> {
+  const stored = readStorage(key);
   const store = createStore(values.find((value) => value === stored) ?? fallback);
-  store.follow(() => {
+  store.subscribe(() => {
     applySettings();
     try {
       localStorage.setItem(key, store.get());
     } catch {
-      // A browser that keeps nothing keeps it until the page is closed.
+      // Without storage, the setting lasts until the page is closed.
     }
   });
   return store;
 }
 
-function read(key: string): string | null {
+function readStorage(key: string): string | null {
   try {
     return localStorage.getItem(key);
   } catch {

@@ -1,37 +1,37 @@
-/** A value that views follow: what is the same for all of them (language, token, address). */
+/** An observable value that several views share, such as the language, the token or the route. */
 import { useEffect, useState } from 'preact/hooks';
 
 export interface Store<T> {
   readonly get: () => T;
   readonly set: (value: T) => void;
-  /** @returns what ends it */
-  readonly follow: (follower: () => void) => () => void;
+  /** @returns a function that unsubscribes */
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 export function createStore<T>(initial: T): Store<T> {
   let value = initial;
-  const followers = new Set<() => void>();
+  const listeners = new Set<() => void>();
   return {
     get: () => value,
     set(next) {
       value = next;
-      for (const follower of [...followers]) follower();
+      for (const listener of [...listeners]) listener();
     },
-    follow(follower) {
-      followers.add(follower);
-      return () => followers.delete(follower);
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }
 
-/** The value, drawn anew whenever it changes. */
+/** The store's value; the component renders again when it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [value, setValue] = useState(store.get);
   useEffect(() => {
-    const take = () => setValue(store.get);
-    // It may have changed between drawing and now.
-    take();
-    return store.follow(take);
+    const update = () => setValue(store.get);
+    // The value may have changed between the first render and this effect.
+    update();
+    return store.subscribe(update);
   }, [store]);
   return value;
 }

@@ -1,76 +1,92 @@
-/** What the console says, in each of its languages. That no word is missing is held by the types. */
+/** The console's texts and number formats in each language. The types already ensure that no text is missing. */
 import { describe, expect, it } from '@jest/globals';
 import { en } from '../../console/src/i18n/en.ts';
-import { formatOf } from '../../console/src/i18n/format.ts';
+import { createFormat } from '../../console/src/i18n/format.ts';
 import { pt } from '../../console/src/i18n/pt.ts';
-import { scorings } from '../../console/src/train-form/form-values.ts';
-import { foldTypes, indicators, strategies } from '../../lib/learning/indicators/request.ts';
-import { artifactFormats, jobStatuses, phases, runners } from '../../lib/jobs/job.ts';
+import { strategyTexts } from '../../console/src/i18n/strategies.ts';
+import { definitionOf } from '../../console/src/indicators/registry.ts';
+import { FOLD_TYPES, INDICATORS, STRATEGIES } from '../../lib/learning/indicators/request.ts';
+import { ARTIFACT_FORMATS, JOB_STATUSES, PHASES, RUNNERS } from '../../lib/jobs/job.ts';
 
-/** Every sentence by its path; those that take words are given them. */
-function sentences(words: object, path = ''): [string, string][] {
-  return Object.entries(words).flatMap(([key, value]: [string, unknown]): [string, string][] => {
+const DICTIONARIES = { en, pt };
+type Language = keyof typeof DICTIONARIES;
+const LANGUAGES = Object.keys(DICTIONARIES) as Language[];
+
+/** Every text by its path. Functions are called with placeholders: {0}, {1}. */
+function textsIn(dictionary: object, path = ''): [string, string][] {
+  return Object.entries(dictionary).flatMap(([key, value]: [string, unknown]): [string, string][] => {
     const here = `${path}${key}`;
     if (typeof value === 'string') return [[here, value]];
     if (typeof value === 'function') {
-      const say = value as (...given: string[]) => string;
-      return [[here, say(...Array.from({ length: say.length }, (_, place) => `{${place}}`))]];
+      const text = value as (...parameters: string[]) => string;
+      return [[here, text(...Array.from({ length: text.length }, (_, index) => `{${index}}`))]];
     }
-    return sentences(value as object, `${here}.`);
+    return textsIn(value as object, `${here}.`);
   });
 }
 
-const spoken = { en: new Map(sentences(en)), pt: new Map(sentences(pt)) };
-/** There is nothing to say of English words in English. */
-const empty = ['app.serverWords'];
-/** The same in both. */
-const names =
-  /^(app\.api|app\.themes\.auto|signIn\.token|runners\.lambda|model\.version|metrics\.(auc|rmse|mae|r2|recall)|train\.scorings\.r2|search\.scorings\.(recall|neg_.*))$/;
+/** The texts of a language: its dictionary, and those of the indicators and the search strategies. */
+const allTexts = (language: Language): Map<string, string> =>
+  new Map(
+    textsIn({
+      ...DICTIONARIES[language],
+      indicators: Object.fromEntries(
+        INDICATORS.map((indicator) => [indicator, definitionOf(indicator).texts[language]]),
+      ),
+      strategies: Object.fromEntries(
+        STRATEGIES.map((strategy) => [strategy, strategyTexts[strategy][language]]),
+      ),
+    }),
+  );
+
+const TEXTS = { en: allTexts('en'), pt: allTexts('pt') };
+/** English needs no note that the service writes English. */
+const EMPTY_IN_ENGLISH = ['app.serviceLanguageNote'];
+/** Texts that are the same in both languages. */
+const UNTRANSLATED =
+  /^(app\.api|app\.themes\.auto|runners\.lambda|jobs\.(status|statusChanged)|model\.formats\.(pkl|ubj)|scorings\.\w+\.name|indicators\.\w+\.metrics\.(auc|rmse|mae|r2|recall)\.name)$/;
 
 describe('the dictionaries', () => {
-  it('have the same words, none empty', () => {
-    expect([...spoken.pt.keys()]).toEqual([...spoken.en.keys()]);
-    for (const [language, words] of Object.entries(spoken)) {
-      const missing = [...words].filter(([, text]) => text.trim() === '').map(([key]) => key);
-      expect({ language, missing }).toEqual({ language, missing: language === 'en' ? empty : [] });
+  it('have the same keys, and no empty text', () => {
+    expect([...TEXTS.pt.keys()]).toEqual([...TEXTS.en.keys()]);
+    for (const language of LANGUAGES) {
+      const empty = [...TEXTS[language]].filter(([, text]) => text.trim() === '').map(([key]) => key);
+      expect({ language, empty }).toEqual({ language, empty: language === 'en' ? EMPTY_IN_ENGLISH : [] });
     }
   });
 
-  it('are of two languages', () => {
-    const untranslated = [...spoken.en].filter(
-      ([key, text]) => text.length > 3 && spoken.pt.get(key) === text,
-    );
-    expect(
-      untranslated.map(([key]) => key).filter((key) => !names.test(key) && key !== 'jobs.changed'),
-    ).toEqual([]);
+  it('translate every text', () => {
+    const same = [...TEXTS.en].filter(([key, text]) => text.length > 3 && TEXTS.pt.get(key) === text);
+    expect(same.map(([key]) => key).filter((key) => !UNTRANSLATED.test(key))).toEqual([]);
   });
 
-  it('take the same words into their sentences', () => {
-    for (const [key, text] of spoken.en) {
-      const places = (sentence: string) => (sentence.match(/\{\d\}/g) ?? []).toSorted();
-      expect([key, places(spoken.pt.get(key)!)]).toEqual([key, places(text)]);
+  it('use the same parameters in each text', () => {
+    for (const [key, text] of TEXTS.en) {
+      const placeholders = (sentence: string) => (sentence.match(/\{\d\}/g) ?? []).toSorted();
+      expect([key, placeholders(TEXTS.pt.get(key)!)]).toEqual([key, placeholders(text)]);
     }
   });
 
-  it.each([en, pt])('name all that the API tells of', (words) => {
-    for (const status of jobStatuses) expect(words.statuses).toHaveProperty(status);
-    for (const phase of phases) expect(words.phases).toHaveProperty(phase);
-    for (const runner of runners) expect(words.runners).toHaveProperty(runner);
-    for (const indicator of indicators) expect(words.indicators).toHaveProperty(indicator);
-    for (const strategy of strategies) expect(words.search.strategies).toHaveProperty(strategy);
-    for (const indicator of indicators) {
-      for (const type of foldTypes[indicator]) expect(words.search.foldTypes).toHaveProperty(type);
-      for (const scoring of scorings[indicator])
-        if (scoring !== 'recall_at_precision') expect(words.search.scorings).toHaveProperty(scoring);
+  it.each(LANGUAGES)('have a text for each code of the API: %s', (language) => {
+    const dictionary = DICTIONARIES[language];
+    for (const status of JOB_STATUSES) expect(dictionary.statuses).toHaveProperty(status);
+    for (const phase of PHASES) expect(dictionary.phases).toHaveProperty(phase);
+    for (const runner of RUNNERS) expect(dictionary.runners).toHaveProperty(runner);
+    for (const strategy of STRATEGIES) expect(strategyTexts[strategy]).toHaveProperty(language);
+    for (const indicator of INDICATORS) {
+      expect(definitionOf(indicator).texts).toHaveProperty(language);
+      for (const type of FOLD_TYPES[indicator]) expect(dictionary.foldTypes).toHaveProperty(type);
+      for (const scoring of definitionOf(indicator).scorings)
+        expect(dictionary.scorings).toHaveProperty(scoring);
     }
-    for (const format of artifactFormats) expect(words.model.formats).toHaveProperty(format);
+    for (const format of ARTIFACT_FORMATS) expect(dictionary.model.formats).toHaveProperty(format);
   });
 });
 
-describe('figures', () => {
-  const [english, portuguese] = [formatOf('en'), formatOf('pt-BR')];
+describe('the formats', () => {
+  const [english, portuguese] = [createFormat('en'), createFormat('pt-BR')];
 
-  it('are as each language writes them', () => {
+  it('follow the language', () => {
     expect([english.whole(22_500), portuguese.whole(22_500)]).toEqual(['22,500', '22.500']);
     expect([english.decimal(0.8967), portuguese.decimal(0.8967)]).toEqual(['0.897', '0,897']);
     expect([english.percent(0.248, 1), portuguese.percent(0.248, 1)]).toEqual(['24.8%', '24,8%']);
@@ -85,7 +101,7 @@ describe('figures', () => {
     [252, '4 min 12 sec'],
     [3600, '1 hr'],
     [7530, '2 hr 6 min'],
-  ])('%d seconds are %s', (seconds, words) => expect(english.seconds(seconds)).toBe(words));
+  ])('show %d seconds as %s', (seconds, text) => expect(english.seconds(seconds)).toBe(text));
 
   it.each([
     [90_000, '2 minutes ago', 'há 2 minutos'],
@@ -94,15 +110,15 @@ describe('figures', () => {
     [426 * 86_400_000, '14 months ago', 'há 14 meses'],
     [800 * 86_400_000, '2 years ago', 'há 2 anos'],
     [-3 * 3_600_000, 'in 3 hours', 'em 3 horas'],
-  ])('%d milliseconds are %s', (milliseconds, en, pt) =>
-    expect([english.ago(milliseconds), portuguese.ago(milliseconds)]).toEqual([en, pt]),
+  ])('show an age of %d milliseconds as %s', (milliseconds, inEnglish, inPortuguese) =>
+    expect([english.ago(milliseconds), portuguese.ago(milliseconds)]).toEqual([inEnglish, inPortuguese]),
   );
 
-  it('of data are in UTC, and say so', () => {
+  it('show times of telemetry in UTC', () => {
     expect(portuguese.utcTime('2025-09-13T14:39:00Z')).toBe('13 de set. de 2025, 14:39 UTC');
   });
 
-  it('are a dash where they are not known', () => {
+  it('show a dash for unknown values', () => {
     expect(english.orDash<number>(null, english.whole)).toBe('–');
     expect(english.orDash(0, english.whole)).toBe('0');
   });

@@ -1,8 +1,8 @@
-/** Numbers as people type them: never silently others than were meant. */
+/** Numbers as people type them are either parsed as meant or refused. */
 import { describe, expect, it } from '@jest/globals';
-import { numberIn, numbersIn } from '../../console/src/train-form/parse-numbers.ts';
+import { parseNumber, parseNumbers } from '../../console/src/train-form/parse-numbers.ts';
 
-describe('a number', () => {
+describe('parseNumber', () => {
   it.each([
     ['0.5', 0.5, 0.5],
     ['0,5', undefined, 0.5],
@@ -22,22 +22,25 @@ describe('a number', () => {
     ['0x10', undefined, undefined],
     ['Infinity', undefined, undefined],
     ['', undefined, undefined],
-  ])('%j is %p with a decimal point, %p with a decimal comma', (text, point, comma) => {
-    expect([numberIn(text, '.'), numberIn(text, ',')]).toEqual([point, comma]);
+  ])('parses %j as %p with a decimal point and as %p with a decimal comma', (text, point, comma) => {
+    expect([parseNumber(text, '.'), parseNumber(text, ',')]).toEqual([point, comma]);
   });
 });
 
-describe('numbers', () => {
-  it.each(['10 20', '10, 20', ' 10 , 20, ', '10;20', '10;\n20;', '10\t20'])('of %j are two', (text) => {
-    for (const mark of ['.', ','] as const)
-      expect(numbersIn(text, mark)).toEqual({ numbers: [10, 20], bad: undefined });
-  });
+describe('parseNumbers', () => {
+  it.each(['10 20', '10, 20', ' 10 , 20, ', '10;20', '10;\n20;', '10\t20'])(
+    'finds two numbers in %j',
+    (text) => {
+      for (const mark of ['.', ','] as const)
+        expect(parseNumbers(text, mark)).toEqual({ numbers: [10, 20], invalid: undefined });
+    },
+  );
 
-  it('are refused where a comma may separate them or not', () => {
-    expect(numbersIn('1 0.1,0.2', '.').bad).toBe('0.1,0.2');
-    expect(numbersIn('1 0.1,0.2', ',').bad).toBe('0.1,0.2');
-    expect(numbersIn('100,200', '.').bad).toBe('100,200');
-    expect(numbersIn('0,5; 1', ',').numbers).toEqual([0.5, 1]);
-    expect(numbersIn('  ', '.')).toEqual({ numbers: [], bad: undefined });
+  it('refuses a comma that may or may not be a separator', () => {
+    expect(parseNumbers('1 0.1,0.2', '.').invalid).toBe('0.1,0.2');
+    expect(parseNumbers('1 0.1,0.2', ',').invalid).toBe('0.1,0.2');
+    expect(parseNumbers('100,200', '.').invalid).toBe('100,200');
+    expect(parseNumbers('0,5; 1', ',').numbers).toEqual([0.5, 1]);
+    expect(parseNumbers('  ', '.')).toEqual({ numbers: [], invalid: undefined });
   });
 });

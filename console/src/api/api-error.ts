@@ -1,28 +1,28 @@
-/** What the API answers when it does not do what was asked (RFC 9457), or that it did not answer. */
-import type { components } from '../../../lib/openapi/client-types.d.ts';
+/** A failed API call: a problem the API reported (RFC 9457), or no answer at all. */
+import type { components } from '../../../lib/api/openapi/client-types.d.ts';
 
 export type Problem = components['schemas']['Problem'];
 
 export class ApiError extends Error {
-  /** HTTP status; 0 where nothing answered. */
+  /** HTTP status; 0 when nothing answered. */
   readonly status: number;
-  /** Undefined where what came is no problem of ours: nothing answered, or something in between did. */
+  /** Undefined when nothing answered, or when the answer came from something else, such as a proxy. */
   readonly problem: Problem | undefined;
 
   constructor(status: number, problem?: Problem) {
-    super(problem?.detail ?? `The API answered ${status}.`);
+    super(problem?.detail ?? `The API returned HTTP ${status}.`);
     this.status = status;
     this.problem = problem;
   }
 
-  /** What is wrong with a field; undefined when nothing is told of it. */
-  of(field: string): string | undefined {
+  /** The API's message about a field, or undefined when it has none. */
+  messageFor(field: string): string | undefined {
     return this.problem?.errors?.find((error) => error.field === field || error.field.startsWith(`${field}.`))
       ?.message;
   }
 }
 
-/** Anything thrown by a call, as what views show. Aborted calls are nobody's to show. */
+/** Any value thrown by a call, as an error that views can show. Check for aborted calls first. */
 export const asApiError = (error: unknown): ApiError => (error instanceof ApiError ? error : new ApiError(0));
 
 export const isProblem = (body: unknown): body is Problem =>

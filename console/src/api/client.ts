@@ -1,8 +1,8 @@
-/** The API, typed by its own OpenAPI document. */
+/** The API client, typed by the service's OpenAPI document. */
 import createClient from 'openapi-fetch';
-import type { paths } from '../../../lib/openapi/client-types.d.ts';
+import type { paths } from '../../../lib/api/openapi/client-types.d.ts';
 import { ApiError, isProblem } from './api-error.ts';
-import { askForToken, session } from './session.ts';
+import { requestSignIn, session } from './session.ts';
 
 export const api = createClient<paths>({ baseUrl: location.origin });
 
@@ -20,31 +20,34 @@ interface Answer<T> {
 }
 
 /**
- * What a call gave.
- * @throws ApiError when it was refused, or nothing answered; AbortError when the view that asked has gone.
+ * The body of a successful answer.
+ * @throws ApiError when the API refuses the call or nothing answers; AbortError when the calling view has gone
  */
-export async function given<T>(asked: Promise<Answer<T>>): Promise<T> {
-  const { data } = await answered(asked);
+export async function dataOf<T>(call: Promise<Answer<T>>): Promise<T> {
+  const { data } = await answerOf(call);
   return data as T;
 }
 
-/** The same with the answer's headers; 304 is an answer like others. */
-export async function answered<T>(asked: Promise<Answer<T>>): Promise<Answer<T>> {
+/**
+ * A successful answer with its headers; 304 counts as success.
+ * @throws as `dataOf` does
+ */
+export async function answerOf<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
   let answer: Answer<T>;
   try {
-    answer = await asked;
+    answer = await call;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    // No answer, or none that is JSON.
+    // Nothing answered, or the answer is not JSON.
     throw new ApiError(0);
   }
   const { response, error } = answer;
   if (response.ok || response.status === 304) return answer;
   const problem = isProblem(error) ? error : undefined;
   if (response.status === 401) {
-    // To who has sent none it tells how a program sends one.
-    const words = session.get().token === null ? '' : (problem?.detail ?? '');
-    askForToken({ words, isTokenGood: false });
+    // Without a token, the API's message explains how a program sends one. That does not help here.
+    const message = session.get().token === null ? '' : (problem?.detail ?? '');
+    requestSignIn({ message, isTokenValid: false });
   }
   throw new ApiError(response.status, problem);
 }

@@ -1,6 +1,7 @@
-/** What the views ask of the API. All throw as `given` does. */
-import type { components, paths } from '../../../lib/openapi/client-types.d.ts';
-import { answered, api, given } from './client.ts';
+/** The API calls that the views make. Each throws as `dataOf` does. */
+import type { components, paths } from '../../../lib/api/openapi/client-types.d.ts';
+import { answerOf, api, dataOf } from './client.ts';
+import type { Indicator } from './training-options.ts';
 
 export type Job = components['schemas']['Job'];
 export type Model = components['schemas']['Model'];
@@ -9,12 +10,15 @@ export type Prediction = components['schemas']['Prediction'];
 export type TrainRequest = components['schemas']['TrainRequest'];
 export type Machine =
   paths['/machines']['get']['responses'][200]['content']['application/json']['machines'][number];
-export type Indicator = Job['indicator'];
 export type JobStatus = Job['status'];
-export type Format = 'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics';
+export type ArtifactFormat = 'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics';
 
-/** The most a list gives at once. */
-const most = 100;
+/** Whether a job can still change. */
+export const isActive = ({ status }: Pick<Job, 'status'>): boolean =>
+  status === 'pending' || status === 'running';
+
+/** The largest `limit` that the API accepts. */
+const MAX_PAGE_SIZE = 100;
 
 export interface JobFilters {
   readonly machine_name?: string;
@@ -24,22 +28,25 @@ export interface ModelFilters {
   readonly machine_name?: string;
   readonly indicator: Indicator;
 }
-export interface Listed<T> {
+export interface ListPage<T> {
   readonly items: readonly T[];
-  /** Of what comes next; null at the end. */
+  /** Cursor of the next page; null on the last one. */
   readonly cursor: string | null;
 }
 
-/** All machines, page after page; `onPage` has what came so far. */
-export async function allMachines(
+/** All machines, page by page. @param onPage receives the machines loaded so far */
+export async function listAllMachines(
   signal: AbortSignal,
   onPage: (machines: readonly Machine[]) => void,
 ): Promise<readonly Machine[]> {
   const all: Machine[] = [];
   let cursor: string | null = null;
   do {
-    const page: { machines: Machine[]; next_cursor: string | null } = await given(
-      api.GET('/machines', { params: { query: { limit: most, ...(cursor && { cursor }) } }, signal }),
+    const page: { machines: Machine[]; next_cursor: string | null } = await dataOf(
+      api.GET('/machines', {
+        params: { query: { limit: MAX_PAGE_SIZE, ...(cursor && { cursor }) } },
+        signal,
+      }),
     );
     all.push(...page.machines);
     cursor = page.next_cursor;
@@ -48,18 +55,18 @@ export async function allMachines(
   return all;
 }
 
-/** The newest jobs, as many as are shown. */
-export async function newestJobs(
+/** The newest jobs. @param count how many, at most */
+export async function listNewestJobs(
   filters: JobFilters,
   count: number,
   signal: AbortSignal,
-): Promise<Listed<Job>> {
+): Promise<ListPage<Job>> {
   const items: Job[] = [];
   let cursor: string | null = null;
   do {
-    const limit = Math.min(most, count - items.length);
+    const limit = Math.min(MAX_PAGE_SIZE, count - items.length);
     const query = { ...filters, limit, ...(cursor && { cursor }) };
-    const page: { jobs: Job[]; next_cursor: string | null } = await given(
+    const page: { jobs: Job[]; next_cursor: string | null } = await dataOf(
       api.GET('/jobs', { params: { query }, signal }),
     );
     items.push(...page.jobs);
@@ -68,34 +75,33 @@ export async function newestJobs(
   return { items, cursor };
 }
 
-/** A page of models, newest first. @param cursor of the page before */
-export async function modelsAfter(
+/** One page of models, newest first. @param cursor from the previous page; null for the first one */
+export async function listModels(
   filters: ModelFilters,
   cursor: string | null,
   signal: AbortSignal,
-): Promise<Listed<Model>> {
-  const query = { ...filters, limit: most, ...(cursor && { cursor }) };
-  const page = await given(api.GET('/models', { params: { query }, signal }));
+): Promise<ListPage<Model>> {
+  const query = { ...filters, limit: MAX_PAGE_SIZE, ...(cursor && { cursor }) };
+  const page = await dataOf(api.GET('/models', { params: { query }, signal }));
   return { items: page.models, cursor: page.next_cursor };
 }
 
 export const getModel = (id: string, signal: AbortSignal): Promise<Model> =>
-  given(api.GET('/models/{id}', { params: { path: { id } }, signal }));
-
-/** The job as it is. */
-export const getJob = (process_id: string, signal: AbortSignal): Promise<{ job: Job; etag: string | null }> =>
-  followJob(process_id, null, 0, signal) as Promise<{ job: Job; etag: string | null }>;
+  dataOf(api.GET('/models/{id}', { params: { path: { id } }, signal }));
 
 /**
- * The job, as soon as it is another than the one of `etag`, or undefined when it is the same after `wait` seconds.
+ * Long-polls a job until it differs from the version with this ETag.
+ * @param etag null to get the job at once
+ * @param wait how long the API may hold the call, seconds
+ * @returns undefined when the job has not changed within `wait`
  */
-export async function followJob(
+export async function pollJob(
   process_id: string,
   etag: string | null,
   wait: number,
   signal: AbortSignal,
 ): Promise<{ job: Job; etag: string | null } | undefined> {
-  const { data, response } = await answered(
+  const { data, response } = await answerOf(
     api.GET('/status/{process_id}', {
       params: {
         path: { process_id },
@@ -109,11 +115,11 @@ export async function followJob(
 }
 
 export const cancelJob = (process_id: string): Promise<Job> =>
-  given<Job>(api.POST('/jobs/{process_id}/cancel', { params: { path: { process_id } } }));
+  dataOf<Job>(api.POST('/jobs/{process_id}/cancel', { params: { path: { process_id } } }));
 
-/** What the training would be. */
-export const planOf = (body: TrainRequest, signal: AbortSignal): Promise<Plan> =>
-  given(
+/** A dry run: the plan of a training, without starting it. */
+export const planTraining = (body: TrainRequest, signal: AbortSignal): Promise<Plan> =>
+  dataOf(
     api.POST('/train', { params: { query: { dry_run: 'true' } }, body, signal }) as Promise<{
       data?: Plan;
       error?: unknown;
@@ -121,23 +127,27 @@ export const planOf = (body: TrainRequest, signal: AbortSignal): Promise<Plan> =
     }>,
   );
 
-/** @param key the same for the same training, however often it is sent */
-export const startTraining = (body: TrainRequest, key: string): Promise<{ process_id: string }> =>
-  given(
-    api.POST('/train', { params: { header: { 'Idempotency-Key': key } }, body }) as Promise<{
+/** @param idempotencyKey the same for every try of the same training */
+export const startTraining = (body: TrainRequest, idempotencyKey: string): Promise<{ process_id: string }> =>
+  dataOf(
+    api.POST('/train', { params: { header: { 'Idempotency-Key': idempotencyKey } }, body }) as Promise<{
       data?: { process_id: string };
       error?: unknown;
       response: Response;
     }>,
   );
 
-export const predictNewest = (id: string, machine_name: string): Promise<Prediction> =>
-  given(api.POST('/models/{id}/predict', { params: { path: { id } }, body: { machine_name, newest: 1 } }));
+export const predictLatest = (id: string, machine_name: string): Promise<Prediction> =>
+  dataOf(api.POST('/models/{id}/predict', { params: { path: { id } }, body: { machine_name, newest: 1 } }));
 
-/** Where a file of a model is to be had, for who has to say who they are. */
-export const linkTo = (id: string, format: Format, purpose: 'show' | 'save'): Promise<{ url: string }> =>
-  given(
-    purpose === 'show'
+/** A presigned URL of one of a model's files, for callers that must send a token. */
+export const presignedUrl = (
+  id: string,
+  format: ArtifactFormat,
+  purpose: 'open' | 'download',
+): Promise<{ url: string }> =>
+  dataOf(
+    purpose === 'open'
       ? api.GET('/models/{id}/report', { params: { path: { id }, query: { redirect: 'false' } } })
       : api.GET('/models/{id}/artifacts/{format}', {
           params: { path: { id, format }, query: { redirect: 'false' } },

@@ -1,39 +1,42 @@
-/** Who calls: a bearer token, kept in this tab alone, and what the service last said against it. */
+/** The user's bearer token, kept in this browser tab only, and whether the user must sign in. */
 import { createStore } from '../store.ts';
 
-const key = 'treino.token';
+const STORAGE_KEY = 'treino.token';
 
 export interface Session {
   readonly token: string | null;
-  /** Why a token is asked for; null while none is. */
-  readonly refusal: Refusal | null;
+  /** Why the sign-in view is shown; null when it is not. */
+  readonly signInPrompt: SignInPrompt | null;
 }
 
-export interface Refusal {
-  /** What the service said against the token; empty where none was sent. */
-  readonly words: string;
-  /** Whether the token may do other things: who has no better one goes on with it. */
-  readonly isTokenGood: boolean;
+export interface SignInPrompt {
+  /** The service's message about the token; empty when none was sent. */
+  readonly message: string;
+  /** Whether the token is valid and only lacks a permission: the user can continue with it. */
+  readonly isTokenValid: boolean;
 }
 
-export const session = createStore<Session>({ token: sessionStorage.getItem(key), refusal: null });
+export const session = createStore<Session>({
+  token: sessionStorage.getItem(STORAGE_KEY),
+  signInPrompt: null,
+});
 
 export function signIn(token: string): void {
-  sessionStorage.setItem(key, token);
-  session.set({ token, refusal: null });
+  sessionStorage.setItem(STORAGE_KEY, token);
+  session.set({ token, signInPrompt: null });
 }
 
-export function askForToken(refusal: Refusal): void {
-  session.set({ ...session.get(), refusal });
+export function requestSignIn(signInPrompt: SignInPrompt): void {
+  session.set({ ...session.get(), signInPrompt });
 }
 
-/** Back to where one was, if the token is good for anything. */
-export function keepToken(): void {
-  const { token, refusal } = session.get();
-  if (refusal?.isTokenGood) session.set({ token, refusal: null });
+/** Returns to the view that asked for another token. Does nothing when the current token is invalid. */
+export function dismissSignIn(): void {
+  const { token, signInPrompt } = session.get();
+  if (signInPrompt?.isTokenValid) session.set({ token, signInPrompt: null });
 }
 
-export function forgetToken(): void {
-  sessionStorage.removeItem(key);
-  session.set({ token: null, refusal: { words: '', isTokenGood: false } });
+export function signOut(): void {
+  sessionStorage.removeItem(STORAGE_KEY);
+  session.set({ token: null, signInPrompt: { message: '', isTokenValid: false } });
 }

@@ -1,8 +1,8 @@
-/** States in a word, told apart by shape as well as by colour. */
+/** Badges of job statuses and verdicts. Their shapes differ as well as their colors. */
 import type { JobStatus } from '../api/requests.ts';
-import { useLanguage } from '../i18n/locale.ts';
+import { useLocale } from '../i18n/locale.ts';
 
-const statusShapes: Record<JobStatus, string> = {
+const STATUS_SHAPES: Readonly<Record<JobStatus, string>> = {
   pending: '○',
   running: '◐',
   completed: '✓',
@@ -11,26 +11,26 @@ const statusShapes: Record<JobStatus, string> = {
 };
 
 export function StatusBadge({ status }: { readonly status: JobStatus }) {
-  const { words } = useLanguage();
+  const { t } = useLocale();
   return (
     <span class={`badge is-${status}`}>
-      <span aria-hidden="true">{statusShapes[status]}</span> {words.statuses[status]}
+      <span aria-hidden="true">{STATUS_SHAPES[status]}</span> {t.statuses[status]}
     </span>
   );
 }
 
-const verdictShapes = { useful: '▲', weak: '◆', chance: '▼', persistence: '▼', unproven: '○', none: '–' };
-export type VerdictLevel = keyof typeof verdictShapes;
+const VERDICT_SHAPES = { useful: '▲', weak: '◆', chance: '▼', persistence: '▼', unproven: '○', none: '–' };
+type VerdictLevel = keyof typeof VERDICT_SHAPES;
 
-/** Levels that are not known here, of a newer service, are shown as they are called. */
-export const isVerdict = (level: string): level is VerdictLevel => Object.hasOwn(verdictShapes, level);
+export const isKnownVerdict = (level: string): level is VerdictLevel => Object.hasOwn(VERDICT_SHAPES, level);
 
+/** A level that only a newer service has is shown by its name in the API. */
 export function VerdictBadge({ level }: { readonly level: string | null }) {
-  const { words } = useLanguage();
-  const known = level === null ? 'none' : isVerdict(level) ? level : undefined;
+  const { t } = useLocale();
+  const known = level === null ? 'none' : isKnownVerdict(level) ? level : undefined;
   return (
     <span class={`badge is-${known ?? 'none'}`}>
-      <span aria-hidden="true">{verdictShapes[known ?? 'none']}</span> {known ? words.verdicts[known] : level}
+      <span aria-hidden="true">{VERDICT_SHAPES[known ?? 'none']}</span> {known ? t.verdicts[known] : level}
     </span>
   );
 }

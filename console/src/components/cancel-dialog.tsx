@@ -1,43 +1,46 @@
-/** Asks before a training is cancelled, in the browser's own dialog: it holds the focus, and Escape keeps the training. */
+/**
+ * Asks for confirmation before a training is cancelled. The browser's own modal dialog keeps the focus inside; Escape
+ * keeps the training.
+ */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { cancelJob } from '../api/requests.ts';
-import type { Job } from '../api/requests.ts';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
-import { useLanguage } from '../i18n/locale.ts';
-import { ProblemNotice } from './notices.tsx';
+import { cancelJob } from '../api/requests.ts';
+import type { Job } from '../api/requests.ts';
+import { useLocale } from '../i18n/locale.ts';
+import { ErrorNotice } from './notices.tsx';
 
-export interface ConfirmCancelProps {
+export interface CancelDialogProps {
   readonly job: Job;
-  /** The job as the service has it after the cancel; undefined when it was let be. */
+  /** Receives the job as the API returned it after the cancel, or undefined when the user keeps it running. */
   readonly onClose: (job: Job | undefined) => void;
 }
 
-export function ConfirmCancel({ job, onClose }: ConfirmCancelProps) {
-  const { words } = useLanguage();
+export function CancelDialog({ job, onClose }: CancelDialogProps) {
+  const { t } = useLocale();
   const dialog = useRef<HTMLDialogElement>(null);
   const [error, setError] = useState<ApiError>();
-  const [isAsking, setAsking] = useState(false);
-  const isOver = useRef(false);
-  // Before the next key is pressed.
+  const [isCancelling, setCancelling] = useState(false);
+  const isClosed = useRef(false);
+  // A layout effect opens the dialog before the browser handles the next key.
   useLayoutEffect(() => dialog.current!.showModal(), []);
 
-  /** Once: the browser tells that a dialog was closed when another one may be open already. */
-  function end(cancelled?: Job): void {
-    if (isOver.current) return;
-    isOver.current = true;
-    // Gives the focus back.
+  /** Runs once: the dialog's close event can arrive when another dialog is already open. */
+  function close(cancelled?: Job): void {
+    if (isClosed.current) return;
+    isClosed.current = true;
+    // Closing it returns the focus to the button that opened it.
     dialog.current?.close();
     onClose(cancelled);
   }
 
   async function confirm(): Promise<void> {
-    setAsking(true);
+    setCancelling(true);
     try {
-      end(await cancelJob(job.process_id));
-    } catch (refusal) {
-      setError(asApiError(refusal));
-      setAsking(false);
+      close(await cancelJob(job.process_id));
+    } catch (failure) {
+      setError(asApiError(failure));
+      setCancelling(false);
     }
   }
 
@@ -48,19 +51,19 @@ export function ConfirmCancel({ job, onClose }: ConfirmCancelProps) {
       aria-describedby="cancel-hint"
       onCancel={(event) => {
         event.preventDefault();
-        end();
+        close();
       }}
-      onClose={() => end()}
+      onClose={() => close()}
     >
-      <h2 id="cancel-title">{words.cancel.title}</h2>
-      <p id="cancel-hint">{words.cancel.hint(job.machine_name)}</p>
-      {error && <ProblemNotice error={error} />}
+      <h2 id="cancel-title">{t.cancel.title}</h2>
+      <p id="cancel-hint">{t.cancel.hint(job.machine_name)}</p>
+      {error && <ErrorNotice error={error} />}
       <p class="row end">
-        <button type="button" onClick={() => end()}>
-          {words.cancel.keep}
+        <button type="button" onClick={() => close()}>
+          {t.cancel.keep}
         </button>
-        <button type="button" class="danger" disabled={isAsking} onClick={() => void confirm()}>
-          {words.cancel.confirm}
+        <button type="button" class="danger" disabled={isCancelling} onClick={() => void confirm()}>
+          {t.cancel.confirm}
         </button>
       </p>
     </dialog>

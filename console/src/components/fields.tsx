@@ -1,24 +1,29 @@
-/** Labelled controls, with a hint and what is wrong beneath, both read out with the control. */
+/** Labeled form controls. Screen readers read a control's hint and error together with it. */
 import type { AllHTMLAttributes, ComponentChildren, InputHTMLAttributes } from 'preact';
 
 export interface FieldProps {
   readonly label: string;
-  /** As the API names it; also its id. */
+  /** The field's name in the API, also its element id. */
   readonly name: string;
   readonly hint?: string | undefined;
-  /** Words of the service are English. */
-  readonly error?: { readonly words: string; readonly isServers: boolean } | undefined;
+  readonly error?: FieldError | undefined;
 }
 
-interface Wiring {
+export interface FieldError {
+  readonly message: string;
+  /** Whether the message comes from the service, and so is in English. */
+  readonly isFromService: boolean;
+}
+
+interface AriaProps {
   readonly 'aria-describedby'?: string;
   readonly 'aria-invalid'?: boolean;
 }
 
-function wiring({ name, hint, error }: FieldProps): Wiring {
-  const described = [error && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ');
+function ariaProps({ name, hint, error }: FieldProps): AriaProps {
+  const describedBy = [error && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ');
   return {
-    ...(described && { 'aria-describedby': described }),
+    ...(describedBy && { 'aria-describedby': describedBy }),
     ...(error && { 'aria-invalid': true }),
   };
 }
@@ -30,8 +35,8 @@ function Field({ children, ...field }: FieldProps & { readonly children: Compone
       <label for={name}>{label}</label>
       {children}
       {error && (
-        <p class="field-error" id={`${name}-error`} lang={error.isServers ? 'en' : undefined}>
-          {error.words}
+        <p class="field-error" id={`${name}-error`} lang={error.isFromService ? 'en' : undefined}>
+          {error.message}
         </p>
       )}
       {hint && (
@@ -59,7 +64,7 @@ type InputOptions = { readonly type?: 'text' | 'search' | 'date' | 'password' } 
 export interface TextFieldProps extends FieldProps {
   readonly value: string;
   readonly onValue: (value: string) => void;
-  /** What else the control is. */
+  /** Further attributes of the input element. */
   readonly input?: InputOptions;
   readonly children?: ComponentChildren;
 }
@@ -71,39 +76,42 @@ export const TextField = ({ value, onValue, input, children, ...field }: TextFie
       name={field.name}
       value={value}
       onInput={(event) => onValue(event.currentTarget.value)}
-      {...wiring(field)}
-      // Preact's types know an input by its one type.
+      {...ariaProps(field)}
+      // Preact types each `type` of input separately.
       {...(input as InputHTMLAttributes | undefined)}
     />
     {children}
   </Field>
 );
 
-export interface SelectFieldProps<T extends string> extends FieldProps {
+interface SelectOptions<T extends string> {
   readonly value: T;
-  readonly options: readonly (readonly [value: T, words: string])[];
+  readonly options: readonly (readonly [value: T, text: string])[];
   readonly onValue: (value: T) => void;
 }
 
-export const SelectField = <T extends string>({ value, options, onValue, ...field }: SelectFieldProps<T>) => (
+export const SelectField = <T extends string>({
+  value,
+  options,
+  onValue,
+  ...field
+}: FieldProps & SelectOptions<T>) => (
   <Field {...field}>
-    <Choices {...{ value, options, onValue }} id={field.name} {...wiring(field)} />
+    <Select {...{ value, options, onValue }} id={field.name} {...ariaProps(field)} />
   </Field>
 );
 
-export interface ChoicesProps<T extends string> extends Wiring {
-  readonly id: string;
-  readonly value: T;
-  readonly options: readonly (readonly [value: T, words: string])[];
-  readonly onValue: (value: T) => void;
-}
-
-/** A select alone, for who labels it otherwise. */
-export const Choices = <T extends string>({ value, options, onValue, ...others }: ChoicesProps<T>) => (
-  <select value={value} onChange={(event) => onValue(event.currentTarget.value as T)} {...others}>
-    {options.map(([option, words]) => (
+/** A select without a label of its own. */
+export const Select = <T extends string>({
+  value,
+  options,
+  onValue,
+  ...attributes
+}: SelectOptions<T> & AriaProps & { readonly id: string }) => (
+  <select value={value} onChange={(event) => onValue(event.currentTarget.value as T)} {...attributes}>
+    {options.map(([option, text]) => (
       <option key={option} value={option}>
-        {words}
+        {text}
       </option>
     ))}
   </select>

@@ -1,25 +1,34 @@
-/** Names and what they are, one beneath the other. */
+/** A list of names and values. */
 import type { ComponentChildren } from 'preact';
 
-export type Fact = readonly [name: string, value: ComponentChildren];
+export interface KeyValueRow {
+  readonly name: string;
+  readonly value: ComponentChildren;
+  /** Small print below the value. */
+  readonly note?: string;
+}
 
-export const Facts = ({ facts }: { readonly facts: readonly (Fact | false)[] }) => (
-  <dl class="facts">
-    {facts.map(
-      (fact) =>
-        fact && (
-          <div key={fact[0]}>
-            <dt>{fact[0]}</dt>
-            <dd>{fact[1]}</dd>
+/** @param props.rows `false` leaves a row out */
+export const KeyValueList = ({ rows }: { readonly rows: readonly (KeyValueRow | false)[] }) => (
+  <dl class="key-values">
+    {rows.map(
+      (row) =>
+        row && (
+          <div key={row.name}>
+            <dt>{row.name}</dt>
+            <dd>
+              {row.value}
+              {row.note !== undefined && <small class="note block">{row.note}</small>}
+            </dd>
           </div>
         ),
     )}
   </dl>
 );
 
-/** A time, in the reader's zone. */
-export const Time = ({ at, words }: { readonly at: string; readonly words: string }) => (
+/** @param props.at RFC 3339, shown as the tooltip */
+export const Time = ({ at, text }: { readonly at: string; readonly text: string }) => (
   <time dateTime={at} title={at}>
-    {words}
+    {text}
   </time>
 );

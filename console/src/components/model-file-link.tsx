@@ -1,61 +1,73 @@
 /**
- * A link to a file of a model: an ordinary one, which the API leads on to the bucket. A browser sends no token with
- * that: for who has one it is a button, which asks for the bucket's link first, and cannot be opened in a tab past that.
+ * A link to one of a model's files. The API redirects it to the bucket. A browser cannot send a token with a link, so
+ * users with a token get a button instead: it requests the presigned URL and opens that.
  */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { linkTo } from '../api/requests.ts';
-import type { Format } from '../api/requests.ts';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
+import { presignedUrl } from '../api/requests.ts';
+import type { ArtifactFormat } from '../api/requests.ts';
 import { session } from '../api/session.ts';
 import { useStore } from '../store.ts';
-import { ProblemNotice } from './notices.tsx';
+import { ErrorNotice } from './notices.tsx';
 
-export interface FileLinkProps {
-  readonly model: string;
-  readonly format: Format;
-  /** The report is shown in a tab of its own; anything can be saved. */
-  readonly purpose: 'show' | 'save';
+export interface ModelFileLinkProps {
+  readonly modelId: string;
+  readonly format: ArtifactFormat;
+  /** Only the report can be opened, in a new tab. Every file can be downloaded. */
+  readonly purpose: 'open' | 'download';
   readonly class?: string;
   readonly label?: string;
   readonly children: ComponentChildren;
 }
 
-export function FileLink({ model, format, purpose, label, children, ...others }: FileLinkProps) {
+export function ModelFileLink({
+  modelId,
+  format,
+  purpose,
+  label,
+  children,
+  ...attributes
+}: ModelFileLinkProps) {
   const { token } = useStore(session);
   const [error, setError] = useState<ApiError>();
-  const isShown = purpose === 'show';
+  const opensTab = purpose === 'open';
 
   async function follow(): Promise<void> {
-    // At once: browsers open no tab later than the click. Where they open none, this one leads there.
-    const tab = isShown ? open('', '_blank') : null;
+    // Browsers allow a new tab only during the click, before the URL is known. If the tab is blocked, this one is used.
+    const tab = opensTab ? open('', '_blank') : null;
     if (tab) tab.opener = null;
     try {
-      const { url } = await linkTo(model, format, purpose);
+      const { url } = await presignedUrl(modelId, format, purpose);
       setError(undefined);
       (tab ?? window).location.assign(url);
-    } catch (refusal) {
+    } catch (failure) {
       tab?.close();
-      setError(asApiError(refusal));
+      setError(asApiError(failure));
     }
   }
 
   if (token !== null)
     return (
       <>
-        <button type="button" class={others.class ?? 'link'} aria-label={label} onClick={() => void follow()}>
+        <button
+          type="button"
+          class={attributes.class ?? 'link'}
+          aria-label={label}
+          onClick={() => void follow()}
+        >
           {children}
         </button>
-        {error && <ProblemNotice error={error} />}
+        {error && <ErrorNotice error={error} />}
       </>
     );
   return (
     <a
-      href={isShown ? `/models/${model}/report` : `/models/${model}/artifacts/${format}`}
-      {...(isShown && { target: '_blank', rel: 'noopener' })}
+      href={opensTab ? `/models/${modelId}/report` : `/models/${modelId}/artifacts/${format}`}
+      {...(opensTab && { target: '_blank', rel: 'noopener' })}
       aria-label={label}
-      class={others.class}
+      class={attributes.class}
     >
       {children}
     </a>

@@ -1,45 +1,45 @@
-/** What is said in place of data, or about them: nothing there, still coming, did not work. */
+/** Notices above or in place of data: an error, an empty list, a list that is loading. */
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { askForToken } from '../api/session.ts';
 import type { ApiError } from '../api/api-error.ts';
-import { useLanguage } from '../i18n/locale.ts';
+import { requestSignIn } from '../api/session.ts';
+import { useLocale } from '../i18n/locale.ts';
 
-/** Words of the service itself, which are English in every language. */
-export function ServerWords({ children }: { readonly children: ComponentChildren }) {
-  const { words } = useLanguage();
+/** A message from the service. It is in English, and in other languages a note says so. */
+export function ServiceMessage({ children }: { readonly children: ComponentChildren }) {
+  const { t } = useLocale();
   return (
     <>
       <span lang="en">{children}</span>
-      {words.app.serverWords && <small class="note block">{words.app.serverWords}</small>}
+      {t.app.serviceLanguageNote && <small class="note block">{t.app.serviceLanguageNote}</small>}
     </>
   );
 }
 
-export interface ProblemNoticeProps {
+export interface ErrorNoticeProps {
   readonly error: ApiError;
   readonly title?: string;
   readonly onRetry?: () => void;
-  /** What is shown beneath came before. */
+  /** Whether the data below the notice is from an earlier load. */
   readonly isStale?: boolean;
 }
 
-/** A refusal, in the service's words, with what is wrong field by field. */
-export function ProblemNotice({ error, title, onRetry, isStale = false }: ProblemNoticeProps) {
-  const { words } = useLanguage();
+/** An API error: the service's message, and its list of fields when there are several. */
+export function ErrorNotice({ error, title, onRetry, isStale = false }: ErrorNoticeProps) {
+  const { t } = useLocale();
   const { problem, status } = error;
   const notice = useRef<HTMLDivElement>(null);
-  // Before it is taken out.
-  useLayoutEffect(() => () => leaveFocus(notice.current), []);
+  // A layout effect's cleanup runs while the notice still has the focus.
+  useLayoutEffect(() => () => moveFocusToHeading(notice.current), []);
   return (
     <div class="notice bad" role="alert" ref={notice}>
-      <p class="notice-title">{title ?? words.problems.title}</p>
+      <p class="notice-title">{title ?? t.errors.title}</p>
       {problem ? (
         <p>
-          <ServerWords>{problem.detail}</ServerWords>
+          <ServiceMessage>{problem.detail}</ServiceMessage>
         </p>
       ) : (
-        <p>{status === 0 ? words.problems.offline : words.problems.unreadable(status)}</p>
+        <p>{status === 0 ? t.errors.offline : t.errors.unexplained(status)}</p>
       )}
       {problem?.errors && problem.errors.length > 1 && (
         <ul lang="en">
@@ -50,18 +50,21 @@ export function ProblemNotice({ error, title, onRetry, isStale = false }: Proble
           ))}
         </ul>
       )}
-      {status === 403 && <p>{words.problems.forbidden}</p>}
-      {isStale && <p>{words.problems.stale}</p>}
+      {status === 403 && <p>{t.errors.forbidden}</p>}
+      {isStale && <p>{t.errors.stale}</p>}
       {(onRetry || status === 403) && (
         <p class="row">
           {onRetry && (
             <button type="button" onClick={onRetry}>
-              {words.actions.retry}
+              {t.actions.retry}
             </button>
           )}
           {status === 403 && (
-            <button type="button" onClick={() => askForToken({ words: error.message, isTokenGood: true })}>
-              {words.problems.otherToken}
+            <button
+              type="button"
+              onClick={() => requestSignIn({ message: error.message, isTokenValid: true })}
+            >
+              {t.errors.useAnotherToken}
             </button>
           )}
         </p>
@@ -70,13 +73,13 @@ export function ProblemNotice({ error, title, onRetry, isStale = false }: Proble
   );
 }
 
-/** A button that is gone has no focus to give on: who pressed it begins at the heading. */
-function leaveFocus(notice: HTMLElement | null): void {
+/** If the notice goes while one of its buttons has the focus, the focus moves to the page's heading. */
+function moveFocusToHeading(notice: HTMLElement | null): void {
   if (notice?.contains(document.activeElement)) document.querySelector('h1')?.focus();
 }
 
-/** Nothing there, and what to do about it. */
-export const Empty = ({
+/** An empty list, and what to do about it. */
+export const EmptyState = ({
   title,
   children,
 }: {
@@ -89,8 +92,8 @@ export const Empty = ({
   </div>
 );
 
-/** Shown only after a moment (style sheet): what comes at once does not flicker. */
+/** The style sheet shows it only after a moment, so that fast loads do not flicker. */
 export function Loading() {
-  const { words } = useLanguage();
-  return <p class="loading">{words.app.loading}</p>;
+  const { t } = useLocale();
+  return <p class="loading">{t.app.loading}</p>;
 }

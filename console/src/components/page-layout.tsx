@@ -1,18 +1,16 @@
-/** What every view begins with: its heading, which takes the focus when one comes from another view, and its title. */
+/** The frame of every view: document title, heading and content. The heading gets the focus on navigation. */
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-export interface PageProps {
+export interface PageLayoutProps {
   readonly title: string;
   readonly lead?: ComponentChildren;
-  /** Above the heading: where one came from. */
-  readonly back?: { readonly href: string; readonly words: string };
-  /** Beside the heading. */
-  readonly aside?: ComponentChildren;
+  /** A link above the heading, to the list that the page belongs to. */
+  readonly back?: { readonly href: string; readonly text: string };
   readonly children: ComponentChildren;
 }
 
-export function Page({ title, lead, back, aside, children }: PageProps) {
+export function PageLayout({ title, lead, back, children }: PageLayoutProps) {
   useEffect(() => {
     document.title = `${title} · Treino`;
   }, [title]);
@@ -22,13 +20,12 @@ export function Page({ title, lead, back, aside, children }: PageProps) {
         <div>
           {back && (
             <p class="back">
-              <a href={back.href}>{back.words}</a>
+              <a href={back.href}>{back.text}</a>
             </p>
           )}
           <h1 tabIndex={-1}>{title}</h1>
           {lead && <p class="lead">{lead}</p>}
         </div>
-        {aside}
       </header>
       {children}
     </>

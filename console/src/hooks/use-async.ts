@@ -1,35 +1,35 @@
-/** What a view shows of the API: loaded when it is first drawn and whenever what it depends on changes. */
+/** Loads what a view shows, when it first renders and whenever a dependency changes. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
 
-export interface Loaded<T> {
-  /** What came last; undefined before anything did. Kept while it is loaded anew. */
+export interface AsyncState<T> {
+  /** The last value loaded, kept during a reload; undefined until the first one arrives. */
   readonly value: T | undefined;
-  /** Why the last try failed. */
+  /** Why the last load failed. */
   readonly error: ApiError | undefined;
   readonly retry: () => void;
 }
 
 /**
- * @param load is given up on when the view goes; `show` is for what comes in parts
- * @param on what it depends on, compared one by one
+ * @param load is aborted when the view goes; it can call `show` with partial results
+ * @param dependencies compared one by one
  */
-export function useLoaded<T>(
-  load: (signal: AbortSignal, show: (part: T) => void) => Promise<T>,
-  on: readonly unknown[],
-): Loaded<T> {
-  const [seen, setSeen] = useState<Omit<Loaded<T>, 'retry'>>({ value: undefined, error: undefined });
-  const [turn, setTurn] = useState(0);
+export function useAsync<T>(
+  load: (signal: AbortSignal, show: (partial: T) => void) => Promise<T>,
+  dependencies: readonly unknown[],
+): AsyncState<T> {
+  const [state, setState] = useState<Omit<AsyncState<T>, 'retry'>>({ value: undefined, error: undefined });
+  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const abort = new AbortController();
     const show = (value: T) => {
-      if (!abort.signal.aborted) setSeen({ value, error: undefined });
+      if (!abort.signal.aborted) setState({ value, error: undefined });
     };
     load(abort.signal, show).then(show, (error: unknown) => {
-      if (!abort.signal.aborted) setSeen(({ value }) => ({ value, error: asApiError(error) }));
+      if (!abort.signal.aborted) setState(({ value }) => ({ value, error: asApiError(error) }));
     });
     return () => abort.abort();
-  }, [...on, turn]);
-  return { ...seen, retry: useCallback(() => setTurn((before) => before + 1), []) };
+  }, [...dependencies, attempt]);
+  return { ...state, retry: useCallback(() => setAttempt((previous) => previous + 1), []) };
 }

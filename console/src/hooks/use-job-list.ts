@@ -1,73 +1,73 @@
 /**
- * A list of jobs that follows them: asked for again every two seconds while one of them goes on, every ten seconds
- * else, and not at all while nobody looks (the tab is hidden).
+ * The newest jobs, reloaded every two seconds while one of them is active and every ten seconds otherwise. Reloading
+ * pauses while the browser tab is hidden.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { newestJobs } from '../api/requests.ts';
-import type { Job, JobFilters, Listed } from '../api/requests.ts';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
-import { isActive } from '../components/job-progress.tsx';
+import { isActive, listNewestJobs } from '../api/requests.ts';
+import type { Job, JobFilters, ListPage } from '../api/requests.ts';
 
-const pauses = { busy: 2000, quiet: 10_000 };
+const ACTIVE_INTERVAL_MS = 2000;
+const IDLE_INTERVAL_MS = 10_000;
 
-export interface FollowedJobs {
-  readonly jobs: Listed<Job> | undefined;
+export interface JobList {
+  readonly jobs: ListPage<Job> | undefined;
   readonly error: ApiError | undefined;
-  /** Asks at once. */
+  /** Reloads at once. */
   readonly refresh: () => void;
 }
 
 /**
- * @param count how many of the newest
- * @param onChange hears of jobs that are in another state than they were
+ * @param count how many jobs, at most
+ * @param onStatusChange is called for each job whose status differs from the previous load
  */
-export function useJobs(filters: JobFilters, count: number, onChange: (job: Job) => void): FollowedJobs {
-  const [jobs, setJobs] = useState<Listed<Job>>();
+export function useJobList(filters: JobFilters, count: number, onStatusChange: (job: Job) => void): JobList {
+  const [jobs, setJobs] = useState<ListPage<Job>>();
   const [error, setError] = useState<ApiError>();
   const refresh = useRef(() => {});
-  const hear = useRef(onChange);
-  hear.current = onChange;
+  const listener = useRef(onStatusChange);
+  listener.current = onStatusChange;
   const { machine_name, status } = filters;
 
   useEffect(() => {
     const abort = new AbortController();
-    const known = new Map<string, Job['status']>();
+    const statuses = new Map<string, Job['status']>();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let isAsking = false;
+    let isLoading = false;
 
-    async function ask(): Promise<void> {
+    async function load(): Promise<void> {
       clearTimeout(timer);
-      if (isAsking || document.hidden) return;
-      isAsking = true;
-      let pause = pauses.quiet;
+      if (isLoading || document.hidden) return;
+      isLoading = true;
+      let interval = IDLE_INTERVAL_MS;
       try {
-        const listed = await newestJobs(filters, count, abort.signal);
-        for (const job of listed.items) {
-          const before = known.get(job.process_id);
-          if (before !== undefined && before !== job.status) hear.current(job);
-          known.set(job.process_id, job.status);
+        const page = await listNewestJobs(filters, count, abort.signal);
+        for (const job of page.items) {
+          const previous = statuses.get(job.process_id);
+          if (previous !== undefined && previous !== job.status) listener.current(job);
+          statuses.set(job.process_id, job.status);
         }
-        setJobs(listed);
+        setJobs(page);
         setError(undefined);
-        if (listed.items.some(isActive)) pause = pauses.busy;
+        if (page.items.some(isActive)) interval = ACTIVE_INTERVAL_MS;
       } catch (failure) {
         if (abort.signal.aborted) return;
         setError(asApiError(failure));
       } finally {
-        isAsking = false;
+        isLoading = false;
       }
-      if (!abort.signal.aborted) timer = setTimeout(() => void ask(), pause);
+      if (!abort.signal.aborted) timer = setTimeout(() => void load(), interval);
     }
 
-    const look = () => void ask();
-    refresh.current = look;
-    document.addEventListener('visibilitychange', look);
-    look();
+    const reload = () => void load();
+    refresh.current = reload;
+    document.addEventListener('visibilitychange', reload);
+    reload();
     return () => {
       abort.abort();
       clearTimeout(timer);
-      document.removeEventListener('visibilitychange', look);
+      document.removeEventListener('visibilitychange', reload);
     };
   }, [machine_name, status, count]);
 

@@ -1,22 +1,22 @@
-/** Where to go on after the last "Show more": that button is gone, and the focus with it. */
+/** Keeps the keyboard focus in the table when the last "Show more" removes its own button. */
 import { useEffect, useRef } from 'preact/hooks';
 
 /**
- * @param shown addresses that the rows' links lead to, in the order in which they came
- * @param isMore whether the button stays
- * @returns to be called when it is pressed
+ * @param hrefs the rows' links, in the order in which they were loaded
+ * @param hasMore whether the button stays
+ * @returns a function to call when the button is pressed: if the button goes, the first new row gets the focus
  */
-export function useMoreFocus(shown: readonly string[], isMore: boolean): () => void {
-  const before = useRef<number | null>(null);
+export function useShowMoreFocus(hrefs: readonly string[], hasMore: boolean): () => void {
+  const countBefore = useRef<number | null>(null);
   useEffect(() => {
-    const first = before.current === null ? undefined : shown[before.current];
-    if (first === undefined) return;
-    before.current = null;
-    if (isMore) return;
+    const firstNew = countBefore.current === null ? undefined : hrefs[countBefore.current];
+    if (firstNew === undefined) return;
+    countBefore.current = null;
+    if (hasMore) return;
     const links = [...document.querySelectorAll<HTMLElement>('main tbody a')];
-    links.find((link) => link.getAttribute('href') === first)?.focus();
-  }, [shown.length, isMore]);
+    links.find((link) => link.getAttribute('href') === firstNew)?.focus();
+  }, [hrefs.length, hasMore]);
   return () => {
-    before.current = shown.length;
+    countBefore.current = hrefs.length;
   };
 }

@@ -1,19 +1,20 @@
-/** Numbers and times as the reader's language writes them. What is not known is a dash. */
+/** Formats numbers and times for one language. Unknown values become a dash. */
 
-const dash = '–';
+/** Shown instead of an unknown value. */
+export const DASH = '–';
 
-const day = 86_400_000;
-/** From the longest to the shortest, milliseconds; each is told of from two of it on. */
-const ages = [
-  [365.25 * day, 'year'],
-  [30.44 * day, 'month'],
-  [day, 'day'],
+const DAY = 86_400_000;
+/** Milliseconds, largest unit first. `ago` uses a unit once there are at least two of it. */
+const AGE_UNITS = [
+  [365.25 * DAY, 'year'],
+  [30.44 * DAY, 'month'],
+  [DAY, 'day'],
   [3_600_000, 'hour'],
   [60_000, 'minute'],
 ] as const;
 
-/** Figures of one language; times of jobs are in the reader's own zone, all of data is UTC as the API has it. */
-export function formatOf(locale: string) {
+/** Times of jobs are in the browser's time zone; times of telemetry are UTC, as in the API. */
+export function createFormat(locale: string) {
   const memo = new Map<string, Intl.NumberFormat>();
   const number = (value: number, options: Intl.NumberFormatOptions): string => {
     const key = JSON.stringify(options);
@@ -21,8 +22,8 @@ export function formatOf(locale: string) {
     memo.set(key, format);
     return format.format(value);
   };
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const utcMoment = new Intl.DateTimeFormat(locale, {
+  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const utcDateTime = new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone: 'UTC',
@@ -33,28 +34,29 @@ export function formatOf(locale: string) {
     number(value, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: digits });
 
   return {
-    /** What stands before the tenths. */
+    /** The decimal separator. */
     decimalMark: locale.startsWith('pt') ? (',' as const) : ('.' as const),
     /** 22,500 */
     whole: (value: number): string => number(value, { maximumFractionDigits: 0 }),
     /** 0.897 */
     decimal: (value: number, digits = 3): string =>
       number(value, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
-    /** A parameter: 0.05, 1 */
+    /** A parameter value: 0.05, 1 */
     plain: (value: number): string => number(value, { maximumSignificantDigits: 12 }),
-    /** 24.8 % of a share */
+    /** 24.8%, from a share of 1 */
     percent: (share: number, digits = 0): string =>
       number(share, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }),
-    /** A time, RFC 3339, in the reader's zone. */
-    time: (iso: string): string => moment.format(new Date(iso)),
-    /** A time of data: Jan 1, 2026, 3:19 AM UTC */
-    utcTime: (iso: string): string => `${utcMoment.format(new Date(iso))} UTC`,
-    /** How long ago that many milliseconds are: 5 minutes ago, 14 months ago */
+    /** An RFC 3339 time, in the browser's time zone. */
+    time: (iso: string): string => dateTime.format(new Date(iso)),
+    /** A time of telemetry: Jan 1, 2026, 3:19 AM UTC */
+    utcTime: (iso: string): string => `${utcDateTime.format(new Date(iso))} UTC`,
+    /** An age in milliseconds: 5 minutes ago, 14 months ago */
     ago(milliseconds: number): string {
-      const [length, unit] = ages.find(([one]) => Math.abs(milliseconds) >= 2 * one) ?? ages.at(-1)!;
+      const [length, unit] =
+        AGE_UNITS.find(([one]) => Math.abs(milliseconds) >= 2 * one) ?? AGE_UNITS.at(-1)!;
       return relative.format(-Math.round(milliseconds / length), unit);
     },
-    /** The UTC day of a time, or of YYYY-MM-DD. */
+    /** The UTC day of a time or of a YYYY-MM-DD date. */
     day: (iso: string): string => utcDay.format(new Date(iso)),
     /** The UTC days from one time to another: 20–23 Sep 2025 */
     days: (from: string, to: string): string => utcDay.formatRange(new Date(from), new Date(to)),
@@ -81,10 +83,10 @@ export function formatOf(locale: string) {
       value < 1024
         ? `${number(value, { maximumFractionDigits: 0 })} MiB`
         : `${number(value / 1024, { maximumFractionDigits: 1 })} GiB`,
-    /** The text, or a dash. */
-    orDash: <T>(value: T | null | undefined, text: (value: T) => string): string =>
-      value === null || value === undefined ? dash : text(value),
+    /** The formatted value, or a dash when it is unknown. */
+    orDash: <T>(value: T | null | undefined, format: (value: T) => string): string =>
+      value === null || value === undefined ? DASH : format(value),
   };
 }
 
-export type Format = ReturnType<typeof formatOf>;
+export type Format = ReturnType<typeof createFormat>;

@@ -1,17 +1,23 @@
-/** The words and the figures of the language that is chosen. */
+/** The texts and formats of the chosen language. */
 import { language } from '../settings.ts';
 import type { Language } from '../settings.ts';
 import { useStore } from '../store.ts';
 import { en } from './en.ts';
 import type { Dictionary } from './en.ts';
-import { formatOf } from './format.ts';
+import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
 import { pt } from './pt.ts';
 
-const speaking: Record<Language, { readonly words: Dictionary; readonly format: Format }> = {
-  en: { words: en, format: formatOf('en') },
-  pt: { words: pt, format: formatOf('pt-BR') },
+export interface Locale {
+  readonly language: Language;
+  readonly t: Dictionary;
+  readonly format: Format;
+}
+
+const LOCALES: Readonly<Record<Language, Locale>> = {
+  en: { language: 'en', t: en, format: createFormat('en') },
+  pt: { language: 'pt', t: pt, format: createFormat('pt-BR') },
 };
 
-/** Drawn anew when another language is chosen. */
-export const useLanguage = () => speaking[useStore(language)];
+/** The component renders again when the user chooses another language. */
+export const useLocale = (): Locale => LOCALES[useStore(language)];

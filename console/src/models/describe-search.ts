@@ -1,39 +1,35 @@
-/** How a model was searched for, in words; what a newer service has other names for, by those. */
+/** Describes the search behind a model. Names that only a newer service has are shown as they are. */
 import type { Model } from '../api/requests.ts';
-import type { Dictionary } from '../i18n/en.ts';
-import type { Format } from '../i18n/format.ts';
-import { figure, textAt } from './metrics-json.ts';
+import type { Locale } from '../i18n/locale.ts';
+import { strategyTexts } from '../i18n/strategies.ts';
+import { numberAt, stringAt } from './metrics-json.ts';
 
-interface Language {
-  readonly words: Dictionary;
-  readonly format: Format;
-}
+const get = <T>(known: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(known, name) ? known[name] : undefined;
 
-const named = (known: Readonly<Record<string, string>>, code: string): string =>
-  Object.hasOwn(known, code) ? known[code]! : code;
-
-/** Null for what the model does not tell. */
-export function searchWords(model: Model, { words, format }: Language) {
+/** Each part is null when the model does not record it. */
+export function describeSearch(model: Model, locale: Locale) {
+  const { language, t, format } = locale;
   const [strategy, scoring, foldType] = ['strategy', 'scoring', 'fold_type'].map((name) =>
-    textAt(model, `search.${name}`),
+    stringAt(model, `search.${name}`),
   );
-  const folds = figure(model, 'search.folds');
+  const folds = numberAt(model, 'search.folds');
   return {
-    strategy: strategy ? named(words.search.strategies, strategy) : null,
-    scoring: scoring ? scoringWords(scoring, { words, format }) : null,
+    strategy: strategy ? (get(strategyTexts, strategy)?.[language].name ?? strategy) : null,
+    scoring: scoring ? describeScoring(scoring, locale) : null,
     folds:
       folds === null
         ? null
-        : [format.whole(folds), foldType && named(words.search.foldTypes, foldType)]
+        : [format.whole(folds), foldType && (get(t.foldTypes, foldType)?.name ?? foldType)]
             .filter(Boolean)
             .join(', '),
   };
 }
 
-/** @param code 'recall', 'recall_at_precision:0.8' */
-function scoringWords(code: string, { words, format }: Language): string {
-  const precision = /^recall_at_precision:(.+)$/.exec(code)?.[1];
+/** @param scoring as in the API: 'recall', 'recall_at_precision:0.8' */
+function describeScoring(scoring: string, { t, format }: Locale): string {
+  const precision = /^recall_at_precision:(.+)$/.exec(scoring)?.[1];
   return precision === undefined
-    ? named(words.search.scorings, code)
-    : words.search.recallAtPrecision(format.plain(Number(precision)));
+    ? (get(t.scorings, scoring)?.name ?? scoring)
+    : t.recallAtPrecision(format.plain(Number(precision)));
 }

@@ -1,53 +1,62 @@
-/** Models and their figures, sorted by a click on a figure's name. */
+/** Models and their metrics. A click on a metric's name sorts by it. */
 import { useState } from 'preact/hooks';
-import type { Indicator, Model } from '../api/requests.ts';
-import { useLanguage } from '../i18n/locale.ts';
-import { metricsOf, metricText, textAt } from './metrics-json.ts';
-import type { Metric } from './metrics-json.ts';
+import type { Model } from '../api/requests.ts';
+import type { Indicator } from '../api/training-options.ts';
 import { VerdictBadge } from '../components/badges.tsx';
+import { useLocale } from '../i18n/locale.ts';
+import type { Metric } from '../indicators/definition.ts';
+import { definitionOf } from '../indicators/registry.ts';
 import { hrefTo } from '../routing.ts';
+import { formatMetric } from './format-metric.ts';
+import { stringAt } from './metrics-json.ts';
+
+/** A metric's key, or `published` for the time of publication. */
+type SortKey = string;
 
 interface Sort {
-  readonly key: Metric['key'] | 'published';
+  readonly key: SortKey;
   readonly isDescending: boolean;
 }
 
 export interface ModelTableProps {
   readonly indicator: Indicator;
   readonly models: readonly Model[];
-  /** Ids of those that are ticked, at most two. */
-  readonly chosen: readonly string[];
-  readonly onChosen: (chosen: readonly string[]) => void;
+  /** Ids of the models to compare, at most two. */
+  readonly selected: readonly string[];
+  readonly onSelected: (selected: readonly string[]) => void;
 }
 
-export function ModelTable({ indicator, models, chosen, onChosen }: ModelTableProps) {
-  const { words } = useLanguage();
-  const metrics = metricsOf[indicator];
+export function ModelTable({ indicator, models, selected, onSelected }: ModelTableProps) {
+  const { language, t } = useLocale();
+  const { metrics } = definitionOf(indicator);
   const [sort, setSort] = useState<Sort>({ key: 'published', isDescending: true });
-  const sorted = sortedBy(models, metrics, sort);
-  /** The better first, at the first click. */
-  const sortBy = (key: Sort['key'], best: boolean) =>
-    setSort({ key, isDescending: sort.key === key ? !sort.isDescending : best });
+  const sorted = sortModels(models, metrics, sort);
+  const sortBy = (key: SortKey, isDescendingFirst: boolean) =>
+    setSort({ key, isDescending: sort.key === key ? !sort.isDescending : isDescendingFirst });
 
   return (
-    <div class="scroll" role="region" aria-label={words.models.scroll} tabIndex={0}>
-      <table class="list figures">
-        <caption class="hidden">{words.models.caption}</caption>
+    <div class="scroll" role="region" aria-label={t.models.tableLabel} tabIndex={0}>
+      <table class="list metrics">
+        <caption class="visually-hidden">{t.models.caption}</caption>
         <thead>
           <tr>
             <th scope="col">
-              <span class="hidden">{words.models.compare}</span>
+              <span class="visually-hidden">{t.models.compare}</span>
             </th>
-            <SortHead name="published" words={words.models.machine} {...{ sort, sortBy }} isBest />
-            <th scope="col">{words.models.verdict}</th>
-            {metrics.map(({ key, better }) => (
-              <SortHead
+            <SortHeader
+              sortKey="published"
+              name={t.models.machineAndDate}
+              {...{ sort, sortBy }}
+              isDescendingFirst
+            />
+            <th scope="col">{t.models.verdict}</th>
+            {metrics.map(({ key, texts, better }) => (
+              <SortHeader
                 key={key}
-                name={key}
-                words={words.metrics[key]}
-                hint={words.metrics.hints[key]}
+                sortKey={key}
+                {...texts[language]}
                 {...{ sort, sortBy }}
-                isBest={better === 'higher'}
+                isDescendingFirst={better === 'higher'}
                 isNumber
               />
             ))}
@@ -58,11 +67,13 @@ export function ModelTable({ indicator, models, chosen, onChosen }: ModelTablePr
             <ModelRow
               key={model.id}
               {...{ model, metrics }}
-              isChosen={chosen.includes(model.id)}
-              isFull={chosen.length >= 2}
-              onChoose={() =>
-                onChosen(
-                  chosen.includes(model.id) ? chosen.filter((id) => id !== model.id) : [...chosen, model.id],
+              isSelected={selected.includes(model.id)}
+              isFull={selected.length >= 2}
+              onToggle={() =>
+                onSelected(
+                  selected.includes(model.id)
+                    ? selected.filter((id) => id !== model.id)
+                    : [...selected, model.id],
                 )
               }
             />
@@ -73,8 +84,8 @@ export function ModelTable({ indicator, models, chosen, onChosen }: ModelTablePr
   );
 }
 
-/** What is not known comes last, either way. */
-function sortedBy(models: readonly Model[], metrics: readonly Metric[], sort: Sort): readonly Model[] {
+/** Models without the metric come last in both directions. */
+function sortModels(models: readonly Model[], metrics: readonly Metric[], sort: Sort): readonly Model[] {
   const valueOf =
     sort.key === 'published'
       ? (model: Model) => Date.parse(model.timestamp)
@@ -88,28 +99,35 @@ function sortedBy(models: readonly Model[], metrics: readonly Metric[], sort: So
   });
 }
 
-interface SortHeadProps {
-  readonly name: Sort['key'];
-  readonly words: string;
+interface SortHeaderProps {
+  readonly sortKey: SortKey;
+  readonly name: string;
   readonly hint?: string;
   readonly sort: Sort;
-  readonly sortBy: (key: Sort['key'], isDescending: boolean) => void;
-  /** Whether the largest come first, at the first click. */
-  readonly isBest: boolean;
+  readonly sortBy: (key: SortKey, isDescendingFirst: boolean) => void;
+  /** Whether the first click sorts the largest values first. It puts the best models on top. */
+  readonly isDescendingFirst: boolean;
   readonly isNumber?: boolean;
 }
 
-function SortHead({ name, words, hint, sort, sortBy, isBest, isNumber = false }: SortHeadProps) {
-  const { words: all } = useLanguage();
-  const isSorted = sort.key === name;
+function SortHeader({
+  sortKey,
+  name,
+  hint,
+  sort,
+  sortBy,
+  isDescendingFirst,
+  isNumber = false,
+}: SortHeaderProps) {
+  const isSorted = sort.key === sortKey;
   return (
     <th
       scope="col"
       class={isNumber ? 'number' : undefined}
       aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : undefined}
     >
-      <button type="button" class="sort" title={hint} onClick={() => sortBy(name, isBest)}>
-        {name === 'published' ? `${words}, ${all.models.published.toLocaleLowerCase()}` : words}
+      <button type="button" class="sort" title={hint} onClick={() => sortBy(sortKey, isDescendingFirst)}>
+        {name}
         <span aria-hidden="true" class="arrow">
           {isSorted ? (sort.isDescending ? '↓' : '↑') : '↕'}
         </span>
@@ -121,25 +139,26 @@ function SortHead({ name, words, hint, sort, sortBy, isBest, isNumber = false }:
 interface ModelRowProps {
   readonly model: Model;
   readonly metrics: readonly Metric[];
-  readonly isChosen: boolean;
+  readonly isSelected: boolean;
+  /** Whether no further model can be selected. */
   readonly isFull: boolean;
-  readonly onChoose: () => void;
+  readonly onToggle: () => void;
 }
 
-function ModelRow({ model, metrics, isChosen, isFull, onChoose }: ModelRowProps) {
-  const language = useLanguage();
-  const { words, format } = language;
-  const machine = model.machine_name ?? words.model.nobody;
+function ModelRow({ model, metrics, isSelected, isFull, onToggle }: ModelRowProps) {
+  const locale = useLocale();
+  const { t, format } = locale;
+  const machine = model.machine_name ?? t.model.unknownMachine;
   const time = format.time(model.timestamp);
   return (
-    <tr class={isChosen ? 'is-chosen' : undefined}>
+    <tr class={isSelected ? 'is-selected' : undefined}>
       <td class="tick">
         <input
           type="checkbox"
-          aria-label={words.models.select(machine, time)}
-          checked={isChosen}
-          disabled={isFull && !isChosen}
-          onChange={onChoose}
+          aria-label={t.models.select(machine, time)}
+          checked={isSelected}
+          disabled={isFull && !isSelected}
+          onChange={onToggle}
         />
       </td>
       <th scope="row">
@@ -149,11 +168,11 @@ function ModelRow({ model, metrics, isChosen, isFull, onChoose }: ModelRowProps)
         <small class="note block">{time}</small>
       </th>
       <td>
-        <VerdictBadge level={textAt(model, 'verdict.level')} />
+        <VerdictBadge level={stringAt(model, 'verdict.level')} />
       </td>
       {metrics.map((metric) => (
         <td key={metric.key} class="number">
-          {metricText(metric, model, language)}
+          {formatMetric(metric, model, locale)}
         </td>
       ))}
     </tr>

@@ -1,41 +1,39 @@
-/** What few want to change of a training: how rows are labelled, how the search goes, and over what. */
-import { useLanguage } from '../i18n/locale.ts';
+/** The form's advanced options: how to label rows, how to search, and which parameters to try. */
+import { FOLD_TYPES, GRID_KEYS, REQUEST_DEFAULTS, STRATEGIES } from '../api/training-options.ts';
 import { SelectField, TextField } from '../components/fields.tsx';
 import type { FieldProps } from '../components/fields.tsx';
-import { combinationsOf, fieldNames, foldTypes, GRID_KEYS, gridField, scorings } from './form-values.ts';
-import type { TrainValues } from './form-values.ts';
+import { strategyTexts } from '../i18n/strategies.ts';
+import { useLocale } from '../i18n/locale.ts';
+import { definitionOf } from '../indicators/registry.ts';
+import { countCombinations, FIELD_NAMES, gridFieldName, labelingFieldName } from './form-values.ts';
+import type { FormValues } from './form-values.ts';
 
-export interface PartProps {
-  readonly values: TrainValues;
-  readonly set: (change: Partial<TrainValues>) => void;
+export interface FieldGroupProps {
+  readonly values: FormValues;
+  readonly set: (change: Partial<FormValues>) => void;
   readonly errorOf: (field: string) => FieldProps['error'];
 }
 
-export function LabelingFields({ values, set, errorOf }: PartProps) {
-  const { words } = useLanguage();
+export function LabelingFields({ values, set, errorOf }: FieldGroupProps) {
+  const { language, t, format } = useLocale();
+  const { labelingFields } = definitionOf(values.indicator);
   return (
     <fieldset>
-      <legend>{words.train.labeling}</legend>
-      {values.indicator === 'status' && (
+      <legend>{t.train.labeling}</legend>
+      {labelingFields.length > 0 && (
         <div class="pair">
-          <TextField
-            label={words.train.drop}
-            name={fieldNames.drop}
-            hint={words.train.dropHint}
-            error={errorOf(fieldNames.drop)}
-            value={values.drop}
-            onValue={(drop) => set({ drop })}
-            input={{ inputMode: 'text', placeholder: '-70' }}
-          />
-          <TextField
-            label={words.train.window}
-            name={fieldNames.window}
-            hint={words.train.windowHint}
-            error={errorOf(fieldNames.window)}
-            value={values.window}
-            onValue={(window) => set({ window })}
-            input={{ inputMode: 'decimal', placeholder: '30' }}
-          />
+          {labelingFields.map((field) => (
+            <TextField
+              key={field.name}
+              label={field.texts[language].label}
+              name={labelingFieldName(field)}
+              hint={field.texts[language].hint(format.plain(field.defaultValue))}
+              error={errorOf(labelingFieldName(field))}
+              value={values.labeling[field.name]!}
+              onValue={(text) => set({ labeling: { ...values.labeling, [field.name]: text } })}
+              input={{ inputMode: field.inputMode, placeholder: String(field.defaultValue) }}
+            />
+          ))}
         </div>
       )}
       <label class="check">
@@ -44,87 +42,90 @@ export function LabelingFields({ values, set, errorOf }: PartProps) {
           checked={values.embargo}
           onChange={(event) => set({ embargo: event.currentTarget.checked })}
         />
-        {words.train.embargo}
+        {t.train.embargo}
       </label>
     </fieldset>
   );
 }
 
-export function SearchFields({ values, set, errorOf }: PartProps) {
-  const { words } = useLanguage();
-  const { strategies, scorings: scoringWords, foldTypes: foldWords } = words.train;
+export function SearchFields({ values, set, errorOf }: FieldGroupProps) {
+  const { language, t, format } = useLocale();
+  const defaultFolds = REQUEST_DEFAULTS[values.indicator].search.folds;
   return (
     <fieldset>
-      <legend>{words.train.search}</legend>
+      <legend>{t.train.search}</legend>
       <div class="pair">
         <SelectField
-          label={words.train.scoring}
-          name={fieldNames.scoring}
-          error={values.scoring === 'recall_at_precision' ? undefined : errorOf(fieldNames.scoring)}
+          label={t.train.scoring}
+          name={FIELD_NAMES.scoring}
+          error={values.scoring === 'recall_at_precision' ? undefined : errorOf(FIELD_NAMES.scoring)}
           value={values.scoring}
-          options={scorings[values.indicator].map((name) => [name, scoringWords[name]] as const)}
+          options={definitionOf(values.indicator).scorings.map(
+            (scoring) => [scoring, t.scorings[scoring].option] as const,
+          )}
           onValue={(scoring) => set({ scoring })}
         />
         {values.scoring === 'recall_at_precision' && (
           <TextField
-            label={words.train.precision}
+            label={t.train.precision}
             name="precision"
-            hint={words.train.precisionHint}
-            error={errorOf(fieldNames.scoring)}
+            hint={t.train.precisionHint}
+            error={errorOf(FIELD_NAMES.scoring)}
             value={values.precision}
             onValue={(precision) => set({ precision })}
             input={{ inputMode: 'decimal' }}
           />
         )}
         <SelectField
-          label={words.train.strategy}
-          name="search.strategy"
-          error={errorOf('search.strategy')}
+          label={t.train.strategy}
+          name={FIELD_NAMES.strategy}
+          error={errorOf(FIELD_NAMES.strategy)}
           value={values.strategy}
-          options={[
-            ['grid', strategies.grid],
-            ['halving', strategies.halving],
-          ]}
+          options={STRATEGIES.map(
+            (strategy) => [strategy, strategyTexts[strategy][language].option] as const,
+          )}
           onValue={(strategy) => set({ strategy })}
         />
         <SelectField
-          label={words.train.foldType}
-          name="search.fold_type"
-          error={errorOf('search.fold_type')}
+          label={t.train.foldType}
+          name={FIELD_NAMES.foldType}
+          error={errorOf(FIELD_NAMES.foldType)}
           value={values.foldType}
-          options={foldTypes[values.indicator].map((name) => [name, foldWords[name]] as const)}
+          options={FOLD_TYPES[values.indicator].map(
+            (foldType) => [foldType, t.foldTypes[foldType].option] as const,
+          )}
           onValue={(foldType) => set({ foldType })}
         />
         <TextField
-          label={words.train.folds}
-          name={fieldNames.folds}
-          hint={words.train.foldsHint}
-          error={errorOf(fieldNames.folds)}
+          label={t.train.folds}
+          name={FIELD_NAMES.folds}
+          hint={t.train.foldsHint(format.plain(defaultFolds))}
+          error={errorOf(FIELD_NAMES.folds)}
           value={values.folds}
           onValue={(folds) => set({ folds })}
-          input={{ inputMode: 'numeric', placeholder: '3' }}
+          input={{ inputMode: 'numeric', placeholder: String(defaultFolds) }}
         />
       </div>
     </fieldset>
   );
 }
 
-export function GridFields({ values, set, errorOf }: PartProps) {
-  const { words, format } = useLanguage();
-  const count = combinationsOf(values.grid, format.decimalMark);
+export function GridFields({ values, set, errorOf }: FieldGroupProps) {
+  const { t, format } = useLocale();
+  const count = countCombinations(values.grid, format.decimalMark);
   return (
     <fieldset aria-describedby="grid-hint">
-      <legend>{words.train.grid}</legend>
+      <legend>{t.train.grid}</legend>
       <p class="hint" id="grid-hint">
-        {words.train.gridHint}
+        {t.train.gridHint}
       </p>
       <div class="triple">
         {GRID_KEYS.map((key) => (
           <TextField
             key={key}
             label={key}
-            name={gridField(key)}
-            error={errorOf(gridField(key))}
+            name={gridFieldName(key)}
+            error={errorOf(gridFieldName(key))}
             value={values.grid[key]}
             onValue={(text) => set({ grid: { ...values.grid, [key]: text } })}
             input={{ spellcheck: false, autoComplete: 'off' }}
@@ -132,7 +133,7 @@ export function GridFields({ values, set, errorOf }: PartProps) {
         ))}
       </div>
       <p class="note" role="status">
-        {words.train.combinations(count, format.whole(count))}
+        {t.train.combinations(count, format.whole(count))}
       </p>
     </fieldset>
   );

@@ -1,20 +1,19 @@
 /**
- * What was typed into the form and not started yet. The view is gone while a token is asked for, or another view is
- * looked at; who comes back to the same address finds the form as they left it. Kept in memory, for this page alone.
+ * The form's values while the form is not on screen: the user must sign in, or looks at another view. They are kept in
+ * memory until the training starts or the page closes.
  */
-import type { TrainValues } from './form-values.ts';
+import type { FormValues } from './form-values.ts';
 
-let kept: { readonly address: string; readonly values: TrainValues } | undefined;
+let draft: { readonly query: string; readonly values: FormValues } | undefined;
 
-/** @param address what the form was opened with: another machine's is another form */
-export const draftOf = (address: string): TrainValues | undefined =>
-  kept?.address === address ? kept.values : undefined;
+/** @param query the query of the form's address; a form for another machine has another draft */
+export const loadDraft = (query: string): FormValues | undefined =>
+  draft?.query === query ? draft.values : undefined;
 
-export function keepDraft(address: string, values: TrainValues): void {
-  kept = { address, values };
+export function saveDraft(query: string, values: FormValues): void {
+  draft = { query, values };
 }
 
-/** After the start, and when somebody signs out. */
-export function dropDraft(): void {
-  kept = undefined;
+export function clearDraft(): void {
+  draft = undefined;
 }

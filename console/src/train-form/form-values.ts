@@ -1,123 +1,123 @@
-/** What the form to train holds, as typed, and the request that it makes. What is left empty is the service's to choose. */
-import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/learning/search/grid.ts';
-import type { GridKey } from '../../../lib/learning/search/grid.ts';
-import { foldTypes, requestDefaults } from '../../../lib/learning/indicators/request.ts';
-import type { Indicator } from '../../../lib/learning/indicators/request.ts';
-import { numberIn, numbersIn } from './parse-numbers.ts';
+/** The values of the training form, as typed, and the request they make. The service sets what is left empty. */
+import {
+  DEFAULT_GRID,
+  FOLD_TYPES,
+  GRID_KEYS,
+  INDICATORS,
+  REQUEST_DEFAULTS,
+} from '../api/training-options.ts';
+import type { FoldType, GridKey, Indicator, Strategy } from '../api/training-options.ts';
+import type { LabelingField, Scoring } from '../indicators/definition.ts';
+import { definitionOf } from '../indicators/registry.ts';
+import { parseNumber, parseNumbers } from './parse-numbers.ts';
 import type { DecimalMark } from './parse-numbers.ts';
 
-export const scorings = {
-  status: ['recall', 'precision', 'f1', 'roc_auc', 'average_precision', 'recall_at_precision'],
-  health: ['neg_root_mean_squared_error', 'neg_mean_absolute_error', 'r2'],
-} as const;
-export type ScoringName = (typeof scorings)[Indicator][number];
-export type FoldType = (typeof foldTypes)[Indicator][number];
-export { foldTypes, GRID_KEYS };
-
-export interface TrainValues {
+export interface FormValues {
   readonly indicator: Indicator;
   readonly machine: string;
   readonly start: string;
   readonly end: string;
-  readonly drop: string;
-  readonly window: string;
+  /** By the names of the labeling fields, those of all indicators. */
+  readonly labeling: Readonly<Record<string, string>>;
   readonly embargo: boolean;
-  readonly strategy: 'grid' | 'halving';
-  readonly scoring: ScoringName;
-  /** Of recall_at_precision. */
+  readonly strategy: Strategy;
+  readonly scoring: Scoring;
+  /** For the scoring `recall_at_precision`. */
   readonly precision: string;
   readonly folds: string;
   readonly foldType: FoldType;
   readonly grid: Readonly<Record<GridKey, string>>;
 }
 
-/** The API's names of the fields, by which errors are told; a grid's are search.param_grid.<parameter>. */
-export const fieldNames = {
+/** The fields' names in the API, which its errors refer to. */
+export const FIELD_NAMES = {
   machine: 'machine_name',
   start: 'start_date',
   end: 'end_date',
-  drop: 'labeling.drop_percentage',
-  window: 'labeling.window_minutes',
+  strategy: 'search.strategy',
   scoring: 'search.scoring',
   folds: 'search.folds',
+  foldType: 'search.fold_type',
 } as const;
-export const gridField = (key: GridKey): string => `search.param_grid.${key}`;
+export const labelingFieldName = ({ name }: LabelingField): string => `labeling.${name}`;
+export const gridFieldName = (key: GridKey): string => `search.param_grid.${key}`;
 
 const defaultGrid = Object.fromEntries(
   GRID_KEYS.map((key) => [key, DEFAULT_GRID[key]?.join(' ') ?? '']),
 ) as Record<GridKey, string>;
 
-/** As the form begins. */
-export const freshValues = (indicator: Indicator, machine = '', start = '', end = ''): TrainValues => ({
+const emptyLabeling = Object.fromEntries(
+  INDICATORS.flatMap((indicator) => definitionOf(indicator).labelingFields.map(({ name }) => [name, ''])),
+);
+
+export const initialValues = (indicator: Indicator, machine = '', start = '', end = ''): FormValues => ({
   indicator,
   machine,
   start,
   end,
-  drop: '',
-  window: '',
+  labeling: emptyLabeling,
   embargo: false,
-  strategy: requestDefaults[indicator].search.strategy,
-  scoring: requestDefaults[indicator].search.scoring,
+  strategy: REQUEST_DEFAULTS[indicator].search.strategy,
+  scoring: REQUEST_DEFAULTS[indicator].search.scoring,
   precision: '0.8',
   folds: '',
-  foldType: requestDefaults[indicator].search.foldType,
+  foldType: REQUEST_DEFAULTS[indicator].search.foldType,
   grid: defaultGrid,
 });
 
-/** Whether anything is chosen that most leave as it is. */
-export function hasAdvanced(values: TrainValues): boolean {
+/** Whether an advanced option differs from its initial value. */
+export function hasAdvancedValues(values: FormValues): boolean {
   const { indicator, machine, start, end } = values;
-  return JSON.stringify(values) !== JSON.stringify(freshValues(indicator, machine, start, end));
+  return JSON.stringify(values) !== JSON.stringify(initialValues(indicator, machine, start, end));
 }
 
-/** The same of another kind of model: what the other does not have begins anew. */
-export function ofKind(values: TrainValues, indicator: Indicator): TrainValues {
-  const { scoring, foldType } = requestDefaults[indicator].search;
+/** The values for another indicator. Choices that it does not offer return to its defaults. */
+export function withIndicator(values: FormValues, indicator: Indicator): FormValues {
+  const { scoring, foldType } = REQUEST_DEFAULTS[indicator].search;
   const has = (list: readonly string[], name: string) => list.includes(name);
   return {
     ...values,
     indicator,
-    scoring: has(scorings[indicator], values.scoring) ? values.scoring : scoring,
-    foldType: has(foldTypes[indicator], values.foldType) ? values.foldType : foldType,
+    scoring: has(definitionOf(indicator).scorings, values.scoring) ? values.scoring : scoring,
+    foldType: has(FOLD_TYPES[indicator], values.foldType) ? values.foldType : foldType,
   };
 }
 
-/** How many combinations the grid has. */
-export const combinationsOf = (grid: TrainValues['grid'], mark: DecimalMark): number =>
-  GRID_KEYS.reduce((product, key) => product * Math.max(1, numbersIn(grid[key], mark).numbers.length), 1);
+export const countCombinations = (grid: FormValues['grid'], mark: DecimalMark): number =>
+  GRID_KEYS.reduce((product, key) => product * Math.max(1, parseNumbers(grid[key], mark).numbers.length), 1);
 
-/** What cannot even be asked, by field. */
-export type Mistakes = Readonly<Record<string, 'required' | 'number' | { readonly text: string }>>;
+/** What keeps the form from making a request, by field name. An object holds the text that is not a number. */
+export type FormErrors = Readonly<Record<string, 'required' | 'number' | { readonly text: string }>>;
 
-export function mistakesIn(values: TrainValues, mark: DecimalMark): Mistakes {
-  const mistakes: [string, Mistakes[string]][] = [];
-  if (values.machine.trim() === '') mistakes.push([fieldNames.machine, 'required']);
-  const isNumber = (text: string) => numberIn(text, mark) !== undefined;
-  const check = (field: string, text: string) => {
-    if (text.trim() !== '' && !isNumber(text)) mistakes.push([field, 'number']);
+export function validate(values: FormValues, mark: DecimalMark): FormErrors {
+  const errors: [string, FormErrors[string]][] = [];
+  const isNumber = (text: string) => parseNumber(text, mark) !== undefined;
+  const checkOptionalNumber = (field: string, text: string) => {
+    if (text.trim() !== '' && !isNumber(text)) errors.push([field, 'number']);
   };
-  if (values.indicator === 'status') {
-    check(fieldNames.drop, values.drop);
-    check(fieldNames.window, values.window);
-    if (values.scoring === 'recall_at_precision' && !isNumber(values.precision))
-      mistakes.push([fieldNames.scoring, 'number']);
-  }
-  check(fieldNames.folds, values.folds);
+  if (values.machine.trim() === '') errors.push([FIELD_NAMES.machine, 'required']);
+  for (const field of definitionOf(values.indicator).labelingFields)
+    checkOptionalNumber(labelingFieldName(field), values.labeling[field.name]!);
+  if (values.scoring === 'recall_at_precision' && !isNumber(values.precision))
+    errors.push([FIELD_NAMES.scoring, 'number']);
+  checkOptionalNumber(FIELD_NAMES.folds, values.folds);
   for (const key of GRID_KEYS) {
-    const { bad } = numbersIn(values.grid[key], mark);
-    if (bad !== undefined) mistakes.push([gridField(key), { text: bad }]);
+    const { invalid } = parseNumbers(values.grid[key], mark);
+    if (invalid !== undefined) errors.push([gridFieldName(key), { text: invalid }]);
   }
-  return Object.fromEntries(mistakes);
+  return Object.fromEntries(errors);
 }
 
-/** The body of POST /train. @param values without mistakes */
-export function requestOf(values: TrainValues, mark: DecimalMark) {
-  const isStatus = values.indicator === 'status';
-  const number = (name: string, text: string): Record<string, number | undefined> =>
-    text.trim() === '' ? {} : { [name]: numberIn(text, mark) };
+/** The body of POST /train. @param values valid ones */
+export function toTrainRequest(values: FormValues, mark: DecimalMark) {
+  const optionalNumber = (name: string, text: string): Record<string, number | undefined> =>
+    text.trim() === '' ? {} : { [name]: parseNumber(text, mark) };
+  const labeling = definitionOf(values.indicator).labelingFields.map(({ name }) =>
+    optionalNumber(name, values.labeling[name]!),
+  );
   const grid = GRID_KEYS.filter((key) => values.grid[key].trim() !== '').map((key) => [
     key,
-    numbersIn(values.grid[key], mark).numbers,
+    parseNumbers(values.grid[key], mark).numbers,
   ]);
   const isDefaultGrid = GRID_KEYS.every((key) => values.grid[key] === defaultGrid[key]);
   return {
@@ -125,19 +125,15 @@ export function requestOf(values: TrainValues, mark: DecimalMark) {
     machine_name: values.machine.trim(),
     ...(values.start && { start_date: values.start }),
     ...(values.end && { end_date: values.end }),
-    labeling: {
-      ...(isStatus && number('drop_percentage', values.drop)),
-      ...(isStatus && number('window_minutes', values.window)),
-      embargo: values.embargo,
-    },
+    labeling: Object.assign({}, ...labeling, { embargo: values.embargo }) as Record<string, unknown>,
     search: {
       strategy: values.strategy,
       scoring:
         values.scoring === 'recall_at_precision'
-          ? `recall_at_precision:${numberIn(values.precision, mark)}`
+          ? `recall_at_precision:${parseNumber(values.precision, mark)}`
           : values.scoring,
       fold_type: values.foldType,
-      ...number('folds', values.folds),
+      ...optionalNumber('folds', values.folds),
       ...(!isDefaultGrid && { param_grid: Object.fromEntries(grid) as Record<string, number[]> }),
     },
   };

@@ -1,100 +1,79 @@
-/** What the training would be: rows, failures, work, time, and what to beware of. */
-import { DEFAULT_GRID } from '../../../lib/learning/search/grid.ts';
-import { requestDefaults } from '../../../lib/learning/indicators/request.ts';
+/** The plan of a training: its data, its work, how long it takes, and warnings. */
 import type { Plan, TrainRequest } from '../api/requests.ts';
-import { useLanguage } from '../i18n/locale.ts';
-import { Facts } from '../components/key-value-list.tsx';
-import { ServerWords } from '../components/notices.tsx';
+import { DEFAULT_GRID } from '../api/training-options.ts';
+import { KeyValueList } from '../components/key-value-list.tsx';
+import { ServiceMessage } from '../components/notices.tsx';
+import { useLocale } from '../i18n/locale.ts';
+import { definitionOf } from '../indicators/registry.ts';
 
-export interface PlanFactsProps {
+export interface PlanSummaryProps {
   readonly plan: Plan;
-  /** What was asked: told as it was understood. */
-  readonly body: TrainRequest;
+  /** The request that was planned. The summary repeats its numbers, so that users see how they were parsed. */
+  readonly request: TrainRequest;
 }
 
-export function PlanFacts({ plan, body }: PlanFactsProps) {
-  const { words, format } = useLanguage();
-  const { plan: say } = words;
-  const parts = ({ train, test }: { train: number; test: number }) =>
-    say.parts(format.whole(train), format.whole(test));
+export function PlanSummary({ plan, request }: PlanSummaryProps) {
+  const locale = useLocale();
+  const { t, format } = locale;
   return (
     <>
       {plan.warnings.length > 0 && (
         <div class="notice warn">
-          <p class="notice-title">{say.warnings}</p>
+          <p class="notice-title">{t.plan.warnings}</p>
           {plan.warnings.map((warning) => (
             <p key={warning}>
-              <ServerWords>{warning}</ServerWords>
+              <ServiceMessage>{warning}</ServiceMessage>
             </p>
           ))}
         </div>
       )}
-      <Facts
-        facts={[
-          [
-            say.time,
-            <>
-              <strong class="figure">{format.seconds(plan.estimated_seconds)}</strong>
-              <small class="note block">{plan.rate === 'measured' ? say.measured : say.guessed}</small>
-            </>,
-          ],
-          [
-            say.work,
-            [
-              words.train.combinations(plan.candidates, format.whole(plan.candidates)),
-              say.fits(format.whole(plan.fits)),
+      <KeyValueList
+        rows={[
+          {
+            name: t.plan.time,
+            value: <strong class="big-number">{format.seconds(plan.estimated_seconds)}</strong>,
+            note: plan.rate === 'measured' ? t.plan.timeMeasured : t.plan.timeGuessed,
+          },
+          {
+            name: t.plan.work,
+            value: [
+              t.train.combinations(plan.candidates, format.whole(plan.candidates)),
+              t.plan.fits(format.whole(plan.fits)),
             ].join(', '),
-          ],
-          [words.train.grid, <Grid body={body} />],
-          body.indicator === 'status' && [say.labeling, <Labeling body={body} />],
-          [
-            say.rows,
-            <>
-              {format.whole(plan.rows)}
-              <small class="note block">
-                {say.rowsOf(format.whole(plan.train_size), format.whole(plan.test_size))}
-              </small>
-            </>,
-          ],
-          plan.indicator === 'status' && [say.failures, parts(plan.events)],
-          plan.indicator === 'status' && [say.positives, parts(plan.positives)],
-          plan.indicator === 'health' && [
-            say.leftOut,
-            <>
-              {parts(plan.left_out)}
-              <small class="note block">{say.leftOutHint}</small>
-            </>,
-          ],
-          [say.period, format.days(plan.first_timestamp, plan.last_timestamp)],
-          [say.features, format.whole(plan.features)],
-          [say.memory, format.mebibytes(plan.estimated_memory_mib)],
-          [
-            say.runner,
-            <>
-              {words.runners[plan.runner]}
-              <small class="note block" lang="en">
-                {plan.runner_reason}
-              </small>
-            </>,
-          ],
+          },
+          { name: t.train.grid, value: <Grid request={request} /> },
+          ...definitionOf(request.indicator).describeLabeling(request, locale),
+          {
+            name: t.plan.rows,
+            value: format.whole(plan.rows),
+            note: t.plan.rowCounts(format.whole(plan.train_size), format.whole(plan.test_size)),
+          },
+          ...definitionOf(plan.indicator).describePlan(plan, locale),
+          { name: t.plan.period, value: format.days(plan.first_timestamp, plan.last_timestamp) },
+          { name: t.plan.features, value: format.whole(plan.features) },
+          { name: t.plan.memory, value: format.mebibytes(plan.estimated_memory_mib) },
+          {
+            name: t.plan.runner,
+            value: (
+              <>
+                {t.runners[plan.runner]}
+                <small class="note block" lang="en">
+                  {plan.runner_reason}
+                </small>
+              </>
+            ),
+          },
         ]}
       />
     </>
   );
 }
 
-function Labeling({ body }: { readonly body: Extract<TrainRequest, { indicator: 'status' }> }) {
-  const { words, format } = useLanguage();
-  const { dropPercentage, windowMinutes } = requestDefaults.status.labeling;
-  const { drop_percentage: drop = dropPercentage, window_minutes: window = windowMinutes } =
-    body.labeling ?? {};
-  return words.plan.labelingOf(format.plain(drop), format.minutes(window));
-}
-
-/** The values to try of each parameter. */
-function Grid({ body }: Pick<PlanFactsProps, 'body'>) {
-  const { format } = useLanguage();
-  return Object.entries<readonly number[]>(body.search?.param_grid ?? DEFAULT_GRID).map(([name, values]) => (
+/** The values to try for each parameter. */
+function Grid({ request }: Pick<PlanSummaryProps, 'request'>) {
+  const { format } = useLocale();
+  const grid = Object.entries<readonly number[]>(request.search?.param_grid ?? DEFAULT_GRID);
+  return grid.map(([name, values]) => (
     <code key={name} class="block">
       {name} {values.map(format.plain).join(' · ')}
     </code>

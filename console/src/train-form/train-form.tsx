@@ -1,40 +1,40 @@
-/** The form: what, of which machine, of when; and what few want to change, folded away. */
+/** The training form: indicator, machine, dates, and the advanced options in a section that opens on demand. */
 import { useLayoutEffect, useState } from 'preact/hooks';
-import type { Machine } from '../api/requests.ts';
 import type { ApiError } from '../api/api-error.ts';
-import { useLanguage } from '../i18n/locale.ts';
+import type { Machine } from '../api/requests.ts';
+import { INDICATORS } from '../api/training-options.ts';
 import { TextField } from '../components/fields.tsx';
 import { MachineField } from '../components/machine-field.tsx';
+import { useLocale } from '../i18n/locale.ts';
+import { definitionOf } from '../indicators/registry.ts';
 import { GridFields, LabelingFields, SearchFields } from './advanced-fields.tsx';
-import type { PartProps } from './advanced-fields.tsx';
-import { fieldNames, hasAdvanced, ofKind } from './form-values.ts';
-import type { Mistakes, TrainValues } from './form-values.ts';
+import type { FieldGroupProps } from './advanced-fields.tsx';
+import { FIELD_NAMES, hasAdvancedValues, withIndicator } from './form-values.ts';
+import type { FormErrors, FormValues } from './form-values.ts';
 
 export interface TrainFormProps {
-  readonly values: TrainValues;
-  readonly onValues: (values: TrainValues) => void;
+  readonly values: FormValues;
+  readonly onValues: (values: FormValues) => void;
   readonly machines: readonly Machine[];
-  readonly mistakes: Mistakes;
-  /** What the service said against it. */
+  readonly errors: FormErrors;
+  /** Why the service refused the last request. */
   readonly refusal: ApiError | undefined;
   readonly isPlanning: boolean;
   readonly onPlan: () => void;
 }
 
-const indicators = ['status', 'health'] as const;
-
 export function TrainForm(props: TrainFormProps) {
   const { values, onValues, machines, isPlanning } = props;
-  const { words, format } = useLanguage();
-  const set = (change: Partial<TrainValues>) => onValues({ ...values, ...change });
-  const errorOf = useErrors(props);
+  const { language, t, format } = useLocale();
+  const set = (change: Partial<FormValues>) => onValues({ ...values, ...change });
+  const errorOf = useFieldErrors(props);
   const machine = machines.find(({ name }) => name === values.machine.trim());
   const limits = machine && {
     min: machine.first_timestamp.slice(0, 10),
     max: machine.last_timestamp.slice(0, 10),
   };
 
-  const [isOpen, setOpen] = useIsOpen(props);
+  const [isOpen, setOpen] = useAdvancedOpen(props);
 
   return (
     <form
@@ -45,65 +45,63 @@ export function TrainForm(props: TrainFormProps) {
       }}
     >
       <fieldset class="cards">
-        <legend>{words.train.indicator}</legend>
-        {indicators.map((indicator) => (
+        <legend>{t.train.indicator}</legend>
+        {INDICATORS.map((indicator) => (
           <label key={indicator} class="card choice">
             <input
               type="radio"
               name="indicator"
               value={indicator}
               checked={values.indicator === indicator}
-              onChange={() => onValues(ofKind(values, indicator))}
+              onChange={() => onValues(withIndicator(values, indicator))}
             />
             <span>
-              <strong>{words.indicators[indicator]}</strong>
-              <small class="note block">
-                {indicator === 'status' ? words.indicators.statusHint : words.indicators.healthHint}
-              </small>
+              <strong>{definitionOf(indicator).texts[language].name}</strong>
+              <small class="note block">{definitionOf(indicator).texts[language].hint}</small>
             </span>
           </label>
         ))}
       </fieldset>
       <MachineField
-        label={words.train.machine}
-        name={fieldNames.machine}
-        hint={words.train.machineHint}
-        error={errorOf(fieldNames.machine)}
+        label={t.train.machine}
+        name={FIELD_NAMES.machine}
+        hint={t.train.machineHint}
+        error={errorOf(FIELD_NAMES.machine)}
         machines={machines}
         value={values.machine}
         onValue={(name) => set({ machine: name })}
         input={{ required: true }}
       />
       <fieldset aria-describedby="dates-hint">
-        <legend>{words.train.dates}</legend>
+        <legend>{t.train.dates}</legend>
         <div class="pair">
-          {(['start', 'end'] as const).map((end) => (
+          {(['start', 'end'] as const).map((limit) => (
             <TextField
-              key={end}
-              label={words.train[end]}
-              name={fieldNames[end]}
-              error={errorOf(fieldNames[end])}
-              value={values[end]}
-              onValue={(day) => set({ [end]: day })}
+              key={limit}
+              label={t.train[limit]}
+              name={FIELD_NAMES[limit]}
+              error={errorOf(FIELD_NAMES[limit])}
+              value={values[limit]}
+              onValue={(day) => set({ [limit]: day })}
               input={{ type: 'date', ...limits }}
             />
           ))}
         </div>
         <p class="hint" id="dates-hint">
           {machine
-            ? words.train.datesHint(format.day(machine.first_timestamp), format.day(machine.last_timestamp))
-            : words.train.datesUnknown}
+            ? t.train.datesHint(format.day(machine.first_timestamp), format.day(machine.last_timestamp))
+            : t.train.datesHintUnknownMachine}
         </p>
       </fieldset>
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>{words.train.advanced}</summary>
+        <summary>{t.train.advanced}</summary>
         <LabelingFields {...{ values, set, errorOf }} />
         <SearchFields {...{ values, set, errorOf }} />
         <GridFields {...{ values, set, errorOf }} />
       </details>
       <p class="row">
         <button type="submit" class="primary" aria-disabled={isPlanning}>
-          {isPlanning ? words.train.planning : words.train.plan}
+          {isPlanning ? t.train.planning : t.train.showPlan}
         </button>
       </p>
     </form>
@@ -111,30 +109,30 @@ export function TrainForm(props: TrainFormProps) {
 }
 
 /**
- * Whether what few want to change is unfolded: what somebody comes back to, and what is said to be wrong, is not to be
- * hidden; and what is being typed in is not to be folded away.
+ * Whether the advanced options are shown. They open when the form starts with changed options and when one of them has
+ * an error, and stay open while the user corrects it.
  */
-function useIsOpen({ values, mistakes, refusal }: TrainFormProps) {
-  const [isOpen, setOpen] = useState(() => hasAdvanced(values));
+function useAdvancedOpen({ values, errors, refusal }: TrainFormProps) {
+  const [isOpen, setOpen] = useState(() => hasAdvancedValues(values));
   useLayoutEffect(() => {
-    const told = refusal?.problem?.errors?.map(({ field }) => field) ?? [];
-    if ([...Object.keys(mistakes), ...told].some((field) => /^(labeling|search)/.test(field))) setOpen(true);
-  }, [mistakes, refusal]);
+    const refused = refusal?.problem?.errors?.map(({ field }) => field) ?? [];
+    if ([...Object.keys(errors), ...refused].some((field) => /^(labeling|search)/.test(field))) setOpen(true);
+  }, [errors, refusal]);
   return [isOpen, setOpen] as const;
 }
 
-/** What is wrong with a field: found here, or told by the service. */
-function useErrors({ mistakes, refusal }: TrainFormProps): PartProps['errorOf'] {
-  const { words } = useLanguage();
+/** The error of each field: found by the form itself or reported by the service. */
+function useFieldErrors({ errors, refusal }: TrainFormProps): FieldGroupProps['errorOf'] {
+  const { t } = useLocale();
   return (field) => {
-    const mistake = mistakes[field];
-    if (mistake !== undefined) {
-      const { required, badNumber, badNumbers } = words.train;
-      const said =
-        mistake === 'required' ? required : mistake === 'number' ? badNumber : badNumbers(mistake.text);
-      return { words: said, isServers: false };
+    const error = errors[field];
+    if (error !== undefined) {
+      const { machineRequired, notANumber, notNumbers } = t.train;
+      const message =
+        error === 'required' ? machineRequired : error === 'number' ? notANumber : notNumbers(error.text);
+      return { message, isFromService: false };
     }
-    const told = refusal?.of(field);
-    return told === undefined ? undefined : { words: told, isServers: true };
+    const message = refusal?.messageFor(field);
+    return message === undefined ? undefined : { message, isFromService: true };
   };
 }

@@ -1,78 +1,56 @@
-/** Two models side by side: whose figures are better, and in what they were asked for otherwise. */
+/** Two models side by side: which metrics are better, and which settings differ. */
 import type { ComponentChildren } from 'preact';
 import { getModel } from '../api/requests.ts';
 import type { Model } from '../api/requests.ts';
-import { useLanguage } from '../i18n/locale.ts';
-import { figure, metricsOf, metricText, textAt } from '../models/metrics-json.ts';
-import type { Metric } from '../models/metrics-json.ts';
-import { parametersIn } from '../models/format-parameters.ts';
-import { searchWords } from '../models/describe-search.ts';
 import { VerdictBadge } from '../components/badges.tsx';
-import { Loading, ProblemNotice } from '../components/notices.tsx';
-import { Page } from '../components/page-layout.tsx';
+import { ErrorNotice, Loading } from '../components/notices.tsx';
+import { PageLayout } from '../components/page-layout.tsx';
+import { useAsync } from '../hooks/use-async.ts';
+import { DASH } from '../i18n/format.ts';
+import { useLocale } from '../i18n/locale.ts';
+import type { Locale } from '../i18n/locale.ts';
+import type { LabelingField, Metric } from '../indicators/definition.ts';
+import { definitionOf } from '../indicators/registry.ts';
+import { describeSearch } from '../models/describe-search.ts';
+import { formatMetric } from '../models/format-metric.ts';
+import { formatParameters } from '../models/format-parameters.ts';
+import { numberAt, stringAt } from '../models/metrics-json.ts';
 import { hrefTo } from '../routing.ts';
-import { useLoaded } from '../hooks/use-async.ts';
 
 type Pair<T> = readonly [T, T];
 
 export function CompareView({ ids }: { readonly ids: Pair<string> }) {
-  const { words } = useLanguage();
-  const { value, error, retry } = useLoaded<Pair<Model>>(
+  const { t } = useLocale();
+  const { value, error, retry } = useAsync<Pair<Model>>(
     (signal) => Promise.all([getModel(ids[0], signal), getModel(ids[1], signal)]),
     [...ids],
   );
   return (
-    <Page
-      title={words.compare.title}
-      lead={words.compare.legend}
+    <PageLayout
+      title={t.compare.title}
+      lead={t.compare.legend}
       back={{
         href: hrefTo(['models'], { indicator: value?.[0].indicator ?? null }),
-        words: words.compare.others,
+        text: t.compare.chooseOthers,
       }}
     >
-      {error && <ProblemNotice error={error} onRetry={retry} />}
+      {error && <ErrorNotice error={error} onRetry={retry} />}
       {!value && !error && <Loading />}
       {value && <Comparison models={value} />}
-    </Page>
+    </PageLayout>
   );
 }
 
 function Comparison({ models }: { readonly models: Pair<Model> }) {
-  const language = useLanguage();
-  const { words, format } = language;
+  const locale = useLocale();
+  const { language, t, format } = locale;
   const [one, other] = models;
-  const isSameKind = one.indicator === other.indicator;
-  const metrics = isSameKind && one.indicator !== null ? metricsOf[one.indicator] : [];
-  const days = ({ data_start_date: start, data_end_date: end }: Model) =>
-    start !== null && end !== null ? format.days(start, end) : '–';
-  const machineOf = (model: Model) => model.machine_name ?? words.model.nobody;
-  const search = (name: keyof ReturnType<typeof searchWords>) => (model: Model) =>
-    searchWords(model, language)[name] ?? '–';
-  const number = (path: string) => (model: Model) => format.orDash(figure(model, path), format.plain);
-  const settings: readonly (readonly [string, (model: Model) => string])[] = [
-    [words.compare.kind, ({ indicator }) => format.orDash(indicator, (kind) => words.indicators[kind])],
-    [words.compare.machine, machineOf],
-    [words.compare.data, days],
-    [words.compare.rows, ({ rows }) => format.orDash(rows, format.whole)],
-    [words.compare.scoring, search('scoring')],
-    [words.compare.strategy, search('strategy')],
-    [words.compare.folds, search('folds')],
-    ...(one.indicator === 'status' || other.indicator === 'status'
-      ? ([
-          [words.compare.drop, number('labeling.drop_percentage')],
-          [
-            words.compare.window,
-            (model: Model) => format.orDash(figure(model, 'labeling.window_minutes'), format.minutes),
-          ],
-        ] as const)
-      : []),
-    [words.model.best, (model) => parametersIn(model, 'best_params', format) ?? '–'],
-    [words.model.version, (model) => model.xgboost_version ?? '–'],
-  ];
-  const isUnproven = models.some((model) => textAt(model, 'verdict.level') === 'unproven');
-  const cautions = isSameKind
-    ? [!isSameData(models) && words.compare.otherData, isUnproven && words.compare.unproven].filter(Boolean)
-    : [words.compare.otherKinds];
+  const hasSameIndicator = one.indicator === other.indicator;
+  const metrics = hasSameIndicator && one.indicator !== null ? definitionOf(one.indicator).metrics : [];
+  const isUnproven = models.some((model) => stringAt(model, 'verdict.level') === 'unproven');
+  const cautions = hasSameIndicator
+    ? [!isSameData(models) && t.compare.otherData, isUnproven && t.compare.unproven].filter(Boolean)
+    : [t.compare.otherIndicators];
   return (
     <>
       {cautions.length > 0 && (
@@ -84,14 +62,14 @@ function Comparison({ models }: { readonly models: Pair<Model> }) {
       )}
       <div class="scroll">
         <table class="list compare">
-          <caption class="hidden">{words.compare.caption}</caption>
+          <caption class="visually-hidden">{t.compare.caption}</caption>
           <thead>
             <tr>
-              <th scope="col">{words.compare.what}</th>
+              <th scope="col">{t.compare.metric}</th>
               {models.map((model) => (
                 <th key={model.id} scope="col">
                   <a href={hrefTo(['models', model.id])} class="name">
-                    {machineOf(model)}
+                    {model.machine_name ?? t.model.unknownMachine}
                   </a>
                   <small class="note block">{format.time(model.timestamp)}</small>
                 </th>
@@ -99,36 +77,35 @@ function Comparison({ models }: { readonly models: Pair<Model> }) {
             </tr>
           </thead>
           <tbody>
-            <Row name={words.compare.verdict} mark={null}>
+            <ComparisonRow name={t.compare.verdict} mark={null}>
               {models.map((model) => (
-                <VerdictBadge level={textAt(model, 'verdict.level')} />
+                <VerdictBadge level={stringAt(model, 'verdict.level')} />
               ))}
-            </Row>
+            </ComparisonRow>
             {metrics.map((metric) => {
-              const texts = models.map((model) => metricText(metric, model, language));
+              const texts = models.map((model) => formatMetric(metric, model, locale));
               return (
-                <Row
+                <ComparisonRow
                   key={metric.key}
-                  name={words.metrics[metric.key]}
-                  hint={words.metrics.hints[metric.key]}
-                  // Whose figures are told alike, or are not to be relied on, is no better.
+                  {...metric.texts[language]}
+                  // Values that look the same are not marked, nor are those of unproven models.
                   mark={isUnproven || texts[0] === texts[1] ? null : betterOf(metric, models)}
                 >
                   {texts}
-                </Row>
+                </ComparisonRow>
               );
             })}
           </tbody>
           <tbody>
             <tr>
               <th scope="rowgroup" colSpan={3} class="group">
-                {words.compare.settings}
+                {t.compare.settings}
               </th>
             </tr>
-            {settings.map(([name, textOf]) => (
-              <Row key={name} name={name} mark={textOf(one) === textOf(other) ? null : 'differs'}>
-                {models.map(textOf)}
-              </Row>
+            {settingsOf(models, locale).map(([name, valueOf]) => (
+              <ComparisonRow key={name} name={name} mark={valueOf(one) === valueOf(other) ? null : 'differs'}>
+                {models.map(valueOf)}
+              </ComparisonRow>
             ))}
           </tbody>
         </table>
@@ -137,47 +114,86 @@ function Comparison({ models }: { readonly models: Pair<Model> }) {
   );
 }
 
-/** Whether both were tested on the same rows: the newest fifth of those that each was given. */
-function isSameData([one, other]: Pair<Model>): boolean {
-  const sameOf = (key: 'machine_name' | 'row_hash' | 'data_start_date' | 'data_end_date' | 'rows') =>
-    one[key] === other[key];
-  return one.row_hash && other.row_hash
-    ? sameOf('machine_name') && sameOf('row_hash')
-    : sameOf('machine_name') && sameOf('data_start_date') && sameOf('data_end_date') && sameOf('rows');
+type Setting = readonly [name: string, valueOf: (model: Model) => string];
+
+function settingsOf(models: Pair<Model>, locale: Locale): readonly Setting[] {
+  const { language, t, format } = locale;
+  const search = (name: keyof ReturnType<typeof describeSearch>) => (model: Model) =>
+    describeSearch(model, locale)[name] ?? DASH;
+  return [
+    [
+      t.compare.indicator,
+      (model) => format.orDash(model.indicator, (indicator) => definitionOf(indicator).texts[language].name),
+    ],
+    [t.compare.machine, (model) => model.machine_name ?? t.model.unknownMachine],
+    [
+      t.compare.data,
+      ({ data_start_date: start, data_end_date: end }) =>
+        start !== null && end !== null ? format.days(start, end) : DASH,
+    ],
+    [t.compare.rows, ({ rows }) => format.orDash(rows, format.whole)],
+    [t.compare.scoring, search('scoring')],
+    [t.compare.strategy, search('strategy')],
+    [t.compare.folds, search('folds')],
+    ...labelingFieldsOf(models).map(({ name, texts, formatValue }): Setting => [
+      texts[language].name,
+      (model) => format.orDash(numberAt(model, `labeling.${name}`), (value) => formatValue(value, format)),
+    ]),
+    [t.model.bestParameters, (model) => formatParameters(model, 'best_params', format) ?? DASH],
+    [t.model.xgboostVersion, (model) => model.xgboost_version ?? DASH],
+  ];
 }
 
-/** Which column is better; null when neither is, or one is not known. */
+/** The labeling fields that either model's indicator has. */
+function labelingFieldsOf(models: Pair<Model>): readonly LabelingField[] {
+  const fields = models.flatMap(({ indicator }) =>
+    indicator === null ? [] : definitionOf(indicator).labelingFields,
+  );
+  return [...new Set(fields)];
+}
+
+/** Whether both models were tested on the same rows: each is tested on the newest fifth of its data. */
+function isSameData([one, other]: Pair<Model>): boolean {
+  const isSame = (key: 'machine_name' | 'row_hash' | 'data_start_date' | 'data_end_date' | 'rows') =>
+    one[key] === other[key];
+  return one.row_hash && other.row_hash
+    ? isSame('machine_name') && isSame('row_hash')
+    : isSame('machine_name') && isSame('data_start_date') && isSame('data_end_date') && isSame('rows');
+}
+
+/** The column with the better value; null when the values are equal or one is unknown. */
 function betterOf({ valueOf, better }: Metric, [one, other]: Pair<Model>): 0 | 1 | null {
   const [a, b] = [valueOf(one), valueOf(other)];
   if (a === null || b === null || a === b) return null;
   return a > b === (better === 'higher') ? 0 : 1;
 }
 
-interface RowProps {
+interface ComparisonRowProps {
   readonly name: string;
   readonly hint?: string;
+  /** The column to mark as better, or that the columns differ. */
   readonly mark: 0 | 1 | 'differs' | null;
   readonly children: readonly ComponentChildren[];
 }
 
-function Row({ name, hint, mark, children }: RowProps) {
-  const { words } = useLanguage();
+function ComparisonRow({ name, hint, mark, children }: ComparisonRowProps) {
+  const { t } = useLocale();
   return (
-    <tr class={mark === null ? undefined : 'is-marked'}>
+    <tr>
       <th scope="row">
         {mark === 'differs' && (
-          <span class="mark" role="img" aria-label={words.compare.differs}>
+          <span class="mark" role="img" aria-label={t.compare.differs}>
             ≠
           </span>
         )}
         {name}
-        {hint && <small class="note block on-desk-block">{hint}</small>}
+        {hint && <small class="note block wide-only-block">{hint}</small>}
       </th>
       {children.map((child, column) => (
         <td key={column} class={mark === column ? 'better' : undefined}>
           {child}
           {mark === column && (
-            <span class="mark" role="img" aria-label={words.compare.better}>
+            <span class="mark" role="img" aria-label={t.compare.better}>
               ▲
             </span>
           )}

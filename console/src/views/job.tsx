@@ -1,117 +1,92 @@
-/** One job, followed by long polls until it ends; then what came of it. */
+/** One job, updated by long polls until it ends; then its outcome. */
 import { useEffect, useState } from 'preact/hooks';
 import { announce } from '../announcements.ts';
-import { followJob } from '../api/requests.ts';
+import { isActive } from '../api/requests.ts';
 import type { Job } from '../api/requests.ts';
-import { asApiError } from '../api/api-error.ts';
-import type { ApiError } from '../api/api-error.ts';
-import { useLanguage } from '../i18n/locale.ts';
 import { StatusBadge } from '../components/badges.tsx';
-import { ConfirmCancel } from '../components/cancel-dialog.tsx';
-import { Facts, Time } from '../components/key-value-list.tsx';
-import { FileLink } from '../components/model-file-link.tsx';
-import { isActive, JobProgress } from '../components/job-progress.tsx';
-import { Loading, ProblemNotice, ServerWords } from '../components/notices.tsx';
-import { Page } from '../components/page-layout.tsx';
+import { CancelDialog } from '../components/cancel-dialog.tsx';
+import { JobProgress } from '../components/job-progress.tsx';
+import { KeyValueList, Time } from '../components/key-value-list.tsx';
+import { ModelFileLink } from '../components/model-file-link.tsx';
+import { ErrorNotice, Loading, ServiceMessage } from '../components/notices.tsx';
+import { PageLayout } from '../components/page-layout.tsx';
+import { useJobPolling } from '../hooks/use-job-polling.ts';
+import type { Format } from '../i18n/format.ts';
+import { useLocale } from '../i18n/locale.ts';
+import type { Locale } from '../i18n/locale.ts';
+import { definitionOf } from '../indicators/registry.ts';
 import { hrefTo } from '../routing.ts';
 
-/** The longest the API waits for news, seconds; and how long to wait after a failure, milliseconds. */
-const longPoll = 25;
-const afterFailure = 3000;
-
 export function JobView({ id }: { readonly id: string }) {
-  const { words, format } = useLanguage();
-  const { job, error, take } = useFollowed(id);
-  const [isCancelling, setCancelling] = useState(false);
-  useSpoken(job);
+  const { t } = useLocale();
+  const { job, error, setJob } = useJobPolling(id);
+  const [isConfirming, setConfirming] = useState(false);
+  useAnnouncements(job);
 
   return (
-    <Page
-      title={job ? words.job.title(job.machine_name) : words.job.loadingTitle}
-      back={{ href: hrefTo(['jobs']), words: words.job.all }}
+    <PageLayout
+      title={job ? t.job.title(job.machine_name) : t.job.loadingTitle}
+      back={{ href: hrefTo(['jobs']), text: t.job.all }}
       lead={job && <StatusBadge status={job.status} />}
     >
-      {error && <ProblemNotice error={error} isStale={job !== undefined} />}
+      {error && <ErrorNotice error={error} isStale={job !== undefined} />}
       {!job && !error && <Loading />}
       {job && (
         <>
           {isActive(job) && (
-            <section class="card" aria-label={words.jobs.progress}>
+            <section class="card" aria-label={t.jobs.progress}>
               <JobProgress job={job} isLarge />
               <p class="row">
-                <button type="button" onClick={() => setCancelling(true)}>
-                  {words.cancel.confirm}
+                <button type="button" onClick={() => setConfirming(true)}>
+                  {t.cancel.confirm}
                 </button>
               </p>
             </section>
           )}
           <Outcome job={job} />
-          <Facts
-            facts={[
-              [words.job.what, words.indicators[job.indicator]],
-              [words.job.period, <Days job={job} />],
-              [words.job.created, <Time at={job.created_at} words={format.time(job.created_at)} />],
-              job.finished_at !== null && [
-                words.job.finished,
-                <Time at={job.finished_at} words={format.time(job.finished_at)} />,
-              ],
-              job.finished_at !== null && [
-                words.job.took,
-                format.seconds((Date.parse(job.finished_at) - Date.parse(job.created_at)) / 1000),
-              ],
-              job.attempt > 1 && [
-                words.job.attempt,
-                <>
-                  {format.whole(job.attempt)}
-                  <small class="note block">{words.job.attemptHint}</small>
-                </>,
-              ],
-              job.runner !== null && [words.job.runner, words.runners[job.runner]],
-              [words.job.id, <code>{job.process_id}</code>],
-            ]}
-          />
+          <JobDetails job={job} />
         </>
       )}
-      {job && isCancelling && (
-        <ConfirmCancel
+      {job && isConfirming && (
+        <CancelDialog
           job={job}
           onClose={(cancelled) => {
-            setCancelling(false);
+            setConfirming(false);
             if (!cancelled) return;
-            take(cancelled);
-            if (isActive(cancelled)) announce(words.cancel.asked);
-            // The button is about to go.
+            setJob(cancelled);
+            if (isActive(cancelled)) announce(t.cancel.requested);
+            // The cancel button is about to disappear.
             document.querySelector('h1')?.focus();
           }}
         />
       )}
-    </Page>
+    </PageLayout>
   );
 }
 
-/** What came of it, and what to do next. */
+/** The result of a job that has ended, and what the user can do next. */
 function Outcome({ job }: { readonly job: Job }) {
-  const { words } = useLanguage();
+  const { t } = useLocale();
   const { machine_name: machine, indicator, start_date: start, end_date: end } = job;
-  const again = (
+  const trainAgain = (
     <a class="button" href={hrefTo(['train'], { machine, indicator, start, end })}>
-      {words.job.again}
+      {t.job.trainAgain}
     </a>
   );
   if (job.status === 'completed' && job.model_id !== null) {
     return (
       <section class="notice good">
-        <p class="notice-title">{words.job.completed}</p>
+        <p class="notice-title">{t.job.completed}</p>
         <p class="row">
           <a class="button primary" href={hrefTo(['models', job.model_id])}>
-            {words.job.openModel}
+            {t.job.viewModel}
           </a>
           {job.artifacts?.report !== undefined && (
-            <FileLink model={job.model_id} format="report" purpose="show" class="button">
-              {words.job.openReport}
-            </FileLink>
+            <ModelFileLink modelId={job.model_id} format="report" purpose="open" class="button">
+              {t.job.openReport}
+            </ModelFileLink>
           )}
-          {again}
+          {trainAgain}
         </p>
       </section>
     );
@@ -119,9 +94,9 @@ function Outcome({ job }: { readonly job: Job }) {
   if (job.status === 'failed') {
     return (
       <section class="notice bad">
-        <h2 class="notice-title">{words.job.errorTitle}</h2>
+        <h2 class="notice-title">{t.job.failed}</h2>
         <p>
-          <ServerWords>{job.error_message}</ServerWords>
+          <ServiceMessage>{job.error_message}</ServiceMessage>
         </p>
         {job.error_code !== null && (
           <p class="note">
@@ -129,8 +104,8 @@ function Outcome({ job }: { readonly job: Job }) {
           </p>
         )}
         <p class="row">
-          {again}
-          <small class="note">{words.job.againHint}</small>
+          {trainAgain}
+          <small class="note">{t.job.trainAgainHint}</small>
         </p>
       </section>
     );
@@ -138,64 +113,61 @@ function Outcome({ job }: { readonly job: Job }) {
   if (job.status === 'cancelled') {
     return (
       <section class="notice">
-        <p class="notice-title">{words.job.cancelled}</p>
-        <p class="row">{again}</p>
+        <p class="notice-title">{t.job.cancelled}</p>
+        <p class="row">{trainAgain}</p>
       </section>
     );
   }
   return null;
 }
 
-function Days({ job }: { readonly job: Pick<Job, 'start_date' | 'end_date'> }) {
-  const { words, format } = useLanguage();
-  const { start_date: start, end_date: end } = job;
-  if (start === null && end === null) return words.job.allDays;
-  if (start === null) return words.job.until(format.day(end!));
-  if (end === null) return words.job.from(format.day(start));
+function JobDetails({ job }: { readonly job: Job }) {
+  const locale = useLocale();
+  const { language, t, format } = locale;
+  const { created_at: created, finished_at: finished } = job;
+  return (
+    <KeyValueList
+      rows={[
+        { name: t.job.indicator, value: definitionOf(job.indicator).texts[language].name },
+        { name: t.job.dates, value: formatDates(job, locale) },
+        { name: t.job.created, value: <Time at={created} text={format.time(created)} /> },
+        finished !== null && {
+          name: t.job.finished,
+          value: <Time at={finished} text={format.time(finished)} />,
+        },
+        finished !== null && { name: t.job.duration, value: formatDuration(created, finished, format) },
+        job.attempt > 1 && {
+          name: t.job.attempt,
+          value: format.whole(job.attempt),
+          note: t.job.attemptHint,
+        },
+        job.runner !== null && { name: t.job.runner, value: t.runners[job.runner] },
+        { name: t.job.id, value: <code>{job.process_id}</code> },
+      ]}
+    />
+  );
+}
+
+const formatDuration = (start: string, end: string, format: Format): string =>
+  format.seconds((Date.parse(end) - Date.parse(start)) / 1000);
+
+function formatDates(
+  { start_date: start, end_date: end }: Pick<Job, 'start_date' | 'end_date'>,
+  { t, format }: Locale,
+): string {
+  if (start === null && end === null) return t.job.allDates;
+  if (start === null) return t.job.until(format.day(end!));
+  if (end === null) return t.job.from(format.day(start));
   return format.days(start, end);
 }
 
-/** The job as it is, until it ends or the view goes. */
-function useFollowed(id: string) {
-  const [job, setJob] = useState<Job>();
-  const [error, setError] = useState<ApiError>();
-  useEffect(() => {
-    const abort = new AbortController();
-    const isOver = () => abort.signal.aborted;
-    async function follow(): Promise<void> {
-      let etag: string | null = null;
-      for (;;) {
-        try {
-          const news = await followJob(id, etag, etag === null ? 0 : longPoll, abort.signal);
-          setError(undefined);
-          if (!news) continue;
-          setJob(news.job);
-          if (!isActive(news.job)) return;
-          etag = news.etag;
-        } catch (failure) {
-          if (isOver()) return;
-          const refused = asApiError(failure);
-          setError(refused);
-          // Asked again, it would be refused again.
-          if (refused.status >= 400 && refused.status < 500 && refused.status !== 429) return;
-          await new Promise((resolve) => setTimeout(resolve, afterFailure));
-          if (isOver()) return;
-        }
-      }
-    }
-    void follow();
-    return () => abort.abort();
-  }, [id]);
-  return { job, error, take: setJob };
-}
-
-/** Tells screen readers of each state, and of every quarter of the way: no more. */
-function useSpoken(job: Job | undefined): void {
-  const { words, format } = useLanguage();
+/** Announces each new status, and each quarter of the progress. */
+function useAnnouncements(job: Job | undefined): void {
+  const { t, format } = useLocale();
   const status = job?.status;
   const quarter = status === 'running' ? Math.floor((job?.progress.percent ?? 0) / 25) : 0;
   useEffect(() => {
     if (status === undefined) return;
-    announce(quarter === 0 ? words.statuses[status] : words.job.at(format.percent(quarter / 4)));
+    announce(quarter === 0 ? t.statuses[status] : t.job.percentDone(format.percent(quarter / 4)));
   }, [status, quarter]);
 }

@@ -1,97 +1,101 @@
-/** The jobs, followed while one looks. */
+/** The list of jobs, which updates itself. */
 import { useState } from 'preact/hooks';
 import { announce } from '../announcements.ts';
+import { isActive } from '../api/requests.ts';
 import type { Job, JobStatus } from '../api/requests.ts';
-import { useLanguage } from '../i18n/locale.ts';
 import { StatusBadge } from '../components/badges.tsx';
-import { ConfirmCancel } from '../components/cancel-dialog.tsx';
-import { Time } from '../components/key-value-list.tsx';
+import { CancelDialog } from '../components/cancel-dialog.tsx';
 import { SelectField } from '../components/fields.tsx';
-import { isActive, JobProgress } from '../components/job-progress.tsx';
-import { ClearFilters, MachineFilter, useMachines } from '../components/machine-field.tsx';
-import { Empty, Loading, ProblemNotice } from '../components/notices.tsx';
-import { Page } from '../components/page-layout.tsx';
-import { hrefTo, refine } from '../routing.ts';
-import { useJobs } from '../hooks/use-job-list.ts';
-import { useMoreFocus } from '../hooks/use-show-more-focus.ts';
+import { JobProgress } from '../components/job-progress.tsx';
+import { Time } from '../components/key-value-list.tsx';
+import { ClearFiltersButton, MachineFilter } from '../components/machine-filter.tsx';
+import { EmptyState, ErrorNotice, Loading } from '../components/notices.tsx';
+import { PageLayout } from '../components/page-layout.tsx';
+import { useJobList } from '../hooks/use-job-list.ts';
+import { useMachines } from '../hooks/use-machines.ts';
+import { useShowMoreFocus } from '../hooks/use-show-more-focus.ts';
+import { useLocale } from '../i18n/locale.ts';
+import { definitionOf } from '../indicators/registry.ts';
+import { hrefTo, replaceQuery } from '../routing.ts';
 
-const step = 20;
-const statuses: readonly JobStatus[] = ['pending', 'running', 'completed', 'failed', 'cancelled'];
+/** How many jobs are shown at first, and how many "Show more" adds. */
+const PAGE_SIZE = 20;
+const STATUSES: readonly JobStatus[] = ['pending', 'running', 'completed', 'failed', 'cancelled'];
 
 export function JobsView({ query }: { readonly query: URLSearchParams }) {
-  const { words } = useLanguage();
+  const { t } = useLocale();
   const machine = query.get('machine') ?? '';
-  const status = statuses.find((one) => one === query.get('status'));
-  const [count, setCount] = useState(step);
-  const [cancelling, setCancelling] = useState<Job>();
+  const status = STATUSES.find((one) => one === query.get('status'));
+  const [count, setCount] = useState(PAGE_SIZE);
+  const [jobToCancel, setJobToCancel] = useState<Job>();
   const known = useMachines();
   const filters = { ...(machine && { machine_name: machine }), ...(status && { status }) };
-  const { jobs, error, refresh } = useJobs(filters, count, (job) =>
-    announce(words.jobs.changed(job.machine_name, words.statuses[job.status])),
+  const { jobs, error, refresh } = useJobList(filters, count, (job) =>
+    announce(t.jobs.statusChanged(job.machine_name, t.statuses[job.status])),
   );
-  const moreAsked = useMoreFocus(
+  const keepFocus = useShowMoreFocus(
     (jobs?.items ?? []).map((job) => hrefTo(['jobs', job.process_id])),
     jobs?.cursor !== null,
   );
   const isFiltered = Boolean(machine || status);
 
   return (
-    <Page title={words.jobs.title} lead={words.jobs.lead}>
+    <PageLayout title={t.jobs.title} lead={t.jobs.lead}>
       <div class="filters">
         <MachineFilter
-          label={words.jobs.filterMachine}
+          label={t.jobs.machine}
           known={known}
           value={machine}
-          onValue={(name) => refine({ machine: name, status: status ?? null })}
+          onValue={(name) => replaceQuery({ machine: name, status: status ?? null })}
         />
         <SelectField
-          label={words.jobs.filterStatus}
+          label={t.jobs.status}
           name="status"
           value={status ?? ''}
-          options={[['', words.statuses.any], ...statuses.map((one) => [one, words.statuses[one]] as const)]}
-          onValue={(chosen) => refine({ machine, status: chosen })}
+          options={[['', t.statuses.any], ...STATUSES.map((one) => [one, t.statuses[one]] as const)]}
+          onValue={(selected) => replaceQuery({ machine, status: selected })}
         />
-        {isFiltered && <ClearFilters onClear={() => refine({})} />}
+        {isFiltered && <ClearFiltersButton onClear={() => replaceQuery({})} />}
       </div>
-      {error && <ProblemNotice error={error} onRetry={refresh} isStale={jobs !== undefined} />}
+      {error && <ErrorNotice error={error} onRetry={refresh} isStale={jobs !== undefined} />}
       {!jobs && !error && <Loading />}
       {jobs?.items.length === 0 &&
         (isFiltered ? (
-          <Empty title={words.jobs.noneFound} />
+          <EmptyState title={t.jobs.noMatch} />
         ) : (
-          <Empty title={words.jobs.emptyTitle}>
-            <p>{words.jobs.emptyHint}</p>
+          <EmptyState title={t.jobs.emptyTitle}>
+            <p>{t.jobs.emptyHint}</p>
             <a class="button primary" href={hrefTo(['train'])}>
-              {words.train.title}
+              {t.train.title}
             </a>
-          </Empty>
+          </EmptyState>
         ))}
-      {jobs && jobs.items.length > 0 && <JobTable jobs={jobs.items} onCancel={setCancelling} />}
+      {jobs && jobs.items.length > 0 && <JobTable jobs={jobs.items} onCancel={setJobToCancel} />}
       {jobs && jobs.cursor !== null && (
         <button
           type="button"
           onClick={() => {
-            moreAsked();
-            setCount(count + step);
+            keepFocus();
+            setCount(count + PAGE_SIZE);
           }}
         >
-          {words.actions.more}
+          {t.actions.showMore}
         </button>
       )}
-      {cancelling && (
-        <ConfirmCancel
-          job={cancelling}
+      {jobToCancel && (
+        <CancelDialog
+          job={jobToCancel}
           onClose={(cancelled) => {
-            setCancelling(undefined);
+            setJobToCancel(undefined);
             if (!cancelled) return;
-            if (isActive(cancelled)) announce(words.cancel.asked);
+            if (isActive(cancelled)) announce(t.cancel.requested);
             refresh();
-            // The button is about to go.
+            // The cancel button is about to disappear; the job's link keeps the focus in its row.
             document.getElementById(cancelled.process_id)?.focus();
           }}
         />
       )}
-    </Page>
+    </PageLayout>
   );
 }
 
@@ -102,22 +106,22 @@ function JobTable({
   readonly jobs: readonly Job[];
   readonly onCancel: (job: Job) => void;
 }) {
-  const { words } = useLanguage();
+  const { t } = useLocale();
   return (
     <table class="list jobs stacked">
-      <caption class="hidden">{words.jobs.caption}</caption>
+      <caption class="visually-hidden">{t.jobs.caption}</caption>
       <thead>
         <tr>
-          <th scope="col">{words.jobs.machine}</th>
-          <th scope="col">{words.jobs.status}</th>
-          <th scope="col" class="on-desk">
-            {words.jobs.created}
+          <th scope="col">{t.jobs.machine}</th>
+          <th scope="col">{t.jobs.status}</th>
+          <th scope="col" class="wide-only">
+            {t.jobs.created}
           </th>
-          <th scope="col" class="number on-desk">
-            {words.jobs.took}
+          <th scope="col" class="number wide-only">
+            {t.jobs.duration}
           </th>
           <th scope="col">
-            <span class="hidden">{words.jobs.actions}</span>
+            <span class="visually-hidden">{t.jobs.actions}</span>
           </th>
         </tr>
       </thead>
@@ -131,7 +135,7 @@ function JobTable({
 }
 
 function JobRow({ job, onCancel }: { readonly job: Job; readonly onCancel: () => void }) {
-  const { words, format } = useLanguage();
+  const { language, t, format } = useLocale();
   const { machine_name: machine, finished_at: finished } = job;
   return (
     <tr>
@@ -139,8 +143,8 @@ function JobRow({ job, onCancel }: { readonly job: Job; readonly onCancel: () =>
         <a id={job.process_id} href={hrefTo(['jobs', job.process_id])} class="name">
           {machine}
         </a>
-        <small class="note block">{words.indicators[job.indicator]}</small>
-        <small class="note block on-phone">{format.time(job.created_at)}</small>
+        <small class="note block">{definitionOf(job.indicator).texts[language].name}</small>
+        <small class="note block narrow-only">{format.time(job.created_at)}</small>
       </th>
       <td class="state">
         <StatusBadge status={job.status} />
@@ -151,27 +155,27 @@ function JobRow({ job, onCancel }: { readonly job: Job; readonly onCancel: () =>
           </p>
         )}
       </td>
-      <td class="on-desk">
-        <Time at={job.created_at} words={format.time(job.created_at)} />
+      <td class="wide-only">
+        <Time at={job.created_at} text={format.time(job.created_at)} />
       </td>
-      <td class="number on-desk">
+      <td class="number wide-only">
         {format.orDash(finished, (end) =>
           format.seconds((Date.parse(end) - Date.parse(job.created_at)) / 1000),
         )}
       </td>
       <td class="actions">
         {isActive(job) && (
-          <button type="button" onClick={onCancel} aria-label={words.actions.cancelJob(machine)}>
-            {words.actions.cancel}
+          <button type="button" onClick={onCancel} aria-label={t.actions.cancelJob(machine)}>
+            {t.actions.cancel}
           </button>
         )}
         {job.model_id && (
           <a
             class="button"
             href={hrefTo(['models', job.model_id])}
-            aria-label={words.actions.openModelOf(machine)}
+            aria-label={t.actions.viewModelFor(machine)}
           >
-            {words.actions.openModel}
+            {t.actions.viewModel}
           </a>
         )}
       </td>

@@ -1,101 +1,102 @@
-/** The machines there is telemetry of, and what their latest model is worth. */
+/** The machines that have telemetry, each with the verdict on its latest model. */
 import { useState } from 'preact/hooks';
-import { allMachines } from '../api/requests.ts';
+import { listAllMachines } from '../api/requests.ts';
 import type { Machine } from '../api/requests.ts';
-import { useLanguage } from '../i18n/locale.ts';
 import { VerdictBadge } from '../components/badges.tsx';
-import { Time } from '../components/key-value-list.tsx';
 import { TextField } from '../components/fields.tsx';
-import { Empty, Loading, ProblemNotice } from '../components/notices.tsx';
-import { Page } from '../components/page-layout.tsx';
+import { Time } from '../components/key-value-list.tsx';
+import { EmptyState, ErrorNotice, Loading } from '../components/notices.tsx';
+import { PageLayout } from '../components/page-layout.tsx';
+import { useAsync } from '../hooks/use-async.ts';
+import { useShowMoreFocus } from '../hooks/use-show-more-focus.ts';
+import { useLocale } from '../i18n/locale.ts';
+import { definitionOf } from '../indicators/registry.ts';
 import { hrefTo } from '../routing.ts';
-import { useLoaded } from '../hooks/use-async.ts';
-import { useMoreFocus } from '../hooks/use-show-more-focus.ts';
 
-/** So many are drawn at once. */
-const step = 100;
+/** How many machines are shown at first, and how many "Show more" adds. */
+const PAGE_SIZE = 100;
 
 export function MachinesView() {
-  const { words, format } = useLanguage();
-  const { value, error, retry } = useLoaded<readonly Machine[]>(allMachines, []);
+  const { t, format } = useLocale();
+  const { value, error, retry } = useAsync<readonly Machine[]>(listAllMachines, []);
   const [text, setText] = useState('');
-  const [shown, setShown] = useState(step);
-  const wanted = text.trim().toLocaleLowerCase();
-  const found = (value ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+  const [shown, setShown] = useState(PAGE_SIZE);
+  const lowerText = text.trim().toLocaleLowerCase();
+  const matches = (value ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(lowerText));
 
-  const moreAsked = useMoreFocus(
-    found.slice(0, shown).map(({ name }) => hrefTo(['jobs'], { machine: name })),
-    found.length > shown,
+  const keepFocus = useShowMoreFocus(
+    matches.slice(0, shown).map(({ name }) => hrefTo(['jobs'], { machine: name })),
+    matches.length > shown,
   );
 
   return (
-    <Page title={words.machines.title} lead={words.machines.lead}>
-      {error && <ProblemNotice error={error} onRetry={retry} isStale={value !== undefined} />}
+    <PageLayout title={t.machines.title} lead={t.machines.lead}>
+      {error && <ErrorNotice error={error} onRetry={retry} isStale={value !== undefined} />}
       {!value && !error && <Loading />}
       {value?.length === 0 && (
-        <Empty title={words.machines.emptyTitle}>
-          <p>{words.machines.emptyHint}</p>
+        <EmptyState title={t.machines.emptyTitle}>
+          <p>{t.machines.emptyHint}</p>
           <pre>
             <code>npm run import -- telemetry.csv.gz</code>
           </pre>
-        </Empty>
+        </EmptyState>
       )}
       {value && value.length > 0 && (
         <>
           <div class="filters">
             <TextField
-              label={words.machines.search}
+              label={t.machines.search}
               name="search"
               value={text}
               onValue={setText}
               input={{ type: 'search', autoComplete: 'off' }}
             />
             <p class="note" role="status">
-              {words.machines.count(found.length, format.whole(found.length))}
+              {t.machines.count(matches.length, format.whole(matches.length))}
             </p>
           </div>
-          {found.length === 0 ? (
-            <Empty title={words.machines.noneFound(text.trim())} />
+          {matches.length === 0 ? (
+            <EmptyState title={t.machines.noMatch(text.trim())} />
           ) : (
-            <MachineTable machines={found.slice(0, shown)} />
+            <MachineTable machines={matches.slice(0, shown)} />
           )}
-          {found.length > shown && (
+          {matches.length > shown && (
             <button
               type="button"
               onClick={() => {
-                moreAsked();
-                setShown(shown + step);
+                keepFocus();
+                setShown(shown + PAGE_SIZE);
               }}
             >
-              {words.actions.more}
+              {t.actions.showMore}
             </button>
           )}
         </>
       )}
-    </Page>
+    </PageLayout>
   );
 }
 
 function MachineTable({ machines }: { readonly machines: readonly Machine[] }) {
-  const { words } = useLanguage();
+  const { t } = useLocale();
   return (
     <table class="list stacked">
-      <caption class="hidden">{words.machines.caption}</caption>
+      <caption class="visually-hidden">{t.machines.caption}</caption>
       <thead>
         <tr>
-          <th scope="col">{words.machines.name}</th>
-          <th scope="col" class="number on-desk">
-            {words.machines.rows}
+          <th scope="col">{t.machines.name}</th>
+          <th scope="col" class="number wide-only">
+            {t.machines.rows}
           </th>
-          <th scope="col" class="on-desk">
-            {words.machines.from}
+          <th scope="col" class="wide-only">
+            {t.machines.from}
           </th>
-          <th scope="col" class="on-desk">
-            {words.machines.to}
+          <th scope="col" class="wide-only">
+            {t.machines.to}
           </th>
-          <th scope="col">{words.machines.model}</th>
+          <th scope="col">{t.machines.latestModel}</th>
           <th scope="col">
-            <span class="hidden">{words.machines.actions}</span>
+            <span class="visually-hidden">{t.machines.actions}</span>
           </th>
         </tr>
       </thead>
@@ -109,7 +110,7 @@ function MachineTable({ machines }: { readonly machines: readonly Machine[] }) {
 }
 
 function MachineRow({ machine }: { readonly machine: Machine }) {
-  const { words, format } = useLanguage();
+  const { language, t, format } = useLocale();
   const { name, estimated_rows: rows, latest_model: model } = machine;
   return (
     <tr>
@@ -117,47 +118,47 @@ function MachineRow({ machine }: { readonly machine: Machine }) {
         <a href={hrefTo(['jobs'], { machine: name })} class="name">
           {name}
         </a>
-        <small class="note block on-phone">
-          {rows === null ? words.machines.unknownRows : words.machines.aboutRows(format.whole(rows))}
+        <small class="note block narrow-only">
+          {rows === null ? t.machines.unknownRows : t.machines.aboutRows(format.whole(rows))}
           <br />
           {format.days(machine.first_timestamp, machine.last_timestamp)}
         </small>
       </th>
-      <td class="number on-desk">
+      <td class="number wide-only">
         {rows === null ? (
-          <span class="note">{words.machines.unknownRows}</span>
+          <span class="note">{t.machines.unknownRows}</span>
         ) : (
-          words.machines.about(format.whole(rows))
+          t.machines.about(format.whole(rows))
         )}
       </td>
-      <td class="on-desk">
-        <Time at={machine.first_timestamp} words={format.day(machine.first_timestamp)} />
+      <td class="wide-only">
+        <Time at={machine.first_timestamp} text={format.day(machine.first_timestamp)} />
       </td>
-      <td class="on-desk">
-        <Time at={machine.last_timestamp} words={format.day(machine.last_timestamp)} />
+      <td class="wide-only">
+        <Time at={machine.last_timestamp} text={format.day(machine.last_timestamp)} />
       </td>
       <td>
         {model ? (
           <a href={hrefTo(['models', model.id])} class="plain">
-            <span class="hidden">{words.actions.openModelOf(name)}: </span>
+            <span class="visually-hidden">{t.actions.viewModelFor(name)}: </span>
             <VerdictBadge level={model.verdict} />
             <small class="note block">
-              {model.indicator && words.indicators[model.indicator]}
+              {model.indicator && definitionOf(model.indicator).texts[language].name}
               {model.indicator && ' · '}
               {format.day(model.timestamp)}
             </small>
           </a>
         ) : (
-          <span class="note">{words.machines.noModel}</span>
+          <span class="note">{t.machines.noModel}</span>
         )}
       </td>
       <td class="actions">
         <a
           class="button"
           href={hrefTo(['train'], { machine: name })}
-          aria-label={words.actions.trainMachine(name)}
+          aria-label={t.actions.trainMachine(name)}
         >
-          {words.actions.train}
+          {t.actions.train}
         </a>
       </td>
     </tr>

@@ -1,98 +1,108 @@
-/** One model: what it is worth, what it says now, its files, and how it came to be. */
+/** One model: its verdict and test results, a prediction, its files and its training details. */
 import { getModel } from '../api/requests.ts';
-import type { Format, Model } from '../api/requests.ts';
-import { useLanguage } from '../i18n/locale.ts';
-import { at, figure, metricsOf, metricText, textAt } from '../models/metrics-json.ts';
-import { ModelPrediction } from '../models/prediction.tsx';
-import { parametersIn } from '../models/format-parameters.ts';
-import { searchWords } from '../models/describe-search.ts';
-import { isVerdict, VerdictBadge } from '../components/badges.tsx';
-import { Facts, Time } from '../components/key-value-list.tsx';
-import { FileLink } from '../components/model-file-link.tsx';
-import { Loading, ProblemNotice, ServerWords } from '../components/notices.tsx';
-import { Page } from '../components/page-layout.tsx';
+import type { ArtifactFormat, Model } from '../api/requests.ts';
+import { isKnownVerdict, VerdictBadge } from '../components/badges.tsx';
+import { KeyValueList, Time } from '../components/key-value-list.tsx';
+import type { KeyValueRow } from '../components/key-value-list.tsx';
+import { ModelFileLink } from '../components/model-file-link.tsx';
+import { ErrorNotice, Loading, ServiceMessage } from '../components/notices.tsx';
+import { PageLayout } from '../components/page-layout.tsx';
+import { useAsync } from '../hooks/use-async.ts';
+import { useLocale } from '../i18n/locale.ts';
+import type { Locale } from '../i18n/locale.ts';
+import { definitionOf } from '../indicators/registry.ts';
+import { describeSearch } from '../models/describe-search.ts';
+import { formatMetric } from '../models/format-metric.ts';
+import { formatParameters } from '../models/format-parameters.ts';
+import { LatestPrediction } from '../models/latest-prediction.tsx';
+import { numberAt, stringAt, valueAt } from '../models/metrics-json.ts';
 import { hrefTo } from '../routing.ts';
-import { useLoaded } from '../hooks/use-async.ts';
 
-const topFeatures = 10;
+const MAX_FEATURES = 10;
+
+const EXTENSIONS: Readonly<Record<ArtifactFormat, string>> = {
+  pkl: 'pkl',
+  onnx: 'onnx',
+  ubj: 'ubj',
+  report: 'report.html',
+  metrics: 'metrics.json',
+};
 
 export function ModelView({ id }: { readonly id: string }) {
-  const { words, format } = useLanguage();
-  const { value: model, error, retry } = useLoaded<Model>((signal) => getModel(id, signal), [id]);
-  const title = model
-    ? words.model.title(model.machine_name ?? words.model.nobody)
-    : words.model.loadingTitle;
+  const { language, t, format } = useLocale();
+  const { value: model, error, retry } = useAsync<Model>((signal) => getModel(id, signal), [id]);
+  const title = model ? t.model.title(model.machine_name ?? t.model.unknownMachine) : t.model.loadingTitle;
   return (
-    <Page
+    <PageLayout
       title={title}
-      back={{ href: hrefTo(['models'], { indicator: model?.indicator ?? null }), words: words.model.all }}
+      back={{ href: hrefTo(['models'], { indicator: model?.indicator ?? null }), text: t.model.all }}
       lead={
         model && (
           <>
-            {model.indicator && `${words.indicators[model.indicator]} · `}
+            {model.indicator && `${definitionOf(model.indicator).texts[language].name} · `}
             {format.time(model.timestamp)}
           </>
         )
       }
     >
-      {error && <ProblemNotice error={error} onRetry={retry} />}
+      {error && <ErrorNotice error={error} onRetry={retry} />}
       {!model && !error && <Loading />}
       {model && (
-        <div class="halves wide-first">
+        <div class="columns wide-first">
           <div>
             <Verdict model={model} />
-            <Figures model={model} />
-            <Features model={model} />
+            <Metrics model={model} />
+            <FeatureImportance model={model} />
           </div>
           <div class="side">
-            {model.machine_name !== null && <ModelPrediction model={model} machine={model.machine_name} />}
+            {model.machine_name !== null && <LatestPrediction model={model} machine={model.machine_name} />}
             <Files model={model} />
-            <Card model={model} />
+            <TrainingDetails model={model} />
           </div>
         </div>
       )}
-    </Page>
+    </PageLayout>
   );
 }
 
 function Verdict({ model }: { readonly model: Model }) {
-  const level = textAt(model, 'verdict.level');
-  const reasons = at(model.metrics, 'verdict.reasons');
-  const tone = level !== null && isVerdict(level) ? level : 'none';
+  const level = stringAt(model, 'verdict.level');
+  const reasons = valueAt(model, 'verdict.reasons');
+  const tone = level !== null && isKnownVerdict(level) ? level : 'none';
   return (
     <section class={`card verdict tone-${tone}`}>
       <VerdictBadge level={level} />
       {level !== null && (
         <>
-          <h2 lang="en">{textAt(model, 'verdict.headline')}</h2>
-          <ServerWords>
+          <h2 lang="en">{stringAt(model, 'verdict.headline')}</h2>
+          <ServiceMessage>
             {Array.isArray(reasons) &&
               (reasons as string[]).map((reason) => (
                 <span key={reason} class="block reason">
                   {reason}
                 </span>
               ))}
-          </ServerWords>
+          </ServiceMessage>
         </>
       )}
     </section>
   );
 }
 
-function Figures({ model }: { readonly model: Model }) {
-  const language = useLanguage();
-  const { words } = language;
+function Metrics({ model }: { readonly model: Model }) {
+  const locale = useLocale();
+  const { language, t } = locale;
   if (model.indicator === null) return null;
   return (
-    <section aria-labelledby="figures">
-      <h2 id="figures">{words.model.figures}</h2>
+    <section aria-labelledby="metrics">
+      <h2 id="metrics">{t.model.metrics}</h2>
       <dl class="tiles">
-        {metricsOf[model.indicator].map((metric) => (
+        {definitionOf(model.indicator).metrics.map((metric) => (
           <div key={metric.key} class="card">
-            <dt>{words.metrics[metric.key]}</dt>
+            <dt>{metric.texts[language].name}</dt>
             <dd>
-              <span class="figure">{metricText(metric, model, language)}</span>
-              <small class="note block">{words.metrics.hints[metric.key]}</small>
+              <span class="big-number">{formatMetric(metric, model, locale)}</span>
+              <small class="note block">{metric.texts[language].hint}</small>
             </dd>
           </div>
         ))}
@@ -101,21 +111,21 @@ function Figures({ model }: { readonly model: Model }) {
   );
 }
 
-function Features({ model }: { readonly model: Model }) {
-  const { words, format } = useLanguage();
-  const importance = at(model.metrics, 'feature_importance');
+function FeatureImportance({ model }: { readonly model: Model }) {
+  const { t, format } = useLocale();
+  const importance = valueAt(model, 'feature_importance');
   if (!Array.isArray(importance) || importance.length === 0) return null;
-  const top = (importance as { feature: string; gain: number }[]).slice(0, topFeatures);
-  const most = top[0]!.gain;
+  const top = (importance as { feature: string; gain: number }[]).slice(0, MAX_FEATURES);
+  const maxGain = top[0]!.gain;
   return (
     <section aria-labelledby="features">
-      <h2 id="features">{words.model.features}</h2>
+      <h2 id="features">{t.model.features}</h2>
       <table class="list bars">
-        <caption class="note">{words.model.featuresCaption}</caption>
-        <thead class="hidden">
+        <caption class="note">{t.model.featuresCaption}</caption>
+        <thead class="visually-hidden">
           <tr>
-            <th scope="col">{words.model.feature}</th>
-            <th scope="col">{words.model.gain}</th>
+            <th scope="col">{t.model.feature}</th>
+            <th scope="col">{t.model.gain}</th>
           </tr>
         </thead>
         <tbody>
@@ -130,7 +140,7 @@ function Features({ model }: { readonly model: Model }) {
                 ))}
               </th>
               <td>
-                <span class="bar" aria-hidden="true" style={{ inlineSize: `${(70 * gain) / most}%` }} />{' '}
+                <span class="bar" aria-hidden="true" style={{ inlineSize: `${(70 * gain) / maxGain}%` }} />{' '}
                 <span class="number">{format.percent(gain, 1)}</span>
               </td>
             </tr>
@@ -142,33 +152,33 @@ function Features({ model }: { readonly model: Model }) {
 }
 
 function Files({ model }: { readonly model: Model }) {
-  const { words } = useLanguage();
-  const formats = Object.keys(model.artifacts) as Format[];
+  const { t } = useLocale();
+  const formats = Object.keys(model.artifacts) as ArtifactFormat[];
   return (
     <section class="card" aria-labelledby="files">
-      <h2 id="files">{words.model.downloads}</h2>
+      <h2 id="files">{t.model.files}</h2>
       {model.artifacts.report === undefined ? (
-        <p class="note">{words.model.noReport}</p>
+        <p class="note">{t.model.noReport}</p>
       ) : (
         <p>
-          <FileLink model={model.id} format="report" purpose="show" class="button primary">
-            {words.model.report}
-          </FileLink>{' '}
-          <small class="note">{words.model.reportHint}</small>
+          <ModelFileLink modelId={model.id} format="report" purpose="open" class="button primary">
+            {t.model.openReport}
+          </ModelFileLink>{' '}
+          <small class="note">{t.model.opensInNewTab}</small>
         </p>
       )}
       <ul class="files">
         {formats.map((format) => (
           <li key={format}>
-            <FileLink
-              model={model.id}
+            <ModelFileLink
+              modelId={model.id}
               format={format}
-              purpose="save"
-              label={`${words.model.download} .${extensions[format]}, ${words.model.formats[format]}`}
+              purpose="download"
+              label={`${t.model.download} .${EXTENSIONS[format]}, ${t.model.formats[format]}`}
             >
-              {words.model.download} .{extensions[format]}
-            </FileLink>{' '}
-            <span class="note">{words.model.formats[format]}</span>
+              {t.model.download} .{EXTENSIONS[format]}
+            </ModelFileLink>{' '}
+            <span class="note">{t.model.formats[format]}</span>
           </li>
         ))}
       </ul>
@@ -176,65 +186,69 @@ function Files({ model }: { readonly model: Model }) {
   );
 }
 
-const extensions: Record<Format, string> = {
-  pkl: 'pkl',
-  onnx: 'onnx',
-  ubj: 'ubj',
-  report: 'report.html',
-  metrics: 'metrics.json',
-};
-
-function Card({ model }: { readonly model: Model }) {
-  const language = useLanguage();
-  const { words, format } = language;
+function TrainingDetails({ model }: { readonly model: Model }) {
+  const locale = useLocale();
+  const { t, format } = locale;
   const { data_start_date: start, data_end_date: end, process_id: job } = model;
-  const [train, test] = [figure(model, 'train_size'), figure(model, 'test_size')];
-  const [drop, window] = [
-    figure(model, 'labeling.drop_percentage'),
-    figure(model, 'labeling.window_minutes'),
-  ];
-  const parameters = parametersIn(model, 'best_params', format);
-  const { strategy, scoring, folds } = searchWords(model, language);
-  const [trainOut, testOut] = [figure(model, 'left_out.train'), figure(model, 'left_out.test')];
+  const parameters = formatParameters(model, 'best_params', format);
+  const { strategy, scoring, folds } = describeSearch(model, locale);
   return (
-    <section aria-labelledby="card">
-      <h2 id="card">{words.model.card}</h2>
-      <Facts
-        facts={[
-          job !== null && [
-            words.model.job,
-            <a href={hrefTo(['jobs', job])}>
-              <code>{job.slice(0, 8)}</code>
-            </a>,
-          ],
-          start !== null && end !== null && [words.model.data, format.days(start, end)],
-          model.rows !== null && [
-            words.model.rows,
-            train === null || test === null
-              ? format.whole(model.rows)
-              : words.model.rowsOf(format.whole(model.rows), format.whole(train), format.whole(test)),
-          ],
-          trainOut !== null &&
-            testOut !== null && [
-              words.plan.leftOut,
-              <>
-                {words.plan.parts(format.whole(trainOut), format.whole(testOut))}
-                <small class="note block">{words.plan.leftOutHint}</small>
-              </>,
-            ],
-          drop !== null && [words.compare.drop, format.plain(drop)],
-          window !== null && [words.compare.window, format.minutes(window)],
-          [words.model.trained, <Time at={model.timestamp} words={format.time(model.timestamp)} />],
-          model.seconds !== null && [words.model.took, format.seconds(model.seconds)],
-          parameters !== null && [words.model.best, <code class="wrap">{parameters}</code>],
-          strategy !== null && [words.compare.strategy, strategy],
-          scoring !== null && [words.compare.scoring, scoring],
-          folds !== null && [words.compare.folds, folds],
-          model.xgboost_version !== null && [words.model.version, model.xgboost_version],
-          Boolean(model.row_hash) && [words.model.hash, <code class="wrap">{model.row_hash}</code>],
-          [words.model.id, <code class="wrap">{model.id}</code>],
+    <section aria-labelledby="details">
+      <h2 id="details">{t.model.details}</h2>
+      <KeyValueList
+        rows={[
+          job !== null && {
+            name: t.model.job,
+            value: (
+              <a href={hrefTo(['jobs', job])}>
+                <code>{job.slice(0, 8)}</code>
+              </a>
+            ),
+          },
+          start !== null && end !== null && { name: t.model.data, value: format.days(start, end) },
+          model.rows !== null && { name: t.model.rows, value: formatRowCounts(model, model.rows, locale) },
+          ...indicatorRows(model, locale),
+          {
+            name: t.model.published,
+            value: <Time at={model.timestamp} text={format.time(model.timestamp)} />,
+          },
+          model.seconds !== null && { name: t.model.duration, value: format.seconds(model.seconds) },
+          parameters !== null && {
+            name: t.model.bestParameters,
+            value: <code>{parameters}</code>,
+          },
+          strategy !== null && { name: t.compare.strategy, value: strategy },
+          scoring !== null && { name: t.compare.scoring, value: scoring },
+          folds !== null && { name: t.compare.folds, value: folds },
+          model.xgboost_version !== null && { name: t.model.xgboostVersion, value: model.xgboost_version },
+          Boolean(model.row_hash) && {
+            name: t.model.rowHash,
+            value: <code>{model.row_hash}</code>,
+          },
+          { name: t.model.id, value: <code>{model.id}</code> },
         ]}
       />
     </section>
   );
+}
+
+function formatRowCounts(model: Model, rows: number, { t, format }: Locale): string {
+  const [train, test] = [numberAt(model, 'train_size'), numberAt(model, 'test_size')];
+  return train === null || test === null
+    ? format.whole(rows)
+    : t.model.rowCounts(format.whole(rows), format.whole(train), format.whole(test));
+}
+
+/** The rows that only models of this indicator have. */
+function indicatorRows(model: Model, locale: Locale): readonly (KeyValueRow | false)[] {
+  if (model.indicator === null) return [];
+  const { language, format } = locale;
+  const { describeModel, labelingFields } = definitionOf(model.indicator);
+  return [
+    ...describeModel(model, locale),
+    ...labelingFields.map(({ name, texts, formatValue }) => {
+      const value = numberAt(model, `labeling.${name}`);
+      return value !== null && { name: texts[language].name, value: formatValue(value, format) };
+    }),
+  ];
 }

@@ -1,133 +1,136 @@
-/** The published models by what they are worth: sorted by any figure, two of them ticked to compare. */
+/** The published models of one indicator, sorted by any metric. Two of them can be selected and compared. */
 import { useState } from 'preact/hooks';
-import { modelsAfter } from '../api/requests.ts';
-import type { Indicator, Listed, Model } from '../api/requests.ts';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
-import { useLanguage } from '../i18n/locale.ts';
-import { ModelTable } from '../models/model-table.tsx';
+import { listModels } from '../api/requests.ts';
+import type { ListPage, Model, ModelFilters } from '../api/requests.ts';
+import { indicatorNamed, INDICATORS } from '../api/training-options.ts';
 import { SelectField } from '../components/fields.tsx';
-import { ClearFilters, MachineFilter, useMachines } from '../components/machine-field.tsx';
-import { Empty, Loading, ProblemNotice } from '../components/notices.tsx';
-import { Page } from '../components/page-layout.tsx';
-import { hrefTo, refine } from '../routing.ts';
-import { useLoaded } from '../hooks/use-async.ts';
-import { useMoreFocus } from '../hooks/use-show-more-focus.ts';
+import { ClearFiltersButton, MachineFilter } from '../components/machine-filter.tsx';
+import { EmptyState, ErrorNotice, Loading } from '../components/notices.tsx';
+import { PageLayout } from '../components/page-layout.tsx';
+import { useAsync } from '../hooks/use-async.ts';
+import { useMachines } from '../hooks/use-machines.ts';
+import { useShowMoreFocus } from '../hooks/use-show-more-focus.ts';
+import { useLocale } from '../i18n/locale.ts';
+import { definitionOf } from '../indicators/registry.ts';
+import { ModelTable } from '../models/model-table.tsx';
+import { hrefTo, replaceQuery } from '../routing.ts';
 
 export function ModelsView({ query }: { readonly query: URLSearchParams }) {
-  const { words, format } = useLanguage();
+  const { language, t, format } = useLocale();
   const machine = query.get('machine') ?? '';
-  const indicator: Indicator = query.get('indicator') === 'health' ? 'health' : 'status';
+  const indicator = indicatorNamed(query.get('indicator'));
   const filters = { indicator, ...(machine && { machine_name: machine }) };
-  const { value, error, retry } = useLoaded<Listed<Model>>(
-    (signal) => modelsAfter(filters, null, signal),
+  const { value, error, retry } = useAsync<ListPage<Model>>(
+    (signal) => listModels(filters, null, signal),
     [indicator, machine],
   );
   const known = useMachines();
-  const isKnown = machine === '' || known.machines.some(({ name }) => name === machine);
-  const { models, cursor, more, moreError } = useMore(value, filters);
-  const moreAsked = useMoreFocus(
+  const isMachineKnown = machine === '' || known.machines.some(({ name }) => name === machine);
+  const { models, cursor, showMore, showMoreError } = useShowMore(value, filters);
+  const keepFocus = useShowMoreFocus(
     models.map(({ id }) => hrefTo(['models', id])),
     cursor !== null,
   );
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [selected, setSelected] = useState<readonly string[]>([]);
 
   return (
-    <Page title={words.models.title} lead={words.models.lead}>
+    <PageLayout title={t.models.title} lead={t.models.lead}>
       <div class="filters">
         <SelectField
-          label={words.models.kind}
+          label={t.models.indicator}
           name="indicator"
           value={indicator}
-          options={[
-            ['status', words.indicators.status],
-            ['health', words.indicators.health],
-          ]}
-          onValue={(kind) => {
-            setChosen([]);
-            refine({ machine, indicator: kind });
+          options={INDICATORS.map((one) => [one, definitionOf(one).texts[language].name] as const)}
+          onValue={(one) => {
+            setSelected([]);
+            replaceQuery({ machine, indicator: one });
           }}
         />
         <MachineFilter
-          label={words.models.machine}
+          label={t.models.machine}
           known={known}
           value={machine}
           onValue={(name) => {
-            setChosen([]);
-            refine({ machine: name, indicator });
+            setSelected([]);
+            replaceQuery({ machine: name, indicator });
           }}
         />
         {machine !== '' && (
-          <ClearFilters
+          <ClearFiltersButton
             onClear={() => {
-              setChosen([]);
-              refine({ indicator });
+              setSelected([]);
+              replaceQuery({ indicator });
             }}
           />
         )}
         <div class="compare-bar">
           <p class="note" role="status">
-            {chosen.length === 0 ? words.models.compareHint : words.models.chosen(chosen.length)}
+            {selected.length === 0 ? t.models.compareHint : t.models.selected(selected.length)}
           </p>
-          {chosen.length === 2 && (
-            <a class="button primary" href={hrefTo(['compare', ...chosen])}>
-              {words.models.compare}
+          {selected.length === 2 && (
+            <a class="button primary" href={hrefTo(['compare', ...selected])}>
+              {t.models.compare}
             </a>
           )}
         </div>
       </div>
-      {error && <ProblemNotice error={error} onRetry={retry} isStale={value !== undefined} />}
+      {error && <ErrorNotice error={error} onRetry={retry} isStale={value !== undefined} />}
       {!value && !error && <Loading />}
       {models.length > 0 && (
-        <ModelTable indicator={indicator} models={models} chosen={chosen} onChosen={setChosen} />
+        <ModelTable indicator={indicator} models={models} selected={selected} onSelected={setSelected} />
       )}
       {value?.items.length === 0 && (
-        <Empty title={machine ? words.models.noneFound : words.models.emptyTitle}>
-          {isKnown && (
+        <EmptyState title={machine ? t.models.noMatch : t.models.emptyTitle}>
+          {isMachineKnown && (
             <>
-              <p>{words.models.emptyHint}</p>
+              <p>{t.models.emptyHint}</p>
               <a class="button primary" href={hrefTo(['train'], { machine, indicator })}>
-                {words.train.title}
+                {t.train.title}
               </a>
             </>
           )}
-        </Empty>
+        </EmptyState>
       )}
-      {moreError && <ProblemNotice error={moreError} />}
+      {showMoreError && <ErrorNotice error={showMoreError} />}
       {cursor !== null && models.length > 0 && (
         <p class="row">
           <button
             type="button"
             onClick={() => {
-              moreAsked();
-              void more();
+              keepFocus();
+              void showMore();
             }}
           >
-            {words.actions.more}
+            {t.actions.showMore}
           </button>
-          <span class="note">{words.models.sortedPart(format.whole(models.length))}</span>
+          <span class="note">{t.models.sortedPart(format.whole(models.length))}</span>
         </p>
       )}
-    </Page>
+    </PageLayout>
   );
 }
 
-/** The first page, and those after it that were asked for. */
-function useMore(first: Listed<Model> | undefined, filters: Parameters<typeof modelsAfter>[0]) {
-  const [seen, setSeen] = useState<{ of: Listed<Model> | undefined; rest: Listed<Model> | undefined }>();
-  const [moreError, setError] = useState<ApiError>();
-  const rest = seen?.of === first ? seen?.rest : undefined;
+/** The first page of models, and the pages that "Show more" adds to it. They are dropped when the first page changes. */
+function useShowMore(first: ListPage<Model> | undefined, filters: ModelFilters) {
+  const [added, setAdded] = useState<{ to: ListPage<Model> | undefined; rest: ListPage<Model> }>();
+  const [showMoreError, setError] = useState<ApiError>();
+  const rest = added?.to === first ? added?.rest : undefined;
   const cursor = (rest ?? first)?.cursor ?? null;
   const models = [...(first?.items ?? []), ...(rest?.items ?? [])];
 
-  async function more(): Promise<void> {
+  async function showMore(): Promise<void> {
     try {
-      const page = await modelsAfter(filters, cursor, new AbortController().signal);
-      setSeen({ of: first, rest: { items: [...(rest?.items ?? []), ...page.items], cursor: page.cursor } });
+      const page = await listModels(filters, cursor, new AbortController().signal);
+      setAdded({
+        to: first,
+        rest: { items: [...(rest?.items ?? []), ...page.items], cursor: page.cursor },
+      });
       setError(undefined);
     } catch (failure) {
       setError(asApiError(failure));
     }
   }
-  return { models, cursor, more, moreError };
+  return { models, cursor, showMore, showMoreError };
 }

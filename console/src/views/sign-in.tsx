@@ -1,24 +1,24 @@
-/** Asks for a token, where the service wants to know who calls. */
+/** Asks for an access token when the service requires one. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { keepToken, session, signIn } from '../api/session.ts';
-import { useLanguage } from '../i18n/locale.ts';
+import { dismissSignIn, session, signIn } from '../api/session.ts';
 import { TextField } from '../components/fields.tsx';
-import { ServerWords } from '../components/notices.tsx';
-import { Page } from '../components/page-layout.tsx';
+import { ServiceMessage } from '../components/notices.tsx';
+import { PageLayout } from '../components/page-layout.tsx';
+import { useLocale } from '../i18n/locale.ts';
 import { useStore } from '../store.ts';
 
 export function SignInView() {
-  const { words } = useLanguage();
-  const { refusal } = useStore(session);
+  const { t } = useLocale();
+  const { signInPrompt } = useStore(session);
   const [token, setToken] = useState('');
-  const [isEmpty, setEmpty] = useState(false);
+  const [isTokenMissing, setTokenMissing] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => form.current?.querySelector('input')?.focus(), []);
   return (
-    <Page title={words.signIn.title} lead={words.signIn.hint}>
-      {refusal && refusal.words !== '' && (
+    <PageLayout title={t.signIn.title} lead={t.signIn.hint}>
+      {signInPrompt && signInPrompt.message !== '' && (
         <div class="notice" role="alert">
-          <ServerWords>{refusal.words}</ServerWords>
+          <ServiceMessage>{signInPrompt.message}</ServiceMessage>
         </div>
       )}
       <form
@@ -27,29 +27,29 @@ export function SignInView() {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (token.trim() === '') setEmpty(true);
+          if (token.trim() === '') setTokenMissing(true);
           else signIn(token.trim());
         }}
       >
         <TextField
-          label={words.signIn.token}
+          label={t.signIn.token}
           name="token"
           value={token}
           onValue={setToken}
-          error={isEmpty ? { words: words.signIn.empty, isServers: false } : undefined}
+          error={isTokenMissing ? { message: t.signIn.tokenRequired, isFromService: false } : undefined}
           input={{ type: 'password', autoComplete: 'off', spellcheck: false }}
         />
         <p class="row">
           <button type="submit" class="primary">
-            {words.signIn.submit}
+            {t.signIn.submit}
           </button>
-          {refusal?.isTokenGood && (
-            <button type="button" onClick={keepToken}>
-              {words.signIn.keep}
+          {signInPrompt?.isTokenValid && (
+            <button type="button" onClick={dismissSignIn}>
+              {t.signIn.keepToken}
             </button>
           )}
         </p>
       </form>
-    </Page>
+    </PageLayout>
   );
 }

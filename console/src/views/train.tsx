@@ -1,127 +1,129 @@
 /**
- * Train a model: the form, then the plan of what it asks for, then the start.
+ * Train a model: fill in the form, check the plan, start the training.
  *
- *   form ──▶ plan (dry run) ──▶ start ──▶ the job
- *    ▲ any change drops the plan: what is started is what was shown
+ *   form ──▶ plan (dry run) ──▶ start ──▶ the job's view
+ *    ▲ any change discards the plan, so the training that starts is the one that was shown
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { v4 as uuid } from 'uuid';
 import { announce } from '../announcements.ts';
-import { planOf, startTraining } from '../api/requests.ts';
-import type { Plan, TrainRequest } from '../api/requests.ts';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
-import { useLanguage } from '../i18n/locale.ts';
-import { useMachines } from '../components/machine-field.tsx';
-import { ProblemNotice } from '../components/notices.tsx';
-import { Page } from '../components/page-layout.tsx';
-import { goTo } from '../routing.ts';
-import { draftOf, dropDraft, keepDraft } from '../train-form/draft.ts';
+import { planTraining, startTraining } from '../api/requests.ts';
+import type { Plan, TrainRequest } from '../api/requests.ts';
+import { indicatorNamed } from '../api/training-options.ts';
+import { ErrorNotice } from '../components/notices.tsx';
+import { PageLayout } from '../components/page-layout.tsx';
+import { useMachines } from '../hooks/use-machines.ts';
+import { useLocale } from '../i18n/locale.ts';
+import { navigate } from '../routing.ts';
+import { clearDraft, loadDraft, saveDraft } from '../train-form/draft.ts';
+import { initialValues, toTrainRequest, validate } from '../train-form/form-values.ts';
+import type { FormErrors, FormValues } from '../train-form/form-values.ts';
+import { PlanSummary } from '../train-form/plan-summary.tsx';
 import { TrainForm } from '../train-form/train-form.tsx';
-import { PlanFacts } from '../train-form/plan-summary.tsx';
-import { freshValues, mistakesIn, requestOf } from '../train-form/form-values.ts';
-import type { Mistakes, TrainValues } from '../train-form/form-values.ts';
 
-interface Planned {
+interface PlannedTraining {
   readonly plan: Plan;
-  readonly body: TrainRequest;
-  /** One training, however often Start is pressed. */
-  readonly key: string;
+  readonly request: TrainRequest;
+  /** One per plan: pressing Start twice starts one training. */
+  readonly idempotencyKey: string;
 }
 
 export function TrainView({ query }: { readonly query: URLSearchParams }) {
-  const { words, format } = useLanguage();
-  const address = query.toString();
-  const [values, setValues] = useState<TrainValues>(
+  const { t, format } = useLocale();
+  const draftKey = query.toString();
+  const [values, setValues] = useState<FormValues>(
     () =>
-      draftOf(address) ??
-      freshValues(
-        query.get('indicator') === 'health' ? 'health' : 'status',
+      loadDraft(draftKey) ??
+      initialValues(
+        indicatorNamed(query.get('indicator')),
         query.get('machine') ?? '',
         query.get('start') ?? '',
         query.get('end') ?? '',
       ),
   );
   const { machines, error: machinesError } = useMachines();
-  const [mistakes, setMistakes] = useState<Mistakes>({});
+  const [formErrors, setFormErrors] = useState<FormErrors>({});
   const [refusal, setRefusal] = useState<ApiError>();
   const [startError, setStartError] = useState<ApiError>();
-  const [planned, setPlanned] = useState<Planned>();
-  const [isChanged, setChanged] = useState(false);
+  const [planned, setPlanned] = useState<PlannedTraining>();
+  const [isPlanOutdated, setPlanOutdated] = useState(false);
   const [isPlanning, setPlanning] = useState(false);
   const [isStarting, setStarting] = useState(false);
-  const asking = useRef<AbortController>(null);
+  const planning = useRef<AbortController>(null);
   const side = useRef<HTMLElement>(null);
-  useEffect(() => () => asking.current?.abort(), []);
+  useEffect(() => () => planning.current?.abort(), []);
 
-  function change(next: TrainValues): void {
-    asking.current?.abort();
+  function change(next: FormValues): void {
+    planning.current?.abort();
     setValues(next);
-    keepDraft(address, next);
+    saveDraft(draftKey, next);
     setPlanning(false);
-    setChanged(planned !== undefined || isChanged);
+    setPlanOutdated(planned !== undefined || isPlanOutdated);
     setPlanned(undefined);
-    setMistakes({});
+    setFormErrors({});
     setRefusal(undefined);
     setStartError(undefined);
   }
 
-  async function plan(): Promise<void> {
-    const found = mistakesIn(values, format.decimalMark);
-    setMistakes(found);
+  async function showPlan(): Promise<void> {
+    const errors = validate(values, format.decimalMark);
+    setFormErrors(errors);
     setRefusal(undefined);
-    const [first] = Object.keys(found);
-    if (first !== undefined) {
-      focusField(first);
+    const [firstField] = Object.keys(errors);
+    if (firstField !== undefined) {
+      focusField(firstField);
       return;
     }
     const abort = new AbortController();
-    asking.current?.abort();
-    asking.current = abort;
+    planning.current?.abort();
+    planning.current = abort;
     setPlanning(true);
     try {
-      const body = requestOf(values, format.decimalMark) as TrainRequest;
-      const plan = await planOf(body, abort.signal);
-      setPlanned({ plan, body, key: uuid() });
-      setChanged(false);
-      announce(words.plan.ready);
-    } catch (error) {
+      const request = toTrainRequest(values, format.decimalMark) as TrainRequest;
+      const plan = await planTraining(request, abort.signal);
+      setPlanned({ plan, request, idempotencyKey: uuid() });
+      setPlanOutdated(false);
+      announce(t.plan.ready);
+    } catch (failure) {
       if (abort.signal.aborted) return;
-      setRefusal(asApiError(error));
+      setRefusal(asApiError(failure));
     }
     setPlanning(false);
     side.current?.focus();
   }
 
-  async function start({ body, key }: Planned): Promise<void> {
+  async function start({ request, idempotencyKey }: PlannedTraining): Promise<void> {
     setStarting(true);
     setStartError(undefined);
     try {
-      const { process_id } = await startTraining(body, key);
-      dropDraft();
-      goTo(['jobs', process_id]);
-    } catch (error) {
-      setStartError(asApiError(error));
+      const { process_id } = await startTraining(request, idempotencyKey);
+      clearDraft();
+      navigate(['jobs', process_id]);
+    } catch (failure) {
+      setStartError(asApiError(failure));
       setStarting(false);
     }
   }
 
   return (
-    <Page title={words.train.title} lead={words.train.lead}>
-      {machinesError && <ProblemNotice error={machinesError} />}
-      <div class="halves">
+    <PageLayout title={t.train.title} lead={t.train.lead}>
+      {machinesError && <ErrorNotice error={machinesError} />}
+      <div class="columns">
         <TrainForm
-          {...{ values, machines, mistakes, refusal, isPlanning }}
+          {...{ values, machines, refusal, isPlanning }}
+          errors={formErrors}
           onValues={change}
-          onPlan={() => void plan()}
+          onPlan={() => void showPlan()}
         />
         <section ref={side} tabIndex={-1} aria-labelledby="plan-title" class="side">
-          <h2 id="plan-title">{words.plan.title}</h2>
-          {refusal && <ProblemNotice error={refusal} title={words.train.refused} />}
+          <h2 id="plan-title">{t.plan.title}</h2>
+          {refusal && <ErrorNotice error={refusal} title={t.train.planRefused} />}
           {planned && (
             <>
-              <PlanFacts plan={planned.plan} body={planned.body} />
-              {startError && <ProblemNotice error={startError} />}
+              <PlanSummary plan={planned.plan} request={planned.request} />
+              {startError && <ErrorNotice error={startError} />}
               <p class="row">
                 <button
                   type="button"
@@ -129,19 +131,19 @@ export function TrainView({ query }: { readonly query: URLSearchParams }) {
                   aria-disabled={isStarting}
                   onClick={() => !isStarting && void start(planned)}
                 >
-                  {isStarting ? words.plan.starting : words.plan.start}
+                  {isStarting ? t.plan.starting : t.plan.start}
                 </button>
               </p>
             </>
           )}
-          {!planned && !refusal && <p class="note">{isChanged ? words.plan.changed : words.plan.none}</p>}
+          {!planned && !refusal && <p class="note">{isPlanOutdated ? t.plan.outdated : t.plan.empty}</p>}
         </section>
       </div>
-    </Page>
+    </PageLayout>
   );
 }
 
-/** By the API's name of it. It may be folded away. */
+/** Focuses a field by its name in the API, and opens the advanced options if it is there. */
 function focusField(name: string): void {
   const field = document.getElementById(name);
   field?.closest('details')?.setAttribute('open', '');

@@ -1,0 +1,23 @@
+/**
+ * What POST /train accepts, and its defaults, taken from the service's own code. This is the only file of the console
+ * that imports values from `lib/`.
+ */
+import {
+  FOLD_TYPES,
+  INDICATORS,
+  REQUEST_DEFAULTS,
+  STRATEGIES,
+} from '../../../lib/learning/indicators/request.ts';
+import type { Indicator } from '../../../lib/learning/indicators/request.ts';
+import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/learning/search/grid.ts';
+import type { GridKey } from '../../../lib/learning/search/grid.ts';
+
+export { DEFAULT_GRID, FOLD_TYPES, GRID_KEYS, INDICATORS, REQUEST_DEFAULTS, STRATEGIES };
+export type { GridKey, Indicator };
+
+export type Strategy = (typeof STRATEGIES)[number];
+export type FoldType = (typeof FOLD_TYPES)[Indicator][number];
+
+/** The indicator with this name, or the first one. */
+export const indicatorNamed = (name: string | null): Indicator =>
+  INDICATORS.find((indicator) => indicator === name) ?? INDICATORS[0];

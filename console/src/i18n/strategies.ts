@@ -1,0 +1,15 @@
+/** The search strategies' texts, by the API's names. A strategy of the service without texts is a type error here. */
+import type { Strategy } from '../api/training-options.ts';
+import type { Language } from '../settings.ts';
+import type { ChoiceTexts } from './en.ts';
+
+export const strategyTexts: Readonly<Record<Strategy, Readonly<Record<Language, ChoiceTexts>>>> = {
+  grid: {
+    en: { name: 'Grid search', option: 'Grid: train every combination fully' },
+    pt: { name: 'Busca em grade', option: 'Grade: treinar todas as combinações até o fim' },
+  },
+  halving: {
+    en: { name: 'Successive halving', option: 'Halving: stop weak combinations early (faster)' },
+    pt: { name: 'Redução sucessiva (halving)', option: 'Halving: descartar cedo as piores (mais rápido)' },
+  },
+};

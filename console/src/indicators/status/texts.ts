@@ -1,0 +1,109 @@
+/** The texts of the `status` indicator. */
+import type { Language } from '../../settings.ts';
+
+const en = {
+  name: 'Failure prediction',
+  hint: 'Will the engine speed collapse soon? Predicts a probability for each row.',
+  labelingFields: {
+    drop_percentage: {
+      name: 'Engine speed drop (%)',
+      label: 'Engine speed drop (%)',
+      hint: (defaultValue: string) =>
+        `A row is a failure when the speed falls by this much or more from the row before. Default: ${defaultValue}.`,
+    },
+    window_minutes: {
+      name: 'Warning window',
+      label: 'Warning window (minutes)',
+      hint: (defaultValue: string) =>
+        `How long before a failure the model should warn. Default: ${defaultValue}.`,
+    },
+  },
+  plan: {
+    labeling: 'Failure',
+    labelingOf: (drop: string, window: string) =>
+      `engine speed change of ${drop}% or less; warning ${window} ahead`,
+    failures: 'Failures',
+    positives: 'Rows before failures',
+  },
+  metrics: {
+    caught: {
+      name: 'Failures detected',
+      hint: 'Failures with at least one alarm in the warning window.',
+    },
+    missed: { name: 'Failures missed', hint: 'Failures without an alarm in the warning window.' },
+    falseAlarms: { name: 'False alarms per week', hint: 'Alarms that no failure followed in time.' },
+    warning: { name: 'Median warning time', hint: 'From the first alarm to the failure.' },
+    recall: { name: 'Recall', hint: 'Share of the rows before failures that raise an alarm.' },
+    precision: { name: 'Precision', hint: 'Share of the alarm rows that precede a failure.' },
+    averagePrecision: {
+      name: 'Avg. precision',
+      hint: 'Precision across all thresholds. Chance level is the share of rows before failures.',
+    },
+    auc: { name: 'AUC', hint: 'How well the model ranks rows: 0.5 is chance, 1 is perfect.' },
+  },
+  caughtOf: (caught: string, failures: string) => `${caught} of ${failures}`,
+  prediction: {
+    probability: 'Failure probability',
+    probabilityWithin: (time: string) => `Failure probability for the next ${time}`,
+    alarm: 'Alarm',
+    noAlarm: 'No alarm',
+    threshold: (value: string) => `The alarm threshold is ${value}.`,
+  },
+};
+
+const pt: typeof en = {
+  name: 'Previsão de falha',
+  hint: 'A rotação do motor vai despencar em breve? Prevê uma probabilidade para cada registro.',
+  labelingFields: {
+    drop_percentage: {
+      name: 'Queda de rotação (%)',
+      label: 'Queda de rotação do motor (%)',
+      hint: (defaultValue) =>
+        `Um registro é falha quando a rotação cai isso ou mais em relação ao anterior. Padrão: ${defaultValue}.`,
+    },
+    window_minutes: {
+      name: 'Antecedência do aviso',
+      label: 'Antecedência do aviso (minutos)',
+      hint: (defaultValue) =>
+        `Com quanto tempo de antecedência o modelo deve avisar. Padrão: ${defaultValue}.`,
+    },
+  },
+  plan: {
+    labeling: 'Falha',
+    labelingOf: (drop, window) => `variação da rotação de ${drop}% ou menos; aviso até ${window} antes`,
+    failures: 'Falhas',
+    positives: 'Registros antes de falhas',
+  },
+  metrics: {
+    caught: {
+      name: 'Falhas detectadas',
+      hint: 'Falhas com pelo menos um alarme dentro da janela de antecedência.',
+    },
+    missed: {
+      name: 'Falhas não detectadas',
+      hint: 'Falhas sem nenhum alarme dentro da janela de antecedência.',
+    },
+    falseAlarms: {
+      name: 'Alarmes falsos por semana',
+      hint: 'Alarmes que não foram seguidos de falha a tempo.',
+    },
+    warning: { name: 'Antecedência mediana', hint: 'Do primeiro alarme até a falha.' },
+    recall: { name: 'Recall', hint: 'Parcela dos registros antes de falhas que geram alarme.' },
+    precision: { name: 'Precisão', hint: 'Parcela dos registros com alarme que antecedem uma falha.' },
+    averagePrecision: {
+      name: 'Precisão média',
+      hint: 'Precisão em todos os limiares. O acaso equivale à parcela de registros antes de falhas.',
+    },
+    auc: { name: 'AUC', hint: 'Quão bem o modelo ordena os registros: 0,5 é o acaso e 1 é perfeito.' },
+  },
+  caughtOf: (caught, failures) => `${caught} de ${failures}`,
+  prediction: {
+    probability: 'Probabilidade de falha',
+    probabilityWithin: (time) => `Probabilidade de falha nos próximos ${time}`,
+    alarm: 'Alarme',
+    noAlarm: 'Sem alarme',
+    threshold: (value) => `O limiar de alarme é ${value}.`,
+  },
+};
+
+export const texts: Readonly<Record<Language, typeof en>> = { en, pt };
