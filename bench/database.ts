@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
 import { connect } from '../lib/platform/postgres/connect.ts';
-import { applySchema } from '../lib/platform/postgres/migrate.ts';
+import { applyMigrations } from '../lib/platform/postgres/migrate.ts';
 import { startPostgres } from '../lib/platform/embedded-postgres/start-postgres.ts';
 import { freePorts } from '../test/support/ports.ts';
 import { channels, syntheticRows } from './telemetry.ts';
@@ -19,7 +19,7 @@ export async function openDatabase(folder: string): Promise<Database> {
   const [port] = await freePorts(1);
   const server = await startPostgres({ dataDir: join(folder, 'postgres'), port: port! });
   const sql = connect(server.url, { statementTimeoutSeconds: 3600 });
-  await applySchema(sql);
+  await applyMigrations(sql);
   const stop = async (): Promise<void> => {
     await sql.end();
     await server.stop();

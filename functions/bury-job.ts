@@ -1,11 +1,11 @@
 /** The dead-letter queue's reader: a job whose doorbell SQS gave up on ends `failed`. */
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
-import { openAnnouncedJobs } from '../lib/events/publishing-job-table.ts';
+import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/cloudwatch-metrics.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
-import { buryJob } from '../lib/training/maintenance/handle-dead-letter.ts';
+import { handleDeadLetter } from '../lib/training/maintenance/handle-dead-letter.ts';
 import { findPublished } from '../lib/training/publishing/publish.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { eachMessage } from './sqs.ts';
@@ -13,7 +13,7 @@ import { eachMessage } from './sqs.ts';
 const config = loadConfig();
 const log = openLog(config, { function: 'bury-job' });
 const sql = connect(config.DATABASE_URL);
-const { jobs, settled } = openAnnouncedJobs(config, log, sql);
+const { jobs, flush: settled } = openPublishingJobTable(config, log, sql);
 const services = {
   jobs,
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
@@ -23,7 +23,7 @@ const services = {
 };
 
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
-  const response = await eachMessage(event, (body) => buryJob(body, services), {
+  const response = await eachMessage(event, (body) => handleDeadLetter(body, services), {
     log,
     failed: 'message not buried',
   });

@@ -1,6 +1,6 @@
 /** POST /jobs/{process_id}/cancel: 200 when the job is cancelled, 202 when its worker has yet to hear of it. */
 import { loadConfig } from '../lib/config.ts';
-import { openAnnouncedJobs } from '../lib/events/publishing-job-table.ts';
+import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/cloudwatch-metrics.ts';
@@ -10,7 +10,7 @@ import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'cancel-job' });
-const { jobs, settled } = openAnnouncedJobs(config, log);
+const { jobs, flush: settled } = openPublishingJobTable(config, log);
 const services = { jobs, log, metrics: openMetrics(config) };
 
 export const handler = httpHandler(log, async (event, caller) => {

@@ -7,7 +7,7 @@ import { openLog } from '../lib/log.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { checkReadiness, readinessAnswer } from '../lib/api/health/readiness.ts';
 import { assertTables } from '../lib/warehouse/assert-tables.ts';
-import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
+import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { httpHandler } from './http.ts';
 
 /** Each; together they take no longer, as all are asked at once. */
@@ -15,7 +15,7 @@ const patienceSeconds = 2;
 
 const config = loadConfig();
 const log = openLog(config, { function: 'check-readiness' });
-const sql = connectToAnswer(config.DATABASE_URL);
+const sql = connectForApi(config.DATABASE_URL);
 const jobs = openJobTable(config, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const store = openModelStore(config.MODELS_BUCKET);

@@ -4,20 +4,20 @@
  */
 import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
 import { loadConfig } from '../lib/config.ts';
-import { checked } from '../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../lib/parse-or-throw.ts';
 import { openLog } from '../lib/log.ts';
 import { linkAnswer, linkQuerySchema } from '../lib/api/views/artifact-link.ts';
 import { findArtifact } from '../lib/api/resources/find-artifact.ts';
-import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
+import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'get-artifact' });
-const sql = connectToAnswer(config.DATABASE_URL);
+const sql = connectForApi(config.DATABASE_URL);
 const links = openModelLinks(config.MODELS_BUCKET);
 
 export const handler = httpHandler(log, async (event, caller) => {
-  const query = checked(linkQuerySchema, event.queryStringParameters ?? {});
+  const query = parseOrThrow(linkQuerySchema, event.queryStringParameters ?? {});
   const key = await findArtifact(sql, modelIdOf(event), event.pathParameters?.format ?? '', caller);
-  return linkAnswer(await links.toDownload(key), query);
+  return linkAnswer(await links.presignAttachment(key), query);
 });

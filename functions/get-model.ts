@@ -4,12 +4,12 @@ import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { modelView } from '../lib/api/views/model-view.ts';
 import { findVisibleModel } from '../lib/api/resources/visible-model.ts';
-import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
+import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'get-model' });
-const sql = connectToAnswer(config.DATABASE_URL);
+const sql = connectForApi(config.DATABASE_URL);
 
 export const handler = httpHandler(log, async (event, caller) => {
   const model = await findVisibleModel(sql, modelIdOf(event), caller);

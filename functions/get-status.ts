@@ -3,13 +3,13 @@
  * client has; with ?wait=25, not before there is news or the time is over.
  */
 import { loadConfig } from '../lib/config.ts';
-import { checked } from '../lib/parse-or-throw.ts';
-import { conditional, entityTag, isNamed } from '../lib/api/http/conditional.ts';
+import { parseOrThrow } from '../lib/parse-or-throw.ts';
+import { conditional, entityTag, etagMatches } from '../lib/api/http/conditional.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { sharingReads } from '../lib/jobs/shared-reads.ts';
 import { openLog } from '../lib/log.ts';
-import { followJob, followQuerySchema, retryAfterSeconds } from '../lib/api/resources/long-poll.ts';
+import { longPollJob, longPollQuerySchema, retryAfterSeconds } from '../lib/api/resources/long-poll.ts';
 import type { JobView } from '../lib/api/views/job-view.ts';
 import { visibleJobs } from '../lib/jobs/visible-jobs.ts';
 import { httpHandler, processIdOf } from './http.ts';
@@ -21,10 +21,10 @@ const table = openJobTable(config);
 const jobs = { get: sharingReads((processId) => table.get(processId), { intervalMs: 50 }) };
 
 export const handler = httpHandler(log, async (event, caller) => {
-  const { wait: seconds } = checked(followQuerySchema, event.queryStringParameters ?? {});
+  const { wait: seconds } = parseOrThrow(longPollQuerySchema, event.queryStringParameters ?? {});
   const known = event.headers['if-none-match'];
-  const isKnown = (view: JobView) => isNamed(entityTag(JSON.stringify(view)), known);
-  const view = await followJob(
+  const isKnown = (view: JobView) => etagMatches(entityTag(JSON.stringify(view)), known);
+  const view = await longPollJob(
     processIdOf(event),
     { seconds, isKnown: known === undefined ? undefined : isKnown },
     { jobs: visibleJobs(jobs, caller) },

@@ -8,13 +8,13 @@
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { z } from 'zod';
-import { admit } from '../lib/api/auth/access.ts';
+import { authorize } from '../lib/api/auth/access.ts';
 import { identitySchema } from '../lib/api/auth/authenticate.ts';
-import { anyone } from '../lib/principal.ts';
-import type { Caller } from '../lib/principal.ts';
+import { anonymous } from '../lib/principal.ts';
+import type { Principal } from '../lib/principal.ts';
 import { loadConfig } from '../lib/config.ts';
 import { TreinoError } from '../lib/errors.ts';
-import { correlationHeader, correlationIdOf } from '../lib/correlation.ts';
+import { CORRELATION_HEADER, correlationIdOf } from '../lib/correlation.ts';
 import { corsHeaders } from '../lib/api/http/cors.ts';
 import { parseJsonBody } from '../lib/api/http/json-body.ts';
 import { problemAnswer } from '../lib/api/http/problem.ts';
@@ -32,7 +32,7 @@ const { AUTH: auth, CORS_ORIGINS: corsOrigins } = loadConfig();
 /** Makes the answer to one request. */
 export type MakeAnswer = (
   event: APIGatewayProxyEventV2,
-  caller: Caller,
+  caller: Principal,
   correlationId: string,
 ) => Promise<HttpAnswer>;
 
@@ -43,7 +43,7 @@ export type MakeAnswer = (
 export const httpHandler =
   (log: Log, answer: MakeAnswer): HttpHandler =>
   (event) => {
-    const correlationId = correlationIdOf(event.headers[correlationHeader], requestIdOf(event));
+    const correlationId = correlationIdOf(event.headers[CORRELATION_HEADER], requestIdOf(event));
     return withLogKeys({ correlation_id: correlationId }, async () => {
       const started = performance.now();
       let answered: HttpAnswer;
@@ -77,8 +77,8 @@ const contextSchema = z.object({
  * Who calls, let in. A browser's question what a page may do carries no token, and its answer no data.
  * @throws AccessError, DependencyError
  */
-function callerOf(event: APIGatewayProxyEventV2): Caller {
-  if (auth === 'none' || isPreflight(event)) return anyone;
+function callerOf(event: APIGatewayProxyEventV2): Principal {
+  if (auth === 'none' || isPreflight(event)) return anonymous;
   const context = contextSchema.safeParse(event.requestContext);
   // With this header serverless-offline believes callers what they say of themselves; on AWS it means nothing.
   const isForged = 'sls-offline-authorizer-override' in event.headers;
@@ -86,7 +86,7 @@ function callerOf(event: APIGatewayProxyEventV2): Caller {
     context.success && !isForged
       ? identitySchema.parse(JSON.parse(context.data.authorizer.lambda.identity))
       : undefined;
-  return admit(accessOf(event.routeKey), identity);
+  return authorize(accessOf(event.routeKey), identity);
 }
 
 /** Whether a browser asks what a page of another origin may do. */
@@ -110,7 +110,7 @@ function finished(
     headers: {
       ...securityHeaders(scheme === 'https'),
       ...answer.headers,
-      [correlationHeader]: correlationId,
+      [CORRELATION_HEADER]: correlationId,
       ...cors,
       ...(vary === '' ? {} : { vary }),
     },

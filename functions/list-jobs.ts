@@ -1,6 +1,6 @@
 /** GET /jobs: the jobs, newest first, a page at a time. */
 import { loadConfig } from '../lib/config.ts';
-import { checked } from '../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../lib/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/log.ts';
@@ -12,7 +12,10 @@ const log = openLog(config, { function: 'list-jobs' });
 const jobs = openJobTable(config);
 
 export const handler = httpHandler(log, async (event, caller) => {
-  const { machine_name: machineName, ...query } = checked(jobQuerySchema, event.queryStringParameters ?? {});
+  const { machine_name: machineName, ...query } = parseOrThrow(
+    jobQuerySchema,
+    event.queryStringParameters ?? {},
+  );
   const page = await jobs.list({ machineName, ...query, visible: caller.machines });
   return jsonAnswer(200, jobPageView(page));
 });

@@ -1,18 +1,18 @@
 /** GET /machines: the machines that the warehouse has telemetry of, by name, a page at a time. */
 import { loadConfig } from '../lib/config.ts';
-import { checked } from '../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../lib/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { machinePageView, machineQuerySchema } from '../lib/api/views/machine-view.ts';
-import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
+import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { listMachines } from '../lib/warehouse/machines.ts';
 import { httpHandler } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'list-machines' });
-const sql = connectToAnswer(config.DATABASE_URL);
+const sql = connectForApi(config.DATABASE_URL);
 
 export const handler = httpHandler(log, async (event, caller) => {
-  const query = checked(machineQuerySchema, event.queryStringParameters ?? {});
+  const query = parseOrThrow(machineQuerySchema, event.queryStringParameters ?? {});
   return jsonAnswer(200, machinePageView(await listMachines(sql, { ...query, visible: caller.machines })));
 });

@@ -1,19 +1,19 @@
 /** GET /models: the published models, newest first, a page at a time. */
 import { loadConfig } from '../lib/config.ts';
-import { checked } from '../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../lib/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { modelPageView, modelQuerySchema } from '../lib/api/views/model-view.ts';
-import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
+import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { listModels } from '../lib/warehouse/models/model-listing.ts';
 import { httpHandler } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'list-models' });
-const sql = connectToAnswer(config.DATABASE_URL);
+const sql = connectForApi(config.DATABASE_URL);
 
 export const handler = httpHandler(log, async (event, caller) => {
-  const { machine_name: machineName, ...query } = checked(
+  const { machine_name: machineName, ...query } = parseOrThrow(
     modelQuerySchema,
     event.queryStringParameters ?? {},
   );

@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import { openManifestReader } from '../lib/platform/artifacts/manifest-reader.ts';
 import { loadConfig, parseEnvironment } from '../lib/config.ts';
-import { openAnnouncedJobs } from '../lib/events/publishing-job-table.ts';
+import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/cloudwatch-metrics.ts';
-import { openParkedEvents } from '../lib/platform/queue/dead-lettered-events.ts';
+import { openDeadLetteredEvents } from '../lib/platform/queue/dead-lettered-events.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { takeEvent } from '../lib/training/submission/take-event.ts';
 import type { EventOutcome } from '../lib/training/submission/take-event.ts';
@@ -23,7 +23,7 @@ const { DATA_READY_DLQ_URL: parkingUrl } = parseEnvironment(environmentSchema);
 const config = loadConfig();
 const log = openLog(config, { function: 'on-data-ready' });
 const sql = connect(config.DATABASE_URL);
-const { jobs, settled } = openAnnouncedJobs(config, log, sql);
+const { jobs, flush: settled } = openPublishingJobTable(config, log, sql);
 const services = {
   jobs,
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
@@ -32,7 +32,7 @@ const services = {
   log,
   metrics: openMetrics(config),
   manifests: openManifestReader(),
-  parked: openParkedEvents(parkingUrl),
+  parked: openDeadLetteredEvents(parkingUrl),
 };
 
 export const handler = async (event: unknown): Promise<EventOutcome> => {

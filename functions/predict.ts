@@ -6,13 +6,13 @@ import { openLog } from '../lib/log.ts';
 import { OpenModels } from '../lib/prediction/open-models.ts';
 import { parsePredictRequest } from '../lib/prediction/predict-request.ts';
 import { predict } from '../lib/prediction/predict.ts';
-import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
+import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { httpHandler, modelIdOf, jsonBody } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'predict' });
 const services = {
-  sql: connectToAnswer(config.DATABASE_URL),
+  sql: connectForApi(config.DATABASE_URL),
   models: new OpenModels(openModelReader(config.MODELS_BUCKET)),
 };
 

@@ -5,10 +5,10 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/log.ts';
-import { readDoorbell } from '../lib/platform/queue/training-queue.ts';
+import { parseJobMessage } from '../lib/platform/queue/training-queue.ts';
 import { DeadlineError, StopRequestedError } from '../lib/training/worker/end-attempt.ts';
 import { runTraining } from '../lib/training/worker/run.ts';
-import { endingSeconds } from '../lib/training/runners/runner-choice.ts';
+import { ENDING_SECONDS } from '../lib/training/runners/runner-choice.ts';
 import { ownMemory } from '../lib/training/runners/runners.ts';
 import { openWorkerServices } from '../lib/training/worker/worker-services.ts';
 import { eachMessage } from './sqs.ts';
@@ -25,24 +25,24 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
     () => {
       stop.abort(new DeadlineError());
     },
-    context.getRemainingTimeInMillis() - endingSeconds * 1000,
+    context.getRemainingTimeInMillis() - ENDING_SECONDS * 1000,
   );
 
   const worker = {
     runner: 'lambda',
     memoryBytes: ownMemory('lambda', config),
     stop: stop.signal,
-    remainingSeconds: () => context.getRemainingTimeInMillis() / 1000 - endingSeconds,
+    remainingSeconds: () => context.getRemainingTimeInMillis() / 1000 - ENDING_SECONDS,
   } as const;
 
   try {
-    return await eachMessage(event, (body) => runTraining(readDoorbell(body), worker, services), {
+    return await eachMessage(event, (body) => runTraining(parseJobMessage(body), worker, services), {
       log,
       failed: 'message not worked off',
     });
   } finally {
     clearTimeout(deadline);
     process.off('SIGTERM', terminate);
-    await services.settled();
+    await services.flush();
   }
 };

@@ -5,7 +5,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { withLogKeys } from '../lib/log.ts';
 import type { Log } from '../lib/log.ts';
-import { correlationAttribute } from '../lib/platform/queue/training-queue.ts';
+import { CORRELATION_ATTRIBUTE } from '../lib/platform/queue/training-queue.ts';
 
 /** @param failed what the log says of a message that was not worked off */
 export async function eachMessage(
@@ -30,5 +30,5 @@ export async function eachMessage(
 /** What is known before the message's job is read. */
 const keysOf = ({ messageId, messageAttributes }: SQSRecord) => ({
   message_id: messageId,
-  correlation_id: messageAttributes[correlationAttribute]?.stringValue,
+  correlation_id: messageAttributes[CORRELATION_ATTRIBUTE]?.stringValue,
 });

@@ -2,10 +2,10 @@
  * POST /train: validate, write the job, ring the queue, answer at once. With ?dry_run=true: validate, look at
  * the data, tell what the training would be, and leave nothing.
  */
-import type { Caller } from '../lib/principal.ts';
+import type { Principal } from '../lib/principal.ts';
 import { loadConfig } from '../lib/config.ts';
-import { openAnnouncedJobs } from '../lib/events/publishing-job-table.ts';
-import { checked } from '../lib/parse-or-throw.ts';
+import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
+import { parseOrThrow } from '../lib/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/cloudwatch-metrics.ts';
@@ -20,7 +20,7 @@ import { assertAcceptable, submitTraining } from '../lib/training/submission/sub
 import type { SubmitServices } from '../lib/training/submission/submit.ts';
 import { parseTrainRequest } from '../lib/training/submission/train-request.ts';
 import { trainQuerySchema } from '../lib/api/http/train-query.ts';
-import { connectToAnswer } from '../lib/platform/postgres/connect.ts';
+import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { loadTelemetry } from '../lib/warehouse/telemetry/load-telemetry.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
 import { readLatestRates } from '../lib/warehouse/training-rates.ts';
@@ -28,33 +28,33 @@ import { httpHandler, jsonBody } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'submit-training' });
-const sql = connectToAnswer(config.DATABASE_URL);
-const { jobs, settled } = openAnnouncedJobs(config, log, sql);
+const sql = connectForApi(config.DATABASE_URL);
+const { jobs, flush: settled } = openPublishingJobTable(config, log, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const metrics = openMetrics(config);
 /** A machine that is not the caller's is not there. */
-const servicesFor = (caller: Caller): SubmitServices => ({
+const servicesFor = (caller: Principal): SubmitServices => ({
   jobs,
   queue,
-  machineExists: async (name) => caller.maySee(name) && (await machineExists(sql, name)),
+  machineExists: async (name) => caller.canAccess(name) && (await machineExists(sql, name)),
   maxQueuedPerMachine: config.MAX_QUEUED_PER_MACHINE,
   log,
   metrics,
 });
 
 // Of its own: who submits must not wait for a connection that a dry run reads from, for seconds.
-const planSql = connectToAnswer(config.DATABASE_URL, { applicationName: 'treino-plan', maxConnections: 2 });
+const planSql = connectForApi(config.DATABASE_URL, { applicationName: 'treino-plan', maxConnections: 2 });
 const planServices: PlanServices = {
   load: (request) => loadTelemetry(planSql, request),
   runners: configuredRunners(config),
   rates: () => readLatestRates(planSql),
   // Of the function's 29 s.
-  patienceSeconds: 25,
+  timeoutSeconds: 25,
 };
 
 export const handler = httpHandler(log, async (event, caller, correlationId) => {
-  const { dry_run: isDryRun } = checked(trainQuerySchema, event.queryStringParameters ?? {});
-  const { 'Idempotency-Key': key } = checked(trainHeadersSchema, {
+  const { dry_run: isDryRun } = parseOrThrow(trainQuerySchema, event.queryStringParameters ?? {});
+  const { 'Idempotency-Key': key } = parseOrThrow(trainHeadersSchema, {
     'Idempotency-Key': event.headers['idempotency-key'],
   });
   const request = parseTrainRequest(jsonBody(event));

@@ -1,9 +1,9 @@
 /** Every minute: rings again for what was lost, revives what died, tells what was not, removes what was left behind. */
 import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
 import { loadConfig } from '../lib/config.ts';
-import { openAnnouncedJobs } from '../lib/events/publishing-job-table.ts';
+import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { openEventBus } from '../lib/events/event-bus.ts';
-import { sendUnsent } from '../lib/events/publish-unsent.ts';
+import { publishUnsent } from '../lib/events/publish-unsent.ts';
 import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/cloudwatch-metrics.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
@@ -16,7 +16,7 @@ import { connect } from '../lib/platform/postgres/connect.ts';
 const config = loadConfig();
 const log = openLog(config, { function: 'sweep-jobs' });
 const sql = connect(config.DATABASE_URL);
-const { jobs, settled } = openAnnouncedJobs(config, log, sql);
+const { jobs, flush: settled } = openPublishingJobTable(config, log, sql);
 const bus = config.EVENT_BUS === undefined ? undefined : openEventBus(config.EVENT_BUS);
 const store = openModelStore(config.MODELS_BUCKET);
 const services = {
@@ -27,7 +27,7 @@ const services = {
   staleRingSeconds: config.STALE_RING_SECONDS,
   containerStartSeconds: config.CONTAINER_START_SECONDS,
   findPublished: (processId: string) => findPublished(processId, sql),
-  sendUnsent: async (now: Date) => (bus ? sendUnsent(jobs, bus, now) : 0),
+  sendUnsent: async (now: Date) => (bus ? publishUnsent(jobs, bus, now) : 0),
   removeOrphans: (now: Date) => removeOrphans({ sql, store, jobs, log }, now),
 };
 

@@ -37,7 +37,7 @@ async function workOff(): Promise<boolean> {
       remainingSeconds: () => Infinity,
     } as const;
     const outcome = await runTraining(processId, worker, services);
-    await services.settled();
+    await services.flush();
     log.info('container ends', { outcome });
     return !wroteNothing.includes(outcome);
   } catch (error) {

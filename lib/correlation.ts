@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 
-export const correlationHeader = 'x-correlation-id';
+export const CORRELATION_HEADER = 'x-correlation-id';
 
 /** What an id may be: short enough for a log, and nothing that would have to be escaped anywhere. */
 const wellFormed = /^[\w.:/+=@-]{1,128}$/;

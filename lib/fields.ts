@@ -8,11 +8,11 @@ export const machineName = z
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'must have no control characters');
 
 /** `"a", "b" or "c"`, as it stands in messages. */
-export const inWords = (names: readonly string[]): string =>
+export const formatList = (names: readonly string[]): string =>
   names
     .map((name) => `"${name}"`)
     .join(', ')
     .replace(/, ([^,]*)$/, ' or $1');
 
 export const oneOf = <const Names extends readonly string[]>(names: Names) =>
-  z.enum(names, `must be ${inWords(names)}`);
+  z.enum(names, `must be ${formatList(names)}`);

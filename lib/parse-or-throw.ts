@@ -4,7 +4,7 @@ import { RequestError } from './errors.ts';
 import type { FieldError } from './errors.ts';
 
 /** @throws RequestError 422 that names every field that is wrong. */
-export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+export function parseOrThrow<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   throw invalidFields(fieldErrors(result.error.issues));

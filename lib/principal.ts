@@ -7,8 +7,8 @@ import { machineMatcher, machinePatternsSchema } from './machine-patterns.ts';
 import type { MachinePatterns } from './machine-patterns.ts';
 
 /** `admin` has the other two. */
-export const scopes = ['read', 'train', 'admin'] as const;
-export type Scope = (typeof scopes)[number];
+export const SCOPES = ['read', 'train', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
 
 /**
  * Who may call a route: whoever has the scope, anyone at all (`open`), anyone where callers can be known
@@ -17,38 +17,38 @@ export type Scope = (typeof scopes)[number];
 export type Access = Scope | 'open' | 'page' | 'known';
 
 /** As one function tells another: JSON. */
-export const callerSchema = z.strictObject({
+export const principalSchema = z.strictObject({
   /** Shown in logs. */
   name: z.string().min(1).max(200),
-  scopes: z.array(z.enum(scopes)),
+  scopes: z.array(z.enum(SCOPES)),
   /** All machines when null. */
   machines: machinePatternsSchema.nullable(),
 });
 
-export type CallerRecord = z.infer<typeof callerSchema>;
+export type PrincipalRecord = z.infer<typeof principalSchema>;
 
-export interface Caller {
+export interface Principal {
   readonly name: string;
   /** Which machines, and all that is of them, exist for the caller; lists ask by them. */
   readonly machines: MachinePatterns;
   can(scope: Scope): boolean;
   /** Whether one of them does; null is a model of no known machine. */
-  maySee(machineName: string | null): boolean;
+  canAccess(machineName: string | null): boolean;
 }
 
 /** Where nobody is asked who they are (AUTH=none). */
-export const anyone: Caller = {
+export const anonymous: Principal = {
   name: 'anyone',
   machines: null,
   can: () => true,
-  maySee: () => true,
+  canAccess: () => true,
 };
 
-export function toCaller({ name, scopes: granted, machines }: CallerRecord): Caller {
+export function toPrincipal({ name, scopes: granted, machines }: PrincipalRecord): Principal {
   return {
     name,
     machines,
     can: (scope) => granted.includes(scope) || granted.includes('admin'),
-    maySee: machineMatcher(machines),
+    canAccess: machineMatcher(machines),
   };
 }

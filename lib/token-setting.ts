@@ -1,13 +1,13 @@
 /** The setting AUTH_TOKENS: bearer tokens by their SHA-256, so that reading the configuration reveals no token. */
 import { z } from 'zod';
-import { callerSchema, scopes } from './principal.ts';
+import { principalSchema, SCOPES } from './principal.ts';
 
 const tokenSchema = z
   .strictObject({
-    ...callerSchema.shape,
+    ...principalSchema.shape,
     sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of the token, 64 lower-case hex digits'),
-    scopes: z.array(z.enum(scopes)).min(1),
-    machines: callerSchema.shape.machines.optional().transform((patterns) => patterns ?? null),
+    scopes: z.array(z.enum(SCOPES)).min(1),
+    machines: principalSchema.shape.machines.optional().transform((patterns) => patterns ?? null),
   })
   .describe('A token: {"name", "sha256", "scopes", "machines"?}');
 

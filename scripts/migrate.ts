@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../lib/config.ts';
 import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
-import { applySchema, schemaState } from '../lib/platform/postgres/migrate.ts';
+import { applyMigrations, migrationState } from '../lib/platform/postgres/migrate.ts';
 
 const usage = `Usage: DATABASE_URL=postgres://… npm run migrate [-- --status]
 
@@ -18,7 +18,7 @@ Applies what the database has not had yet, each migration in a transaction.
 async function tell(url: string): Promise<void> {
   const sql = connect(url, { applicationName: 'treino-migrate' });
   try {
-    const states = await schemaState(sql);
+    const states = await migrationState(sql);
     const width = Math.max(...states.map(({ name }) => name.length));
     for (const { name, appliedAt } of states)
       console.log(`${name.padEnd(width)}  ${appliedAt ? `applied ${appliedAt.toISOString()}` : 'pending'}`);
@@ -30,7 +30,7 @@ async function tell(url: string): Promise<void> {
 async function migrate(url: string): Promise<void> {
   const sql = connect(url, { applicationName: 'treino-migrate' });
   try {
-    const applied = await applySchema(sql);
+    const applied = await applyMigrations(sql);
     for (const name of applied) console.log(`${name}  applied`);
     if (applied.length === 0) console.log('Nothing to do: the database is up to date.');
   } finally {

@@ -1,37 +1,37 @@
-/** Puts a `processed_data` CSV into the warehouse. */
+/** Imports a `processed_data` CSV into the warehouse, with progress on standard output. */
 import { createReadStream, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import cliProgress from 'cli-progress';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { importCsv } from '../../lib/warehouse/import/import-csv.ts';
 import type { ImportResult } from '../../lib/warehouse/import/import-csv.ts';
-import { openDatabase } from './open-warehouse.ts';
+import { openWarehouse } from './open-warehouse.ts';
 
-/** How often a log, which is no terminal, gets a line: percent. */
-const lineEvery = 20;
+/** How often progress is printed when standard output is not a terminal. */
+const LINE_EVERY_PERCENT = 20;
 
-export interface Imported extends ImportResult {
-  /** Its host, port and name. */
+export interface ImportSummary extends ImportResult {
+  /** Host, port and name of the database. */
   readonly database: string;
 }
 
 /**
- * Imports a file, or standard input (`-`), and tells how it goes.
- * @param options.quiet tells nothing of its progress
- * @returns what was imported, and into which database
+ * Imports a file, or standard input (`-`).
+ * @param options.replace replaces existing rows of the same machine and time
+ * @param options.quiet prints no progress
  * @throws ImportError, DependencyError: nothing was imported
  */
 export async function importFile(
   file: string,
   { replace, quiet }: { readonly replace: boolean; readonly quiet: boolean },
-): Promise<Imported> {
+): Promise<ImportSummary> {
   const isStdin = file === '-';
   const source = isStdin ? process.stdin : createReadStream(file);
   const interrupt = (): void => void source.destroy(new Error('Interrupted: nothing was imported.'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const database = await openDatabase('the import');
+  const database = await openWarehouse('the import');
   const sql = connect(database.url, { applicationName: 'treino-import' });
-  const progress = quiet || isStdin ? noProgress : openProgress(statSync(file).size);
+  const progress = quiet || isStdin ? noProgress : createProgress(statSync(file).size);
   try {
     const result = await importCsv(sql, source, {
       name: isStdin ? 'Standard input' : basename(file),
@@ -54,7 +54,7 @@ interface Progress {
 
 const noProgress: Progress = { update: () => undefined, end: () => undefined };
 
-const openProgress = (size: number): Progress =>
+const createProgress = (size: number): Progress =>
   process.stdout.isTTY ? barProgress(size) : lineProgress(size);
 
 function barProgress(size: number): Progress {
@@ -70,13 +70,13 @@ function barProgress(size: number): Progress {
 }
 
 function lineProgress(size: number): Progress {
-  let next = lineEvery;
+  let next = LINE_EVERY_PERCENT;
   return {
     update(bytesRead, rows) {
       const percent = Math.floor((100 * bytesRead) / size);
       if (percent < next) return;
       console.log(`${percent} % read, ${rows.toLocaleString('en')} rows checked`);
-      next = percent - (percent % lineEvery) + lineEvery;
+      next = percent - (percent % LINE_EVERY_PERCENT) + LINE_EVERY_PERCENT;
     },
     end: () => undefined,
   };

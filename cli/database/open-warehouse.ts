@@ -1,63 +1,69 @@
 /**
- * The warehouse's database for a program that needs it for a while: the one of DATABASE_URL, else the local stack's
- * (TREINO_DATABASE_URL, or the one that runs), else the local one, started for the program.
+ * Finds the warehouse database of a command, in this order:
+ *
+ *   1. DATABASE_URL
+ *   2. the local stack's: TREINO_DATABASE_URL, or the embedded PostgreSQL if it is running
+ *   3. the embedded PostgreSQL, started for the command
  */
 import { join } from 'node:path';
 import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../../lib/config.ts';
 import { DependencyError } from '../../lib/errors.ts';
 import { codeOf, connect } from '../../lib/platform/postgres/connect.ts';
-import { applySchema } from '../../lib/platform/postgres/migrate.ts';
+import { applyMigrations } from '../../lib/platform/postgres/migrate.ts';
 import { postgresUrl, startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { loadLocalSettings } from '../../lib/local-settings.ts';
 
-export interface Database {
+export interface WarehouseConnection {
   readonly url: string;
-  /** Its host, port and name, without who asks: to be shown. */
+  /** Host, port and name, without credentials: safe to print. */
   readonly name: string;
-  /** Stops it, where it was started for this. */
+  /** Stops the PostgreSQL server if openWarehouse started it. */
   stop(): Promise<void>;
 }
 
 /**
- * Opens it; it has the schema when it is the local one.
- * @param purpose it may have to be started for, as in "the import"; that is then told on standard error
+ * Migrates the local stack's database; one of DATABASE_URL is left as it is.
+ * @param purpose what a PostgreSQL server is started for, such as "the import"; printed on standard error
+ * @throws DependencyError when the database is unreachable
  */
-export async function openDatabase(purpose: string): Promise<Database> {
+export async function openWarehouse(purpose: string): Promise<WarehouseConnection> {
   const { DATABASE_URL } = parseEnvironment(
     z.object({ DATABASE_URL: configSchema.shape.DATABASE_URL.optional() }),
   );
-  if (DATABASE_URL) return running(DATABASE_URL);
+  if (DATABASE_URL) return connectionTo(DATABASE_URL);
 
   const {
     TREINO_POSTGRES_PORT: port,
     TREINO_STATE_DIR: state,
-    TREINO_DATABASE_URL: elsewhere,
+    TREINO_DATABASE_URL: externalUrl,
   } = loadLocalSettings();
-  const url = elsewhere ?? postgresUrl(port);
+  const url = externalUrl ?? postgresUrl(port);
   try {
-    await migrate(url);
-    return running(url);
+    await migrateDatabase(url);
+    return connectionTo(url);
   } catch (error) {
-    const refused = error instanceof DependencyError && codeOf(error.cause) === 'ECONNREFUSED';
-    if (!refused || elsewhere) throw error;
+    const isRefused = error instanceof DependencyError && codeOf(error.cause) === 'ECONNREFUSED';
+    if (!isRefused || externalUrl) throw error;
   }
-  console.error(`No local stack is running: starting its PostgreSQL for ${purpose}, on ${state}.`);
+  console.error(
+    `No local stack is running: starting its PostgreSQL for ${purpose}, with the data in ${state}.`,
+  );
   const started = await startPostgres({ dataDir: join(state, 'postgres'), port });
-  await migrate(url);
-  return { ...running(url), stop: () => started.stop() };
+  await migrateDatabase(url);
+  return { ...connectionTo(url), stop: () => started.stop() };
 }
 
-const running = (url: string): Database => ({
+const connectionTo = (url: string): WarehouseConnection => ({
   url,
   name: url.replace(/^\w+:\/\/(?:.*@)?/, '').replace(/\?.*/, ''),
   stop: () => Promise.resolve(),
 });
 
-async function migrate(url: string): Promise<void> {
+async function migrateDatabase(url: string): Promise<void> {
   const sql = connect(url);
   try {
-    await applySchema(sql);
+    await applyMigrations(sql);
   } finally {
     await sql.end();
   }

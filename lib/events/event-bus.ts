@@ -2,7 +2,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { DependencyError, messageOf } from '../errors.ts';
-import { impatient } from '../platform/aws/request-timeouts.ts';
+import { requestTimeouts } from '../platform/aws/request-timeouts.ts';
 import type { JobEvent } from '../jobs/job-outbox.ts';
 import { eventSource, stateChangeOf, stateChangeType } from './state-change.ts';
 
@@ -16,13 +16,13 @@ export interface EventBus {
 }
 
 /** PutEvents takes no more at a time. */
-export const mostEvents = 10;
+export const MAX_EVENTS = 10;
 
 /** Opens a bus by name or ARN; region, credentials and endpoint come from the AWS SDK's own settings. */
 export function openEventBus(
   bus: string,
   // Who sends has little patience; what is not sent is tried again anyway.
-  client = new EventBridgeClient({ ...impatient, maxAttempts: 2 }),
+  client = new EventBridgeClient({ ...requestTimeouts, maxAttempts: 2 }),
 ): EventBus {
   return {
     async send(events, abortSignal) {

@@ -11,7 +11,7 @@
 import { DependencyError, messageOf } from '../errors.ts';
 import type { JobEvent, JobOutbox } from '../jobs/job-outbox.ts';
 import type { Log } from '../log.ts';
-import { mostEvents } from './event-bus.ts';
+import { MAX_EVENTS } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
 
 /** How long one announcement may take, milliseconds. */
@@ -19,7 +19,7 @@ const patienceMs = 1000;
 /** How long a bus that failed is left alone, milliseconds. */
 const restMs = 30_000;
 
-export class Announcer {
+export class OutboxPublisher {
   readonly #outbox: JobOutbox;
   readonly #bus: EventBus;
   readonly #log: Log;
@@ -37,7 +37,7 @@ export class Announcer {
    * Begins to send what a job has to tell; what goes wrong is logged.
    * @param known what that is, where it need not be asked for.
    */
-  announce(processId: string, known?: readonly JobEvent[]): void {
+  publish(processId: string, known?: readonly JobEvent[]): void {
     const before = this.#running.get(processId) ?? Promise.resolve();
     const announcement = before
       .then(() => this.#send(processId, known))
@@ -87,10 +87,10 @@ async function sendAll(
   bus: EventBus,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let start = 0; start < events.length; start += mostEvents) {
-    const some = events.slice(start, start + mostEvents);
+  for (let start = 0; start < events.length; start += MAX_EVENTS) {
+    const some = events.slice(start, start + MAX_EVENTS);
     await within(signal, bus.send(some, signal));
-    await within(signal, outbox.strikeOff(some));
+    await within(signal, outbox.markSent(some));
   }
 }
 

@@ -17,7 +17,7 @@ const patienceMs = 5000;
  * @throws DependencyError when not all could be sent; what was sent is struck off. One job's events that are
  *   refused hold up no others.
  */
-export async function sendUnsent(outbox: JobOutbox, bus: EventBus, now: Date): Promise<number> {
+export async function publishUnsent(outbox: JobOutbox, bus: EventBus, now: Date): Promise<number> {
   const before = new Date(now.getTime() - youngestMs);
   const ids = await outbox.listUnsent({ before, limit: mostJobs });
   const failures: unknown[] = [];

@@ -4,8 +4,8 @@
  */
 import { v5 as nameBasedUuid } from 'uuid';
 import { z } from 'zod';
-import { indicators } from '../learning/indicators/request.ts';
-import { jobStatuses } from '../jobs/job.ts';
+import { INDICATORS } from '../learning/indicators/request.ts';
+import { JOB_STATUSES } from '../jobs/job.ts';
 import type { JobEvent } from '../jobs/job-outbox.ts';
 
 export const stateChangeType = 'TrainingJobStateChange';
@@ -30,10 +30,10 @@ export const stateChangeSchema = z
       .nullable()
       .describe('Of the request or event that the job came of, as in the log; null where none was kept.'),
     machine_name: z.string(),
-    indicator: z.enum(indicators),
-    status: z.enum(jobStatuses),
+    indicator: z.enum(INDICATORS),
+    status: z.enum(JOB_STATUSES),
     previous_status: z
-      .enum(jobStatuses)
+      .enum(JOB_STATUSES)
       .nullable()
       .describe('Null for a new job; running again when a worker took the job over from a dead one.'),
     sequence: z

@@ -9,7 +9,7 @@ import type { OnnxMetadata } from './onnx/onnx.ts';
 import type { PickleInput } from './pkl.ts';
 import { UnsupportedModelError } from './tree-model.ts';
 
-export interface FormsInput {
+export interface ExportInput {
   /** The model as libxgboost wrote it. */
   readonly ubj: Uint8Array;
   readonly onnx: OnnxMetadata;
@@ -17,23 +17,23 @@ export interface FormsInput {
 }
 
 /** Bytes of the files. */
-export interface ModelForms {
+export interface ExportedModel {
   /** With a plain base score (ubj.ts); the other two are made of it. */
   readonly ubj: Uint8Array<ArrayBuffer>;
   readonly onnx: Uint8Array<ArrayBuffer>;
   readonly pkl: Uint8Array<ArrayBuffer>;
 }
 
-export type FormsReply =
-  { readonly forms: ModelForms } | { readonly failure: string; readonly code: string | undefined };
+export type ExportReply =
+  { readonly forms: ExportedModel } | { readonly failure: string; readonly code: string | undefined };
 
 /**
  * Writes them.
  * @throws UnsupportedModelError as writeOnnx; TreinoError `forms_not_written` when the bytes are no model or,
  *   retryable, when the thread has died.
  */
-export async function writeModelForms(input: FormsInput): Promise<ModelForms> {
-  const reply = await new Promise<FormsReply>((resolve, reject) => {
+export async function exportModel(input: ExportInput): Promise<ExportedModel> {
+  const reply = await new Promise<ExportReply>((resolve, reject) => {
     const worker = new Worker(workerEntry('model-forms-worker', import.meta.url), { workerData: input });
     worker.on('message', resolve);
     worker.on('error', (error) => reject(notWritten(messageOf(error), true)));

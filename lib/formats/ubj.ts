@@ -13,7 +13,7 @@ const baseScorePath = ['learner', 'learner_model_param', 'base_score'];
  * @returns the model with a plain base score; the same bytes when it has one already
  * @throws SyntaxError when the bytes are no XGBoost model in UBJSON.
  */
-export function scalarBaseScore(ubj: Uint8Array): Uint8Array {
+export function normalizeBaseScore(ubj: Uint8Array): Uint8Array {
   const span = locateUbjson(ubj, baseScorePath);
   if (!span) throw new SyntaxError('The model has no base_score: it is no XGBoost model in UBJSON.');
   const text = decodeUbjson(ubj.subarray(span.start, span.end));

@@ -4,7 +4,7 @@
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
-import type { SavedFits } from './job.ts';
+import type { FitCheckpoints } from './job.ts';
 
 const column = z.array(z.number());
 const columnsSchema = z.object({
@@ -15,7 +15,7 @@ const columnsSchema = z.object({
   seconds: column,
 });
 
-export function encodeSavedFits({ key, fits }: SavedFits): Buffer {
+export function encodeFitCheckpoints({ key, fits }: FitCheckpoints): Buffer {
   const columns: z.infer<typeof columnsSchema> = {
     key,
     candidate: fits.map((fit) => fit.candidate),
@@ -27,7 +27,7 @@ export function encodeSavedFits({ key, fits }: SavedFits): Buffer {
 }
 
 /** @throws Error when the bytes are not ours. */
-export function decodeSavedFits(bytes: Uint8Array): SavedFits {
+export function decodeFitCheckpoints(bytes: Uint8Array): FitCheckpoints {
   const { key, candidate, fold, score, seconds } = columnsSchema.parse(
     JSON.parse(inflateRawSync(bytes).toString()),
   );

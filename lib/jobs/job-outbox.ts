@@ -16,7 +16,7 @@ export interface JobOutbox {
   unsentEvents(processId: string): Promise<JobEvent[]>;
 
   /** Strikes off events that `unsentEvents` gave; what was written since stays. Again, it does nothing. */
-  strikeOff(events: readonly JobEvent[]): Promise<void>;
+  markSent(events: readonly JobEvent[]): Promise<void>;
 
   /**
    * Ids of jobs that have an event older than `before`, the oldest jobs first. Like the other listings it may
@@ -27,7 +27,7 @@ export interface JobOutbox {
 
 export interface OutboxOptions {
   /** Whether events are kept to be sent. Without, they are counted only. */
-  readonly keepsEvents?: boolean;
+  readonly outboxEnabled?: boolean;
 }
 
 /** A change of a job's status. */

@@ -6,12 +6,12 @@
  * job is not running (given back, revived, final). A lease that ran out refuses nothing by itself: who
  * takes the job over does.
  */
-import type { ArtifactKeys, Claim, Job, Progress, Runner, SavedFits } from './job.ts';
+import type { ArtifactKeys, Claim, Job, Progress, Runner, FitCheckpoints } from './job.ts';
 import type { JobListing } from './job-listing.ts';
 import type { JobOutbox } from './job-outbox.ts';
-import type { TrainingTurns } from './training-locks.ts';
+import type { TrainingLocks } from './training-locks.ts';
 
-export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
+export interface JobTable extends JobListing, JobOutbox, TrainingLocks {
   /** Writes a new job. @throws TreinoError `job_exists` when the id is taken. */
   create(job: Job): Promise<void>;
 
@@ -22,7 +22,7 @@ export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
   markEnqueued(processId: string, at: Date): Promise<void>;
 
   /** Notes of a pending job that a container was started for it, in place of a doorbell; nothing in any other state. */
-  markHandedOver(processId: string, at: { now: Date }): Promise<void>;
+  markDispatched(processId: string, at: { now: Date }): Promise<void>;
 
   /**
    * Says in a pending job's progress that it waits for its turn; nothing in any other state.
@@ -44,7 +44,7 @@ export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
    */
   heartbeat(
     claim: Claim,
-    beat: { now: Date; leaseSeconds: number; progress: Progress; fits?: SavedFits | undefined },
+    beat: { now: Date; leaseSeconds: number; progress: Progress; fits?: FitCheckpoints | undefined },
   ): Promise<{ cancelRequested: boolean }>;
 
   /** Ends the job with its model; saved fits go. @throws FenceLostError */
@@ -61,7 +61,7 @@ export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
    * @param at.fits replaces the job's saved fits when given.
    * @throws FenceLostError
    */
-  cancel(claim: Claim, at: { now: Date; fits?: SavedFits | undefined }): Promise<void>;
+  cancel(claim: Claim, at: { now: Date; fits?: FitCheckpoints | undefined }): Promise<void>;
 
   /**
    * Gives a running job back: `pending`, its doorbell unstamped, or `cancelled` when that was asked for.
@@ -73,7 +73,7 @@ export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
    */
   release(
     claim: Claim,
-    reason: { now: Date; keepAttempt: boolean; handOver?: boolean; fits?: SavedFits | undefined },
+    reason: { now: Date; keepAttempt: boolean; handOver?: boolean; fits?: FitCheckpoints | undefined },
   ): Promise<'pending' | 'cancelled'>;
 
   /**
@@ -90,7 +90,7 @@ export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
    * @param lost.fence of the claim whose lease expired.
    * @returns the new state; undefined when somebody was faster or the lease is alive.
    */
-  revive(
+  reclaim(
     processId: string,
     lost: {
       fence: number;
@@ -104,5 +104,8 @@ export interface JobTable extends JobListing, JobOutbox, TrainingTurns {
    * Ends a job that the queue gave up on as `failed`, unless it is final or running under a live lease.
    * @returns the job after it; undefined when nothing was done.
    */
-  bury(processId: string, failure: { now: Date; code: string; message: string }): Promise<Job | undefined>;
+  failDeadLettered(
+    processId: string,
+    failure: { now: Date; code: string; message: string },
+  ): Promise<Job | undefined>;
 }

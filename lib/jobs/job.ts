@@ -16,14 +16,14 @@
 
 import type { FactoryRequest } from '../learning/indicators/request.ts';
 
-export const jobStatuses = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
-export type JobStatus = (typeof jobStatuses)[number];
+export const JOB_STATUSES = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** A job in any other state never changes again. */
 export const isActive = (status: JobStatus): boolean => status === 'pending' || status === 'running';
 
 /** Where a job stands; `waiting` for another training of the same machine and indicator to end. */
-export const phases = [
+export const PHASES = [
   'queued',
   'waiting',
   'loading',
@@ -34,7 +34,7 @@ export const phases = [
   'publishing',
   'finished',
 ] as const;
-export type Phase = (typeof phases)[number];
+export type Phase = (typeof PHASES)[number];
 
 export interface Progress {
   readonly phase: Phase;
@@ -74,20 +74,20 @@ export type TrainingRequest = FactoryRequest & {
 };
 
 /** What may be published of a model, in the order in which it is told. */
-export const artifactFormats = ['pkl', 'onnx', 'ubj', 'report', 'metrics'] as const;
-export type ArtifactFormat = (typeof artifactFormats)[number];
+export const ARTIFACT_FORMATS = ['pkl', 'onnx', 'ubj', 'report', 'metrics'] as const;
+export type ArtifactFormat = (typeof ARTIFACT_FORMATS)[number];
 
 /** Keys in the bucket, by format; absent ones are not published (yet). */
 export type ArtifactKeys = Readonly<Partial<Record<ArtifactFormat, string>>>;
 
 /** The fits of the search that are done, for the next attempt to skip. */
-export interface SavedFits {
+export interface FitCheckpoints {
   /** Digest of data, parameters and library: fits of another key are worth nothing. */
   readonly key: string;
-  readonly fits: readonly SavedFit[];
+  readonly fits: readonly FitCheckpoint[];
 }
 
-export interface SavedFit {
+export interface FitCheckpoint {
   /** Index of the candidate in the grid. */
   readonly candidate: number;
   readonly fold: number;
@@ -111,11 +111,11 @@ export interface Job {
   /** Claims that counted; a graceful stop gives its one back. */
   readonly attempt: number;
   /** Rises with every claim and never falls. */
-  readonly fence: number;
+  readonly fencingToken: number;
   /** Times it was given away to a container since the last container claimed it. */
-  readonly handOvers: number;
+  readonly dispatches: number;
   /** When a container was started for it that nobody has heard of yet. */
-  readonly handedOverAt: Date | null;
+  readonly dispatchedAt: Date | null;
   readonly leaseExpiresAt: Date | null;
   /** When somebody asked for the job's end; a running job's worker hears it with its next heartbeat. */
   readonly cancelRequestedAt: Date | null;
@@ -127,18 +127,18 @@ export interface Job {
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   /** Null also where jobs are listed: only `get` and `claim` read them. */
-  readonly savedFits: SavedFits | null;
+  readonly fitCheckpoints: FitCheckpoints | null;
 }
 
 /** What kinds of worker there are. */
-export const runners = ['lambda', 'container'] as const;
-export type Runner = (typeof runners)[number];
+export const RUNNERS = ['lambda', 'container'] as const;
+export type Runner = (typeof RUNNERS)[number];
 
 /** A worker's title to a job: the id and the fence of its claim. */
-export type Claim = Pick<Job, 'processId' | 'fence'>;
+export type Claim = Pick<Job, 'processId' | 'fencingToken'>;
 
 /** Whether a worker has the job now: a running job's lease counts up to its last millisecond. */
-export const isHeld = (job: Job, now: Date): boolean =>
+export const hasLiveLease = (job: Job, now: Date): boolean =>
   job.status === 'running' && job.leaseExpiresAt !== null && job.leaseExpiresAt >= now;
 
 /** A job as it is first written. */
@@ -159,9 +159,9 @@ export function newJob(
     finishedAt: null,
     enqueuedAt: null,
     attempt: 0,
-    fence: 0,
-    handOvers: 0,
-    handedOverAt: null,
+    fencingToken: 0,
+    dispatches: 0,
+    dispatchedAt: null,
     leaseExpiresAt: null,
     cancelRequestedAt: null,
     runner: null,
@@ -170,6 +170,6 @@ export function newJob(
     artifacts: null,
     errorCode: null,
     errorMessage: null,
-    savedFits: null,
+    fitCheckpoints: null,
   };
 }

@@ -1,7 +1,7 @@
 /** The job table the configuration asks for. */
 import type postgres from 'postgres';
 import type { Config } from '../config.ts';
-import { connectToAnswer } from '../platform/postgres/connect.ts';
+import { connectForApi } from '../platform/postgres/connect.ts';
 import { openDynamoDbJobTable } from './dynamodb/job-table.ts';
 import type { JobTable } from './job-table.ts';
 import { openPostgresJobTable } from './postgres/job-table.ts';
@@ -12,8 +12,8 @@ export function openJobTable(
   sql?: postgres.Sql,
 ): JobTable {
   // Without a bus nobody would ever send them.
-  const options = { keepsEvents: config.EVENT_BUS !== undefined };
+  const options = { outboxEnabled: config.EVENT_BUS !== undefined };
   return config.JOB_TABLE === 'postgres'
-    ? openPostgresJobTable(sql ?? connectToAnswer(config.DATABASE_URL), options)
+    ? openPostgresJobTable(sql ?? connectForApi(config.DATABASE_URL), options)
     : openDynamoDbJobTable(config.JOBS_TABLE, undefined, options);
 }

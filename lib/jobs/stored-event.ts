@@ -3,15 +3,15 @@
  * event is sent. The rest is read from the row then; how a job ended never changes.
  */
 import { z } from 'zod';
-import { indicators } from '../learning/indicators/request.ts';
-import { isActive, jobStatuses } from './job.ts';
+import { INDICATORS } from '../learning/indicators/request.ts';
+import { isActive, JOB_STATUSES } from './job.ts';
 import type { Job, JobStatus } from './job.ts';
 import type { JobEvent } from './job-outbox.ts';
 
 export const storedEventSchema = z.object({
   sequence: z.number(),
-  status: z.enum(jobStatuses),
-  previous_status: z.enum(jobStatuses).nullable(),
+  status: z.enum(JOB_STATUSES),
+  previous_status: z.enum(JOB_STATUSES).nullable(),
   attempt: z.number(),
   at: z.iso.datetime(),
 });
@@ -35,7 +35,7 @@ export const storedEvent = (event: JobEvent): StoredEvent => ({
 });
 
 /** What a new job has to tell, as its row will. */
-export const newJobsEvents = (job: Job): JobEvent[] =>
+export const newJobEvents = (job: Job): JobEvent[] =>
   eventsOf({
     ...job,
     machineName: job.request.machineName,
@@ -57,7 +57,7 @@ export interface EventRow {
 }
 
 const unsent = z.array(storedEventSchema).nullish();
-const indicator = z.enum(indicators);
+const indicator = z.enum(INDICATORS);
 
 /** The row's unsent events. @throws ZodError when they are not ours. */
 export const eventsOf = (row: EventRow): JobEvent[] =>

@@ -4,14 +4,14 @@
  */
 import { z } from 'zod';
 import { GRID_KEYS } from '../learning/search/grid.ts';
-import { foldTypes, requestDefaults, strategies } from '../learning/indicators/request.ts';
+import { FOLD_TYPES, REQUEST_DEFAULTS, STRATEGIES } from '../learning/indicators/request.ts';
 import type { FactoryRequest } from '../learning/indicators/request.ts';
-import { isClassScoring, numberScorings } from '../learning/search/scoring.ts';
+import { isClassScoring, NUMBER_SCORINGS } from '../learning/search/scoring.ts';
 import type { ClassScoring } from '../learning/search/scoring.ts';
 
 const paramGrid = z.partialRecord(z.enum(GRID_KEYS), z.array(z.number()).readonly());
 
-const { status, health } = requestDefaults;
+const { status, health } = REQUEST_DEFAULTS;
 
 const storedRequestSchema = z.discriminatedUnion('indicator', [
   z.object({
@@ -25,11 +25,11 @@ const storedRequestSchema = z.discriminatedUnion('indicator', [
       .prefault({}),
     search: z
       .object({
-        strategy: z.enum(strategies).default(status.search.strategy),
+        strategy: z.enum(STRATEGIES).default(status.search.strategy),
         scoring: z
           .custom<ClassScoring>((value) => typeof value === 'string' && isClassScoring(value))
           .default(status.search.scoring),
-        foldType: z.enum(foldTypes.status).default(status.search.foldType),
+        foldType: z.enum(FOLD_TYPES.status).default(status.search.foldType),
         folds: z.number().default(status.search.folds),
         paramGrid: paramGrid.default(status.search.paramGrid),
       })
@@ -40,9 +40,9 @@ const storedRequestSchema = z.discriminatedUnion('indicator', [
     labeling: z.object({ embargo: z.boolean().default(health.labeling.embargo) }).prefault({}),
     search: z
       .object({
-        strategy: z.enum(strategies).default(health.search.strategy),
-        scoring: z.enum(numberScorings).default(health.search.scoring),
-        foldType: z.enum(foldTypes.health).default(health.search.foldType),
+        strategy: z.enum(STRATEGIES).default(health.search.strategy),
+        scoring: z.enum(NUMBER_SCORINGS).default(health.search.scoring),
+        foldType: z.enum(FOLD_TYPES.health).default(health.search.foldType),
         folds: z.number().default(health.search.folds),
         paramGrid: paramGrid.default(health.search.paramGrid),
       })

@@ -4,24 +4,24 @@
  */
 import type { Indicator } from '../learning/indicators/request.ts';
 
-export interface TrainingTurns {
+export interface TrainingLocks {
   /** Takes the turn when it is free, expired, or held by the same job already; says whether it has it. */
-  takeTurn(turn: TurnLease): Promise<boolean>;
+  acquireLock(turn: TrainingLockLease): Promise<boolean>;
 
   /** Renews the turn; false when the job does not hold it (any more). */
-  keepTurn(turn: TurnLease): Promise<boolean>;
+  renewLock(turn: TrainingLockLease): Promise<boolean>;
 
   /** Frees the turn if the job holds it. */
-  endTurn(turn: Turn): Promise<void>;
+  releaseLock(turn: TrainingLock): Promise<void>;
 }
 
-export interface Turn {
+export interface TrainingLock {
   readonly machineName: string;
   readonly indicator: Indicator;
   readonly processId: string;
 }
 
-export interface TurnLease extends Turn {
+export interface TrainingLockLease extends TrainingLock {
   readonly now: Date;
   readonly leaseSeconds: number;
 }

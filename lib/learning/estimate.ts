@@ -11,9 +11,9 @@
 import { foldBytes, foldsOverlap } from './search/fold-memory.ts';
 import { expandGrid } from './search/grid.ts';
 import type { Candidate, ParamGrid } from './search/grid.ts';
-import { contenders, rungsOf, survivorsOf } from './search/strategies/halving/rungs.ts';
-import { planSequences, roundsOf } from './search/boosting-runs.ts';
-import type { FinishedFit, Sequence, Strategy } from './search/boosting-runs.ts';
+import { candidateGroups, rungsOf, survivorsOf } from './search/strategies/halving/rungs.ts';
+import { planBoostingRuns, roundsOf } from './search/boosting-runs.ts';
+import type { FinishedFit, BoostingRun, Strategy } from './search/boosting-runs.ts';
 import { trainSize } from './rows/split.ts';
 
 export interface TrainingSize {
@@ -45,7 +45,7 @@ export interface TrainingEstimate {
 }
 
 /** Seconds per unit before anything was measured: a virtual x86 core whose neighbour is busy as well. */
-export const defaultRate = 0.7e-9;
+export const DEFAULT_SECONDS_PER_UNIT = 0.7e-9;
 
 /** XGBoost's own defaults (`max_depth`, `max_bin`). */
 const defaultDepth = 6;
@@ -67,11 +67,11 @@ const threadGain = 0.5;
  * @throws RequestError `bad_grid` for a grid that cannot be expanded.
  */
 export function estimateTraining(size: TrainingSize): TrainingEstimate {
-  const { rows, folds, threads, rate = defaultRate, finished = [] } = size;
+  const { rows, folds, threads, rate = DEFAULT_SECONDS_PER_UNIT, finished = [] } = size;
   const candidates = expandGrid(size.grid);
   const trainRows = trainSize(rows);
   const foldRows = (trainRows * (folds - 1)) / folds;
-  const sequences = planSequences(candidates, folds, finished);
+  const sequences = planBoostingRuns(candidates, folds, finished);
 
   const builds = [...new Set(sequences.map(({ fold }) => fold))].map(
     () => trainRows * size.features * foldUnits,
@@ -95,7 +95,7 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
     fits: fitsOf(planned) + 1,
     seconds: work * rate,
     // As if nothing were finished: the final fit is always to come.
-    memoryBytes: memoryOf(size, trainRows, planSequences(candidates, folds, [])),
+    memoryBytes: memoryOf(size, trainRows, planBoostingRuns(candidates, folds, [])),
     work,
   };
 }
@@ -113,16 +113,16 @@ export const measuredRate = (work: number, seconds: number): number | undefined 
 
 /** Rounds of a sequence that are run without a wait for others. */
 interface Leg {
-  readonly sequence: Sequence;
+  readonly sequence: BoostingRun;
   readonly rounds: number;
 }
 
 /** What is run between two waits of all for all. Which contenders halving keeps is not known yet: as if the dearest. */
-function legs(sequences: readonly Sequence[], strategy: Strategy): Leg[][] {
+function legs(sequences: readonly BoostingRun[], strategy: Strategy): Leg[][] {
   if (strategy === 'grid') {
     return [sequences.map((sequence) => ({ sequence, rounds: sequence.prefixes.at(-1)!.rounds }))];
   }
-  let running = contenders(sequences);
+  let running = candidateGroups(sequences);
   let from = 0;
   return [...rungsOf(Math.max(...running.map(({ rounds }) => rounds))), Infinity].map((rung) => {
     const leg = running.flatMap(({ sequences: own, rounds }) =>
@@ -137,7 +137,7 @@ function legs(sequences: readonly Sequence[], strategy: Strategy): Leg[][] {
 
 /** The prefixes that are reached. */
 function fitsOf(planned: readonly Leg[][]): number {
-  const reached = new Map<Sequence, number>();
+  const reached = new Map<BoostingRun, number>();
   for (const { sequence, rounds } of planned.flat()) {
     reached.set(sequence, (reached.get(sequence) ?? 0) + rounds);
   }
@@ -178,7 +178,7 @@ const mebibyte = 2 ** 20;
 function memoryOf(
   { rows, features, folds, threads, strategy, valuesInMemory = false }: TrainingSize,
   trainRows: number,
-  sequences: readonly Sequence[],
+  sequences: readonly BoostingRun[],
 ): number {
   const process = 180 * mebibyte;
   const values = rows * features * 4;

@@ -9,14 +9,14 @@ import { assertFeatureNames } from '../formats/pkl.ts';
 import type { SharedTelemetry } from './telemetry.ts';
 import { expandGrid } from './search/grid.ts';
 import type { Candidate } from './search/grid.ts';
-import { healthLesson } from './indicators/health/task.ts';
+import { healthTask } from './indicators/health/task.ts';
 import type { HealthOutcome } from './indicators/health/task.ts';
 import { SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
 import type { FactoryRequest, HealthRequest, StatusRequest } from './indicators/request.ts';
 import { summarizeShap } from './stats/shap-summary.ts';
 import type { ShapPoints, ShapSummary } from './stats/shap-summary.ts';
-import { statusLesson } from './indicators/status/task.ts';
+import { statusTask } from './indicators/status/task.ts';
 import type { StatusOutcome } from './indicators/status/task.ts';
 import { openTrainer } from './trainer/trainer.ts';
 import type { CandidateScore, FinishedFit, Trainer } from './trainer/trainer.ts';
@@ -104,9 +104,7 @@ export class ModelFactory {
     const clock = new StepClock();
     report({ phase: 'labeling', completed: 0, total: 0, percent: 2, etaSeconds: null });
     const lesson =
-      request.indicator === 'status'
-        ? statusLesson(telemetry, request)
-        : await healthLesson(telemetry, request);
+      request.indicator === 'status' ? statusTask(telemetry, request) : await healthTask(telemetry, request);
     clock.lap('label');
 
     const candidates = expandGrid(search.paramGrid);
@@ -122,7 +120,7 @@ export class ModelFactory {
       features,
       rows: lesson.rows,
       targets: lesson.targets,
-      ...lesson.learning,
+      ...lesson.objectiveParams,
     };
     const found = await this.#trainer.search(
       {
@@ -160,7 +158,7 @@ export class ModelFactory {
       splitRow,
       rows - splitRow,
     );
-    const outcome = await lesson.judge({ predictions: testPredictions, bestParams: best.params });
+    const outcome = await lesson.evaluate({ predictions: testPredictions, bestParams: best.params });
     const explanation = await this.#trainer.explain(ubj, values, features.length, splitRow, rows - splitRow);
     const { summary, points } = summarizeShap(explanation, features, {
       of: rows - splitRow,

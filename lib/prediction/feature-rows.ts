@@ -1,6 +1,6 @@
 /** Rows by name, as someone sends them, into the matrix that a model takes. */
 import { RequestError } from '../errors.ts';
-import { readingOf } from '../readings.ts';
+import { invalidToNaN } from '../readings.ts';
 
 export type NamedRow = Readonly<Record<string, number | null>>;
 
@@ -29,7 +29,7 @@ export function toFeatureRows(features: readonly string[], rows: readonly NamedR
   rows.forEach((row, index) => {
     features.forEach((feature, column) => {
       const given = row[feature] ?? Number.NaN;
-      const reading = readingOf(given);
+      const reading = invalidToNaN(given);
       if (Number.isNaN(reading) && !Number.isNaN(given)) disbelieved.push({ row: index, feature });
       values[index * features.length + column] = reading;
     });

@@ -1,7 +1,7 @@
 /** The body of POST /models/{id}/predict: rows, or whose newest rows of the warehouse to take. */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import { checked } from '../parse-or-throw.ts';
+import { parseOrThrow } from '../parse-or-throw.ts';
 import { machineName } from '../fields.ts';
 
 const mostRows = 1000;
@@ -31,9 +31,12 @@ export type PredictRequest = z.infer<typeof predictRequestSchema>;
 
 /** @throws RequestError as parseJsonBody does; what is wrong is told of the one of the two that is meant. */
 export function parsePredictRequest(value: unknown): PredictRequest {
-  const body = checked(z.object({ rows: z.unknown(), machine_name: z.unknown() }).partial().loose(), value);
-  if (body.rows !== undefined) return checked(rowsBody, body);
-  if (body.machine_name !== undefined) return checked(machineBody, body);
+  const body = parseOrThrow(
+    z.object({ rows: z.unknown(), machine_name: z.unknown() }).partial().loose(),
+    value,
+  );
+  if (body.rows !== undefined) return parseOrThrow(rowsBody, body);
+  if (body.machine_name !== undefined) return parseOrThrow(machineBody, body);
   const message = 'is missing; give rows, or machine_name for its newest ones';
   throw new RequestError(`rows ${message}.`, {
     code: 'invalid_request',

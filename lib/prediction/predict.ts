@@ -1,6 +1,6 @@
 /** What a published model says of rows: the .onnx file that was compared with libxgboost before it was published. */
 import type postgres from 'postgres';
-import type { Caller } from '../principal.ts';
+import type { Principal } from '../principal.ts';
 import { RequestError } from '../errors.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 import { findOnnxFile } from '../warehouse/models/model-file.ts';
@@ -14,7 +14,7 @@ import { modelNotFound, unknownMachine } from '../request-errors.ts';
 
 export interface PredictServices {
   /** Whose machines and models there are. */
-  readonly caller: Pick<Caller, 'maySee'>;
+  readonly caller: Pick<Principal, 'canAccess'>;
   readonly sql: postgres.Sql;
   readonly models: OpenModels;
 }
@@ -37,8 +37,8 @@ export async function predict(
   { sql, models, caller }: PredictServices,
 ): Promise<PredictionView> {
   const file = await findOnnxFile(sql, id);
-  if (!file || !caller.maySee(file.machineName)) throw modelNotFound();
-  if ('machine_name' in request && !caller.maySee(request.machine_name))
+  if (!file || !caller.canAccess(file.machineName)) throw modelNotFound();
+  if ('machine_name' in request && !caller.canAccess(request.machine_name))
     throw unknownMachine(request.machine_name);
   const { key, sha256, machineName: trainedOn } = file;
   if (key === null || sha256 === null) throw noOnnx();

@@ -8,7 +8,7 @@ import type { HealthOverTime } from '../learning/indicators/health/over-time.ts'
 import type { StatusMetrics } from '../learning/indicators/status/metrics.ts';
 import type { ScoreOverTime } from '../learning/indicators/status/score-over-time.ts';
 import type { ShapPoints, ShapSummary } from '../learning/stats/shap-summary.ts';
-import type { GateFigures } from '../formats/onnx/onnx-parity.ts';
+import type { ParityReport } from '../formats/onnx/onnx-parity.ts';
 
 /** What the model is, of what, and where. */
 export interface ModelCard {
@@ -62,7 +62,7 @@ export interface TrainingFigures {
   readonly candidates: readonly CandidateFigures[];
   readonly fits: number;
   readonly threads: number;
-  readonly onnx_gate: GateFigures;
+  readonly onnx_gate: ParityReport;
   readonly search: {
     readonly strategy: string;
     readonly scoring: string;

@@ -5,11 +5,11 @@
 import type { Job, Runner } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
-import type { Ringing, TrainingQueue } from '../platform/queue/training-queue.ts';
+import type { EnqueuableJob, TrainingQueue } from '../platform/queue/training-queue.ts';
 
-export interface TurnServices {
+export interface LockServices {
   readonly jobs: JobTable;
-  readonly queue: Pick<TrainingQueue, 'ring'>;
+  readonly queue: Pick<TrainingQueue, 'enqueue'>;
 }
 
 const turnOf = ({ processId, request }: Job) => ({
@@ -19,13 +19,13 @@ const turnOf = ({ processId, request }: Job) => ({
 });
 
 /** @returns whether the job has the turn now; if not, its progress says that it waits. */
-export async function takeTurn(
+export async function acquireTrainingLock(
   job: Job,
   { runner, leaseSeconds }: { readonly runner: Runner; readonly leaseSeconds: number },
   jobs: JobTable,
 ): Promise<boolean> {
   const now = new Date();
-  const hasTurn = await jobs.takeTurn({ ...turnOf(job), now, leaseSeconds });
+  const hasTurn = await jobs.acquireLock({ ...turnOf(job), now, leaseSeconds });
   if (!hasTurn) await jobs.markWaiting(job.processId, { runner, now });
   return hasTurn;
 }
@@ -34,12 +34,15 @@ export async function takeTurn(
  * Frees the turn the job holds, and rings for who is next. Never throws: the job's own state is written
  * by now, the turn runs out by itself, and the sweeper rings.
  */
-export async function endTurn(job: Job, services: TurnServices & { readonly log: Log }): Promise<void> {
+export async function releaseTrainingLock(
+  job: Job,
+  services: LockServices & { readonly log: Log },
+): Promise<void> {
   try {
-    await services.jobs.endTurn(turnOf(job));
+    await services.jobs.releaseLock(turnOf(job));
     const { machineName, indicator } = job.request;
     const next = await services.jobs.oldestPending({ machineName, indicator });
-    if (next && next.processId !== job.processId) await ringFor(next, services);
+    if (next && next.processId !== job.processId) await enqueueJob(next, services);
   } catch (error) {
     services.log.warn('turn not handed on', { error: error as Error });
   }
@@ -49,8 +52,12 @@ export async function endTurn(job: Job, services: TurnServices & { readonly log:
  * Rings for a job and stamps it.
  * @throws DependencyError when queue or job table did not take it; the sweeper rings then.
  */
-export async function ringFor(job: Ringing, { jobs, queue }: TurnServices, delaySeconds = 0): Promise<void> {
-  await queue.ring(job, delaySeconds);
+export async function enqueueJob(
+  job: EnqueuableJob,
+  { jobs, queue }: LockServices,
+  delaySeconds = 0,
+): Promise<void> {
+  await queue.enqueue(job, delaySeconds);
   await jobs.markEnqueued(job.processId, new Date());
 }
 
@@ -62,13 +69,13 @@ export async function ringFor(job: Ringing, { jobs, queue }: TurnServices, delay
 export const backoffSeconds = (tries: number): number => Math.min(900, 10 * 4 ** (tries - 1));
 
 /** A ring that fails loses nothing: the job is `pending` without a stamp, and the sweeper rings. */
-export async function tryRing(
-  job: Ringing,
+export async function tryEnqueue(
+  job: EnqueuableJob,
   delaySeconds: number,
-  services: TurnServices & { readonly log: Log },
+  services: LockServices & { readonly log: Log },
 ): Promise<void> {
   try {
-    await ringFor(job, services, delaySeconds);
+    await enqueueJob(job, services, delaySeconds);
   } catch (error) {
     services.log.warn('the doorbell did not ring', { error: error as Error });
   }

@@ -13,7 +13,7 @@ export interface Column {
 const notFeatures = new Set(['id', 'timestamp', 'motor_pump', 'FlexAnalogue4_1', 'FlexAnalogue4_2']);
 
 /** The column whose drops are failures. */
-export const speedChangeColumn = 'Eng_RPM_variation_percentage';
+export const SPEED_CHANGE_COLUMN = 'Eng_RPM_variation_percentage';
 
 /** The columns of `processed_data`, in the table's order. */
 export async function tableColumns(sql: Queryable): Promise<Column[]> {

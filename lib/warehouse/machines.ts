@@ -3,9 +3,9 @@ import type postgres from 'postgres';
 import { z } from 'zod';
 import type { MachinePatterns } from '../machine-patterns.ts';
 import { decodeCursor, encodeCursor } from '../page-cursor.ts';
-import { timed } from './telemetry/row-filter.ts';
-import { asking } from '../platform/postgres/connect.ts';
-import { andOfMachines } from '../platform/postgres/machine-filter.ts';
+import { HAS_TIME } from './telemetry/row-filter.ts';
+import { mapDatabaseErrors } from '../platform/postgres/connect.ts';
+import { machineFilter } from '../platform/postgres/machine-filter.ts';
 
 export interface Machine {
   readonly name: string;
@@ -51,7 +51,9 @@ export interface MachinePage {
 export async function machineExists(sql: postgres.Sql, name: string): Promise<boolean> {
   // PostgreSQL has no text with NUL in it.
   if (name.includes('\0')) return false;
-  const found = await asking(() => sql`SELECT 1 FROM processed_data WHERE motor_pump = ${name} LIMIT 1`);
+  const found = await mapDatabaseErrors(
+    () => sql`SELECT 1 FROM processed_data WHERE motor_pump = ${name} LIMIT 1`,
+  );
   return found.length > 0;
 }
 
@@ -66,8 +68,8 @@ const list = ['machines'];
 export async function listMachines(sql: postgres.Sql, query: MachineQuery): Promise<MachinePage> {
   const { visible, limit, cursor } = query;
   const [after] = cursor === undefined ? [] : decodeCursor(list, cursor, z.tuple([z.string()]));
-  const isTimed = sql.unsafe(timed);
-  const rows = await asking(
+  const isTimed = sql.unsafe(HAS_TIME);
+  const rows = await mapDatabaseErrors(
     () => sql<Machine[]>`
       WITH RECURSIVE machine (name) AS (
         (SELECT motor_pump FROM processed_data
@@ -77,7 +79,7 @@ export async function listMachines(sql: postgres.Sql, query: MachineQuery): Prom
           ORDER BY motor_pump LIMIT 1)
         FROM machine WHERE name IS NOT NULL
       ), page AS (
-        SELECT name FROM machine WHERE name IS NOT NULL ${andOfMachines(sql, 'name', visible)} LIMIT ${limit + 1}
+        SELECT name FROM machine WHERE name IS NOT NULL ${machineFilter(sql, 'name', visible)} LIMIT ${limit + 1}
       ), estimate AS (
         SELECT name, round(frequency * reltuples)::float8 AS rows
         FROM pg_class JOIN pg_stats ON tablename = relname AND schemaname = relnamespace::regnamespace::text,

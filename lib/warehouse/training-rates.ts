@@ -1,6 +1,6 @@
 /** The table `training_rates`: how fast a kind of runner trains, as its finished trainings showed. */
 import type postgres from 'postgres';
-import { asking } from '../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../platform/postgres/connect.ts';
 
 /** What a rate belongs to. */
 export interface RateKey {
@@ -19,7 +19,7 @@ const newestShare = 0.3;
  * @throws DependencyError
  */
 export async function readTrainingRate(sql: postgres.Sql, key: RateKey): Promise<number | undefined> {
-  const [row] = await asking(
+  const [row] = await mapDatabaseErrors(
     () => sql<{ rate: number }[]>`
       SELECT seconds_per_unit AS rate FROM training_rates
       WHERE runner = ${key.runner} AND xgboost_version = ${key.xgboostVersion}
@@ -35,7 +35,7 @@ export async function readTrainingRate(sql: postgres.Sql, key: RateKey): Promise
  * @throws DependencyError
  */
 export async function readLatestRates(sql: postgres.Sql): Promise<Map<RateKey['runner'], number>> {
-  const rows = await asking(
+  const rows = await mapDatabaseErrors(
     () => sql<{ runner: RateKey['runner']; rate: number }[]>`
       SELECT DISTINCT ON (runner) runner, seconds_per_unit AS rate FROM training_rates
       ORDER BY runner, updated_at DESC`,
@@ -53,7 +53,7 @@ export async function recordTrainingRate(
   key: RateKey,
   secondsPerUnit: number,
 ): Promise<void> {
-  await asking(
+  await mapDatabaseErrors(
     () => sql`
       INSERT INTO training_rates AS known (runner, xgboost_version, cpu, seconds_per_unit)
       VALUES (${key.runner}, ${key.xgboostVersion}, ${key.cpu}, ${secondsPerUnit})

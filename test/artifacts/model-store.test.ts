@@ -68,7 +68,7 @@ describe('the model store', () => {
 
   describe('by a link', () => {
     const link = (key: string): Promise<string> =>
-      openModelLinks(bucket.store.bucket, bucket.client).toDownload(key);
+      openModelLinks(bucket.store.bucket, bucket.client).presignAttachment(key);
 
     it('gives a file to who has no credentials, at a path of the address it was told', async () => {
       await put('linked/a.pkl', 'bytes');

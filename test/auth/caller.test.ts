@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { toCaller } from '../../lib/principal.ts';
+import { toPrincipal } from '../../lib/principal.ts';
 import type { Scope } from '../../lib/principal.ts';
 
 const caller = (machines: string[] | null, scopes: Scope[] = ['read']) =>
-  toCaller({ name: 'test', scopes, machines });
+  toPrincipal({ name: 'test', scopes, machines });
 
 describe('a caller', () => {
   it.each([
@@ -19,11 +19,11 @@ describe('a caller', () => {
     [['*'], '💧', true],
     [[], 'PUMP 1', false],
   ])('with the machines %j may see %j: %s', (machines, name, visible) => {
-    expect(caller(machines).maySee(name)).toBe(visible);
+    expect(caller(machines).canAccess(name)).toBe(visible);
   });
 
   it('sees models of no known machine only when all machines are theirs', () => {
-    expect([caller(null).maySee(null), caller(['*']).maySee(null)]).toEqual([true, false]);
+    expect([caller(null).canAccess(null), caller(['*']).canAccess(null)]).toEqual([true, false]);
   });
 
   it('may do what its scopes say; admin may do all', () => {

@@ -8,7 +8,7 @@ import type postgres from 'postgres';
 import { loadSamples } from '../../local/samples/load-samples.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
-import { artifactFormats } from '../../lib/jobs/job.ts';
+import { ARTIFACT_FORMATS } from '../../lib/jobs/job.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import { openApiClient } from '../client/api-client.ts';
 import type { Accepted, ApiClient, Job, Plan, Problem, TrainRequest } from '../client/api-client.ts';
@@ -254,7 +254,7 @@ describe('training over HTTP', () => {
     expect(new Set(jobs.map(({ bucket_address }) => bucket_address)).size).toBe(20);
     const rows = await sql`select 1 from models where process_id = any(${ids})`;
     expect(rows).toHaveLength(20);
-    for (const machine of small) expect(await keysOf(machine)).toHaveLength(artifactFormats.length * 10);
+    for (const machine of small) expect(await keysOf(machine)).toHaveLength(ARTIFACT_FORMATS.length * 10);
   }, 300_000);
 
   describe('a dry run', () => {

@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DependencyError } from '../../lib/errors.ts';
-import { announced } from '../../lib/events/publishing-job-table.ts';
-import { Announcer } from '../../lib/events/outbox-publisher.ts';
+import { publishingJobTable } from '../../lib/events/publishing-job-table.ts';
+import { OutboxPublisher } from '../../lib/events/outbox-publisher.ts';
 import type { EventBus } from '../../lib/events/event-bus.ts';
-import { sendUnsent } from '../../lib/events/publish-unsent.ts';
+import { publishUnsent } from '../../lib/events/publish-unsent.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { JobEvent } from '../../lib/jobs/job-outbox.ts';
@@ -20,7 +20,7 @@ let table: JobTable;
 beforeAll(async () => {
   db = await startDynamoDb();
   await db.createJobTable('training_jobs');
-  table = openDynamoDbJobTable('training_jobs', db.client, { keepsEvents: true });
+  table = openDynamoDbJobTable('training_jobs', db.client, { outboxEnabled: true });
 });
 afterAll(() => db.stop());
 
@@ -42,8 +42,8 @@ function recordingBus() {
 const numbers = (events: readonly JobEvent[], id: string) =>
   events.filter(({ processId }) => processId === id).map(({ sequence, status }) => [sequence, status]);
 const open = (bus: EventBus) => {
-  const announcer = new Announcer(table, bus, silentLog);
-  return { jobs: announced(table, announcer), settled: () => announcer.settled() };
+  const announcer = new OutboxPublisher(table, bus, silentLog);
+  return { jobs: publishingJobTable(table, announcer), settled: () => announcer.settled() };
 };
 const create = async (jobs: JobTable): Promise<string> => {
   const job = newJob(randomUUID(), request, t0);
@@ -84,7 +84,7 @@ describe('an announced job table', () => {
     await jobs.create(again);
     await settled();
     expect(bus.sent).toEqual([{ ...kept, processId: again.processId }]);
-    await table.strikeOff([kept!]);
+    await table.markSent([kept!]);
   });
 
   it('lets a bus that is away alone for a while, and the sweeper tell later', async () => {
@@ -97,16 +97,16 @@ describe('an announced job table', () => {
     await settled();
     // Those that were under way at the same time asked; the later one did not.
     expect(bus.calls).toBeLessThanOrEqual(2);
-    await expect(sendUnsent(table, bus, after(100))).rejects.toThrow('It is away.');
+    await expect(publishUnsent(table, bus, after(100))).rejects.toThrow('It is away.');
     bus.fails = false;
-    expect(await sendUnsent(table, bus, after(9))).toBe(0);
-    expect(await sendUnsent(table, bus, after(100))).toBe(3);
+    expect(await publishUnsent(table, bus, after(9))).toBe(0);
+    expect(await publishUnsent(table, bus, after(100))).toBe(3);
     expect(numbers(bus.sent, ids[0]!)).toEqual([
       [1, 'pending'],
       [2, 'cancelled'],
     ]);
     expect(numbers(bus.sent, ids[1]!)).toEqual([[1, 'pending']]);
-    expect(await sendUnsent(table, bus, after(100))).toBe(0);
+    expect(await publishUnsent(table, bus, after(100))).toBe(0);
   });
 
   it('does not wait for a bus that says nothing', async () => {
@@ -115,7 +115,7 @@ describe('an announced job table', () => {
     const id = await create(jobs);
     await settled();
     expect(numbers(await table.unsentEvents(id), id)).toEqual([[1, 'pending']]);
-    await table.strikeOff(await table.unsentEvents(id));
+    await table.markSent(await table.unsentEvents(id));
   });
 
   it('sends the events of others when those of one job are refused', async () => {
@@ -127,7 +127,7 @@ describe('an announced job table', () => {
           ? Promise.reject(new DependencyError('event bus', 'Not this one.'))
           : bus.send(events),
     };
-    await expect(sendUnsent(table, picky, after(100))).rejects.toThrow('Not this one.');
+    await expect(publishUnsent(table, picky, after(100))).rejects.toThrow('Not this one.');
     expect(numbers(bus.sent, ids[1]!)).toEqual([[1, 'pending']]);
     expect(await table.unsentEvents(ids[1]!)).toEqual([]);
     expect(numbers(await table.unsentEvents(ids[0]!), ids[0]!)).toEqual([[1, 'pending']]);

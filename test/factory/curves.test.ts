@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { precisionRecallCurve, rocCurve } from '../../lib/learning/stats/curves.ts';
-import { keepShape } from '../../lib/learning/stats/simplify-line.ts';
+import { simplifyLine } from '../../lib/learning/stats/simplify-line.ts';
 import { rankByProbability } from '../../lib/learning/stats/ranking.ts';
 import { pictures } from '../support/pictures.ts';
 
@@ -82,7 +82,7 @@ describe('keepShape', () => {
         fc.integer({ min: 2, max: 70 }),
         (line, most) => {
           const [x, y] = [0, 1].map((axis) => Float64Array.from(line, (point) => point[axis]!));
-          const { kept, deviation } = keepShape(x!, y!, most);
+          const { kept, deviation } = simplifyLine(x!, y!, most);
           expect(kept.length).toBeLessThanOrEqual(most);
           expect([kept[0], kept.at(-1)]).toEqual([0, line.length - 1]);
           expect(Array.from(kept)).toEqual(Array.from(new Set(kept)).sort((a, b) => a - b));
@@ -94,6 +94,6 @@ describe('keepShape', () => {
 
   it.each([0, 1])('leaves a line of %i points as it is', (length) => {
     const line = new Float64Array(length);
-    expect(keepShape(line, line, 5)).toEqual({ kept: Uint32Array.from(line.keys()), deviation: 0 });
+    expect(simplifyLine(line, line, 5)).toEqual({ kept: Uint32Array.from(line.keys()), deviation: 0 });
   });
 });

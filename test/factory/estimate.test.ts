@@ -1,6 +1,6 @@
 /** Estimates against trainings that were run and timed, and what must hold of any estimate. */
 import { describe, expect, it } from '@jest/globals';
-import { defaultRate, estimateTraining, measuredRate } from '../../lib/learning/estimate.ts';
+import { DEFAULT_SECONDS_PER_UNIT, estimateTraining, measuredRate } from '../../lib/learning/estimate.ts';
 import type { TrainingSize } from '../../lib/learning/estimate.ts';
 import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
 import type { FinishedFit } from '../../lib/learning/search/boosting-runs.ts';
@@ -81,8 +81,8 @@ describe('an estimate', () => {
   });
 
   it('is as long as its rate says', () => {
-    expect(estimate().seconds).toBe(estimate({ rate: defaultRate }).seconds);
-    expect(estimate({ rate: 2 * defaultRate }).seconds).toBeCloseTo(2 * estimate().seconds, 9);
+    expect(estimate().seconds).toBe(estimate({ rate: DEFAULT_SECONDS_PER_UNIT }).seconds);
+    expect(estimate({ rate: 2 * DEFAULT_SECONDS_PER_UNIT }).seconds).toBeCloseTo(2 * estimate().seconds, 9);
   });
 
   it('grows with rows, features, rounds, depth and folds', () => {

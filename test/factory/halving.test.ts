@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_GRID, expandGrid } from '../../lib/learning/search/grid.ts';
-import { contenders, rungsOf, survivors } from '../../lib/learning/search/strategies/halving/rungs.ts';
-import { planSequences } from '../../lib/learning/search/boosting-runs.ts';
+import { candidateGroups, rungsOf, survivors } from '../../lib/learning/search/strategies/halving/rungs.ts';
+import { planBoostingRuns } from '../../lib/learning/search/boosting-runs.ts';
 
 describe('halving', () => {
   it('compares contenders at a ninth and at a third of the longest one’s rounds', () => {
@@ -15,7 +15,7 @@ describe('halving', () => {
   });
 
   it('makes one contender of all candidates that differ only in n_estimators, over the folds', () => {
-    const all = contenders(planSequences(expandGrid(DEFAULT_GRID), 3, []));
+    const all = candidateGroups(planBoostingRuns(expandGrid(DEFAULT_GRID), 3, []));
     expect(all).toHaveLength(18);
     for (const { params, sequences, rounds } of all) {
       expect(rounds).toBe(200);
@@ -26,7 +26,7 @@ describe('halving', () => {
 
   it('breaks ties as an exhaustive search does: for the first candidates in scikit-learn’s order', () => {
     const grid = { n_estimators: [100, 200], max_depth: [2, 8, 4], learning_rate: [0.1, 0.3] };
-    const all = contenders(planSequences(expandGrid(grid), 3, []));
+    const all = candidateGroups(planBoostingRuns(expandGrid(grid), 3, []));
     const kept = survivors(all.map((of) => ({ of, meanScore: 0.5 })));
     // ParameterGrid sorts the names, and its last one changes first.
     expect(kept.map(({ params }) => params)).toEqual([

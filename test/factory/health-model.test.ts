@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import type { HealthModel } from '../../lib/learning/model-factory.ts';
-import { requestDefaults } from '../../lib/learning/indicators/request.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { expectClose } from '../support/expect-close.ts';
 import { floats, healthJob, healthJobTelemetry } from '../support/health-job.ts';
 
@@ -28,7 +28,7 @@ describe.each(cases)(`a health model${reason}, $name`, ({ embargo, expected }) =
     model = await factory.train(healthJobTelemetry(), {
       indicator: 'health',
       labeling: { embargo },
-      search: { ...requestDefaults.health.search, paramGrid: healthJob.grid },
+      search: { ...REQUEST_DEFAULTS.health.search, paramGrid: healthJob.grid },
     });
   });
 

@@ -1,7 +1,7 @@
 /** Which rows of a machine train and test its health model; what cannot give one. By hand. */
 import { describe, expect, it } from '@jest/globals';
 import { DataError } from '../../lib/errors.ts';
-import { healthColumns } from '../../lib/learning/indicators/health/score.ts';
+import { HEALTH_COLUMNS } from '../../lib/learning/indicators/health/score.ts';
 import { prepareHealth } from '../../lib/learning/indicators/health/rows.ts';
 
 const minute = 60_000_000;
@@ -18,7 +18,7 @@ function machine(given: {
   values.forEach((_, i) => (values[i] = value(i >> 2, i & 3)));
   return {
     machineName: 'MOTOBOMBA-007',
-    features: healthColumns,
+    features: HEALTH_COLUMNS,
     rows,
     values,
     timestamps: Float64Array.from(

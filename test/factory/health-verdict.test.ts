@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HealthFigures } from '../../lib/learning/indicators/health/metrics.ts';
-import { judgeHealth } from '../../lib/learning/indicators/health/verdict.ts';
+import { decideHealthVerdict } from '../../lib/learning/indicators/health/verdict.ts';
 
 const good: HealthFigures = {
   best_params: {},
@@ -26,7 +26,7 @@ const good: HealthFigures = {
   },
   constant_signals: [],
 };
-const judge = (over: Partial<HealthFigures> = {}) => judgeHealth({ ...good, ...over });
+const judge = (over: Partial<HealthFigures> = {}) => decideHealthVerdict({ ...good, ...over });
 
 describe('the verdict on a health model', () => {
   it('is useful when it clearly errs less than persistence', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { countRows, firstRows, placedIn, rangesWhere } from '../../lib/learning/rows/row-ranges.ts';
+import { countRows, firstRows, mapRanges, rangesWhere } from '../../lib/learning/rows/row-ranges.ts';
 import type { RowRange } from '../../lib/learning/rows/row-ranges.ts';
 
 const rowsOf = (ranges: readonly RowRange[]): number[] =>
@@ -40,7 +40,7 @@ describe('row ranges', () => {
       { from: 9, to: 11 },
     ];
     // The rows 2 3 4 9 10 are counted 0 1 2 3 4.
-    expect(placedIn(places, [{ from: 1, to: 4 }])).toEqual([
+    expect(mapRanges(places, [{ from: 1, to: 4 }])).toEqual([
       { from: 3, to: 5 },
       { from: 9, to: 10 },
     ]);
@@ -48,7 +48,7 @@ describe('row ranges', () => {
       const all = rangesWhere(0, isPlace.length, (row) => isPlace[row]!);
       const standing = rowsOf(all);
       const part = rangesWhere(0, standing.length, (row) => isPart[row] ?? false);
-      expect(rowsOf(placedIn(all, part))).toEqual(rowsOf(part).map((row) => standing[row]));
+      expect(rowsOf(mapRanges(all, part))).toEqual(rowsOf(part).map((row) => standing[row]));
     });
     fc.assert(property);
   });

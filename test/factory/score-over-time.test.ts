@@ -1,6 +1,6 @@
 /** The picture of the test part: no peak is lost, every failure is in it, and it never grows with the rows. */
 import { describe, expect, it } from '@jest/globals';
-import { mostScoreBuckets, scoreOverTime } from '../../lib/learning/indicators/status/score-over-time.ts';
+import { MAX_SCORE_BUCKETS, scoreOverTime } from '../../lib/learning/indicators/status/score-over-time.ts';
 
 const minute = 60_000_000;
 const start = Date.UTC(2026, 0, 1) * 1000;
@@ -60,8 +60,8 @@ describe('scoreOverTime', () => {
       (_, row) => [row, row === 31_234 ? 1 : 0.125, ...(row % 997 === 996 ? ['E'] : [])] as const,
     ) as (readonly [number, number, 'E'?])[];
     const { buckets } = scoreOverTime(input(rows));
-    expect(buckets.length).toBeLessThanOrEqual(mostScoreBuckets);
-    expect(buckets.length).toBeGreaterThan(mostScoreBuckets / 2);
+    expect(buckets.length).toBeLessThanOrEqual(MAX_SCORE_BUCKETS);
+    expect(buckets.length).toBeGreaterThan(MAX_SCORE_BUCKETS / 2);
     expect(buckets.reduce((sum, { rows }) => sum + rows, 0)).toBe(50_000);
     expect(buckets.filter(({ max }) => max === 1)).toHaveLength(1);
     expect(buckets.reduce((sum, { missed, caught }) => sum + missed + caught, 0)).toBe(50);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_GRID, expandGrid } from '../../lib/learning/search/grid.ts';
-import { planSequences, scoreCandidates } from '../../lib/learning/search/boosting-runs.ts';
+import { planBoostingRuns, scoreCandidates } from '../../lib/learning/search/boosting-runs.ts';
 
 describe('planSequences', () => {
   const candidates = expandGrid(DEFAULT_GRID);
 
   it('joins candidates that differ only in n_estimators, the longest first', () => {
-    const sequences = planSequences(candidates, 3, []);
+    const sequences = planBoostingRuns(candidates, 3, []);
     expect(sequences).toHaveLength(54);
     expect(sequences.map(({ params }) => params.max_depth)).toEqual(
       [8, 6, 4].flatMap((depth) => Array.from({ length: 18 }, () => depth)),
@@ -29,7 +29,7 @@ describe('planSequences', () => {
       { candidate: 1, fold: 2, score: 1, seconds: 1 },
     ];
     expect(
-      planSequences(two, 3, finished).map(({ fold, prefixes }) => [
+      planBoostingRuns(two, 3, finished).map(({ fold, prefixes }) => [
         fold,
         prefixes.map(({ rounds }) => rounds),
       ]),
@@ -40,7 +40,7 @@ describe('planSequences', () => {
   });
 
   it('boosts 100 rounds without n_estimators, as the Python wrapper', () => {
-    expect(planSequences([{}], 2, []).map(({ prefixes }) => prefixes[0]!.rounds)).toEqual([100, 100]);
+    expect(planBoostingRuns([{}], 2, []).map(({ prefixes }) => prefixes[0]!.rounds)).toEqual([100, 100]);
   });
 });
 

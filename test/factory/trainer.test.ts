@@ -1,5 +1,5 @@
 import { foldsOverlap } from '../../lib/learning/search/fold-memory.ts';
-import { keepFloats, releaseFloats } from '../../lib/platform/scratch/floats.ts';
+import { spillToDisk, releaseFloats } from '../../lib/platform/scratch/floats.ts';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectClose } from '../support/expect-close.ts';
@@ -149,7 +149,7 @@ describe('trainer', () => {
   });
 
   it('gives the same from a file as from memory', async () => {
-    const { floats: values } = await keepFloats(data.values.slice());
+    const { floats: values } = await spillToDisk(data.values.slice());
     expect(values).toHaveProperty('descriptor');
     try {
       expect(await trainer.search({ ...search, values })).toEqual(await trainer.search(search));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StatusFigures } from '../../lib/learning/indicators/status/metrics.ts';
-import { judge } from '../../lib/learning/indicators/status/verdict.ts';
+import { decideVerdict } from '../../lib/learning/indicators/status/verdict.ts';
 
 /** What a verdict looks at. */
 interface Figures {
@@ -67,8 +67,8 @@ const figuresOf = (given: Figures): StatusFigures =>
     },
   }) as unknown as StatusFigures;
 
-const verdictOf = (over: Partial<Figures>, scoring: Parameters<typeof judge>[1] = 'recall') => {
-  const { level, headline, reasons } = judge(figuresOf({ ...good, ...over }), scoring);
+const verdictOf = (over: Partial<Figures>, scoring: Parameters<typeof decideVerdict>[1] = 'recall') => {
+  const { level, headline, reasons } = decideVerdict(figuresOf({ ...good, ...over }), scoring);
   return { level, headline, text: reasons.join(' ') };
 };
 

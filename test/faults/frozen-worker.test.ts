@@ -54,7 +54,7 @@ it.each(['dynamodb', 'postgres'] as const)(
         phases.push(phases.length === 0 ? 'publishing' : frozen.progress.phase);
         const ended = await bench.ended(processId);
         expect(ended).toMatchObject({ status: 'completed' });
-        expect(ended.fence).toBeGreaterThan(frozen.fence);
+        expect(ended.fencingToken).toBeGreaterThan(frozen.fencingToken);
         const before = await published(processId);
         signal(pid, 'SIGCONT');
         await watched.end(messageId);

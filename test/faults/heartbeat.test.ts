@@ -51,7 +51,7 @@ it(
             beatAt = job.updatedAt.getTime();
           }
           if (job.leaseExpiresAt) remaining.push(job.leaseExpiresAt.getTime() - Date.now());
-          if (job.fence > 1) lost += 1;
+          if (job.fencingToken > 1) lost += 1;
           if (!isActive(job.status)) {
             expect(job).toMatchObject({ status: 'completed', attempt: 1, fence: 1 });
             break;

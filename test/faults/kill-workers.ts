@@ -88,7 +88,7 @@ export async function killWorkers(
         const phase = executed === 0 ? 'loading' : executed < killGridFits ? 'searching' : 'publishing';
         phases[phase] = (phases[phase] ?? 0) + 1;
         // A completed job needs its saved fits no more, and runs none again.
-        if (left.status !== 'completed') inFlight += executed - (left.savedFits?.fits.length ?? 0);
+        if (left.status !== 'completed') inFlight += executed - (left.fitCheckpoints?.fits.length ?? 0);
         hit += 1;
       }
       await bench.ended(processId);

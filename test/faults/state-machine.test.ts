@@ -24,8 +24,8 @@ describe('random lives of jobs follow the state machine', () => {
     async (jobTable) => {
       const table =
         jobTable === 'postgres'
-          ? openPostgresJobTable(database.sql, { keepsEvents: true })
-          : openDynamoDbJobTable('training_jobs', dynamodb.client, { keepsEvents: true });
+          ? openPostgresJobTable(database.sql, { outboxEnabled: true })
+          : openDynamoDbJobTable('training_jobs', dynamodb.client, { outboxEnabled: true });
       const { ends, ...figures } = await checkStateMachine(table, { runs: counts.sequences, seed: 9 });
       noteFigures(`state machine, ${jobTable}`, { ...figures, ...ends });
       expect(figures.sequences).toBe(counts.sequences);

@@ -39,7 +39,7 @@ export async function stopWorker(bench: Bench, machine: string): Promise<StopFig
   return {
     status: job.status,
     attempt: job.attempt,
-    fence: job.fence,
+    fence: job.fencingToken,
     before,
     resumed,
     executed,

@@ -1,9 +1,9 @@
 /** The three files of a model, written on a thread: byte for byte what their writers give here. */
 import { describe, expect, it } from '@jest/globals';
-import { writeModelForms } from '../../lib/formats/export-model.ts';
+import { exportModel } from '../../lib/formats/export-model.ts';
 import { writeOnnx } from '../../lib/formats/onnx/onnx.ts';
 import { writePickle } from '../../lib/formats/pkl.ts';
-import { scalarBaseScore } from '../../lib/formats/ubj.ts';
+import { normalizeBaseScore } from '../../lib/formats/ubj.ts';
 import { openLibrary } from '../../lib/xgboost/library.ts';
 import { locateLibrary } from '../../lib/xgboost/locate.ts';
 import { growModel } from '../support/grow-model.ts';
@@ -33,16 +33,16 @@ const input = (parameters: Record<string, string | number> = {}) =>
 describe('writeModelForms', () => {
   it('writes what each writer gives, all of the model with a plain base score', async () => {
     const given = input();
-    const ubj = scalarBaseScore(given.ubj);
+    const ubj = normalizeBaseScore(given.ubj);
     expect(ubj).not.toEqual(given.ubj);
-    const forms = await writeModelForms(given);
+    const forms = await exportModel(given);
     expect(Buffer.from(forms.ubj)).toEqual(Buffer.from(ubj));
     expect(Buffer.from(forms.onnx)).toEqual(Buffer.from(writeOnnx(ubj, given.onnx)));
     expect(Buffer.from(forms.pkl)).toEqual(Buffer.from(writePickle({ ubj, ...given.pickle })));
   });
 
   it('says in words which model cannot be written', async () => {
-    await expect(writeModelForms(input({ booster: 'dart', rate_drop: 0.5 }))).rejects.toMatchObject({
+    await expect(exportModel(input({ booster: 'dart', rate_drop: 0.5 }))).rejects.toMatchObject({
       name: 'UnsupportedModelError',
       code: 'unsupported_model',
       message: expect.stringContaining('(booster dart)'),
@@ -50,7 +50,7 @@ describe('writeModelForms', () => {
   });
 
   it('refuses bytes that are no model, for good', async () => {
-    await expect(writeModelForms({ ...input(), ubj: Buffer.from('no model') })).rejects.toMatchObject({
+    await expect(exportModel({ ...input(), ubj: Buffer.from('no model') })).rejects.toMatchObject({
       code: 'forms_not_written',
       retryable: false,
     });

@@ -1,7 +1,7 @@
 /** The .onnx file against libxgboost itself: the same trees must give the same predictions. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { writeOnnx } from '../../lib/formats/onnx/onnx.ts';
-import { assertOnnxAgrees } from '../../lib/formats/onnx/onnx-parity.ts';
+import { assertOnnxParity } from '../../lib/formats/onnx/onnx-parity.ts';
 import { openOnnxModel } from '../../lib/formats/onnx/onnx-model.ts';
 import type { Objective } from '../../lib/formats/tree-model.ts';
 import { openLibrary } from '../../lib/xgboost/library.ts';
@@ -52,7 +52,7 @@ describe('writeOnnx', () => {
   ] as const)('predicts as libxgboost: %s', async (_, objective, rounds, parameters) => {
     const { ubj, predictions } = grow(objective, rounds, parameters);
     const onnx = writeOnnx(ubj, describing(objective));
-    const figures = await assertOnnxAgrees({ onnx, values, expected: predictions, timestamps });
+    const figures = await assertOnnxParity({ onnx, values, expected: predictions, timestamps });
     expect(figures).toEqual({
       rows,
       max_difference: expect.any(Number),
@@ -69,7 +69,7 @@ describe('writeOnnx', () => {
     const predictions = predictWith(library, ubj, region);
     expect(predictions.every((p) => p > 0.3)).toBe(true);
     const onnx = writeOnnx(ubj, describing('binary:logistic'));
-    expect(await assertOnnxAgrees({ onnx, values, expected: predictions, timestamps })).toMatchObject({
+    expect(await assertOnnxParity({ onnx, values, expected: predictions, timestamps })).toMatchObject({
       flips: 0,
     });
   });
@@ -123,7 +123,7 @@ describe('writeOnnx', () => {
     expect(at).toBeGreaterThan(0);
     onnx.writeFloatLE(target + 1, at);
     const worst = predictions.indexOf(target);
-    await expect(assertOnnxAgrees({ onnx, values, expected: predictions, timestamps })).rejects.toMatchObject(
+    await expect(assertOnnxParity({ onnx, values, expected: predictions, timestamps })).rejects.toMatchObject(
       {
         code: 'onnx_mismatch',
         retryable: false,
@@ -140,7 +140,7 @@ describe('writeOnnx', () => {
     const onnx = writeOnnx(ubj, { ...describing('binary:logistic'), threshold: predictions[0]! - 3e-6 });
     const expected = predictions.slice();
     for (let row = 0; row < rows; row++) if (predictions[row] === predictions[0]) expected[row]! -= 6e-6;
-    await expect(assertOnnxAgrees({ onnx, values, expected, timestamps })).rejects.toMatchObject({
+    await expect(assertOnnxParity({ onnx, values, expected, timestamps })).rejects.toMatchObject({
       code: 'onnx_mismatch',
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { conditional, entityTag, isNamed } from '../../lib/api/http/conditional.ts';
+import { conditional, entityTag, etagMatches } from '../../lib/api/http/conditional.ts';
 import { jsonAnswer } from '../../lib/api/http/problem.ts';
 
 describe('conditional requests', () => {
@@ -21,7 +21,7 @@ describe('conditional requests', () => {
     ['the tag without its quotes', (it: string) => it.slice(1, -1), false],
     ['nothing', () => '', false],
   ])('If-None-Match names %s', (_what, header, isIt) => {
-    expect(isNamed(tag, header(tag))).toBe(isIt);
+    expect(etagMatches(tag, header(tag))).toBe(isIt);
   });
 
   it('answers 304 to who has it, with all that a cache is to renew', () => {

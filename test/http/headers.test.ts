@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { loadConfig } from '../../lib/config.ts';
 import { corsHeaders } from '../../lib/api/http/cors.ts';
-import { checked } from '../../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../../lib/parse-or-throw.ts';
 import { wholeNumber } from '../../lib/api/http/query.ts';
 import { securityHeaders } from '../../lib/api/http/security-headers.ts';
 
@@ -63,9 +63,9 @@ describe('a whole number in a query', () => {
     [{ wait: '0' }, 0],
     [{ wait: '25' }, 25],
     [{ wait: '007' }, 7],
-  ])('%j', (query, wait) => expect(checked(schema, query)).toEqual({ wait }));
+  ])('%j', (query, wait) => expect(parseOrThrow(schema, query)).toEqual({ wait }));
 
   it.each(['', ' ', '26', '-1', '1.5', '1e1', '0x1', ' 5', '5,6', '9'.repeat(400)])('%j is none', (wait) => {
-    expect(() => checked(schema, { wait })).toThrow('wait must be a whole number from 0 to 25.');
+    expect(() => parseOrThrow(schema, { wait })).toThrow('wait must be a whole number from 0 to 25.');
   });
 });

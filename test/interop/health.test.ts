@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import type { HealthModel } from '../../lib/learning/model-factory.ts';
-import { requestDefaults } from '../../lib/learning/indicators/request.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { writeModelFiles } from '../../lib/training/publishing/model-files.ts';
 import { expectClose } from '../support/expect-close.ts';
 import { healthJobCsv } from '../support/health-job.ts';
@@ -78,7 +78,7 @@ for (const { name, foldType, verdict: level, ...given } of machines) {
         [file, '--folds', foldType],
         referenceSchema,
       );
-      const { labeling, search } = requestDefaults.health;
+      const { labeling, search } = REQUEST_DEFAULTS.health;
       model = await opened.factory.train(telemetry, {
         indicator: 'health',
         labeling,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import { trainSize } from '../../lib/learning/rows/split.ts';
 import { writePickle } from '../../lib/formats/pkl.ts';
-import { scalarBaseScore } from '../../lib/formats/ubj.ts';
+import { normalizeBaseScore } from '../../lib/formats/ubj.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';
 import { digestOf, loadPickles } from './load-pickles.ts';
 import type { LoadedPickle } from './load-pickles.ts';
@@ -55,7 +55,7 @@ describe(
           paramGrid: { n_estimators: [60], max_depth: [4], learning_rate: [1], subsample: [0.8] },
         },
       });
-      const ubj = scalarBaseScore(model.ubj);
+      const ubj = normalizeBaseScore(model.ubj);
       const columns = telemetry.features.length;
       const files = {
         ubj: file('model.ubj'),

@@ -24,7 +24,7 @@ describe('the job table on DynamoDB', () => {
   beforeAll(async () => {
     db = await startDynamoDb();
     await db.createJobTable('training_jobs');
-    table = openDynamoDbJobTable('training_jobs', db.client, { keepsEvents: true });
+    table = openDynamoDbJobTable('training_jobs', db.client, { outboxEnabled: true });
     silent = openDynamoDbJobTable('training_jobs', db.client);
   });
   afterAll(() => db.stop());

@@ -68,8 +68,8 @@ export function describeInterventions(table: () => JobTable): void {
     await table().complete(job, result(after(2)));
     const done = await table().get(job.processId);
     expect(await table().requestCancel(job.processId, after(3))).toEqual(done);
-    expect(await table().bury(job.processId, { now: after(100), ...failure })).toBeUndefined();
-    expect(await table().revive(job.processId, lost(after(100)))).toBeUndefined();
+    expect(await table().failDeadLettered(job.processId, { now: after(100), ...failure })).toBeUndefined();
+    expect(await table().reclaim(job.processId, lost(after(100)))).toBeUndefined();
     expect(await table().get(job.processId)).toEqual(done);
   });
 
@@ -131,9 +131,9 @@ export function describeInterventions(table: () => JobTable): void {
     const job = await claimed(table());
     await table().markEnqueued(job.processId, after(2));
     await table().heartbeat(job, { ...beat(after(2)), fits });
-    expect(await table().revive(job.processId, lost(after(62)))).toBeUndefined();
-    expect(await table().revive(job.processId, lost(after(63), { fence: 2 }))).toBeUndefined();
-    expect(await table().revive(job.processId, lost(after(63)))).toBe('pending');
+    expect(await table().reclaim(job.processId, lost(after(62)))).toBeUndefined();
+    expect(await table().reclaim(job.processId, lost(after(63), { fence: 2 }))).toBeUndefined();
+    expect(await table().reclaim(job.processId, lost(after(63)))).toBe('pending');
     expect(await table().get(job.processId)).toEqual({
       ...job,
       status: 'pending',
@@ -144,7 +144,7 @@ export function describeInterventions(table: () => JobTable): void {
       progress: queuedProgress,
       savedFits: fits,
     });
-    expect(await table().revive(job.processId, lost(after(64)))).toBeUndefined();
+    expect(await table().reclaim(job.processId, lost(after(64)))).toBeUndefined();
     for (const write of Object.values(writes)) {
       await expect(write(table(), job, after(64))).rejects.toThrow(FenceLostError);
     }
@@ -153,7 +153,7 @@ export function describeInterventions(table: () => JobTable): void {
 
   it('fails a dead job whose attempts are spent', async () => {
     const job = await claimed(table());
-    expect(await table().revive(job.processId, lost(after(62), { maxAttempts: 1 }))).toBe('failed');
+    expect(await table().reclaim(job.processId, lost(after(62), { maxAttempts: 1 }))).toBe('failed');
     expect(await table().get(job.processId)).toEqual({
       ...job,
       status: 'failed',
@@ -168,7 +168,7 @@ export function describeInterventions(table: () => JobTable): void {
   it('cancels a dead job whose cancel was asked for', async () => {
     const job = await claimed(table());
     await table().requestCancel(job.processId, after(5));
-    expect(await table().revive(job.processId, lost(after(62), { maxAttempts: 1 }))).toBe('cancelled');
+    expect(await table().reclaim(job.processId, lost(after(62), { maxAttempts: 1 }))).toBe('cancelled');
     expect(await table().get(job.processId)).toMatchObject({
       status: 'cancelled',
       finishedAt: after(62),
@@ -181,7 +181,7 @@ export function describeInterventions(table: () => JobTable): void {
     for (let i = 0; i < interleavings; i += 1) {
       const { processId } = await claimed(table());
       const race = [
-        () => table().revive(processId, lost(after(62))),
+        () => table().reclaim(processId, lost(after(62))),
         () => table().requestCancel(processId, after(61)),
       ];
       await Promise.all((i % 2 ? race : race.reverse()).map((call) => call()));
@@ -196,7 +196,7 @@ export function describeInterventions(table: () => JobTable): void {
     for (let i = 0; i < 10; i += 1) {
       const { processId } = await claimed(table());
       const outcomes = await Promise.all([
-        ...Array.from({ length: 5 }, () => table().revive(processId, lost(after(62)))),
+        ...Array.from({ length: 5 }, () => table().reclaim(processId, lost(after(62)))),
         ...Array.from({ length: 5 }, () => table().claim(processId, worker(after(62)))),
       ]);
       const revivals = outcomes.filter((outcome) => outcome === 'pending').length;
@@ -219,13 +219,13 @@ export function describeInterventions(table: () => JobTable): void {
       errorCode: 'worker_lost',
       errorMessage: 'The worker died.',
     };
-    expect(await table().bury(pending.processId, { now: after(5), ...failure })).toEqual(buried);
+    expect(await table().failDeadLettered(pending.processId, { now: after(5), ...failure })).toEqual(buried);
     expect(await table().get(pending.processId)).toEqual(buried);
 
     const running = await claimed(table());
-    expect(await table().bury(running.processId, { now: after(61), ...failure })).toBeUndefined();
+    expect(await table().failDeadLettered(running.processId, { now: after(61), ...failure })).toBeUndefined();
     expect(await table().get(running.processId)).toEqual(running);
-    expect(await table().bury(running.processId, { now: after(62), ...failure })).toMatchObject({
+    expect(await table().failDeadLettered(running.processId, { now: after(62), ...failure })).toMatchObject({
       status: 'failed',
       leaseExpiresAt: null,
     });

@@ -10,7 +10,7 @@ export const leaseSeconds = 60;
 
 /** One call of the port. `fence` is that of the caller's claim, which may be an old one. */
 export type Command =
-  | { readonly kind: 'create' | 'requestCancel' | 'bury' | 'markEnqueued' | 'markHandedOver' }
+  | { readonly kind: 'create' | 'requestCancel' | 'failDeadLettered' | 'markEnqueued' | 'markDispatched' }
   | { readonly kind: 'claim' | 'markWaiting'; readonly runner: Runner }
   | { readonly kind: 'complete' | 'fail'; readonly fence: number }
   | { readonly kind: 'heartbeat' | 'cancel'; readonly fence: number; readonly withFits: boolean }
@@ -21,7 +21,7 @@ export type Command =
       readonly keepAttempt: boolean;
       readonly handOver: boolean;
     }
-  | { readonly kind: 'revive'; readonly fence: number; readonly maxAttempts: number };
+  | { readonly kind: 'reclaim'; readonly fence: number; readonly maxAttempts: number };
 
 /** What the caller hears, told so that two answers can be compared. */
 export type Answer = unknown;
@@ -59,21 +59,21 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
   const told = (after: Job) => ({ job: after, answer: after });
   const heard = (after: Job, answer?: Answer) => ({ job: after, answer });
 
-  if ('fence' in command && command.kind !== 'revive') {
-    if (job.status !== 'running' || job.fence !== command.fence) return heard(job, refused);
+  if ('fence' in command && command.kind !== 'reclaim') {
+    if (job.status !== 'running' || job.fencingToken !== command.fence) return heard(job, refused);
   }
-  const newFits = 'withFits' in command && command.withFits ? { savedFits: fits } : {};
+  const newFits = 'withFits' in command && command.withFits ? { fitCheckpoints: fits } : {};
   switch (command.kind) {
     case 'create':
       return heard(job, exists);
     case 'markEnqueued':
       return heard({ ...job, enqueuedAt: now });
-    case 'markHandedOver':
-      return heard(isPending ? { ...job, enqueuedAt: now, handedOverAt: now } : job);
+    case 'markDispatched':
+      return heard(isPending ? { ...job, enqueuedAt: now, dispatchedAt: now } : job);
     case 'markWaiting':
       if (!isPending) return heard(job);
       if (command.runner === 'container')
-        return heard(change({ progress: waitingProgress, handOvers: 0, handedOverAt: null }));
+        return heard(change({ progress: waitingProgress, dispatches: 0, dispatchedAt: null }));
       return heard(job.progress.phase === 'waiting' ? job : change({ progress: waitingProgress }));
     case 'claim':
       if (!isPending && !isDead) return heard(job);
@@ -81,10 +81,10 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
         change({
           status: 'running',
           attempt: job.attempt + 1,
-          fence: job.fence + 1,
+          fencingToken: job.fencingToken + 1,
           runner: command.runner,
-          handOvers: command.runner === 'container' ? 0 : job.handOvers,
-          handedOverAt: null,
+          dispatches: command.runner === 'container' ? 0 : job.dispatches,
+          dispatchedAt: null,
           progress: queuedProgress,
           ...lease,
         }),
@@ -101,7 +101,7 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
           bucketAddress,
           artifacts,
           progress: finishedProgress(7),
-          savedFits: null,
+          fitCheckpoints: null,
         }),
       );
     }
@@ -114,7 +114,7 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
       return heard(
         giveBack({
           attempt: command.keepAttempt ? job.attempt : job.attempt - 1,
-          handOvers: command.handOver ? job.handOvers + 1 : job.handOvers,
+          dispatches: command.handOver ? job.dispatches + 1 : job.dispatches,
           ...newFits,
         }),
         'pending',
@@ -123,13 +123,13 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
       if (isPending || isDead)
         return told(end('cancelled', { cancelRequestedAt: job.cancelRequestedAt ?? now }));
       return told(isLive && !job.cancelRequestedAt ? change({ cancelRequestedAt: now }) : job);
-    case 'revive':
-      if (!isDead || job.fence !== command.fence) return heard(job);
+    case 'reclaim':
+      if (!isDead || job.fencingToken !== command.fence) return heard(job);
       if (job.cancelRequestedAt) return heard(end('cancelled'), 'cancelled');
       return job.attempt >= command.maxAttempts
         ? heard(end('failed', { errorCode: failure.code, errorMessage: failure.message }), 'failed')
         : heard(giveBack(), 'pending');
-    case 'bury':
+    case 'failDeadLettered':
       if (!isPending && !isDead) return heard(job);
       return told(end('failed', { errorCode: failure.code, errorMessage: failure.message }));
   }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { FenceLostError } from '../../lib/errors.ts';
-import { requestDefaults } from '../../lib/learning/indicators/request.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
@@ -16,7 +16,7 @@ export function describeJobTable(table: () => JobTable): void {
   });
 
   it('gives back a job of the other indicator, and lets both be listed', async () => {
-    const { labeling, search } = requestDefaults.health;
+    const { labeling, search } = REQUEST_DEFAULTS.health;
     const of = { machineName: randomUUID(), startDate: null, endDate: null };
     const asked: TrainingRequest = {
       indicator: 'health',
@@ -46,7 +46,9 @@ export function describeJobTable(table: () => JobTable): void {
       expect(await table().requestCancel(id, t0)).toBeUndefined();
       await table().markEnqueued(id, t0);
       await table().markWaiting(id, { runner: 'lambda', now: t0 });
-      await expect(table().heartbeat({ processId: id, fence: 0 }, beat(t0))).rejects.toThrow(FenceLostError);
+      await expect(table().heartbeat({ processId: id, fencingToken: 0 }, beat(t0))).rejects.toThrow(
+        FenceLostError,
+      );
       expect(await table().get(id)).toBeUndefined();
     }
   });
@@ -133,13 +135,13 @@ export function describeJobTable(table: () => JobTable): void {
     const job = await claimed(table());
     await table().heartbeat(job, { ...beat(after(2)), fits });
     await table().heartbeat(job, beat(after(3)));
-    expect((await table().get(job.processId))!.savedFits).toEqual(fits);
+    expect((await table().get(job.processId))!.fitCheckpoints).toEqual(fits);
     const fewer = { key: 'other data', fits: [] };
     await table().release(job, { now: after(4), keepAttempt: false, fits: fewer });
     const again = await table().claim(job.processId, worker(after(5)));
-    expect(again!.savedFits).toEqual(fewer);
+    expect(again!.fitCheckpoints).toEqual(fewer);
     await table().release(again!, { now: after(6), keepAttempt: true });
-    expect((await table().get(job.processId))!.savedFits).toEqual(fewer);
+    expect((await table().get(job.processId))!.fitCheckpoints).toEqual(fewer);
   });
 
   it('holds 5 000 fits, every score to the last bit', async () => {
@@ -154,7 +156,7 @@ export function describeJobTable(table: () => JobTable): void {
       })),
     };
     await table().heartbeat(job, { ...beat(after(2)), fits: many });
-    expect((await table().get(job.processId))!.savedFits).toEqual(many);
+    expect((await table().get(job.processId))!.fitCheckpoints).toEqual(many);
   });
 
   it('completes a job once and for all', async () => {
@@ -221,7 +223,7 @@ export function describeJobTable(table: () => JobTable): void {
     const id = first.processId;
     await table().release(first, { now: after(2), keepAttempt: false, handOver: true });
     expect(await table().get(id)).toMatchObject({ attempt: 0, handOvers: 1, handedOverAt: null });
-    await table().markHandedOver(id, { now: after(3) });
+    await table().markDispatched(id, { now: after(3) });
     expect(await table().get(id)).toMatchObject({ handedOverAt: after(3), enqueuedAt: after(3) });
     await table().markWaiting(id, { runner: 'lambda', now: after(3) });
     expect(await table().get(id)).toMatchObject({ handOvers: 1, handedOverAt: after(3) });
@@ -231,14 +233,14 @@ export function describeJobTable(table: () => JobTable): void {
     const byContainer = await table().claim(id, { ...worker(after(6)), runner: 'container' });
     expect(byContainer).toMatchObject({ attempt: 1, handOvers: 0, handedOverAt: null });
     // Too late: it runs.
-    await table().markHandedOver(id, { now: after(7) });
+    await table().markDispatched(id, { now: after(7) });
     expect(await table().get(id)).toEqual(byContainer);
   });
 
   it('awaits no container any more once one has come and must wait for its turn', async () => {
     const { processId: id, ...job } = await claimed(table());
     await table().release({ processId: id, ...job }, { now: after(2), keepAttempt: false, handOver: true });
-    await table().markHandedOver(id, { now: after(3) });
+    await table().markDispatched(id, { now: after(3) });
     await table().markWaiting(id, { runner: 'container', now: after(4) });
     expect(await table().get(id)).toMatchObject({
       status: 'pending',

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { requestDefaults } from '../../lib/learning/indicators/request.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { JobQuery } from '../../lib/jobs/job-listing.ts';
@@ -51,7 +51,7 @@ export function describeListing(table: () => JobTable): void {
     for (const { processId } of found) await table().markEnqueued(processId, at(60));
     expect(await sweep(10)).toEqual([]);
     for (const { processId } of [...found, rungLately!, running!, fresh!]) {
-      await table().bury(processId, { now: at(10_000), code: 'x', message: 'x' });
+      await table().failDeadLettered(processId, { now: at(10_000), code: 'x', message: 'x' });
     }
   });
 
@@ -145,7 +145,7 @@ export function describeListing(table: () => JobTable): void {
 
   it('lists by indicator, on pages that are full', async () => {
     const machineName = `Bomba ${randomUUID()}`;
-    const health = { ...request, ...requestDefaults.health, machineName, indicator: 'health' as const };
+    const health = { ...request, ...REQUEST_DEFAULTS.health, machineName, indicator: 'health' as const };
     const wanted: string[] = [];
     for (let i = 0; i < 5; i += 1) {
       await created(table(), { machineName }, after(2 * i));
@@ -193,7 +193,7 @@ export function describeListing(table: () => JobTable): void {
         expect(Buffer.from(cursor!, 'base64url').toString()).toContain(wanted[0]!.processId);
       }
       for (const { processId } of (await table().list({ machineName: theirs, limit: 100 })).jobs)
-        await table().bury(processId, { now: after(0), code: 'x', message: 'x' });
+        await table().failDeadLettered(processId, { now: after(0), code: 'x', message: 'x' });
     });
 
     it('answers of a machine that is not theirs as of one that is none', async () => {
@@ -259,7 +259,7 @@ export function describeListing(table: () => JobTable): void {
   it('lists nothing but jobs', async () => {
     const machineName = `Bomba ${randomUUID()}`;
     const holder = { machineName, indicator: 'status' as const, processId: randomUUID() };
-    await table().takeTurn({ ...holder, now: t0, leaseSeconds: 60 });
+    await table().acquireLock({ ...holder, now: t0, leaseSeconds: 60 });
     expect(await table().list({ machineName, limit: 10 })).toEqual({ jobs: [] });
   });
 }

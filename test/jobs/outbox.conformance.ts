@@ -72,8 +72,8 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     await table().release(second!, { now: after(4), keepAttempt: true });
     await table().claim(first.processId, worker(after(5)));
     await table().claim(first.processId, worker(after(100)));
-    await table().revive(first.processId, { ...lost(after(200), 4), fence: 4 });
-    await table().bury(first.processId, { now: after(201), ...failure });
+    await table().reclaim(first.processId, { ...lost(after(200), 4), fence: 4 });
+    await table().failDeadLettered(first.processId, { now: after(201), ...failure });
     expect(brief(await told(first))).toEqual([
       [1, 'pending', null, 0],
       [2, 'running', 'pending', 1],
@@ -99,7 +99,7 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     await table().release(given, { now: after(3), keepAttempt: true });
     const dead = await claimed(table());
     await table().requestCancel(dead.processId, after(2));
-    await table().revive(dead.processId, lost(after(100)));
+    await table().reclaim(dead.processId, lost(after(100)));
     expect(brief(await told(pending)).slice(1)).toEqual([[2, 'cancelled', 'pending', 0]]);
     for (const job of [running, given, dead])
       expect(brief(await told(job)).slice(2)).toEqual([[3, 'cancelled', 'running', 1]]);
@@ -110,8 +110,8 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     await table().complete(job, result(after(2)));
     const events = await told(job);
     await expect(table().fail(job, { now: after(3), ...failure })).rejects.toThrow();
-    await table().bury(job.processId, { now: after(100), ...failure });
-    await table().revive(job.processId, lost(after(100)));
+    await table().failDeadLettered(job.processId, { now: after(100), ...failure });
+    await table().reclaim(job.processId, lost(after(100)));
     await expect(table().create(job)).rejects.toThrow();
     expect(await told(job)).toEqual(events);
   });
@@ -120,16 +120,16 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     const job = await created(table());
     const sent = await told(job);
     const running = await table().claim(job.processId, worker(after(1)));
-    await table().strikeOff(sent);
-    await table().strikeOff(sent);
+    await table().markSent(sent);
+    await table().markSent(sent);
     expect(brief(await told(job))).toEqual([[2, 'running', 'pending', 1]]);
-    await table().strikeOff(await told(job));
+    await table().markSent(await told(job));
     expect(await told(job)).toEqual([]);
-    await table().strikeOff([]);
+    await table().markSent([]);
     await table().complete(running!, result(after(2)));
     expect(brief(await told(job))).toEqual([[3, 'completed', 'running', 1]]);
     // An old one may be struck off late; a newer one stays.
-    await table().strikeOff(sent);
+    await table().markSent(sent);
     expect(brief(await told(job))).toEqual([[3, 'completed', 'running', 1]]);
   });
 
@@ -138,7 +138,7 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     const sent = await told(job);
     await table().release(job, { now: after(2), keepAttempt: true });
     await table().claim(job.processId, worker(after(3)));
-    await table().strikeOff(sent);
+    await table().markSent(sent);
     expect(brief(await told(job))).toEqual([
       [3, 'pending', 'running', 1],
       [4, 'running', 'pending', 2],
@@ -150,9 +150,9 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
       const job = await created(table());
       const sent = await told(job);
       await Promise.all([
-        table().strikeOff(sent),
+        table().markSent(sent),
         table().claim(job.processId, worker(after(1))),
-        table().strikeOff(sent),
+        table().markSent(sent),
       ]);
       expect(brief(await told(job))).toEqual([[2, 'running', 'pending', 1]]);
     }
@@ -164,7 +164,7 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
       await created(table(), {}, after(-900)),
       await created(table(), {}, after(-950)),
     ];
-    await table().strikeOff(await told(none));
+    await table().markSent(await told(none));
     const listed = async (before: Date) =>
       (await table().listUnsent({ before, limit: 1000 })).filter((id) =>
         [long, short, none].some(({ processId }) => processId === id),
@@ -176,7 +176,7 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     // What waits longest counts, not what came last.
     await table().claim(long.processId, worker(after(1)));
     expect(await listed(after(-999))).toEqual([long.processId]);
-    await table().strikeOff((await told(long)).slice(0, 1));
+    await table().markSent((await told(long)).slice(0, 1));
     expect(await listed(after(-100))).toEqual([short.processId]);
     expect(await listed(after(2))).toEqual([long.processId, short.processId]);
   });

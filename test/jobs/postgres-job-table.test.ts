@@ -6,7 +6,7 @@ import { finishedProgress } from '../../lib/jobs/job.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
-import { applySchema } from '../../lib/platform/postgres/migrate.ts';
+import { applyMigrations } from '../../lib/platform/postgres/migrate.ts';
 import { makeDatabase } from '../support/databases.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
@@ -24,7 +24,7 @@ describe('the job table on PostgreSQL', () => {
 
   beforeAll(async () => {
     db = await startTestPostgres();
-    table = openPostgresJobTable(db.sql, { keepsEvents: true });
+    table = openPostgresJobTable(db.sql, { outboxEnabled: true });
     silent = openPostgresJobTable(db.sql);
   });
   afterAll(() => db.stop());
@@ -69,7 +69,7 @@ describe('the job table on PostgreSQL', () => {
            '2025-02-01T11:00:00Z', '2025-02-01T11:00:00Z', 'model/old.pkl'),
           (${dead}, 'M1', 'status', 'running', NULL, NULL, NULL, '2025-02-01T10:00:00.123400Z', NULL,
            NULL, NULL)`;
-      await applySchema(sql);
+      await applyMigrations(sql);
     });
     afterAll(() => sql.end());
 
@@ -130,7 +130,7 @@ describe('the job table on PostgreSQL', () => {
       const now = new Date('2026-01-01T00:00:00Z');
       expect(await table.listExpired({ now, limit: 10 })).toMatchObject([{ processId: dead, fence: 0 }]);
       const lost = { fence: 0, now, maxAttempts: 3, failure: { code: 'x', message: 'x' } };
-      expect(await table.revive(dead, lost)).toBe('pending');
+      expect(await table.reclaim(dead, lost)).toBe('pending');
       expect(await table.claim(dead, worker(now))).toMatchObject({ attempt: 1, fence: 1 });
     });
   });

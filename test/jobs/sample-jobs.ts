@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
-import type { Claim, Job, SavedFits, TrainingRequest } from '../../lib/jobs/job.ts';
+import type { Claim, Job, FitCheckpoints, TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 
 type StatusTraining = Extract<TrainingRequest, { indicator: 'status' }>;
@@ -35,7 +35,7 @@ export const result = (now: Date) => ({
   fits: 7,
 });
 export const failure = { code: 'worker_lost', message: 'The worker died.' };
-export const fits: SavedFits = {
+export const fits: FitCheckpoints = {
   key: 'sha256 of it all',
   fits: [
     { candidate: 0, fold: 2, score: 2 / 3, seconds: 1.25 },

@@ -22,14 +22,14 @@ describe('every life of a job follows the state machine', () => {
 
   it('on DynamoDB', async () => {
     const figures = await checkStateMachine(
-      openDynamoDbJobTable('training_jobs', dynamodb.client, { keepsEvents: true }),
+      openDynamoDbJobTable('training_jobs', dynamodb.client, { outboxEnabled: true }),
       { runs },
     );
     expect(figures.sequences).toBe(runs);
   });
 
   it('on PostgreSQL', async () => {
-    const figures = await checkStateMachine(openPostgresJobTable(database.sql, { keepsEvents: true }), {
+    const figures = await checkStateMachine(openPostgresJobTable(database.sql, { outboxEnabled: true }), {
       runs,
     });
     expect(figures.sequences).toBe(runs);

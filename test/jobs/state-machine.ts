@@ -48,14 +48,14 @@ const call: fc.Arbitrary<Call> = fc.record({
     [8, 'claim'],
     [5, 'heartbeat'],
     [3, 'release'],
-    [3, 'revive'],
+    [3, 'reclaim'],
     [2, 'requestCancel'],
     [2, 'complete'],
     [1, 'fail'],
     [2, 'cancel'],
-    [1, 'bury'],
+    [1, 'failDeadLettered'],
     [1, 'markEnqueued'],
-    [1, 'markHandedOver'],
+    [1, 'markDispatched'],
     [1, 'markWaiting'],
     [1, 'create'],
   ),
@@ -114,7 +114,7 @@ async function play(table: JobTable, steps: readonly Step[], figures: StateMachi
   for (const { wait, calls } of steps) {
     seconds += wait;
     const timed = calls.map((one) => ({
-      command: commandOf(one, job.fence),
+      command: commandOf(one, job.fencingToken),
       now: after(seconds + one.skew),
     }));
     const answers = await Promise.all(timed.map(({ command, now }) => perform(table, job, command, now)));
@@ -125,7 +125,7 @@ async function play(table: JobTable, steps: readonly Step[], figures: StateMachi
       throw new Error(`No order of the calls explains what happened: ${story()}`);
     }
     const accepted = timed.filter(
-      ({ command }, i) => 'fence' in command && command.kind !== 'revive' && answers[i] !== refused,
+      ({ command }, i) => 'fence' in command && command.kind !== 'reclaim' && answers[i] !== refused,
     );
     completions += accepted.filter(({ command }) => command.kind === 'complete').length;
     const broken =
@@ -161,7 +161,7 @@ function commandOf(one: Call, newestFence: number): Command {
     case 'claim':
     case 'markWaiting':
       return { kind, runner };
-    case 'revive':
+    case 'reclaim':
       return { kind, fence, maxAttempts };
     default:
       return { kind };
@@ -179,15 +179,15 @@ async function perform(table: JobTable, job: Job, command: Command, now: Date): 
 }
 
 function send(table: JobTable, { processId }: Job, command: Command, now: Date): Promise<Answer> {
-  const claim = (fence: number) => ({ processId, fence });
+  const claim = (fence: number) => ({ processId, fencingToken: fence });
   const given = (withFits: boolean) => (withFits ? { fits } : {});
   switch (command.kind) {
     case 'create':
       return table.create(newJob(processId, request, now));
     case 'markEnqueued':
       return table.markEnqueued(processId, now);
-    case 'markHandedOver':
-      return table.markHandedOver(processId, { now });
+    case 'markDispatched':
+      return table.markDispatched(processId, { now });
     case 'markWaiting':
       return table.markWaiting(processId, { runner: command.runner, now });
     case 'claim':
@@ -214,10 +214,10 @@ function send(table: JobTable, { processId }: Job, command: Command, now: Date):
       });
     case 'requestCancel':
       return table.requestCancel(processId, now);
-    case 'revive':
-      return table.revive(processId, { ...command, now, failure });
-    case 'bury':
-      return table.bury(processId, { now, ...failure });
+    case 'reclaim':
+      return table.reclaim(processId, { ...command, now, failure });
+    case 'failDeadLettered':
+      return table.failDeadLettered(processId, { now, ...failure });
   }
 }
 
@@ -249,13 +249,13 @@ function brokenRule(
     !isDeepStrictEqual({ ...seen, enqueuedAt: null }, { ...before, enqueuedAt: null })
   )
     return 'A final job changed';
-  if (seen.fence < before.fence) return 'The fence fell';
+  if (seen.fencingToken < before.fencingToken) return 'The fence fell';
   if ((seen.status === 'running') !== (seen.leaseExpiresAt !== null))
     return 'A lease without a worker, or the reverse';
-  if (seen.status === 'running' && seen.fence < 1) return 'It runs without a claim';
+  if (seen.status === 'running' && seen.fencingToken < 1) return 'It runs without a claim';
   if (isActive(seen.status) !== (seen.finishedAt === null)) return 'An end without a time, or the reverse';
   if (completions > 1) return 'Two completions were accepted';
-  if (accepted.some((command) => 'fence' in command && command.fence < before.fence))
+  if (accepted.some((command) => 'fence' in command && command.fence < before.fencingToken))
     return 'A write of an old claim was accepted';
   return undefined;
 }
@@ -269,7 +269,7 @@ function brokenStory(events: readonly JobEvent[], seen: Job): string | undefined
   if (!isChain) return 'The events are no chain';
   if (events.some(({ status, previousStatus }) => status === previousStatus && status !== 'running'))
     return 'An event tells of no change';
-  if (events.filter(({ status }) => status === 'running').length !== seen.fence)
+  if (events.filter(({ status }) => status === 'running').length !== seen.fencingToken)
     return 'Claims and events of claims are not as many';
   const last = events.at(-1)!;
   if (last.status !== seen.status || last.attempt !== seen.attempt)

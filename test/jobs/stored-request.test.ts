@@ -1,12 +1,12 @@
 /** What a job asks for comes out of the table as it went in, and as POST /train fills it in where it says less. */
 import { describe, expect, it } from '@jest/globals';
-import { requestDefaults } from '../../lib/learning/indicators/request.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { storedRequest } from '../../lib/jobs/stored-request.ts';
 
 describe('a stored request', () => {
   it('that says nothing asks for what the predecessor did', () => {
     for (const indicator of ['status', 'health'] as const) {
-      const asked = { indicator, ...requestDefaults[indicator] };
+      const asked = { indicator, ...REQUEST_DEFAULTS[indicator] };
       expect(storedRequest({ indicator, labeling: null, search: null })).toEqual(asked);
       expect(storedRequest({ indicator, labeling: {}, search: undefined })).toEqual(asked);
     }

@@ -13,23 +13,29 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { LIB_LAYERS, ROOT_IMPORTS } from '../../.dependency-cruiser.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly scripts: Readonly<Record<string, string>>;
 };
 
+const { LIB_LAYERS, ROOT_IMPORTS } = (await import(join(root, '.dependency-cruiser.mjs'))) as {
+  readonly LIB_LAYERS: readonly (readonly [string, ...string[]])[];
+  readonly ROOT_IMPORTS: Readonly<Record<string, readonly string[]>>;
+};
+
 let project: string;
 
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), 'treino-lint-'));
-  for (const path of ['.dependency-cruiser.mjs', 'knip.jsonc', 'tsconfig.json', '.prettierrc.json']) {
+  for (const path of ['.dependency-cruiser.mjs', 'knip.jsonc', 'tsconfig.json']) {
     copyFileSync(join(root, path), join(project, path));
   }
   write('package.json', JSON.stringify({ name: 'planted', private: true, type: 'module' }));
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'), 'dir');
-  for (const folder of ['bench', 'console', 'local', 'plugins', 'test']) write(`${folder}/planted.ts`, '');
+  for (const folder of ['bench', 'cli', 'console', 'local', 'plugins', 'scripts', 'test']) {
+    mkdirSync(join(project, folder));
+  }
   write('lib/errors.ts', 'export const code = 1;\n');
   write('functions/training-task.ts', "import { code } from '../lib/errors.ts';\nprocess.exitCode = code;\n");
 });
@@ -67,12 +73,15 @@ describe('npm run lint', () => {
   });
 
   it('accepts downward imports and used exports', () => {
-    expect(lint('lint:imports')).toMatchObject({ code: 0 });
-    expect(lint('lint:unused')).toMatchObject({ code: 0 });
+    expect(lint('lint:imports')).toEqual({
+      code: 0,
+      output: expect.stringContaining('no dependency violations') as string,
+    });
+    expect(lint('lint:unused')).toEqual({ code: 0, output: '' });
   });
 
   it('refuses an import of a higher layer of lib/', () => {
-    const [top, bottom] = [LIB_LAYERS.at(0)!.at(0)!, LIB_LAYERS.at(-1)!.at(0)!];
+    const [[top], [bottom]] = [LIB_LAYERS.at(0)!, LIB_LAYERS.at(-1)!];
     plantImport(modulePath(bottom, 'low'), modulePath(top, 'high'));
     const { code, output } = lint('lint:imports');
     expect(output).toContain(
@@ -83,8 +92,8 @@ describe('npm run lint', () => {
 
   it('refuses an import of another room of the same layer', () => {
     const [room, neighbour] = LIB_LAYERS.find(({ length }) => length > 1)!;
-    plantImport(modulePath(room!, 'one'), modulePath(neighbour!, 'other'));
-    expect(lint('lint:imports').output).toContain(`error upward-import-from-${room!}: `);
+    plantImport(modulePath(room, 'one'), modulePath(neighbour!, 'other'));
+    expect(lint('lint:imports').output).toContain(`error upward-import-from-${room}: `);
   });
 
   it('refuses a room of lib/ that is in no layer', () => {

@@ -80,7 +80,7 @@ describe('the container runner', () => {
   it("runs the entry point with the functions' environment and the job's id", async () => {
     const tasks = await start('brief');
     const processId = randomUUID();
-    await tasks.start({ processId, fence: 1 });
+    await tasks.start({ processId, fencingToken: 1 });
     await until('the task ended', () => lines.some((line) => line.endsWith('ended: exit code 3')));
     expect(notes()).toEqual([
       { pid: expect.any(Number), PROCESS_ID: processId, GIVEN: 'brief', TZ: 'UTC', directory: folder.path },
@@ -91,10 +91,10 @@ describe('the container runner', () => {
   it('starts one process for one token, also after that has ended, and another for the next fence', async () => {
     const tasks = await start('brief');
     const processId = randomUUID();
-    await Promise.all([1, 1, 1].map((fence) => tasks.start({ processId, fence })));
+    await Promise.all([1, 1, 1].map((fence) => tasks.start({ processId, fencingToken: fence })));
     await until('the task ended', () => lines.some((line) => line.includes('ended:')));
-    await tasks.start({ processId, fence: 1 });
-    await tasks.start({ processId, fence: 2 });
+    await tasks.start({ processId, fencingToken: 1 });
+    await tasks.start({ processId, fencingToken: 2 });
     await until('two ended', () => lines.filter((line) => line.includes('ended:')).length === 2);
     expect(begun()).toHaveLength(2);
   });
@@ -128,8 +128,8 @@ describe('the container runner', () => {
     const tasks = await start('patient', 1);
     const first = randomUUID();
     const second = randomUUID();
-    await tasks.start({ processId: first, fence: 1 });
-    await tasks.start({ processId: second, fence: 1 });
+    await tasks.start({ processId: first, fencingToken: 1 });
+    await tasks.start({ processId: second, fencingToken: 1 });
     await until('the first began', () => begun().length === 1);
     expect(begun()[0]!.PROCESS_ID).toBe(first);
     process.kill(begun()[0]!.pid, 'SIGTERM');
@@ -142,8 +142,8 @@ describe('the container runner', () => {
 
   it('tells its tasks to stop and waits for them; what waited never begins', async () => {
     const tasks = await start('patient', 1);
-    await tasks.start({ processId: randomUUID(), fence: 1 });
-    await tasks.start({ processId: randomUUID(), fence: 1 });
+    await tasks.start({ processId: randomUUID(), fencingToken: 1 });
+    await tasks.start({ processId: randomUUID(), fencingToken: 1 });
     await until('the first began', () => begun().length === 1);
     await runner!.stop();
     expect(isAlive(begun()[0]!.pid)).toBe(false);
@@ -153,7 +153,7 @@ describe('the container runner', () => {
 
   it('kills what does not stop in time', async () => {
     const tasks = await start('stubborn', 1, 0.2);
-    await tasks.start({ processId: randomUUID(), fence: 1 });
+    await tasks.start({ processId: randomUUID(), fencingToken: 1 });
     await until('it began', () => begun().length === 1);
     await runner!.stop();
     expect(isAlive(begun()[0]!.pid)).toBe(false);
@@ -169,7 +169,7 @@ describe('the container runner', () => {
     try {
       const [endpoint] = (await once(host, 'message')) as [string];
       client = clientOf(endpoint);
-      await openContainerTasks(configuration, client).start({ processId: randomUUID(), fence: 1 });
+      await openContainerTasks(configuration, client).start({ processId: randomUUID(), fencingToken: 1 });
       await until('it began', () => begun().length === 1);
     } finally {
       host.kill('SIGKILL');

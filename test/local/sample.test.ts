@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { generateSample, sampleMachines } from '../../local/samples/generate-sample.ts';
+import { generateSample, SAMPLE_MACHINES } from '../../local/samples/generate-sample.ts';
 import { loadSamples } from '../../local/samples/load-samples.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
@@ -19,7 +19,7 @@ function parse(machine: string): Row[] {
   );
 }
 
-const samples = new Map(sampleMachines.map((machine) => [machine, parse(machine)]));
+const samples = new Map(SAMPLE_MACHINES.map((machine) => [machine, parse(machine)]));
 const sample = (machine: string): Row[] => samples.get(machine)!;
 const all = [...samples.values()].flat();
 
@@ -63,7 +63,7 @@ describe('sample telemetry', () => {
     expect(atWork).toBeLessThan(0.25);
   });
 
-  it.each(sampleMachines)('of %s has a row every 12 s and 43 columns, all numbers', (machine) => {
+  it.each(SAMPLE_MACHINES)('of %s has a row every 12 s and 43 columns, all numbers', (machine) => {
     const rows = sample(machine);
     expect(rows.length).toBeGreaterThanOrEqual(15_000);
     for (const [index, row] of rows.entries()) {
@@ -162,7 +162,7 @@ describe('derived columns', () => {
     return derived;
   };
 
-  it.each(sampleMachines)('of %s follow the formulas', (machine) => {
+  it.each(SAMPLE_MACHINES)('of %s follow the formulas', (machine) => {
     const rows = sample(machine);
     for (let index = 1; index < rows.length; index++) {
       for (const [column, value] of Object.entries(derive(rows[index]!, rows[index - 1]!))) {

@@ -18,7 +18,7 @@ import {
   SWEEPER,
   TRAINING_CONTAINER,
   TRAINING_WORKER,
-  UNDERTAKER,
+  DEAD_LETTER_HANDLER,
 } from '../../local/aws/resources/resources.ts';
 import { RETRY_SECONDS } from '../../local/aws/lambda/asynchronous-invocations.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
@@ -178,7 +178,7 @@ describe('what runs on AWS is what runs here', () => {
 
   it('functions on queues, and their event source mappings', () => {
     const mapping = (
-      { batchSize, maxConcurrency }: typeof TRAINING_WORKER | typeof UNDERTAKER,
+      { batchSize, maxConcurrency }: typeof TRAINING_WORKER | typeof DEAD_LETTER_HANDLER,
       queue: string,
     ) =>
       expect.objectContaining({
@@ -192,12 +192,12 @@ describe('what runs on AWS is what runs here', () => {
     expect(mappings).toEqual(
       expect.arrayContaining([
         mapping(TRAINING_WORKER, 'TrainingQueue'),
-        mapping(UNDERTAKER, 'TrainingDeadLetterQueue'),
+        mapping(DEAD_LETTER_HANDLER, 'TrainingDeadLetterQueue'),
       ]),
     );
     for (const { functionName, memoryMegabytes, timeoutSeconds } of [
       TRAINING_WORKER,
-      UNDERTAKER,
+      DEAD_LETTER_HANDLER,
       SWEEPER,
       DATA_READY,
     ]) {
@@ -220,8 +220,8 @@ describe('what runs on AWS is what runs here', () => {
   it('event bus, and the rules that new data are told by', () => {
     expect(propertiesOf('EventBus')).toMatchObject({ Name: EVENT_BUS.name });
     expect(propertiesOf('ParkedEventsQueue')).toMatchObject({
-      QueueName: RESOURCES.parkedEventsQueue.name,
-      MessageRetentionPeriod: RESOURCES.parkedEventsQueue.retentionSeconds,
+      QueueName: RESOURCES.deadLetteredEventsQueue.name,
+      MessageRetentionPeriod: RESOURCES.deadLetteredEventsQueue.retentionSeconds,
     });
     const here = JSON.parse(
       JSON.stringify(RULES, (_, value: unknown) =>

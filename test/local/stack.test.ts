@@ -137,8 +137,8 @@ describe('the stack', () => {
         credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
       }),
     );
-    await tasks.start({ processId, fence: 0 });
-    await tasks.start({ processId, fence: 0 });
+    await tasks.start({ processId, fencingToken: 0 });
+    await tasks.start({ processId, fencingToken: 0 });
     await until('the job ends', async () => (await jobs.get(processId))?.finishedAt, 60);
     expect(await jobs.get(processId)).toMatchObject({
       status: 'failed',

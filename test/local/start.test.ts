@@ -88,7 +88,7 @@ describe('start', () => {
     expect(await program.end).toEqual([0, null]);
     // What the kernel has yet to clear away still has its process id.
     await until('every child has ended', () => !children.some(isAlive));
-    await assertPortsFree(settings, { patienceSeconds: 0 });
+    await assertPortsFree(settings, { timeoutSeconds: 0 });
     expect(existsSync(join(settings.TREINO_STATE_DIR, 'stack.json'))).toBe(false);
   }, 120_000);
 

@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 
 const ring = (correlationId: string | null) =>
-  openTrainingQueue('http://127.0.0.1/000000000000/training_queue').ring({
+  openTrainingQueue('http://127.0.0.1/000000000000/training_queue').enqueue({
     processId: 'a4f0c6f2-6d5e-4f0e-9f0a-1c2d3e4f5a6b',
     correlationId,
   });

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { once } from 'node:events';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import {
-  keepFloats,
+  spillToDisk,
   readColumns,
   readFloats,
   releaseFloats,
@@ -32,7 +32,7 @@ describe('numbers that are kept', () => {
     ['in memory, where there is no folder', [join(folder, 'none')], 'memory'],
   ])('are read as they were: %s', async (_where, folders, place) => {
     const source = numbers();
-    const kept = await keepFloats(source, folders);
+    const kept = await spillToDisk(source, folders);
     try {
       expect(source).toHaveLength(0);
       expect(kept.floats instanceof Float32Array ? 'memory' : 'file').toBe(place);
@@ -52,7 +52,7 @@ describe('numbers that are kept', () => {
   });
 
   it('are read by another thread, and gone when they are released', async () => {
-    const { floats } = await keepFloats(numbers(), [folder]);
+    const { floats } = await spillToDisk(numbers(), [folder]);
     const file = floats as FloatFile;
     const worker = new Worker(
       `const { parentPort, workerData } = require('node:worker_threads');
@@ -73,7 +73,7 @@ describe('numbers that are kept', () => {
   });
 
   (process.platform === 'linux' ? it : it.skip)('are not put into a file that lies in memory', async () => {
-    const { floats, inMemoryBecause } = await keepFloats(new Float32Array(4), ['/dev/shm']);
+    const { floats, inMemoryBecause } = await spillToDisk(new Float32Array(4), ['/dev/shm']);
     expect(inMemoryBecause).toBe('/dev/shm: lies in memory');
     expect(floats).toEqual(new Float32Array(4));
   });

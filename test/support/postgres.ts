@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type postgres from 'postgres';
 import { connect } from '../../lib/platform/postgres/connect.ts';
-import { applySchema } from '../../lib/platform/postgres/migrate.ts';
+import { applyMigrations } from '../../lib/platform/postgres/migrate.ts';
 import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { copyEmptyDatabase } from './empty-database.ts';
 
@@ -23,7 +23,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   await copyEmptyDatabase(dataDir);
   const server = await startPostgres({ dataDir, port: await freePort() });
   const sql = connect(server.url);
-  await applySchema(sql);
+  await applyMigrations(sql);
   return {
     url: server.url,
     sql,

@@ -1,7 +1,7 @@
 /** A model trained for real in a second, of either indicator, on telemetry with names that take care to handle. */
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
-import { requestDefaults } from '../../lib/learning/indicators/request.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { Job, TrainingRequest } from '../../lib/jobs/job.ts';
 import type { Telemetry } from '../../lib/learning/telemetry.ts';
@@ -31,7 +31,7 @@ export function tinyTelemetry(machineName: string): Telemetry<Float32Array<Share
 
 /** One candidate, four fits. */
 export const tinyRequest = (indicator: 'status' | 'health', machineName: string): TrainingRequest => {
-  const { labeling, search } = requestDefaults[indicator];
+  const { labeling, search } = REQUEST_DEFAULTS[indicator];
   return {
     indicator,
     machineName,
@@ -55,5 +55,5 @@ export async function trainTinyModel(indicator: 'status' | 'health'): Promise<Tr
 export const claimedJob = (processId: string, request: TrainingRequest, fence = 1): Job => ({
   ...newJob(processId, request, new Date()),
   status: 'running',
-  fence,
+  fencingToken: fence,
 });

@@ -55,7 +55,7 @@ afterEach(async () => {
 describe('a container task', () => {
   it('is asked for once, with the job and a token that is the job and its fence', async () => {
     answers.push({ status: 200, body: started });
-    await tasks.start({ processId, fence: 7 });
+    await tasks.start({ processId, fencingToken: 7 });
     expect(requests).toEqual([
       {
         target: 'AmazonEC2ContainerServiceV20141113.RunTask',
@@ -85,7 +85,7 @@ describe('a container task', () => {
 
   it('has a token of ASCII that fits, whatever the fence', async () => {
     answers.push({ status: 200, body: started });
-    await tasks.start({ processId, fence: Number.MAX_SAFE_INTEGER });
+    await tasks.start({ processId, fencingToken: Number.MAX_SAFE_INTEGER });
     expect(requests[0]!.body.clientToken).toMatch(/^[\x21-\x7e]{1,64}$/);
   });
 
@@ -94,7 +94,7 @@ describe('a container task', () => {
       { status: 500, body: { __type: 'ServerException', message: 'Try again.' } },
       { status: 200, body: started },
     );
-    await tasks.start({ processId, fence: 1 });
+    await tasks.start({ processId, fencingToken: 1 });
     expect(requests.map(({ body }) => body.clientToken)).toEqual([`${processId}:1`, `${processId}:1`]);
   });
 
@@ -103,7 +103,9 @@ describe('a container task', () => {
       { arn: 'arn:aws:ecs:eu-west-1:1:cluster/treino', reason: 'RESOURCE:CPU', detail: 'none left' },
     ];
     answers.push({ status: 200, body: { tasks: [], failures } });
-    const error: unknown = await tasks.start({ processId, fence: 1 }).catch((reason: unknown) => reason);
+    const error: unknown = await tasks
+      .start({ processId, fencingToken: 1 })
+      .catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DependencyError);
     expect(error).toMatchObject({
       dependency: 'containers',
@@ -114,7 +116,7 @@ describe('a container task', () => {
 
   it('is not started when the answer holds nothing', async () => {
     answers.push({ status: 200, body: {} });
-    await expect(tasks.start({ processId, fence: 1 })).rejects.toBeInstanceOf(DependencyError);
+    await expect(tasks.start({ processId, fencingToken: 1 })).rejects.toBeInstanceOf(DependencyError);
   });
 
   it('is not started when ECS refuses', async () => {
@@ -122,7 +124,7 @@ describe('a container task', () => {
       status: 400,
       body: { __type: 'ClusterNotFoundException', message: 'Cluster not found.' },
     });
-    const refused = tasks.start({ processId, fence: 1 });
+    const refused = tasks.start({ processId, fencingToken: 1 });
     await expect(refused).rejects.toThrow(/Cluster not found/);
     await expect(refused).rejects.toBeInstanceOf(DependencyError);
   });
@@ -132,6 +134,6 @@ describe('a container task', () => {
       status: 400,
       body: { __type: 'ConflictException', message: 'In use.', resourceIds: ['arn'] },
     });
-    await expect(tasks.start({ processId, fence: 1 })).resolves.toBeUndefined();
+    await expect(tasks.start({ processId, fencingToken: 1 })).resolves.toBeUndefined();
   });
 });

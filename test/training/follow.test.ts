@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
-import { followJob, retryAfterSeconds } from '../../lib/api/resources/long-poll.ts';
+import { longPollJob, retryAfterSeconds } from '../../lib/api/resources/long-poll.ts';
 import { jobView } from '../../lib/api/views/job-view.ts';
 import { after, request, t0 } from '../jobs/sample-jobs.ts';
 
@@ -29,7 +29,7 @@ function follow(courseOf: (seconds: number) => Job | undefined) {
     looks,
     waited: () => now,
     job: (seconds: number, isKnown?: (view: { status: string }) => boolean) =>
-      followJob('p-1', { seconds, isKnown }, { jobs: { get }, clock }),
+      longPollJob('p-1', { seconds, isKnown }, { jobs: { get }, clock }),
   };
 }
 

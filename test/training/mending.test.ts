@@ -1,15 +1,15 @@
 /** What the sweeper, the dead-letter queue's reader and a cancel say of the jobs they end, in log and metrics. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { anyone } from '../../lib/principal.ts';
+import { anonymous } from '../../lib/principal.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { withLogKeys } from '../../lib/log.ts';
-import type { Ringing } from '../../lib/platform/queue/training-queue.ts';
-import { buryJob } from '../../lib/training/maintenance/handle-dead-letter.ts';
+import type { EnqueuableJob } from '../../lib/platform/queue/training-queue.ts';
+import { handleDeadLetter } from '../../lib/training/maintenance/handle-dead-letter.ts';
 import { cancelJob } from '../../lib/training/submission/cancel.ts';
-import { maxAttempts } from '../../lib/training/worker/end-attempt.ts';
+import { MAX_ATTEMPTS } from '../../lib/training/worker/end-attempt.ts';
 import { sweepJobs } from '../../lib/training/maintenance/sweep.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
@@ -21,7 +21,7 @@ let db: TestDynamoDb;
 let jobs: JobTable;
 let log: KeptLog;
 let metrics: KeptMetrics;
-let rung: Ringing[];
+let rung: EnqueuableJob[];
 /** Jobs whose model is there. */
 let published: Set<string>;
 const model = { modelId: randomUUID(), bucketAddress: 'model/m.pkl', artifacts: {}, fits: 4 };
@@ -46,7 +46,7 @@ const services = () => ({
   log,
   metrics,
   queue: {
-    ring: ({ processId, correlationId }: Ringing) =>
+    enqueue: ({ processId, correlationId }: EnqueuableJob) =>
       Promise.resolve(void rung.push({ processId, correlationId })),
     isEmpty: () => Promise.resolve(true),
   },
@@ -78,7 +78,7 @@ it('a dead worker is told of under the id of its job, and counted', async () => 
 
 it('a job whose workers died too often counts as a fault', async () => {
   const { id, keys } = await waiting();
-  for (let attempt = 0; attempt < maxAttempts; attempt += 1)
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1)
     await jobs.claim(id, { runner: 'lambda', now: new Date(10_000 * attempt), leaseSeconds: 1 });
   await sweep();
   expect(log.of('dead worker')).toMatchObject([{ ...keys, state: 'failed' }]);
@@ -91,7 +91,7 @@ it('a job whose workers died too often counts as a fault', async () => {
 
 it('a job whose workers died too often, the last after it had published, is only rung for', async () => {
   const { id } = await waiting();
-  for (let attempt = 0; attempt < maxAttempts; attempt += 1)
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1)
     await jobs.claim(id, { runner: 'lambda', now: new Date(10_000 * attempt), leaseSeconds: 1 });
   published.add(id);
   expect(await sweep()).toMatchObject({ revived: 1, ended: 0 });
@@ -104,7 +104,7 @@ it('a job that a container was started for is rung for once none has come for lo
   const job = await jobs.claim(id, { runner: 'lambda', now: new Date(), leaseSeconds: 60 });
   await jobs.release(job!, { now: new Date(), keepAttempt: false, handOver: true });
   const started = new Date();
-  await jobs.markHandedOver(id, { now: started });
+  await jobs.markDispatched(id, { now: started });
   const later = (seconds: number) => new Date(started.getTime() + seconds * 1000);
   expect(await sweepJobs(services(), later(599))).toMatchObject({ rung: 0 });
   expect(await sweepJobs(services(), later(601))).toMatchObject({ rung: 1 });
@@ -121,7 +121,7 @@ it('a lost ring is told of, and counted; a sweep that finds nothing is not', asy
 
 it('what cannot be mended is told of under its id, and counted', async () => {
   const { keys } = await waiting();
-  const deaf = { ...services().queue, ring: () => Promise.reject(new Error('The queue is away.')) };
+  const deaf = { ...services().queue, enqueue: () => Promise.reject(new Error('The queue is away.')) };
   await sweepJobs({ ...services(), queue: deaf }, new Date());
   expect(log.of('job not mended')).toMatchObject([keys]);
   expect(metrics.of('SweepFailures')).toEqual([1]);
@@ -130,8 +130,8 @@ it('what cannot be mended is told of under its id, and counted', async () => {
 it('a buried job is told of under its id, and counts as a fault', async () => {
   const { id, keys } = await waiting();
   const body = JSON.stringify({ process_id: id });
-  await withLogKeys({}, () => buryJob(body, services()));
-  await withLogKeys({}, () => buryJob(body, services()));
+  await withLogKeys({}, () => handleDeadLetter(body, services()));
+  await withLogKeys({}, () => handleDeadLetter(body, services()));
   expect(log.of('job buried')).toMatchObject([keys]);
   expect(metrics.of('JobFaults')).toEqual([1]);
   expect(metrics.recorded).toContainEqual({ values: { JobsFailed: 1 }, errorCode: 'undeliverable' });
@@ -141,7 +141,7 @@ it('a job whose model is there is not buried', async () => {
   const { id } = await waiting();
   await dies(id);
   published.add(id);
-  await withLogKeys({}, () => buryJob(JSON.stringify({ process_id: id }), services()));
+  await withLogKeys({}, () => handleDeadLetter(JSON.stringify({ process_id: id }), services()));
   expect(await jobs.get(id)).toMatchObject({ status: 'running' });
 });
 
@@ -149,7 +149,7 @@ it('a cancelled job is counted once, by who ended it', async () => {
   const { id } = await waiting();
   const running = await waiting();
   await jobs.claim(running.id, { runner: 'lambda', now: new Date(), leaseSeconds: 60 });
-  for (const job of [id, id, running.id]) await cancelJob(job, services(), anyone);
+  for (const job of [id, id, running.id]) await cancelJob(job, services(), anonymous);
   expect(metrics.of('JobsCancelled')).toEqual([1]);
   expect(log.of('job is to end')).toMatchObject([
     { job_correlation_id: `of ${id}`, status: 'cancelled' },

@@ -42,7 +42,7 @@ describe('removeOrphans', () => {
 
   interface Attempt {
     readonly processId: string;
-    readonly fence: number;
+    readonly fencingToken: number;
     readonly stem: string;
   }
   const putFiles = async ({ stem }: Pick<Attempt, 'stem'>): Promise<void> => {
@@ -52,10 +52,10 @@ describe('removeOrphans', () => {
   /** A worker's attempt up to its last upload. */
   const beginAttempt = async (processId: string, now = start): Promise<Attempt> => {
     const job = await jobs.claim(processId, { runner: 'lambda', now, leaseSeconds: 60 });
-    const { fence } = job!;
-    const stem = await reserveModelKey(database.sql, { machineName: 'M', processId, fence, now });
+    const { fencingToken } = job!;
+    const stem = await reserveModelKey(database.sql, { machineName: 'M', processId, fence: fencingToken, now });
     await putFiles({ stem });
-    return { processId, fence, stem };
+    return { processId, fencingToken, stem };
   };
   const createJob = async (): Promise<string> => {
     const processId = randomUUID();
@@ -76,7 +76,7 @@ describe('removeOrphans', () => {
     await jobs.create(newJob(processId, request, start));
     return processId;
   };
-  const publish = ({ processId, fence, stem }: Attempt) => {
+  const publish = ({ processId, fencingToken, stem }: Attempt) => {
     const artifacts = { pkl: `${stem}.pkl`, ubj: `${stem}.ubj` };
     return insertModel(
       database.sql,
@@ -98,7 +98,7 @@ describe('removeOrphans', () => {
         rows: 1,
         seconds: 1,
       },
-      { stem, fence },
+      { stem, fence: fencingToken },
     );
   };
   const giveBack = (attempt: Attempt) => jobs.release(attempt, { now: start, keepAttempt: true });

@@ -1,8 +1,8 @@
 /** Plans against a real PostgreSQL; their figures by hand. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataError } from '../../lib/errors.ts';
-import { requestDefaults } from '../../lib/learning/indicators/request.ts';
-import { defaultRate, estimateTraining } from '../../lib/learning/estimate.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
+import { DEFAULT_SECONDS_PER_UNIT, estimateTraining } from '../../lib/learning/estimate.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import { planTraining } from '../../lib/training/submission/plan.ts';
 import type { PlanServices } from '../../lib/training/submission/plan.ts';
@@ -42,7 +42,7 @@ const plan = (asked: TrainingRequest, over: Partial<PlanServices> = {}) =>
       force: undefined,
     },
     rates: () => Promise.resolve(new Map()),
-    patienceSeconds: 25,
+    timeoutSeconds: 25,
     ...over,
   });
 
@@ -63,7 +63,7 @@ describe('a plan', () => {
       positives: { train: 160, test: 40 },
       scalePosWeight: 4,
       candidates: 2,
-      estimate: estimateTraining({ ...size, threads: 6, rate: defaultRate }),
+      estimate: estimateTraining({ ...size, threads: 6, rate: DEFAULT_SECONDS_PER_UNIT }),
       isRateMeasured: false,
       choice: { runner: 'lambda', reason: expect.stringMatching(/^fits a Lambda/) as unknown },
       warnings: [],
@@ -87,7 +87,7 @@ describe('a plan', () => {
       ...request(),
       indicator: 'health',
       labeling: { embargo: false },
-      search: { ...requestDefaults.health.search, paramGrid: grid },
+      search: { ...REQUEST_DEFAULTS.health.search, paramGrid: grid },
     });
     expect(planned).toMatchObject({
       indicator: 'health',
@@ -100,7 +100,14 @@ describe('a plan', () => {
       toleranceMinutes: 5,
       constantSignals: [],
       candidates: 2,
-      estimate: estimateTraining({ rows: 1000, features: 39, grid, folds: 3, threads: 6, rate: defaultRate }),
+      estimate: estimateTraining({
+        rows: 1000,
+        features: 39,
+        grid,
+        folds: 3,
+        threads: 6,
+        rate: DEFAULT_SECONDS_PER_UNIT,
+      }),
       warnings: [expect.stringMatching(/^Only 50 of 200 test rows can be judged/) as unknown],
     });
   });
@@ -164,7 +171,7 @@ describe('no plan', () => {
   it('is there when the rows cannot be read in time', async () => {
     await database.sql.begin(async (locker) => {
       await locker`LOCK TABLE processed_data IN ACCESS EXCLUSIVE MODE`;
-      await expect(plan(request(), { patienceSeconds: 0.2 })).rejects.toMatchObject({
+      await expect(plan(request(), { timeoutSeconds: 0.2 })).rejects.toMatchObject({
         code: 'dependency_unavailable',
         message: expect.stringMatching(/within 0\.2 s.*leave dry_run out/),
       });

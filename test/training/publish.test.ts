@@ -95,7 +95,7 @@ describe('publishModel', () => {
   it('takes over what an earlier attempt published, whose bytes stay as they are', async () => {
     const job = newRunningJob();
     const first = await publish(job);
-    expect(await publish({ ...job, fence: 2 })).toEqual(first);
+    expect(await publish({ ...job, fencingToken: 2 })).toEqual(first);
     expect(await objectsOf(job)).toHaveLength(10);
   });
 
@@ -157,7 +157,7 @@ describe('publishModel', () => {
         // Frozen after its last upload; meanwhile the newer attempt gets as far as a failing upload.
         size: async (key) => {
           newer ??= publish(
-            { ...job, fence: 2 },
+            { ...job, fencingToken: 2 },
             { store: { put: () => Promise.reject(new Error('no')) } },
           ).catch(() => undefined);
           await newer;
@@ -172,7 +172,7 @@ describe('publishModel', () => {
   it.each([1, 2, 3, 4, 5])('writes nothing more once its signal aborted in upload %i', async (last) => {
     const job = newRunningJob();
     const lost = new AbortController();
-    const reason = new FenceLostError(job.processId, job.fence);
+    const reason = new FenceLostError(job.processId, job.fencingToken);
     let puts = 0;
     const put: ModelStore['put'] = async (...object) => {
       await bucket.store.put(...object);
@@ -187,7 +187,7 @@ describe('publishModel', () => {
 
   it('reserves no key when its signal aborted before', async () => {
     const job = newRunningJob();
-    const reason = new FenceLostError(job.processId, job.fence);
+    const reason = new FenceLostError(job.processId, job.fencingToken);
     await expect(publish(job, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(await database.sql`SELECT 1 FROM model_keys WHERE process_id = ${job.processId}`).toHaveLength(0);
   });

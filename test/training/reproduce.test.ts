@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
-import { requestDefaults } from '../../lib/learning/indicators/request.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import { publishModel } from '../../lib/training/publishing/publish.ts';
 import { reproduceModel } from '../../lib/training/maintenance/reproduce.ts';
-import { keepFloats, releaseFloats } from '../../lib/platform/scratch/floats.ts';
+import { spillToDisk, releaseFloats } from '../../lib/platform/scratch/floats.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { findModel } from '../../lib/warehouse/models/models.ts';
 import type { StoredModel } from '../../lib/warehouse/models/models.ts';
@@ -23,7 +23,7 @@ import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts'
 const rows = 800;
 const paramGrid = { n_estimators: [5, 10], max_depth: [2, 3], subsample: [0.8] };
 const machines = { status: 'STATUS', health: 'HEALTH' };
-const { status, health } = requestDefaults;
+const { status, health } = REQUEST_DEFAULTS;
 const requests: readonly TrainingRequest[] = [
   {
     indicator: 'status',
@@ -56,7 +56,7 @@ beforeAll(async () => {
   for (const request of requests) {
     const loaded = await loadTelemetry(database.sql, request);
     const hash = await rowHash(loaded);
-    const { floats } = await keepFloats(loaded.values);
+    const { floats } = await spillToDisk(loaded.values);
     const telemetry = { ...loaded, values: floats };
     const model = await factory.train(telemetry, request);
     const job = { ...newJob(randomUUID(), request, new Date()), fence: 1 };

@@ -9,8 +9,8 @@ import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { withLogKeys } from '../../lib/log.ts';
 import type { TaskJob } from '../../lib/platform/aws/container-tasks.ts';
-import { maxHandOvers } from '../../lib/training/worker/container-dispatch.ts';
-import { DeadlineError, maxAttempts, StopRequestedError } from '../../lib/training/worker/end-attempt.ts';
+import { MAX_DISPATCHES } from '../../lib/training/worker/container-dispatch.ts';
+import { DeadlineError, MAX_ATTEMPTS, StopRequestedError } from '../../lib/training/worker/end-attempt.ts';
 import { runTraining } from '../../lib/training/worker/run.ts';
 import type { RunServices } from '../../lib/training/worker/run.ts';
 import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
@@ -78,7 +78,7 @@ describe('runTraining', () => {
   const services = (over: Partial<RunServices> = {}): RunServices => ({
     jobs,
     queue: {
-      ring: ({ processId }, delaySeconds = 0) => {
+      enqueue: ({ processId }, delaySeconds = 0) => {
         rings.push({ processId, delaySeconds });
         return Promise.resolve();
       },
@@ -163,7 +163,7 @@ describe('runTraining', () => {
 
   it('finishes, and does not fail, a job whose last attempt published and could not say so', async () => {
     const id = await newJobId();
-    for (let attempt = 1; attempt < maxAttempts; attempt += 1)
+    for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1)
       await run(id, failing(new DependencyError('database', 'The database is down.')));
     let rows = 0;
     const model: Partial<RunServices> = {
@@ -186,14 +186,14 @@ describe('runTraining', () => {
 
   it('finishes a job that was published before its attempts were spent by dying workers', async () => {
     const id = await newJobId();
-    for (let attempt = 0; attempt < maxAttempts; attempt += 1)
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1)
       await jobs.claim(id, { runner: 'lambda', now: new Date(10_000 * attempt), leaseSeconds: 1 });
     expect(await run(id, { findPublished: () => Promise.resolve(published) })).toBe('completed');
   });
 
   it('leaves a job running whose model may be there and cannot be looked for', async () => {
     const id = await newJobId();
-    for (let attempt = 1; attempt < maxAttempts; attempt += 1)
+    for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1)
       await run(id, failing(new DependencyError('database', 'The database is down.')));
     const down = new DependencyError('database', 'The connection was closed.');
     let asked = 0;
@@ -220,7 +220,7 @@ describe('runTraining', () => {
   it('tries again later, more and more patiently, then fails with the last reason', async () => {
     const id = await newJobId();
     const down = failing(new DependencyError('database', 'The database is down.'));
-    for (let attempt = 1; attempt < maxAttempts; attempt += 1) {
+    for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
       expect(await run(id, down)).toBe('retrying');
       expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt });
     }
@@ -319,7 +319,7 @@ describe('runTraining', () => {
   it('saves the fits of an attempt that was told to stop, and the next does not run them again', async () => {
     const { id, outcome } = await stopIn((stop) => stop.abort(new StopRequestedError()), 2);
     expect(outcome).toBe('given-back');
-    expect((await jobs.get(id))?.savedFits?.fits).toHaveLength(2);
+    expect((await jobs.get(id))?.fitCheckpoints?.fits).toHaveLength(2);
     let resumed: FactoryOptions['finished'];
     train = (_telemetry, _request, { finished }) => {
       resumed = finished;
@@ -370,7 +370,7 @@ describe('runTraining', () => {
     expect(outcome).toBe('cancelled');
     const job = await jobs.get(id);
     expect(job).toMatchObject({ status: 'cancelled', bucketAddress: null });
-    expect(job?.savedFits?.fits).toHaveLength(3);
+    expect(job?.fitCheckpoints?.fits).toHaveLength(3);
     expect(await run(id)).toBe('not-claimed');
   });
 
@@ -432,7 +432,7 @@ describe('runTraining', () => {
       started.length = 0;
       const { id, outcome } = await stopIn((stop) => stop.abort(new DeadlineError()), 2, { containers });
       expect(outcome).toBe('handed-over');
-      expect((await jobs.get(id))?.savedFits?.fits).toHaveLength(2);
+      expect((await jobs.get(id))?.fitCheckpoints?.fits).toHaveLength(2);
       expect(started).toEqual([{ processId: id, fence: 1, correlationId: `of ${id}` }]);
     });
 
@@ -445,7 +445,7 @@ describe('runTraining', () => {
     it('is rung for again when no container starts, ever later, and fails in the end with the reason', async () => {
       const id = await newJobId();
       const refusing = { start: () => Promise.reject(new DependencyError('containers', 'no capacity')) };
-      for (let asked = 1; asked < maxHandOvers; asked += 1) {
+      for (let asked = 1; asked < MAX_DISPATCHES; asked += 1) {
         expect(await run(id, { ...slow, containers: refusing })).toBe('retrying');
         expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0, handOvers: asked });
       }
@@ -480,7 +480,7 @@ describe('runTraining', () => {
     it('fails when containers are started and none comes to the job', async () => {
       const id = await newJobId();
       const late = { ...slow, containers, containerStartSeconds: 0 };
-      for (let asked = 0; asked < maxHandOvers; asked += 1) expect(await run(id, late)).toBe('handed-over');
+      for (let asked = 0; asked < MAX_DISPATCHES; asked += 1) expect(await run(id, late)).toBe('handed-over');
       expect(await run(id, late)).toBe('failed');
       const job = await jobs.get(id);
       expect(job).toMatchObject({ status: 'failed', errorCode: 'container_not_started' });
@@ -644,7 +644,7 @@ describe('runTraining', () => {
 
   it('fails a job whose workers died too often', async () => {
     const id = await newJobId();
-    for (let claim = 0; claim < maxAttempts; claim += 1) {
+    for (let claim = 0; claim < MAX_ATTEMPTS; claim += 1) {
       await jobs.claim(id, { runner: 'lambda', now: new Date(1000 * claim), leaseSeconds: 0.5 });
     }
     expect(await run(id)).toBe('failed');

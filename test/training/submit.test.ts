@@ -55,7 +55,7 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     key = randomUUID();
     services = {
       jobs: table.jobs,
-      queue: { ring: ({ processId }) => Promise.resolve(void rung.push(processId)) },
+      queue: { enqueue: ({ processId }) => Promise.resolve(void rung.push(processId)) },
       machineExists: () => Promise.resolve(true),
       maxQueuedPerMachine: 100,
       log,
@@ -142,7 +142,7 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
   });
 
   it('gives the job when the crash came after that', async () => {
-    const id = await submit({}, { ...services, queue: { ring: down } });
+    const id = await submit({}, { ...services, queue: { enqueue: down } });
     expect((await table.jobs.get(id))!.enqueuedAt).toBeNull();
     expect(await submit()).toBe(id);
     expect(await pending()).toBe(1);

@@ -32,7 +32,7 @@ beforeEach(() => {
   files = new Map();
   services = {
     jobs,
-    queue: { ring: () => Promise.resolve() },
+    queue: { enqueue: () => Promise.resolve() },
     machineExists: (name) => Promise.resolve(known.has(name)),
     maxQueuedPerMachine: 3,
     log: silentLog,
@@ -43,7 +43,7 @@ beforeEach(() => {
         return typeof content === 'string' ? Promise.resolve(content) : Promise.reject(content!);
       },
     },
-    parked: { park: (event, reason) => Promise.resolve(void parked.push({ event, ...reason })) },
+    parked: { send: (event, reason) => Promise.resolve(void parked.push({ event, ...reason })) },
   };
 });
 
@@ -122,7 +122,7 @@ describe('an event that asks for trainings', () => {
   it('is not lost when it cannot be parked either', async () => {
     const away: EventServices = {
       ...services,
-      parked: { park: () => Promise.reject(new DependencyError('queue', 'It is away.')) },
+      parked: { send: () => Promise.reject(new DependencyError('queue', 'It is away.')) },
     };
     await expect(takeEvent(event('bad', {}), away)).rejects.toThrow('It is away.');
   });

@@ -1,7 +1,7 @@
 /** That estimates learn from trainings, and that none fails for want of a rate: against a real PostgreSQL. */
 import { cpus } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { defaultRate } from '../../lib/learning/estimate.ts';
+import { DEFAULT_SECONDS_PER_UNIT } from '../../lib/learning/estimate.ts';
 import { openTrainingRate } from '../../lib/training/runners/training-rate.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { readTrainingRate } from '../../lib/warehouse/training-rates.ts';
@@ -20,9 +20,9 @@ describe("a process' rate", () => {
 
   it('is the default until a training has ended, then what that showed', async () => {
     const rate = openTrainingRate(database.sql, self, silentLog);
-    expect(await rate.current()).toBe(defaultRate);
+    expect(await rate.current()).toBe(DEFAULT_SECONDS_PER_UNIT);
     await rate.learn(1e9, 1);
-    expect(await rate.current()).toBe(defaultRate);
+    expect(await rate.current()).toBe(DEFAULT_SECONDS_PER_UNIT);
     await rate.learn(1e10, 5);
     expect(await rate.current()).toBe(5e-10);
     expect(await readTrainingRate(database.sql, { ...self, cpu: cpus()[0]!.model })).toBe(5e-10);
@@ -35,7 +35,7 @@ describe("a process' rate", () => {
       ...silentLog,
       warn: (message) => void warnings.push(message),
     });
-    expect(await rate.current()).toBe(defaultRate);
+    expect(await rate.current()).toBe(DEFAULT_SECONDS_PER_UNIT);
     await rate.learn(1e10, 5);
     expect(warnings).toEqual(['training rate not read, the default serves', 'training rate not written']);
     await sql.end();

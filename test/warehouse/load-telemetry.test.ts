@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { choose, chosenDays, chosenRows } from '../../lib/warehouse/telemetry/row-filter.ts';
+import { bindRowFilter, dayFilter, FILTERED_ROWS } from '../../lib/warehouse/telemetry/row-filter.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { transact } from '../../lib/platform/postgres/transaction.ts';
@@ -287,9 +287,9 @@ describe('rows in order of time, then id', () => {
   it('come along the index, with nothing sorted', async () => {
     await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z' }]);
     await transact(database.sql, '', async (transaction) => {
-      await choose(transaction, chosenDays('P', undefined, '2025-03-02'));
+      await bindRowFilter(transaction, dayFilter('P', undefined, '2025-03-02'));
       const plan = await transaction.unsafe<{ 'QUERY PLAN': string }[]>(
-        `EXPLAIN SELECT "timestamp", "Auto" ${chosenRows} ORDER BY "timestamp", id`,
+        `EXPLAIN SELECT "timestamp", "Auto" ${FILTERED_ROWS} ORDER BY "timestamp", id`,
       );
       const nodes = plan.map((line) => line['QUERY PLAN']).join('\n');
       expect(nodes).toContain('Index Scan using processed_data_machine_time_id');

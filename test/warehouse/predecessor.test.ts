@@ -13,7 +13,7 @@ import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { listModels } from '../../lib/warehouse/models/model-listing.ts';
 import { reserveModelKey } from '../../lib/warehouse/models/model-keys.ts';
 import { findModel, findModelByProcess, insertModel } from '../../lib/warehouse/models/models.ts';
-import { applySchema } from '../../lib/platform/postgres/migrate.ts';
+import { applyMigrations } from '../../lib/platform/postgres/migrate.ts';
 import { request, result, t0, worker } from '../jobs/sample-jobs.ts';
 import { columnsOf, contents, makeDatabase } from '../support/databases.ts';
 import { startTestPostgres } from '../support/postgres.ts';
@@ -42,7 +42,7 @@ describe.each([
     ({ sql, url } = await makeDatabase(server, fixture, fixture));
     columns = await columnsOf(sql, Object.keys(rows));
     before = await contents(sql, columns);
-    await applySchema(sql);
+    await applyMigrations(sql);
   });
   afterAll(() => sql.end());
 
@@ -51,7 +51,7 @@ describe.each([
       rows,
     );
     expect(await contents(sql, columns)).toEqual(before);
-    expect(await applySchema(sql)).toEqual([]);
+    expect(await applyMigrations(sql)).toEqual([]);
     expect(await contents(sql, columns)).toEqual(before);
   });
 
@@ -232,7 +232,7 @@ describe('a database that cannot be taken over', () => {
     const { sql } = await makeDatabase(server, 'foreign');
     try {
       await sql`CREATE TABLE training_jobs (id serial PRIMARY KEY, status text)`;
-      await expect(applySchema(sql)).rejects.toThrow(/training_jobs .* no column id of type uuid/);
+      await expect(applyMigrations(sql)).rejects.toThrow(/training_jobs .* no column id of type uuid/);
       const columns = await columnsOf(sql, ['training_jobs', 'models']);
       expect(columns).toEqual(new Map([['training_jobs', ['id', 'status']]]));
     } finally {

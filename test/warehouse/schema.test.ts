@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from '../../lib/platform/postgres/connect.ts';
-import { applySchema, readMigrations, schemaState } from '../../lib/platform/postgres/migrate.ts';
+import { applyMigrations, readMigrations, migrationState } from '../../lib/platform/postgres/migrate.ts';
 import { makeDatabase, shapeOf } from '../support/databases.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
@@ -40,15 +40,15 @@ describe('the schema', () => {
     const clients = [sql, ...Array.from({ length: 3 }, () => connect(url))];
     try {
       const names = (await readMigrations()).map(({ name }) => name);
-      expect(await schemaState(sql)).toEqual(names.map((name) => ({ name, appliedAt: undefined })));
-      const applied = await Promise.all(clients.map((client) => applySchema(client)));
+      expect(await migrationState(sql)).toEqual(names.map((name) => ({ name, appliedAt: undefined })));
+      const applied = await Promise.all(clients.map((client) => applyMigrations(client)));
       expect(applied.flat().sort()).toEqual(names);
 
       await sql`INSERT INTO model_keys (key, process_id, fence) VALUES ('a', gen_random_uuid(), 1)`;
-      const before = await schemaState(sql);
+      const before = await migrationState(sql);
       expect(before.map(({ appliedAt }) => appliedAt)).toEqual(names.map(() => expect.any(Date)));
-      expect(await applySchema(clients[1]!)).toEqual([]);
-      expect(await schemaState(sql)).toEqual(before);
+      expect(await applyMigrations(clients[1]!)).toEqual([]);
+      expect(await migrationState(sql)).toEqual(before);
       expect(await sql`SELECT key FROM model_keys`).toHaveLength(1);
     } finally {
       await Promise.all(clients.map((client) => client.end()));
@@ -62,7 +62,7 @@ describe('the schema', () => {
       Promise.all(tables.map((table) => sql`SELECT to_jsonb(t) AS row FROM ${sql(table)} AS t ORDER BY 1`));
     try {
       const before = (await rows()).flat();
-      await applySchema(sql);
+      await applyMigrations(sql);
       const after = (await rows()).flat();
       expect(after).toHaveLength(6);
       for (const [index, { row }] of before.entries())
@@ -141,11 +141,11 @@ describe('migrations', () => {
         '0001-one': one,
         '0002-two': 'CREATE TABLE two (id integer); INSERT INTO two VALUES (1); SELECT 1 / 0;',
       });
-      await expect(applySchema(sql, broken)).rejects.toMatchObject({ code: '22012' });
+      await expect(applyMigrations(sql, broken)).rejects.toMatchObject({ code: '22012' });
       const [found] = await sql`SELECT to_regclass('one') AS one, to_regclass('two') AS two`;
       expect(found).toEqual({ one: 'one', two: null });
       const mended = await migrations({ '0001-one': one, '0002-two': 'CREATE TABLE two (id integer);' });
-      expect(await applySchema(sql, mended)).toEqual(['0002-two']);
+      expect(await applyMigrations(sql, mended)).toEqual(['0002-two']);
     } finally {
       await sql.end();
     }
@@ -154,11 +154,11 @@ describe('migrations', () => {
   it('are refused when they are not what the database has had', async () => {
     const { sql } = await makeDatabase(database, 'other');
     try {
-      await applySchema(sql, await migrations({ '0001-one': one, '0003-three': 'SELECT 3' }));
+      await applyMigrations(sql, await migrations({ '0001-one': one, '0003-three': 'SELECT 3' }));
       const refused = async (files: Record<string, string>) => {
         const set = await migrations(files);
-        const told = await schemaState(sql, set).catch((error: unknown) => error);
-        const thrown = await applySchema(sql, set).catch((error: unknown) => error);
+        const told = await migrationState(sql, set).catch((error: unknown) => error);
+        const thrown = await applyMigrations(sql, set).catch((error: unknown) => error);
         expect(thrown).toEqual(told);
         return thrown;
       };
@@ -178,7 +178,7 @@ describe('migrations', () => {
       });
       // Line ends are the checkout's.
       expect(
-        await applySchema(
+        await applyMigrations(
           sql,
           await migrations({ '0001-one': one.replace('\n', '\r\n'), '0003-three': 'SELECT 3' }),
         ),

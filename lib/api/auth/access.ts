@@ -1,8 +1,8 @@
 /** Whether a route is open to who calls, and the refusals when it is not (RFC 6750 §3). */
 import { DependencyError, RequestError } from '../../errors.ts';
 import type { Identity } from './authenticate.ts';
-import { anyone, toCaller } from '../../principal.ts';
-import type { Access, Caller } from '../../principal.ts';
+import { anonymous, toPrincipal } from '../../principal.ts';
+import type { Access, Principal } from '../../principal.ts';
 
 /** 401 or 403, with what `WWW-Authenticate` is to say. */
 export class AccessError extends RequestError {
@@ -21,8 +21,8 @@ const realm = 'Bearer realm="treino"';
  * @param identity of who calls; undefined where no authorizer has looked
  * @throws AccessError 401, 403; DependencyError
  */
-export function admit(access: Access, identity: Identity | undefined): Caller {
-  if (access === 'open') return anyone;
+export function authorize(access: Access, identity: Identity | undefined): Principal {
+  if (access === 'open') return anonymous;
   switch (identity?.outcome) {
     case undefined:
     case 'unconfigured':
@@ -36,7 +36,7 @@ export function admit(access: Access, identity: Identity | undefined): Caller {
     case 'missing':
     case 'invalid':
       // A page holds no data, and a browser sends no token for one.
-      if (access === 'page') return anyone;
+      if (access === 'page') return anonymous;
   }
   if (identity.outcome === 'missing') {
     throw new AccessError('Say who you are: send the header Authorization: Bearer <token>.', {
@@ -52,7 +52,7 @@ export function admit(access: Access, identity: Identity | undefined): Caller {
       challenge: `${realm}, error="invalid_token"`,
     });
   }
-  const caller = toCaller(identity.caller);
+  const caller = toPrincipal(identity.caller);
   if (access !== 'known' && !caller.can(access)) {
     throw new AccessError(`The token does not have the scope "${access}", which this needs.`, {
       code: 'insufficient_scope',

@@ -8,14 +8,14 @@
  *     `missing`                                         `invalid`
  */
 import { z } from 'zod';
-import { callerSchema } from '../../principal.ts';
+import { principalSchema } from '../../principal.ts';
 import type { OidcVerifier } from './oidc.ts';
 import { findToken } from './tokens.ts';
 import type { Tokens } from '../../token-setting.ts';
 
 /** What the authorizer tells the functions; JSON in one text, for contexts that carry nothing deeper. */
 export const identitySchema = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('known'), caller: callerSchema }),
+  z.strictObject({ outcome: z.literal('known'), caller: principalSchema }),
   /** No token was sent. */
   z.strictObject({ outcome: z.literal('missing') }),
   /** It is nobody's, or not good any more. */

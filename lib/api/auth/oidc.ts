@@ -7,8 +7,8 @@ import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { DependencyError, messageOf } from '../../errors.ts';
-import { scopes } from '../../principal.ts';
-import type { CallerRecord } from '../../principal.ts';
+import { SCOPES } from '../../principal.ts';
+import type { PrincipalRecord } from '../../principal.ts';
 import { machinePatternsSchema } from '../../machine-patterns.ts';
 
 /** Signatures that only the issuer can make; none with a secret that is shared, and not `none`. */
@@ -44,7 +44,7 @@ export interface OidcVerifier {
    * @returns the caller; undefined when the token is not good.
    * @throws DependencyError when the issuer's keys cannot be had.
    */
-  verify(jwt: string): Promise<CallerRecord | undefined>;
+  verify(jwt: string): Promise<PrincipalRecord | undefined>;
 }
 
 export function openOidc(issuer: string, audience: string): OidcVerifier {
@@ -92,12 +92,12 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: patienceMs });
 }
 
-function callerFrom(payload: JWTPayload): CallerRecord | undefined {
+function callerFrom(payload: JWTPayload): PrincipalRecord | undefined {
   const claims = claimsSchema.safeParse(payload);
   if (!claims.success) return undefined;
   const { sub, scope = '', scp = [], treino_machines: machines = null } = claims.data;
   const said = [...scope.split(' '), ...(typeof scp === 'string' ? scp.split(' ') : scp)];
-  const granted = scopes.filter((name) => said.includes(name) || said.includes(`treino:${name}`));
+  const granted = SCOPES.filter((name) => said.includes(name) || said.includes(`treino:${name}`));
   return { name: sub.slice(0, 200), scopes: granted, machines };
 }
 

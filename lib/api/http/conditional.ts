@@ -7,7 +7,7 @@ export const entityTag = (body: string | Uint8Array): string =>
   `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 
 /** Whether an If-None-Match header names the tag; it compares weakly, as that header is to. */
-export const isNamed = (tag: string, ifNoneMatch: string | undefined): boolean =>
+export const etagMatches = (tag: string, ifNoneMatch: string | undefined): boolean =>
   ifNoneMatch !== undefined &&
   (ifNoneMatch.trim() === '*' ||
     ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === tag));
@@ -16,7 +16,7 @@ export const isNamed = (tag: string, ifNoneMatch: string | undefined): boolean =
 export function conditional(answer: HttpAnswer, ifNoneMatch: string | undefined): HttpAnswer {
   const etag = entityTag(answer.body);
   const headers = { ...answer.headers, etag };
-  if (!isNamed(etag, ifNoneMatch)) return { ...answer, headers };
+  if (!etagMatches(etag, ifNoneMatch)) return { ...answer, headers };
   const { 'content-type': _, ...others } = headers as Record<string, string>;
   return { statusCode: 304, headers: others, body: '' };
 }

@@ -1,8 +1,8 @@
 /** One published file of a model, or in words why there is none. */
 import type postgres from 'postgres';
 import { z } from 'zod';
-import type { Caller } from '../../principal.ts';
-import { artifactFormats } from '../../jobs/job.ts';
+import type { Principal } from '../../principal.ts';
+import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import type { ArtifactFormat } from '../../jobs/job.ts';
 import { inFormatOrder } from '../views/in-format-order.ts';
 import { modelPathSchema } from '../views/model-view.ts';
@@ -10,7 +10,7 @@ import { findVisibleModel } from './visible-model.ts';
 import { notFound } from '../../request-errors.ts';
 
 /** Any other format is no wrong input but a file that there is not. */
-export const artifactPathSchema = modelPathSchema.extend({ format: z.enum(artifactFormats) });
+export const artifactPathSchema = modelPathSchema.extend({ format: z.enum(ARTIFACT_FORMATS) });
 
 /**
  * @param id the model's, UUID
@@ -21,7 +21,7 @@ export async function findArtifact(
   sql: postgres.Sql,
   id: string,
   format: string,
-  caller: Caller,
+  caller: Principal,
 ): Promise<string> {
   const model = await findVisibleModel(sql, id, caller);
   const keys = inFormatOrder(model.artifacts);

@@ -13,7 +13,7 @@ import type { JobView } from '../views/job-view.ts';
 import { jobNotFound } from '../../request-errors.ts';
 
 /** The query of GET /status; parameters that are not known are let be. The function has 29 s. */
-export const followQuerySchema = z.object({
+export const longPollQuerySchema = z.object({
   wait: wholeNumber(0, 25).default(0),
 });
 
@@ -31,7 +31,7 @@ const realClock: Clock = {
   pause: (seconds) => delay(seconds * 1000),
 };
 
-export interface Following {
+export interface LongPollOptions {
   /** How long to wait for news; 0 looks once. */
   readonly seconds: number;
   /** Whether the follower has this already; without, what is seen first is what it has. */
@@ -42,9 +42,9 @@ export interface Following {
  * @returns the job as it is once it is news, final, or the time is over.
  * @throws RequestError 404 for an unknown job; DependencyError.
  */
-export async function followJob(
+export async function longPollJob(
   processId: string,
-  { seconds, isKnown }: Following,
+  { seconds, isKnown }: LongPollOptions,
   { jobs, clock = realClock }: { readonly jobs: Pick<JobTable, 'get'>; readonly clock?: Clock },
 ): Promise<JobView> {
   const deadline = clock.now() + seconds;

@@ -1,6 +1,6 @@
 /** A model as its caller sees it: one of a machine that is not theirs is not there. */
 import type postgres from 'postgres';
-import type { Caller } from '../../principal.ts';
+import type { Principal } from '../../principal.ts';
 import { findModel } from '../../warehouse/models/models.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
 import { modelNotFound } from '../../request-errors.ts';
@@ -12,9 +12,9 @@ import { modelNotFound } from '../../request-errors.ts';
 export async function findVisibleModel(
   sql: postgres.Sql,
   id: string,
-  caller: Pick<Caller, 'maySee'>,
+  caller: Pick<Principal, 'canAccess'>,
 ): Promise<StoredModel> {
   const model = await findModel(sql, id);
-  if (!model || !caller.maySee(model.machineName)) throw modelNotFound();
+  if (!model || !caller.canAccess(model.machineName)) throw modelNotFound();
   return model;
 }

@@ -3,7 +3,7 @@
  * that says who calls: a browser tells its scripts nothing of where they are sent.
  */
 import { z } from 'zod';
-import { linkSeconds } from '../../platform/artifacts/model-links.ts';
+import { LINK_SECONDS } from '../../platform/artifacts/model-links.ts';
 import { jsonAnswer, redirect } from '../http/problem.ts';
 import type { HttpAnswer } from '../http/problem.ts';
 import { flag } from '../http/query.ts';
@@ -24,4 +24,4 @@ export const linkSchema = z
 export const linkAnswer = (url: string, { redirect: leads }: { redirect: boolean }): HttpAnswer =>
   leads
     ? redirect(url)
-    : jsonAnswer(200, { url, valid_seconds: linkSeconds } satisfies z.infer<typeof linkSchema>);
+    : jsonAnswer(200, { url, valid_seconds: LINK_SECONDS } satisfies z.infer<typeof linkSchema>);

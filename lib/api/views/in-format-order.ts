@@ -1,10 +1,10 @@
 /** A model's files in the order in which they are told: PostgreSQL keeps JSON in an order of its own. */
-import { artifactFormats } from '../../jobs/job.ts';
+import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import type { ArtifactFormat } from '../../jobs/job.ts';
 
 type ByFormat = Readonly<Partial<Record<ArtifactFormat, string>>>;
 
 export const inFormatOrder = (byFormat: ByFormat): ByFormat =>
   Object.fromEntries(
-    artifactFormats.filter((format) => format in byFormat).map((format) => [format, byFormat[format]]),
+    ARTIFACT_FORMATS.filter((format) => format in byFormat).map((format) => [format, byFormat[format]]),
   );

@@ -1,16 +1,16 @@
 /** What `GET /jobs` is asked and answers. */
 import { z } from 'zod';
-import { indicators } from '../../learning/indicators/request.ts';
+import { INDICATORS } from '../../learning/indicators/request.ts';
 import { machineName, oneOf } from '../../fields.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
-import { jobStatuses } from '../../jobs/job.ts';
+import { JOB_STATUSES } from '../../jobs/job.ts';
 import type { JobPage } from '../../jobs/job-listing.ts';
 import { jobSchema, jobView } from './job-view.ts';
 
 export const jobQuerySchema = z.strictObject({
   machine_name: machineName.optional(),
-  status: oneOf(jobStatuses).optional(),
-  indicator: oneOf(indicators).optional(),
+  status: oneOf(JOB_STATUSES).optional(),
+  indicator: oneOf(INDICATORS).optional(),
   ...pageQuery,
 });
 

@@ -1,7 +1,7 @@
 /** A job as `GET /status` shows it. The first nine fields and their order are the contract (design §3). */
 import { z } from 'zod';
-import { indicators } from '../../learning/indicators/request.ts';
-import { artifactFormats, jobStatuses, phases, runners } from '../../jobs/job.ts';
+import { INDICATORS } from '../../learning/indicators/request.ts';
+import { ARTIFACT_FORMATS, JOB_STATUSES, PHASES, RUNNERS } from '../../jobs/job.ts';
 import type { Job } from '../../jobs/job.ts';
 import { inFormatOrder } from './in-format-order.ts';
 
@@ -12,9 +12,9 @@ export const jobPathSchema = z.object({ process_id: z.uuid().toLowerCase() });
 export const jobSchema = z
   .object({
     process_id: z.uuid(),
-    indicator: z.enum(indicators),
+    indicator: z.enum(INDICATORS),
     machine_name: z.string(),
-    status: z.enum(jobStatuses),
+    status: z.enum(JOB_STATUSES),
     error_message: z.string().nullable().describe('What happened and what to do, when it failed.'),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
@@ -23,7 +23,7 @@ export const jobSchema = z
     start_date: z.iso.date().nullable(),
     end_date: z.iso.date().nullable(),
     progress: z.object({
-      phase: z.enum(phases),
+      phase: z.enum(PHASES),
       completed: z.number().describe('Fits done.'),
       total: z.number().describe('Fits in all.'),
       percent: z.number().describe("Of the whole job's work, 0–100."),
@@ -33,11 +33,11 @@ export const jobSchema = z
         .describe('Seconds until the end; null before anything was measured.'),
     }),
     attempt: z.number(),
-    runner: z.enum(runners).nullable(),
+    runner: z.enum(RUNNERS).nullable(),
     error_code: z.string().nullable(),
     model_id: z.uuid().nullable(),
     artifacts: z
-      .partialRecord(z.enum(artifactFormats), z.string())
+      .partialRecord(z.enum(ARTIFACT_FORMATS), z.string())
       .nullable()
       .describe('Keys in the bucket, by format.'),
   })

@@ -1,6 +1,6 @@
 /** What `GET /machines` is asked and answers. */
 import { z } from 'zod';
-import { indicators } from '../../learning/indicators/request.ts';
+import { INDICATORS } from '../../learning/indicators/request.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
 import type { MachinePage } from '../../warehouse/machines.ts';
 
@@ -20,7 +20,7 @@ export const machinePageSchema = z.object({
       latest_model: z
         .object({
           id: z.uuid(),
-          indicator: z.enum(indicators).nullable(),
+          indicator: z.enum(INDICATORS).nullable(),
           timestamp: z.iso.datetime().describe('When it was published.'),
           verdict: z.string().nullable().describe('`metrics.verdict.level` of it.'),
         })

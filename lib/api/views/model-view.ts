@@ -1,14 +1,14 @@
 /** A published model as `GET /models/{id}` shows it, and `GET /models`: the fields of the table `models`. */
 import { z } from 'zod';
-import { indicators } from '../../learning/indicators/request.ts';
+import { INDICATORS } from '../../learning/indicators/request.ts';
 import { machineName, oneOf } from '../../fields.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
-import { artifactFormats } from '../../jobs/job.ts';
+import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import type { ModelPage } from '../../warehouse/models/model-listing.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
 import { inFormatOrder } from './in-format-order.ts';
 
-const byFormat = z.partialRecord(z.enum(artifactFormats), z.string());
+const byFormat = z.partialRecord(z.enum(ARTIFACT_FORMATS), z.string());
 const hexDigest = z.string().regex(/^[0-9a-f]*$/);
 
 export const modelPathSchema = z.object({ id: z.uuid().toLowerCase() });
@@ -19,7 +19,7 @@ export const modelSchema = z
     id: z.uuid(),
     process_id: z.uuid().nullable().describe('The job that trained it.'),
     machine_name: z.string().nullable(),
-    indicator: z.enum(indicators).nullable(),
+    indicator: z.enum(INDICATORS).nullable(),
     bucket_address: z.string().describe('Key of the .pkl in the bucket.'),
     data_start_date: z.iso.date().nullable().describe('First UTC day of the data.'),
     data_end_date: z.iso.date().nullable().describe('Last UTC day of the data.'),
@@ -60,7 +60,7 @@ export function modelView(row: StoredModel): ModelView {
 
 export const modelQuerySchema = z.strictObject({
   machine_name: machineName.optional(),
-  indicator: oneOf(indicators).optional(),
+  indicator: oneOf(INDICATORS).optional(),
   ...pageQuery,
 });
 

@@ -1,8 +1,8 @@
 /** A plan as `POST /train?dry_run=true` shows it; names and order are the contract (README). */
 import { z } from 'zod';
-import { healthColumns } from '../../learning/indicators/health/score.ts';
-import { horizonMinutes } from '../../learning/indicators/health/target.ts';
-import { runners } from '../../jobs/job.ts';
+import { HEALTH_COLUMNS } from '../../learning/indicators/health/score.ts';
+import { HORIZON_MINUTES } from '../../learning/indicators/health/target.ts';
+import { RUNNERS } from '../../jobs/job.ts';
 import type { TrainingPlan } from '../../training/submission/plan.ts';
 
 const partsSchema = z.object({ train: z.int(), test: z.int() });
@@ -27,7 +27,7 @@ const effortSchema = {
   rate: z
     .enum(['measured', 'default'])
     .describe('Whether the estimate goes by trainings that were run on such a runner.'),
-  runner: z.enum(runners),
+  runner: z.enum(RUNNERS),
   runner_reason: z.string(),
   warnings: z.array(z.string()).describe('What would make the model, or its figures, worth less.'),
 };
@@ -49,10 +49,10 @@ export const planSchema = z
       horizon_minutes: z.number().describe('How far ahead the model foretells.'),
       tolerance_minutes: z.number().describe('How far from that time a reading may be.'),
       scale: z
-        .record(z.enum(healthColumns), z.object({ p01: z.number(), p99: z.number() }))
+        .record(z.enum(HEALTH_COLUMNS), z.object({ p01: z.number(), p99: z.number() }))
         .describe('Where each signal counts 0 (p01) and where 1 (p99).'),
       constant_signals: z
-        .array(z.enum(healthColumns))
+        .array(z.enum(HEALTH_COLUMNS))
         .describe(
           'Signals that have one value in at least 98 % of the training part’s readings: they count 0.',
         ),
@@ -71,7 +71,7 @@ export function planView(plan: TrainingPlan): PlanView {
       indicator: plan.indicator,
       ...rowsView(plan),
       left_out: plan.leftOut,
-      horizon_minutes: horizonMinutes,
+      horizon_minutes: HORIZON_MINUTES,
       tolerance_minutes: plan.toleranceMinutes,
       scale: plan.scale,
       constant_signals: [...plan.constantSignals],

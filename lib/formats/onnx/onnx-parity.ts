@@ -5,7 +5,7 @@
 import { TreinoError } from '../../errors.ts';
 import { openOnnxModel } from './onnx-model.ts';
 
-export interface GateInput {
+export interface ParityInput {
   /** As writeOnnx gave it. */
   readonly onnx: Uint8Array;
   /** The rows, rows × features, row-major. */
@@ -17,7 +17,7 @@ export interface GateInput {
 }
 
 /** What the gate found, as it is kept with the model. */
-export interface GateFigures {
+export interface ParityReport {
   readonly rows: number;
   /** Largest difference between the two, absolute for probabilities, relative above 1 for values. */
   readonly max_difference: number;
@@ -40,7 +40,7 @@ export class OnnxMismatchError extends TreinoError {
  * Compares.
  * @throws OnnxMismatchError naming the worst row; OnnxError when onnxruntime cannot run the model.
  */
-export async function assertOnnxAgrees(input: GateInput): Promise<GateFigures> {
+export async function assertOnnxParity(input: ParityInput): Promise<ParityReport> {
   const { onnx, values, expected, timestamps } = input;
   const model = await openOnnxModel(onnx);
   try {

@@ -4,19 +4,19 @@
  */
 import { ended, givenBack } from './item.ts';
 import type { Transitions } from './transition.ts';
-import { isActive, isHeld } from '../job.ts';
+import { isActive, hasLiveLease } from '../job.ts';
 import type { Job } from '../job.ts';
 import type { JobTable } from '../job-table.ts';
 
-type Interventions = Pick<JobTable, 'requestCancel' | 'revive' | 'bury'>;
+type ExternalTransitions = Pick<JobTable, 'requestCancel' | 'reclaim' | 'failDeadLettered'>;
 
-export const interventions = ({ change }: Transitions): Interventions => ({
+export const externalTransitions = ({ change }: Transitions): ExternalTransitions => ({
   async requestCancel(processId, now) {
     let seen: Job | undefined;
     const changed = await change(processId, now, (job) => {
       seen = job;
       if (!isActive(job.status)) return undefined;
-      const isRunning = isHeld(job, now);
+      const isRunning = hasLiveLease(job, now);
       if (isRunning && job.cancelRequestedAt) return undefined;
       const requested = { cancel_requested_at: (job.cancelRequestedAt ?? now).toISOString() };
       return { ...(isRunning ? { updated_at: now.toISOString() } : ended('cancelled', now)), ...requested };
@@ -24,10 +24,10 @@ export const interventions = ({ change }: Transitions): Interventions => ({
     return changed ?? seen;
   },
 
-  async revive(processId, { fence, now, maxAttempts, failure }) {
+  async reclaim(processId, { fence, now, maxAttempts, failure }) {
     let next: 'pending' | 'failed' | 'cancelled' | undefined;
     const revived = await change(processId, now, (job) => {
-      if (job.status !== 'running' || job.fence !== fence || isHeld(job, now)) return undefined;
+      if (job.status !== 'running' || job.fencingToken !== fence || hasLiveLease(job, now)) return undefined;
       next = job.cancelRequestedAt ? 'cancelled' : job.attempt >= maxAttempts ? 'failed' : 'pending';
       return {
         pending: givenBack(now),
@@ -38,9 +38,9 @@ export const interventions = ({ change }: Transitions): Interventions => ({
     return revived && next;
   },
 
-  bury: (processId, { now, code, message }) =>
+  failDeadLettered: (processId, { now, code, message }) =>
     change(processId, now, (job) =>
-      job.status === 'pending' || (job.status === 'running' && !isHeld(job, now))
+      job.status === 'pending' || (job.status === 'running' && !hasLiveLease(job, now))
         ? { ...ended('failed', now), error_code: code, error_message: message }
         : undefined,
     ),

@@ -3,9 +3,9 @@
  * milliseconds since the Unix epoch so that a condition can compare it.
  */
 import { z } from 'zod';
-import { artifactFormats, jobStatuses, phases, queuedProgress, runners } from '../job.ts';
+import { ARTIFACT_FORMATS, JOB_STATUSES, PHASES, queuedProgress, RUNNERS } from '../job.ts';
 import type { Job } from '../job.ts';
-import { decodeSavedFits, encodeSavedFits } from '../fit-checkpoints.ts';
+import { decodeFitCheckpoints, encodeFitCheckpoints } from '../fit-checkpoints.ts';
 import { storedRequest } from '../stored-request.ts';
 
 const time = z.iso.datetime().transform((text) => new Date(text));
@@ -21,9 +21,9 @@ const itemSchema = z.object({
   // See stored-request.ts.
   labeling: z.unknown(),
   search: z.unknown(),
-  status: z.enum(jobStatuses),
+  status: z.enum(JOB_STATUSES),
   progress: z.object({
-    phase: z.enum(phases),
+    phase: z.enum(PHASES),
     completed: z.number(),
     total: z.number(),
     percent: z.number(),
@@ -40,10 +40,10 @@ const itemSchema = z.object({
   handed_over_at: nullable(time),
   lease_expires_at: nullable(z.number()),
   cancel_requested_at: nullable(time),
-  runner: nullable(z.enum(runners)),
+  runner: nullable(z.enum(RUNNERS)),
   bucket_address: nullable(z.string()),
   model_id: nullable(z.string()),
-  artifacts: nullable(z.partialRecord(z.enum(artifactFormats), z.string())),
+  artifacts: nullable(z.partialRecord(z.enum(ARTIFACT_FORMATS), z.string())),
   error_code: nullable(z.string()),
   error_message: nullable(z.string()),
   saved_fits: nullable(z.instanceof(Uint8Array)),
@@ -74,9 +74,9 @@ export function jobToItem(job: Job): Record<string, unknown> {
     finished_at: job.finishedAt?.toISOString() ?? null,
     enqueued_at: job.enqueuedAt?.toISOString() ?? null,
     attempt: job.attempt,
-    fence: job.fence,
-    hand_overs: job.handOvers,
-    handed_over_at: job.handedOverAt?.toISOString() ?? null,
+    fence: job.fencingToken,
+    hand_overs: job.dispatches,
+    handed_over_at: job.dispatchedAt?.toISOString() ?? null,
     lease_expires_at: job.leaseExpiresAt?.getTime() ?? null,
     cancel_requested_at: job.cancelRequestedAt?.toISOString() ?? null,
     runner: job.runner,
@@ -85,7 +85,7 @@ export function jobToItem(job: Job): Record<string, unknown> {
     artifacts: job.artifacts,
     error_code: job.errorCode,
     error_message: job.errorMessage,
-    saved_fits: job.savedFits && encodeSavedFits(job.savedFits),
+    saved_fits: job.fitCheckpoints && encodeFitCheckpoints(job.fitCheckpoints),
   };
 }
 
@@ -126,9 +126,9 @@ export function jobFromItem(item: Record<string, unknown>): Job {
     finishedAt: row.finished_at,
     enqueuedAt: row.enqueued_at,
     attempt: row.attempt,
-    fence: row.fence,
-    handOvers: row.hand_overs,
-    handedOverAt: row.handed_over_at,
+    fencingToken: row.fence,
+    dispatches: row.hand_overs,
+    dispatchedAt: row.handed_over_at,
     leaseExpiresAt: row.lease_expires_at === null ? null : new Date(row.lease_expires_at),
     cancelRequestedAt: row.cancel_requested_at,
     runner: row.runner,
@@ -137,6 +137,6 @@ export function jobFromItem(item: Record<string, unknown>): Job {
     artifacts: row.artifacts,
     errorCode: row.error_code,
     errorMessage: row.error_message,
-    savedFits: row.saved_fits && decodeSavedFits(row.saved_fits),
+    fitCheckpoints: row.saved_fits && decodeFitCheckpoints(row.saved_fits),
   };
 }

@@ -5,42 +5,42 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { FenceLostError, TreinoError } from '../../errors.ts';
-import { impatient } from '../../platform/aws/request-timeouts.ts';
-import { interventions } from './external-transitions.ts';
+import { requestTimeouts } from '../../platform/aws/request-timeouts.ts';
+import { externalTransitions } from './external-transitions.ts';
 import { ended, givenBack, jobFromItem, jobToItem } from './item.ts';
 import { DynamoDbItems } from './items.ts';
 import { listing } from './listing.ts';
 import { outbox } from './outbox.ts';
 import { transitions } from './transition.ts';
 import type { Decision, Transitions } from './transition.ts';
-import { turns } from './training-locks.ts';
-import { finishedProgress, isHeld, queuedProgress } from '../job.ts';
-import type { Claim, Job, SavedFits } from '../job.ts';
+import { trainingLocks } from './training-locks.ts';
+import { finishedProgress, hasLiveLease, queuedProgress } from '../job.ts';
+import type { Claim, Job, FitCheckpoints } from '../job.ts';
 import type { OutboxOptions } from '../job-outbox.ts';
 import type { JobTable } from '../job-table.ts';
-import { encodeSavedFits } from '../fit-checkpoints.ts';
+import { encodeFitCheckpoints } from '../fit-checkpoints.ts';
 import { firstEvent } from '../stored-event.ts';
 
 /** Opens the table by name; the default client takes region, credentials and endpoint as the AWS SDK does. */
 export function openDynamoDbJobTable(
   tableName: string,
-  client = new DynamoDBClient(impatient),
-  { keepsEvents = false }: OutboxOptions = {},
+  client = new DynamoDBClient(requestTimeouts),
+  { outboxEnabled: outboxEnabled = false }: OutboxOptions = {},
 ): JobTable {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const items = new DynamoDbItems(documents, tableName);
-  const changes = transitions(items, keepsEvents);
+  const changes = transitions(items, outboxEnabled);
   return {
     ...intake(items, changes),
     ...workersWrites(items, changes),
-    ...interventions(changes),
+    ...externalTransitions(changes),
     ...listing(items),
     ...outbox(items),
-    ...turns(items),
+    ...trainingLocks(items),
   };
 }
 
-type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markHandedOver' | 'markWaiting'>;
+type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markDispatched' | 'markWaiting'>;
 
 const intake = (items: DynamoDbItems, { begin }: Transitions): Intake => ({
   async create(job) {
@@ -64,7 +64,7 @@ const intake = (items: DynamoDbItems, { begin }: Transitions): Intake => ({
     });
   },
 
-  async markHandedOver(processId, { now }) {
+  async markDispatched(processId, { now }) {
     await items.update(processId, {
       set: { enqueued_at: now.toISOString(), handed_over_at: now.toISOString() },
       condition: '#status = :pending',
@@ -97,7 +97,7 @@ const workersWrites = (items: DynamoDbItems, { change }: Transitions): WorkersWr
   /** @throws FenceLostError when the claim does not hold the job (any more). */
   const ends = async (claim: Claim, now: Date, decide: (job: Job) => Decision): Promise<Job> => {
     const after = await change(claim.processId, now, (job) =>
-      job.status === 'running' && job.fence === claim.fence ? decide(job) : undefined,
+      job.status === 'running' && job.fencingToken === claim.fencingToken ? decide(job) : undefined,
     );
     if (!after) throw lost(claim);
     return after;
@@ -105,7 +105,7 @@ const workersWrites = (items: DynamoDbItems, { change }: Transitions): WorkersWr
   return {
     claim: (processId, { runner, now, leaseSeconds }) =>
       change(processId, now, (job) =>
-        job.status === 'pending' || (job.status === 'running' && !isHeld(job, now))
+        job.status === 'pending' || (job.status === 'running' && !hasLiveLease(job, now))
           ? {
               status: 'running',
               updated_at: now.toISOString(),
@@ -113,8 +113,8 @@ const workersWrites = (items: DynamoDbItems, { change }: Transitions): WorkersWr
               runner,
               progress: queuedProgress,
               attempt: job.attempt + 1,
-              fence: job.fence + 1,
-              hand_overs: runner === 'container' ? 0 : job.handOvers,
+              fence: job.fencingToken + 1,
+              hand_overs: runner === 'container' ? 0 : job.dispatches,
               handed_over_at: null,
             }
           : undefined,
@@ -129,7 +129,7 @@ const workersWrites = (items: DynamoDbItems, { change }: Transitions): WorkersWr
           ...saved(fits),
         },
         condition: '#status = :held AND #fence = :claimed',
-        values: { held: 'running', claimed: claim.fence },
+        values: { held: 'running', claimed: claim.fencingToken },
       });
       if (!item) throw lost(claim);
       return { cancelRequested: typeof item.cancel_requested_at === 'string' };
@@ -161,7 +161,7 @@ const workersWrites = (items: DynamoDbItems, { change }: Transitions): WorkersWr
           : {
               ...givenBack(now),
               attempt: job.attempt - (keepAttempt ? 0 : 1),
-              hand_overs: job.handOvers + (handOver ? 1 : 0),
+              hand_overs: job.dispatches + (handOver ? 1 : 0),
               ...saved(fits),
             },
       );
@@ -170,9 +170,10 @@ const workersWrites = (items: DynamoDbItems, { change }: Transitions): WorkersWr
   };
 };
 
-const lost = ({ processId, fence }: Claim): FenceLostError => new FenceLostError(processId, fence);
+const lost = ({ processId, fencingToken: fence }: Claim): FenceLostError =>
+  new FenceLostError(processId, fence);
 
 /** Milliseconds since the Unix epoch. */
 const leaseEnd = (now: Date, leaseSeconds: number): number => now.getTime() + leaseSeconds * 1000;
 
-const saved = (fits: SavedFits | undefined) => (fits ? { saved_fits: encodeSavedFits(fits) } : {});
+const saved = (fits: FitCheckpoints | undefined) => (fits ? { saved_fits: encodeFitCheckpoints(fits) } : {});

@@ -6,7 +6,7 @@ import { machineMatcher, wholeNames } from '../../machine-patterns.ts';
 import { createdOrder, jobFromItem, listedAttributes } from './item.ts';
 import type { DynamoDbItems, IndexQuery, Item } from './items.ts';
 import { cursorAfter, placeOf } from '../job-cursor.ts';
-import { isHeld, jobStatuses } from '../job.ts';
+import { hasLiveLease, JOB_STATUSES } from '../job.ts';
 import type { Job } from '../job.ts';
 import type { JobListing, JobQuery } from '../job-listing.ts';
 
@@ -63,7 +63,7 @@ export function listing(items: DynamoDbItems, mostSearched = 20_000): JobListing
         values: { running: 'running', at: now.getTime() },
       });
       const jobs = await read(await take(limit, entries));
-      return jobs.filter((job) => job.status === 'running' && !isHeld(job, now));
+      return jobs.filter((job) => job.status === 'running' && !hasLiveLease(job, now));
     },
 
     async list(query) {
@@ -131,7 +131,7 @@ function partitions(query: JobQuery): IndexQuery[] {
       ...(status ? { filter: '#status = :status' } : { pageSize: limit + 1 }),
     }));
   }
-  return (status ? [status] : jobStatuses).map((one) => ({
+  return (status ? [status] : JOB_STATUSES).map((one) => ({
     index: 'by_status',
     keys: `#status = :status${andBefore}`,
     values: { status: one, ...before, ...(indicator && !visible && { indicator }) },

@@ -27,7 +27,7 @@ export const outbox = (items: DynamoDbItems): JobOutbox => {
   return {
     unsentEvents,
 
-    async strikeOff(events) {
+    async markSent(events) {
       const last = events.at(-1);
       if (!last) return;
       const { processId, sequence } = last;

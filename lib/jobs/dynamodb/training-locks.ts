@@ -3,12 +3,12 @@
  * created_order, so that no index shows it. A freed turn stays as an item without a holder.
  */
 import type { DynamoDbItems } from './items.ts';
-import type { Turn, TrainingTurns, TurnLease } from '../training-locks.ts';
+import type { TrainingLock, TrainingLocks, TrainingLockLease } from '../training-locks.ts';
 
-const keyOf = ({ indicator, machineName }: Turn): string => `turn#${indicator}#${machineName}`;
+const keyOf = ({ indicator, machineName }: TrainingLock): string => `turn#${indicator}#${machineName}`;
 
-export function turns(items: DynamoDbItems): TrainingTurns {
-  const hold = async (turn: TurnLease, condition: string, values: Record<string, unknown>) => {
+export function trainingLocks(items: DynamoDbItems): TrainingLocks {
+  const hold = async (turn: TrainingLockLease, condition: string, values: Record<string, unknown>) => {
     const held = await items.update(keyOf(turn), {
       set: { holder: turn.processId, expires_at: turn.now.getTime() + turn.leaseSeconds * 1000 },
       condition,
@@ -17,12 +17,12 @@ export function turns(items: DynamoDbItems): TrainingTurns {
     return held !== undefined;
   };
   return {
-    takeTurn: (turn) =>
+    acquireLock: (turn) =>
       hold(turn, 'attribute_not_exists(#holder) OR #holder = :holder OR #expires_at < :at', {
         at: turn.now.getTime(),
       }),
-    keepTurn: (turn) => hold(turn, '#holder = :holder', {}),
-    async endTurn(turn) {
+    renewLock: (turn) => hold(turn, '#holder = :holder', {}),
+    async releaseLock(turn) {
       await items.update(keyOf(turn), {
         remove: ['holder', 'expires_at'],
         condition: '#holder = :me',

@@ -11,7 +11,7 @@
 import { DependencyError } from '../../errors.ts';
 import { jobFromItem } from './item.ts';
 import type { DynamoDbItems, Item, ItemUpdate } from './items.ts';
-import { isHeld } from '../job.ts';
+import { hasLiveLease } from '../job.ts';
 import type { Job, JobStatus } from '../job.ts';
 import type { StoredEvent } from '../stored-event.ts';
 
@@ -37,7 +37,7 @@ export interface Transitions {
   readonly begin: (event: StoredEvent) => Item;
 }
 
-export const transitions = (items: DynamoDbItems, keepsEvents: boolean): Transitions => ({
+export const transitions = (items: DynamoDbItems, outboxEnabled: boolean): Transitions => ({
   async change(processId, now, decide) {
     for (let tries = 0; tries < mostTries; tries += 1) {
       const before = await items.get(processId);
@@ -55,7 +55,7 @@ export const transitions = (items: DynamoDbItems, keepsEvents: boolean): Transit
         at: now.toISOString(),
       };
       const after = await items.update(processId, {
-        ...(event ? withEvent(decision, event, keepsEvents) : { set: decision }),
+        ...(event ? withEvent(decision, event, outboxEnabled) : { set: decision }),
         ...asRead(job, now),
       });
       if (after) return jobFromItem(after);
@@ -68,7 +68,7 @@ export const transitions = (items: DynamoDbItems, keepsEvents: boolean): Transit
 
   begin: (event) => ({
     event_sequence: event.sequence,
-    ...(keepsEvents && { unsent: 'unsent', unsent_since: event.at, unsent_events: [event] }),
+    ...(outboxEnabled && { unsent: 'unsent', unsent_since: event.at, unsent_events: [event] }),
   }),
 });
 
@@ -76,10 +76,10 @@ export const transitions = (items: DynamoDbItems, keepsEvents: boolean): Transit
 const withEvent = (
   decision: Decision,
   event: StoredEvent,
-  keepsEvents: boolean,
+  outboxEnabled: boolean,
 ): Pick<ItemUpdate, 'set' | 'setIfAbsent' | 'append'> => {
   const counted = { ...decision, event_sequence: event.sequence };
-  if (!keepsEvents) return { set: counted };
+  if (!outboxEnabled) return { set: counted };
   return {
     set: { ...counted, unsent: 'unsent' },
     setIfAbsent: { unsent_since: event.at },
@@ -93,10 +93,10 @@ const sequenceOf = (item: Item): number => (item.event_sequence as number | unde
 /** That the job is still in the state it was read in; a renewed lease that was live stays live. */
 function asRead(job: Job, now: Date): Pick<ItemUpdate, 'condition' | 'values'> {
   const conditions = ['#status = :was', '#fence = :held'];
-  const values: Record<string, unknown> = { was: job.status, held: job.fence, text: 'S' };
+  const values: Record<string, unknown> = { was: job.status, held: job.fencingToken, text: 'S' };
   conditions.push(`${job.cancelRequestedAt ? '' : 'NOT '}attribute_type(#cancel_requested_at, :text)`);
   if (job.status === 'running') {
-    conditions.push(`#lease_expires_at ${isHeld(job, now) ? '>=' : '<'} :instant`);
+    conditions.push(`#lease_expires_at ${hasLiveLease(job, now) ? '>=' : '<'} :instant`);
     values.instant = now.getTime();
   }
   return { condition: conditions.join(' AND '), values };

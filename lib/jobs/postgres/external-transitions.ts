@@ -4,20 +4,20 @@
  * looks, decides and writes.
  */
 import type postgres from 'postgres';
-import { askingJobTable } from './map-job-table-errors.ts';
+import { mapJobTableErrors } from './map-job-table-errors.ts';
 import { queuedProgress } from '../job.ts';
 import type { JobTable } from '../job-table.ts';
-import type { Telling } from './outbox.ts';
+import type { EventAppend } from './outbox.ts';
 import { columns, idOf, isExpired, jobFromRow } from './row.ts';
 import type { JobRow } from './row.ts';
 
-type Interventions = Pick<JobTable, 'requestCancel' | 'revive' | 'bury'>;
+type ExternalTransitions = Pick<JobTable, 'requestCancel' | 'reclaim' | 'failDeadLettered'>;
 
-export const interventions = (sql: postgres.Sql, tell: Telling): Interventions => ({
+export const externalTransitions = (sql: postgres.Sql, tell: EventAppend): ExternalTransitions => ({
   async requestCancel(processId, now) {
     const id = idOf(processId);
     const isHeld = sql`state = 'running' AND lease_expires_at >= ${now}`;
-    const [row] = await askingJobTable(
+    const [row] = await mapJobTableErrors(
       () => sql<JobRow[]>`
         UPDATE training_jobs
         SET status = CASE WHEN ${isHeld} THEN status ELSE 'cancelled' END,
@@ -31,14 +31,14 @@ export const interventions = (sql: postgres.Sql, tell: Telling): Interventions =
     );
     if (row) return jobFromRow(row);
     // Final for good, or unknown.
-    const [final] = await askingJobTable(
+    const [final] = await mapJobTableErrors(
       () => sql<JobRow[]>`SELECT ${columns(sql)} FROM training_jobs WHERE id = ${id}`,
     );
     return final && jobFromRow(final);
   },
 
-  async revive(processId, { fence, now, maxAttempts, failure }) {
-    const [row] = await askingJobTable(
+  async reclaim(processId, { fence, now, maxAttempts, failure }) {
+    const [row] = await mapJobTableErrors(
       () => sql<{ next: 'pending' | 'failed' | 'cancelled' }[]>`
         WITH dead AS (
           SELECT id, CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
@@ -63,8 +63,8 @@ export const interventions = (sql: postgres.Sql, tell: Telling): Interventions =
     return row?.next;
   },
 
-  async bury(processId, { now, code, message }) {
-    const [row] = await askingJobTable(
+  async failDeadLettered(processId, { now, code, message }) {
+    const [row] = await mapJobTableErrors(
       () => sql<JobRow[]>`
         UPDATE training_jobs
         SET status = 'failed', updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL,

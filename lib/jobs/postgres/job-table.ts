@@ -5,44 +5,44 @@
  */
 import type postgres from 'postgres';
 import { FenceLostError, TreinoError } from '../../errors.ts';
-import { askingJobTable } from './map-job-table-errors.ts';
+import { mapJobTableErrors } from './map-job-table-errors.ts';
 import { finishedProgress, queuedProgress } from '../job.ts';
-import type { Claim, Progress, SavedFits } from '../job.ts';
+import type { Claim, Progress, FitCheckpoints } from '../job.ts';
 import type { OutboxOptions } from '../job-outbox.ts';
 import type { JobTable } from '../job-table.ts';
-import { interventions } from './external-transitions.ts';
+import { externalTransitions } from './external-transitions.ts';
 import { listing } from './listing.ts';
-import { outbox, telling } from './outbox.ts';
-import type { Telling } from './outbox.ts';
+import { outbox, appendEvent } from './outbox.ts';
+import type { EventAppend } from './outbox.ts';
 import { columns, idOf, isExpired, jobFromRow } from './row.ts';
 import type { JobRow } from './row.ts';
-import { turns } from './training-locks.ts';
-import { encodeSavedFits } from '../fit-checkpoints.ts';
+import { trainingLocks } from './training-locks.ts';
+import { encodeFitCheckpoints } from '../fit-checkpoints.ts';
 import { firstEvent } from '../stored-event.ts';
 
 /** @param sql connected to a database with the schema applied; it stays the caller's to end. */
 export function openPostgresJobTable(
   sql: postgres.Sql,
-  { keepsEvents = false }: OutboxOptions = {},
+  { outboxEnabled: outboxEnabled = false }: OutboxOptions = {},
 ): JobTable {
-  const tell = telling(sql, keepsEvents);
+  const tell = appendEvent(sql, outboxEnabled);
   return {
-    ...intake(sql, keepsEvents),
+    ...intake(sql, outboxEnabled),
     ...workersWrites(sql, tell),
-    ...interventions(sql, tell),
+    ...externalTransitions(sql, tell),
     ...listing(sql),
     ...outbox(sql),
-    ...turns(sql),
+    ...trainingLocks(sql),
   };
 }
 
-type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markHandedOver' | 'markWaiting'>;
+type Intake = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markDispatched' | 'markWaiting'>;
 
-const intake = (sql: postgres.Sql, keepsEvents: boolean): Intake => ({
+const intake = (sql: postgres.Sql, outboxEnabled: boolean): Intake => ({
   async create(job) {
     const { request } = job;
     const event = firstEvent(job);
-    const created = await askingJobTable(
+    const created = await mapJobTableErrors(
       () => sql`
         INSERT INTO training_jobs (id, correlation_id, indicator, machine_name, start_date, end_date, labeling, search,
           status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence, hand_overs, handed_over_at,
@@ -52,11 +52,11 @@ const intake = (sql: postgres.Sql, keepsEvents: boolean): Intake => ({
           ${request.startDate}::text::date, ${request.endDate}::text::date,
           ${json(sql, request.labeling)}, ${json(sql, request.search)}, ${job.status},
           ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},
-          ${job.enqueuedAt}, ${job.attempt}, ${job.fence}, ${job.handOvers}, ${job.handedOverAt}, ${job.leaseExpiresAt},
+          ${job.enqueuedAt}, ${job.attempt}, ${job.fencingToken}, ${job.dispatches}, ${job.dispatchedAt}, ${job.leaseExpiresAt},
           ${job.cancelRequestedAt}, ${job.runner}, ${job.bucketAddress}, ${job.modelId},
           ${job.artifacts && json(sql, job.artifacts)}, ${job.errorCode}, ${job.errorMessage},
-          ${job.savedFits && encodeSavedFits(job.savedFits)}, ${event.sequence},
-          ${keepsEvents ? json(sql, [event]) : null}, ${keepsEvents ? event.at : null})
+          ${job.fitCheckpoints && encodeFitCheckpoints(job.fitCheckpoints)}, ${event.sequence},
+          ${outboxEnabled ? json(sql, [event]) : null}, ${outboxEnabled ? event.at : null})
         ON CONFLICT (id) DO NOTHING RETURNING id`,
     );
     if (created.length > 0) return;
@@ -67,20 +67,20 @@ const intake = (sql: postgres.Sql, keepsEvents: boolean): Intake => ({
   },
 
   async get(processId) {
-    const [row] = await askingJobTable(
+    const [row] = await mapJobTableErrors(
       () => sql<JobRow[]>`SELECT ${columns(sql)} FROM training_jobs WHERE id = ${idOf(processId)}`,
     );
     return row && jobFromRow(row);
   },
 
   async markEnqueued(processId, at) {
-    await askingJobTable(
+    await mapJobTableErrors(
       () => sql`UPDATE training_jobs SET enqueued_at = ${at} WHERE id = ${idOf(processId)}`,
     );
   },
 
-  async markHandedOver(processId, { now }) {
-    await askingJobTable(
+  async markDispatched(processId, { now }) {
+    await mapJobTableErrors(
       () => sql`
         UPDATE training_jobs SET enqueued_at = ${now}, handed_over_at = ${now}
         WHERE id = ${idOf(processId)} AND state = 'pending'`,
@@ -89,7 +89,7 @@ const intake = (sql: postgres.Sql, keepsEvents: boolean): Intake => ({
 
   async markWaiting(processId, { runner, now }) {
     const waiting: Progress = { ...queuedProgress, phase: 'waiting' };
-    await askingJobTable(
+    await mapJobTableErrors(
       () => sql`
         UPDATE training_jobs SET progress = ${json(sql, waiting)}, updated_at = ${now}
           ${runner === 'container' ? sql`, hand_overs = 0, handed_over_at = NULL` : sql``}
@@ -101,9 +101,9 @@ const intake = (sql: postgres.Sql, keepsEvents: boolean): Intake => ({
 
 type WorkersWrites = Pick<JobTable, 'claim' | 'heartbeat' | 'complete' | 'fail' | 'cancel' | 'release'>;
 
-const workersWrites = (sql: postgres.Sql, tell: Telling): WorkersWrites => ({
+const workersWrites = (sql: postgres.Sql, tell: EventAppend): WorkersWrites => ({
   async claim(processId, { runner, now, leaseSeconds }) {
-    const [row] = await askingJobTable(
+    const [row] = await mapJobTableErrors(
       () => sql<JobRow[]>`
         UPDATE training_jobs
         SET status = 'running', updated_at = ${now}, lease_expires_at = ${leaseEnd(now, leaseSeconds)},
@@ -174,10 +174,10 @@ async function whileHeld(
   assignments: Fragment,
   condition: Fragment = sql``,
 ): Promise<{ cancelRequested: boolean } | undefined> {
-  const [row] = await askingJobTable(
+  const [row] = await mapJobTableErrors(
     () => sql<{ cancelRequested: boolean }[]>`
       UPDATE training_jobs SET ${assignments}
-      WHERE id = ${idOf(claim.processId)} AND state = 'running' AND fence = ${claim.fence} ${condition}
+      WHERE id = ${idOf(claim.processId)} AND state = 'running' AND fence = ${claim.fencingToken} ${condition}
       RETURNING cancel_requested_at IS NOT NULL AS "cancelRequested"`,
   );
   return row && { cancelRequested: row.cancelRequested };
@@ -190,22 +190,22 @@ async function held(
   assignments: Fragment,
 ): Promise<{ cancelRequested: boolean }> {
   const row = await whileHeld(sql, claim, assignments);
-  if (!row) throw new FenceLostError(claim.processId, claim.fence);
+  if (!row) throw new FenceLostError(claim.processId, claim.fencingToken);
   return row;
 }
 
 /** What a job's end writes, whatever the end. */
 const ended = (
   sql: postgres.Sql,
-  tell: Telling,
+  tell: EventAppend,
   status: 'completed' | 'failed' | 'cancelled',
   now: Date,
 ): Fragment =>
   sql`status = ${status}, updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL,
     ${tell({ status: sql`${status}::text`, now })}`;
 
-const saved = (sql: postgres.Sql, fits: SavedFits | undefined): Fragment =>
-  fits ? sql`, saved_fits = ${encodeSavedFits(fits)}` : sql``;
+const saved = (sql: postgres.Sql, fits: FitCheckpoints | undefined): Fragment =>
+  fits ? sql`, saved_fits = ${encodeFitCheckpoints(fits)}` : sql``;
 
 const leaseEnd = (now: Date, leaseSeconds: number): Date => new Date(now.getTime() + leaseSeconds * 1000);
 

@@ -1,7 +1,7 @@
 /** The listings in PostgreSQL; each has an index in lib/platform/postgres/migrations/. */
 import type postgres from 'postgres';
-import { andOfMachines } from '../../platform/postgres/machine-filter.ts';
-import { askingJobTable } from './map-job-table-errors.ts';
+import { machineFilter } from '../../platform/postgres/machine-filter.ts';
+import { mapJobTableErrors } from './map-job-table-errors.ts';
 import { cursorAfter, placeOf } from '../job-cursor.ts';
 import type { JobListing } from '../job-listing.ts';
 import { isExpired, jobFromRow, listedColumns } from './row.ts';
@@ -9,7 +9,7 @@ import type { JobRow } from './row.ts';
 
 export function listing(sql: postgres.Sql): JobListing {
   const select = (rest: postgres.PendingQuery<postgres.Row[]>): Promise<JobRow[]> =>
-    askingJobTable(() => sql<JobRow[]>`SELECT ${listedColumns(sql)} FROM training_jobs ${rest}`);
+    mapJobTableErrors(() => sql<JobRow[]>`SELECT ${listedColumns(sql)} FROM training_jobs ${rest}`);
 
   return {
     async listStalePending({ rungBefore, unstampedBefore, limit }) {
@@ -30,7 +30,7 @@ export function listing(sql: postgres.Sql): JobListing {
       const { machineName, status, indicator, visible, limit } = query;
       const place = placeOf(query);
       const rows = await select(sql`
-        WHERE true ${andOfMachines(sql, 'machine_name', visible)}
+        WHERE true ${machineFilter(sql, 'machine_name', visible)}
           ${machineName === undefined ? sql`` : sql`AND machine_name = ${machineName}`}
           ${status === undefined ? sql`` : sql`AND state = ${status}`}
           ${indicator === undefined ? sql`` : sql`AND indicator = ${indicator}`}
@@ -45,7 +45,7 @@ export function listing(sql: postgres.Sql): JobListing {
     },
 
     async countPending(machineName) {
-      const [row] = await askingJobTable(
+      const [row] = await mapJobTableErrors(
         () => sql<{ count: number }[]>`
           SELECT count(*)::integer AS count FROM training_jobs
           WHERE state = 'pending' AND machine_name = ${machineName}`,

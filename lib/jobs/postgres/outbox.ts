@@ -1,6 +1,6 @@
 /** The outbox in PostgreSQL: a JSON array in the job's row, and a partial index of the rows that have one. */
 import type postgres from 'postgres';
-import { askingJobTable } from './map-job-table-errors.ts';
+import { mapJobTableErrors } from './map-job-table-errors.ts';
 import type { JobOutbox } from '../job-outbox.ts';
 import { idOf } from './row.ts';
 import { eventsOf } from '../stored-event.ts';
@@ -19,15 +19,15 @@ export interface Change {
 }
 
 /** Assignments of a change of status: the event's number, and the event where events are kept. */
-export type Telling = (change: Change) => Fragment;
+export type EventAppend = (change: Change) => Fragment;
 
-export const telling =
-  (sql: postgres.Sql, keepsEvents: boolean): Telling =>
+export const appendEvent =
+  (sql: postgres.Sql, outboxEnabled: boolean): EventAppend =>
   ({ status, now, attempt = sql`attempt`, unless }) => {
     const change = (from: Fragment, to: Fragment): Fragment =>
       unless ? sql`CASE WHEN ${unless} THEN ${from} ELSE ${to} END` : to;
     const counted = sql`event_sequence = ${change(sql`event_sequence`, sql`event_sequence + 1`)}`;
-    if (!keepsEvents) return counted;
+    if (!outboxEnabled) return counted;
     const event = sql`jsonb_build_object('sequence', event_sequence + 1, 'status', ${status}, 'previous_status', state,
       'attempt', ${attempt}, 'at', ${now.toISOString()}::text)`;
     return sql`${counted},
@@ -37,7 +37,7 @@ export const telling =
 
 export const outbox = (sql: postgres.Sql): JobOutbox => ({
   async unsentEvents(processId) {
-    const [row] = await askingJobTable(
+    const [row] = await mapJobTableErrors(
       () => sql<EventRow[]>`
         SELECT id AS "processId", correlation_id AS "correlationId", machine_name AS "machineName", indicator, error_code AS "errorCode",
           error_message AS "errorMessage", bucket_address AS "bucketAddress", model_id AS "modelId",
@@ -47,10 +47,10 @@ export const outbox = (sql: postgres.Sql): JobOutbox => ({
     return row ? eventsOf(row) : [];
   },
 
-  async strikeOff(events) {
+  async markSent(events) {
     const last = events.at(-1);
     if (!last) return;
-    await askingJobTable(
+    await mapJobTableErrors(
       () => sql`
         UPDATE training_jobs
         SET unsent_events = nullif(rest, '[]'), unsent_since = (rest->0->>'at')::timestamptz
@@ -64,7 +64,7 @@ export const outbox = (sql: postgres.Sql): JobOutbox => ({
   },
 
   async listUnsent({ before, limit }) {
-    const rows = await askingJobTable(
+    const rows = await mapJobTableErrors(
       () => sql<{ id: string }[]>`
         SELECT id FROM training_jobs WHERE unsent_since < ${before} ORDER BY created_at, id LIMIT ${limit}`,
     );

@@ -7,11 +7,11 @@
 import type postgres from 'postgres';
 import { finishedProgress, queuedProgress } from '../job.ts';
 import type { Job, Progress } from '../job.ts';
-import { decodeSavedFits } from '../fit-checkpoints.ts';
+import { decodeFitCheckpoints } from '../fit-checkpoints.ts';
 import { storedRequest } from '../stored-request.ts';
 
 /** A row as `columns` reads it. */
-export interface JobRow extends Omit<Job, 'request' | 'progress' | 'savedFits'> {
+export interface JobRow extends Omit<Job, 'request' | 'progress' | 'fitCheckpoints'> {
   readonly indicator: string;
   readonly machineName: string;
   readonly startDate: string | null;
@@ -35,9 +35,9 @@ export const listedColumns = (sql: postgres.Sql) => sql`
   id AS "processId", correlation_id AS "correlationId", indicator, machine_name AS "machineName", start_date::date::text AS "startDate",
   end_date::date::text AS "endDate", labeling, search, state AS status, progress,
   ${createdAt(sql)} AS "createdAt", coalesce(updated_at::timestamptz, ${createdAt(sql)}) AS "updatedAt",
-  finished_at::timestamptz AS "finishedAt", enqueued_at AS "enqueuedAt", attempt, fence,
+  finished_at::timestamptz AS "finishedAt", enqueued_at AS "enqueuedAt", attempt, fence AS "fencingToken",
   lease_expires_at AS "leaseExpiresAt", cancel_requested_at AS "cancelRequestedAt", runner,
-  hand_overs AS "handOvers", handed_over_at AS "handedOverAt",
+  hand_overs AS "dispatches", handed_over_at AS "dispatchedAt",
   bucket_address AS "bucketAddress", model_id AS "modelId", artifacts, error_code AS "errorCode",
   CASE WHEN error_message IS NULL AND state = 'failed' AND status <> 'failed'
     THEN format('The service before this one left the job as "%s", without a word why.', status)
@@ -63,9 +63,9 @@ export function jobFromRow(row: JobRow): Job {
     finishedAt: row.finishedAt,
     enqueuedAt: row.enqueuedAt,
     attempt: row.attempt,
-    fence: row.fence,
-    handOvers: row.handOvers,
-    handedOverAt: row.handedOverAt,
+    fencingToken: row.fencingToken,
+    dispatches: row.dispatches,
+    dispatchedAt: row.dispatchedAt,
     leaseExpiresAt: row.leaseExpiresAt,
     cancelRequestedAt: row.cancelRequestedAt,
     runner: row.runner,
@@ -74,7 +74,7 @@ export function jobFromRow(row: JobRow): Job {
     artifacts: row.artifacts,
     errorCode: row.errorCode,
     errorMessage: row.errorMessage,
-    savedFits: row.savedFits ? decodeSavedFits(row.savedFits) : null,
+    fitCheckpoints: row.savedFits ? decodeFitCheckpoints(row.savedFits) : null,
   };
 }
 

@@ -1,12 +1,12 @@
 /** Turns in PostgreSQL: one row of `training_turns` for each that is held. */
 import type postgres from 'postgres';
-import { askingJobTable } from './map-job-table-errors.ts';
+import { mapJobTableErrors } from './map-job-table-errors.ts';
 import { idOf } from './row.ts';
-import type { TrainingTurns, TurnLease } from '../training-locks.ts';
+import type { TrainingLocks, TrainingLockLease } from '../training-locks.ts';
 
-export const turns = (sql: postgres.Sql): TrainingTurns => ({
-  async takeTurn(turn) {
-    const taken = await askingJobTable(
+export const trainingLocks = (sql: postgres.Sql): TrainingLocks => ({
+  async acquireLock(turn) {
+    const taken = await mapJobTableErrors(
       () => sql`
         INSERT INTO training_turns (machine_name, indicator, process_id, expires_at)
         VALUES (${turn.machineName}, ${turn.indicator}, ${turn.processId}, ${endOf(turn)})
@@ -18,8 +18,8 @@ export const turns = (sql: postgres.Sql): TrainingTurns => ({
     return taken.length > 0;
   },
 
-  async keepTurn(turn) {
-    const kept = await askingJobTable(
+  async renewLock(turn) {
+    const kept = await mapJobTableErrors(
       () => sql`
         UPDATE training_turns SET expires_at = ${endOf(turn)}
         WHERE machine_name = ${turn.machineName} AND indicator = ${turn.indicator}
@@ -29,8 +29,8 @@ export const turns = (sql: postgres.Sql): TrainingTurns => ({
     return kept.length > 0;
   },
 
-  async endTurn({ machineName, indicator, processId }) {
-    await askingJobTable(
+  async releaseLock({ machineName, indicator, processId }) {
+    await mapJobTableErrors(
       () => sql`
         DELETE FROM training_turns
         WHERE machine_name = ${machineName} AND indicator = ${indicator}
@@ -39,4 +39,5 @@ export const turns = (sql: postgres.Sql): TrainingTurns => ({
   },
 });
 
-const endOf = ({ now, leaseSeconds }: TurnLease): Date => new Date(now.getTime() + leaseSeconds * 1000);
+const endOf = ({ now, leaseSeconds }: TrainingLockLease): Date =>
+  new Date(now.getTime() + leaseSeconds * 1000);

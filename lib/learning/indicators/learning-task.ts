@@ -8,10 +8,10 @@
 import type { Candidate } from '../search/grid.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import type { Scoring } from '../search/scoring.ts';
-import type { Learning, SharedTargets } from '../trainer/trainer-tasks.ts';
+import type { ObjectiveParams, SharedTargets } from '../trainer/trainer-tasks.ts';
 
-export interface Lesson<Outcome> {
-  readonly learning: Learning;
+export interface LearningTask<Outcome> {
+  readonly objectiveParams: ObjectiveParams;
   readonly scoring: Scoring;
   /** The rows that train. */
   readonly rows: readonly RowRange[];
@@ -20,10 +20,10 @@ export interface Lesson<Outcome> {
   /** The first row of the test part, which goes to the telemetry's end. */
   readonly splitRow: number;
   /** Judges the final model by what it says of each row of the test part. */
-  readonly judge: (fitted: FittedLesson) => Promise<Outcome>;
+  readonly evaluate: (fitted: FittedTask) => Promise<Outcome>;
 }
 
-export interface FittedLesson {
+export interface FittedTask {
   /** One float32 a row of the test part. */
   readonly predictions: Float32Array;
   readonly bestParams: Candidate;

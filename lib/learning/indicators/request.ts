@@ -5,13 +5,13 @@ import type { ClassScoring, NumberScoring } from '../search/scoring.ts';
 import type { Strategy } from '../search/boosting-runs.ts';
 
 /** Will the engine's speed collapse soon? How well will the machine be in half an hour? */
-export const indicators = ['status', 'health'] as const;
-export type Indicator = (typeof indicators)[number];
+export const INDICATORS = ['status', 'health'] as const;
+export type Indicator = (typeof INDICATORS)[number];
 
-export const strategies = ['grid', 'halving'] as const satisfies readonly Strategy[];
+export const STRATEGIES = ['grid', 'halving'] as const satisfies readonly Strategy[];
 
 /** How the rows of an indicator may be folded; the first is the default. */
-export const foldTypes = {
+export const FOLD_TYPES = {
   status: ['stratified', 'time_series'],
   health: ['k_fold', 'time_series'],
 } as const;
@@ -39,7 +39,7 @@ export interface StatusRequest {
   readonly labeling: StatusLabeling;
   readonly search: Search & {
     readonly scoring: ClassScoring;
-    readonly foldType: (typeof foldTypes.status)[number];
+    readonly foldType: (typeof FOLD_TYPES.status)[number];
   };
 }
 
@@ -48,14 +48,14 @@ export interface HealthRequest {
   readonly labeling: Labeling;
   readonly search: Search & {
     readonly scoring: NumberScoring;
-    readonly foldType: (typeof foldTypes.health)[number];
+    readonly foldType: (typeof FOLD_TYPES.health)[number];
   };
 }
 
 export type FactoryRequest = StatusRequest | HealthRequest;
 
 /** What a request that says nothing else asks for. */
-export const requestDefaults = {
+export const REQUEST_DEFAULTS = {
   status: {
     labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
     search: {

@@ -30,7 +30,7 @@ export function rangesWhere(from: number, to: number, isWanted: (row: number) =>
  *
  *   places   ──[ 0 1 2 ]────[ 3 4 ]──        part  [1, 4)   ▸   ───[ 1 2 ]────[ 3 ]────
  */
-export function placedIn(places: readonly RowRange[], part: readonly RowRange[]): RowRange[] {
+export function mapRanges(places: readonly RowRange[], part: readonly RowRange[]): RowRange[] {
   const placed: RowRange[] = [];
   let place = 0;
   let before = 0;

@@ -6,7 +6,7 @@ import { DataError } from '../../errors.ts';
 import { counted, timeOf } from '../stats/format.ts';
 
 /** Fewer rows than this give folds and a test part of a handful of rows: no figure would mean anything. */
-export const minRows = 50;
+export const MIN_ROWS = 50;
 
 /** The first ⌊0.8 n⌋ rows train, the rest test; the same product in float64 as Python's `int(n * 0.8)`. */
 export const trainSize = (rows: number): number => Math.floor(rows * 0.8);
@@ -42,11 +42,11 @@ export interface TrainableInput {
 
 /** @throws DataError `too_few_rows`. */
 export function assertEnoughRows(rows: number, machineName: string): void {
-  if (rows >= minRows) return;
+  if (rows >= MIN_ROWS) return;
   throw new DataError(
     'too_few_rows',
     `${machineName} has ${counted(rows, 'row')} in the chosen dates, and a model needs at least ` +
-      `${minRows}. Choose a longer date range.`,
+      `${MIN_ROWS}. Choose a longer date range.`,
   );
 }
 

@@ -3,7 +3,7 @@
  * scores come to. Candidates that differ only in n_estimators are prefixes of one sequence.
  */
 import type { Candidate } from './grid.ts';
-import type { DroppedCandidate } from './strategies/halving/rungs.ts';
+import type { PrunedCandidate } from './strategies/halving/rungs.ts';
 
 /** One fit that is done: a candidate (index in expandGrid order) on one fold. */
 export interface FinishedFit {
@@ -34,7 +34,7 @@ export interface SearchResult {
 }
 
 /** One boosted run on one fold, scored at each prefix. */
-export interface Sequence {
+export interface BoostingRun {
   readonly fold: number;
   /** Without n_estimators. */
   readonly params: Candidate;
@@ -56,13 +56,13 @@ export const withoutRounds = (candidate: Candidate): Candidate =>
   Object.fromEntries(Object.entries(candidate).filter(([name]) => name !== 'n_estimators'));
 
 /** The sequences that are still to run, longest first; a sequence stops at its last unfinished prefix. */
-export function planSequences(
+export function planBoostingRuns(
   candidates: readonly Candidate[],
   folds: number,
   finished: readonly FinishedFit[],
-): Sequence[] {
+): BoostingRun[] {
   const done = new Set(finished.map(({ candidate, fold }) => `${candidate}/${fold}`));
-  const sequences: Sequence[] = [];
+  const sequences: BoostingRun[] = [];
   for (let fold = 0; fold < folds; fold += 1) {
     const runs = new Map<string, { params: Candidate; prefixes: Map<number, number[]> }>();
     candidates.forEach((candidate, index) => {
@@ -91,7 +91,7 @@ export function scoreCandidates(
   candidates: readonly Candidate[],
   folds: number,
   fits: readonly FinishedFit[],
-  dropped: readonly DroppedCandidate[] = [],
+  dropped: readonly PrunedCandidate[] = [],
 ): SearchResult {
   const droppedAt = new Map(dropped.map((drop) => [drop.candidate, drop]));
   const scores = candidates.map(() => new Float64Array(folds));

@@ -11,8 +11,8 @@ export type ClassScoring =
   'recall' | 'f1' | 'precision' | 'roc_auc' | 'average_precision' | `recall_at_precision:${number}`;
 
 /** For numbers; errors are told with a minus, so that greater is better. */
-export const numberScorings = ['neg_root_mean_squared_error', 'neg_mean_absolute_error', 'r2'] as const;
-export type NumberScoring = (typeof numberScorings)[number];
+export const NUMBER_SCORINGS = ['neg_root_mean_squared_error', 'neg_mean_absolute_error', 'r2'] as const;
+export type NumberScoring = (typeof NUMBER_SCORINGS)[number];
 
 export type Scoring = ClassScoring | NumberScoring;
 

@@ -2,7 +2,7 @@
  * What a threshold trades for what: the ROC curve and the precision-recall curve, with scikit-learn's points,
  * thinned to what a picture can show.
  */
-import { keepShape } from './simplify-line.ts';
+import { simplifyLine } from './simplify-line.ts';
 import type { RankedCounts } from './ranking.ts';
 
 /** `metrics.roc_curve`: point i is what alarms at or above `thresholds[i]` give. */
@@ -31,13 +31,13 @@ export interface Thinned {
 }
 
 /** Points kept of a curve: those of a line some 400 pixels wide that the eye can tell apart. */
-export const mostCurvePoints = 100;
+export const MAX_CURVE_POINTS = 100;
 
 /**
  * scikit-learn's `roc_curve(drop_intermediate=False)`, thinned. Null when a class is absent.
  * @param most points to keep
  */
-export function rocCurve(ranked: RankedCounts, most = mostCurvePoints): RocCurve | null {
+export function rocCurve(ranked: RankedCounts, most = MAX_CURVE_POINTS): RocCurve | null {
   const { truePositives, falsePositives, probabilities } = ranked;
   const positives = truePositives.at(-1) ?? 0;
   const negatives = falsePositives.at(-1) ?? 0;
@@ -48,7 +48,7 @@ export function rocCurve(ranked: RankedCounts, most = mostCurvePoints): RocCurve
     x[i + 1] = falsePositives[i]! / negatives;
     y[i + 1] = truePositives[i]! / positives;
   }
-  const { kept, deviation } = keepShape(x, y, most);
+  const { kept, deviation } = simplifyLine(x, y, most);
   return {
     false_positive_rate: pick(x, kept),
     true_positive_rate: pick(y, kept),
@@ -63,7 +63,7 @@ export function rocCurve(ranked: RankedCounts, most = mostCurvePoints): RocCurve
  */
 export function precisionRecallCurve(
   ranked: RankedCounts,
-  most = mostCurvePoints,
+  most = MAX_CURVE_POINTS,
 ): PrecisionRecallCurve | null {
   const { truePositives, falsePositives, probabilities } = ranked;
   const positives = truePositives.at(-1) ?? 0;
@@ -77,7 +77,7 @@ export function precisionRecallCurve(
     precision[point] = hits / (hits + falsePositives[rankOf(point)]!);
     recall[point] = hits / positives;
   }
-  const { kept, deviation } = keepShape(recall, precision, most);
+  const { kept, deviation } = simplifyLine(recall, precision, most);
   return {
     precision: pick(precision, kept),
     recall: pick(recall, kept),

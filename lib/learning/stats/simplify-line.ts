@@ -4,7 +4,7 @@
  * 1972, 244–256; Douglas & Peucker, Cartographica 10, 1973, 112–122).
  */
 
-export interface KeptPoints {
+export interface SimplifiedLine {
   /** Indices of the points kept, ascending, the first and the last among them. */
   readonly kept: Uint32Array;
   /** Of the points left out, how far the farthest lies from the line through the kept ones. */
@@ -26,7 +26,7 @@ const onTheLine = 1e-12;
  * Keeps the ends, then again and again the point that lies farthest from the line so far.
  * @param most points to keep, at least 2; fewer are kept where the others lie on the line
  */
-export function keepShape(x: Float64Array, y: Float64Array, most: number): KeptPoints {
+export function simplifyLine(x: Float64Array, y: Float64Array, most: number): SimplifiedLine {
   const last = x.length - 1;
   if (last < 1) return { kept: Uint32Array.from(x, (_, index) => index), deviation: 0 };
   let runs: Run[] = [farthestBetween(x, y, 0, last)];

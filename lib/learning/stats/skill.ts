@@ -10,7 +10,7 @@
  * contributes ((M / B) b² − m²) / B, summed by block.
  */
 import { z975 } from './auc-interval.ts';
-import { horizonMinutes } from '../indicators/health/target.ts';
+import { HORIZON_MINUTES } from '../indicators/health/target.ts';
 
 /** The JSON shape of `metrics.skill_interval`. */
 export interface SkillInterval {
@@ -30,7 +30,7 @@ export interface SkillInput {
   readonly baseline: Float64Array;
 }
 
-const blockMicroseconds = 4 * horizonMinutes * 60_000_000;
+const blockMicroseconds = 4 * HORIZON_MINUTES * 60_000_000;
 
 /** @returns nulls where the baseline never errs; no interval for fewer than two blocks. */
 export function skillOf({ timestamps, truth, foretold, baseline }: SkillInput): {

@@ -7,7 +7,7 @@ import { Booster } from '../../xgboost/booster.ts';
 import { DMatrix } from '../../xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../../xgboost/library.ts';
 import type { Candidate } from '../search/grid.ts';
-import { GrowingPrediction } from './incremental-predictor.ts';
+import { IncrementalPredictor } from './incremental-predictor.ts';
 import { countRows } from '../rows/row-ranges.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import { rowSource } from '../rows/row-set.ts';
@@ -61,14 +61,14 @@ function gather(targets: SharedTargets, ranges: readonly RowRange[]): SharedTarg
 }
 
 /** Boosts to the longest prefix, or stands still before, and scores each prefix on the way. */
-export function runSequence(
+export function runBoosting(
   library: XGBoostLibrary,
   task: Task<'run-sequence'>,
   onScore: (score: PrefixScore) => void,
 ): TrainerResults['run-sequence'] {
   const { sequence, fold, scoring, stop, begun, until = Number.POSITIVE_INFINITY } = task;
   const training = DMatrix.borrow(library, fold.training);
-  const prediction = new GrowingPrediction(rowSource(fold.validation));
+  const prediction = new IncrementalPredictor(rowSource(fold.validation));
   const booster = begun
     ? Booster.adopt(library, begun.booster)
     : Booster.create(library, boosterParameters(sequence.params, task, 1), [training]);

@@ -7,7 +7,7 @@
 import type { Booster } from '../../xgboost/booster.ts';
 import type { RowSource } from '../../xgboost/dmatrix.ts';
 
-export class GrowingPrediction {
+export class IncrementalPredictor {
   readonly #rows: RowSource;
   readonly #margins: Float32Array;
   #rounds = 0;

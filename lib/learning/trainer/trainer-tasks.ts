@@ -12,13 +12,13 @@ import type { RowRange } from '../rows/row-ranges.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import type { Objective, Scoring } from '../search/scoring.ts';
 import type { Explanation } from '../stats/shap-summary.ts';
-import type { Sequence } from '../search/boosting-runs.ts';
+import type { BoostingRun } from '../search/boosting-runs.ts';
 
 /** What is to be learnt, one number a row: 0 or 1 for `binary:logistic`. */
 export type SharedTargets = Float32Array<SharedArrayBuffer>;
 
 /** Which model a booster becomes. */
-export interface Learning {
+export interface ObjectiveParams {
   readonly objective: Objective;
   /** Negatives / positives of the training part; for classes only. */
   readonly scalePosWeight?: number;
@@ -33,7 +33,7 @@ export interface PreparedFold {
 }
 
 /** A sequence that has rounds to go. Its booster must be taken further or freed. */
-export interface PausedSequence {
+export interface PausedRun {
   readonly booster: SharedBooster;
   /** Of the rounds so far, on the validation rows. */
   readonly score: number;
@@ -56,11 +56,11 @@ export type TrainerTask =
       readonly threads: number;
       readonly stop: StopFlag;
     }
-  | (Learning & {
+  | (ObjectiveParams & {
       readonly kind: 'run-sequence';
-      readonly sequence: Sequence;
+      readonly sequence: BoostingRun;
       /** Where it stood still; from its first round on when absent. */
-      readonly begun?: PausedSequence;
+      readonly begun?: PausedRun;
       /** The rounds to stand still after; to its end when absent. */
       readonly until?: number;
       readonly fold: PreparedFold;
@@ -72,7 +72,7 @@ export type TrainerTask =
       readonly matrices: readonly SharedMatrix[];
       readonly boosters: readonly SharedBooster[];
     }
-  | (Learning & {
+  | (ObjectiveParams & {
       readonly kind: 'fit';
       readonly values: SharedFloats;
       readonly features: readonly string[];
@@ -113,7 +113,7 @@ export interface FittedModel {
 export interface TrainerResults {
   describe: { readonly version: string; readonly path: string };
   'build-fold': PreparedFold | 'stopped';
-  'run-sequence': 'done' | 'stopped' | PausedSequence;
+  'run-sequence': 'done' | 'stopped' | PausedRun;
   free: undefined;
   fit: FittedModel | 'stopped';
   predict: Float32Array<ArrayBuffer>;

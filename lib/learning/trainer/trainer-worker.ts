@@ -7,7 +7,7 @@ import { messageOf, TreinoError } from '../../errors.ts';
 import { Booster } from '../../xgboost/booster.ts';
 import { DMatrix } from '../../xgboost/dmatrix.ts';
 import { openLibrary, type XGBoostLibrary } from '../../xgboost/library.ts';
-import { buildFold, fitModel, predictRows, runSequence } from './boosting.ts';
+import { buildFold, fitModel, predictRows, runBoosting } from './boosting.ts';
 import { explainRows } from './explain.ts';
 import type { TrainerTask, TrainerWorkerData } from './trainer-tasks.ts';
 import type { PoolReply } from '../../platform/threads/worker-pool.ts';
@@ -25,7 +25,7 @@ function perform(task: TrainerTask): unknown {
     case 'build-fold':
       return buildFold(open, task);
     case 'run-sequence':
-      return runSequence(open, task, (score) =>
+      return runBoosting(open, task, (score) =>
         port.postMessage({ type: 'progress', value: score } satisfies PoolReply),
       );
     case 'free':

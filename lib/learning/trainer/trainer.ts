@@ -9,21 +9,21 @@ import { workerEntry } from '../../platform/threads/worker-entry.ts';
 import { locateLibrary } from '../../xgboost/locate.ts';
 import { type FoldType, makeFolds } from '../search/folds.ts';
 import { type Candidate, expandGrid, type ParamGrid } from '../search/grid.ts';
-import { placedIn } from '../rows/row-ranges.ts';
+import { mapRanges } from '../rows/row-ranges.ts';
 import type { Scoring } from '../search/scoring.ts';
 import {
   type FinishedFit,
-  planSequences,
+  planBoostingRuns,
   scoreCandidates,
   type SearchResult,
   type Strategy,
 } from '../search/boosting-runs.ts';
 import { runHalving } from '../search/strategies/halving/halving.ts';
-import { runSequences } from '../search/strategies/grid.ts';
+import { runBoostingRuns } from '../search/strategies/grid.ts';
 import { FIRST, runTask } from './trainer-calls.ts';
 import type { Explanation } from '../stats/shap-summary.ts';
-import type { FittedModel, Learning, StopFlag } from './trainer-tasks.ts';
-import { assertTrainingPart, inOnePiece } from './training-part.ts';
+import type { FittedModel, ObjectiveParams, StopFlag } from './trainer-tasks.ts';
+import { assertTrainingPart, isContiguous } from './training-part.ts';
 import type { TrainingPart } from './training-part.ts';
 import { WorkerPool } from '../../platform/threads/worker-pool.ts';
 
@@ -129,12 +129,12 @@ class PooledTrainer implements Trainer {
     const { objective, scoring, rows, targets } = input;
     const folds = makeFolds(
       input.foldType,
-      inOnePiece(targets, rows),
+      isContiguous(targets, rows),
       input.folds,
       objective === 'binary:logistic',
     ).map(({ training, validation }) => ({
-      training: placedIn(rows, training),
-      validation: placedIn(rows, validation),
+      training: mapRanges(rows, training),
+      validation: mapRanges(rows, validation),
     }));
     const halves = input.strategy === 'halving';
     if (halves) assertBoostersKeepState(this.libraryVersion);
@@ -142,7 +142,7 @@ class PooledTrainer implements Trainer {
       ({ candidate, fold }) => !halves && candidate < candidates.length && fold < input.folds,
     );
     const fits = [...known];
-    const sequences = planSequences(candidates, input.folds, known);
+    const sequences = planBoostingRuns(candidates, input.folds, known);
 
     const dropped = await this.#stoppable(signal, async (stop) => {
       const run = {
@@ -162,7 +162,7 @@ class PooledTrainer implements Trainer {
         onDropped,
       };
       if (halves) return runHalving(this.#pool, run);
-      await runSequences(this.#pool, run);
+      await runBoostingRuns(this.#pool, run);
       return [];
     });
     return scoreCandidates(candidates, input.folds, fits, dropped);
@@ -243,7 +243,7 @@ class PooledTrainer implements Trainer {
   }
 }
 
-const learningOf = ({ objective, scalePosWeight }: Learning): Learning => ({
+const learningOf = ({ objective, scalePosWeight }: ObjectiveParams): ObjectiveParams => ({
   objective,
   ...(scalePosWeight !== undefined && { scalePosWeight }),
 });

@@ -3,9 +3,9 @@ import { DataError } from '../../errors.ts';
 import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import { countRows } from '../rows/row-ranges.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
-import type { Learning, SharedTargets } from './trainer-tasks.ts';
+import type { ObjectiveParams, SharedTargets } from './trainer-tasks.ts';
 
-export interface TrainingPart extends Learning {
+export interface TrainingPart extends ObjectiveParams {
   /** Rows × features, row-major, NaN is missing; may hold more rows than are trained on. */
   readonly values: SharedFloats;
   readonly features: readonly string[];
@@ -39,7 +39,7 @@ export function assertTrainingPart({ values, features, rows, targets }: Training
 }
 
 /** The targets of the rows, one after another; a view where they stand so. */
-export function inOnePiece(targets: SharedTargets, rows: readonly RowRange[]): Float32Array {
+export function isContiguous(targets: SharedTargets, rows: readonly RowRange[]): Float32Array {
   if (rows.length === 1) return targets.subarray(rows[0]!.from, rows[0]!.to);
   const whole = new Float32Array(countRows(rows));
   let place = 0;

@@ -2,7 +2,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { RequestError } from '../../errors.ts';
-import { askingBucket, statusOf } from './map-s3-errors.ts';
+import { mapS3Errors, statusOf } from './map-s3-errors.ts';
 import { openS3Client } from '../aws/s3-client.ts';
 
 /** One version of an object. */
@@ -25,7 +25,7 @@ export interface ManifestReader {
 
 export const openManifestReader = (client: S3Client = openS3Client()): ManifestReader => ({
   read: ({ bucket, key, version, etag }) =>
-    askingBucket(bucket, `did not give ${key}`, async () => {
+    mapS3Errors(bucket, `did not give ${key}`, async () => {
       const { Body } = await client.send(
         new GetObjectCommand({
           Bucket: bucket,

@@ -5,7 +5,7 @@ import { DependencyError, messageOf } from '../../errors.ts';
  * @param what what the bucket failed to do, as in "did not take a.pkl"
  * @throws DependencyError `bucket`
  */
-export async function askingBucket<T>(bucket: string, what: string, ask: () => Promise<T>): Promise<T> {
+export async function mapS3Errors<T>(bucket: string, what: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

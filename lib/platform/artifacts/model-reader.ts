@@ -1,7 +1,7 @@
 /** Reads files of the bucket, and finds out cheaply whether one is still the same. */
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { GetObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
-import { askingBucket, statusOf } from './map-s3-errors.ts';
+import { mapS3Errors, statusOf } from './map-s3-errors.ts';
 import { openS3Client } from '../aws/s3-client.ts';
 
 export interface StoredFile {
@@ -21,7 +21,7 @@ export interface ModelReader {
 
 export const openModelReader = (bucket: string, client: S3Client = openS3Client()): ModelReader => ({
   read: (key, known) =>
-    askingBucket(bucket, `did not give ${key}`, async () => {
+    mapS3Errors(bucket, `did not give ${key}`, async () => {
       const wanted: GetObjectCommandInput = {
         Bucket: bucket,
         Key: key,

@@ -2,7 +2,7 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { askingBucket } from './map-s3-errors.ts';
+import { mapS3Errors } from './map-s3-errors.ts';
 import { openS3Client } from '../aws/s3-client.ts';
 
 /** Every method throws DependencyError, with a message that says what to check. */
@@ -23,7 +23,7 @@ const mostKeysAtOnce = 1000;
 
 /** Opens the bucket by name. */
 export function openModelStore(bucket: string, client: S3Client = openS3Client()): ModelStore {
-  const asking = <T>(what: string, ask: () => Promise<T>): Promise<T> => askingBucket(bucket, what, ask);
+  const asking = <T>(what: string, ask: () => Promise<T>): Promise<T> => mapS3Errors(bucket, what, ask);
   return {
     bucket,
     put: (key, body, contentType) =>

@@ -5,12 +5,12 @@
 import { ConflictException, ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import type { RunTaskCommandOutput } from '@aws-sdk/client-ecs';
 import { DependencyError, messageOf } from '../../errors.ts';
-import { impatient } from './request-timeouts.ts';
+import { requestTimeouts } from './request-timeouts.ts';
 
 /** What a task is told of its job. */
 export interface TaskJob {
   readonly processId: string;
-  readonly fence: number;
+  readonly fencingToken: number;
   /** For the log, should the task not come to the job itself. */
   readonly correlationId?: string | null;
 }
@@ -37,7 +37,7 @@ export interface ContainerTaskConfiguration {
 /** Opens ECS; region, credentials and endpoint come from the AWS SDK's own settings. */
 export function openContainerTasks(
   configuration: ContainerTaskConfiguration,
-  client = new ECSClient(impatient),
+  client = new ECSClient(requestTimeouts),
 ): ContainerTasks {
   return {
     async start(task) {
@@ -59,7 +59,7 @@ export function openContainerTasks(
 
 function runTask(
   { cluster, taskDefinition, containerName, subnets, securityGroups }: ContainerTaskConfiguration,
-  { processId, fence, correlationId }: TaskJob,
+  { processId, fencingToken: fence, correlationId }: TaskJob,
 ): RunTaskCommand {
   return new RunTaskCommand({
     cluster,

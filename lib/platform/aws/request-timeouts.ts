@@ -3,6 +3,6 @@
  * it is sent. Three tries (the SDK's own number) end well before the 29 s of a function that answers requests, and
  * before a lease does.
  */
-export const impatient = {
+export const requestTimeouts = {
   requestHandler: { connectionTimeout: 3000, requestTimeout: 5000, throwOnRequestTimeout: true },
 } as const;

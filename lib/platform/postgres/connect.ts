@@ -39,7 +39,7 @@ export function connect(url: string, options: ConnectOptions = {}): postgres.Sql
  * For who answers requests: a function of the API is ended after 29 s, and then nobody is told why.
  * @param options as for connect
  */
-export const connectToAnswer = (url: string, options: ConnectOptions = {}): postgres.Sql =>
+export const connectForApi = (url: string, options: ConnectOptions = {}): postgres.Sql =>
   connect(url, { statementTimeoutSeconds: 20, ...options });
 
 /**
@@ -83,7 +83,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
  * Runs what asks the database.
  * @throws DependencyError instead of the client's own errors that tell of the server, not of the query
  */
-export async function asking<T>(ask: () => PromiseLike<T>): Promise<T> {
+export async function mapDatabaseErrors<T>(ask: () => PromiseLike<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

@@ -3,7 +3,7 @@ import type postgres from 'postgres';
 import type { MachinePatterns } from '../../machine-patterns.ts';
 
 /** `AND column LIKE …` for the WHERE of a query; nothing for all machines. */
-export function andOfMachines(
+export function machineFilter(
   sql: postgres.Sql,
   column: string,
   patterns: MachinePatterns,

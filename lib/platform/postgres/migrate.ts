@@ -15,7 +15,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type postgres from 'postgres';
 import { MigrationError } from '../../errors.ts';
-import { asking } from './connect.ts';
+import { mapDatabaseErrors } from './connect.ts';
 import type { Queryable } from './connect.ts';
 import { transact } from './transaction.ts';
 
@@ -65,11 +65,11 @@ export async function readMigrations(folder: string = ours): Promise<Migration[]
  * @throws MigrationError when what was applied is not what we have; what a migration fails with, and then that
  *   one has changed nothing; DependencyError when the database cannot be reached or does not allow it
  */
-export async function applySchema(sql: postgres.Sql, migrations?: readonly Migration[]): Promise<string[]> {
+export async function applyMigrations(sql: postgres.Sql, migrations?: readonly Migration[]): Promise<string[]> {
   const wanted = migrations ?? (await readMigrations());
   const done: string[] = [];
   for (;;) {
-    const applied = await asking(() =>
+    const applied = await mapDatabaseErrors(() =>
       transact(sql, '', async (transaction) => {
         await transaction`SELECT pg_advisory_xact_lock(${migrationLock}), set_config('statement_timeout', '0', true)`;
         await transaction`SELECT set_config('lock_timeout', ${longestLockWait}, true)`;
@@ -94,14 +94,14 @@ export async function applySchema(sql: postgres.Sql, migrations?: readonly Migra
 
 /**
  * What is applied and what is pending; asks only.
- * @throws MigrationError, DependencyError as applySchema
+ * @throws MigrationError, DependencyError as applyMigrations
  */
-export async function schemaState(
+export async function migrationState(
   sql: postgres.Sql,
   migrations?: readonly Migration[],
 ): Promise<MigrationState[]> {
   const wanted = migrations ?? (await readMigrations());
-  const applied = await asking(async () => {
+  const applied = await mapDatabaseErrors(async () => {
     const [known] = await sql`SELECT to_regclass('treino_migrations') IS NOT NULL AS "isThere"`;
     return known!.isThere ? appliedOf(sql) : [];
   });

@@ -4,21 +4,21 @@
  */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DependencyError, messageOf } from '../../errors.ts';
-import { impatient } from '../aws/request-timeouts.ts';
+import { requestTimeouts } from '../aws/request-timeouts.ts';
 
 /** Longer reasons are cut; the log has them whole. */
 const longestReason = 2000;
 
-export interface ParkedEvents {
+export interface DeadLetteredEvents {
   /** @throws DependencyError when the queue did not take it. */
-  park(event: unknown, reason: { code: string; message: string }): Promise<void>;
+  send(event: unknown, reason: { code: string; message: string }): Promise<void>;
 }
 
 /** Opens the queue by URL; region, credentials and endpoint come from the AWS SDK's own settings. */
-export function openParkedEvents(queueUrl: string): ParkedEvents {
-  const client = new SQSClient({ ...impatient, useQueueUrlAsEndpoint: false });
+export function openDeadLetteredEvents(queueUrl: string): DeadLetteredEvents {
+  const client = new SQSClient({ ...requestTimeouts, useQueueUrlAsEndpoint: false });
   return {
-    async park(event, { code, message }) {
+    async send(event, { code, message }) {
       const text = (value: string) => ({ DataType: 'String', StringValue: value });
       try {
         await client.send(

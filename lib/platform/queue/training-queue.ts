@@ -5,16 +5,16 @@
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { DependencyError, messageOf, TreinoError } from '../../errors.ts';
-import { impatient } from '../aws/request-timeouts.ts';
+import { requestTimeouts } from '../aws/request-timeouts.ts';
 
 /** What a ring says of its job. */
-export interface Ringing {
+export interface EnqueuableJob {
   readonly processId: string;
   readonly correlationId: string | null;
 }
 
 /** The message attribute for the log of whoever cannot reach the job. */
-export const correlationAttribute = 'correlation_id';
+export const CORRELATION_ATTRIBUTE = 'correlation_id';
 
 export interface TrainingQueue {
   /**
@@ -22,7 +22,7 @@ export interface TrainingQueue {
    * @param delaySeconds 0–900, how long the queue holds the message back.
    * @throws DependencyError when the queue did not take the message.
    */
-  ring(job: Ringing, delaySeconds?: number): Promise<void>;
+  enqueue(job: EnqueuableJob, delaySeconds?: number): Promise<void>;
 
   /**
    * Whether no doorbell waits to be answered: what is rung for and not running was lost.
@@ -34,9 +34,9 @@ export interface TrainingQueue {
 /** Opens the queue by URL; region, credentials and endpoint come from the AWS SDK's own settings. */
 export function openTrainingQueue(queueUrl: string): TrainingQueue {
   // Emulators answer with queue URLs on hosts of their own; the configured endpoint is the one that works.
-  const client = new SQSClient({ ...impatient, useQueueUrlAsEndpoint: false });
+  const client = new SQSClient({ ...requestTimeouts, useQueueUrlAsEndpoint: false });
   return {
-    async ring({ processId, correlationId }, delaySeconds = 0) {
+    async enqueue({ processId, correlationId }, delaySeconds = 0) {
       await asking('did not take the message', () =>
         client.send(
           new SendMessageCommand({
@@ -44,7 +44,7 @@ export function openTrainingQueue(queueUrl: string): TrainingQueue {
             MessageBody: JSON.stringify({ process_id: processId }),
             ...(correlationId !== null && {
               MessageAttributes: {
-                [correlationAttribute]: { DataType: 'String', StringValue: correlationId },
+                [CORRELATION_ATTRIBUTE]: { DataType: 'String', StringValue: correlationId },
               },
             }),
             DelaySeconds: delaySeconds,
@@ -78,7 +78,7 @@ const doorbellSchema = z.object({ process_id: z.uuid() });
  * Reads a message's body.
  * @throws TreinoError `bad_message` when it is no doorbell: the message can never be worked off.
  */
-export function readDoorbell(body: string): string {
+export function parseJobMessage(body: string): string {
   try {
     return doorbellSchema.parse(JSON.parse(body)).process_id;
   } catch (error) {

@@ -34,7 +34,7 @@ const scratchFolders = (): readonly string[] => [
   ...(process.platform === 'win32' ? [] : ['/var/tmp']),
 ];
 
-export interface KeptFloats {
+export interface SpilledFloats {
   readonly floats: SharedFloats;
   /** Why they are in memory all the same. */
   readonly inMemoryBecause?: string;
@@ -45,10 +45,10 @@ export interface KeptFloats {
  * afterwards: its memory is given back at once.
  * @param folders where to try.
  */
-export async function keepFloats(
+export async function spillToDisk(
   source: Float32Array<ArrayBuffer>,
   folders: readonly string[] = scratchFolders(),
-): Promise<KeptFloats> {
+): Promise<SpilledFloats> {
   const reasons: string[] = [];
   for (const folder of folders) {
     const reason = whyNot(folder, source.byteLength);

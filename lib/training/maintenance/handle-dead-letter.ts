@@ -6,11 +6,11 @@ import type { JobTable } from '../../jobs/job-table.ts';
 import { addLogKeys } from '../../log.ts';
 import type { Log } from '../../log.ts';
 import type { Metrics } from '../../cloudwatch-metrics.ts';
-import { readDoorbell } from '../../platform/queue/training-queue.ts';
+import { parseJobMessage } from '../../platform/queue/training-queue.ts';
 import { recordFailure } from '../worker/attempt-recorder.ts';
 import type { RunServices } from '../worker/run.ts';
-import { endTurn } from '../training-lock.ts';
-import type { TurnServices } from '../training-lock.ts';
+import { releaseTrainingLock } from '../training-lock.ts';
+import type { LockServices } from '../training-lock.ts';
 
 const undeliverable = {
   code: 'undeliverable',
@@ -19,7 +19,7 @@ const undeliverable = {
     'Look at the log of run-training, then start the training anew.',
 };
 
-export interface BuryServices extends TurnServices {
+export interface DeadLetterServices extends LockServices {
   readonly jobs: JobTable;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -32,11 +32,11 @@ export interface BuryServices extends TurnServices {
  * @param body of the dead message. One that is no doorbell belongs to no job: it is logged and gone.
  * @throws DependencyError when the job's end could not be written, or its model not be looked for.
  */
-export async function buryJob(body: string, services: BuryServices) {
+export async function handleDeadLetter(body: string, services: DeadLetterServices) {
   const { jobs, log, metrics } = services;
   let processId: string;
   try {
-    processId = readDoorbell(body);
+    processId = parseJobMessage(body);
   } catch (error) {
     log.error('a message that is no doorbell was buried', {
       body: body.slice(0, 1000),
@@ -46,11 +46,11 @@ export async function buryJob(body: string, services: BuryServices) {
   }
   addLogKeys({ process_id: processId });
   const found = await jobs.get(processId);
-  if (found && found.fence > 0 && (await services.findPublished(processId))) {
+  if (found && found.fencingToken > 0 && (await services.findPublished(processId))) {
     log.info('not buried: its model is there, and the job will be finished');
     return;
   }
-  const job = await jobs.bury(processId, { now: new Date(), ...undeliverable });
+  const job = await jobs.failDeadLettered(processId, { now: new Date(), ...undeliverable });
   if (!job) {
     log.info('nothing to bury: the job is final, running, or unknown');
     return;
@@ -58,5 +58,5 @@ export async function buryJob(body: string, services: BuryServices) {
   addLogKeys({ correlation_id: job.correlationId });
   log.error('job buried', { attempt: job.attempt });
   recordFailure(metrics, undeliverable.code);
-  await endTurn(job, services);
+  await releaseTrainingLock(job, services);
 }

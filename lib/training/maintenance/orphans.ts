@@ -55,7 +55,7 @@ async function sweepKey(
 ): Promise<number> {
   const job = await jobs.get(processId);
   addLogKeys({ correlation_id: job?.correlationId });
-  if (job?.status === 'running' && job.fence === fence) return 0;
+  if (job?.status === 'running' && job.fencingToken === fence) return 0;
   if (!(await refusePublication(sql, key))) return 0;
   const objects = await store.list(`${key}.`);
   await store.remove(objects);

@@ -9,9 +9,9 @@
 import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
 import type { FactoryOptions, ModelFactory } from '../../learning/model-factory.ts';
-import { scalarBaseScore } from '../../formats/ubj.ts';
+import { normalizeBaseScore } from '../../formats/ubj.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
-import { keepFloats, releaseFloats } from '../../platform/scratch/floats.ts';
+import { spillToDisk, releaseFloats } from '../../platform/scratch/floats.ts';
 import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import { loadTelemetry } from '../../warehouse/telemetry/load-telemetry.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
@@ -87,14 +87,14 @@ export async function reproduceModel(
     if (!isSame(rows)) return { verdict: 'rows_changed', ...told, rows };
 
     const { request, finished } = search ? { request: record.request, finished: [] } : fitOnly(record);
-    const { floats } = await keepFloats(telemetry.values);
+    const { floats } = await spillToDisk(telemetry.values);
     kept = floats;
     const model = await factory.train({ ...telemetry, values: floats }, request, {
       finished,
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });
-    const now = createHash('sha256').update(scalarBaseScore(model.ubj)).digest('hex');
+    const now = createHash('sha256').update(normalizeBaseScore(model.ubj)).digest('hex');
     const ubj = { recorded: record.ubj, now };
     const choice = { recorded: inOrder(record.chosen.params), now: inOrder(model.params) };
     return { verdict: isSame(ubj) ? 'same' : 'differs', ...told, rows, ...(search && { choice }), ubj };

@@ -17,10 +17,10 @@ import type { Log, LogKeys } from '../../log.ts';
 import type { Metrics } from '../../cloudwatch-metrics.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
 import { recordFailure } from '../worker/attempt-recorder.ts';
-import { deadWorker, maxAttempts } from '../worker/end-attempt.ts';
-import { isAwaited } from '../worker/container-dispatch.ts';
+import { WORKER_DIED, MAX_ATTEMPTS } from '../worker/end-attempt.ts';
+import { isDispatchPending } from '../worker/container-dispatch.ts';
 import type { RunServices } from '../worker/run.ts';
-import { endTurn, ringFor } from '../training-lock.ts';
+import { releaseTrainingLock, enqueueJob } from '../training-lock.ts';
 
 export interface SweepServices {
   readonly jobs: JobTable;
@@ -74,21 +74,21 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
   };
 
   await each(await jobs.listExpired({ now, limit: batch }), async (job) => {
-    const isSpent = job.attempt >= maxAttempts && !(await services.findPublished(job.processId));
-    const state = await jobs.revive(job.processId, {
-      fence: job.fence,
+    const isSpent = job.attempt >= MAX_ATTEMPTS && !(await services.findPublished(job.processId));
+    const state = await jobs.reclaim(job.processId, {
+      fence: job.fencingToken,
       now,
-      maxAttempts: isSpent ? maxAttempts : job.attempt + 1,
-      failure: deadWorker,
+      maxAttempts: isSpent ? MAX_ATTEMPTS : job.attempt + 1,
+      failure: WORKER_DIED,
     });
     if (!state) return;
-    log.warn('dead worker', { fence: job.fence, attempt: job.attempt, state });
+    log.warn('dead worker', { fence: job.fencingToken, attempt: job.attempt, state });
     metrics.record({ DeadWorkers: 1, ...(state === 'cancelled' && { JobsCancelled: 1 }) });
-    if (state === 'failed') recordFailure(metrics, deadWorker.code);
-    await endTurn(job, services);
+    if (state === 'failed') recordFailure(metrics, WORKER_DIED.code);
+    await releaseTrainingLock(job, services);
     if (state === 'pending') {
       count.revived += 1;
-      await ringFor(job, services);
+      await enqueueJob(job, services);
     } else count.ended += 1;
   });
 
@@ -99,9 +99,9 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
   );
   const unstampedBefore = new Date(now.getTime() - unstampedMs);
   await each(await jobs.listStalePending({ rungBefore, unstampedBefore, limit: batch }), async (job) => {
-    if (isAwaited(job, now, services.containerStartSeconds)) return;
+    if (isDispatchPending(job, now, services.containerStartSeconds)) return;
     if (job.progress.phase === 'waiting' && !(await isNext(job, jobs))) return;
-    await ringFor(job, services);
+    await enqueueJob(job, services);
     count.rung += 1;
     log.info('rung again', { enqueued_at: job.enqueuedAt });
   });

@@ -4,9 +4,9 @@
  */
 import { subtle } from 'node:crypto';
 import type { TrainedModel } from '../../learning/model-factory.ts';
-import { assertOnnxAgrees } from '../../formats/onnx/onnx-parity.ts';
-import type { GateFigures } from '../../formats/onnx/onnx-parity.ts';
-import { writeModelForms } from '../../formats/export-model.ts';
+import { assertOnnxParity } from '../../formats/onnx/onnx-parity.ts';
+import type { ParityReport } from '../../formats/onnx/onnx-parity.ts';
+import { exportModel } from '../../formats/export-model.ts';
 import type { PickleInput } from '../../formats/pkl.ts';
 import type { ArtifactFormat } from '../../jobs/job.ts';
 import type { PublishedFile } from '../../report/content.ts';
@@ -30,9 +30,9 @@ export async function writeModelFiles(
   model: TrainedModel,
   telemetry: Pick<Telemetry, 'values' | 'rows' | 'timestamps'>,
   processId: string,
-): Promise<{ readonly files: readonly ModelFile[]; readonly gate: GateFigures }> {
+): Promise<{ readonly files: readonly ModelFile[]; readonly gate: ParityReport }> {
   const { features, objective, threshold, testPredictions: expected, xgboostVersion } = model;
-  const { ubj, onnx, pkl } = await writeModelForms({
+  const { ubj, onnx, pkl } = await exportModel({
     ubj: model.ubj,
     onnx: { features, objective, threshold, processId, xgboostVersion },
     pickle: estimatorOf(model),
@@ -42,7 +42,7 @@ export async function writeModelFiles(
   // Shared, for another thread reads them.
   const values = new Float32Array(new SharedArrayBuffer(bytes));
   readFloats(telemetry.values, firstRow * features.length, values);
-  const gate = await assertOnnxAgrees({
+  const gate = await assertOnnxParity({
     onnx,
     values,
     expected,

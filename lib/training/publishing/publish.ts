@@ -58,7 +58,7 @@ export async function publishModel(
   { sql, store, signal, log }: PublishServices,
 ): Promise<PublishedModel> {
   const now = new Date();
-  const { processId, fence, request } = job;
+  const { processId, fencingToken: fence, request } = job;
   const written = await writeModelFiles(model, telemetry, processId);
   signal.throwIfAborted();
   const stem = await reserveModelKey(sql, { machineName: request.machineName, processId, fence, now });

@@ -7,7 +7,7 @@ import type { HealthMetrics } from '../../learning/indicators/health/metrics.ts'
 import type { HealthModel, StatusModel, TrainedModel } from '../../learning/model-factory.ts';
 import type { StatusMetrics } from '../../learning/indicators/status/metrics.ts';
 import type { ShapSummary } from '../../learning/stats/shap-summary.ts';
-import type { GateFigures } from '../../formats/onnx/onnx-parity.ts';
+import type { ParityReport } from '../../formats/onnx/onnx-parity.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import { platform } from './platform.ts';
 import { requestView } from '../request-view.ts';
@@ -34,7 +34,7 @@ interface CommonMetrics extends Pick<RequestView, 'labeling' | 'search'> {
   /** Of the machine that trained it, for example `linux-x64`. */
   readonly platform: string;
   /** How far the published .onnx and libxgboost are apart on the test part. */
-  readonly onnx_gate: GateFigures;
+  readonly onnx_gate: ParityReport;
 }
 
 export type PublishedStatusMetrics = CommonMetrics &
@@ -51,7 +51,7 @@ export type PublishedMetrics = PublishedStatusMetrics | PublishedHealthMetrics;
 
 export function publishedMetrics(
   model: TrainedModel,
-  gate: GateFigures,
+  gate: ParityReport,
   request: TrainingRequest,
 ): PublishedMetrics {
   const { labeling, search } = requestView(request);

@@ -18,7 +18,7 @@ export interface Fit {
 }
 
 /** Ending a job in a Lambda takes at most that long: its training is stopped so much before the timeout, seconds. */
-export const endingSeconds = 20;
+export const ENDING_SECONDS = 20;
 /** Load and labels before the estimate's part, evaluation and publishing after it, seconds. */
 const aroundSeconds = 60;
 /** An estimate on a measured rate is seldom further off than this factor. */

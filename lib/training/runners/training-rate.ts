@@ -5,7 +5,7 @@
 import { cpus } from 'node:os';
 import type postgres from 'postgres';
 import { messageOf } from '../../errors.ts';
-import { defaultRate, measuredRate } from '../../learning/estimate.ts';
+import { DEFAULT_SECONDS_PER_UNIT, measuredRate } from '../../learning/estimate.ts';
 import type { Runner } from '../../jobs/job.ts';
 import type { Log } from '../../log.ts';
 import { readTrainingRate, recordTrainingRate } from '../../warehouse/training-rates.ts';
@@ -32,10 +32,10 @@ export function openTrainingRate(
   return {
     async current() {
       try {
-        return (await readTrainingRate(sql, key)) ?? defaultRate;
+        return (await readTrainingRate(sql, key)) ?? DEFAULT_SECONDS_PER_UNIT;
       } catch (error) {
         log.warn('training rate not read, the default serves', { reason: messageOf(error) });
-        return defaultRate;
+        return DEFAULT_SECONDS_PER_UNIT;
       }
     },
     async learn(work, seconds) {

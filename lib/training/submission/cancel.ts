@@ -1,14 +1,14 @@
 /** Ends a job that is not wanted any more: a pending one at once, a running one within seconds. */
-import type { Caller } from '../../principal.ts';
+import type { Principal } from '../../principal.ts';
 import { RequestError } from '../../errors.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { Log } from '../../log.ts';
 import type { Metrics } from '../../cloudwatch-metrics.ts';
-import type { TurnServices } from '../training-lock.ts';
+import type { LockServices } from '../training-lock.ts';
 import { visibleJobs } from '../../jobs/visible-jobs.ts';
 import { jobNotFound } from '../../request-errors.ts';
 
-export interface CancelServices extends Pick<TurnServices, 'jobs'> {
+export interface CancelServices extends Pick<LockServices, 'jobs'> {
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -20,7 +20,7 @@ export interface CancelServices extends Pick<TurnServices, 'jobs'> {
 export async function cancelJob(
   processId: string,
   { jobs, log, metrics }: CancelServices,
-  caller: Pick<Caller, 'maySee'>,
+  caller: Pick<Principal, 'canAccess'>,
 ): Promise<Job> {
   if (!(await visibleJobs(jobs, caller).get(processId))) throw jobNotFound();
   const now = new Date();

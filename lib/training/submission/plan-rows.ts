@@ -1,6 +1,6 @@
 /** What a dry run tells of the rows, by indicator: prepared and folded by the functions that the training uses. */
 import { makeFolds } from '../../learning/search/folds.ts';
-import { healthColumns } from '../../learning/indicators/health/score.ts';
+import { HEALTH_COLUMNS } from '../../learning/indicators/health/score.ts';
 import type { HealthColumn, HealthScale } from '../../learning/indicators/health/score.ts';
 import { prepareHealth } from '../../learning/indicators/health/rows.ts';
 import { rowCautions } from '../../learning/indicators/health/verdict.ts';
@@ -47,7 +47,7 @@ export interface PlannedHealthRows extends PlannedRows {
 /** The features that each needs to be read, besides the column of failures. */
 export const rowsToRead: Readonly<Record<Indicator, readonly string[]>> = {
   status: [],
-  health: healthColumns,
+  health: HEALTH_COLUMNS,
 };
 
 /** @throws DataError that the job would end with. */

@@ -16,7 +16,7 @@ import type { TelemetryRequest, TelemetrySize } from '../../warehouse/telemetry/
 import type { Telemetry } from '../../learning/telemetry.ts';
 import { planHealthRows, planStatusRows, rowsToRead } from './plan-rows.ts';
 import type { PlannedHealthRows, PlannedStatusRows } from './plan-rows.ts';
-import { chooseRunner, endingSeconds, lambdaBudget } from '../runners/runner-choice.ts';
+import { chooseRunner, ENDING_SECONDS, lambdaBudget } from '../runners/runner-choice.ts';
 import type { RunnerChoice } from '../runners/runner-choice.ts';
 import type { Runners } from '../runners/runners.ts';
 
@@ -26,7 +26,7 @@ export interface PlanServices {
   /** Seconds per unit of work, by runner; those not measured are absent. */
   readonly rates: () => Promise<ReadonlyMap<Runner, number>>;
   /** How long reading the rows may take: who asked waits for the answer, seconds. */
-  readonly patienceSeconds: number;
+  readonly timeoutSeconds: number;
 }
 
 interface PlannedTraining {
@@ -53,7 +53,7 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
   const { machineName, startDate, endDate, search } = request;
   const rates = await services.rates();
   let expected: (Expectation & TelemetrySize) | undefined;
-  const telemetry = await withinSeconds(services.patienceSeconds, (signal) =>
+  const telemetry = await withinSeconds(services.timeoutSeconds, (signal) =>
     services.load({
       machineName,
       startDate,
@@ -115,7 +115,7 @@ function estimated(
       neededBytes: inLambda.memoryBytes,
       memoryBytes: lambda.memoryBytes,
       estimatedSeconds: inLambda.seconds,
-      budgetSeconds: lambdaBudget(lambda.seconds - endingSeconds),
+      budgetSeconds: lambdaBudget(lambda.seconds - ENDING_SECONDS),
     },
     container: inContainer && { neededBytes: inContainer.memoryBytes, memoryBytes: container.memoryBytes },
     force,

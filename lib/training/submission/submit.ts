@@ -13,12 +13,12 @@ import type { Metrics } from '../../cloudwatch-metrics.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
 import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
-import { ringFor } from '../training-lock.ts';
+import { enqueueJob } from '../training-lock.ts';
 import { unknownMachine } from '../../request-errors.ts';
 
 export interface SubmitServices {
   readonly jobs: JobTable;
-  readonly queue: Pick<TrainingQueue, 'ring'>;
+  readonly queue: Pick<TrainingQueue, 'enqueue'>;
   /** Whether processed_data has rows of the machine. */
   readonly machineExists: (name: string) => Promise<boolean>;
   /** Pending jobs a machine may have. */
@@ -97,7 +97,7 @@ export async function submitTraining(
     throw error;
   }
   try {
-    await ringFor({ processId, correlationId }, services);
+    await enqueueJob({ processId, correlationId }, services);
   } catch (error) {
     // The job is accepted all the same: it stands in the table without a stamp, and the sweeper rings.
     log.error('The doorbell did not ring.', { error: error as Error });

@@ -16,7 +16,7 @@ import { correlationIdOf } from '../../correlation.ts';
 import { MAX_BODY_BYTES } from '../../request-limits.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import { withLogKeys } from '../../log.ts';
-import type { ParkedEvents } from '../../platform/queue/dead-lettered-events.ts';
+import type { DeadLetteredEvents } from '../../platform/queue/dead-lettered-events.ts';
 import { byEvent } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readManifest } from './manifest.ts';
@@ -27,7 +27,7 @@ import { unknownMachine } from '../../request-errors.ts';
 
 export interface EventServices extends SubmitServices {
   readonly manifests: ManifestReader;
-  readonly parked: ParkedEvents;
+  readonly parked: DeadLetteredEvents;
 }
 
 /** What came of an event, for who looks, as the local stack does. */
@@ -50,7 +50,7 @@ export async function takeEvent(event: unknown, services: EventServices): Promis
       if (!isForGood(error)) throw error;
       const reason = { code: error.code, message: error.message };
       services.log.error('event parked', { code: reason.code, reason: reason.message });
-      await services.parked.park(event, reason);
+      await services.parked.send(event, reason);
       return { parked: reason };
     }
   });

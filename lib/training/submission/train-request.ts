@@ -5,11 +5,11 @@
 import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import type { ParamGrid } from '../../learning/search/grid.ts';
-import { foldTypes, indicators, requestDefaults, strategies } from '../../learning/indicators/request.ts';
+import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS, STRATEGIES } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
-import { classScoringPattern, isClassScoring, numberScorings } from '../../learning/search/scoring.ts';
-import { checked } from '../../parse-or-throw.ts';
-import { inWords, machineName, oneOf } from '../../fields.ts';
+import { classScoringPattern, isClassScoring, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
+import { parseOrThrow } from '../../parse-or-throw.ts';
+import { formatList, machineName, oneOf } from '../../fields.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import { paramGrid } from './param-grid.ts';
 
@@ -23,7 +23,7 @@ const day = z.iso
   .meta({ override: { pattern: '^(?!0000)' } });
 
 const indicatorOf = <I extends Indicator>(indicator: I) =>
-  z.literal(indicator, `must be ${inWords(indicators)}`);
+  z.literal(indicator, `must be ${formatList(INDICATORS)}`);
 
 const machine = {
   machine_name: machineName.describe('A `motor_pump` that has rows in `processed_data`.'),
@@ -37,7 +37,7 @@ const embargo = z
   .describe('Leaves the training rows out whose label depends on the test part.');
 
 const search = {
-  strategy: oneOf(strategies)
+  strategy: oneOf(STRATEGIES)
     .default('grid')
     .describe('Every candidate to its end, or the weak given up on the way.'),
   folds: z
@@ -50,7 +50,7 @@ const search = {
   param_grid: paramGrid.optional(),
 };
 
-const { status, health } = requestDefaults;
+const { status, health } = REQUEST_DEFAULTS;
 const whatIsMaximised = 'What the search maximises.';
 const foldsInTime = 'With `time_series` every fold is trained on what came before it only.';
 
@@ -89,7 +89,7 @@ const statusBody = z.strictObject({
           override: { pattern: classScoringPattern, examples: ['recall', 'recall_at_precision:0.8'] },
         }),
       fold_type: z
-        .enum(foldTypes.status, `must be ${inWords(foldTypes.status)}`)
+        .enum(FOLD_TYPES.status, `must be ${formatList(FOLD_TYPES.status)}`)
         .default(status.search.foldType)
         .describe(foldsInTime),
     })
@@ -113,11 +113,14 @@ const healthBody = z.strictObject({
     .strictObject({
       ...search,
       scoring: z
-        .enum(numberScorings, `must be ${inWords(numberScorings)} for "health", which is a number`)
+        .enum(NUMBER_SCORINGS, `must be ${formatList(NUMBER_SCORINGS)} for "health", which is a number`)
         .default(health.search.scoring)
         .describe(whatIsMaximised),
       fold_type: z
-        .enum(foldTypes.health, `must be ${inWords(foldTypes.health)} for "health", which has no classes`)
+        .enum(
+          FOLD_TYPES.health,
+          `must be ${formatList(FOLD_TYPES.health)} for "health", which has no classes`,
+        )
         .default(health.search.foldType)
         .describe(foldsInTime),
     })
@@ -136,11 +139,13 @@ export type TrainBody = z.infer<typeof trainRequestSchema>;
  */
 export function parseTrainRequest(body: unknown): TrainingRequest {
   const indicator = indicatorIn(body);
-  if (typeof indicator === 'string' && !indicators.some((known) => known === indicator)) {
-    throw refused('unknown_indicator', 'indicator', `is not known; use ${inWords(indicators)}`);
+  if (typeof indicator === 'string' && !INDICATORS.some((known) => known === indicator)) {
+    throw refused('unknown_indicator', 'indicator', `is not known; use ${formatList(INDICATORS)}`);
   }
   // Without an indicator, what else is wrong is told by the body of the first.
-  return toTrainingRequest(indicator === 'health' ? checked(healthBody, body) : checked(statusBody, body));
+  return toTrainingRequest(
+    indicator === 'health' ? parseOrThrow(healthBody, body) : parseOrThrow(statusBody, body),
+  );
 }
 
 /**

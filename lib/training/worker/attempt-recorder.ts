@@ -17,7 +17,7 @@ const isFinal = (outcome: AttemptOutcome): boolean =>
 /** Milliseconds since some moment. */
 type Clock = () => number;
 
-export class Attempt {
+export class AttemptRecorder {
   readonly #job: Job;
   readonly #queueSeconds: number;
   readonly #log: Log;
@@ -48,9 +48,10 @@ export class Attempt {
     this.#queueSeconds = Math.max(0, (job.updatedAt.getTime() - waitsSince(found).getTime()) / 1000);
     const tookOver = found.status === 'running';
     metrics.record({ QueueAge: this.#queueSeconds, ...(tookOver && { DeadWorkers: 1 }) });
-    const { attempt, fence, runner } = job;
+    const { attempt, fencingToken: fence, runner } = job;
     log.info('job claimed', { attempt, fence, runner, queue_seconds: round(this.#queueSeconds) });
-    if (tookOver) log.warn('taken over from a dead worker', { fence: found.fence, attempt: found.attempt });
+    if (tookOver)
+      log.warn('taken over from a dead worker', { fence: found.fencingToken, attempt: found.attempt });
   }
 
   /** A phase begins, and with it ends the one before. */
@@ -83,7 +84,7 @@ export class Attempt {
     const seconds = (now - this.#started) / 1000;
     const searching = this.#seconds.searching ?? 0;
     const fitsPerSecond = this.#fits > 0 && searching > 0 ? this.#fits / searching : undefined;
-    const { request, attempt, fence, runner } = this.#job;
+    const { request, attempt, fencingToken: fence, runner } = this.#job;
     const errorCode = outcome === 'completed' ? undefined : errorCodeOf(more.reason);
     // What is not known is left out; process_id and correlation_id are on every line of the attempt.
     this.#log.info(isFinal(outcome) ? 'job finished' : 'attempt finished', {
@@ -154,7 +155,7 @@ export const recordFailure = (metrics: Metrics, errorCode: string, isForWantOfDa
 };
 
 /** Since when a job waits for a worker: it is new, lost its worker, or was given back. */
-const waitsSince = ({ fence, createdAt, leaseExpiresAt, enqueuedAt, updatedAt }: Job): Date =>
+const waitsSince = ({ fencingToken: fence, createdAt, leaseExpiresAt, enqueuedAt, updatedAt }: Job): Date =>
   fence === 0 ? createdAt : (leaseExpiresAt ?? enqueuedAt ?? updatedAt);
 
 /** What the indicator's models are chosen by, on the test part. */

@@ -10,26 +10,29 @@
  *     └───────────────── rung for, later ◀──────────────────┴──────────────────────┘
  */
 import { messageOf, TreinoError } from '../../errors.ts';
-import type { Job, SavedFits } from '../../jobs/job.ts';
+import type { Job, FitCheckpoints } from '../../jobs/job.ts';
 import type { AttemptEnd } from './end-attempt.ts';
 import type { RunServices } from './run.ts';
-import { backoffSeconds, endTurn, tryRing } from '../training-lock.ts';
+import { backoffSeconds, releaseTrainingLock, tryEnqueue } from '../training-lock.ts';
 
 /** Containers that are asked for before the job is given up. */
-export const maxHandOvers = 5;
+export const MAX_DISPATCHES = 5;
 
 /**
  * Whether a container was started for the job that may still come.
  * @param startSeconds how long it may take: Fargate finds it a place, and loads the image
  */
-export const isAwaited = ({ handedOverAt }: Job, now: Date, startSeconds: number): boolean =>
-  handedOverAt !== null && now.getTime() - handedOverAt.getTime() < startSeconds * 1000;
+export const isDispatchPending = (
+  { dispatchedAt: handedOverAt }: Job,
+  now: Date,
+  startSeconds: number,
+): boolean => handedOverAt !== null && now.getTime() - handedOverAt.getTime() < startSeconds * 1000;
 
 /** No container began the training, however often one was asked for. */
 export class ContainerNotStartedError extends TreinoError {
   constructor(why: string) {
     super(
-      `The training needs a container, and none has begun it in ${maxHandOvers} attempts: ${why} ` +
+      `The training needs a container, and none has begun it in ${MAX_DISPATCHES} attempts: ${why} ` +
         'Tell whoever runs the service, or choose a shorter date range or a smaller search.param_grid, so that a Lambda can do it.',
       { code: 'container_not_started' },
     );
@@ -41,33 +44,33 @@ export class ContainerNotStartedError extends TreinoError {
  * @param fits what the search has done so far, saved for the container
  * @throws FenceLostError; DependencyError when the job's state could not be written.
  */
-export async function handOver(
+export async function dispatchToContainer(
   job: Job,
   reason: TreinoError,
-  fits: SavedFits | undefined,
+  fits: FitCheckpoints | undefined,
   services: RunServices,
 ): Promise<AttemptEnd> {
   const { jobs, log, containers } = services;
-  if (job.handOvers >= maxHandOvers) {
+  if (job.dispatches >= MAX_DISPATCHES) {
     // Started, or it would have been given up below.
     const failure = new ContainerNotStartedError(
       'ECS started them, and they ended or never came to the job. ECS tells why a task stopped.',
     );
     await jobs.fail(job, { now: new Date(), code: failure.code, message: failure.message });
-    await endTurn(job, services);
+    await releaseTrainingLock(job, services);
     return { outcome: 'failed', reason: failure };
   }
   const state = await jobs.release(job, { now: new Date(), keepAttempt: false, handOver: true, fits });
-  await endTurn(job, services);
+  await releaseTrainingLock(job, services);
   if (state === 'cancelled') return { outcome: 'cancelled', reason };
-  const { processId, fence, correlationId } = job;
+  const { processId, fencingToken: fence, correlationId } = job;
   try {
-    await containers!.start({ processId, fence, correlationId });
+    await containers!.start({ processId, fencingToken: fence, correlationId });
   } catch (error) {
     return notStarted(job, error, services);
   }
   try {
-    await jobs.markHandedOver(processId, { now: new Date() });
+    await jobs.markDispatched(processId, { now: new Date() });
   } catch (error) {
     // Rung for within a minute, and then handed over once more; the claim decides which container has it.
     log.warn('the started container is not noted', { error: error as Error });
@@ -78,14 +81,14 @@ export async function handOver(
 /** ECS refused. The job is nobody's now; it is ended only if it still is. */
 async function notStarted(job: Job, error: unknown, services: RunServices): Promise<AttemptEnd> {
   const { jobs, log } = services;
-  const handOvers = job.handOvers + 1;
+  const handOvers = job.dispatches + 1;
   log.error('no container started', { hand_overs: handOvers, error: error as Error });
-  if (handOvers >= maxHandOvers) {
+  if (handOvers >= MAX_DISPATCHES) {
     const failure = new ContainerNotStartedError(messageOf(error));
     const { code, message } = failure;
-    if (await jobs.bury(job.processId, { now: new Date(), code, message }))
+    if (await jobs.failDeadLettered(job.processId, { now: new Date(), code, message }))
       return { outcome: 'failed', reason: failure };
   }
-  await tryRing(job, backoffSeconds(handOvers), services);
+  await tryEnqueue(job, backoffSeconds(handOvers), services);
   return { outcome: 'retrying', reason: error };
 }

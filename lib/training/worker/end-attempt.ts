@@ -12,20 +12,20 @@
  *                                 a job whose model is there, which only has to be finished
  */
 import { DataError, errorCodeOf, FenceLostError, messageOf, TreinoError } from '../../errors.ts';
-import type { Job, SavedFits } from '../../jobs/job.ts';
-import { handOver } from './container-dispatch.ts';
+import type { Job, FitCheckpoints } from '../../jobs/job.ts';
+import { dispatchToContainer } from './container-dispatch.ts';
 import { CancelRequestedError } from './lease.ts';
 import type { AttemptOutcome, RunServices } from './run.ts';
-import { backoffSeconds, endTurn, tryRing } from '../training-lock.ts';
+import { backoffSeconds, releaseTrainingLock, tryEnqueue } from '../training-lock.ts';
 
 /** Attempts that infrastructure errors and dead workers may cost a job (design §4 rule 6). */
-export const maxAttempts = 3;
+export const MAX_ATTEMPTS = 3;
 
 /** What a job's record says when its workers died without a word, as the sweeper or the next claim finds it. */
-export const deadWorker = {
+export const WORKER_DIED = {
   code: 'worker_died',
   message:
-    `The training's worker died ${maxAttempts} times without saying why, most likely for lack of memory. ` +
+    `The training's worker died ${MAX_ATTEMPTS} times without saying why, most likely for lack of memory. ` +
     'Choose a shorter date range or a smaller search.param_grid, or give the worker more memory.',
 };
 
@@ -55,9 +55,9 @@ export class ContainerNeededError extends TreinoError {
 }
 
 /** How far an attempt had come. */
-export interface Reached {
+export interface AttemptProgress {
   /** What the search has done, saved for the next attempt. */
-  readonly fits: SavedFits | undefined;
+  readonly fits: FitCheckpoints | undefined;
   /** The model may be there: its publication was begun. */
   readonly mayBePublished: boolean;
 }
@@ -72,7 +72,7 @@ export interface AttemptEnd {
 export async function endAttempt(
   job: Job,
   reason: unknown,
-  reached: Reached,
+  reached: AttemptProgress,
   services: RunServices,
 ): Promise<AttemptEnd> {
   try {
@@ -86,7 +86,7 @@ export async function endAttempt(
 async function write(
   job: Job,
   reason: unknown,
-  { fits, mayBePublished }: Reached,
+  { fits, mayBePublished }: AttemptProgress,
   services: RunServices,
 ): Promise<AttemptEnd> {
   const { jobs, log } = services;
@@ -96,34 +96,34 @@ async function write(
     told(await giveBack(job, fits, services, how));
   const failed = async ({ code, message }: { code: string; message: string }): Promise<AttemptEnd> => {
     await jobs.fail(job, { now, code, message });
-    await endTurn(job, services);
+    await releaseTrainingLock(job, services);
     return told('failed');
   };
 
   if (reason instanceof FenceLostError) return told(lost(job, services));
   if (reason instanceof CancelRequestedError) {
     await jobs.cancel(job, { now, fits });
-    await endTurn(job, services);
+    await releaseTrainingLock(job, services);
     return told('cancelled');
   }
   if (reason instanceof StopRequestedError)
     return givenBack({ keepAttempt: false, delaySeconds: 0, outcome: 'given-back' });
-  if (reason instanceof ContainerNeededError) return handOver(job, reason, fits, services);
+  if (reason instanceof ContainerNeededError) return dispatchToContainer(job, reason, fits, services);
   if (reason instanceof DeadlineError) {
-    if (services.containers) return handOver(job, reason, fits, services);
-    if ((fits?.fits.length ?? 0) > (job.savedFits?.fits.length ?? 0))
+    if (services.containers) return dispatchToContainer(job, reason, fits, services);
+    if ((fits?.fits.length ?? 0) > (job.fitCheckpoints?.fits.length ?? 0))
       return givenBack({ keepAttempt: false, delaySeconds: 0, outcome: 'given-back' });
   }
   if (reason instanceof DataError) return failed(reason);
 
   log.error('attempt failed', { attempt: job.attempt, error: reason as Error });
   const isPermanent = reason instanceof TreinoError && !reason.retryable;
-  if (!isPermanent && job.attempt < maxAttempts)
+  if (!isPermanent && job.attempt < MAX_ATTEMPTS)
     return givenBack({ keepAttempt: true, delaySeconds: backoffSeconds(job.attempt), outcome: 'retrying' });
   // Who claims it next finds the model, and finishes the job.
   if (mayBePublished && (await services.findPublished(job.processId)))
     return givenBack({ keepAttempt: false, delaySeconds: backoffSeconds(1), outcome: 'retrying' });
-  return failed(lastWords(reason, job.attempt));
+  return failed(failureMessage(reason, job.attempt));
 }
 
 interface GivenBack {
@@ -134,24 +134,24 @@ interface GivenBack {
 
 async function giveBack(
   job: Job,
-  fits: SavedFits | undefined,
+  fits: FitCheckpoints | undefined,
   services: RunServices,
   { keepAttempt, delaySeconds, outcome }: GivenBack,
 ): Promise<AttemptOutcome> {
   const state = await services.jobs.release(job, { now: new Date(), keepAttempt, fits });
   // Before the ring: whoever answers it holds the turn by the same id.
-  await endTurn(job, services);
+  await releaseTrainingLock(job, services);
   if (state === 'cancelled') return 'cancelled';
-  await tryRing(job, delaySeconds, services);
+  await tryEnqueue(job, delaySeconds, services);
   return outcome;
 }
 
 function lost(job: Job, { log }: RunServices): AttemptOutcome {
-  log.warn('another attempt owns the job; this one stops', { fence: job.fence });
+  log.warn('another attempt owns the job; this one stops', { fence: job.fencingToken });
   return 'lost';
 }
 
-function lastWords(error: unknown, attempts: number): { code: string; message: string } {
+function failureMessage(error: unknown, attempts: number): { code: string; message: string } {
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
   return { code: errorCodeOf(error), message: `The training failed${tries}. ${messageOf(error)}` };
 }

@@ -14,7 +14,7 @@
  */
 import { FenceLostError, TreinoError } from '../../errors.ts';
 import { queuedProgress } from '../../jobs/job.ts';
-import type { Job, Phase, Progress, SavedFits } from '../../jobs/job.ts';
+import type { Job, Phase, Progress, FitCheckpoints } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import type { Log } from '../../log.ts';
 
@@ -40,7 +40,7 @@ export class Lease {
   readonly #log: Log;
   readonly #lost = new AbortController();
   #progress: Progress = queuedProgress;
-  #fits: SavedFits | undefined;
+  #fits: FitCheckpoints | undefined;
   #fitsAreUnsaved = false;
   #lastBeat = 0;
   #lastTurn = Date.now();
@@ -69,13 +69,13 @@ export class Lease {
   }
 
   /** Takes the fits done so far in; they are written with the next beat. */
-  saveFits(fits: SavedFits): void {
+  saveFits(fits: FitCheckpoints): void {
     this.#fits = fits;
     this.#fitsAreUnsaved = true;
   }
 
   /** The fits last taken in. */
-  get fits(): SavedFits | undefined {
+  get fits(): FitCheckpoints | undefined {
     return this.#fits;
   }
 
@@ -134,7 +134,7 @@ export class Lease {
     if (Date.now() - this.#lastTurn < heartbeatSeconds * 1000) return;
     const { processId, request } = this.#job;
     const { machineName, indicator } = request;
-    await this.#jobs.keepTurn({ machineName, indicator, processId, now: new Date(), leaseSeconds });
+    await this.#jobs.renewLock({ machineName, indicator, processId, now: new Date(), leaseSeconds });
     this.#lastTurn = Date.now();
   }
 }

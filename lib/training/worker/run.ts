@@ -18,21 +18,21 @@ import type { Metrics } from '../../cloudwatch-metrics.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
 import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
-import { Attempt } from './attempt-recorder.ts';
+import { AttemptRecorder } from './attempt-recorder.ts';
 import type { ContainerTasks } from '../../platform/aws/container-tasks.ts';
-import { deadWorker, endAttempt, maxAttempts } from './end-attempt.ts';
-import { isAwaited } from './container-dispatch.ts';
+import { WORKER_DIED, endAttempt, MAX_ATTEMPTS } from './end-attempt.ts';
+import { isDispatchPending } from './container-dispatch.ts';
 import { CancelRequestedError, Lease } from './lease.ts';
 import type { LeaseOptions } from './lease.ts';
 import type { FinishedTraining, PublishedModel } from '../publishing/publish.ts';
 import type { Runners } from '../runners/runners.ts';
 import { trainJob } from './train-job.ts';
 import type { TrainingRate } from '../runners/training-rate.ts';
-import { endTurn, takeTurn } from '../training-lock.ts';
+import { releaseTrainingLock, acquireTrainingLock } from '../training-lock.ts';
 
 export interface RunServices {
   readonly jobs: JobTable;
-  readonly queue: Pick<TrainingQueue, 'ring'>;
+  readonly queue: Pick<TrainingQueue, 'enqueue'>;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly lease: LeaseOptions;
@@ -90,21 +90,21 @@ export async function runTraining(
   const found = await jobs.get(processId);
   addLogKeys({ correlation_id: found?.correlationId });
   if (!found || (found.status !== 'pending' && found.status !== 'running')) return notClaimed(log);
-  if (worker.runner === 'lambda' && isAwaited(found, new Date(), services.containerStartSeconds)) {
+  if (worker.runner === 'lambda' && isDispatchPending(found, new Date(), services.containerStartSeconds)) {
     log.info('waits: a container was started for it');
     return 'waiting';
   }
-  if (!(await takeTurn(found, { runner: worker.runner, leaseSeconds }, jobs))) {
+  if (!(await acquireTrainingLock(found, { runner: worker.runner, leaseSeconds }, jobs))) {
     log.info('waits: another training of the machine runs');
     return 'waiting';
   }
   const job = await jobs.claim(processId, { runner: worker.runner, now: new Date(), leaseSeconds });
   if (!job) {
     // Whoever runs the job holds the turn by its id; only a job that ended meanwhile has no use for it.
-    if ((await jobs.get(processId))?.status !== 'running') await endTurn(found, services);
+    if ((await jobs.get(processId))?.status !== 'running') await releaseTrainingLock(found, services);
     return notClaimed(log);
   }
-  const attempt = new Attempt(job, found, services);
+  const attempt = new AttemptRecorder(job, found, services);
 
   const lease = new Lease(jobs, job, services.lease, log);
   const signal = AbortSignal.any([lease.signal, worker.stop]);
@@ -125,13 +125,13 @@ export async function runTraining(
     return end.outcome;
   }
   attempt.end('completed', { modelId: published.modelId });
-  await endTurn(job, services);
+  await releaseTrainingLock(job, services);
   return 'completed';
 }
 
 /** @throws TreinoError `worker_died` when the attempts were spent before this one; what trainJob throws. */
 async function trainUnlessSpent(...[job, ...more]: Parameters<typeof trainJob>): Promise<PublishedModel> {
-  if (job.attempt > maxAttempts) throw new TreinoError(deadWorker.message, deadWorker);
+  if (job.attempt > MAX_ATTEMPTS) throw new TreinoError(WORKER_DIED.message, WORKER_DIED);
   return trainJob(job, ...more);
 }
 

@@ -10,11 +10,11 @@ import { createHash } from 'node:crypto';
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
-import type { Job, Progress, SavedFit, SavedFits } from '../../jobs/job.ts';
-import { keepFloats, releaseFloats, scratchFolder } from '../../platform/scratch/floats.ts';
-import type { KeptFloats } from '../../platform/scratch/floats.ts';
+import type { Job, Progress, FitCheckpoint, FitCheckpoints } from '../../jobs/job.ts';
+import { spillToDisk, releaseFloats, scratchFolder } from '../../platform/scratch/floats.ts';
+import type { SpilledFloats } from '../../platform/scratch/floats.ts';
 import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
-import type { Attempt } from './attempt-recorder.ts';
+import type { AttemptRecorder } from './attempt-recorder.ts';
 import { ContainerNeededError } from './end-attempt.ts';
 import type { Lease } from './lease.ts';
 import type { PublishedModel } from '../publishing/publish.ts';
@@ -25,7 +25,7 @@ import type { RunnerChoice } from '../runners/runner-choice.ts';
 /** What goes with a claim. */
 export interface Claimed {
   readonly lease: Lease;
-  readonly attempt: Attempt;
+  readonly attempt: AttemptRecorder;
   /** Aborts when the job is no longer this worker's, or the worker must end. */
   readonly signal: AbortSignal;
 }
@@ -43,7 +43,7 @@ export async function trainJob(
   };
   report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: null });
   const factory = await services.openFactory();
-  let kept: KeptFloats | undefined;
+  let kept: SpilledFloats | undefined;
   try {
     const { version, threads } = factory.library;
     const rate = services.openRate(worker.runner, version);
@@ -52,7 +52,7 @@ export async function trainJob(
     let valuesInMemory = false;
     const estimate = (
       { rows, features }: TelemetrySize,
-      finished: readonly SavedFit[],
+      finished: readonly FitCheckpoint[],
       onThreads = threads,
     ): TrainingEstimate =>
       estimateTraining({
@@ -67,7 +67,7 @@ export async function trainJob(
         valuesInMemory,
       });
     let told: string | undefined;
-    const checkRunner = (size: TelemetrySize, finished: readonly SavedFit[]): void => {
+    const checkRunner = (size: TelemetrySize, finished: readonly FitCheckpoint[]): void => {
       const choice = choiceOfRunner((onThreads) => estimate(size, finished, onThreads), worker, services);
       if (choice === undefined) return;
       // The second time, when the rows are there, mostly has nothing new.
@@ -80,21 +80,21 @@ export async function trainJob(
     const loaded = await services.load(job.request, signal, (size) => {
       attempt.sized(size.rows, size.features.length);
       valuesInMemory = scratchFolder(size.rows * size.features.length * 4) === undefined;
-      checkRunner(size, job.savedFits?.fits ?? []);
+      checkRunner(size, job.fitCheckpoints?.fits ?? []);
     });
     const rowHash = await services.rowHash(loaded);
-    kept = await keepFloats(loaded.values);
+    kept = await spillToDisk(loaded.values);
     valuesInMemory = kept.inMemoryBecause !== undefined;
     if (valuesInMemory) {
       services.log.warn('no scratch file: the rows stay in memory', { reason: kept.inMemoryBecause });
     }
     const telemetry = { ...loaded, values: kept.floats };
     const key = fitsKey(job, rowHash, factory);
-    const finished = job.savedFits?.key === key ? job.savedFits.fits : [];
+    const finished = job.fitCheckpoints?.key === key ? job.fitCheckpoints.fits : [];
     if (finished.length > 0) services.log.info('resumes', { finished_fits: finished.length });
     checkRunner(telemetry, finished);
 
-    const fits: SavedFit[] = [...finished];
+    const fits: FitCheckpoint[] = [...finished];
     const model = await factory.train(telemetry, job.request, {
       signal,
       finished,
@@ -151,7 +151,7 @@ function choiceOfRunner(
 }
 
 /** Fits are worth something only for the same rows, the same question and the same library. */
-function fitsKey({ request }: Job, rowHash: string, factory: ModelFactory): SavedFits['key'] {
+function fitsKey({ request }: Job, rowHash: string, factory: ModelFactory): FitCheckpoints['key'] {
   const { indicator, labeling, search } = request;
   const { strategy, scoring, foldType, folds } = search;
   const grid = Object.entries(search.paramGrid).sort();

@@ -1,8 +1,8 @@
 /** All a training worker needs, made from the configuration: the same for the Lambda and any other runner. */
 import { openModelStore } from '../../platform/artifacts/model-store.ts';
 import type { Config } from '../../config.ts';
-import { openAnnouncedJobs } from '../../events/publishing-job-table.ts';
-import type { AnnouncedJobs } from '../../events/publishing-job-table.ts';
+import { openPublishingJobTable } from '../../events/publishing-job-table.ts';
+import type { PublishingJobTable } from '../../events/publishing-job-table.ts';
 import { ModelFactory } from '../../learning/model-factory.ts';
 import type { Log } from '../../log.ts';
 import { openMetrics } from '../../cloudwatch-metrics.ts';
@@ -17,11 +17,11 @@ import type { RunServices } from './run.ts';
 import { configuredRunners, containerCluster } from '../runners/runners.ts';
 import { openTrainingRate } from '../runners/training-rate.ts';
 
-export function openWorkerServices(config: Config, log: Log): RunServices & AnnouncedJobs {
+export function openWorkerServices(config: Config, log: Log): RunServices & PublishingJobTable {
   const sql = connect(config.DATABASE_URL);
   const store = openModelStore(config.MODELS_BUCKET);
   return {
-    ...openAnnouncedJobs(config, log, sql),
+    ...openPublishingJobTable(config, log, sql),
     queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
     log,
     metrics: openMetrics(config),

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
 import { quoted, tableColumns } from '../columns.ts';
 import type { Column } from '../columns.ts';
-import { asking, codeOf } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors, codeOf } from '../../platform/postgres/connect.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
 import { ImportError } from './import-error.ts';
 import { columnsOfHeader, csvParser, fileError, plainBytes } from './read-csv.ts';
@@ -54,7 +54,7 @@ export async function importCsv(
   options: ImportOptions,
 ): Promise<ImportResult> {
   try {
-    return await asking(() =>
+    return await mapDatabaseErrors(() =>
       transact(sql, '', async (transaction) => {
         await transaction`SELECT set_config('statement_timeout', '0', true)`;
         const columns = await copyFile(transaction, source, options);

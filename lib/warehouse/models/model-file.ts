@@ -1,6 +1,6 @@
 /** Which file a published model is asked by, without the rest of its row, which may be long. */
 import type postgres from 'postgres';
-import { asking } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 
 export interface ModelFileRow {
   readonly machineName: string | null;
@@ -17,7 +17,7 @@ export interface ModelFileRow {
  * @throws DependencyError
  */
 export async function findOnnxFile(sql: postgres.Sql, id: string): Promise<ModelFileRow | undefined> {
-  const [row] = await asking(
+  const [row] = await mapDatabaseErrors(
     () => sql<ModelFileRow[]>`
       SELECT machine_name AS "machineName", artifacts ->> 'onnx' AS key, sha256 ->> 'onnx' AS sha256
       FROM models WHERE id = ${id}`,

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
 import { TreinoError } from '../../errors.ts';
-import { asking } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 
 export interface KeyRequest {
   readonly machineName: string;
@@ -31,7 +31,7 @@ export async function reserveModelKey(sql: postgres.Sql, request: KeyRequest): P
   const stem = `model/xgb_model_${encodeMachineName(machineName)}`;
   for (let second = 0; second < mostTries; second++) {
     const key = `${stem}_${timeInKey(new Date(now.getTime() + second * 1000))}`;
-    const reserved = await asking(
+    const reserved = await mapDatabaseErrors(
       () => sql`
         INSERT INTO model_keys (key, process_id, fence, reserved_at)
         SELECT ${key}, ${processId}, ${fence}, ${now}
@@ -64,7 +64,7 @@ const sweptAgainFor = '1 day';
  * @throws DependencyError
  */
 export const findUnpublishedKeys = (sql: postgres.Sql, now: Date, limit: number): Promise<ReservedKey[]> =>
-  asking(
+  mapDatabaseErrors(
     () => sql<ReservedKey[]>`
       SELECT key, process_id AS "processId", fence FROM model_keys
       WHERE ${isUnpublished(sql)} AND (swept_at IS NULL OR swept_at = '-infinity' OR (
@@ -79,7 +79,7 @@ export const findUnpublishedKeys = (sql: postgres.Sql, now: Date, limit: number)
  * @throws DependencyError
  */
 export async function refusePublication(sql: postgres.Sql, key: string): Promise<boolean> {
-  const refused = await asking(
+  const refused = await mapDatabaseErrors(
     () => sql`UPDATE model_keys SET swept_at = '-infinity' WHERE key = ${key} AND ${isUnpublished(sql)}`,
   );
   return refused.count > 0;
@@ -90,7 +90,7 @@ export async function refusePublication(sql: postgres.Sql, key: string): Promise
  * @throws DependencyError
  */
 export async function markSwept(sql: postgres.Sql, key: string, now: Date): Promise<void> {
-  await asking(
+  await mapDatabaseErrors(
     () => sql`UPDATE model_keys SET swept_at = ${now} WHERE key = ${key} AND swept_at = '-infinity'`,
   );
 }

@@ -2,10 +2,10 @@
 import type postgres from 'postgres';
 import type { MachinePatterns } from '../../machine-patterns.ts';
 import { decodeCursor, encodeCursor, timePlace } from '../../page-cursor.ts';
-import { asking } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 import { modelColumns } from './models.ts';
 import type { StoredModel } from './models.ts';
-import { andOfMachines } from '../../platform/postgres/machine-filter.ts';
+import { machineFilter } from '../../platform/postgres/machine-filter.ts';
 
 export interface ModelQuery {
   readonly machineName?: string | undefined;
@@ -42,11 +42,11 @@ export async function listModels(sql: postgres.Sql, query: ModelQuery): Promise<
         FROM jsonb_each(value) AS inside (inner_key, inner_value) WHERE jsonb_typeof(inner_value) <> 'array'
       ) ELSE value END)
     FROM jsonb_each(metrics::jsonb) WHERE jsonb_typeof(value) <> 'array'), '{}')`;
-  const rows = await asking(
+  const rows = await mapDatabaseErrors(
     () => sql<(StoredModel & { exactly: string })[]>`
       SELECT ${modelColumns(sql, withoutLists)},
         to_char("timestamp"::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS exactly
-      FROM models WHERE true ${andOfMachines(sql, 'machine_name', visible)}
+      FROM models WHERE true ${machineFilter(sql, 'machine_name', visible)}
         ${machineName === undefined ? sql`` : sql`AND machine_name = ${machineName}`}
         ${indicator === undefined ? sql`` : sql`AND indicator = ${indicator}`}
         ${at === undefined ? sql`` : sql`AND ("timestamp"::timestamptz, id) < (${at}::text::timestamptz, ${id!}::uuid)`}

@@ -1,7 +1,7 @@
 /** The table `models`: one row per published model, one published model per job. */
 import type postgres from 'postgres';
 import { FenceLostError } from '../../errors.ts';
-import { asking } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 import { transact } from '../../platform/postgres/transaction.ts';
 
 /** Something of each published file, by format. */
@@ -85,7 +85,7 @@ export async function insertModel(
   const json = (value: unknown) => sql.json(value as postgres.JSONValue);
   const refused = new FenceLostError(row.processId, fence);
   try {
-    await asking(() =>
+    await mapDatabaseErrors(() =>
       transact(sql, '', async (transaction) => {
         const published = await transaction`
           UPDATE model_keys SET published_at = now()
@@ -123,7 +123,7 @@ export async function findModelByProcess(
   sql: postgres.Sql,
   processId: string,
 ): Promise<StoredModel | undefined> {
-  const [row] = await asking(
+  const [row] = await mapDatabaseErrors(
     () => sql<StoredModel[]>`
       ${select(sql)} WHERE process_id = ${processId} ORDER BY "timestamp" DESC LIMIT 1`,
   );
@@ -135,7 +135,7 @@ export async function findModelByProcess(
  * @throws DependencyError
  */
 export async function findModel(sql: postgres.Sql, id: string): Promise<StoredModel | undefined> {
-  const [row] = await asking(() => sql<StoredModel[]>`${select(sql)} WHERE id = ${id}`);
+  const [row] = await mapDatabaseErrors(() => sql<StoredModel[]>`${select(sql)} WHERE id = ${id}`);
   return row;
 }
 

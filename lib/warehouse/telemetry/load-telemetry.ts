@@ -5,14 +5,14 @@
 import type postgres from 'postgres';
 import { DataError } from '../../errors.ts';
 import { cancellableTransaction } from '../../platform/postgres/cancellable-transaction.ts';
-import { choose, chosenDays, chosenRows } from './row-filter.ts';
-import { featuresOf, speedChangeColumn, tableColumns } from '../columns.ts';
-import { asking } from '../../platform/postgres/connect.ts';
+import { bindRowFilter, dayFilter, FILTERED_ROWS } from './row-filter.ts';
+import { featuresOf, SPEED_CHANGE_COLUMN, tableColumns } from '../columns.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
 import { openSecondConnection } from './second-connection.ts';
 import type { SecondConnection } from './second-connection.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
-import { copyPart, cutInTwo } from './telemetry-parts.ts';
+import { copyPart, splitAtMedian } from './telemetry-parts.ts';
 import type { TelemetryPart } from './telemetry-parts.ts';
 
 export interface TelemetryRequest {
@@ -48,7 +48,7 @@ const mode = 'ISOLATION LEVEL REPEATABLE READ READ ONLY';
  * throws; what the signal was aborted with
  */
 export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest): Promise<LoadedTelemetry> {
-  return asking(async () => {
+  return mapDatabaseErrors(async () => {
     try {
       return await load(sql, request, true);
     } catch (error) {
@@ -74,7 +74,7 @@ async function load(
       const snapshot = mayShare ? await exportSnapshot(transaction) : undefined;
       const { room, whole } = await makeRoom(transaction, request);
       const mayCut = snapshot !== undefined && whole.rows >= rowsWorthSharing;
-      const parts = mayCut ? await cutInTwo(transaction, whole) : [whole];
+      const parts = mayCut ? await splitAtMedian(transaction, whole) : [whole];
       const work = async (connection: Queryable): Promise<void> => {
         for (let part = parts.shift(); part; part = parts.shift()) await copyPart(connection, part, room);
       };
@@ -113,17 +113,17 @@ async function makeRoom(
   request: TelemetryRequest,
 ): Promise<{ room: LoadedTelemetry; whole: TelemetryPart }> {
   const { machineName, startDate, endDate, only } = request;
-  const choice = chosenDays(machineName, startDate, endDate);
-  await choose(transaction, choice);
+  const choice = dayFilter(machineName, startDate, endDate);
+  await bindRowFilter(transaction, choice);
   const all = await findFeatures(transaction);
   const [counted] = await transaction.unsafe<{ rows: number }[]>(
-    `SELECT count(*)::float8 AS rows ${chosenRows}`,
+    `SELECT count(*)::float8 AS rows ${FILTERED_ROWS}`,
   );
   const { rows } = counted!;
   if (rows === 0) throw await noRows(transaction, request);
   request.onSize?.({ rows, features: all });
 
-  const features = only ? all.filter((name) => name === speedChangeColumn || only.includes(name)) : all;
+  const features = only ? all.filter((name) => name === SPEED_CHANGE_COLUMN || only.includes(name)) : all;
   const room = {
     machineName,
     features,
@@ -144,10 +144,10 @@ async function findFeatures(transaction: Queryable): Promise<string[]> {
     throw new DataError('missing_column', `The table processed_data has no column ${missing.join(', ')}.`);
   if (features.length === 0)
     throw new DataError('no_features', 'The table processed_data has no numeric column to learn from.');
-  if (!features.includes(speedChangeColumn))
+  if (!features.includes(SPEED_CHANGE_COLUMN))
     throw new DataError(
       'missing_column',
-      `The table processed_data has no numeric column ${speedChangeColumn}: failures are found by it.`,
+      `The table processed_data has no numeric column ${SPEED_CHANGE_COLUMN}: failures are found by it.`,
     );
   return features;
 }

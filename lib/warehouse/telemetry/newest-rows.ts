@@ -1,8 +1,8 @@
 /** A machine's newest rows, for the columns a model takes. */
 import type postgres from 'postgres';
-import { timed } from './row-filter.ts';
+import { HAS_TIME } from './row-filter.ts';
 import { quoted, tableColumns } from '../columns.ts';
-import { asking } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 
 export interface NewestRow {
   readonly timestamp: Date;
@@ -23,13 +23,13 @@ export async function newestRows(
   count: number,
 ): Promise<NewestRow[]> {
   const names = new Set(wanted);
-  const columns = await asking(() => tableColumns(sql));
+  const columns = await mapDatabaseErrors(() => tableColumns(sql));
   const found = columns.filter(({ name, isNumeric }) => isNumeric && names.has(name)).map(({ name }) => name);
   const values = ['"timestamp"::timestamptz', ...found.map((name) => `${quoted(name)}::float8`)].join(', ');
-  const rows = await asking(() =>
+  const rows = await mapDatabaseErrors(() =>
     sql`
       SELECT ${sql.unsafe(values)} FROM processed_data
-      WHERE motor_pump = ${machineName} AND ${sql.unsafe(timed)} ORDER BY "timestamp" DESC, id DESC LIMIT ${count}`.values(),
+      WHERE motor_pump = ${machineName} AND ${sql.unsafe(HAS_TIME)} ORDER BY "timestamp" DESC, id DESC LIMIT ${count}`.values(),
   );
   return rows.map(([timestamp, ...stored]) => ({
     timestamp: timestamp as Date,

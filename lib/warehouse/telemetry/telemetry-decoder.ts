@@ -7,7 +7,7 @@
  * (−1: NULL) and its bytes, big-endian; at the end an int16 −1.
  */
 import { DataError, DependencyError } from '../../errors.ts';
-import { largestReading } from '../../readings.ts';
+import { MAX_READING } from '../../readings.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 
 const signature = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00);
@@ -110,7 +110,7 @@ export class TelemetryDecoder {
       if (length === 8) {
         if (at + 8 > end) return start;
         const stored = view.getFloat64(at);
-        if (Math.abs(stored) <= largestReading) value = stored;
+        if (Math.abs(stored) <= MAX_READING) value = stored;
         at += 8;
       } else if (length !== -1) throw unreadable(`a value has ${length} bytes`);
       values[firstValue + feature] = value;

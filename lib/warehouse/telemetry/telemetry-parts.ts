@@ -1,15 +1,15 @@
 /** Cuts what is to be loaded in two, and copies a part into its place in the arrays. */
-import { choose, chosenRows } from './row-filter.ts';
-import type { RowChoice } from './row-filter.ts';
+import { bindRowFilter, FILTERED_ROWS } from './row-filter.ts';
+import type { RowFilter } from './row-filter.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
 import { copyOut } from '../../platform/postgres/copy-out.ts';
-import { quoted, speedChangeColumn } from '../columns.ts';
+import { quoted, SPEED_CHANGE_COLUMN } from '../columns.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 import { TelemetryDecoder } from './telemetry-decoder.ts';
 
 /** Consecutive rows of a load. */
 export interface TelemetryPart {
-  readonly choice: RowChoice;
+  readonly choice: RowFilter;
   readonly firstRow: number;
   readonly rows: number;
 }
@@ -18,12 +18,12 @@ export interface TelemetryPart {
  * Cuts the rows that are chosen at the time of the middle one; rows of the same time stay together.
  * @returns one part or two, none of them empty
  */
-export async function cutInTwo(transaction: Queryable, whole: TelemetryPart): Promise<TelemetryPart[]> {
+export async function splitAtMedian(transaction: Queryable, whole: TelemetryPart): Promise<TelemetryPart[]> {
   const { choice, firstRow, rows } = whole;
   const [middle] = await transaction.unsafe<{ time: string; before: number }[]>(
     `SELECT time::timestamptz::text AS time,
-            (SELECT count(*) ${chosenRows} AND "timestamp" < time)::float8 AS before
-     FROM (SELECT "timestamp" AS time ${chosenRows}
+            (SELECT count(*) ${FILTERED_ROWS} AND "timestamp" < time)::float8 AS before
+     FROM (SELECT "timestamp" AS time ${FILTERED_ROWS}
            ORDER BY "timestamp" OFFSET ${Math.floor(rows / 2)} LIMIT 1) AS middle`,
   );
   const { time, before } = middle!;
@@ -42,16 +42,16 @@ export async function copyPart(
   part: TelemetryPart,
   telemetry: LoadedTelemetry,
 ): Promise<void> {
-  await choose(transaction, part.choice);
+  await bindRowFilter(transaction, part.choice);
   const decoder = new TelemetryDecoder(
     placeOf(part, telemetry),
-    telemetry.features.indexOf(speedChangeColumn),
+    telemetry.features.indexOf(SPEED_CHANGE_COLUMN),
   );
   const columns = telemetry.features.map((name) => `${quoted(name)}::float8`).join(', ');
   let failure: unknown;
   await copyOut(
     transaction,
-    `COPY (SELECT "timestamp"::timestamptz, ${columns} ${chosenRows} ORDER BY "timestamp", id)
+    `COPY (SELECT "timestamp"::timestamptz, ${columns} ${FILTERED_ROWS} ORDER BY "timestamp", id)
      TO STDOUT (FORMAT binary)`,
     (piece) => {
       // After a failure the rest is read past, so that the connection stays sound.

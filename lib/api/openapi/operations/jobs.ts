@@ -1,6 +1,6 @@
 /** Jobs: their status, their list, their end. */
 import { z } from 'zod';
-import { followQuerySchema } from '../../resources/long-poll.ts';
+import { longPollQuerySchema } from '../../resources/long-poll.ts';
 import { jobPageSchema, jobQuerySchema } from '../../views/job-page.ts';
 import { jobPathSchema, jobSchema } from '../../views/job-view.ts';
 import { exampleJob } from '../examples.ts';
@@ -16,7 +16,7 @@ export const jobOperations = {
     summary: 'What became of a job',
     requestParams: {
       path: jobPathSchema,
-      query: followQuerySchema,
+      query: longPollQuerySchema,
       header: z.object({
         'If-None-Match': z
           .string()

@@ -8,8 +8,8 @@ import type { Candidate } from '../../search/grid.ts';
 import type { HealthColumn, HealthScale } from './score.ts';
 import type { HealthRows } from './rows.ts';
 import type { HealthSeries } from './over-time.ts';
-import { horizonMinutes } from './target.ts';
-import { judgeHealth } from './verdict.ts';
+import { HORIZON_MINUTES } from './target.ts';
+import { decideHealthVerdict } from './verdict.ts';
 import type { HealthVerdictLevel } from './verdict.ts';
 import type { Embargo } from '../learning-task.ts';
 import { regressionScores } from '../../stats/regression.ts';
@@ -75,7 +75,7 @@ export async function evaluateHealth(evaluation: HealthEvaluation): Promise<Heal
   if (predictions.length !== scores.length - splitRow) {
     throw new RangeError(`${predictions.length} predictions for ${scores.length - splitRow} test rows.`);
   }
-  const { came: truth, foretold, now } = await judgedSeries(evaluation);
+  const { came: truth, foretold, now } = await evaluatedSeries(evaluation);
   const times = gather(judged, (row) => timestamps[row]!);
   await nextTurn();
   const model = regressionScores(truth, foretold);
@@ -93,7 +93,7 @@ export async function evaluateHealth(evaluation: HealthEvaluation): Promise<Heal
     test_size: truth.length,
     left_out: rows.leftOut,
     embargo,
-    horizon_minutes: horizonMinutes,
+    horizon_minutes: HORIZON_MINUTES,
     tolerance_minutes: rows.toleranceMinutes,
     ...model,
     persistence,
@@ -102,14 +102,14 @@ export async function evaluateHealth(evaluation: HealthEvaluation): Promise<Heal
     scale: rows.scale,
     constant_signals: rows.constantSignals,
   };
-  return { ...figures, verdict: judgeHealth(figures) };
+  return { ...figures, verdict: decideHealthVerdict(figures) };
 }
 
 /**
  * What came, what was foretold and what was, of each row the model is judged by. In steps, between which the
  * event loop turns.
  */
-export async function judgedSeries({
+export async function evaluatedSeries({
   rows,
   timestamps,
   predictions,

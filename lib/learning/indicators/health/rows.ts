@@ -8,15 +8,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DataError } from '../../../errors.ts';
 import type { Telemetry } from '../../telemetry.ts';
-import { constantSignals, healthColumns, healthScale, healthScores } from './score.ts';
+import { constantSignals, HEALTH_COLUMNS, healthScale, healthScores } from './score.ts';
 import type { HealthColumn, HealthScale } from './score.ts';
-import { healthTargets, horizonMinutes, none } from './target.ts';
+import { healthTargets, HORIZON_MINUTES, none } from './target.ts';
 import type { HealthTargets } from './target.ts';
 import type { Embargo } from '../learning-task.ts';
 import type { HealthRequest } from '../request.ts';
 import { countRows, rangesWhere } from '../../rows/row-ranges.ts';
 import type { RowRange } from '../../rows/row-ranges.ts';
-import { assertEnoughRows, minRows, trainSize } from '../../rows/split.ts';
+import { assertEnoughRows, MIN_ROWS, trainSize } from '../../rows/split.ts';
 import { counted, timeOf } from '../../stats/format.ts';
 
 export interface HealthRows {
@@ -90,9 +90,9 @@ function assertTargets(
 ): void {
   const trained = countRows(training);
   const tested = countRows(judged);
-  const ahead = `${horizonMinutes} to ${Math.round(horizonMinutes + toleranceMinutes)} minutes later`;
+  const ahead = `${HORIZON_MINUTES} to ${Math.round(HORIZON_MINUTES + toleranceMinutes)} minutes later`;
   const remedy =
-    `Choose a longer date range, with complete telemetry of ${healthColumns.join(', ')} and readings at ` +
+    `Choose a longer date range, with complete telemetry of ${HEALTH_COLUMNS.join(', ')} and readings at ` +
     'least every half hour.';
   if (trained === 0 && embargo.dropped && embargo.rows > 0) {
     throw new DataError(
@@ -110,11 +110,11 @@ function assertTargets(
         `health score ${ahead}, which is what the model is to foretell. ${remedy}`,
     );
   }
-  if (trained + tested < minRows) {
+  if (trained + tested < MIN_ROWS) {
     throw new DataError(
       'too_few_rows',
       `Only ${counted(trained + tested, 'row')} of ${machineName} ${trained + tested === 1 ? 'has' : 'have'} a health ` +
-        `score ${ahead}, and a model needs at least ${minRows}. ${remedy}`,
+        `score ${ahead}, and a model needs at least ${MIN_ROWS}. ${remedy}`,
     );
   }
   const first = scores[targetRows[training[0]!.from]!]!;
@@ -125,7 +125,7 @@ function assertTargets(
     throw new DataError(
       'constant_score',
       `The health score of ${machineName} is ${first.toFixed(1)} in every training row, so there is nothing to ` +
-        `learn: ${healthColumns.join(', ')} hardly change there. Choose dates in which the machine was at work.`,
+        `learn: ${HEALTH_COLUMNS.join(', ')} hardly change there. Choose dates in which the machine was at work.`,
     );
   }
 }

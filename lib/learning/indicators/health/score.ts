@@ -16,8 +16,8 @@ import type { Floats } from '../../../platform/scratch/floats.ts';
 import { percentiles } from '../../stats/percentile.ts';
 
 /** The signals of the score, by the column each is read from. */
-export const healthColumns = ['Oil_P', 'Oil_L', 'Recalque', 'Succao'] as const;
-export type HealthColumn = (typeof healthColumns)[number];
+export const HEALTH_COLUMNS = ['Oil_P', 'Oil_L', 'Recalque', 'Succao'] as const;
+export type HealthColumn = (typeof HEALTH_COLUMNS)[number];
 
 /** Where a signal counts 0 (p01) and where 1 (p99), in the column's unit; of Succao, as −|Succao|. */
 export interface SignalScale {
@@ -61,7 +61,7 @@ export async function healthScale(telemetry: HealthTelemetry, trainRows: number)
  * same. They count 0, whatever they read.
  */
 export const constantSignals = (scale: HealthScale): HealthColumn[] =>
-  healthColumns.filter((column) => scale[column].p01 === scale[column].p99);
+  HEALTH_COLUMNS.filter((column) => scale[column].p01 === scale[column].p99);
 
 /**
  * The score of every row, in float64; NaN where one of the four readings is missing.
@@ -90,16 +90,16 @@ function scaled(signal: number, { p01, p99 }: SignalScale): number {
  */
 async function signalsOf(telemetry: HealthTelemetry): Promise<Record<HealthColumn, Float32Array>> {
   const { values, features, machineName } = telemetry;
-  const missing = healthColumns.filter((column) => !features.includes(column));
+  const missing = HEALTH_COLUMNS.filter((column) => !features.includes(column));
   if (missing.length > 0) {
     throw new DataError(
       'missing_column',
-      `The health score of ${machineName} needs the numeric columns ${healthColumns.join(', ')}, and ` +
+      `The health score of ${machineName} needs the numeric columns ${HEALTH_COLUMNS.join(', ')}, and ` +
         `processed_data has no ${missing.join(', no ')}. Add ${missing.length === 1 ? 'it' : 'them'}, or ` +
         'train the indicator "status", which does without.',
     );
   }
-  const places = healthColumns.map((column) => features.indexOf(column));
+  const places = HEALTH_COLUMNS.map((column) => features.indexOf(column));
   const [pressure, level, discharge, suction] = await readColumns(values, features.length, places);
   return {
     Oil_P: pressure!,

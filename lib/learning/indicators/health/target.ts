@@ -11,7 +11,7 @@
  */
 import { median } from '../../stats/percentile.ts';
 
-export const horizonMinutes = 30;
+export const HORIZON_MINUTES = 30;
 
 /** Twice the median step, but at least 5 and at most 15 minutes. */
 const leastTolerance = 5;
@@ -36,7 +36,7 @@ export interface HealthTargets {
  */
 export function healthTargets(timestamps: Float64Array, scores: Float64Array): HealthTargets {
   const toleranceMinutes = toleranceOf(timestamps);
-  const horizon = horizonMinutes * microsecondsPerMinute;
+  const horizon = HORIZON_MINUTES * microsecondsPerMinute;
   const latest = horizon + toleranceMinutes * microsecondsPerMinute;
   const rows = new Int32Array(timestamps.length).fill(none);
   let target = 0;

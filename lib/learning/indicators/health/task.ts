@@ -1,12 +1,12 @@
 /** Indicator `health`: how well will the machine be in half an hour? A regression of its health score. */
 import type { Telemetry } from '../../telemetry.ts';
-import { evaluateHealth, judgedSeries } from './metrics.ts';
+import { evaluateHealth, evaluatedSeries } from './metrics.ts';
 import type { HealthMetrics } from './metrics.ts';
 import { healthOverTime } from './over-time.ts';
 import type { HealthOverTime } from './over-time.ts';
 import { prepareHealth } from './rows.ts';
 import type { HealthRows } from './rows.ts';
-import type { Lesson } from '../learning-task.ts';
+import type { LearningTask } from '../learning-task.ts';
 import type { HealthRequest } from '../request.ts';
 
 export interface HealthOutcome {
@@ -20,22 +20,22 @@ export interface HealthOutcome {
 }
 
 /** @throws DataError `too_few_rows`, `missing_column`, `no_target` or `constant_score`. */
-export async function healthLesson(
+export async function healthTask(
   telemetry: Telemetry,
   { labeling, search }: HealthRequest,
-): Promise<Lesson<HealthOutcome>> {
+): Promise<LearningTask<HealthOutcome>> {
   const rows = await prepareHealth(telemetry, labeling);
   const { scores, targetRows, splitRow } = rows;
   const targets = new Float32Array(new SharedArrayBuffer(splitRow * Float32Array.BYTES_PER_ELEMENT));
   for (let row = 0; row < splitRow; row++) targets[row] = scores[targetRows[row]!] ?? Number.NaN;
   const objective = 'reg:squarederror';
   return {
-    learning: { objective },
+    objectiveParams: { objective },
     scoring: search.scoring,
     rows: rows.training,
     targets,
     splitRow,
-    judge: async ({ predictions, bestParams }) => {
+    evaluate: async ({ predictions, bestParams }) => {
       const evaluation = { rows, timestamps: telemetry.timestamps, predictions, bestParams };
       return {
         indicator: 'health',
@@ -43,7 +43,7 @@ export async function healthLesson(
         threshold: null,
         rows,
         metrics: await evaluateHealth(evaluation),
-        pictures: { health_over_time: await healthOverTime(await judgedSeries(evaluation)) },
+        pictures: { health_over_time: await healthOverTime(await evaluatedSeries(evaluation)) },
       };
     },
   };

@@ -15,7 +15,7 @@ import { counted, group } from '../../stats/format.ts';
 /** `persistence`: no better than saying that all stays as it is. */
 export type HealthVerdictLevel = 'useful' | 'weak' | 'persistence' | 'unproven';
 
-export const healthVerdictLimits = {
+export const HEALTH_VERDICT_LIMITS = {
   /** Blocks of two hours that the test part must have. */
   blocks: 5,
   /** With fewer blocks than this, it is said that they are few. */
@@ -31,8 +31,8 @@ export const healthVerdictLimits = {
 type HealthVerdict = Verdict<HealthVerdictLevel>;
 
 /** @param figures of the test part */
-export function judgeHealth(figures: HealthFigures): HealthVerdict {
-  const limits = healthVerdictLimits;
+export function decideHealthVerdict(figures: HealthFigures): HealthVerdict {
+  const limits = HEALTH_VERDICT_LIMITS;
   const { skill, skill_interval: interval, r2, persistence } = figures;
   const cautions = cautionsOf(figures);
   const verdict = (
@@ -86,7 +86,7 @@ export function judgeHealth(figures: HealthFigures): HealthVerdict {
 function cautionsOf(figures: HealthFigures): string[] {
   const { constant_signals: constant, left_out, test_size, skill_interval: interval } = figures;
   const cautions = rowCautions(constant, test_size, test_size + left_out.test);
-  if (interval !== null && interval.blocks < healthVerdictLimits.fewBlocks) {
+  if (interval !== null && interval.blocks < HEALTH_VERDICT_LIMITS.fewBlocks) {
     cautions.push(
       `Only ${counted(interval.blocks, 'block')} of two hours to judge by: every figure here can move much with the next ones.`,
     );
@@ -107,7 +107,7 @@ export function rowCautions(
         `part’s readings and ${constant.length === 1 ? 'counts' : 'count'} 0 in the score, which therefore never reaches 100.`,
     );
   }
-  if (judgedRows < healthVerdictLimits.judged * testRows) {
+  if (judgedRows < HEALTH_VERDICT_LIMITS.judged * testRows) {
     cautions.push(
       `Only ${group(judgedRows)} of ${counted(testRows, 'test row')} can be judged: of the others the health, now or ` +
         'half an hour later, is not known.',

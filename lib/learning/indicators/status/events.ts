@@ -59,7 +59,7 @@ export interface EventMetrics {
 
 export function evaluateEvents(input: EventInput): EventMetrics {
   const { labels, timestamps, windowMinutes } = input;
-  const events = askedEvents(input);
+  const events = evaluableEvents(input);
   const isAlarm = alarmsOf(input.probabilities, input.threshold);
   const window = windowMicroseconds(windowMinutes);
   const warnings = warningsOf(isAlarm, timestamps, events, window);
@@ -84,14 +84,14 @@ export function evaluateEvents(input: EventInput): EventMetrics {
 }
 
 /** The events that are judged, as in `events`. */
-export const askedEvents = ({ events, timestamps }: EventInput): Uint32Array =>
+export const evaluableEvents = ({ events, timestamps }: EventInput): Uint32Array =>
   events.filter((row) => timestamps[row]! > timestamps[0]!);
 
 /** From the window's first alarm row to each failure judged, minutes; NaN when it was missed. */
-export function warningMinutes(input: EventInput): Float64Array {
+export function WARNING_MINUTES(input: EventInput): Float64Array {
   const isAlarm = alarmsOf(input.probabilities, input.threshold);
   const window = windowMicroseconds(input.windowMinutes);
-  return warningsOf(isAlarm, input.timestamps, askedEvents(input), window).minutes;
+  return warningsOf(isAlarm, input.timestamps, evaluableEvents(input), window).minutes;
 }
 
 function alarmsOf(probabilities: Float32Array, threshold: number): Uint8Array {

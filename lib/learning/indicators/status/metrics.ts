@@ -25,11 +25,11 @@ import type { Embargo } from '../learning-task.ts';
 import { averagePrecision, rankByProbability, rocAuc } from '../../stats/ranking.ts';
 import type { ClassScoring } from '../../search/scoring.ts';
 import { countPositives } from '../../rows/split.ts';
-import { judge } from './verdict.ts';
+import { decideVerdict } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Above this probability a row is an alarm, as XGBClassifier.predict decides. */
-export const alarmThreshold = 0.5;
+export const ALARM_THRESHOLD = 0.5;
 
 /** What alarms at one threshold would be worth, by row and by failure. */
 export interface AlarmRow extends ThresholdRow {
@@ -114,7 +114,7 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
     throw new RangeError(`${probabilities.length} probabilities for ${labels.length} test rows.`);
   }
   const ranked = rankByProbability(labels, probabilities);
-  const matrix = confusionMatrix(labels, probabilities, alarmThreshold);
+  const matrix = confusionMatrix(labels, probabilities, ALARM_THRESHOLD);
   const report = classificationReport(matrix);
   const { recall, precision, 'f1-score': f1 } = report['1'];
   const alarms = testPart(input);
@@ -149,10 +149,10 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
     precision_recall_curve: precisionRecall,
     confusion_matrix: matrix,
     thresholds,
-    events: evaluateEvents({ ...alarms, threshold: alarmThreshold }),
+    events: evaluateEvents({ ...alarms, threshold: ALARM_THRESHOLD }),
     auc_interval: interval,
     calibration: calibrationCurve(labels, probabilities),
     class_balance: classBalance(input),
   };
-  return { ...figures, verdict: judge(figures, input.scoring) };
+  return { ...figures, verdict: decideVerdict(figures, input.scoring) };
 }

@@ -2,12 +2,12 @@
  * The test part as a planner would have lived it: what the model said, and where failures came. A bounded
  * number of buckets, each with the least and the most it said in that time.
  */
-import { askedEvents, warningMinutes } from './events.ts';
+import { evaluableEvents, WARNING_MINUTES } from './events.ts';
 import type { EventInput } from './events.ts';
 import { envelopes, timeBuckets } from '../../rows/time-buckets.ts';
 
 /** Buckets at most: half the pixels of the widest picture. */
-export const mostScoreBuckets = 400;
+export const MAX_SCORE_BUCKETS = 400;
 
 export interface ScoreBucket {
   /** When it begins, RFC 3339 UTC. */
@@ -33,10 +33,10 @@ export interface ScoreOverTime {
 
 export function scoreOverTime(input: EventInput): ScoreOverTime {
   const { timestamps, probabilities, threshold } = input;
-  const events = askedEvents(input);
-  const buckets = timeBuckets(timestamps, mostScoreBuckets);
+  const events = evaluableEvents(input);
+  const buckets = timeBuckets(timestamps, MAX_SCORE_BUCKETS);
   const { begins, firstRows, step } = buckets;
-  const minutes = warningMinutes(input);
+  const minutes = WARNING_MINUTES(input);
   const reached = envelopes(probabilities, buckets);
   let event = 0;
   return {

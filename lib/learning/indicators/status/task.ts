@@ -1,8 +1,8 @@
 /** Indicator `status`: will the engine's speed collapse within the window? A classification of rows. */
 import type { Telemetry } from '../../telemetry.ts';
 import { toTargets } from './labels.ts';
-import type { Lesson } from '../learning-task.ts';
-import { alarmThreshold, evaluateStatus, testPart } from './metrics.ts';
+import type { LearningTask } from '../learning-task.ts';
+import { ALARM_THRESHOLD, evaluateStatus, testPart } from './metrics.ts';
 import type { StatusMetrics } from './metrics.ts';
 import type { StatusRequest } from '../request.ts';
 import { scoreOverTime } from './score-over-time.ts';
@@ -22,19 +22,19 @@ export interface StatusOutcome {
 }
 
 /** @throws DataError `too_few_rows`, `no_failure_event` or `one_class`. */
-export function statusLesson(
+export function statusTask(
   telemetry: Telemetry,
   { labeling, search }: StatusRequest,
-): Lesson<StatusOutcome> {
+): LearningTask<StatusOutcome> {
   const rows = prepareStatus(telemetry, labeling);
   const objective = 'binary:logistic';
   return {
-    learning: { objective, scalePosWeight: rows.scalePosWeight },
+    objectiveParams: { objective, scalePosWeight: rows.scalePosWeight },
     scoring: search.scoring,
     rows: firstRows(rows.trainRows),
     targets: toTargets(rows.labels),
     splitRow: rows.splitRow,
-    judge: async ({ predictions, bestParams }) => {
+    evaluate: async ({ predictions, bestParams }) => {
       const evaluation = {
         ...rows,
         timestamps: telemetry.timestamps,
@@ -46,10 +46,10 @@ export function statusLesson(
       return {
         indicator: 'status',
         objective,
-        threshold: alarmThreshold,
+        threshold: ALARM_THRESHOLD,
         rows,
         metrics: await evaluateStatus(evaluation),
-        pictures: { score_over_time: scoreOverTime({ ...testPart(evaluation), threshold: alarmThreshold }) },
+        pictures: { score_over_time: scoreOverTime({ ...testPart(evaluation), threshold: ALARM_THRESHOLD }) },
       };
     },
   };

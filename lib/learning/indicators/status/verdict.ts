@@ -23,7 +23,7 @@ export interface Verdict<Level extends string = VerdictLevel> {
   readonly reasons: readonly string[];
 }
 
-export const verdictLimits = {
+export const VERDICT_LIMITS = {
   /** Stretches of the test part that end in a failure: with fewer, nothing is judged. */
   failures: 5,
   /** With fewer failures than this, it is said that they are few. */
@@ -46,7 +46,7 @@ export const verdictLimits = {
  * @param figures of the test part
  * @param scoring what the search was asked for
  */
-export function judge(figures: StatusFigures, scoring: ClassScoring): Verdict {
+export function decideVerdict(figures: StatusFigures, scoring: ClassScoring): Verdict {
   const baseRate = figures.failure_events_test / figures.test_size;
   const unproven = whyUnproven(figures);
   if (unproven !== null) {
@@ -68,7 +68,7 @@ export function judge(figures: StatusFigures, scoring: ClassScoring): Verdict {
     return { level: 'weak', headline, reasons: [...weak, ...cautions] };
   }
   const { caught, failures } = figures.events;
-  const wolf = criesWolf(figures, baseRate) || manyFalseAlarms(figures);
+  const wolf = hasLowPrecision(figures, baseRate) || manyFalseAlarms(figures);
   return {
     level: 'useful',
     headline: wolf
@@ -82,7 +82,7 @@ export function judge(figures: StatusFigures, scoring: ClassScoring): Verdict {
 }
 
 function whyUnproven({ auc_score: auc, auc_interval: interval, events }: StatusFigures): string | null {
-  const { failures } = verdictLimits;
+  const { failures } = VERDICT_LIMITS;
   const stretches = interval?.stretches_with_warning ?? 0;
   if (auc !== null && stretches >= failures) return null;
   return (
@@ -97,7 +97,7 @@ function whyUnproven({ auc_score: auc, auc_interval: interval, events }: StatusF
 
 function whyChance(figures: StatusFigures, baseRate: number): string[] {
   const reasons = [];
-  if (figures.auc_score! <= verdictLimits.chanceAuc) {
+  if (figures.auc_score! <= VERDICT_LIMITS.chanceAuc) {
     reasons.push(`It cannot tell rows before a failure from others: ${aucWords(figures)}`);
   }
   if (figures.average_precision! <= baseRate) {
@@ -110,7 +110,7 @@ function whyChance(figures: StatusFigures, baseRate: number): string[] {
 }
 
 function whyWeak(figures: StatusFigures, baseRate: number): string[] {
-  const { usefulAuc, skill, caught: leastCaught } = verdictLimits;
+  const { usefulAuc, skill, caught: leastCaught } = VERDICT_LIMITS;
   const { caught, failures } = figures.events;
   const reasons = [];
   if (figures.auc_interval!.low <= 0.5) {
@@ -143,7 +143,7 @@ function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScor
         `${events.false_alarms_per_week!.toFixed(1)} a week. ${fewerFalseAlarms(figures)}`,
     );
   }
-  if (criesWolf(figures, baseRate)) {
+  if (hasLowPrecision(figures, baseRate)) {
     cautions.push(
       `It finds ${percent(figures.recall)} of the rows before failures by alarming often: only ` +
         `${percent(figures.precision)} of its alarm rows are before a failure, and ${percent(baseRate)} of all ` +
@@ -161,7 +161,7 @@ function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScor
     );
   }
   cautions.push(...unaskedOf(figures));
-  if (events.failures < verdictLimits.fewFailures) {
+  if (events.failures < VERDICT_LIMITS.fewFailures) {
     cautions.push(
       `Only ${counted(events.failures, 'failure')} to judge by: every figure here can move much with the next ones.`,
     );
@@ -180,7 +180,7 @@ function unaskedOf({ events: { unasked } }: StatusFigures): string[] {
 
 /** What a higher threshold of the table would give. */
 function fewerFalseAlarms({ thresholds, events }: StatusFigures): string {
-  const { falseAlarmsPerWeek } = verdictLimits;
+  const { falseAlarmsPerWeek } = VERDICT_LIMITS;
   const quieter = thresholds.find(
     (row) =>
       row.threshold > 0.5 &&
@@ -197,10 +197,10 @@ function fewerFalseAlarms({ thresholds, events }: StatusFigures): string {
 }
 
 const manyFalseAlarms = ({ events }: StatusFigures): boolean =>
-  (events.false_alarms_per_week ?? 0) > verdictLimits.falseAlarmsPerWeek;
+  (events.false_alarms_per_week ?? 0) > VERDICT_LIMITS.falseAlarmsPerWeek;
 
-const criesWolf = ({ recall, precision }: StatusFigures, baseRate: number): boolean =>
-  recall >= verdictLimits.wolfRecall && shareOfTheWay(precision, baseRate) < verdictLimits.skill;
+const hasLowPrecision = ({ recall, precision }: StatusFigures, baseRate: number): boolean =>
+  recall >= VERDICT_LIMITS.wolfRecall && shareOfTheWay(precision, baseRate) < VERDICT_LIMITS.skill;
 
 /** How far a precision lies between guessing (0) and never wrong (1); where all rows are positive, nowhere. */
 const shareOfTheWay = (precision: number, baseRate: number): number =>

@@ -15,12 +15,12 @@ import { foldsOverlap } from '../fold-memory.ts';
 import type { Fold } from '../folds.ts';
 import { countRows } from '../../rows/row-ranges.ts';
 import type { Scoring } from '../scoring.ts';
-import type { FinishedFit, Sequence } from '../boosting-runs.ts';
+import type { FinishedFit, BoostingRun } from '../boosting-runs.ts';
 import { allEnded, FIRST, runTask } from '../../trainer/trainer-calls.ts';
 import type {
   PreparedFold,
-  Learning,
-  PausedSequence,
+  ObjectiveParams,
+  PausedRun,
   PrefixScore,
   SharedTargets,
   StopFlag,
@@ -33,10 +33,10 @@ export interface SearchRun {
   readonly features: number;
   readonly targets: SharedTargets;
   readonly folds: readonly Fold[];
-  readonly learning: Learning;
+  readonly learning: ObjectiveParams;
   readonly scoring: Scoring;
   /** In each fold the longest first. */
-  readonly sequences: readonly Sequence[];
+  readonly sequences: readonly BoostingRun[];
   /** Of the pool. */
   readonly threads: number;
   readonly stop: StopFlag;
@@ -50,7 +50,7 @@ export interface SearchRun {
  * rises, within one boosting round.
  * @throws the first failure: of a worker, or of `onFit`.
  */
-export async function runSequences(pool: WorkerPool, run: SearchRun): Promise<void> {
+export async function runBoostingRuns(pool: WorkerPool, run: SearchRun): Promise<void> {
   const folds = [...new Set(run.sequences.map(({ fold }) => fold))].sort((a, b) => a - b);
   const priorities = prioritise(run, folds);
   const { features, threads } = run;
@@ -72,19 +72,19 @@ export const halt = ({ stop }: SearchRun) => void Atomics.store(stop, 0, 1);
 interface Priorities {
   /** By fold. */
   readonly builds: ReadonlyMap<number, number>;
-  readonly sequences: ReadonlyMap<Sequence, number>;
+  readonly sequences: ReadonlyMap<BoostingRun, number>;
 }
 
 /** The order of the picture above as priorities, that of the first task the highest. */
 function prioritise({ sequences, threads }: SearchRun, folds: readonly number[]): Priorities {
-  const order: (number | Sequence)[] = [];
+  const order: (number | BoostingRun)[] = [];
   for (const fold of folds) {
     const ahead = order.length === 0 ? 0 : order.length - (threads - 1);
     order.splice(Math.max(ahead, 0), 0, fold);
     order.push(...sequences.filter((sequence) => sequence.fold === fold));
   }
   const builds = new Map<number, number>();
-  const priorities = new Map<Sequence, number>();
+  const priorities = new Map<BoostingRun, number>();
   order.forEach((task, place) => {
     if (typeof task === 'number') builds.set(task, -place);
     else priorities.set(task, -place);
@@ -132,11 +132,11 @@ export async function freeFold(pool: WorkerPool, { training }: PreparedFold): Pr
 export async function scoreTo(
   pool: WorkerPool,
   run: SearchRun,
-  sequence: Sequence,
+  sequence: BoostingRun,
   fold: PreparedFold,
   priority: number,
-  part: { readonly begun?: PausedSequence; readonly until?: number } = {},
-): Promise<'done' | 'stopped' | PausedSequence> {
+  part: { readonly begun?: PausedRun; readonly until?: number } = {},
+): Promise<'done' | 'stopped' | PausedRun> {
   const { learning, scoring, stop } = run;
   const faults: unknown[] = [];
   const hear = (value: unknown) => {

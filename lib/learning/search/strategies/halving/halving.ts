@@ -6,14 +6,14 @@
  *   build all folds ▸ ┌▸ every contender, every fold: on to the next rung ▸ drop the weak ┐ ▸ free all
  *                     └───────────────────────────────────────────────────────────────────┘
  */
-import { contenders, rungsOf, survivors } from './rungs.ts';
-import type { Contender, DroppedCandidate } from './rungs.ts';
+import { candidateGroups, rungsOf, survivors } from './rungs.ts';
+import type { CandidateGroup, PrunedCandidate } from './rungs.ts';
 import { meanOf } from '../../boosting-runs.ts';
-import type { Sequence } from '../../boosting-runs.ts';
+import type { BoostingRun } from '../../boosting-runs.ts';
 import { buildTask, freeFold, halt, scoreTo } from '../grid.ts';
 import type { SearchRun } from '../grid.ts';
 import { allEnded, FIRST, runTask } from '../../../trainer/trainer-calls.ts';
-import type { PreparedFold, PausedSequence } from '../../../trainer/trainer-tasks.ts';
+import type { PreparedFold, PausedRun } from '../../../trainer/trainer-tasks.ts';
 import type { WorkerPool } from '../../../../platform/threads/worker-pool.ts';
 
 /**
@@ -21,10 +21,10 @@ import type { WorkerPool } from '../../../../platform/threads/worker-pool.ts';
  * @returns the candidates that were given up; all others were reported by `onFit`, on every fold
  * @throws the first failure: of a worker, or of `onFit`.
  */
-export async function runHalving(pool: WorkerPool, run: SearchRun): Promise<DroppedCandidate[]> {
-  const all = contenders(run.sequences);
+export async function runHalving(pool: WorkerPool, run: SearchRun): Promise<PrunedCandidate[]> {
+  const all = candidateGroups(run.sequences);
   const folds = new Map<number, PreparedFold>();
-  const paused = new Map<Sequence, PausedSequence>();
+  const paused = new Map<BoostingRun, PausedRun>();
   try {
     await allEnded(
       [...new Set(run.sequences.map(({ fold }) => fold))].map(async (fold) => {
@@ -43,11 +43,11 @@ export async function runHalving(pool: WorkerPool, run: SearchRun): Promise<Drop
 async function climb(
   pool: WorkerPool,
   run: SearchRun,
-  all: readonly Contender[],
+  all: readonly CandidateGroup[],
   folds: ReadonlyMap<number, PreparedFold>,
-  paused: Map<Sequence, PausedSequence>,
-): Promise<DroppedCandidate[]> {
-  const dropped: DroppedCandidate[] = [];
+  paused: Map<BoostingRun, PausedRun>,
+): Promise<PrunedCandidate[]> {
+  const dropped: PrunedCandidate[] = [];
   let running = all;
   for (const rung of [...rungsOf(Math.max(...all.map(({ rounds }) => rounds))), undefined]) {
     const sequences = running.flatMap((contender) => contender.sequences);
@@ -81,10 +81,10 @@ async function climb(
 async function advance(
   pool: WorkerPool,
   run: SearchRun,
-  sequence: Sequence,
+  sequence: BoostingRun,
   rung: number | undefined,
   folds: ReadonlyMap<number, PreparedFold>,
-  paused: Map<Sequence, PausedSequence>,
+  paused: Map<BoostingRun, PausedRun>,
 ): Promise<void> {
   const fold = folds.get(sequence.fold);
   if (fold === undefined) return;
@@ -100,8 +100,8 @@ async function advance(
 
 async function freeBoosters(
   pool: WorkerPool,
-  paused: Map<Sequence, PausedSequence>,
-  sequences: readonly Sequence[],
+  paused: Map<BoostingRun, PausedRun>,
+  sequences: readonly BoostingRun[],
 ): Promise<void> {
   const boosters = sequences.flatMap((sequence) => paused.get(sequence)?.booster ?? []);
   for (const sequence of sequences) paused.delete(sequence);

@@ -9,7 +9,7 @@
  * shown less on the rounds they had; that they would have stayed behind is likely and not certain.
  */
 import type { Candidate } from '../../grid.ts';
-import type { Sequence } from '../../boosting-runs.ts';
+import type { BoostingRun } from '../../boosting-runs.ts';
 
 /** One of `reduction` contenders goes on from a rung, each for `reduction` times the rounds. */
 export const reduction = 3;
@@ -18,17 +18,17 @@ const leastRounds = 10;
 /** 18 contenders need two rungs to become two. */
 const rungs = 2;
 
-export interface Contender {
+export interface CandidateGroup {
   /** Without n_estimators. */
   readonly params: Candidate;
   /** One a fold. */
-  readonly sequences: readonly Sequence[];
+  readonly sequences: readonly BoostingRun[];
   /** Of its longest candidate. */
   readonly rounds: number;
 }
 
 /** A candidate that halving gave up. */
-export interface DroppedCandidate {
+export interface PrunedCandidate {
   readonly candidate: number;
   /** What it was boosted to. */
   readonly rounds: number;
@@ -40,7 +40,7 @@ export interface DroppedCandidate {
  * The sequences of a search, put together again over the folds; in the order of their first candidates, which
  * is the one that ties are broken in.
  */
-export function contenders(sequences: readonly Sequence[]): Contender[] {
+export function candidateGroups(sequences: readonly BoostingRun[]): CandidateGroup[] {
   const byParams = Map.groupBy(sequences, ({ params }) => JSON.stringify(Object.entries(params).sort()));
   return [...byParams.values()]
     .map((own) => ({
@@ -51,7 +51,7 @@ export function contenders(sequences: readonly Sequence[]): Contender[] {
     .toSorted((a, b) => firstCandidate(a) - firstCandidate(b));
 }
 
-const firstCandidate = ({ sequences }: Contender): number =>
+const firstCandidate = ({ sequences }: CandidateGroup): number =>
   Math.min(...sequences[0]!.prefixes.flatMap(({ candidates }) => candidates));
 
 /** The rounds at which contenders are compared, ascending; the longest of them has `rounds`. */
