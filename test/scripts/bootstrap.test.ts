@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from '../support/eventually.ts';
-import { ROOT, temporaryFolder } from './support.ts';
+import { ROOT, temporaryFolder } from '../local/support.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
 let checkout: string;

@@ -26,7 +26,7 @@ import { packageService } from '../support/package-service.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import { contentOf, fileOf } from '../support/report-content.ts';
 import { trainTinyModel } from '../support/tiny-model.ts';
-import { ROOT, temporaryFolder } from './support.ts';
+import { ROOT, temporaryFolder } from '../local/support.ts';
 
 const run = promisify(execFile);
 /** Where `npm test` keeps libxgboost. */
@@ -514,7 +514,7 @@ describe('the deployment', () => {
       join(task, 'load.mjs'),
       `import koffi from 'koffi';
        import { InferenceSession } from 'onnxruntime-node';
-       for (const name of ${JSON.stringify(preload)}) koffi.load('./' + name, { global: true });
+       for (const name of ${JSON.stringify(preload)}) koffi.load('../local/' + name, { global: true });
        const library = koffi.load('./${library}');
        const [major, minor, patch] = [[0], [0], [0]];
        library.func('void XGBoostVersion(_Out_ int*, _Out_ int*, _Out_ int*)')(major, minor, patch);
