@@ -1,9 +1,8 @@
 /** The user's settings, which the browser remembers: language and theme. */
+import { LANGUAGES } from './i18n/languages.ts';
+import type { Language } from './i18n/languages.ts';
 import { createStore } from './store.ts';
 import type { Store } from './store.ts';
-
-export const LANGUAGES = { en: 'English', pt: 'Português' } as const;
-export type Language = keyof typeof LANGUAGES;
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];

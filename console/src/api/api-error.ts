@@ -1,7 +1,5 @@
 /** A failed API call: a problem the API reported (RFC 9457), or no answer at all. */
-import type { components } from '../../../lib/api/openapi/client-types.d.ts';
-
-export type Problem = components['schemas']['Problem'];
+import type { Problem } from './schemas.ts';
 
 export class ApiError extends Error {
   /** HTTP status; 0 when nothing answered. */

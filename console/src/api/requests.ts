@@ -1,21 +1,16 @@
 /** The API calls that the views make. Each throws as `dataOf` does. */
-import type { components, paths } from '../../../lib/api/openapi/client-types.d.ts';
 import { answerOf, api, dataOf } from './client.ts';
+import type {
+  ArtifactFormat,
+  Job,
+  JobStatus,
+  Machine,
+  Model,
+  Plan,
+  Prediction,
+  TrainRequest,
+} from './schemas.ts';
 import type { Indicator } from './training-options.ts';
-
-export type Job = components['schemas']['Job'];
-export type Model = components['schemas']['Model'];
-export type Plan = components['schemas']['Plan'];
-export type Prediction = components['schemas']['Prediction'];
-export type TrainRequest = components['schemas']['TrainRequest'];
-export type Machine =
-  paths['/machines']['get']['responses'][200]['content']['application/json']['machines'][number];
-export type JobStatus = Job['status'];
-export type ArtifactFormat = 'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics';
-
-/** Whether a job can still change. */
-export const isActive = ({ status }: Pick<Job, 'status'>): boolean =>
-  status === 'pending' || status === 'running';
 
 /** The largest `limit` that the API accepts. */
 const MAX_PAGE_SIZE = 100;

@@ -1,6 +1,6 @@
 /** Badges of job statuses and verdicts. Their shapes differ as well as their colors. */
-import type { JobStatus } from '../api/requests.ts';
-import { useLocale } from '../i18n/locale.ts';
+import type { JobStatus } from '../api/schemas.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 
 const STATUS_SHAPES: Readonly<Record<JobStatus, string>> = {
   pending: '○',

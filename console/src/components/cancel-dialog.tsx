@@ -6,8 +6,8 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
 import { cancelJob } from '../api/requests.ts';
-import type { Job } from '../api/requests.ts';
-import { useLocale } from '../i18n/locale.ts';
+import type { Job } from '../api/schemas.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import { ErrorNotice } from './notices.tsx';
 
 export interface CancelDialogProps {

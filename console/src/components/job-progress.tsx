@@ -1,7 +1,7 @@
 /** A progress bar with the job's phase, its fits and the remaining time. */
-import { isActive } from '../api/requests.ts';
-import type { Job } from '../api/requests.ts';
-import { useLocale } from '../i18n/locale.ts';
+import { isActive } from '../api/schemas.ts';
+import type { Job } from '../api/schemas.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 
 export function JobProgress({ job, isLarge = false }: { readonly job: Job; readonly isLarge?: boolean }) {
   const { t, format } = useLocale();

@@ -1,5 +1,5 @@
 /** A text field that suggests machine names. */
-import type { Machine } from '../api/requests.ts';
+import type { Machine } from '../api/schemas.ts';
 import { TextField } from './fields.tsx';
 import type { TextFieldProps } from './fields.tsx';
 

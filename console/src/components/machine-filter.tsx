@@ -1,9 +1,9 @@
 /** Filters a list by machine. */
 import { useEffect, useState } from 'preact/hooks';
 import { announce } from '../announcements.ts';
-import type { Machine } from '../api/requests.ts';
+import type { Machine } from '../api/schemas.ts';
 import type { Machines } from '../hooks/use-machines.ts';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import type { TextFieldProps } from './fields.tsx';
 import { MachineField } from './machine-field.tsx';
 

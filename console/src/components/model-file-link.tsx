@@ -7,7 +7,7 @@ import { useState } from 'preact/hooks';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
 import { presignedUrl } from '../api/requests.ts';
-import type { ArtifactFormat } from '../api/requests.ts';
+import type { ArtifactFormat } from '../api/schemas.ts';
 import { session } from '../api/session.ts';
 import { useStore } from '../store.ts';
 import { ErrorNotice } from './notices.tsx';

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ApiError } from '../api/api-error.ts';
 import { requestSignIn } from '../api/session.ts';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 
 /** A message from the service. It is in English, and in other languages a note says so. */
 export function ServiceMessage({ children }: { readonly children: ComponentChildren }) {

@@ -5,8 +5,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
-import { isActive, listNewestJobs } from '../api/requests.ts';
-import type { Job, JobFilters, ListPage } from '../api/requests.ts';
+import { listNewestJobs } from '../api/requests.ts';
+import { isActive } from '../api/schemas.ts';
+import type { JobFilters, ListPage } from '../api/requests.ts';
+import type { Job } from '../api/schemas.ts';
 
 const ACTIVE_INTERVAL_MS = 2000;
 const IDLE_INTERVAL_MS = 10_000;

@@ -2,8 +2,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
-import { isActive, pollJob } from '../api/requests.ts';
-import type { Job } from '../api/requests.ts';
+import { pollJob } from '../api/requests.ts';
+import { isActive } from '../api/schemas.ts';
+import type { Job } from '../api/schemas.ts';
 
 /** How long the API may hold each poll. */
 const MAX_WAIT_SECONDS = 25;

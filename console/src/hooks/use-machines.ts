@@ -1,6 +1,6 @@
 /** The machines that fields offer, loaded page by page. */
 import { listAllMachines } from '../api/requests.ts';
-import type { Machine } from '../api/requests.ts';
+import type { Machine } from '../api/schemas.ts';
 import { useAsync } from './use-async.ts';
 
 export interface Machines {

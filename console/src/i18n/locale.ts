@@ -1,11 +1,9 @@
-/** The texts and formats of the chosen language. */
-import { language } from '../settings.ts';
-import type { Language } from '../settings.ts';
-import { useStore } from '../store.ts';
+/** The texts and formats of each language. */
 import { en } from './en.ts';
 import type { Dictionary } from './en.ts';
 import { createFormat } from './format.ts';
 import type { Format } from './format.ts';
+import type { Language } from './languages.ts';
 import { pt } from './pt.ts';
 
 export interface Locale {
@@ -14,10 +12,7 @@ export interface Locale {
   readonly format: Format;
 }
 
-const LOCALES: Readonly<Record<Language, Locale>> = {
+export const LOCALES: Readonly<Record<Language, Locale>> = {
   en: { language: 'en', t: en, format: createFormat('en') },
   pt: { language: 'pt', t: pt, format: createFormat('pt-BR') },
 };
-
-/** The component renders again when the user chooses another language. */
-export const useLocale = (): Locale => LOCALES[useStore(language)];

@@ -1,6 +1,6 @@
 /** The search strategies' texts, by the API's names. A strategy of the service without texts is a type error here. */
 import type { Strategy } from '../api/training-options.ts';
-import type { Language } from '../settings.ts';
+import type { Language } from './languages.ts';
 import type { ChoiceTexts } from './en.ts';
 
 export const strategyTexts: Readonly<Record<Strategy, Readonly<Record<Language, ChoiceTexts>>>> = {

@@ -1,11 +1,11 @@
 /** What the console needs to know about an indicator. `registry.ts` lists the indicators. */
-import type { Model, Plan, Prediction, TrainRequest } from '../api/requests.ts';
+import type { Model, Plan, Prediction, TrainRequest } from '../api/schemas.ts';
 import type { Indicator } from '../api/training-options.ts';
 import type { Dictionary } from '../i18n/en.ts';
 import type { Format } from '../i18n/format.ts';
 import type { Locale } from '../i18n/locale.ts';
 import { numberAt } from '../models/metrics-json.ts';
-import type { Language } from '../settings.ts';
+import type { Language } from '../i18n/languages.ts';
 
 export interface IndicatorDefinition<I extends Indicator = Indicator> {
   readonly texts: Readonly<Record<Language, IndicatorTexts>>;

@@ -1,5 +1,5 @@
 /** Describes the search behind a model. Names that only a newer service has are shown as they are. */
-import type { Model } from '../api/requests.ts';
+import type { Model } from '../api/schemas.ts';
 import type { Locale } from '../i18n/locale.ts';
 import { strategyTexts } from '../i18n/strategies.ts';
 import { numberAt, stringAt } from './metrics-json.ts';

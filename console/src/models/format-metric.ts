@@ -1,4 +1,4 @@
-import type { Model } from '../api/requests.ts';
+import type { Model } from '../api/schemas.ts';
 import { DASH } from '../i18n/format.ts';
 import type { Locale } from '../i18n/locale.ts';
 import type { Metric } from '../indicators/definition.ts';

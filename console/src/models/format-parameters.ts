@@ -1,4 +1,4 @@
-import type { Model } from '../api/requests.ts';
+import type { Model } from '../api/schemas.ts';
 import type { Format } from '../i18n/format.ts';
 import { valueAt } from './metrics-json.ts';
 

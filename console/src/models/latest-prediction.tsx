@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
 import { predictLatest } from '../api/requests.ts';
-import type { Model, Prediction } from '../api/requests.ts';
+import type { Model, Prediction } from '../api/schemas.ts';
 import { ErrorNotice, ServiceMessage } from '../components/notices.tsx';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 
 /** A prediction from an older row comes with a warning: it says little about the machine's present state. */

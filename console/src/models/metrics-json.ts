@@ -1,5 +1,5 @@
 /** Reads a model's `metrics`, which the API types as any JSON. Paths are dotted: 'events.caught'. */
-import type { Model } from '../api/requests.ts';
+import type { Model } from '../api/schemas.ts';
 
 type WithMetrics = Pick<Model, 'metrics'>;
 

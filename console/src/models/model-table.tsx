@@ -1,9 +1,9 @@
 /** Models and their metrics. A click on a metric's name sorts by it. */
 import { useState } from 'preact/hooks';
-import type { Model } from '../api/requests.ts';
+import type { Model } from '../api/schemas.ts';
 import type { Indicator } from '../api/training-options.ts';
 import { VerdictBadge } from '../components/badges.tsx';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import type { Metric } from '../indicators/definition.ts';
 import { definitionOf } from '../indicators/registry.ts';
 import { hrefTo } from '../routing.ts';

@@ -3,7 +3,7 @@ import { FOLD_TYPES, GRID_KEYS, REQUEST_DEFAULTS, STRATEGIES } from '../api/trai
 import { SelectField, TextField } from '../components/fields.tsx';
 import type { FieldProps } from '../components/fields.tsx';
 import { strategyTexts } from '../i18n/strategies.ts';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 import { countCombinations, FIELD_NAMES, gridFieldName, labelingFieldName } from './form-values.ts';
 import type { FormValues } from './form-values.ts';

@@ -1,9 +1,9 @@
 /** The plan of a training: its data, its work, how long it takes, and warnings. */
-import type { Plan, TrainRequest } from '../api/requests.ts';
+import type { Plan, TrainRequest } from '../api/schemas.ts';
 import { DEFAULT_GRID } from '../api/training-options.ts';
 import { KeyValueList } from '../components/key-value-list.tsx';
 import { ServiceMessage } from '../components/notices.tsx';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 
 export interface PlanSummaryProps {

@@ -1,11 +1,11 @@
 /** The training form: indicator, machine, dates, and the advanced options in a section that opens on demand. */
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { ApiError } from '../api/api-error.ts';
-import type { Machine } from '../api/requests.ts';
+import type { Machine } from '../api/schemas.ts';
 import { INDICATORS } from '../api/training-options.ts';
 import { TextField } from '../components/fields.tsx';
 import { MachineField } from '../components/machine-field.tsx';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 import { GridFields, LabelingFields, SearchFields } from './advanced-fields.tsx';
 import type { FieldGroupProps } from './advanced-fields.tsx';

@@ -1,13 +1,13 @@
 /** Two models side by side: which metrics are better, and which settings differ. */
 import type { ComponentChildren } from 'preact';
 import { getModel } from '../api/requests.ts';
-import type { Model } from '../api/requests.ts';
+import type { Model } from '../api/schemas.ts';
 import { VerdictBadge } from '../components/badges.tsx';
 import { ErrorNotice, Loading } from '../components/notices.tsx';
 import { PageLayout } from '../components/page-layout.tsx';
 import { useAsync } from '../hooks/use-async.ts';
 import { DASH } from '../i18n/format.ts';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import type { Locale } from '../i18n/locale.ts';
 import type { LabelingField, Metric } from '../indicators/definition.ts';
 import { definitionOf } from '../indicators/registry.ts';

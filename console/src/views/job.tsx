@@ -1,8 +1,8 @@
 /** One job, updated by long polls until it ends; then its outcome. */
 import { useEffect, useState } from 'preact/hooks';
 import { announce } from '../announcements.ts';
-import { isActive } from '../api/requests.ts';
-import type { Job } from '../api/requests.ts';
+import { isActive } from '../api/schemas.ts';
+import type { Job } from '../api/schemas.ts';
 import { StatusBadge } from '../components/badges.tsx';
 import { CancelDialog } from '../components/cancel-dialog.tsx';
 import { JobProgress } from '../components/job-progress.tsx';
@@ -12,7 +12,7 @@ import { ErrorNotice, Loading, ServiceMessage } from '../components/notices.tsx'
 import { PageLayout } from '../components/page-layout.tsx';
 import { useJobPolling } from '../hooks/use-job-polling.ts';
 import type { Format } from '../i18n/format.ts';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import type { Locale } from '../i18n/locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 import { hrefTo } from '../routing.ts';

@@ -1,8 +1,8 @@
 /** The list of jobs, which updates itself. */
 import { useState } from 'preact/hooks';
 import { announce } from '../announcements.ts';
-import { isActive } from '../api/requests.ts';
-import type { Job, JobStatus } from '../api/requests.ts';
+import { isActive } from '../api/schemas.ts';
+import type { Job, JobStatus } from '../api/schemas.ts';
 import { StatusBadge } from '../components/badges.tsx';
 import { CancelDialog } from '../components/cancel-dialog.tsx';
 import { SelectField } from '../components/fields.tsx';
@@ -14,7 +14,7 @@ import { PageLayout } from '../components/page-layout.tsx';
 import { useJobList } from '../hooks/use-job-list.ts';
 import { useMachines } from '../hooks/use-machines.ts';
 import { useShowMoreFocus } from '../hooks/use-show-more-focus.ts';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 import { hrefTo, replaceQuery } from '../routing.ts';
 

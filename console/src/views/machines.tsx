@@ -1,7 +1,7 @@
 /** The machines that have telemetry, each with the verdict on its latest model. */
 import { useState } from 'preact/hooks';
 import { listAllMachines } from '../api/requests.ts';
-import type { Machine } from '../api/requests.ts';
+import type { Machine } from '../api/schemas.ts';
 import { VerdictBadge } from '../components/badges.tsx';
 import { TextField } from '../components/fields.tsx';
 import { Time } from '../components/key-value-list.tsx';
@@ -9,7 +9,7 @@ import { EmptyState, ErrorNotice, Loading } from '../components/notices.tsx';
 import { PageLayout } from '../components/page-layout.tsx';
 import { useAsync } from '../hooks/use-async.ts';
 import { useShowMoreFocus } from '../hooks/use-show-more-focus.ts';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 import { hrefTo } from '../routing.ts';
 

@@ -1,6 +1,6 @@
 /** One model: its verdict and test results, a prediction, its files and its training details. */
 import { getModel } from '../api/requests.ts';
-import type { ArtifactFormat, Model } from '../api/requests.ts';
+import type { ArtifactFormat, Model } from '../api/schemas.ts';
 import { isKnownVerdict, VerdictBadge } from '../components/badges.tsx';
 import { KeyValueList, Time } from '../components/key-value-list.tsx';
 import type { KeyValueRow } from '../components/key-value-list.tsx';
@@ -8,7 +8,7 @@ import { ModelFileLink } from '../components/model-file-link.tsx';
 import { ErrorNotice, Loading, ServiceMessage } from '../components/notices.tsx';
 import { PageLayout } from '../components/page-layout.tsx';
 import { useAsync } from '../hooks/use-async.ts';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import type { Locale } from '../i18n/locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 import { describeSearch } from '../models/describe-search.ts';

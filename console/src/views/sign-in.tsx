@@ -4,7 +4,7 @@ import { dismissSignIn, session, signIn } from '../api/session.ts';
 import { TextField } from '../components/fields.tsx';
 import { ServiceMessage } from '../components/notices.tsx';
 import { PageLayout } from '../components/page-layout.tsx';
-import { useLocale } from '../i18n/locale.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import { useStore } from '../store.ts';
 
 export function SignInView() {

@@ -1,5 +1,5 @@
 /** The texts of the `health` indicator. */
-import type { Language } from '../../settings.ts';
+import type { Language } from '../../i18n/languages.ts';
 
 const en = {
   name: 'Health score',

@@ -1,5 +1,5 @@
 /** The texts of the `status` indicator. */
-import type { Language } from '../../settings.ts';
+import type { Language } from '../../i18n/languages.ts';
 
 const en = {
   name: 'Failure prediction',
