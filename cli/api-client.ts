@@ -1,18 +1,18 @@
-/** The service's HTTP API as the commands call it: JSON in, JSON out, its problems as messages. */
+/** Client of the service's HTTP API: JSON requests and responses; error responses become `ApiError`. */
 import { z } from 'zod';
 import { messageOf } from '../lib/errors.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 
-/** The parts of a problem (RFC 9457) that are shown. */
+/** The printed parts of a problem response (RFC 9457). */
 const problemSchema = z.looseObject({
   detail: z.string(),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
 });
 
-/** The service answered, and not with what was asked for. */
+/** The service answered with an error, or the server at the URL is not Treino. */
 export class ApiError extends CommandError {
   readonly status: number;
-  /** When to try again, seconds; undefined where that does not help. */
+  /** The response's Retry-After, seconds; undefined when it has none. */
   readonly retryAfter: number | undefined;
 
   constructor(message: string, status: number, retryAfter: number | undefined) {
@@ -22,33 +22,33 @@ export class ApiError extends CommandError {
   }
 }
 
-/** Nothing answered. */
+/** The request got no response. */
 export class UnreachableError extends CommandError {}
 
 export interface ApiClient {
   readonly url: string;
-  /** @throws RefusedError, UnreachableError. */
+  /** @throws ApiError, UnreachableError. */
   get<T>(path: string, query?: Query): Promise<T>;
-  /** @throws RefusedError, UnreachableError. */
+  /** @throws ApiError, UnreachableError. */
   post<T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
-  /** The answer itself, when it is no error: for what is no JSON, and for conditional requests. */
+  /** The raw response, for files and conditional requests; 304 is not an error. @throws ApiError, UnreachableError. */
   send(method: string, path: string, init?: RequestInit): Promise<Response>;
-  /** The JSON of an answer. @throws RefusedError when it is none. */
+  /** The JSON body of a response. @throws ApiError when the body is not JSON. */
   read<T>(response: Response): Promise<T>;
 }
 
-/** Parameters that are undefined are left out. */
+/** Query parameters; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /**
- * @param url where the service is, a path before its routes included
- * @param token sent as bearer token, where the service wants one
- * @throws CommandError for what is no such URL
+ * @param url base URL of the service; it may have a path
+ * @param token sent as bearer token
+ * @throws CommandError when the URL is invalid
  */
 export function createApiClient(url: string, token: string | undefined): ApiClient {
   if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
     throw new CommandError(
-      `${url} is no URL of a service: it must begin with http:// or https:// (--url, TREINO_URL).`,
+      `Invalid service URL: ${url}. It must start with http:// or https:// (--url, TREINO_URL).`,
       EXIT_CODES.usage,
     );
   }
@@ -65,18 +65,18 @@ export function createApiClient(url: string, token: string | undefined): ApiClie
       });
     } catch (error) {
       throw new UnreachableError(
-        `Nothing answers at ${base} (${messageOf((error as Error).cause ?? error)}). ` +
-          'Is the service up (`npm start` locally), and is --url right?',
-        1,
+        `Cannot reach ${base} (${messageOf((error as Error).cause ?? error)}). ` +
+          'Is the service running (`npm start` locally), and is --url right?',
+        EXIT_CODES.failed,
         { cause: error },
       );
     }
     if (response.ok || response.status === 304) return response;
-    throw await refusal(response, `${method} ${path}`, base);
+    throw await toApiError(response, `${method} ${path}`, base);
   }
 
   async function read<T>(response: Response): Promise<T> {
-    const value = parsed(await response.text());
+    const value = parseJson(await response.text());
     if (value === undefined) throw notTreino(response, base);
     return value as T;
   }
@@ -100,28 +100,28 @@ export function createApiClient(url: string, token: string | undefined): ApiClie
   };
 }
 
-export function toQueryString(query: Query): string {
-  const given = new URLSearchParams();
+function toQueryString(query: Query): string {
+  const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) given.set(name, String(value));
+    if (value !== undefined) parameters.set(name, String(value));
   }
-  return given.size === 0 ? '' : `?${given.toString()}`;
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
 }
 
-/** The most fields that are told of a request. */
+/** How many field errors of one response are printed. */
 const MAX_LISTED_FIELDS = 10;
 
-async function refusal(response: Response, what: string, base: string): Promise<ApiError> {
+async function toApiError(response: Response, request: string, base: string): Promise<ApiError> {
   const text = await response.text();
   const { status } = response;
-  const problem = problemSchema.safeParse(parsed(text));
+  const problem = problemSchema.safeParse(parseJson(text));
   if (!problem.success) {
-    // What stands before a service answers in its place when that fails.
+    // A proxy in front of the service answers for it when the service is down.
     if (status < 500) return notTreino(response, base);
-    return new ApiError(`${what} answered ${status}: ${text.slice(0, 300)}`, status, retryAfter(response));
+    return new ApiError(`${request} returned ${status}: ${text.slice(0, 300)}`, status, retryAfter(response));
   }
   const { detail, errors = [] } = problem.data;
-  // The detail tells the first one, and sometimes the others by name.
+  // The detail quotes the first error, and sometimes names the other fields.
   const others = errors.slice(1).filter(({ field }) => !detail.includes(field.split('.').at(-1)!));
   const lines = others.slice(0, MAX_LISTED_FIELDS).map(({ field, message }) => `  ${field} ${message}`);
   if (others.length > MAX_LISTED_FIELDS) lines.push(`… and ${others.length - MAX_LISTED_FIELDS} more`);
@@ -129,9 +129,9 @@ async function refusal(response: Response, what: string, base: string): Promise<
 }
 
 function notTreino(response: Response, base: string): ApiError {
-  const type = response.headers.get('content-type')?.split(';')[0] ?? 'of no type';
+  const type = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
   return new ApiError(
-    `What answers at ${base} is not Treino (${response.status} ${type}). Is --url (TREINO_URL) right?`,
+    `The server at ${base} is not Treino (${response.status} ${type}). Check --url (TREINO_URL).`,
     response.status,
     retryAfter(response),
   );
@@ -142,7 +142,8 @@ function retryAfter({ headers }: Response): number | undefined {
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 
-function parsed(text: string): unknown {
+/** @returns undefined when the text is not JSON */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,4 +1,5 @@
-/** What every command is given, and gives. */
+/** What a command is: its options, beside the code that runs it. */
+import type { Command } from 'commander';
 import type { ApiClient } from './api-client.ts';
 import type { ExitCode } from './exit-codes.ts';
 
@@ -8,8 +9,16 @@ export interface Context {
   readonly json: boolean;
 }
 
-/** @returns how the program ends. @throws CommandError. */
+/** Runs one command. @returns the exit code. @throws CommandError. */
 export type CommandHandler<Arguments extends unknown[]> = (
   context: Context,
-  ...given: Arguments
+  ...args: Arguments
 ) => Promise<ExitCode>;
+
+/** Makes a commander action of a handler: passes it the context, and keeps its exit code for the program. */
+export type ToAction = <Arguments extends unknown[]>(
+  handler: CommandHandler<Arguments>,
+) => (...args: Arguments) => Promise<void>;
+
+/** Adds one command to the program. */
+export type AddCommand = (program: Command, toAction: ToAction) => void;

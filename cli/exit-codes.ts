@@ -1,23 +1,23 @@
-/** How `treino` ends, for the scripts that call it. */
+/** How `treino` exits, for scripts that call it. */
 export const EXIT_CODES = {
   ok: 0,
-  /** The job failed or was cancelled, the service refused, or it could not be reached. */
+  /** The job failed or was cancelled, the service refused the request, or it is unreachable. */
   failed: 1,
-  /** `reproduce`: trained again, the model is another. */
+  /** `reproduce`: the retrained model has other bytes. */
   differs: 1,
-  /** The command line was not understood. */
+  /** Usage error. */
   usage: 2,
-  /** `reproduce`: it was not trained again, there is nothing to compare. */
+  /** `reproduce`: the model was not retrained, so there is nothing to compare. */
   incomparable: 2,
-  /** The job had not ended by --timeout; it goes on. */
+  /** --timeout passed before the job finished; the job continues. */
   timeout: 3,
-  /** Ctrl-C, or SIGTERM, while it followed a job; that goes on. As a shell tells of these signals. */
+  /** SIGINT (Ctrl-C) or SIGTERM while following a job; the job continues. 128 + the signal, as shells report it. */
   interrupted: 130,
   terminated: 143,
 } as const;
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 
-/** Ends the program with a message that is enough: no stack is shown. */
+/** Ends the program with this message and no stack trace. */
 export class CommandError extends Error {
   readonly exitCode: ExitCode;
 

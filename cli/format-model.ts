@@ -1,18 +1,16 @@
-/** A model on a screen: what it is worth first, then the figures, then its files. */
-import type { ModelView } from '../lib/training/model-view.ts';
-import type { PublishedHealthMetrics, PublishedStatusMetrics } from '../lib/training/published-metrics.ts';
-import { keyValueTable, formatTime } from './output.ts';
-
-/** Models of this service's predecessor have metrics of their own, or none. */
-type Metrics = Partial<PublishedHealthMetrics> | Partial<PublishedStatusMetrics>;
+/** A model as text: verdict and key metrics first, then its data and files. */
+import type { ModelView } from '../lib/api/views/model-view.ts';
+import { indicatorTexts } from './indicators.ts';
+import type { StoredMetrics } from './indicators.ts';
+import { formatTime, keyValueTable } from './output.ts';
 
 export function formatModel(model: ModelView): string {
-  const metrics = model.metrics as Metrics;
+  const metrics = model.metrics as StoredMetrics;
   const lines = keyValueTable({
     model: model.id,
     machine: model.machine_name,
     indicator: model.indicator,
-    ...worthOf(model),
+    ...verdictAndKeyMetrics(model),
     data: model.data_start_date && `${model.data_start_date} to ${model.data_end_date}`,
     rows: model.rows,
     parameters:
@@ -22,39 +20,25 @@ export function formatModel(model: ModelView): string {
     published: formatTime(model.timestamp),
     job: model.process_id,
   });
-  const notes = metrics.verdict?.reasons.map((reason) => `  ${reason}`) ?? [];
+  const reasons = metrics.verdict?.reasons.map((reason) => `  ${reason}`) ?? [];
   const files = Object.entries(model.artifacts).map(([format, key]) => `  ${format.padEnd(7)} ${key}`);
-  return [lines, ...notes, 'files', ...files].join('\n');
+  return [lines, ...reasons, 'files', ...files].join('\n');
 }
 
-/** Verdict and main figures, each null where the model has none. */
-export function worthOf(model: ModelView): { verdict: string | null; figures: string | null } {
-  const { verdict } = model.metrics as Metrics;
+/** Lines for a key-value table; null where the model has no such metrics. */
+export function verdictAndKeyMetrics(model: ModelView): Record<'verdict' | 'key metrics', string | null> {
+  const { verdict } = model.metrics as StoredMetrics;
   return {
     verdict: verdict ? `${verdict.level}: ${verdict.headline}` : null,
-    figures: modelFigures(model).figures || null,
+    'key metrics': keyMetrics(model) || null,
   };
 }
 
-/** The few figures that tell one model from another. */
-export function modelFigures({ metrics: stored }: ModelView): { verdict: string; figures: string } {
-  const metrics = stored as Metrics;
-  const verdict = metrics.verdict?.level ?? '';
-  if (metrics.indicator === 'health') {
-    return {
-      verdict,
-      figures: `RMSE ${metrics.rmse?.toFixed(2)}, persistence ${metrics.persistence?.rmse.toFixed(2)}`,
-    };
-  }
-  if (metrics.indicator !== 'status' || !metrics.events) return { verdict, figures: '' };
-  const { failures, caught, false_alarms_per_week: alarms } = metrics.events;
-  const auc = metrics.auc_score;
-  return {
-    verdict,
-    figures: [
-      `${caught} of ${failures} failures`,
-      ...(alarms === null ? [] : [`${alarms.toFixed(1)} false alarms a week`]),
-      ...(typeof auc === 'number' ? [`AUC ${auc.toFixed(3)}`] : []),
-    ].join(', '),
-  };
+export const verdictLevel = ({ metrics }: ModelView): string =>
+  (metrics as StoredMetrics).verdict?.level ?? '';
+
+/** The few metrics that distinguish one model from another; '' when it has none. */
+export function keyMetrics({ metrics: stored }: ModelView): string {
+  const metrics = stored as StoredMetrics;
+  return metrics.indicator ? indicatorTexts[metrics.indicator].keyMetrics(metrics) : '';
 }

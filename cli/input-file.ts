@@ -1,11 +1,10 @@
-/** Files that a command line names, to be read. */
+/** Input files named on the command line. */
 import { statSync } from 'node:fs';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 
-/** @throws CommandError when it is no file that is there. */
+/** @throws CommandError when there is no such file, or it is a directory. */
 export function assertIsFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isDirectory())
-    throw new CommandError(`${path} is a folder; it must be a file.`, EXIT_CODES.usage);
-  if (!found) throw new CommandError(`There is no file ${path}.`, EXIT_CODES.usage);
+  if (!found) throw new CommandError(`File not found: ${path}`, EXIT_CODES.usage);
+  if (found.isDirectory()) throw new CommandError(`Not a file but a directory: ${path}`, EXIT_CODES.usage);
 }

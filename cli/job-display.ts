@@ -1,35 +1,33 @@
-/** A job's progress as it goes: a bar on a terminal, else a line for each step of it. */
+/** Shows a job's progress: a bar on a terminal, otherwise one line for each step. */
 import cliProgress from 'cli-progress';
-import type { JobView } from '../lib/training/job-view.ts';
+import type { JobView } from '../lib/api/views/job-view.ts';
 
-/** What it shows of a job. */
-type Shown = Pick<JobView, 'status' | 'progress'>;
+type DisplayedJob = Pick<JobView, 'status' | 'progress'>;
 
 export interface JobDisplay {
-  show(job: Shown): void;
-  /** Says something about the following itself, on standard error. */
+  show(job: DisplayedJob): void;
+  /** Prints a message about the connection to the service, on standard error. */
   note(text: string): void;
-  /** Leaves the terminal as it was. */
+  /** Restores the terminal. */
   end(): void;
 }
 
-const noteOnStderr = (text: string): void => console.error(text);
+const printToStderr = (text: string): void => console.error(text);
 
-/** For who wants the end alone. */
+/** Shows no progress; only prints notes. */
 export const silentDisplay: JobDisplay = {
   show: () => undefined,
-  note: noteOnStderr,
+  note: printToStderr,
   end: () => undefined,
 };
 
-/** @param out where to; standard output by default */
 export const createJobDisplay = (out: NodeJS.WriteStream = process.stdout): JobDisplay =>
   out.isTTY ? barDisplay(out) : lineDisplay(out);
 
-const etaOf = ({ progress: { eta_seconds: seconds } }: Shown): string =>
+const etaText = ({ progress: { eta_seconds: seconds } }: DisplayedJob): string =>
   seconds === null || seconds === 0 ? '' : ` · ${seconds} s left`;
 
-const fitsOf = ({ progress: { completed, total } }: Shown): string =>
+const fitsText = ({ progress: { completed, total } }: DisplayedJob): string =>
   total === 0 ? '' : `${completed}/${total} fits`;
 
 function barDisplay(stream: NodeJS.WriteStream): JobDisplay {
@@ -37,37 +35,37 @@ function barDisplay(stream: NodeJS.WriteStream): JobDisplay {
     { format: '  {phase} {bar} {percentage} %  {fits}{eta_text}', hideCursor: true, stream },
     cliProgress.Presets.shades_classic,
   );
-  let started = false;
+  let isStarted = false;
   return {
     show(job) {
-      const text = { phase: job.progress.phase, fits: fitsOf(job), eta_text: etaOf(job) };
-      if (!started) bar.start(100, job.progress.percent, text);
-      started = true;
+      const text = { phase: job.progress.phase, fits: fitsText(job), eta_text: etaText(job) };
+      if (!isStarted) bar.start(100, job.progress.percent, text);
+      isStarted = true;
       bar.update(job.progress.percent, text);
     },
     note(text) {
       bar.stop();
-      started = false;
-      noteOnStderr(text);
+      isStarted = false;
+      printToStderr(text);
     },
     end: () => bar.stop(),
   };
 }
 
-/** One line per phase and step of ten percent. */
+/** One line for each phase and each ten percent. */
 function lineDisplay(out: NodeJS.WriteStream): JobDisplay {
-  let said = '';
+  let lastStep = '';
   return {
     show(job) {
       const { phase, percent } = job.progress;
       const step = `${phase} ${Math.floor(percent / 10)}`;
-      if (step === said) return;
-      said = step;
+      if (step === lastStep) return;
+      lastStep = step;
       out.write(
-        `  ${job.status.padEnd(9)} ${String(percent).padStart(3)} %  ${phase}  ${fitsOf(job)}${etaOf(job)}\n`,
+        `  ${job.status.padEnd(9)} ${String(percent).padStart(3)} %  ${phase}  ${fitsText(job)}${etaText(job)}\n`,
       );
     },
-    note: noteOnStderr,
+    note: printToStderr,
     end: () => undefined,
   };
 }

@@ -1,4 +1,4 @@
-/** `treino`: the service from a terminal or a script. */
+/** `treino`: the service's command-line client. */
 import { ConfigError } from '../lib/errors.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import { runCommandLine } from './program.ts';

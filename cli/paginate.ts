@@ -1,10 +1,14 @@
-/** Lists that come in pages, as one. */
+/** Reads paginated lists. */
 import type { ApiClient, Query } from './api-client.ts';
 
-/** The most that the service puts into one page. */
-const pageSize = 100;
+/** The largest page that the service returns. */
+const MAX_PAGE_SIZE = 100;
 
-/** @param field of the answer that holds the list; @param limit entries at most */
+/**
+ * Reads pages until the list ends or has `limit` entries.
+ * @param field the response's field that holds the list
+ * @throws ApiError, UnreachableError
+ */
 export async function fetchAllPages<T>(
   api: Pick<ApiClient, 'get'>,
   path: string,
@@ -17,7 +21,7 @@ export async function fetchAllPages<T>(
   do {
     const page: Record<string, unknown> = await api.get(path, {
       ...query,
-      limit: Math.min(pageSize, limit - found.length),
+      limit: Math.min(MAX_PAGE_SIZE, limit - found.length),
       cursor,
     });
     found.push(...(page[field] as T[]));

@@ -1,27 +1,28 @@
 /**
- * Follows a job through GET /status until it ends, as any client may: it waits there for news, and asks again
- * with the tag of what it knows.
+ * Follows a job to its end by long-polling GET /status with the ETag of the last response.
  *
- *   200 ─▶ show ─▶ final? done        304, nothing new ─▶ ask again        503, nothing answers ─▶ ask again for a while
+ *   200 ─▶ show ─▶ finished? return      304 (unchanged) ─▶ ask again      5xx, 429, unreachable ─▶ retry for a while
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JobView } from '../lib/training/job-view.ts';
+import type { JobView } from '../lib/api/views/job-view.ts';
 import { ApiError, UnreachableError } from './api-client.ts';
 import type { ApiClient } from './api-client.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { JobDisplay } from './job-display.ts';
 
-/** The longest that GET /status waits, seconds. */
-const longestWait = 25;
-/** Between two looks at a service that is down, seconds. */
-const retrySeconds = 2;
-/** A service that is down for longer is not waited for, seconds. */
-const patienceSeconds = 60;
+/** The `wait` of GET /status, seconds; the service allows no more. */
+const MAX_WAIT_SECONDS = 25;
+/** Pause between polls when less than a second is left, milliseconds. */
+const SHORT_PAUSE_MS = 250;
+/** Pause before a retry when the service gives no Retry-After. */
+const RETRY_SECONDS = 2;
+/** How long to retry while the service is down. */
+const MAX_DOWN_SECONDS = 60;
 
-/** Following has ended before the job has. */
+/** Polling ended before the job finished. */
 export class JobNotFinishedError extends CommandError {
-  /** As it was seen last; undefined when it was not. */
+  /** The job as last read; undefined when it was never read. */
   readonly job: JobView | undefined;
 
   constructor(message: string, exitCode: ExitCode, job: JobView | undefined) {
@@ -31,15 +32,15 @@ export class JobNotFinishedError extends CommandError {
 }
 
 export interface PollOptions {
-  /** How long to follow, seconds; no limit when absent. */
+  /** How long to poll, seconds; no limit when absent. */
   readonly timeoutSeconds?: number | undefined;
-  /** Ends the following; its reason is the exit code. */
+  /** Stops polling; its reason is the exit code. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * @returns the job in its final state
- * @throws NotEndedError; RefusedError, UnreachableError.
+ * @throws JobNotFinishedError when the timeout passes or the signal aborts; ApiError, UnreachableError.
  */
 export async function pollJob(
   api: Pick<ApiClient, 'send' | 'read'>,
@@ -48,41 +49,43 @@ export async function pollJob(
   { timeoutSeconds = Number.POSITIVE_INFINITY, signal }: PollOptions = {},
 ): Promise<JobView> {
   const deadline = performance.now() + timeoutSeconds * 1000;
-  const pause = (ms: number): Promise<void> => delay(Math.max(0, ms), undefined, signal && { signal });
+  const sleep = (ms: number): Promise<void> => delay(Math.max(0, ms), undefined, signal && { signal });
   let job: JobView | undefined;
-  let tag: string | null = null;
+  let etag: string | null = null;
   let downSince: number | undefined;
   try {
     for (;;) {
-      const left = (deadline - performance.now()) / 1000;
-      // What it is now is asked for even when there is no time left.
-      if (left <= 0 && job) throw timedOut(job, timeoutSeconds);
-      const wait = Math.floor(Math.max(0, Math.min(longestWait, left)));
+      const secondsLeft = (deadline - performance.now()) / 1000;
+      // The job is read at least once, even when no time is left.
+      if (secondsLeft <= 0 && job) throw timedOut(job, timeoutSeconds);
+      const wait = Math.floor(Math.max(0, Math.min(MAX_WAIT_SECONDS, secondsLeft)));
       try {
         const response: Response = await api.send(
           'GET',
           `/status/${encodeURIComponent(processId)}?wait=${wait}`,
           {
-            headers: tag === null ? {} : { 'if-none-match': tag },
+            headers: etag === null ? {} : { 'if-none-match': etag },
             ...(signal && { signal }),
           },
         );
         downSince = undefined;
         if (response.status !== 304) {
           job = await api.read<JobView>(response);
-          tag = response.headers.get('etag');
+          etag = response.headers.get('etag');
           display.show(job);
           if (job.finished_at !== null) return job;
         }
-        // Below a second, the service does not wait for us.
-        if (wait === 0) await pause(Math.min(250, deadline - performance.now()));
+        // With wait=0 the service answers at once.
+        if (wait === 0) await sleep(Math.min(SHORT_PAUSE_MS, deadline - performance.now()));
       } catch (error) {
-        if (signal?.aborted || !isDown(error)) throw error;
+        if (signal?.aborted || !isTemporary(error)) throw error;
         if (downSince === undefined)
-          display.note(`${error.message}\nThe job is asked for again, for ${patienceSeconds} seconds.`);
+          display.note(`${error.message}\nRetrying for up to ${MAX_DOWN_SECONDS} seconds.`);
         downSince ??= performance.now();
-        if (performance.now() - downSince > patienceSeconds * 1000) throw error;
-        await pause((error instanceof ApiError && error.retryAfter ? error.retryAfter : retrySeconds) * 1000);
+        if (performance.now() - downSince > MAX_DOWN_SECONDS * 1000) throw error;
+        await sleep(
+          (error instanceof ApiError && error.retryAfter ? error.retryAfter : RETRY_SECONDS) * 1000,
+        );
       }
     }
   } catch (error) {
@@ -92,21 +95,22 @@ export async function pollJob(
   }
 }
 
-/** Whether the service may be back soon. */
-const isDown = (error: unknown): error is CommandError =>
+const isTemporary = (error: unknown): error is CommandError =>
   error instanceof UnreachableError ||
   (error instanceof ApiError && (error.status >= 500 || error.status === 429));
 
 const timedOut = (job: JobView, seconds: number): JobNotFinishedError =>
   new JobNotFinishedError(
-    `The job is still ${job.status} after ${seconds} seconds, and goes on: treino status ${job.process_id}`,
+    `After ${seconds} seconds the job is still ${job.status}; it continues. ` +
+      `Show it with: treino status ${job.process_id}`,
     EXIT_CODES.timeout,
     job,
   );
 
 const interrupted = (processId: string, job: JobView | undefined, exitCode: ExitCode): JobNotFinishedError =>
   new JobNotFinishedError(
-    `The job goes on: treino status ${processId} --watch (treino cancel ${processId} ends it)`,
+    `The job continues. Follow it with: treino status ${processId} --watch\n` +
+      `Cancel it with: treino cancel ${processId}`,
     exitCode,
     job,
   );

@@ -1,4 +1,4 @@
-/** Rows to predict on, from a file: JSON, or CSV with the features' names in its first line. */
+/** Reads rows to predict from a file: JSON, or CSV with feature names in the first line. */
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -9,40 +9,40 @@ import { parseTimestamp } from '../lib/warehouse/import/timestamp.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 import { assertIsFile } from './input-file.ts';
 
-/** A row, and what the file says of it that is no measurement. */
+/** A row of the file, its measurements apart from its other columns. */
 export interface InputRow {
-  /** What the service is asked about: values by feature. */
+  /** What is sent to the service: values by feature. */
   readonly values: unknown;
   readonly machine: string | null;
-  /** RFC 3339 UTC, or as the file has it where that is no such time. */
+  /** RFC 3339 UTC; the file's own text when it is not a valid time. */
   readonly timestamp: string | null;
 }
 
 const jsonSchema = z.union([z.array(z.unknown()), z.object({ rows: z.array(z.unknown()) })]);
 const recordSchema = z.record(z.string(), z.unknown());
 
-/** @throws CommandError when the file cannot be read, or is not understood. */
+/** @throws CommandError when the file cannot be read or parsed. */
 export async function readRows(file: string): Promise<InputRow[]> {
   assertIsFile(file);
   try {
     const text = await readFile(file, 'utf8');
-    return extname(file).toLowerCase() === '.csv' ? csvRows(text) : jsonRows(text);
+    return extname(file).toLowerCase() === '.csv' ? parseCsvRows(text) : parseJsonRows(text);
   } catch (error) {
     throw new CommandError(`${file}: ${messageOf(error)}`, EXIT_CODES.usage);
   }
 }
 
-function jsonRows(text: string): InputRow[] {
-  const found = jsonSchema.safeParse(JSON.parse(text));
-  if (!found.success) throw new Error('it must be a list of rows, [{"Oil_P": 3.8, …}, …].');
-  return (Array.isArray(found.data) ? found.data : found.data.rows).map((row) => {
+function parseJsonRows(text: string): InputRow[] {
+  const parsed = jsonSchema.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new Error('it must be a list of rows, [{"Oil_P": 3.8, …}, …].');
+  return (Array.isArray(parsed.data) ? parsed.data : parsed.data.rows).map((row) => {
     const record = recordSchema.safeParse(row);
-    // What a row may be is the service's to say.
-    return record.success ? givenRow(record.data) : { values: row, machine: null, timestamp: null };
+    // The service validates rows, so anything is sent to it.
+    return record.success ? toInputRow(record.data) : { values: row, machine: null, timestamp: null };
   });
 }
 
-function csvRows(text: string): InputRow[] {
+function parseCsvRows(text: string): InputRow[] {
   const records = parse<Record<string, string>>(text, {
     columns: (names: string[]) => {
       const hint = separatorHint(names);
@@ -53,32 +53,33 @@ function csvRows(text: string): InputRow[] {
     trim: true,
   });
   return records.map((record, row) => {
-    const { values, ...about } = givenRow(record);
+    const { values, ...rest } = toInputRow(record);
     const cells = Object.entries(values as Record<string, string>);
     return {
-      ...about,
-      values: Object.fromEntries(cells.map(([name, cell]) => [name, number(cell, name, row)])),
+      ...rest,
+      values: Object.fromEntries(cells.map(([name, cell]) => [name, parseCell(cell, name, row)])),
     };
   });
 }
 
-/** Sets apart the columns of `processed_data` that are no measurements. */
-function givenRow({ id: _, timestamp, motor_pump: machine, ...values }: Record<string, unknown>): InputRow {
-  return { values, machine: textOf(machine), timestamp: timeOf(textOf(timestamp)) };
+/** Separates the columns of `processed_data` that are not measurements. */
+function toInputRow({ id: _, timestamp, motor_pump: machine, ...values }: Record<string, unknown>): InputRow {
+  return { values, machine: textOrNull(machine), timestamp: toUtc(textOrNull(timestamp)) };
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const textOrNull = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null;
 
-function timeOf(text: string | null): string | null {
+function toUtc(text: string | null): string | null {
   const microseconds = text === null ? undefined : parseTimestamp(text);
   return microseconds === undefined ? text : new Date(microseconds / 1000).toISOString();
 }
 
-function number(cell: string, name: string, row: number): number | null {
+function parseCell(cell: string, name: string, row: number): number | null {
   if (cell === '') return null;
   const value = Number(cell);
   if (Number.isFinite(value)) return value;
   throw new Error(
-    `${name} of row ${row + 1} must be a number${decimalHint(cell)}, or empty where it was not measured.`,
+    `${name} of row ${row + 1} must be a number${decimalHint(cell)}, or empty if it was not measured.`,
   );
 }

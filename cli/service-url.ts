@@ -1,16 +1,16 @@
-/** Where the service is; and its database, for the commands that ask that directly. */
+/** Where the service is, and whether its database is known to commands that connect to it directly. */
 import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../lib/config.ts';
 import { localBaseUrl, localSettingsSchema } from '../lib/local-settings.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 
-/** Where the local stack answers. @throws ConfigError */
+/** URL of the local stack. @throws ConfigError */
 export const localServiceUrl = (): string =>
   localBaseUrl(parseEnvironment(localSettingsSchema.pick({ TREINO_HTTP_PORT: true })));
 
 /**
- * Makes sure that a command which goes to the database and those which go to the service mean the same one.
- * @throws CommandError when the service is elsewhere, and DATABASE_URL does not say where its database is
+ * Ensures that commands that connect to the database use the database of the service at this URL.
+ * @throws CommandError when the service is not the local stack and DATABASE_URL is not set
  */
 export function assertDatabaseConfigured(url: string): void {
   const { DATABASE_URL } = parseEnvironment(
@@ -18,8 +18,8 @@ export function assertDatabaseConfigured(url: string): void {
   );
   if (DATABASE_URL !== undefined || isLocal(url)) return;
   throw new CommandError(
-    `${url} is not the local stack (${localServiceUrl()}), and this goes to the service's database: say where that is by ` +
-      'DATABASE_URL, or leave out --url and TREINO_URL to mean the local one.',
+    `${url} is not the local stack (${localServiceUrl()}), and this command connects to the service's database: ` +
+      'set DATABASE_URL, or omit --url and TREINO_URL to use the local stack.',
     EXIT_CODES.usage,
   );
 }

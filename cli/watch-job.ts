@@ -1,16 +1,16 @@
-/** Follows a job for a command (--watch): the end of the wait, by Ctrl-C or --timeout, is not the end of the job. */
-import type { JobView } from '../lib/training/job-view.ts';
+/** Follows a job for --watch. Ctrl-C and --timeout end the command, not the job. */
+import type { JobView } from '../lib/api/views/job-view.ts';
 import type { Context } from './command.ts';
 import { EXIT_CODES } from './exit-codes.ts';
-import { pollJob, JobNotFinishedError } from './poll-job.ts';
-import { createJobDisplay, silentDisplay } from './job-display.ts';
 import { formatJob } from './format-job.ts';
+import { createJobDisplay, silentDisplay } from './job-display.ts';
 import { print } from './output.ts';
+import { JobNotFinishedError, pollJob } from './poll-job.ts';
 
 /**
- * @param timeoutSeconds how long to follow it; no limit when undefined
+ * @param timeoutSeconds no limit when undefined
  * @returns the job in its final state
- * @throws as followJob. Where programs read (--json) the job is printed then, too, as it was seen last.
+ * @throws as pollJob; with --json, a job that has not finished is printed first, as last read
  */
 export async function watchJob(
   { api, json }: Context,
@@ -33,7 +33,7 @@ export async function watchJob(
     }
     throw error;
   } finally {
-    // A terminal's Ctrl-C comes twice, from the terminal and passed on by npm: the second is to change nothing.
+    // Ctrl-C arrives twice, from the terminal and from npm: keep the handlers so that the second one has no effect.
     if (!interruption.signal.aborted) process.off('SIGINT', interrupt).off('SIGTERM', terminate);
   }
 }

@@ -1,14 +1,28 @@
-/** `treino import <file>`: telemetry into the warehouse, straight to its database. */
+/** `treino import <file>`: imports telemetry straight into the warehouse database. */
 import { messageOf } from '../../lib/errors.ts';
 import { importFile } from '../database/import-file.ts';
-import type { Imported } from '../database/import-file.ts';
-import type { CommandHandler } from '../command.ts';
+import type { ImportSummary } from '../database/import-file.ts';
+import type { AddCommand, CommandHandler } from '../command.ts';
 import { CommandError, EXIT_CODES } from '../exit-codes.ts';
 import { assertIsFile } from '../input-file.ts';
 import { print } from '../output.ts';
 import { assertDatabaseConfigured } from '../service-url.ts';
 
-export const importTelemetry: CommandHandler<[file: string, options: { replace?: boolean }]> = async (
+export const addImport: AddCommand = (program, toAction) => {
+  program
+    .command('import <file>')
+    .description(
+      'import a processed_data CSV (.csv, .csv.gz, or - for stdin) into the warehouse: all rows or none',
+    )
+    .option('--replace', 'replace existing rows of the same machine and time')
+    .addHelpText(
+      'after',
+      '\nImports into the database of DATABASE_URL; if it is not set, into the local stack, which need not be running.',
+    )
+    .action(toAction(importTelemetry));
+};
+
+const importTelemetry: CommandHandler<[file: string, options: { replace?: boolean }]> = async (
   { api, json },
   file,
   { replace = false },
@@ -16,26 +30,26 @@ export const importTelemetry: CommandHandler<[file: string, options: { replace?:
   assertDatabaseConfigured(api.url);
   if (file !== '-') assertIsFile(file);
   const startedAt = performance.now();
-  let result: Imported;
+  let result: ImportSummary;
   try {
     result = await importFile(file, { replace, quiet: json });
   } catch (error) {
     throw new CommandError(messageOf(error), EXIT_CODES.failed, { cause: error });
   }
-  print(json, result, () => summary(result, (performance.now() - startedAt) / 1000));
+  print(json, result, () => formatImport(result, (performance.now() - startedAt) / 1000));
   return EXIT_CODES.ok;
 };
 
-function summary({ rows, replaced, machines, database }: Imported, seconds: number): string {
+function formatImport({ rows, replaced, machines, database }: ImportSummary, seconds: number): string {
   const machineLines = machines.map(
     (machine) =>
       `  ${machine.name}: ${machine.rows.toLocaleString('en')} rows, ` +
       `${machine.first.toISOString()} to ${machine.last.toISOString()}`,
   );
-  const of = `${machines.length} machine${machines.length === 1 ? '' : 's'}`;
-  const how = replaced > 0 ? `, ${replaced.toLocaleString('en')} of them replaced` : '';
+  const machineCount = `${machines.length} machine${machines.length === 1 ? '' : 's'}`;
+  const replacedCount = replaced > 0 ? `, ${replaced.toLocaleString('en')} of them replaced,` : '';
   return [
     ...machineLines,
-    `Imported ${rows.toLocaleString('en')} rows of ${of}${how} into ${database}, in ${seconds.toFixed(1)} s.`,
+    `Imported ${rows.toLocaleString('en')} rows of ${machineCount}${replacedCount} into ${database} in ${seconds.toFixed(1)} s.`,
   ].join('\n');
 }

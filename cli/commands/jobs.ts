@@ -1,41 +1,35 @@
-/** `treino status`, `treino jobs`, `treino cancel`: what becomes of jobs. */
-import type { JobView } from '../../lib/training/job-view.ts';
-import type { CommandHandler } from '../command.ts';
+/** `treino jobs`: GET /jobs. */
+import { Option } from 'commander';
+import { JOB_STATUSES } from '../../lib/jobs/job.ts';
+import type { JobView } from '../../lib/api/views/job-view.ts';
+import type { AddCommand, CommandHandler } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { exitCodeOf, formatJob } from '../format-job.ts';
-import { print, table, formatTime } from '../output.ts';
+import { indicatorFilter, limitOption } from '../options.ts';
+import { formatTime, print, table } from '../output.ts';
 import { fetchAllPages } from '../paginate.ts';
-import { watchJob } from '../watch-job.ts';
 
-const statusPath = (processId: string): string => `/status/${encodeURIComponent(processId)}`;
-
-export const status: CommandHandler<
-  [processId: string, options: { watch?: boolean; timeout?: number }]
-> = async (context, processId, { watch, timeout }) => {
-  const { api, json } = context;
-  const job = watch
-    ? await watchJob(context, processId, timeout)
-    : await api.get<JobView>(statusPath(processId));
-  print(json, job, () => formatJob(job));
-  return exitCodeOf(job);
-};
-
-export interface JobFilters {
+interface JobsOptions {
   readonly machine?: string;
   readonly status?: string;
   readonly indicator?: string;
   readonly limit: number;
 }
 
-export const jobs: CommandHandler<[filters: JobFilters]> = async ({ api, json }, filters) => {
-  const found = await fetchAllPages<JobView>(
-    api,
-    '/jobs',
-    'jobs',
-    { machine_name: filters.machine, status: filters.status, indicator: filters.indicator },
-    filters.limit,
-  );
-  const heading = ['process_id', 'machine', 'indicator', 'status', 'progress', 'begun'];
+export const addJobs: AddCommand = (program, toAction) => {
+  program
+    .command('jobs')
+    .description('list jobs, newest first')
+    .option('--machine <name>', 'only this machine')
+    .addOption(new Option('--status <status>', 'only this status').choices(JOB_STATUSES))
+    .addOption(indicatorFilter())
+    .addOption(limitOption())
+    .action(toAction(jobs));
+};
+
+const jobs: CommandHandler<[options: JobsOptions]> = async ({ api, json }, options) => {
+  const query = { machine_name: options.machine, status: options.status, indicator: options.indicator };
+  const found = await fetchAllPages<JobView>(api, '/jobs', 'jobs', query, options.limit);
+  const heading = ['process_id', 'machine', 'indicator', 'status', 'progress', 'created'];
   const rows = found.map((job) => [
     job.process_id,
     job.machine_name,
@@ -44,16 +38,6 @@ export const jobs: CommandHandler<[filters: JobFilters]> = async ({ api, json },
     `${job.progress.percent} %`,
     formatTime(job.created_at),
   ]);
-  print(json, found, () => table(heading, rows, 'There are no such jobs.'));
-  return EXIT_CODES.ok;
-};
-
-export const cancel: CommandHandler<[processId: string]> = async ({ api, json }, processId) => {
-  const job = await api.post<JobView>(`/jobs/${encodeURIComponent(processId)}/cancel`);
-  print(json, job, () =>
-    job.status === 'cancelled'
-      ? `Job ${job.process_id} is cancelled.`
-      : `Job ${job.process_id} is asked to stop; its worker hears of it within seconds.`,
-  );
+  print(json, found, () => table(heading, rows, 'No matching jobs.'));
   return EXIT_CODES.ok;
 };

@@ -1,27 +1,38 @@
-/** `treino token`: a new bearer token, and what AUTH_TOKENS is to say of it. Nothing is sent anywhere. */
+/** `treino token <name>`: creates a bearer token and its AUTH_TOKENS entry. Contacts no service. */
+import { Option } from 'commander';
+import { newToken } from '../../lib/api/auth/tokens.ts';
+import { SCOPES } from '../../lib/principal.ts';
 import type { Scope } from '../../lib/principal.ts';
-import { newToken } from '../../lib/auth/tokens.ts';
-import type { CommandHandler } from '../command.ts';
+import type { AddCommand, CommandHandler } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { print } from '../output.ts';
 
-export interface TokenOptions {
+interface TokenOptions {
   readonly scopes: readonly Scope[];
   readonly machines?: readonly string[];
 }
 
-export const token: CommandHandler<[name: string, options: TokenOptions]> = (
+export const addToken: AddCommand = (program, toAction) => {
+  program
+    .command('token <name>')
+    .description('create a bearer token and its AUTH_TOKENS entry')
+    .addOption(new Option('--scopes <scopes...>', 'what the token allows').choices(SCOPES).default(['read']))
+    .option('--machines <patterns...>', 'machines that the token gives access to; * matches any characters')
+    .action(toAction(token));
+};
+
+const token: CommandHandler<[name: string, options: TokenOptions]> = (
   { json },
   name,
-  { scopes, machines },
+  { scopes: granted, machines },
 ) => {
-  const made = newToken({ name, scopes: [...scopes], machines: machines ? [...machines] : null });
-  print(json, made, () =>
+  const created = newToken({ name, scopes: [...granted], machines: machines ? [...machines] : null });
+  print(json, created, () =>
     [
-      'The token, for whoever calls; it is shown this once:',
-      `  ${made.token}`,
-      'Its entry in the list AUTH_TOKENS of the service:',
-      `  ${JSON.stringify(made.entry)}`,
+      'Token, shown only this once:',
+      `  ${created.token}`,
+      "Entry for the service's AUTH_TOKENS list:",
+      `  ${JSON.stringify(created.entry)}`,
     ].join('\n'),
   );
   return Promise.resolve(EXIT_CODES.ok);

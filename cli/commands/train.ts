@@ -1,13 +1,25 @@
-/** `treino train <machine>`: POST /train; with --watch to the job's end, with --dry-run without a job. */
-import type { ModelView } from '../../lib/training/model-view.ts';
+/** `treino train <machine>`: POST /train. --watch follows the job to its end; --dry-run creates no job. */
+import { Option } from 'commander';
+import { FOLD_TYPES, STRATEGIES } from '../../lib/learning/indicators/request.ts';
+import type { ModelView } from '../../lib/api/views/model-view.ts';
 import type { ApiClient } from '../api-client.ts';
-import { exitCodeOf, formatJob } from '../format-job.ts';
-import type { CommandHandler } from '../command.ts';
+import type { AddCommand, CommandHandler } from '../command.ts';
 import { CommandError, EXIT_CODES } from '../exit-codes.ts';
+import { exitCodeOf, formatJob } from '../format-job.ts';
+import {
+  assertTimeoutHasWatch,
+  indicatorOption,
+  parseJson,
+  parseNumber,
+  parsePositiveInteger,
+  timeoutOption,
+  watchOption,
+} from '../options.ts';
+import type { WatchOptions } from '../options.ts';
 import { keyValueTable, print } from '../output.ts';
 import { watchJob } from '../watch-job.ts';
 
-export interface TrainOptions {
+interface TrainOptions extends WatchOptions {
   readonly indicator: string;
   readonly from?: string;
   readonly to?: string;
@@ -21,20 +33,43 @@ export interface TrainOptions {
   readonly paramGrid?: unknown;
   readonly idempotencyKey?: string;
   readonly dryRun?: boolean;
-  readonly watch?: boolean;
-  readonly timeout?: number;
 }
 
-export const train: CommandHandler<[machine: string, options: TrainOptions]> = async (
-  context,
-  machine,
-  options,
-) => {
+/** Options without a value are left to the service, whose defaults the help texts name. */
+export const addTrain: AddCommand = (program, toAction) => {
+  const allFoldTypes = [...new Set(Object.values(FOLD_TYPES).flat())];
+  program
+    .command('train <machine>')
+    .description('train a model for a machine')
+    .addOption(indicatorOption())
+    .option('--from <day>', 'first UTC day of the data, YYYY-MM-DD')
+    .option('--to <day>', 'last UTC day of the data, YYYY-MM-DD')
+    .option(
+      '--drop-percentage <percent>',
+      'change of engine speed that counts as a failure (default: -70)',
+      parseNumber,
+    )
+    .option('--window-minutes <minutes>', 'how long before a failure to warn (default: 30)', parseNumber)
+    .option('--embargo', 'leave out training rows whose label depends on the test part')
+    .option('--scoring <score>', 'score that the search maximises')
+    .addOption(new Option('--strategy <name>', 'search strategy').choices(STRATEGIES))
+    .option('--folds <n>', 'number of cross-validation folds (default: 3)', parsePositiveInteger)
+    .addOption(new Option('--fold-type <name>', 'how rows are split into folds').choices(allFoldTypes))
+    .option('--param-grid <json>', 'values to try, such as \'{"max_depth": [3, 4]}\'', parseJson)
+    .option('--idempotency-key <key>', 'return the job of an earlier request with the same key')
+    .option('--dry-run', 'print the plan without training')
+    .addOption(watchOption())
+    .addOption(timeoutOption())
+    .action(toAction(train));
+};
+
+const train: CommandHandler<[machine: string, options: TrainOptions]> = async (context, machine, options) => {
+  assertTimeoutHasWatch(options);
   const { api, json } = context;
   const body = requestBody(machine, options);
   if (options.dryRun) {
     const plan = await api.post<Record<string, unknown>>('/train?dry_run=true', body);
-    print(json, plan, () => keyValueTable(flat(plan)));
+    print(json, plan, () => keyValueTable(flatten(plan)));
     return EXIT_CODES.ok;
   }
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey };
@@ -45,13 +80,13 @@ export const train: CommandHandler<[machine: string, options: TrainOptions]> = a
   }
   if (!json) console.log(`Job ${accepted.process_id}`);
   const job = await watchJob(context, accepted.process_id, options.timeout);
-  const model = json || job.model_id === null ? undefined : await modelIfAnswered(api, job.model_id);
+  const model = json || job.model_id === null ? undefined : await readModel(api, job.model_id);
   print(json, job, () => formatJob(job, model));
   return exitCodeOf(job);
 };
 
-/** The training is done, whether or not its model can be shown. */
-async function modelIfAnswered(api: ApiClient, id: string): Promise<ModelView | undefined> {
+/** @returns undefined when the request fails: the training succeeded even if its model cannot be shown */
+async function readModel(api: ApiClient, id: string): Promise<ModelView | undefined> {
   try {
     return await api.get<ModelView>(`/models/${id}`);
   } catch (error) {
@@ -60,21 +95,20 @@ async function modelIfAnswered(api: ApiClient, id: string): Promise<ModelView | 
   }
 }
 
-/** Only what was asked for: defaults are the service's. */
 function requestBody(machine: string, options: TrainOptions): Record<string, unknown> {
-  const labeling = defined({
+  const labeling = withoutUndefined({
     drop_percentage: options.dropPercentage,
     window_minutes: options.windowMinutes,
     embargo: options.embargo,
   });
-  const search = defined({
+  const search = withoutUndefined({
     strategy: options.strategy,
     scoring: options.scoring,
     fold_type: options.foldType,
     folds: options.folds,
     param_grid: options.paramGrid,
   });
-  return defined({
+  return withoutUndefined({
     indicator: options.indicator,
     machine_name: machine,
     start_date: options.from,
@@ -84,16 +118,16 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
   });
 }
 
-const defined = (values: Record<string, unknown>): Record<string, unknown> =>
+const withoutUndefined = (values: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
-/** A plan's fields as lines, those of its parts by `part.name`. */
-function flat(plan: object, prefix = ''): Record<string, string | number | null> {
+/** A plan's fields by name; nested ones by `parent.name`. */
+function flatten(plan: object, prefix = ''): Record<string, string | number | null> {
   const lines: Record<string, string | number | null> = {};
   for (const [name, field] of Object.entries(plan) as [string, unknown][]) {
     if (Array.isArray(field)) lines[prefix + name] = field.join(' · ') || null;
     else if (typeof field === 'object' && field !== null)
-      Object.assign(lines, flat(field, `${prefix}${name}.`));
+      Object.assign(lines, flatten(field, `${prefix}${name}.`));
     else lines[prefix + name] = field as string | number | null;
   }
   return lines;

@@ -1,0 +1,45 @@
+/** Predictions as text: a key-value table for one row, otherwise a table. */
+import { z } from 'zod';
+import type { PredictionView } from '../lib/prediction/prediction.ts';
+import { indicatorTexts } from './indicators.ts';
+import { formatTime, keyValueTable, table } from './output.ts';
+
+export function formatPredictions(view: PredictionView): string {
+  const text = indicatorTexts[view.indicator];
+  const summary = {
+    model: view.model_id,
+    machine: view.machine_name,
+    'trained on': view.trained_on === view.machine_name ? null : view.trained_on,
+    threshold: 'threshold' in view ? view.threshold : null,
+  };
+  const rows = view.predictions.map((prediction, row) => [
+    prediction.timestamp === null ? `row ${row + 1}` : formatFileTime(prediction.timestamp),
+    ...text.predictionCells(prediction),
+  ]);
+  const headings = ['row', ...text.predictionHeadings];
+  const [onlyRow, ...otherRows] = rows;
+  const predictions =
+    onlyRow && otherRows.length === 0
+      ? keyValueTable({
+          ...summary,
+          ...Object.fromEntries(headings.map((heading, column) => [heading, onlyRow[column]!])),
+        })
+      : [keyValueTable(summary), '', table(headings, rows, 'There are no rows.')].join('\n');
+  return [predictions, ...notes(view)].join('\n');
+}
+
+const notes = ({
+  warnings,
+  treated_as_missing: missing,
+  ignored_features: ignored,
+}: PredictionView): string[] => [
+  ...warnings,
+  ...missing.map(({ row, feature }) => `Row ${row + 1}: the value of ${feature} is treated as missing.`),
+  ...(ignored.length > 0
+    ? [`Ignored, because they are not features of the model: ${ignored.join(', ')}.`]
+    : []),
+];
+
+/** A file's times may have any format. */
+const formatFileTime = (time: string): string =>
+  z.iso.datetime().safeParse(time).success ? formatTime(time) : time;

@@ -1,0 +1,47 @@
+/** How each indicator's models and predictions are printed. */
+import type { Indicator } from '../lib/learning/indicators/request.ts';
+import type { PredictionView } from '../lib/prediction/prediction.ts';
+import type {
+  PublishedHealthMetrics,
+  PublishedStatusMetrics,
+} from '../lib/training/publishing/published-metrics.ts';
+
+/** Metrics as stored: models of the predecessor have other ones, or none. */
+export type StoredMetrics = Partial<PublishedStatusMetrics> | Partial<PublishedHealthMetrics>;
+
+type Prediction<I extends Indicator> = Extract<PredictionView, { indicator: I }>['predictions'][number];
+
+/** Its methods are called only with metrics and predictions of the indicator they belong to. */
+export interface IndicatorText {
+  /** The few metrics that distinguish one model from another, on one line; '' when there are none. */
+  keyMetrics(metrics: StoredMetrics): string;
+  /** Column headings of a prediction. */
+  readonly predictionHeadings: readonly string[];
+  /** One cell for each heading. */
+  predictionCells(prediction: Prediction<Indicator>): readonly string[];
+}
+
+export const indicatorTexts: Readonly<Record<Indicator, IndicatorText>> = {
+  status: {
+    keyMetrics({ events, auc_score: auc }: Partial<PublishedStatusMetrics>) {
+      if (!events) return '';
+      const { failures, caught, false_alarms_per_week: alarms } = events;
+      return [
+        `${caught} of ${failures} failures`,
+        ...(alarms === null ? [] : [`${alarms.toFixed(1)} false alarms a week`]),
+        ...(typeof auc === 'number' ? [`AUC ${auc.toFixed(3)}`] : []),
+      ].join(', ');
+    },
+    predictionHeadings: ['probability', 'label'],
+    predictionCells: ({ probability, label }: Prediction<'status'>) => [
+      probability.toFixed(4),
+      label === 1 ? '1 (failure ahead)' : '0 (no failure ahead)',
+    ],
+  },
+  health: {
+    keyMetrics: ({ rmse, persistence }: Partial<PublishedHealthMetrics>) =>
+      `RMSE ${rmse?.toFixed(2)}, persistence ${persistence?.rmse.toFixed(2)}`,
+    predictionHeadings: ['health in 30 minutes'],
+    predictionCells: ({ value }: Prediction<'health'>) => [value.toFixed(2)],
+  },
+};
