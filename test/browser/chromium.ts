@@ -1,28 +1,28 @@
-/** A real Chromium to look with: Debian's, or whatever CHROMIUM names; or the reason why there is none. */
+/** Opens Chromium: the one that CHROMIUM names, or the first on the PATH. */
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 import { messageOf } from '../../lib/errors.ts';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const EXECUTABLES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Opens it; the reason is printed too, so that a skipped suite never passes for a run one. */
+/** Opens the browser, or returns why it cannot. The reason is printed too, so that skipped tests are noticed. */
 export async function openChromium(): Promise<{ readonly browser: Browser } | { readonly missing: string }> {
   const opened = await open();
-  if ('missing' in opened) process.stderr.write(`Left out: ${opened.missing}.\n`);
+  if ('missing' in opened) process.stderr.write(`Skipped: ${opened.missing}.\n`);
   return opened;
 }
 
 async function open(): Promise<{ readonly browser: Browser } | { readonly missing: string }> {
-  const executablePath = process.env.CHROMIUM ?? find();
+  const executablePath = process.env.CHROMIUM ?? findExecutable();
   if (executablePath === undefined) {
     return {
-      missing: 'no Chromium is on the PATH (Debian: apt-get install chromium), and CHROMIUM names none',
+      missing: 'Chromium is not on the PATH (on Debian: apt-get install chromium), and CHROMIUM is not set',
     };
   }
   try {
-    // Its own sandbox cannot be had by root, as in a container; the pages are ours.
+    // Chromium's sandbox does not work for root, as in containers. The pages are our own.
     const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     return { browser: await chromium.launch({ executablePath, args }) };
   } catch (error) {
@@ -30,8 +30,8 @@ async function open(): Promise<{ readonly browser: Browser } | { readonly missin
   }
 }
 
-const find = (): string | undefined =>
+const findExecutable = (): string | undefined =>
   (process.env.PATH ?? '')
     .split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .flatMap((folder) => EXECUTABLES.map((name) => join(folder, name)))
     .find((path) => existsSync(path));

@@ -1,4 +1,4 @@
-/** A stack with something of everything to show: machines, models of both kinds, jobs that ended well and badly. */
+/** A stack with data for every view: machines, models of both indicators, a completed and a failed job. */
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { startStack } from '../../local/stack.ts';
 import type { LocalSettings } from '../../lib/local-settings.ts';
@@ -9,8 +9,8 @@ import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 import { trainTinyModel } from '../support/train-tiny-model.ts';
 
-/** Enough rows to train on, and some whose name is a trial for any page. */
-export const machines = ['MOTOBOMBA-007', 'MOTOBOMBA-008', 'Bomba São João <b>"2"</b> & filhos'] as const;
+/** Machines with enough rows to train on. The last name must be escaped in a page. */
+export const MACHINES = ['MOTOBOMBA-007', 'MOTOBOMBA-008', 'Bomba São João <b>"2"</b> & filhos'] as const;
 
 export interface ConsoleStack {
   readonly stack: Stack;
@@ -20,15 +20,15 @@ export interface ConsoleStack {
     readonly completed: string;
     readonly failed: string;
   };
-  /** POST /train as it is. @returns the process_id */
+  /** Sends POST /train. @returns the process_id */
   train(body: object): Promise<string>;
 }
 
-/** @param settings that differ from a test's own */
+/** @param settings override the test settings */
 export async function startConsoleStack(settings: Partial<LocalSettings> = {}): Promise<ConsoleStack> {
   const stack = await startStack({ ...(await freeSettings()), ...settings });
   const sql = connect(stack.environment.DATABASE_URL);
-  await insertTinyTelemetry(sql, machines, 1000);
+  await insertTinyTelemetry(sql, MACHINES, 1000);
   await insertReadings(sql, [{ machine: 'SHORT', at: '2026-01-01T00:00:00Z' }]);
   await sql`ANALYZE processed_data`;
   await sql.end();
@@ -44,14 +44,14 @@ export async function startConsoleStack(settings: Partial<LocalSettings> = {}): 
 
   const models = [];
   for (const [machine, indicator] of [
-    [machines[0], 'status'],
-    [machines[2], 'status'],
-    [machines[0], 'health'],
+    [MACHINES[0], 'status'],
+    [MACHINES[2], 'status'],
+    [MACHINES[0], 'health'],
   ] as const) {
     models.push(await trainTinyModel(stack.baseUrl, machine, { indicator }));
   }
   const failed = await train({ indicator: 'status', machine_name: 'SHORT' });
-  await statusOf(stack, failed, 'failed');
+  await waitForStatus(stack, failed, 'failed');
   return {
     stack,
     train,
@@ -59,18 +59,18 @@ export async function startConsoleStack(settings: Partial<LocalSettings> = {}): 
   };
 }
 
-/** Waits until a job has a status. */
-export const statusOf = (stack: Stack, id: string, wanted: string): Promise<unknown> =>
+/** Waits until a job has this status. */
+export const waitForStatus = (stack: Stack, id: string, wanted: string): Promise<unknown> =>
   eventually(
     async () => (await (await fetch(`${stack.baseUrl}/status/${id}`)).json()) as { status: string },
     ({ status }) => status === wanted,
     { deadlineSeconds: 60, what: `the status ${wanted} of job ${id}` },
   );
 
-/** So many fits that it goes on until it is cancelled. */
-export const endless = {
+/** A request with so many fits that its job runs until a test cancels it. */
+export const ENDLESS_REQUEST = {
   indicator: 'status',
-  machine_name: machines[1],
+  machine_name: MACHINES[1],
   labeling: { window_minutes: 4 },
   search: {
     folds: 10,

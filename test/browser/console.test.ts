@@ -1,62 +1,63 @@
 /**
- * The console as people use it, on a running stack: by keyboard from the form to the report, every view light and dark
- * at a desk's and a phone's width, in both languages. Pictures of all of it stay under the state folder.
+ * The console in Chromium, on a running stack: by keyboard from the form to the report, and every view in both themes
+ * and at two widths. Screenshots go to .treino/browser/.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { openChromium } from './chromium.ts';
-import { faults, visit } from './console-page.ts';
-import { endless, machines, startConsoleStack, statusOf } from './console-stack.ts';
+import { seriousViolations, visit } from './console-page.ts';
+import { ENDLESS_REQUEST, MACHINES, startConsoleStack, waitForStatus } from './console-stack.ts';
 import type { ConsoleStack } from './console-stack.ts';
-import { colorScheme, complaint, focused, isFocused, painted, unfold } from './in-page.mjs';
+import { colorScheme, fieldError, focusedElement, isFocused, openDetails, paintTiming } from './in-page.mjs';
 import { press, tabTo } from './keyboard.ts';
 import { measure } from './measure.mjs';
 
-const folder = resolve(import.meta.dirname, '../../.treino/browser');
+const FOLDER = resolve(import.meta.dirname, '../../.treino/browser');
 const opened = await openChromium();
 const missing = 'missing' in opened ? opened.missing : undefined;
 const test = missing === undefined ? it : it.skip;
-const left = missing === undefined ? '' : ` (left out: ${missing})`;
+/** Appended to the tests' titles. */
+const reason = missing === undefined ? '' : ` (skipped: ${missing})`;
 const { browser } = opened as { browser: Browser };
 
-let console_: ConsoleStack;
-let base: string;
+let consoleStack: ConsoleStack;
+let baseUrl: string;
 beforeAll(async () => {
   if (missing !== undefined) return;
-  await mkdir(folder, { recursive: true });
-  console_ = await startConsoleStack();
-  base = `${console_.stack.baseUrl}/`;
+  await mkdir(FOLDER, { recursive: true });
+  consoleStack = await startConsoleStack();
+  baseUrl = `${consoleStack.stack.baseUrl}/`;
 });
 afterAll(async () => {
   if (missing !== undefined) return;
-  await console_.stack.stop();
+  await consoleStack.stack.stop();
   await browser.close();
 });
 
-const desk = { viewport: { width: 1280, height: 900 } };
+const DESKTOP = { viewport: { width: 1280, height: 900 } };
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 
 describe('the console', () => {
-  test(`paints within a second, moves nothing afterwards, asks nobody else${left}`, async () => {
-    await visit(browser, base, desk, async ({ page, complaints }) => {
-      const seen = await page.evaluate(painted);
-      expect(seen.painted).toBeLessThanOrEqual(1000);
-      expect(seen.shift).toBeLessThan(0.1);
-      expect(complaints).toEqual([]);
+  test(`paints within a second without layout shift or requests to other hosts${reason}`, async () => {
+    await visit(browser, baseUrl, DESKTOP, async ({ page, problems }) => {
+      const timing = await page.evaluate(paintTiming);
+      expect(timing.painted).toBeLessThanOrEqual(1000);
+      expect(timing.shift).toBeLessThan(0.1);
+      expect(problems).toEqual([]);
     });
   });
 
-  test(`trains, shows the report, predicts and cancels, all by keyboard${left}`, async () => {
-    const another = await console_.train(endless);
-    await visit(browser, base, desk, async ({ page, complaints }) => {
-      await press(page.getByRole('link', { name: `Train ${machines[0]}`, exact: true }));
+  test(`trains, opens the report, predicts and cancels by keyboard only${reason}`, async () => {
+    const runningJob = await consoleStack.train(ENDLESS_REQUEST);
+    await visit(browser, baseUrl, DESKTOP, async ({ page, problems }) => {
+      await press(page.getByRole('link', { name: `Train a model for ${MACHINES[0]}`, exact: true }));
       await heading(page, 'Train a model').waitFor();
-      expect((await page.evaluate(focused)).text).toBe('Train a model');
-      // Its telemetry has a failure every twenty minutes.
-      await press(page.getByText('More choices'));
-      await tabTo(page.getByRole('textbox', { name: 'Warning window, minutes', exact: true }));
+      expect((await page.evaluate(focusedElement)).text).toBe('Train a model');
+      // The telemetry has a failure every twenty minutes.
+      await press(page.getByText('Advanced options'));
+      await tabTo(page.getByRole('textbox', { name: 'Warning window (minutes)', exact: true }));
       await page.keyboard.type('4');
       for (const [name, value] of [
         ['n_estimators', '10'],
@@ -69,34 +70,34 @@ describe('the console', () => {
         await page.keyboard.type(value);
       }
       expect(await page.getByText('1 combination', { exact: true }).count()).toBe(1);
-      await press(page.getByRole('button', { name: 'Show the plan', exact: true }));
-      const plan = page.getByRole('region', { name: 'The plan' });
+      await press(page.getByRole('button', { name: 'Show plan', exact: true }));
+      const plan = page.getByRole('region', { name: 'Plan' });
       await plan.getByText('Failures', { exact: true }).waitFor();
       expect((await plan.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
-        /1 combination, 4 fits .*1,000 800 to train, the newest 200 to test .*8 to train, 2 to test/,
+        /1 combination, 4 fits .*1,000 800 for training, the newest 200 for testing .*8 for training, 2 for testing/,
       );
 
-      await press(page.getByRole('button', { name: 'Start the training', exact: true }));
-      await heading(page, `Training of ${machines[0]}`).waitFor();
-      expect((await page.evaluate(focused)).text).toBe(`Training of ${machines[0]}`);
+      await press(page.getByRole('button', { name: 'Start training', exact: true }));
+      await heading(page, `Training for ${MACHINES[0]}`).waitFor();
+      expect((await page.evaluate(focusedElement)).text).toBe(`Training for ${MACHINES[0]}`);
       await page.getByText('The model is published.').waitFor({ timeout: 60_000 });
 
       const report = page.context().waitForEvent('page');
-      await press(page.getByRole('link', { name: 'Open the report', exact: true }));
+      await press(page.getByRole('link', { name: 'Open report', exact: true }));
       const shown = await report;
       await shown.getByText('What it means for a planner').waitFor();
-      expect(await shown.title()).toContain(machines[0]);
+      expect(await shown.title()).toContain(MACHINES[0]);
       await shown.close();
       await page.bringToFront();
 
-      await press(page.getByRole('link', { name: 'Look at the model', exact: true }));
-      await heading(page, `Model of ${machines[0]}`).waitFor();
+      await press(page.getByRole('link', { name: 'View model', exact: true }));
+      await heading(page, `Model for ${MACHINES[0]}`).waitFor();
       await press(page.getByRole('button', { name: 'Predict from the newest row', exact: true }));
-      await page.getByText('Probability of a failure within').waitFor();
+      await page.getByText('Failure probability for the next').waitFor();
       expect(await page.getByRole('status').innerText()).toMatch(
-        /Probability of a failure within the next 4 min: \d+\.\d% . (Alarm|No alarm)\s[^]*Row measured Jan 1, 2026, 3:19\sAM UTC, /,
+        /Failure probability for the next 4 min: \d+\.\d% . (Alarm|No alarm)\s[^]*Row measured Jan 1, 2026, 3:19\sAM UTC, /,
       );
-      expect(complaints).toEqual([]);
+      expect(problems).toEqual([]);
       const download = page.waitForEvent('download');
       await press(page.getByRole('link', { name: /Download \.ubj/ }));
       const file = await download;
@@ -106,93 +107,93 @@ describe('the console', () => {
       await page.keyboard.press('Control+Home');
       await press(page.getByRole('link', { name: 'Jobs', exact: true }));
       await heading(page, 'Jobs').waitFor();
-      await statusOf(console_.stack, another, 'running');
-      await press(page.getByRole('button', { name: `Cancel the training of ${machines[1]}`, exact: true }));
+      await waitForStatus(consoleStack.stack, runningJob, 'running');
+      await press(page.getByRole('button', { name: `Cancel training for ${MACHINES[1]}`, exact: true }));
       await page.getByRole('dialog', { name: 'Cancel this training?' }).waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.keyboard.press('Enter');
-      await press(page.getByRole('button', { name: 'Cancel the training', exact: true }));
-      await statusOf(console_.stack, another, 'cancelled');
-      await page.getByRole('row', { name: machines[1] }).getByText('Cancelled').waitFor();
+      await press(page.getByRole('button', { name: 'Cancel training', exact: true }));
+      await waitForStatus(consoleStack.stack, runningJob, 'cancelled');
+      await page.getByRole('row', { name: MACHINES[1] }).getByText('Cancelled').waitFor();
     });
   });
 
-  test(`starts one training however often Start is pressed, also when its answer is lost${left}`, async () => {
-    await visit(browser, `${base}#/train`, desk, async ({ page }) => {
-      // So much work that it goes on until it is cancelled.
+  test(`starts one training when Start is pressed several times, even if the first answer is lost${reason}`, async () => {
+    await visit(browser, `${baseUrl}#/train`, DESKTOP, async ({ page }) => {
+      // Enough work to run until the test cancels it.
       for (const [label, text] of [
-        ['Machine', machines[1]],
-        ['Warning window, minutes', '4'],
+        ['Machine', MACHINES[1]],
+        ['Warning window (minutes)', '4'],
         ['Folds', '10'],
         ['n_estimators', '9000 10000'],
       ] as const) {
-        if (label !== 'Machine') await page.locator('details').evaluate(unfold);
+        if (label !== 'Machine') await page.locator('details').evaluate(openDetails);
         await page.getByLabel(label, { exact: true }).fill(text);
       }
-      await page.getByRole('button', { name: 'Show the plan' }).click();
-      const start = page.getByRole('button', { name: 'Start the training' });
+      await page.getByRole('button', { name: 'Show plan' }).click();
+      const start = page.getByRole('button', { name: 'Start training' });
       await start.waitFor();
-      let isLost = false;
+      let isAnswerLost = false;
       await page.route('**/train', async (route) => {
         const answer = await route.fetch();
-        if (isLost) return route.fulfill({ response: answer });
-        isLost = true;
+        if (isAnswerLost) return route.fulfill({ response: answer });
+        isAnswerLost = true;
         return route.abort();
       });
       await start.click();
-      await page.getByText('The service does not answer.').waitFor();
+      await page.getByText('The service is not responding.').waitFor();
       await start.dblclick();
-      await heading(page, /^Training of/).waitFor();
-      const list = await fetch(`${base}jobs?machine_name=${machines[1]}&status=pending`);
-      const running = await fetch(`${base}jobs?machine_name=${machines[1]}&status=running`);
+      await heading(page, /^Training for/).waitFor();
+      const list = await fetch(`${baseUrl}jobs?machine_name=${MACHINES[1]}&status=pending`);
+      const running = await fetch(`${baseUrl}jobs?machine_name=${MACHINES[1]}&status=running`);
       const active = [list, running].map(
         async (answer) => ((await answer.json()) as { jobs: unknown[] }).jobs,
       );
       expect((await Promise.all(active)).flat()).toHaveLength(1);
-      await page.getByRole('button', { name: 'Cancel the training' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Cancel the training' }).click();
-      await page.getByText('It was cancelled and left no model.').waitFor({ timeout: 30_000 });
+      await page.getByRole('button', { name: 'Cancel training' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Cancel training' }).click();
+      await page.getByText('The training was cancelled. There is no model.').waitFor({ timeout: 30_000 });
     });
   });
 
-  test(`says what is wrong beside the field, whoever found it${left}`, async () => {
-    await visit(browser, `${base}#/train`, desk, async ({ page }) => {
-      const plan = page.getByRole('button', { name: 'Show the plan' });
-      const describedBy = (label: string) => page.getByLabel(label, { exact: true }).evaluate(complaint);
+  test(`shows errors of the form and of the service at the field${reason}`, async () => {
+    await visit(browser, `${baseUrl}#/train`, DESKTOP, async ({ page }) => {
+      const plan = page.getByRole('button', { name: 'Show plan' });
+      const errorOf = (label: string) => page.getByLabel(label, { exact: true }).evaluate(fieldError);
       await plan.click();
-      expect(await describedBy('Machine')).toEqual({ isInvalid: 'true', words: 'Choose a machine.' });
-      expect(await page.evaluate(focused)).toMatchObject({ id: 'machine_name' });
+      expect(await errorOf('Machine')).toEqual({ isInvalid: 'true', message: 'Choose a machine.' });
+      expect(await page.evaluate(focusedElement)).toMatchObject({ id: 'machine_name' });
 
       await page.getByLabel('Machine', { exact: true }).fill('NOBODY');
       await plan.click();
       await page.getByRole('alert').waitFor();
-      expect((await describedBy('Machine')).words).toMatch(/is not known: processed_data has no rows of it/);
+      expect((await errorOf('Machine')).message).toMatch(/is not known: processed_data has no rows of it/);
 
-      await page.getByLabel('Machine', { exact: true }).fill(machines[0]);
+      await page.getByLabel('Machine', { exact: true }).fill(MACHINES[0]);
       await page.getByLabel('First day').fill('2026-01-02');
       await page.getByLabel('Last day').fill('2026-01-01');
       await plan.click();
       await page.getByRole('alert').waitFor();
-      expect((await describedBy('First day')).words).toMatch(/is after end_date/);
+      expect((await errorOf('First day')).message).toMatch(/is after end_date/);
     });
   });
 
-  test(`keeps what is being corrected unfolded, and what another kind of model has too${left}`, async () => {
-    await visit(browser, `${base}#/train?machine=${machines[0]}`, desk, async ({ page }) => {
-      const plan = page.getByRole('button', { name: 'Show the plan' });
+  test(`keeps the advanced options open during corrections, and their values when the indicator changes${reason}`, async () => {
+    await visit(browser, `${baseUrl}#/train?machine=${MACHINES[0]}`, DESKTOP, async ({ page }) => {
+      const plan = page.getByRole('button', { name: 'Show plan' });
       const field = (name: string) => page.getByRole('textbox', { name, exact: true });
-      await page.getByText('More choices').click();
+      await page.getByText('Advanced options').click();
       await field('gamma').fill('-1');
-      await page.getByText('More choices').click();
+      await page.getByText('Advanced options').click();
       await plan.click();
-      // Refused by the service, and unfolded; typed in, it stays so.
+      // The service's error opens the options, and typing does not close them.
       await page.getByRole('alert').waitFor();
       await field('gamma').fill('');
       await field('gamma').pressSequentially('0,5');
       expect(await field('gamma').evaluate(isFocused)).toBe(true);
       await plan.click();
-      expect((await field('gamma').evaluate(complaint)).words).toMatch(/^“0,5” is not a number/);
+      expect((await field('gamma').evaluate(fieldError)).message).toMatch(/^“0,5” is not a number/);
 
       await field('Folds').fill('4');
       await page.getByRole('radio', { name: /Health score/ }).check();
@@ -200,13 +201,13 @@ describe('the console', () => {
       expect(await field('Folds').inputValue()).toBe('4');
 
       await page.getByLabel('Language').selectOption('Português');
-      await page.getByRole('button', { name: 'Mostrar o plano' }).click();
-      await page.getByRole('region', { name: 'O plano' }).getByText('gamma 0,5', { exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Ver o plano' }).click();
+      await page.getByRole('region', { name: 'Plano' }).getByText('gamma 0,5', { exact: true }).waitFor();
     });
   });
 
-  test(`sorts by any figure, and compares two models${left}`, async () => {
-    await visit(browser, `${base}#/models`, desk, async ({ page }) => {
+  test(`sorts by a metric and compares two models${reason}`, async () => {
+    await visit(browser, `${baseUrl}#/models`, DESKTOP, async ({ page }) => {
       const column = page.getByRole('columnheader', { name: 'AUC' });
       expect(await column.getAttribute('aria-sort')).toBeNull();
       const values = async () =>
@@ -227,21 +228,21 @@ describe('the console', () => {
     });
   });
 
-  test(`marks the better figure only where there is one${left}`, async () => {
-    const [one, other] = console_.ids.models as [string, string];
+  test(`marks the better metric only when the models are comparable${reason}`, async () => {
+    const [one, other] = consoleStack.ids.models as [string, string];
     const hash = `#/compare/${one}/${other}`;
-    await visit(browser, `${base}${hash}`, desk, async ({ page }) => {
+    await visit(browser, `${baseUrl}${hash}`, DESKTOP, async ({ page }) => {
       const marks = page.getByRole('img', { name: 'better' });
       const row = (name: string) => page.getByRole('row', { name: new RegExp(`^${name}`) });
-      await page.getByText('They were tested on different data').waitFor();
-      await page.getByText('At least one of them is unproven').waitFor();
+      await page.getByText('These models were tested on different data.').waitFor();
+      await page.getByText('At least one model is unproven').waitFor();
       expect(await marks.count()).toBe(0);
       expect(await row('Folds').getByRole('cell').allInnerTexts()).toEqual([
         '3, stratified',
         '3, stratified',
       ]);
 
-      // As if both were proven on the same rows, and one were better at recall.
+      // Make both models useful, tested on the same rows, and one better at recall.
       await page.route(/\/models\/[^/]+$/, async (route) => {
         const answer = await route.fetch();
         const model = (await answer.json()) as {
@@ -254,7 +255,7 @@ describe('the console', () => {
           recall: isOne ? 0.9 : 0.8,
           auc_score: isOne ? 0.98411 : 0.98412,
           verdict: { level: 'useful', headline: '', reasons: [] },
-          // The strategy is one that only a newer service has.
+          // A strategy that only a newer service has.
           search: { ...model.metrics.search, scoring: 'recall_at_precision:0.8', strategy: 'bayes' },
         });
         await route.fulfill({ response: answer, json: model });
@@ -263,26 +264,26 @@ describe('the console', () => {
       await row('Recall').getByRole('img', { name: 'better' }).waitFor();
       expect(await marks.count()).toBe(1);
       expect(await page.locator('.notice').count()).toBe(0);
-      await row('Chosen by').getByText('Recall, at a precision of at least 0.8').first().waitFor();
-      await row('Search').getByText('bayes').first().waitFor();
+      await row('Optimized metric').getByText('Recall at a precision of at least 0.8').first().waitFor();
+      await row('Search strategy').getByText('bayes').first().waitFor();
     });
   });
 
-  test(`finds a machine by a part of its name, and shows names as they are${left}`, async () => {
-    await visit(browser, base, desk, async ({ page }) => {
+  test(`finds a machine by part of its name and escapes names${reason}`, async () => {
+    await visit(browser, baseUrl, DESKTOP, async ({ page }) => {
       await page.getByLabel('Find a machine').fill('filhos');
       await page.getByText('1 machine', { exact: true }).waitFor();
-      await page.getByRole('link', { name: machines[2], exact: true }).click();
+      await page.getByRole('link', { name: MACHINES[2], exact: true }).click();
       await heading(page, 'Jobs').waitFor();
-      expect(await page.getByLabel('Machine', { exact: true }).inputValue()).toBe(machines[2]);
+      expect(await page.getByLabel('Machine', { exact: true }).inputValue()).toBe(MACHINES[2]);
       expect(await page.locator('main b').count()).toBe(0);
-      await page.getByRole('button', { name: 'Clear the filters' }).click();
+      await page.getByRole('button', { name: 'Clear filters' }).click();
       await page.getByRole('row', { name: /SHORT/ }).waitFor();
     });
   });
 
-  test(`filters by the one machine that is meant, and says where that is not one${left}`, async () => {
-    await visit(browser, `${base}#/models`, desk, async ({ page }) => {
+  test(`filters by the one machine that matches, and reports none or several${reason}`, async () => {
+    await visit(browser, `${baseUrl}#/models`, DESKTOP, async ({ page }) => {
       const filter = page.getByLabel('Machine', { exact: true });
       const enter = async (text: string) => {
         await filter.fill(text);
@@ -290,36 +291,36 @@ describe('the console', () => {
       };
       await enter('são');
       await page.waitForURL(/machine=Bomba/);
-      expect(await filter.inputValue()).toBe(machines[2]);
-      // Where it is not one, the filter stays as it was.
+      expect(await filter.inputValue()).toBe(MACHINES[2]);
+      // With several matches or none, the filter stays as it was.
       await enter('moto');
-      expect((await filter.evaluate(complaint)).words).toMatch(/^2 machines have “moto” in their name/);
+      expect((await filter.evaluate(fieldError)).message).toMatch(/^2 machines have “moto” in their names/);
       await enter('nobody');
-      expect((await filter.evaluate(complaint)).words).toBe('No machine has “nobody” in its name.');
+      expect((await filter.evaluate(fieldError)).message).toBe('No machine has “nobody” in its name.');
       expect(page.url()).toMatch(/machine=Bomba/);
 
       await enter('008');
       await page.getByText('No model matches the filters.').waitFor();
       const train = page.locator('main').getByRole('link', { name: 'Train a model' });
-      expect(await train.getAttribute('href')).toBe(`#/train?machine=${machines[1]}&indicator=status`);
-      await page.getByRole('button', { name: 'Clear the filters' }).click();
+      expect(await train.getAttribute('href')).toBe(`#/train?machine=${MACHINES[1]}&indicator=status`);
+      await page.getByRole('button', { name: 'Clear filters' }).click();
       expect(await filter.evaluate(isFocused)).toBe(true);
       await page.getByRole('row').nth(2).waitFor();
 
-      // From a bookmark of a machine that is there no more.
-      await page.goto(`${base}#/models?machine=GONE`);
+      // A bookmark of a machine that no longer exists.
+      await page.goto(`${baseUrl}#/models?machine=GONE`);
       await page.getByText('No machine has “GONE” in its name.').waitFor();
       expect(await train.count()).toBe(0);
     });
   });
 
-  test(`leaves no focus on a button that is gone${left}`, async () => {
-    await visit(browser, `${base}#/jobs`, desk, async ({ page }) => {
+  test(`moves the focus when its button disappears${reason}`, async () => {
+    await visit(browser, `${baseUrl}#/jobs`, DESKTOP, async ({ page }) => {
       await page.route('**/machines?*', (route) => route.abort());
       await page.getByRole('link', { name: 'Machines', exact: true }).click();
       const retry = page.getByRole('button', { name: 'Try again' });
       await retry.waitFor();
-      // More of them than are drawn at once.
+      // More machines than the list shows at first.
       await page.unroute('**/machines?*');
       await page.route('**/machines?*', async (route) => {
         const answer = await route.fetch();
@@ -329,18 +330,18 @@ describe('the console', () => {
       });
       await press(retry);
       await page.getByText('102 machines').waitFor();
-      expect((await page.evaluate(focused)).text).toBe('Machines');
+      expect((await page.evaluate(focusedElement)).text).toBe('Machines');
       await page.getByRole('button', { name: 'Show more' }).focus();
       await page.keyboard.press('Enter');
       await page.getByRole('link', { name: 'P-101', exact: true }).waitFor();
-      expect((await page.evaluate(focused)).text).toBe('P-100');
+      expect((await page.evaluate(focusedElement)).text).toBe('P-100');
     });
   });
 });
 
-describe('in the language of its reader', () => {
-  test(`it is Portuguese for who reads that, and stays what is chosen${left}`, async () => {
-    await visit(browser, base, { ...desk, locale: 'pt-BR' }, async ({ page, complaints }) => {
+describe('the language', () => {
+  test(`follows the browser, and a choice is kept${reason}`, async () => {
+    await visit(browser, baseUrl, { ...DESKTOP, locale: 'pt-BR' }, async ({ page, problems }) => {
       await heading(page, 'Máquinas').waitFor();
       expect(await page.title()).toBe('Máquinas · Treino');
       expect(await page.locator('html').getAttribute('lang')).toBe('pt-BR');
@@ -348,24 +349,24 @@ describe('in the language of its reader', () => {
         .getByRole('row', { name: /MOTOBOMBA-007/ })
         .getByRole('cell', { name: 'cerca de 1.000' })
         .waitFor();
-      await page.goto(`${base}#/jobs/${console_.ids.failed}`);
+      await page.goto(`${baseUrl}#/jobs/${consoleStack.ids.failed}`);
       await heading(page, 'Treino de SHORT').waitFor();
-      const words = page.locator('[lang=en]');
-      expect(await words.first().innerText()).toMatch(/SHORT|rows/);
+      const serviceMessage = page.locator('[lang=en]');
+      expect(await serviceMessage.first().innerText()).toMatch(/SHORT|rows/);
       await page.getByText('Mensagem do serviço, em inglês.').waitFor();
 
       await page.getByLabel('Idioma').selectOption('English');
-      await heading(page, 'Training of SHORT').waitFor();
-      await page.getByLabel('Appearance').selectOption('Dark');
+      await heading(page, 'Training for SHORT').waitFor();
+      await page.getByLabel('Theme').selectOption('Dark');
       await page.reload();
-      await heading(page, 'Training of SHORT').waitFor();
+      await heading(page, 'Training for SHORT').waitFor();
       expect(await page.evaluate(colorScheme)).toBe('dark');
-      expect(complaints).toEqual([]);
+      expect(problems).toEqual([]);
     });
   });
 });
 
-const views = [
+const VIEWS = [
   'machines',
   'train',
   'plan',
@@ -378,16 +379,16 @@ const views = [
   'health',
   'model',
   'compare',
-  'nowhere',
+  'not-found',
 ] as const;
 
-/** The address of a view. */
-function hashOf(view: (typeof views)[number]): string {
-  const { models, failed, completed } = console_.ids;
+/** The part of the view's address behind #. */
+function hashOf(view: (typeof VIEWS)[number]): string {
+  const { models, failed, completed } = consoleStack.ids;
   const hashes: Record<typeof view, string> = {
     machines: '/machines',
     train: '/train',
-    plan: `/train?machine=${machines[0]}`,
+    plan: `/train?machine=${MACHINES[0]}`,
     jobs: '/jobs',
     cancelling: '/jobs',
     running: `/jobs/${running}`,
@@ -397,64 +398,64 @@ function hashOf(view: (typeof views)[number]): string {
     health: '/models?indicator=health',
     model: `/models/${models[0]!}`,
     compare: `/compare/${models[0]!}/${models[1]!}`,
-    nowhere: '/nowhere',
+    'not-found': '/nowhere',
   };
   return hashes[view];
 }
 
-/** What is to be done there before it is looked at. */
-async function prepare(view: (typeof views)[number], page: Page): Promise<void> {
+/** Brings a view into the state to test. */
+async function prepare(view: (typeof VIEWS)[number], page: Page): Promise<void> {
   if (view === 'plan') {
     await page.locator('summary').click();
     await page.locator('[id="labeling.window_minutes"]').fill('4');
     await page.locator('button[type=submit]').click();
-    await page.locator('.side .facts').waitFor();
+    await page.locator('.side .key-values').waitFor();
   }
   if (view === 'model') {
     await page.locator('section.card button').click();
-    await page.locator('[role=status] .figure').waitFor();
+    await page.locator('[role=status] .big-number').waitFor();
   }
   if (view === 'cancelling') {
     await page
-      .getByRole('button', { name: /^Cancel the training/ })
+      .getByRole('button', { name: /^Cancel training/ })
       .first()
       .click();
     await page.getByRole('dialog').waitFor();
   }
 }
 
-/** A job that goes on while its views are looked at. */
+/** A job that runs during these tests. */
 let running: string;
 
 describe('every view', () => {
   beforeAll(async () => {
     if (missing !== undefined) return;
-    running = await console_.train(endless);
-    await statusOf(console_.stack, running, 'running');
+    running = await consoleStack.train(ENDLESS_REQUEST);
+    await waitForStatus(consoleStack.stack, running, 'running');
   });
   afterAll(async () => {
     if (missing !== undefined) return;
-    await fetch(`${base}jobs/${running}/cancel`, { method: 'POST' });
+    await fetch(`${baseUrl}jobs/${running}/cancel`, { method: 'POST' });
   });
 
   describe.each([1280, 390])('%i pixels wide', (width) => {
     describe.each(['light', 'dark'] as const)('%s', (scheme) => {
-      test.each(views)(
-        `%s: fits, is to be read, and has no serious fault by axe-core${left}`,
+      test.each(VIEWS)(
+        `%s fits the width and has no serious accessibility violation${reason}`,
         async (view) => {
           const options = { viewport: { width, height: 900 }, colorScheme: scheme };
-          await visit(browser, `${base}#${hashOf(view)}`, options, async ({ page, complaints }) => {
+          await visit(browser, `${baseUrl}#${hashOf(view)}`, options, async ({ page, problems }) => {
             await prepare(view, page);
             await page.screenshot({
-              path: join(folder, `console-${view}-${width}-${scheme}.png`),
+              path: join(FOLDER, `console-${view}-${width}-${scheme}.png`),
               fullPage: true,
             });
-            expect(await faults(page)).toEqual([]);
+            expect(await seriousViolations(page)).toEqual([]);
             const seen = await page.evaluate(measure);
             expect(seen.scrollWidth).toBe(seen.width);
-            expect(seen.beyond).toEqual([]);
+            expect(seen.overflowing).toEqual([]);
             expect(seen.isDark).toBe(scheme === 'dark');
-            expect(complaints).toEqual([]);
+            expect(problems).toEqual([]);
           });
         },
       );

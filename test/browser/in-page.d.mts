@@ -1,19 +1,23 @@
-/** What the functions of in-page.mjs take and tell; elements are the browser's. */
-export declare function painted(): Promise<{ readonly painted: number; readonly shift: number }>;
-export declare function isFocusAmong(elements: readonly unknown[]): boolean;
+/** Types of in-page.mjs. Elements are the browser's. */
+export declare function paintTiming(): Promise<{ readonly painted: number; readonly shift: number }>;
+export declare function hasFocusAmong(elements: readonly unknown[]): boolean;
 export declare function isFocused(element: unknown): boolean;
-export declare function focused(): { readonly id: string; readonly html: string; readonly text: string };
-export declare function complaint(input: unknown): {
+export declare function focusedElement(): {
+  readonly id: string;
+  readonly html: string;
+  readonly text: string;
+};
+export declare function fieldError(input: unknown): {
   readonly isInvalid: string | null;
-  readonly words: string;
+  readonly message: string;
 };
 export declare function colorScheme(): string;
-export declare function kept(): {
+export declare function storedItems(): {
   readonly local: number;
   readonly session: number;
   readonly cookies: string;
 };
-export declare function unfold(details: unknown): void;
+export declare function openDetails(details: unknown): void;
 export declare function isLoaded(): boolean;
 export declare function violations(): Promise<
   readonly {

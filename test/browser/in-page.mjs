@@ -1,8 +1,8 @@
-/** What runs inside the page: each function by itself, because only its source gets there. */
+/** Functions that run inside the page. Only their source gets there, so each one is self-contained. */
 
-/** When something was first painted, milliseconds, and how much has moved since, by itself. */
-export const painted = () =>
-  new Promise((tell) => {
+/** When the page first painted content, milliseconds, and its layout shift since then. */
+export const paintTiming = () =>
+  new Promise((resolve) => {
     const [paint] = performance.getEntriesByName('first-contentful-paint');
     let shift = 0;
     const add = (entries) => {
@@ -10,48 +10,47 @@ export const painted = () =>
     };
     const observer = new PerformanceObserver((list) => add(list.getEntries()));
     observer.observe({ type: 'layout-shift', buffered: true });
-    // What was buffered is told by the next frame.
+    // Buffered entries arrive with the next frame.
     requestAnimationFrame(() =>
       setTimeout(() => {
         add(observer.takeRecords());
-        tell({ painted: paint.startTime, shift });
+        resolve({ painted: paint.startTime, shift });
       }),
     );
   });
 
-export const isFocusAmong = (elements) => elements.includes(document.activeElement);
+export const hasFocusAmong = (elements) => elements.includes(document.activeElement);
 
 export const isFocused = (element) => element === document.activeElement;
 
-/** The beginning of what is focused. */
-export const focused = () => {
+/** The focused element; `html` is its beginning. */
+export const focusedElement = () => {
   const { id, outerHTML, textContent } = document.activeElement;
   return { id, html: outerHTML.slice(0, 80), text: textContent };
 };
 
-/** What is told with a control that something is wrong with. */
-export const complaint = (input) => ({
+/** The error that screen readers read with a control. */
+export const fieldError = (input) => ({
   isInvalid: input.getAttribute('aria-invalid'),
-  words: document.getElementById(input.getAttribute('aria-describedby').split(' ')[0]).textContent,
+  message: document.getElementById(input.getAttribute('aria-describedby').split(' ')[0]).textContent,
 });
 
 export const colorScheme = () => getComputedStyle(document.body).colorScheme;
 
-/** What the page keeps in the browser. */
-export const kept = () => ({
+/** What the page stores in the browser. */
+export const storedItems = () => ({
   local: localStorage.length,
   session: sessionStorage.length,
   cookies: document.cookie,
 });
 
-/** Opens a `details`. */
-export const unfold = (details) => {
+export const openDetails = (details) => {
   details.open = true;
 };
 
 export const isLoaded = () => document.querySelector('.loading') === null;
 
-/** What axe-core, which is in the page, finds. */
+/** All violations that axe-core finds. Its script must be in the page. */
 export const violations = async () =>
   (await globalThis.axe.run(document, { resultTypes: ['violations'] })).violations.map(
     ({ id, impact, help, nodes }) => ({

@@ -1,24 +1,24 @@
-/** A person without a mouse: Tab until what is wanted has the focus, then press. */
+/** Uses a page by keyboard only: Tab to a control, then Enter. */
 import type { Locator } from 'playwright-core';
-import { focused, isFocusAmong } from './in-page.mjs';
+import { focusedElement, hasFocusAmong } from './in-page.mjs';
 
-/** More than any view has to be tabbed through. */
-const most = 80;
+/** More tab stops than any view has. */
+const MAX_TAB_STOPS = 80;
 
-/** Tabs to a control. @throws Error that tells what had the focus on the way */
-export async function tabTo(wanted: Locator): Promise<void> {
-  const page = wanted.page();
+/** Tabs to a control. @throws Error that lists the elements that had the focus */
+export async function tabTo(control: Locator): Promise<void> {
+  const page = control.page();
   const seen: string[] = [];
-  for (let step = 0; step < most; step += 1) {
+  for (let step = 0; step < MAX_TAB_STOPS; step += 1) {
     await page.keyboard.press('Tab');
-    if (await wanted.evaluateAll(isFocusAmong)) return;
-    seen.push((await page.evaluate(focused)).html);
+    if (await control.evaluateAll(hasFocusAmong)) return;
+    seen.push((await page.evaluate(focusedElement)).html);
   }
-  throw new Error(`No Tab led to ${wanted.toString()}; the focus went through:\n${seen.join('\n')}`);
+  throw new Error(`Tab does not reach ${control.toString()}; the focus went through:\n${seen.join('\n')}`);
 }
 
-/** Tabs to it and presses Enter. */
-export async function press(wanted: Locator): Promise<void> {
-  await tabTo(wanted);
-  await wanted.page().keyboard.press('Enter');
+/** Tabs to a control and presses Enter. */
+export async function press(control: Locator): Promise<void> {
+  await tabTo(control);
+  await control.page().keyboard.press('Enter');
 }

@@ -1,21 +1,21 @@
-/** What measure.mjs tells of a page; lengths are CSS pixels. */
+/** The type of measure.mjs. Lengths are in CSS pixels. */
 export declare function measure(): {
   readonly width: number;
   readonly scrollWidth: number;
-  /** Elements that stick out to the side. */
-  readonly beyond: readonly string[];
+  /** Elements that stick out of the page sideways. */
+  readonly overflowing: readonly string[];
   readonly charts: readonly {
     readonly title: string;
-    /** Its texts that are cut. */
-    readonly outside: readonly string[];
-    /** Marks that can be seen. */
-    readonly marks: number;
-    /** Its smallest text. */
-    readonly textPixels: number;
+    /** Texts that are cut off. */
+    readonly cutTexts: readonly string[];
+    /** How many visible shapes it has. */
+    readonly shapes: number;
+    /** Size of its smallest text. */
+    readonly minTextPixels: number;
   }[];
   readonly isDark: boolean;
-  /** Of any text with its background (WCAG). */
-  readonly leastContrast: number;
-  /** Of what is folded away. */
-  readonly foldedHeights: readonly number[];
+  /** The lowest contrast of a text with its background (WCAG). */
+  readonly minContrast: number;
+  /** Heights of what `details` elements hold. */
+  readonly detailsHeights: readonly number[];
 };

@@ -1,15 +1,12 @@
-/**
- * Runs inside the page: what a person would see of it. One self-contained function, because only its source
- * gets there.
- */
+/** Measures what is visible of a page. Runs inside it; only its source gets there, so it is self-contained. */
 export function measure() {
   const width = document.documentElement.clientWidth;
   const isShown = (element) => element.getClientRects().length > 0;
   const nameOf = (element) =>
     `${element.tagName.toLowerCase()} ${(element.textContent ?? '').trim().replaceAll(/\s+/g, ' ').slice(0, 60)}`;
 
-  /** What sticks out to the side, but for what scrolls in a box of its own. */
-  const beyond = [...document.querySelectorAll('body *')].filter((element) => {
+  /** Elements that stick out sideways, except inside boxes that scroll. */
+  const overflowing = [...document.querySelectorAll('body *')].filter((element) => {
     if (!isShown(element) || element.closest('.scroll, pre, svg')) return false;
     const { left, right } = element.getBoundingClientRect();
     return left < -0.5 || right > width + 0.5;
@@ -19,25 +16,25 @@ export function measure() {
     const frame = svg.getBoundingClientRect();
     const scale = frame.width / svg.viewBox.baseVal.width;
     const texts = [...svg.querySelectorAll('text')];
-    const outside = texts.filter((text) => {
+    const cutTexts = texts.filter((text) => {
       const { left, right, top, bottom } = text.getBoundingClientRect();
       return left < 0 || right > width || top < frame.top - 4 || bottom > frame.bottom + 4;
     });
-    const marks = [...svg.querySelectorAll('path, circle, rect, line')].filter((mark) => {
-      const box = mark.getBoundingClientRect();
+    const shapes = [...svg.querySelectorAll('path, circle, rect, line')].filter((shape) => {
+      const box = shape.getBoundingClientRect();
       return box.width + box.height > 0;
     });
     return {
       title: svg.closest('figure').querySelector('h3').textContent,
-      outside: outside.map(nameOf),
-      marks: marks.length,
-      textPixels: Math.min(
+      cutTexts: cutTexts.map(nameOf),
+      shapes: shapes.length,
+      minTextPixels: Math.min(
         ...texts.map((text) => scale * Number.parseFloat(getComputedStyle(text).fontSize)),
       ),
     };
   });
 
-  // WCAG 2.2: relative luminance, and the contrast of two.
+  // Relative luminance and contrast as WCAG 2.2 defines them.
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const luminance = (color) => {
     canvas.fillStyle = color;
@@ -63,19 +60,19 @@ export function measure() {
     )
     .map((element) => {
       const { color, fill } = getComputedStyle(element);
-      const ink = luminance(element.closest('svg') ? fill : color);
-      const paper = luminance(backgroundOf(element));
-      return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+      const text = luminance(element.closest('svg') ? fill : color);
+      const background = luminance(backgroundOf(element));
+      return (Math.max(text, background) + 0.05) / (Math.min(text, background) + 0.05);
     });
 
   return {
     width,
     scrollWidth: document.documentElement.scrollWidth,
-    beyond: beyond.map(nameOf),
+    overflowing: overflowing.map(nameOf),
     charts,
     isDark: luminance(getComputedStyle(document.body).backgroundColor) < 0.2,
-    leastContrast: Math.min(...contrasts),
-    foldedHeights: [...document.querySelectorAll('details > :not(summary)')].map(
+    minContrast: Math.min(...contrasts),
+    detailsHeights: [...document.querySelectorAll('details > :not(summary)')].map(
       (element) => element.getBoundingClientRect().height,
     ),
   };

@@ -1,7 +1,6 @@
 /**
- * Reports as people see them: real machines (the sample machine where the shared data is not beside the
- * repository) at a desk's and a phone's width, light and dark, and on paper. Pictures of all of it stay under
- * the state folder, to be looked at.
+ * Reports in Chromium, of real machines (when their data is beside the repository) and of the sample machine: at two
+ * widths, in both themes and on paper. Screenshots go to .treino/browser/.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -20,21 +19,21 @@ import { writtenReport } from '../support/written-report.ts';
 import { openChromium } from './chromium.ts';
 import { measure } from './measure.mjs';
 
-const folder = resolve(import.meta.dirname, '../../.treino/browser');
-const shared = resolve(import.meta.dirname, '../../../shared/data');
-const small = { n_estimators: [20], max_depth: [4] };
+const FOLDER = resolve(import.meta.dirname, '../../.treino/browser');
+const SHARED_DATA = resolve(import.meta.dirname, '../../../shared/data');
+const SMALL_GRID = { n_estimators: [20], max_depth: [4] };
 
-const cases = [
+const CASES = [
   {
     machine: 'WT-R80711',
     indicator: 'status',
-    csv: join(shared, 'wind_lhb_dev/processed_data_R80711.csv.gz'),
+    csv: join(SHARED_DATA, 'wind_lhb_dev/processed_data_R80711.csv.gz'),
     verdict: 'useful',
   },
   {
     machine: 'ETIOS-01',
     indicator: 'status',
-    csv: join(shared, 'carobd/processed_data_carobd.csv.gz'),
+    csv: join(SHARED_DATA, 'carobd/processed_data_carobd.csv.gz'),
     verdict: 'weak',
   },
   { machine: 'MOTOBOMBA-007', indicator: 'status' },
@@ -46,27 +45,28 @@ afterAll(async () => {
   if ('browser' in opened) await opened.browser.close();
 });
 
-describe.each(cases)('the report of $machine, $indicator', ({ machine, indicator, ...rest }) => {
+describe.each(CASES)('the report of $machine, $indicator', ({ machine, indicator, ...rest }) => {
   const csv = 'csv' in rest ? rest.csv : undefined;
   const missing =
     'missing' in opened
       ? opened.missing
       : csv !== undefined && !existsSync(csv)
-        ? `${csv} is not there`
+        ? `${csv} does not exist`
         : undefined;
   const test = missing === undefined ? it : it.skip;
-  const left = missing === undefined ? '' : ` (left out: ${missing})`;
+  /** Appended to the tests' titles. */
+  const reason = missing === undefined ? '' : ` (skipped: ${missing})`;
   let model: TrainedModel;
   let address: string;
 
   beforeAll(async () => {
     if (missing !== undefined) return;
-    await mkdir(folder, { recursive: true });
-    const file = csv ?? join(folder, `${machine}.csv`);
+    await mkdir(FOLDER, { recursive: true });
+    const file = csv ?? join(FOLDER, `${machine}.csv`);
     if (csv === undefined) await writeFile(file, Array.from(generateSample(machine)).join(''));
     const telemetry = readTelemetryCsv(file);
     const tiny = tinyRequest(indicator, machine);
-    const paramGrid = csv === undefined ? small : DEFAULT_GRID;
+    const paramGrid = csv === undefined ? SMALL_GRID : DEFAULT_GRID;
     const request = { ...tiny, search: { ...tiny.search, paramGrid } } as TrainingRequest;
     const factory = await ModelFactory.open({});
     try {
@@ -74,14 +74,14 @@ describe.each(cases)('the report of $machine, $indicator', ({ machine, indicator
     } finally {
       await factory.close();
     }
-    const path = join(folder, `${machine}-${indicator}.html`);
+    const path = join(FOLDER, `${machine}-${indicator}.html`);
     await writeFile(path, await writtenReport(model, telemetry, request));
     address = pathToFileURL(path).href;
   });
 
   if ('verdict' in rest) {
-    test(`calls the model ${rest.verdict}${left}`, async () => {
-      await look({ width: 1280, scheme: 'light' }, async (page) => {
+    test(`rates the model ${rest.verdict}${reason}`, async () => {
+      await openReport({ width: 1280, scheme: 'light' }, async (page) => {
         expect(model.metrics.verdict.level).toBe(rest.verdict);
         const level = page.locator('.verdict .level');
         expect((await level.innerText()).toLowerCase()).toBe(rest.verdict);
@@ -91,49 +91,49 @@ describe.each(cases)('the report of $machine, $indicator', ({ machine, indicator
 
   describe.each([1280, 390])('%i pixels wide', (width) => {
     test.each(['light', 'dark'] as const)(
-      `%s: nothing is asked for, nothing overflows, nothing is empty, nothing too small to read${left}`,
+      `%s: makes no request, fits the width, and has no empty chart and no unreadable text${reason}`,
       async (scheme) => {
-        const complaints = await look({ width, scheme }, async (page) => {
+        const problems = await openReport({ width, scheme }, async (page) => {
           const seen = await page.evaluate(measure);
           await page.screenshot({
-            path: join(folder, `${machine}-${indicator}-${width}-${scheme}.png`),
+            path: join(FOLDER, `${machine}-${indicator}-${width}-${scheme}.png`),
             fullPage: true,
           });
           expect(seen.width).toBe(width);
           expect(seen.scrollWidth).toBe(width);
-          expect(seen.beyond).toEqual([]);
+          expect(seen.overflowing).toEqual([]);
           expect(seen.charts.length).toBeGreaterThanOrEqual(6);
           for (const chart of seen.charts) {
-            expect(chart).toMatchObject({ outside: [] });
-            expect(chart.marks).toBeGreaterThan(4);
-            expect(chart.textPixels).toBeGreaterThan(10);
+            expect(chart).toMatchObject({ cutTexts: [] });
+            expect(chart.shapes).toBeGreaterThan(4);
+            expect(chart.minTextPixels).toBeGreaterThan(10);
           }
           expect(seen.isDark).toBe(scheme === 'dark');
-          expect(seen.leastContrast).toBeGreaterThanOrEqual(4.5);
+          expect(seen.minContrast).toBeGreaterThanOrEqual(4.5);
         });
-        expect(complaints).toEqual([]);
+        expect(problems).toEqual([]);
       },
     );
   });
 
-  test(`on paper every folded table is open, and nothing is wider than the sheet${left}`, async () => {
-    const complaints = await look({ width: 718, scheme: 'dark' }, async (page) => {
+  test(`prints every collapsed table open, and nothing wider than the sheet${reason}`, async () => {
+    const problems = await openReport({ width: 718, scheme: 'dark' }, async (page) => {
       await page.emulateMedia({ media: 'print' });
       const seen = await page.evaluate(measure);
       expect(seen.isDark).toBe(false);
       expect(seen.scrollWidth).toBe(718);
-      for (const height of seen.foldedHeights) expect(height).toBeGreaterThan(40);
+      for (const height of seen.detailsHeights) expect(height).toBeGreaterThan(40);
       await page.pdf({
-        path: join(folder, `${machine}-${indicator}.pdf`),
+        path: join(FOLDER, `${machine}-${indicator}.pdf`),
         format: 'A4',
         printBackground: true,
       });
     });
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
-  /** Opens the report; what a page may not do (console messages, errors, requests) is told. */
-  async function look(
+  /** Opens the report. @returns what it must not do: console messages, script errors, requests */
+  async function openReport(
     { width, scheme }: { width: number; scheme: 'light' | 'dark' },
     at: (page: Page) => Promise<void>,
   ): Promise<string[]> {
@@ -141,15 +141,15 @@ describe.each(cases)('the report of $machine, $indicator', ({ machine, indicator
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme });
     try {
       const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on('console', (message) => complaints.push(`console: ${message.text()}`));
-      page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+      const problems: string[] = [];
+      page.on('console', (message) => problems.push(`console: ${message.text()}`));
+      page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
       page.on('request', (request) => {
-        if (request.url() !== address) complaints.push(`request: ${request.url()}`);
+        if (request.url() !== address) problems.push(`request: ${request.url()}`);
       });
       await page.goto(address);
       await at(page);
-      return complaints;
+      return problems;
     } finally {
       await context.close();
     }
