@@ -6,7 +6,22 @@
  * The rooms of lib/ in layers, from top to bottom. A room imports only from the layers below its own; rooms of the
  * same layer do not import each other. A file directly in lib/ is a room without its `.ts`.
  */
-export const LIB_LAYERS = [];
+export const LIB_LAYERS = [
+  ['api'],
+  ['training'],
+  ['prediction', 'report'],
+  ['events'],
+  ['jobs'],
+  ['warehouse'],
+  ['learning'],
+  ['formats'],
+  ['xgboost'],
+  ['platform'],
+  ['cloudwatch-metrics'],
+  ['correlation', 'log', 'local-settings'],
+  ['config', 'page-cursor', 'parse-or-throw', 'principal'],
+  ['errors', 'fields', 'machine-patterns', 'readings'],
+];
 
 /** The folders at the root and the other ones each may import. `bench`, `scripts` and `test` import what they need. */
 export const ROOT_IMPORTS = {
@@ -69,7 +84,8 @@ export default {
       name: 'no-dev-dependency',
       comment: 'Deployed code runs without devDependencies: move the package to dependencies.',
       severity: 'error',
-      from: { path: '^(lib|functions)/' },
+      // lib/api/openapi generates docs/openapi.json and is not deployed.
+      from: { path: '^(lib|functions)/', pathNot: '^lib/api/openapi/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
