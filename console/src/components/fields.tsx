@@ -9,7 +9,7 @@ export interface FieldProps {
   readonly error?: FieldError | undefined;
 }
 
-export interface FieldError {
+interface FieldError {
   readonly message: string;
   /** Whether the message comes from the service, and so is in English. */
   readonly isFromService: boolean;

@@ -29,7 +29,7 @@ export interface IndicatorDefinition<I extends Indicator = Indicator> {
   ): PredictionSummary | undefined;
 }
 
-export interface IndicatorTexts {
+interface IndicatorTexts {
   readonly name: string;
   /** One or two sentences on the form: what a model of this indicator predicts. */
   readonly hint: string;
@@ -48,7 +48,7 @@ export interface LabelingField {
   readonly formatValue: (value: number, format: Format) => string;
 }
 
-export interface LabelingFieldTexts {
+interface LabelingFieldTexts {
   /** Names the value in a model's details. */
   readonly name: string;
   /** Names the field of the form, with its unit. */
@@ -65,7 +65,7 @@ export interface Metric {
   readonly better: 'higher' | 'lower';
 }
 
-export interface MetricTexts {
+interface MetricTexts {
   readonly name: string;
   readonly hint: string;
 }
@@ -76,7 +76,7 @@ export interface Row {
   readonly note?: string;
 }
 
-export interface PredictionSummary {
+interface PredictionSummary {
   readonly name: string;
   readonly value: string;
   readonly unit?: string;
@@ -84,16 +84,22 @@ export interface PredictionSummary {
   readonly note?: string;
 }
 
+type FormatNumber = (value: number, format: Format) => string;
+
+const formatDecimal: FormatNumber = (value, format) => format.decimal(value);
+
 /** A metric that is one number of `metrics`. @param path its place there: 'events.missed' */
 export function metricAt(
   path: string,
-  options: Pick<Metric, 'better' | 'key' | 'texts'> & {
-    readonly format?: (value: number, format: Format) => string;
+  {
+    format: formatNumber = formatDecimal,
+    ...metric
+  }: Pick<Metric, 'better' | 'key' | 'texts'> & {
+    readonly format?: FormatNumber;
   },
 ): Metric {
-  const { format: formatNumber = (value, format) => format.decimal(value), ...rest } = options;
   return {
-    ...rest,
+    ...metric,
     valueOf: (model) => numberAt(model, path),
     formatValue: (value, _model, { format }) => formatNumber(value, format),
   };

@@ -243,10 +243,10 @@ function formatRowCounts(model: Model, rows: number, { t, format }: Locale): str
 function indicatorRows(model: Model, locale: Locale): readonly (KeyValueRow | false)[] {
   if (model.indicator === null) return [];
   const { language, format } = locale;
-  const { describeModel, labelingFields } = definitionOf(model.indicator);
+  const definition = definitionOf(model.indicator);
   return [
-    ...describeModel(model, locale),
-    ...labelingFields.map(({ name, texts, formatValue }) => {
+    ...definition.describeModel(model, locale),
+    ...definition.labelingFields.map(({ name, texts, formatValue }) => {
       const value = numberAt(model, `labeling.${name}`);
       return value !== null && { name: texts[language].name, value: formatValue(value, format) };
     }),
