@@ -34,7 +34,7 @@ export type ExportReply =
  */
 export async function exportModel(input: ExportInput): Promise<ExportedModel> {
   const reply = await new Promise<ExportReply>((resolve, reject) => {
-    const worker = new Worker(workerEntry('model-forms-worker', import.meta.url), { workerData: input });
+    const worker = new Worker(workerEntry('export-model-worker', import.meta.url), { workerData: input });
     worker.on('message', resolve);
     worker.on('error', (error) => reject(notWritten(messageOf(error), true)));
     // After its answer this comes too late to matter.
