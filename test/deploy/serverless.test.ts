@@ -1,4 +1,4 @@
-/** serverless.yml as CloudFormation, and the zips that go with it: packaged offline, without credentials. */
+/** The CloudFormation template and the zips of serverless.yml, packaged offline without credentials. */
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -29,7 +29,7 @@ import { trainTinyModel } from '../support/tiny-model.ts';
 import { ROOT, temporaryFolder } from '../local/support.ts';
 
 const run = promisify(execFile);
-/** Where `npm test` keeps libxgboost. */
+/** The folder where `npm test` stores libxgboost. */
 const STATE = resolve(ROOT, process.env.TREINO_STATE_DIR ?? '.treino');
 
 interface CloudFormation {
@@ -37,49 +37,50 @@ interface CloudFormation {
 }
 
 let folder: ReturnType<typeof temporaryFolder>;
-let first: string;
+let packages: string;
 let template: CloudFormation;
-/** Of a deployer who sets all there is. */
-let another: CloudFormation;
-const chosen = Object.fromEntries(
-  Object.keys(configSchema.shape).map((name) => [name, `monday-${name}`]),
+/** Packaged with every setting in the environment. */
+let customTemplate: CloudFormation;
+const customSettings = Object.fromEntries(
+  Object.keys(configSchema.shape).map((name) => [name, `custom-${name}`]),
 ) as Record<keyof typeof configSchema.shape, string>;
 
-/** Settings that the deployment does not take from who deploys. */
-const notChosen = {
-  ECS_CONTAINER_NAME: 'names the container that TrainingTask declares',
-  XGBOOST_LIBRARY: 'zips and image carry the library, where it is looked for',
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 'is set by Lambda, which refuses a deployment that sets it',
+/** Settings that the deployment does not take from the environment, and why. */
+const FIXED_SETTINGS = {
+  ECS_CONTAINER_NAME: 'TrainingTask declares the name',
+  XGBOOST_LIBRARY: 'zips and image contain the library at a default place',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 'Lambda sets it and rejects deployments that do',
 };
-/** Of the others, those that only some functions are told, and no container. */
-const toldTo: Partial<Record<keyof typeof configSchema.shape, readonly string[]>> = {
-  // Digests and issuer: of all functions only the authorizer looks at callers' tokens.
+/** Settings that only some functions get, and no container. */
+const FUNCTIONS_BY_SETTING: Partial<Record<keyof typeof configSchema.shape, readonly string[]>> = {
+  // Only the authorizer checks tokens.
   AUTH_TOKENS: ['authorize'],
   OIDC_ISSUER: ['authorize'],
   OIDC_AUDIENCE: ['authorize'],
-  // Whether there are containers, to estimate; and all it takes to start one.
+  // Estimates need to know whether containers exist. The worker starts them.
   ECS_CLUSTER: ['submit-training', TRAINING_WORKER.functionName],
   ECS_TASK_DEFINITION: [TRAINING_WORKER.functionName],
   ECS_SUBNETS: ['submit-training', TRAINING_WORKER.functionName],
   ECS_SECURITY_GROUPS: [TRAINING_WORKER.functionName],
   CONTAINER_START_SECONDS: [TRAINING_WORKER.functionName, SWEEPER.functionName],
 };
-/** What is of no use to a container: it serves no API and starts no other. */
-const isOfOthers = (setting: string): boolean => /^(CORS_ORIGINS|AUTH|ECS_CONTAINER_NAME)$/.test(setting);
+/** Settings that a container does not need: it serves no API and starts no containers. */
+const isUnusedByContainer = (setting: string): boolean =>
+  /^(CORS_ORIGINS|AUTH|ECS_CONTAINER_NAME)$/.test(setting);
 
 beforeAll(async () => {
   folder = temporaryFolder();
-  first = await packageService(join(folder.path, 'first'), STATE);
-  template = templateIn(first);
-  another = templateIn(await packageService(join(folder.path, 'another'), STATE, { environment: chosen }));
+  packages = await packageService(join(folder.path, 'default'), STATE);
+  template = templateIn(packages);
+  customTemplate = templateIn(
+    await packageService(join(folder.path, 'custom'), STATE, { environment: customSettings }),
+  );
 }, 240_000);
 
 afterAll(() => folder.remove());
 
-const templateIn = (packages: string): CloudFormation =>
-  JSON.parse(
-    readFileSync(join(packages, 'cloudformation-template-update-stack.json'), 'utf8'),
-  ) as CloudFormation;
+const templateIn = (path: string): CloudFormation =>
+  JSON.parse(readFileSync(join(path, 'cloudformation-template-update-stack.json'), 'utf8')) as CloudFormation;
 
 async function unpack(zip: string, into: string): Promise<void> {
   for (const [name, content] of Object.entries(unzipSync(readFileSync(zip)))) {
@@ -103,7 +104,7 @@ const statementsOf = (role: Record<string, unknown>): Statement[] =>
     ({ PolicyDocument }) => PolicyDocument.Statement,
   );
 
-/** What CloudFormation makes of an expression, by the names of what it refers to. */
+/** Evaluates a CloudFormation expression; references become the names of their resources. */
 function textOf(expression: unknown): string {
   if (typeof expression === 'string') return expression;
   const [[operator, operand]] = Object.entries(expression as Record<string, unknown>) as [[string, unknown]];
@@ -124,8 +125,8 @@ interface EventRule {
 const rulesOf = (kind: 'ScheduleExpression' | 'EventPattern'): EventRule[] =>
   (resourcesOf('AWS::Events::Rule') as unknown as EventRule[]).filter((rule) => kind in rule);
 
-describe('what runs on AWS is what runs here', () => {
-  it('queue and dead-letter queue', () => {
+describe('serverless.yml declares the same as the local stack', () => {
+  it('for the training queue and its dead-letter queue', () => {
     const { trainingQueue, deadLetterQueue } = RESOURCES;
     expect(propertiesOf('TrainingQueue')).toMatchObject({
       QueueName: trainingQueue.name,
@@ -143,7 +144,7 @@ describe('what runs on AWS is what runs here', () => {
     });
   });
 
-  it('job table', () => {
+  it('for the job table', () => {
     const { name, hashKey, sortKey, indexes } = RESOURCES.jobsTable;
     const table = propertiesOf('JobsTable');
     expect(table).toMatchObject({
@@ -165,7 +166,7 @@ describe('what runs on AWS is what runs here', () => {
     );
   });
 
-  it('functions are traced, and may write their traces', () => {
+  it('with traced functions that may write their traces', () => {
     for (const { TracingConfig } of resourcesOf('AWS::Lambda::Function'))
       expect(TracingConfig).toEqual({ Mode: 'Active' });
     const roles = resourcesOf('AWS::IAM::Role').filter((role) =>
@@ -176,7 +177,7 @@ describe('what runs on AWS is what runs here', () => {
       expect(JSON.stringify(ManagedPolicyArns)).toContain('policy/AWSXRayDaemonWriteAccess');
   });
 
-  it('functions on queues, and their event source mappings', () => {
+  it('for the functions of queues and their event source mappings', () => {
     const mapping = (
       { batchSize, maxConcurrency }: typeof TRAINING_WORKER | typeof DEAD_LETTER_HANDLER,
       queue: string,
@@ -208,7 +209,7 @@ describe('what runs on AWS is what runs here', () => {
     }
   });
 
-  it('schedule of the sweeper, which never runs twice at a time', () => {
+  it('for the schedule of the sweeper, which never runs twice at a time', () => {
     const rules = rulesOf('ScheduleExpression');
     expect(rules).toMatchObject([{ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' }]);
     expect(rules[0]!.Targets).toMatchObject([
@@ -217,34 +218,34 @@ describe('what runs on AWS is what runs here', () => {
     expect(functionOf(SWEEPER.functionName)).toMatchObject({ ReservedConcurrentExecutions: 1 });
   });
 
-  it('event bus, and the rules that new data are told by', () => {
+  it('for the event bus and its rules', () => {
     expect(propertiesOf('EventBus')).toMatchObject({ Name: EVENT_BUS.name });
-    expect(propertiesOf('ParkedEventsQueue')).toMatchObject({
+    expect(propertiesOf('DataReadyDeadLetterQueue')).toMatchObject({
       QueueName: RESOURCES.deadLetteredEventsQueue.name,
       MessageRetentionPeriod: RESOURCES.deadLetteredEventsQueue.retentionSeconds,
     });
-    const here = JSON.parse(
+    const localRules = JSON.parse(
       JSON.stringify(RULES, (_, value: unknown) =>
         value === RESOURCES.modelsBucket.name ? { Ref: 'ModelsBucket' } : value,
       ),
     ) as { bus: string; pattern: unknown }[];
     const rules = rulesOf('EventPattern');
-    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual(here.map(({ pattern }) => pattern));
+    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual(localRules.map(({ pattern }) => pattern));
     expect(rules.map(({ EventBusName }) => EventBusName)).toEqual(
-      here.map(({ bus }) => (bus === 'default' ? undefined : { Ref: 'EventBus' })),
+      localRules.map(({ bus }) => (bus === 'default' ? undefined : { Ref: 'EventBus' })),
     );
-    const parking = { 'Fn::GetAtt': ['ParkedEventsQueue', 'Arn'] };
+    const deadLetters = { 'Fn::GetAtt': ['DataReadyDeadLetterQueue', 'Arn'] };
     for (const { Targets } of rules)
       expect(Targets).toMatchObject([
         {
           Arn: { 'Fn::GetAtt': ['OnDashdataDashreadyLambdaFunction', 'Arn'] },
-          DeadLetterConfig: { Arn: parking },
+          DeadLetterConfig: { Arn: deadLetters },
         },
       ]);
     expect(resourcesOf('AWS::Lambda::EventInvokeConfig')).toContainEqual(
       expect.objectContaining({
         MaximumRetryAttempts: RETRY_SECONDS.length,
-        DestinationConfig: { OnFailure: { Destination: parking } },
+        DestinationConfig: { OnFailure: { Destination: deadLetters } },
       }),
     );
     expect(propertiesOf('ModelsBucket').NotificationConfiguration).toEqual({
@@ -252,7 +253,7 @@ describe('what runs on AWS is what runs here', () => {
     });
   });
 
-  it('container task of long trainings', () => {
+  it('for the container task of long trainings', () => {
     const { cluster, containerName, taskDefinition } = TRAINING_CONTAINER;
     expect(propertiesOf('TrainingCluster')).toMatchObject({ ClusterName: cluster });
     expect(propertiesOf('TrainingTask')).toMatchObject({
@@ -266,14 +267,14 @@ describe('what runs on AWS is what runs here', () => {
     });
   });
 
-  it('sizes of the runners, as estimates reckon with them', () => {
+  it('for the sizes of the runners that estimates use', () => {
     const worker = functionOf(TRAINING_WORKER.functionName)!;
     const { Cpu, Memory } = propertiesOf('TrainingTask');
     for (const name of [TRAINING_WORKER.functionName, 'submit-training']) {
       expect(variablesOf(name)).toMatchObject({
         TRAINING_LAMBDA_MEMORY_MIB: String(worker.MemorySize),
         TRAINING_LAMBDA_SECONDS: String(worker.Timeout),
-        // A virtual CPU for each 1 769 MB, begun ones too.
+        // Lambda has one virtual CPU per 1,769 MB, rounded up.
         TRAINING_LAMBDA_THREADS: String(Math.ceil((worker.MemorySize as number) / 1769)),
         TRAINING_CONTAINER_MEMORY_MIB: Memory,
         TRAINING_CONTAINER_THREADS: String(Number(Cpu) / 1024),
@@ -281,7 +282,7 @@ describe('what runs on AWS is what runs here', () => {
     }
   });
 
-  it('routes', () => {
+  it('for the routes', () => {
     const keys = resourcesOf('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
     expect(keys.toSorted()).toEqual(
       [...routes.map(({ method, path }) => `${method} ${path}`), '$default'].toSorted(),
@@ -290,7 +291,7 @@ describe('what runs on AWS is what runs here', () => {
 });
 
 describe('the deployment', () => {
-  it("gives functions their resources by reference, not this machine's", () => {
+  it('gives functions references to the deployed resources', () => {
     for (const { Environment } of resourcesOf('AWS::Lambda::Function')) {
       expect(Environment).toMatchObject({
         Variables: {
@@ -304,15 +305,16 @@ describe('the deployment', () => {
     }
   });
 
-  it('gives a container what the worker has, a minute for SIGTERM and more, and an image of its own', () => {
+  it('gives the container the settings of the worker, two minutes after SIGTERM, and its own image', () => {
     const container = (propertiesOf('TrainingTask').ContainerDefinitions as Record<string, unknown>[])[0]!;
     const environment = Object.fromEntries(
       (container.Environment as { Name: string; Value: unknown }[]).map(({ Name, Value }) => [Name, Value]),
     );
     const worker = Object.entries(variablesOf(TRAINING_WORKER.functionName));
     expect(environment).toMatchObject(
-      // A container starts no others, and answers nobody.
-      Object.fromEntries(worker.filter(([name]) => !(name in toldTo) && !isOfOthers(name))),
+      Object.fromEntries(
+        worker.filter(([name]) => !(name in FUNCTIONS_BY_SETTING) && !isUnusedByContainer(name)),
+      ),
     );
     expect(container).toMatchObject({
       Image: { 'Fn::Sub': '${TrainingRepository.RepositoryUri}:latest' },
@@ -321,7 +323,7 @@ describe('the deployment', () => {
     expect(propertiesOf('TrainingTask')).toMatchObject({ Cpu: '4096', Memory: '30720' });
   });
 
-  it('lets the worker start containers of this service only', () => {
+  it('allows the worker to start only the containers of this service', () => {
     const statements = statementsOf(propertiesOf('RunTrainingRole'));
     expect(statements.find(({ Action }) => Action === 'ecs:RunTask')).toMatchObject({
       Resource: {
@@ -338,7 +340,7 @@ describe('the deployment', () => {
     });
   });
 
-  it('lets who publishes see what is there already, and nothing beside the models', () => {
+  it('allows publishers to list only the models in the bucket', () => {
     for (const role of ['RunTrainingRole', 'TrainingTaskRole', 'SweepJobsRole']) {
       const statements = statementsOf(propertiesOf(role));
       expect(statements.find(({ Action }) => Action === 's3:ListBucket')).toMatchObject({
@@ -347,7 +349,7 @@ describe('the deployment', () => {
     }
   });
 
-  it('gives up uploads that were never finished', () => {
+  it('aborts unfinished uploads after a day', () => {
     expect(propertiesOf('ModelsBucket').LifecycleConfiguration).toMatchObject({
       Rules: expect.arrayContaining([
         expect.objectContaining({
@@ -358,45 +360,47 @@ describe('the deployment', () => {
     });
   });
 
-  it('lets every role at the job table and the bucket that its function is told of', () => {
+  it('allows every role the job table and the bucket that its function is configured with', () => {
     const allowed = (of: CloudFormation, service: string) => {
       const statements = resourcesOf('AWS::IAM::Role', of).flatMap(statementsOf);
-      const own = statements.filter(({ Action }) => [Action].flat()[0]!.startsWith(`${service}:`));
-      expect(own.length).toBeGreaterThan(5);
-      return new Set(own.map(({ Resource }) => textOf(Resource)));
+      const ofService = statements.filter(({ Action }) => [Action].flat()[0]!.startsWith(`${service}:`));
+      expect(ofService.length).toBeGreaterThan(5);
+      return new Set(ofService.map(({ Resource }) => textOf(Resource)));
     };
     const table = 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/';
     const tables = (name: string) => new Set([`${table}${name}`, `${table}${name}/index/*`]);
     expect(allowed(template, 'dynamodb')).toEqual(tables('{JobsTable}'));
-    expect(allowed(another, 'dynamodb')).toEqual(tables(chosen.JOBS_TABLE));
+    expect(allowed(customTemplate, 'dynamodb')).toEqual(tables(customSettings.JOBS_TABLE));
     const objects = ['/model/*', '/model/*.onnx', '/model/*.report.html', '/manifests/*'];
     const buckets = (name: string) =>
       new Set(['', ...objects].map((path) => `arn:\${AWS::Partition}:s3:::${name}${path}`));
     expect(allowed(template, 's3')).toEqual(buckets('{ModelsBucket}'));
-    expect(allowed(another, 's3')).toEqual(buckets(chosen.MODELS_BUCKET));
+    expect(allowed(customTemplate, 's3')).toEqual(buckets(customSettings.MODELS_BUCKET));
   });
 
-  it('tells functions and containers every setting that a deployer chooses', () => {
-    const functions = resourcesOf('AWS::Lambda::Function', another).map(({ Handler, Environment }) => ({
-      name: /functions\/([\w-]+)/.exec(Handler as string)![1]!,
-      variables: (Environment as { Variables: Record<string, unknown> }).Variables,
-    }));
-    const [task] = resourcesOf('AWS::ECS::TaskDefinition', another);
+  it('passes every setting of the deployer to functions and containers', () => {
+    const functions = resourcesOf('AWS::Lambda::Function', customTemplate).map(
+      ({ Handler, Environment }) => ({
+        name: /functions\/([\w-]+)/.exec(Handler as string)![1]!,
+        variables: (Environment as { Variables: Record<string, unknown> }).Variables,
+      }),
+    );
+    const [task] = resourcesOf('AWS::ECS::TaskDefinition', customTemplate);
     const [container] = task!.ContainerDefinitions as { Environment: { Name: string; Value: unknown }[] }[];
-    const settings = Object.keys(chosen) as (keyof typeof chosen)[];
-    for (const setting of settings.filter((name) => !(name in notChosen))) {
-      const told = functions.filter(({ variables }) => variables[setting] === chosen[setting]);
-      const names = toldTo[setting] ?? functions.map(({ name }) => name);
-      expect({ setting, told: told.map(({ name }) => name).toSorted() }).toEqual({
+    const settings = Object.keys(customSettings) as (keyof typeof customSettings)[];
+    for (const setting of settings.filter((name) => !(name in FIXED_SETTINGS))) {
+      const receivers = functions.filter(({ variables }) => variables[setting] === customSettings[setting]);
+      const names = FUNCTIONS_BY_SETTING[setting] ?? functions.map(({ name }) => name);
+      expect({ setting, receivers: receivers.map(({ name }) => name).toSorted() }).toEqual({
         setting,
-        told: [...names].toSorted(),
+        receivers: [...names].toSorted(),
       });
-      if (setting in toldTo || isOfOthers(setting)) continue;
-      expect(container!.Environment).toContainEqual({ Name: setting, Value: chosen[setting] });
+      if (setting in FUNCTIONS_BY_SETTING || isUnusedByContainer(setting)) continue;
+      expect(container!.Environment).toContainEqual({ Name: setting, Value: customSettings[setting] });
     }
   });
 
-  it('allows no function more than named actions on named resources', () => {
+  it('allows functions only named actions on named resources', () => {
     const statements = resourcesOf('AWS::IAM::Role').flatMap(statementsOf);
     expect(statements.length).toBeGreaterThan(0);
     for (const { Action, Resource } of statements) {
@@ -405,18 +409,18 @@ describe('the deployment', () => {
     }
   });
 
-  it('has one zip a function, in which the handler is to be loaded from', () => {
-    const zips = readdirSync(first).filter((name) => name.endsWith('.zip'));
+  it('has one zip per function, with only its handler', () => {
+    const zips = readdirSync(packages).filter((name) => name.endsWith('.zip'));
     expect(zips).toContain('submit-training.zip');
     expect(zips.length).toBe(resourcesOf('AWS::Lambda::Function').length);
     for (const zip of zips) {
       const name = zip.replace('.zip', '');
-      const files = unzipSync(readFileSync(join(first, zip)));
-      // The worker, which nobody waits for, has every client there is, and the factory.
-      const most = name === TRAINING_WORKER.functionName ? 1_200_000 : 1_000_000;
-      expect(files[`functions/${name}.mjs`]!.length).toBeLessThanOrEqual(most);
+      const files = unzipSync(readFileSync(join(packages, zip)));
+      // The worker contains all clients and the training code. No request waits for its start.
+      const maxBytes = name === TRAINING_WORKER.functionName ? 1_200_000 : 1_000_000;
+      expect(files[`functions/${name}.mjs`]!.length).toBeLessThanOrEqual(maxBytes);
       if (name === TRAINING_WORKER.functionName || name === 'predict') continue;
-      // The documentation's page is of files of another package, the console of what Vite makes.
+      // The documentation page consists of another package's files, the console of Vite's output.
       const own = Object.keys(files).filter(
         (path) => !path.startsWith('node_modules/swagger-ui-dist/') && !path.startsWith('console/dist/'),
       );
@@ -426,9 +430,9 @@ describe('the deployment', () => {
     }
   });
 
-  it('carries the documentation with its page, fit to show', async () => {
+  it('contains the documentation page and serves its files', async () => {
     const task = join(folder.path, 'docs');
-    await unpack(join(first, 'get-docs.zip'), task);
+    await unpack(join(packages, 'get-docs.zip'), task);
     await writeFile(
       join(task, 'show.mjs'),
       `import { handler } from './functions/get-docs.mjs';
@@ -448,23 +452,23 @@ describe('the deployment', () => {
     expect(stdout.trim()).toBe('200');
   });
 
-  it('leads from a path with a slash at its end to the one without, query, method and all', async () => {
+  it('redirects paths with a trailing slash and keeps query and method', async () => {
     const task = join(folder.path, 'unknown-route');
-    await unpack(join(first, 'unknown-route.zip'), task);
+    await unpack(join(packages, 'unknown-route.zip'), task);
     await writeFile(
-      join(task, 'ask.mjs'),
+      join(task, 'request.mjs'),
       `import { handler } from './functions/unknown-route.mjs';
-       const ask = async (method, rawPath, rawQueryString = '') =>
+       const request = async (method, rawPath, rawQueryString = '') =>
          handler({ rawPath, rawQueryString, headers: {}, requestContext: { http: { method } } });
-       const answers = [
-         await ask('POST', '/train/', 'dry_run=true'),
-         await ask('GET', '/status/\\r\\nx/'),
-         await ask('PUT', '/train/'),
-         await ask('GET', '/train'),
+       const responses = [
+         await request('POST', '/train/', 'dry_run=true'),
+         await request('GET', '/status/\\r\\nx/'),
+         await request('PUT', '/train/'),
+         await request('GET', '/train'),
        ];
-       console.log(JSON.stringify(answers.map(({ statusCode, headers }) => [statusCode, headers.location])));`,
+       console.log(JSON.stringify(responses.map(({ statusCode, headers }) => [statusCode, headers.location])));`,
     );
-    const { stdout } = await run(process.execPath, ['ask.mjs'], {
+    const { stdout } = await run(process.execPath, ['request.mjs'], {
       cwd: task,
       env: {
         AUTH: 'none',
@@ -480,8 +484,8 @@ describe('the deployment', () => {
     ]);
   });
 
-  it('carries the console with its page, the very bytes that are served here', () => {
-    const files = unzipSync(readFileSync(join(first, 'get-console.zip')));
+  it('contains the same bytes of the console that the local stack serves', () => {
+    const files = unzipSync(readFileSync(join(packages, 'get-console.zip')));
     const carried = Object.keys(files).filter((path) => path.startsWith('console/dist/'));
     const built = readdirSync(join(ROOT, 'console/dist/assets')).map((name) => `console/dist/assets/${name}`);
     expect(carried.toSorted()).toEqual(
@@ -490,25 +494,25 @@ describe('the deployment', () => {
     for (const path of carried) {
       expect(Buffer.from(files[path]!).equals(readFileSync(join(ROOT, path)))).toBe(true);
     }
-    expect(statSync(join(first, 'get-console.zip')).size).toBeLessThan(1_000_000);
+    expect(statSync(join(packages, 'get-console.zip')).size).toBeLessThan(1_000_000);
   });
 
-  it('carries libxgboost, its runtime, koffi and the training threads with the worker, fit to load', async () => {
-    const files = unzipSync(readFileSync(join(first, `${TRAINING_WORKER.functionName}.zip`)));
+  it('contains libxgboost, its runtime, koffi and the worker threads for the training function, and loads them', async () => {
+    const files = unzipSync(readFileSync(join(packages, `${TRAINING_WORKER.functionName}.zip`)));
     const task = join(folder.path, 'task');
-    await unpack(join(first, `${TRAINING_WORKER.functionName}.zip`), task);
+    await unpack(join(packages, `${TRAINING_WORKER.functionName}.zip`), task);
     for (const thread of ['trainer-worker', 'model-forms-worker', 'onnx-worker', 'report-worker'])
       expect(existsSync(join(task, `functions/${thread}.mjs`))).toBe(true);
     const carried = Object.keys(files).filter((name) => name.includes('/onnxruntime-node/bin/'));
     expect(carried.length).toBeGreaterThan(0);
     expect(carried.filter((name) => !name.includes('/bin/napi-v6/linux/x64/'))).toEqual([]);
-    // What Lambda takes, unzipped.
+    // Lambda's limit for the unzipped size.
     const size = Object.values(files).reduce((sum, { length }) => sum + length, 0);
     expect(size).toBeLessThan(250 * 1024 ** 2);
     const library = 'xgboost/lib/libxgboost.so';
     const runtimes = Object.keys(files).filter((name) => name.startsWith('xgboost/lib/') && name !== library);
     expect(runtimes.some((name) => name.includes('libgomp'))).toBe(true);
-    // libgomp first: libdmlc needs it.
+    // libgomp first, because libdmlc needs it.
     const preload = runtimes.sort().reverse();
     await writeFile(
       join(task, 'load.mjs'),
@@ -538,9 +542,9 @@ describe('the deployment', () => {
     expect(drawn.stdout).toMatch(/^<!doctype html>[^]*<svg[^]*<\/html>\s*$/);
   });
 
-  it('carries onnxruntime and its thread with predict, and opens a model with them', async () => {
+  it('contains onnxruntime and its worker thread for predict, and opens a model with them', async () => {
     const task = join(folder.path, 'predict');
-    await unpack(join(first, 'predict.zip'), task);
+    await unpack(join(packages, 'predict.zip'), task);
     const carried = readdirSync(task, { recursive: true, encoding: 'utf8' });
     expect(carried).toContain('functions/onnx-worker.mjs');
     expect(carried.filter((path) => /xgboost|koffi/.test(path))).toEqual([]);
@@ -564,13 +568,13 @@ describe('the deployment', () => {
           ${sql.json({ onnx: 'model/x.onnx' })}, ${sql.json({ onnx: digest })}, '3.4.1', '', 1, 1)`;
       const row = { Oil_P: 1, 'óleo nível': -1, 'a "b"': 0.5, base_score: null };
       await writeFile(
-        join(task, 'ask.mjs'),
+        join(task, 'request.mjs'),
         `import { handler } from './functions/predict.mjs';
          const event = { rawPath: '/', headers: {}, requestContext: {}, pathParameters: { id: '${id}' } };
          console.log((await handler({ ...event, body: ${JSON.stringify(JSON.stringify({ rows: [row] }))} })).body);
          process.exit();`,
       );
-      const { stdout } = await run(process.execPath, ['ask.mjs'], {
+      const { stdout } = await run(process.execPath, ['request.mjs'], {
         cwd: task,
         env: {
           AUTH: 'none',

@@ -4,18 +4,18 @@ import { failedMessageIds } from '../../local/aws/lambda/batch-response.ts';
 const BATCH = ['a', 'b'];
 const failures = (...items: unknown[]) => ({ batchItemFailures: items });
 
-describe('what Lambda reads from a batch response', () => {
+describe('failedMessageIds', () => {
   it.each([
     ['null', null],
     ['an empty object', {}],
-    ['an object about something else', { statusCode: 200 }],
-    ['no list', failures()],
+    ['an object without batchItemFailures', { statusCode: 200 }],
+    ['an empty list', failures()],
     ['a null list', { batchItemFailures: null }],
-  ])('%s is a complete success', (_name, payload) => {
+  ])('treats %s as success of the whole batch', (_name, payload) => {
     expect([...failedMessageIds(payload, BATCH)]).toEqual([]);
   });
 
-  it('takes the named messages only', () => {
+  it('returns only the reported messages', () => {
     expect([...failedMessageIds(failures({ itemIdentifier: 'b' }), BATCH)]).toEqual(['b']);
     expect([...failedMessageIds(failures({ itemIdentifier: 'b' }, { itemIdentifier: 'a' }), BATCH)]).toEqual([
       'b',
@@ -26,13 +26,13 @@ describe('what Lambda reads from a batch response', () => {
   it.each([
     ['an empty identifier', failures({ itemIdentifier: '' })],
     ['a null identifier', failures({ itemIdentifier: null })],
-    ['another key', failures({ messageId: 'a' })],
+    ['a wrong key', failures({ messageId: 'a' })],
     ['a bare string', failures('a')],
     ['an identifier of another batch', failures({ itemIdentifier: 'a' }, { itemIdentifier: 'z' })],
-    ['no list but a string', { batchItemFailures: 'a' }],
-    ['no object', 'ok'],
+    ['a string instead of a list', { batchItemFailures: 'a' }],
+    ['a string instead of an object', 'ok'],
     ['a number', 1],
-  ])('%s is a complete failure', (_name, payload) => {
+  ])('treats %s as failure of the whole batch', (_name, payload) => {
     expect([...failedMessageIds(payload, BATCH)]).toEqual(BATCH);
   });
 });

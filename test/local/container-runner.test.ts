@@ -1,4 +1,4 @@
-/** The local ECS, asked by the service's own client, with real child processes. */
+/** The container runner, called by the service's ECS client, with real child processes. */
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -74,32 +74,32 @@ const notes = (): Note[] =>
         .filter((line) => line.endsWith('}'))
         .map((line) => JSON.parse(line) as Note)
     : [];
-const begun = (): Note[] => notes().filter(({ got }) => got === undefined);
+const starts = (): Note[] => notes().filter(({ got }) => got === undefined);
 
 describe('the container runner', () => {
-  it("runs the entry point with the functions' environment and the job's id", async () => {
+  it('runs the entry point with the given environment and the ID of the job', async () => {
     const tasks = await start('brief');
     const processId = randomUUID();
     await tasks.start({ processId, fencingToken: 1 });
-    await until('the task ended', () => lines.some((line) => line.endsWith('ended: exit code 3')));
+    await until('the task has stopped', () => lines.some((line) => line.endsWith('stopped: exit code 3')));
     expect(notes()).toEqual([
       { pid: expect.any(Number), PROCESS_ID: processId, GIVEN: 'brief', TZ: 'UTC', directory: folder.path },
     ]);
-    expect(lines).toContain(`task of ${processId} speaks`);
+    expect(lines).toContain(`output of task ${processId}`);
   });
 
-  it('starts one process for one token, also after that has ended, and another for the next fence', async () => {
+  it('starts one process per client token, and another for the next fencing token', async () => {
     const tasks = await start('brief');
     const processId = randomUUID();
     await Promise.all([1, 1, 1].map((fence) => tasks.start({ processId, fencingToken: fence })));
-    await until('the task ended', () => lines.some((line) => line.includes('ended:')));
+    await until('the task has stopped', () => lines.some((line) => line.includes('stopped:')));
     await tasks.start({ processId, fencingToken: 1 });
     await tasks.start({ processId, fencingToken: 2 });
-    await until('two ended', () => lines.filter((line) => line.includes('ended:')).length === 2);
-    expect(begun()).toHaveLength(2);
+    await until('two have stopped', () => lines.filter((line) => line.includes('stopped:')).length === 2);
+    expect(starts()).toHaveLength(2);
   });
 
-  it('refuses a token used for another request, naming the task that has it', async () => {
+  it('rejects a client token of another request and names its task', async () => {
     await start('brief');
     const send = (taskDefinition: string) =>
       client.send(new RunTaskCommand({ taskDefinition, clientToken: 'one' }));
@@ -110,7 +110,7 @@ describe('the container runner', () => {
     });
   });
 
-  it('refuses what it does not know, and what is no request', async () => {
+  it('rejects unknown operations and invalid requests', async () => {
     await start('brief');
     await expect(client.send(new ListTasksCommand({}))).rejects.toMatchObject({
       name: 'UnknownOperationException',
@@ -124,43 +124,43 @@ describe('the container runner', () => {
     expect(await answer.json()).toMatchObject({ __type: 'InvalidParameterException' });
   });
 
-  it('lets no more run at once than it may; the next begins when one ends', async () => {
+  it('limits the number of running tasks and starts the next when one stops', async () => {
     const tasks = await start('patient', 1);
     const first = randomUUID();
     const second = randomUUID();
     await tasks.start({ processId: first, fencingToken: 1 });
     await tasks.start({ processId: second, fencingToken: 1 });
-    await until('the first began', () => begun().length === 1);
-    expect(begun()[0]!.PROCESS_ID).toBe(first);
-    process.kill(begun()[0]!.pid, 'SIGTERM');
-    await until('the second began', () => begun().length === 2);
-    const end = lines.findIndex((line) => line.includes('ended:'));
-    const starts = lines.flatMap((line, at) => (line.includes('runs as process') ? [at] : []));
-    expect(starts).toHaveLength(2);
-    expect(end).toBeLessThan(starts[1]!);
+    await until('the first runs', () => starts().length === 1);
+    expect(starts()[0]!.PROCESS_ID).toBe(first);
+    process.kill(starts()[0]!.pid, 'SIGTERM');
+    await until('the second runs', () => starts().length === 2);
+    const firstStop = lines.findIndex((line) => line.includes('stopped:'));
+    const startLines = lines.flatMap((line, at) => (line.includes('runs as process') ? [at] : []));
+    expect(startLines).toHaveLength(2);
+    expect(firstStop).toBeLessThan(startLines[1]!);
   });
 
-  it('tells its tasks to stop and waits for them; what waited never begins', async () => {
+  it('stops running tasks with SIGTERM and never starts waiting ones', async () => {
     const tasks = await start('patient', 1);
     await tasks.start({ processId: randomUUID(), fencingToken: 1 });
     await tasks.start({ processId: randomUUID(), fencingToken: 1 });
-    await until('the first began', () => begun().length === 1);
+    await until('the first runs', () => starts().length === 1);
     await runner!.stop();
-    expect(isAlive(begun()[0]!.pid)).toBe(false);
+    expect(isAlive(starts()[0]!.pid)).toBe(false);
     expect(notes().map(({ got }) => got)).toEqual([undefined, 'SIGTERM']);
-    expect(lines.filter((line) => line.endsWith('had not begun'))).toHaveLength(1);
+    expect(lines.filter((line) => line.endsWith('was dropped before it started'))).toHaveLength(1);
   });
 
-  it('kills what does not stop in time', async () => {
+  it('kills a task that ignores SIGTERM after the grace period', async () => {
     const tasks = await start('stubborn', 1, 0.2);
     await tasks.start({ processId: randomUUID(), fencingToken: 1 });
-    await until('it began', () => begun().length === 1);
+    await until('it runs', () => starts().length === 1);
     await runner!.stop();
-    expect(isAlive(begun()[0]!.pid)).toBe(false);
-    expect(lines.at(-1)).toMatch(/ended: exit code SIGKILL$/);
+    expect(isAlive(starts()[0]!.pid)).toBe(false);
+    expect(lines.at(-1)).toMatch(/stopped: exit code SIGKILL$/);
   });
 
-  it('takes its tasks with it when it is killed', async () => {
+  it('leaves no task running when it is killed', async () => {
     const host = fork(join(import.meta.dirname, 'fixtures/container-runner-host.ts'), {
       env: { ...process.env, ENTRY: entry, ROOT: folder.path, OUTPUT: output },
       execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -170,11 +170,11 @@ describe('the container runner', () => {
       const [endpoint] = (await once(host, 'message')) as [string];
       client = clientOf(endpoint);
       await openContainerTasks(configuration, client).start({ processId: randomUUID(), fencingToken: 1 });
-      await until('it began', () => begun().length === 1);
+      await until('it runs', () => starts().length === 1);
     } finally {
       host.kill('SIGKILL');
       await ended;
     }
-    await until('the task is gone', () => !isAlive(begun()[0]!.pid));
+    await until('the task is gone', () => !isAlive(starts()[0]!.pid));
   });
 });

@@ -1,4 +1,4 @@
-/** `npm run emit` as it is asked how it is used; what it does with a stack is in test/e2e/events.test.ts. */
+/** Usage of `npm run emit`. test/e2e/events.test.ts runs it against a stack. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
@@ -15,7 +15,7 @@ const emit = (...args: string[]) => {
 
 const usage = expect.stringContaining('Usage: npm run emit -- <file>') as unknown;
 
-it('says how it is used when it is asked that, and when it is not understood', () => {
+it('prints its usage for --help and after a usage error', () => {
   expect(emit('--help')).toEqual({ status: 0, stdout: usage, stderr: '' });
   for (const args of [[], ['a.json', 'b.json'], ['--force']])
     expect({ args, ...emit(...args) }).toEqual({ args, status: 2, stdout: '', stderr: usage });

@@ -1,4 +1,4 @@
-/** The local event bus by the real SDK: what it takes, whom it invokes, and what it does when that fails. */
+/** The local event bus, called by the real SDK: accepted events, invocations and retries. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -65,11 +65,11 @@ const settled = (id: string) =>
   eventually(
     () => bus.deliveriesOf(id),
     (all) => all.length > 0 && all.every(({ state }) => state !== 'waiting'),
-    { deadlineSeconds: 20, what: 'the end of the delivery' },
+    { deadlineSeconds: 20, what: 'the outcome of the delivery' },
   );
 
 describe('the local event bus', () => {
-  it('invokes for what a rule asks for, with the event as EventBridge gives it', async () => {
+  it('invokes the function for matching events, in the format of EventBridge', async () => {
     const at = new Date('2026-11-25T10:00:00Z');
     const { FailedEntryCount, Entries } = await put(
       greeting({ to: 'world' }, { Time: at, Resources: ['arn:x'] }),
@@ -77,15 +77,15 @@ describe('the local event bus', () => {
       greeting({ to: 'world' }, { EventBusName: 'default' }),
     );
     expect(FailedEntryCount).toBe(0);
-    const [one, ...others] = Entries!.map(({ EventId }) => EventId!);
-    expect(await settled(one!)).toEqual([
+    const [matching, ...others] = Entries!.map(({ EventId }) => EventId!);
+    expect(await settled(matching!)).toEqual([
       {
         state: 'done',
         attempts: 1,
         error: null,
         result: {
           version: '0',
-          id: one,
+          id: matching,
           'detail-type': 'Greeting',
           source: 'test',
           account: '000000000000',
@@ -99,7 +99,7 @@ describe('the local event bus', () => {
     for (const id of others) expect(bus.deliveriesOf(id)).toEqual([]);
   });
 
-  it('refuses entries that EventBridge refuses, and takes the others', async () => {
+  it('rejects the entries that EventBridge rejects and accepts the others', async () => {
     const { FailedEntryCount, Entries } = await put(
       greeting({}),
       greeting({}, { Detail: '[1]' }),
@@ -120,23 +120,23 @@ describe('the local event bus', () => {
     await expect(put()).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('tries again what fails, and hands it to the queue for failures in the end', async () => {
+  it('retries a failed invocation and finally sends a record to the failure destination', async () => {
     const { Entries } = await put(greeting({ to: 'w', failures: 1 }), greeting({ to: 'w', failures: 9 }));
     const [once, always] = Entries!.map(({ EventId }) => EventId!);
     expect(await settled(once!)).toMatchObject([{ state: 'done', attempts: 2 }]);
     expect(await settled(always!)).toMatchObject([
-      { state: 'failed', attempts: 3, error: 'Error: As told.' },
+      { state: 'failed', attempts: 3, error: 'Error: on purpose' },
     ]);
     expect(failures).toMatchObject([
       {
         requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
         requestPayload: { id: always, detail: { failures: 9 } },
-        responsePayload: { errorType: 'Error', errorMessage: 'As told.' },
+        responsePayload: { errorType: 'Error', errorMessage: 'on purpose' },
       },
     ]);
   });
 
-  it('keeps what it has accepted over its end', async () => {
+  it('runs an accepted event after a restart', async () => {
     mkdirSync(join(folder.path, 'hold'));
     const { Entries } = await put(greeting({ to: 'w', waits: true }));
     const id = Entries![0]!.EventId!;
@@ -150,7 +150,7 @@ describe('the local event bus', () => {
   });
 });
 
-it('matches as EventBridge does: all fields, any of their values', () => {
+it('matches an event when every field of the pattern has one of its values', () => {
   const pattern = { source: ['a', 'b'], detail: { key: [{ prefix: 'manifests/' }], size: ['1'] } };
   const event = { source: 'b', detail: { key: 'manifests/x', size: '1', more: 2 }, id: 'x' };
   expect(matches(pattern, event)).toBe(true);

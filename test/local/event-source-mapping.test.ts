@@ -116,13 +116,13 @@ async function invoke(task: object): Promise<FinishedInvocation> {
   return end;
 }
 
-describe('an invocation', () => {
-  it("gets Lambda's SQS event, context and environment; its message is deleted", async () => {
+describe('an event source mapping', () => {
+  it("invokes with Lambda's SQS event, context and environment, and deletes the message", async () => {
     startMapping();
     const end = finished();
     const { MessageId, MD5OfMessageBody } = await send(
       { do: 'echo' },
-      { MessageAttributes: { kind: { DataType: 'String', StringValue: 'doorbell' } } },
+      { MessageAttributes: { kind: { DataType: 'String', StringValue: 'test' } } },
     );
     const { result, deleted, messageId } = await end;
     expect({ deleted, messageId }).toEqual({ deleted: true, messageId: MessageId });
@@ -144,7 +144,7 @@ describe('an invocation', () => {
             SenderId: expect.stringMatching(/./),
             ApproximateFirstReceiveTimestamp: expect.stringMatching(/^\d{13}$/),
           },
-          messageAttributes: { kind: { dataType: 'String', stringValue: 'doorbell' } },
+          messageAttributes: { kind: { dataType: 'String', stringValue: 'test' } },
           eventSource: 'aws:sqs',
           eventSourceARN: QUEUE_ARN,
           awsRegion: REGION,
@@ -165,7 +165,7 @@ describe('an invocation', () => {
     expect(await counts()).toEqual([0, 0]);
   });
 
-  it('finds its environment warm when it is the second', async () => {
+  it('reuses the warm environment for the second message', async () => {
     startMapping();
     const first = await invoke({ do: 'echo' });
     const second = await invoke({ do: 'echo' });
@@ -174,7 +174,7 @@ describe('an invocation', () => {
     });
   });
 
-  it('has its output passed on line by line', async () => {
+  it('logs the output of the function line by line', async () => {
     startMapping();
     await invoke({ do: 'print' });
     await until('both lines', () => lines.length >= 2);
@@ -182,31 +182,27 @@ describe('an invocation', () => {
   });
 });
 
-describe('a message is left to its visibility timeout', () => {
+describe('a message stays in flight until its visibility timeout', () => {
   it.each([
-    ['reported as failed', 'report', { ok: true }],
-    ['answered in a wrong shape', 'bad-answer', { ok: true }],
-    ['thrown on', 'throw', { ok: false, errorType: 'RangeError', message: 'on purpose' }],
+    ['it is reported as failed', 'report', { ok: true }],
+    ['the response is invalid', 'bad-answer', { ok: true }],
+    ['the function throws', 'throw', { ok: false, errorType: 'RangeError', message: 'on purpose' }],
     [
-      'in a process that ends',
+      'the process exits',
       'exit',
       { ok: false, errorType: 'Runtime.ExitError', message: 'The runtime exited with status 3' },
     ],
-    [
-      'in a process with an unhandled rejection',
-      'reject-outside',
-      { ok: false, errorType: 'Runtime.ExitError' },
-    ],
+    ['a rejection is unhandled', 'reject-outside', { ok: false, errorType: 'Runtime.ExitError' }],
   ])('when %s', async (_name, task, result) => {
     startMapping();
     const end = await invoke({ do: task });
     expect(end).toMatchObject({ deleted: false, result });
     expect(await counts()).toEqual([0, 1]);
-    // And the next message is worked off all the same.
+    // The next message is handled as usual.
     expect(await invoke({ do: 'echo' })).toMatchObject({ deleted: true });
   });
 
-  it('when the function takes too long, which kills it', async () => {
+  it('when the function times out, which kills it', async () => {
     startMapping({}, 1);
     const started = once(mapping!, 'invocation-started') as Promise<[{ pid: number }]>;
     const end = await invoke({ do: 'busy-loop' });
@@ -223,11 +219,14 @@ describe('a message is left to its visibility timeout', () => {
     });
   });
 
-  it('and after three receives it is in the dead-letter queue', async () => {
+  it('and moves to the dead-letter queue after three receives', async () => {
     await setVisibilityTimeout(1);
     startMapping();
     await send({ do: 'report' });
-    await until('the message is dead', async () => (await counts(deadLetterUrl))[0] === 1);
+    await until(
+      'the message is in the dead-letter queue',
+      async () => (await counts(deadLetterUrl))[0] === 1,
+    );
     expect(await counts()).toEqual([0, 0]);
     const dead = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: deadLetterUrl, MessageSystemAttributeNames: ['All'] }),
@@ -236,8 +235,8 @@ describe('a message is left to its visibility timeout', () => {
   });
 });
 
-describe('concurrency', () => {
-  it('runs two messages at once, and the third when one is done', async () => {
+describe('the concurrency limit', () => {
+  it('runs two messages at once and receives the third when one is finished', async () => {
     startMapping();
     const started: string[] = [];
     const pids = new Set<number | undefined>();
@@ -250,7 +249,7 @@ describe('concurrency', () => {
     for (const file of files) ids.push((await send({ do: 'wait-for-file', file })).MessageId!);
     await until('two run', () => started.length === 2);
     expect(pids.size).toBe(2);
-    // The third is not even received, so its visibility timeout does not run.
+    // The third message is not received yet, so its visibility timeout has not started.
     await delay(300);
     expect(await counts()).toEqual([1, 2]);
     expect(started).toEqual(ids.slice(0, 2));
@@ -275,34 +274,34 @@ describe('concurrency', () => {
 });
 
 describe('stop', () => {
-  it('lets the function give its work back, and the message with it', async () => {
+  it('lets the function finish and makes its message visible', async () => {
     startMapping();
-    const file = join(folder.path, 'said');
+    const file = join(folder.path, 'output');
     const started = once(mapping!, 'invocation-started') as Promise<[{ pid: number }]>;
     await send({ do: 'until-terminated', file });
     const [{ pid }] = await started;
-    await until('the function listens', () => existsSync(file));
+    await until('the function is running', () => existsSync(file));
     await mapping!.stop();
-    expect(readFileSync(file, 'utf8')).toBe('listening\ngave the job back\n');
+    expect(readFileSync(file, 'utf8')).toBe('listening\nreleased the job\n');
     expect(isAlive(pid)).toBe(false);
     expect(await counts()).toEqual([1, 0]);
   });
 
-  it('kills what does not stop within the grace, and gives its message back', async () => {
+  it('kills a function after the grace period and makes its message visible', async () => {
     startMapping({ graceSeconds: 0.5 });
     const started = once(mapping!, 'invocation-started') as Promise<[{ pid: number }]>;
-    const file = join(folder.path, 'said');
+    const file = join(folder.path, 'output');
     await send({ do: 'ignore-termination', file });
     const [{ pid }] = await started;
-    await until('the function listens', () => existsSync(file));
+    await until('the function is running', () => existsSync(file));
     await mapping!.stop();
     expect(isAlive(pid)).toBe(false);
     expect(await counts()).toEqual([1, 0]);
   });
 });
 
-describe('a queue that does not answer', () => {
-  it('is asked again until it does', async () => {
+describe('a queue that does not exist yet', () => {
+  it('is polled until it exists', async () => {
     startMapping({ queueUrl: queueUrl.replace('work', 'not-there-yet') });
     const [error] = (await once(mapping!, 'receive-failed')) as [Error];
     expect(error.message).toMatch(/queue/i);
@@ -312,8 +311,8 @@ describe('a queue that does not answer', () => {
   });
 });
 
-describe('a queue whose last reader is gone', () => {
-  it('has its received messages visible again after a restart', async () => {
+describe('a restarted queue', () => {
+  it('makes received messages visible again', async () => {
     await send({ do: 'echo' });
     await sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
     expect(await counts()).toEqual([0, 1]);

@@ -25,8 +25,8 @@ const all = [...samples.values()].flat();
 
 const isEvent = (row: Row): boolean => row.Eng_RPM_variation_percentage! <= -70;
 
-/** Mean and standard deviation of the real pumps' channels: 937 922 rows, one every 12 s (see channels.ts). */
-const realChannels: readonly (readonly [string, number, number])[] = [
+/** Mean and standard deviation of the real pumps' channels: 937,922 rows, one every 12 s (see channels.ts). */
+const REAL_CHANNELS: readonly (readonly [string, number, number])[] = [
   ['Auto', 0.9467, 0.2247],
   ['Bat_V', 262.2291, 7.2109],
   ['Char_V', 16.1613, 63.1307],
@@ -46,24 +46,24 @@ const realChannels: readonly (readonly [string, number, number])[] = [
 ];
 
 describe('sample telemetry', () => {
-  it.each(realChannels)('has %s like the real pumps', (channel, mean, deviation) => {
+  it.each(REAL_CHANNELS)('has a %s like real pumps', (channel, mean, deviation) => {
     const values = all.map((row) => row[channel]!);
-    const ourMean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const ourDeviation = Math.sqrt(
-      values.reduce((sum, value) => sum + (value - ourMean) ** 2, 0) / (values.length - 1),
+    const sampleMean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const sampleDeviation = Math.sqrt(
+      values.reduce((sum, value) => sum + (value - sampleMean) ** 2, 0) / (values.length - 1),
     );
-    expect(Math.abs(ourMean - mean)).toBeLessThan(0.2 * deviation);
-    expect(ourDeviation / deviation).toBeGreaterThan(0.7);
-    expect(ourDeviation / deviation).toBeLessThan(1.3);
+    expect(Math.abs(sampleMean - mean)).toBeLessThan(0.2 * deviation);
+    expect(sampleDeviation / deviation).toBeGreaterThan(0.7);
+    expect(sampleDeviation / deviation).toBeLessThan(1.3);
   });
 
-  it('rests three quarters of the time and more', () => {
-    const atWork = all.filter((row) => row.Eng_RPM! > 300).length / all.length;
-    expect(atWork).toBeGreaterThan(0.05);
-    expect(atWork).toBeLessThan(0.25);
+  it('is in standby at least three quarters of the time', () => {
+    const runningShare = all.filter((row) => row.Eng_RPM! > 300).length / all.length;
+    expect(runningShare).toBeGreaterThan(0.05);
+    expect(runningShare).toBeLessThan(0.25);
   });
 
-  it.each(SAMPLE_MACHINES)('of %s has a row every 12 s and 43 columns, all numbers', (machine) => {
+  it.each(SAMPLE_MACHINES)('for %s has a row every 12 s and 43 numeric columns', (machine) => {
     const rows = sample(machine);
     expect(rows.length).toBeGreaterThanOrEqual(15_000);
     for (const [index, row] of rows.entries()) {
@@ -76,7 +76,7 @@ describe('sample telemetry', () => {
     expect(Object.keys(rows[0]!)).toHaveLength(43);
   });
 
-  it('is the same whenever it is made', () => {
+  it('is the same each time', () => {
     const digest = (): string => {
       const hash = createHash('sha256');
       for (const line of generateSample('MOTOBOMBA-007')) hash.update(line);
@@ -85,13 +85,13 @@ describe('sample telemetry', () => {
     expect(digest()).toBe(digest());
   });
 
-  it('has no machine that is unknown', () => {
-    expect(() => generateSample('MOTOBOMBA-999').next()).toThrow('no sample telemetry of MOTOBOMBA-999');
+  it('rejects an unknown machine', () => {
+    expect(() => generateSample('MOTOBOMBA-999').next()).toThrow('no sample telemetry for MOTOBOMBA-999');
   });
 });
 
 describe('failures of the sample machines', () => {
-  it('are none in the healthy one, though it starts and stops', () => {
+  it('do not happen in MOTOBOMBA-002, which starts and stops normally', () => {
     const rows = sample('MOTOBOMBA-002');
     expect(rows.filter(isEvent)).toHaveLength(0);
     const stops = rows.filter((row, index) => row.Eng_RPM! < 300 && (rows[index - 1]?.Eng_RPM ?? 0) >= 300);
@@ -102,10 +102,10 @@ describe('failures of the sample machines', () => {
     ['MOTOBOMBA-001', 20],
     ['MOTOBOMBA-003', 20],
     ['MOTOBOMBA-007', 40],
-  ])('of %s are drops from full speed, before and after the split', (machine, atLeast) => {
+  ])('of %s are drops from full speed, in the training and in the test part', (machine, minEvents) => {
     const rows = sample(machine);
     const events = rows.flatMap((row, index) => (isEvent(row) ? [index] : []));
-    expect(events.length).toBeGreaterThanOrEqual(atLeast);
+    expect(events.length).toBeGreaterThanOrEqual(minEvents);
     for (const index of events) {
       expect(rows[index]!.Eng_RPM).toBe(0);
       expect(rows[index - 1]!.Eng_RPM).toBeGreaterThan(1_300);
@@ -115,18 +115,19 @@ describe('failures of the sample machines', () => {
     expect(events.filter((index) => index >= split).length).toBeGreaterThanOrEqual(5);
   });
 
-  it('are announced by oil pressure, oil level and coolant, in most cases', () => {
+  it('mostly follow a drop of oil pressure and a rise of coolant temperature', () => {
     const rows = sample('MOTOBOMBA-007');
     const events = rows.flatMap((row, index) => (isEvent(row) ? [index] : []));
     const standby = (from: number, until: number): Row[] =>
       rows.slice(Math.max(0, from), until).filter((row) => row.Eng_RPM! > 0 && row.Eng_RPM! < 30);
     const mean = (some: Row[], channel: string): number =>
       some.reduce((sum, row) => sum + row[channel]!, 0) / some.length;
-    const sound = standby(0, rows.length);
+    const allStandby = standby(0, rows.length);
     const warned = events.filter((index) => {
       const before = standby(index - 60, index);
       return (
-        mean(before, 'Oil_P') < mean(sound, 'Oil_P') - 1.5 && mean(before, 'Cool_T') > mean(sound, 'Cool_T')
+        mean(before, 'Oil_P') < mean(allStandby, 'Oil_P') - 1.5 &&
+        mean(before, 'Cool_T') > mean(allStandby, 'Cool_T')
       );
     });
     expect(warned.length / events.length).toBeGreaterThan(0.5);
@@ -137,10 +138,10 @@ describe('failures of the sample machines', () => {
 describe('derived columns', () => {
   const finite = (value: number): number => (Number.isFinite(value) ? value : 0);
 
-  /** By the upstream's definitions, from the stored values of this row and the row before. */
-  const derive = (row: Row, before: Row): Record<string, number> => {
+  /** Computes the columns from the stored values of a row and the previous row, with the upstream formulas. */
+  const derive = (row: Row, previous: Row): Record<string, number> => {
     const running = row.Eng_RPM! > 0 ? 1 : 0;
-    const minutes = running ? (row.timestamp! - before.timestamp!) / 60_000 : 0;
+    const minutes = running ? (row.timestamp! - previous.timestamp!) / 60_000 : 0;
     const head = row.Recalque! - row.Succao!;
     const fuelRate = finite(row.Fuel_Con! / minutes);
     const derived: Record<string, number> = {
@@ -150,14 +151,14 @@ describe('derived columns', () => {
       Head_per_RPM: finite(head / row.Eng_RPM!),
       OilP_per_RPM: finite(row.Oil_P! / row.Eng_RPM!),
       CoolT_per_RPM: finite(row.Cool_T! / row.Eng_RPM!),
-      Head_trend_per_minutes: finite((head - (before.Recalque! - before.Succao!)) / minutes),
+      Head_trend_per_minutes: finite((head - (previous.Recalque! - previous.Succao!)) / minutes),
       Fuel_rate: fuelRate,
       Fuel_efficiency: finite(head / fuelRate),
     };
     for (const x of ['Bat_V', 'Char_V', 'Cool_T', 'Eng_RPM', 'Fuel_Con', 'Fuel_L', 'Oil_L', 'Oil_P']) {
-      derived[`${x}_variation`] = row[x]! - before[x]!;
+      derived[`${x}_variation`] = row[x]! - previous[x]!;
       derived[`${x}_variation_percentage`] =
-        before[x] === 0 ? 0 : +(100 * (row[x]! / before[x]! - 1)).toFixed(3);
+        previous[x] === 0 ? 0 : +(100 * (row[x]! / previous[x]! - 1)).toFixed(3);
     }
     return derived;
   };
@@ -169,7 +170,7 @@ describe('derived columns', () => {
         const tolerance = column.endsWith('_percentage') ? 0.001_000_1 : 1e-6;
         const stored = rows[index]![column]!;
         if (!(Math.abs(stored - value) <= tolerance * Math.max(1, Math.abs(value) * 1e-3)))
-          throw new Error(`${machine}, row ${index}, ${column}: ${stored}, by the formula ${value}`);
+          throw new Error(`${machine}, row ${index}, ${column}: ${stored}, the formula gives ${value}`);
       }
     }
   });
@@ -182,7 +183,7 @@ describe('loading the samples', () => {
   });
   afterAll(() => database.stop());
 
-  it('imports what is not there, once', async () => {
+  it('imports a missing machine once', async () => {
     const seen: number[] = [];
     const first = await loadSamples(database.sql, ['MOTOBOMBA-002'], (_, rows) => seen.push(rows));
     expect(first).toEqual({ rows: 15_000, imported: ['MOTOBOMBA-002'] });

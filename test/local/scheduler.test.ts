@@ -1,4 +1,4 @@
-/** The schedule, on a function in a real execution environment. */
+/** The scheduler with a function in a real execution environment. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -7,7 +7,7 @@ import { until } from '../support/eventually.ts';
 import { isAlive, REGION, temporaryFolder } from './support.ts';
 
 interface Note {
-  readonly what: 'begins' | 'ends';
+  readonly what: 'started' | 'finished';
   readonly pid: number;
   readonly event?: Record<string, unknown>;
 }
@@ -22,12 +22,12 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  order('');
+  command('');
   await scheduler.stop();
   folder.remove();
 });
 
-/** An hour between turns shows one turn only. */
+/** By default, the interval is so long that only the first invocation happens. */
 function schedule({ intervalSeconds = 3600, timeoutSeconds = 30 } = {}): Scheduler {
   scheduler = new Scheduler({
     function: {
@@ -37,7 +37,7 @@ function schedule({ intervalSeconds = 3600, timeoutSeconds = 30 } = {}): Schedul
       timeoutSeconds,
       memoryMegabytes: 512,
       region: REGION,
-      environment: { OUTPUT: output(), ORDER: join(folder.path, 'order'), PATH: process.env.PATH! },
+      environment: { OUTPUT: output(), COMMAND: join(folder.path, 'command'), PATH: process.env.PATH! },
     },
     intervalSeconds,
     log: (line) => lines.push(line),
@@ -47,7 +47,7 @@ function schedule({ intervalSeconds = 3600, timeoutSeconds = 30 } = {}): Schedul
 }
 
 const output = (): string => join(folder.path, 'notes');
-const order = (what: string): void => writeFileSync(join(folder.path, 'order'), what);
+const command = (text: string): void => writeFileSync(join(folder.path, 'command'), text);
 const notes = (): Note[] =>
   existsSync(output())
     ? readFileSync(output(), 'utf8')
@@ -55,12 +55,12 @@ const notes = (): Note[] =>
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Note)
     : [];
-const story = (): string[] => notes().map(({ what }) => what);
+const steps = (): string[] => notes().map(({ what }) => what);
 
-describe('a schedule', () => {
-  it('invokes right at the start, then once an interval, in one warm environment', async () => {
+describe('the scheduler', () => {
+  it('invokes at the start and then once per interval, in one warm environment', async () => {
     schedule({ intervalSeconds: 0.05 }).start();
-    await until('three turns', () => story().filter((what) => what === 'ends').length >= 3);
+    await until('three invocations', () => steps().filter((what) => what === 'finished').length >= 3);
     expect(new Set(notes().map(({ pid }) => pid)).size).toBe(1);
     expect(notes()[0]!.event).toMatchObject({
       'detail-type': 'Scheduled Event',
@@ -70,59 +70,68 @@ describe('a schedule', () => {
     });
   });
 
-  it('leaves out the turns that come while one runs', async () => {
-    order('wait');
+  it('skips intervals while an invocation runs', async () => {
+    command('wait');
     schedule({ intervalSeconds: 0.001 }).start();
-    await until('the first turn', () => story().length === 1);
-    // Behind the first one: were there others, they would be between.
+    await until('the first invocation', () => steps().length === 1);
+    // Skipped intervals would have queued invocations before this one.
     const next = scheduler.run();
-    order('');
+    command('');
     await next;
-    expect(story()).toEqual(['begins', 'ends', 'begins', 'ends']);
+    expect(steps()).toEqual(['started', 'finished', 'started', 'finished']);
   });
 
-  it('never runs two at a time, also when asked out of turn', async () => {
+  it('never runs two invocations at a time, even on request', async () => {
     schedule().start();
     await Promise.all([scheduler.run(), scheduler.run(), scheduler.run()]);
-    expect(story()).toEqual(['begins', 'ends', 'begins', 'ends', 'begins', 'ends', 'begins', 'ends']);
+    expect(steps()).toEqual([
+      'started',
+      'finished',
+      'started',
+      'finished',
+      'started',
+      'finished',
+      'started',
+      'finished',
+    ]);
   });
 
-  it('logs what fails, and goes on at the next turn', async () => {
-    order('throw');
+  it('logs a failed invocation and invokes again after the interval', async () => {
+    command('throw');
     schedule({ intervalSeconds: 0.05 }).start();
-    await until('an error logged', () => lines.some((line) => line.includes('RangeError: on purpose')));
-    order('exit');
-    await until('a crash logged', () => lines.some((line) => line.includes('Runtime.ExitError')));
-    order('');
-    await until('a good turn', () => story().includes('ends'));
+    await until('an error is logged', () => lines.some((line) => line.includes('RangeError: on purpose')));
+    command('exit');
+    await until('a crash is logged', () => lines.some((line) => line.includes('Runtime.ExitError')));
+    command('');
+    await until('a success', () => steps().includes('finished'));
   });
 
-  it('tells who asked what went wrong', async () => {
-    order('exit');
+  it('rejects a requested invocation with the error of the function', async () => {
+    command('exit');
     await expect(schedule().run()).rejects.toMatchObject({
       code: 'function_failed',
-      message: 'scheduled did not end well: Runtime.ExitError: The runtime exited with status 3',
+      message: 'scheduled failed: Runtime.ExitError: The runtime exited with status 3',
     });
-    order('');
+    command('');
     await expect(scheduler.run()).resolves.toBeUndefined();
   });
 
-  it('ends a function that takes too long', async () => {
-    order('busy-loop');
+  it('kills a function that times out', async () => {
+    command('busy-loop');
     await expect(schedule({ timeoutSeconds: 3 }).run()).rejects.toThrow('Sandbox.Timedout');
     expect(isAlive(notes()[0]!.pid)).toBe(false);
   });
 
-  it('stops: what runs may end, nothing begins any more, no process stays', async () => {
-    order('wait');
+  it('lets a running invocation finish on stop, starts no other, and leaves no process', async () => {
+    command('wait');
     schedule({ intervalSeconds: 0.001 }).start();
-    await until('the first turn', () => story().length === 1);
+    await until('the first invocation', () => steps().length === 1);
     const next = scheduler.run();
     const stopped = scheduler.stop();
-    order('');
+    command('');
     await expect(next).rejects.toMatchObject({ code: 'function_failed' });
     await stopped;
-    expect(story()).toEqual(['begins', 'ends']);
+    expect(steps()).toEqual(['started', 'finished']);
     expect(isAlive(notes()[0]!.pid)).toBe(false);
   });
 });

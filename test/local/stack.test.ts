@@ -1,4 +1,4 @@
-/** The whole stack in this process: what it offers, and what it keeps over a restart. */
+/** The whole stack in this process: its services, and what survives a restart. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -50,13 +50,13 @@ function clients({ environment }: Stack) {
   };
 }
 
-/** Nobody asks for it over HTTP, where it would be refused. */
+/** The HTTP API rejects unknown machines, so the tests write this job to the job table. */
 const unknownMachine = toTrainingRequest(
   trainRequestSchema.parse({ indicator: 'status', machine_name: 'NOWHERE-1' }),
 );
 
 describe('the stack', () => {
-  it('answers whoever calls functions for the first time, many at once', async () => {
+  it('answers many first requests to its functions at once', async () => {
     const id = randomUUID();
     const known = ['/machines', '/models', '/jobs', '/health/ready', '/docs', '/', '/openapi.json'];
     const unknown = ['', '/report', '/artifacts/pkl'].map((rest) => `/models/${id}${rest}`);
@@ -65,12 +65,12 @@ describe('the stack', () => {
     expect(await Promise.all(twice.map(statusOf))).toEqual(
       twice.map((path) => (unknown.includes(path) ? 404 : 200)),
     );
-    // A function that could not be loaded is told of with 200 too, in place of its answer.
+    // serverless-offline answers 200 even when it fails to load a function.
     const { machines } = (await (await fetch(`${stack.baseUrl}/machines`)).json()) as { machines?: unknown };
     expect(machines).toEqual([]);
   });
 
-  it('has the queue with its redrive, the table and the bucket under the names the functions get', async () => {
+  it('has the queue with its redrive policy and the table under the names in the functions’ environment', async () => {
     const { sqs, dynamodb } = clients(stack);
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'training_queue' }));
     expect(QueueUrl).toBe(stack.environment.TRAINING_QUEUE_URL);
@@ -92,32 +92,32 @@ describe('the stack', () => {
     });
   });
 
-  it('rings, within one sweep, for a job whose doorbell was lost', async () => {
+  it('runs a job whose message was lost, within one sweep', async () => {
     const jobs = openDynamoDbJobTable('training_jobs', clients(stack).dynamodb);
     const processId = randomUUID();
     await jobs.create(newJob(processId, unknownMachine, new Date(Date.now() - 60_000)));
     await stack.sweep();
-    // The next sweep of the schedule would be later.
+    // The next scheduled sweep comes later.
     await until('the job ends', async () => (await jobs.get(processId))?.finishedAt);
-    // Worked off: there are no rows of this machine.
+    // The job ran: the error says that the machine has no rows.
     expect(await jobs.get(processId)).toMatchObject({ status: 'failed', errorCode: 'no_rows', attempt: 1 });
   }, 90_000);
 
-  it('ends a job whose message came to the dead-letter queue', async () => {
+  it('fails a job whose message is in the dead-letter queue', async () => {
     const { sqs, dynamodb } = clients(stack);
     const jobs = openDynamoDbJobTable('training_jobs', dynamodb);
     const processId = randomUUID();
     await jobs.create(newJob(processId, unknownMachine, new Date()));
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'training_queue_dlq' }));
-    const buried = once(stack.deadLetterMapping, 'invocation-finished');
+    const handled = once(stack.deadLetterMapping, 'invocation-finished');
     await sqs.send(
       new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify({ process_id: processId }) }),
     );
-    expect(await buried).toMatchObject([{ result: { ok: true }, deleted: true }]);
+    expect(await handled).toMatchObject([{ result: { ok: true }, deleted: true }]);
     expect(await jobs.get(processId)).toMatchObject({ status: 'failed', attempt: 0 });
   }, 60_000);
 
-  it('runs a container for a job, once', async () => {
+  it('runs one container for a job', async () => {
     const { dynamodb } = clients(stack);
     const jobs = openDynamoDbJobTable('training_jobs', dynamodb);
     const processId = randomUUID();
@@ -148,12 +148,12 @@ describe('the stack', () => {
     });
   }, 90_000);
 
-  it('refuses a second stack on the same state', async () => {
+  it('rejects a second stack on the same state directory', async () => {
     await expect(startStack(settings)).rejects.toMatchObject({ code: 'stack_running' });
     expect((await fetch(`${stack.baseUrl}/health`)).status).toBe(200);
   });
 
-  it('keeps objects, items and rows over a restart', async () => {
+  it('keeps objects, items and rows after a restart', async () => {
     const before = clients(stack);
     await before.s3.send(new PutObjectCommand({ Bucket: 'models', Key: 'model/kept', Body: 'bytes' }));
     await before.dynamodb.send(

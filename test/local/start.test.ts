@@ -1,4 +1,4 @@
-/** `npm start`'s program as its own process: what it says, how it ends, and what it leaves behind. */
+/** The program of `npm start` in its own process: its output, its exit code, and that no process is left. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -46,9 +46,9 @@ function start(environment: Record<string, string> = {}): Program {
   return program;
 }
 
-async function ready(program: Program): Promise<void> {
+async function waitUntilReady(program: Program): Promise<void> {
   await until(
-    `ready, after:\n${program.output()}`,
+    `the stack is ready; output:\n${program.output()}`,
     () => program.output().includes('Treino is ready') || program.process.exitCode !== null,
     90,
   );
@@ -72,38 +72,38 @@ afterEach(async () => {
 afterAll(() => rmSync(settings.TREINO_STATE_DIR, { recursive: true, force: true }));
 
 describe('start', () => {
-  it('serves until Ctrl-C, and leaves nothing running', async () => {
+  it('serves until Ctrl-C and leaves no process', async () => {
     const program = start();
-    await ready(program);
+    await waitUntilReady(program);
     expect(program.output()).toContain(`http://127.0.0.1:${settings.TREINO_HTTP_PORT}`);
     expect(program.output()).toContain('"machine_name": "MOTOBOMBA-007"');
     expect(await health()).toMatchObject({ status: 'ok' });
     const children = await descendants(program.process.pid!);
-    // PostgreSQL with its workers, serverless offline, one execution environment.
+    // PostgreSQL and its workers, serverless offline, one execution environment.
     expect(children.length).toBeGreaterThan(5);
 
-    // A terminal's Ctrl-C comes twice: from the terminal, and passed on by npm.
+    // In a terminal, Ctrl-C arrives twice: from the terminal and through npm.
     program.process.kill('SIGINT');
     program.process.kill('SIGINT');
     expect(await program.end).toEqual([0, null]);
-    // What the kernel has yet to clear away still has its process id.
-    await until('every child has ended', () => !children.some(isAlive));
+    // A process keeps its ID until the kernel has removed it.
+    await until('every child has exited', () => !children.some(isAlive));
     await assertPortsFree(settings, { timeoutSeconds: 0 });
     expect(existsSync(join(settings.TREINO_STATE_DIR, 'stack.json'))).toBe(false);
   }, 120_000);
 
-  it('starts again after a kill -9, whose orphans end by themselves', async () => {
+  it('starts again after kill -9, whose child processes exit on their own', async () => {
     const first = start();
-    await ready(first);
+    await waitUntilReady(first);
     const orphans = await descendants(first.process.pid!);
     first.process.kill('SIGKILL');
     await first.end;
 
     const second = start();
-    await ready(second);
+    await waitUntilReady(second);
     expect(await health()).toMatchObject({ status: 'ok' });
-    // One that was just starting notices its parent's death once it has loaded.
-    await until('the orphans have ended', () => !orphans.some(isAlive));
+    // A child that is starting notices the death of its parent after loading.
+    await until('the orphans have exited', () => !orphans.some(isAlive));
 
     const third = start();
     expect(await third.end).toEqual([1, null]);
@@ -115,27 +115,27 @@ describe('start', () => {
     expect(await second.end).toEqual([0, null]);
   }, 180_000);
 
-  it('names the port that is taken and the setting that changes it, and starts nothing', async () => {
+  it('names a port in use and the setting that changes it', async () => {
     const other = createServer();
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const program = start({ TREINO_AWS_PORT: String(port) });
     expect(await program.end).toEqual([1, null]);
-    expect(program.output()).toContain(`Port ${port} on 127.0.0.1, meant for SQS and S3, is in use`);
+    expect(program.output()).toContain(`Port ${port} on 127.0.0.1 for SQS and S3 is in use`);
     expect(program.output()).toContain('TREINO_AWS_PORT');
     expect(program.output()).not.toMatch(/\n\s+at /);
     await new Promise((resolve) => other.close(resolve));
   });
 
-  it('has a place for the token in the lines to paste where one is asked for', async () => {
+  it('prints commands with a token when requests need one', async () => {
     const program = start({ AUTH: 'required' });
-    await ready(program);
+    await waitUntilReady(program);
     expect(program.output()).toMatch(/curl -X POST \S+\/train -H "authorization: Bearer \$TREINO_TOKEN"/);
     expect(program.output()).toMatch(/curl -H "authorization: Bearer \$TREINO_TOKEN" \S+\/status/);
   }, 120_000);
 
-  it('names a setting that is wrong', async () => {
+  it('names an invalid setting', async () => {
     const program = start({ TREINO_HTTP_PORT: 'eight thousand' });
     expect(await program.end).toEqual([1, null]);
     expect(program.output()).toContain('TREINO_HTTP_PORT');

@@ -1,4 +1,4 @@
-/** What the tests of the local stack share. */
+/** Helpers of the local stack's tests. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,13 +9,13 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 export const REGION = 'us-east-1';
 export const ROOT = join(import.meta.dirname, '../..');
 
-/** A folder of its own, with what removes it. */
+/** Creates a temporary folder. Its path contains a space. */
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'treino test '));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A client of the local SQS. */
+/** Creates a client of the local SQS. */
 export const sqsClient = (port: number): SQSClient =>
   new SQSClient({
     endpoint: `http://127.0.0.1:${port}`,
@@ -34,7 +34,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The process ids of all that a process has started, and what those have. */
+/** The IDs of all descendants of a process. */
 export async function descendants(pid: number): Promise<number[]> {
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=']);
   const pairs = stdout

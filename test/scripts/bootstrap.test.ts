@@ -1,4 +1,4 @@
-/** scripts/bootstrap.mjs in a checkout of its own whose npm only pretends: when it installs, and what it runs. */
+/** scripts/bootstrap.mjs in a temporary checkout with a fake npm: when it installs, and what it runs. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -46,14 +46,14 @@ beforeEach(() => {
     'target.ts',
     `const answer: string = process.argv.slice(2).join('|'); console.log(answer); process.exit(7);`,
   );
-  // Slow enough for two to meet.
+  // Slow enough for two bootstraps to overlap.
   const npm = join(programs, 'npm');
   writeFileSync(
     npm,
     `#!/bin/sh
 echo "npm $1" >> calls
 sleep 0.3
-[ -e fail ] && { echo "npm's own words"; exit 9; }
+[ -e fail ] && { echo "error from npm"; exit 9; }
 rm -rf node_modules
 mkdir -p node_modules/.bin
 ln -s "${process.execPath}" node_modules/.bin/node
@@ -115,31 +115,37 @@ describe('bootstrap', () => {
     expect(calls()).toEqual(['npm ci', 'fetch-xgboost']);
   });
 
-  it('runs the target where the command was typed, which npm run has left for the checkout', async () => {
+  it('runs the target in the folder where the user typed the command, although npm run changes to the checkout', async () => {
     write('target.ts', `console.log(JSON.stringify([process.cwd(), process.env.TREINO_STATE_DIR ?? null]));`);
     const typedIn = join(realpathSync(checkout), 'scripts');
-    const ofNpm = { INIT_CWD: typedIn, npm_package_json: join(realpathSync(checkout), 'package.json') };
-    const ran = async (environment: Record<string, string>): Promise<unknown> => {
+    const npmEnvironment = {
+      INIT_CWD: typedIn,
+      npm_package_json: join(realpathSync(checkout), 'package.json'),
+    };
+    const run = async (environment: Record<string, string>): Promise<unknown> => {
       const { stdout } = await start(['target.ts'], environment).end;
       return JSON.parse(stdout);
     };
-    expect(await ran(ofNpm)).toEqual([typedIn, null]);
-    expect(await ran({ ...ofNpm, TREINO_STATE_DIR: 'state' })).toEqual([typedIn, join(typedIn, 'state')]);
-    // Run by another package's script.
-    expect(await ran({ ...ofNpm, npm_package_json: '/another/package.json' })).toEqual([
+    expect(await run(npmEnvironment)).toEqual([typedIn, null]);
+    expect(await run({ ...npmEnvironment, TREINO_STATE_DIR: 'state' })).toEqual([
+      typedIn,
+      join(typedIn, 'state'),
+    ]);
+    // Started by a script of another package.
+    expect(await run({ ...npmEnvironment, npm_package_json: '/another/package.json' })).toEqual([
       realpathSync(checkout),
       null,
     ]);
   });
 
-  it('installs once when two begin at the same time', async () => {
+  it('installs once when two commands start at the same time', async () => {
     const ends = await Promise.all([bootstrap('target.ts'), bootstrap('bin', 'tsc', '--check')]);
     expect(ends.map(({ code }) => code)).toEqual([7, 0]);
     expect(calls()).toEqual(['npm ci', 'fetch-xgboost']);
     expect(ends.filter(({ stderr }) => stderr.includes('waiting for it'))).toHaveLength(1);
   });
 
-  it('installs again when the lock file has changed, and not when npm has been run by hand', async () => {
+  it('installs again when the lock file changes, unless npm already installed it', async () => {
     await bootstrap('bin', 'tsc');
     lock('2.0.0');
     await bootstrap('bin', 'tsc');
@@ -150,7 +156,7 @@ describe('bootstrap', () => {
     expect(calls()).toHaveLength(2);
   });
 
-  it('runs programs of node_modules without libxgboost where they need none', async () => {
+  it('runs programs of node_modules without fetching libxgboost', async () => {
     expect(await bootstrap('bin', 'tsc', '-p', 'x')).toMatchObject({
       code: 0,
       stdout: `${process.version} -p|x\n`,
@@ -158,7 +164,7 @@ describe('bootstrap', () => {
     expect(calls()).toEqual(['npm ci']);
   });
 
-  it('builds the console for who shows it, once, and again when its sources have changed', async () => {
+  it('builds the console once for programs that serve it, and again when its sources change', async () => {
     for (const path of ['local', 'console/src']) mkdirSync(join(checkout, path), { recursive: true });
     write('local/start.ts', '');
     write('console/src/main.ts', '1');
@@ -172,23 +178,23 @@ describe('bootstrap', () => {
     expect(calls().slice(2)).toEqual(['build-console', 'build-console']);
   });
 
-  it('takes over from one that was killed while it installed', async () => {
+  it('takes over the lock of a killed bootstrap', async () => {
     mkdirSync(join(checkout, '.treino'));
-    // No process has this id: it is above what Linux and macOS give out.
+    // No process has this ID: it is above the maximum of Linux and macOS.
     write('.treino/bootstrap.lock', '99999999');
     expect(await bootstrap('bin', 'tsc')).toMatchObject({ code: 0 });
   });
 
-  it('shows why an installation failed, and does not run the target', async () => {
+  it('shows why an installation failed and does not run the target', async () => {
     write('fail', '');
     const end = await bootstrap('target.ts');
     expect(end).toMatchObject({ code: 1, stdout: '' });
-    expect(end.stderr).toContain("npm's own words");
+    expect(end.stderr).toContain('error from npm');
     expect(end.stderr).toContain('npm ci did not succeed (exit code 9)');
     expect(existsSync(join(checkout, '.treino/bootstrap.lock'))).toBe(false);
   });
 
-  it('passes signals on', async () => {
+  it('forwards signals to the target', async () => {
     write(
       'target.ts',
       `process.on('SIGTERM', () => process.exit(5)); console.log('listening'); setInterval(() => {}, 1000);`,
