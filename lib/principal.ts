@@ -1,22 +1,22 @@
 /**
- * Who calls, and what they may do. A scope says which routes, patterns of machine names whose jobs and
- * models: what a caller may not see does not exist for them (404, never 403).
+ * The authenticated caller and its permissions. Scopes allow routes; patterns of machine names allow jobs and models.
+ * What a principal cannot access does not exist for it: 404, never 403.
  */
 import { z } from 'zod';
 import { machineMatcher, machinePatternsSchema } from './machine-patterns.ts';
 import type { MachinePatterns } from './machine-patterns.ts';
 
-/** `admin` has the other two. */
+/** `admin` includes the other two. */
 export const SCOPES = ['read', 'train', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /**
- * Who may call a route: whoever has the scope, anyone at all (`open`), anyone where callers can be known
- * (`page`: it holds no data), or whoever is known (`known`: what is no route).
+ * What a route requires: a scope, nothing (`open`), nothing but configured authentication (`page`: it holds no data),
+ * or any valid token (`authenticated`: paths that are not a route).
  */
-export type Access = Scope | 'open' | 'page' | 'known';
+export type Access = Scope | 'open' | 'page' | 'authenticated';
 
-/** As one function tells another: JSON. */
+/** The JSON that the authorizer passes to the functions. */
 export const principalSchema = z.strictObject({
   /** Shown in logs. */
   name: z.string().min(1).max(200),
@@ -29,14 +29,14 @@ export type PrincipalRecord = z.infer<typeof principalSchema>;
 
 export interface Principal {
   readonly name: string;
-  /** Which machines, and all that is of them, exist for the caller; lists ask by them. */
+  /** Machines that exist for this principal; lists filter by them. */
   readonly machines: MachinePatterns;
   can(scope: Scope): boolean;
-  /** Whether one of them does; null is a model of no known machine. */
+  /** Whether the principal can access a machine; null is a model without a machine name. */
   canAccess(machineName: string | null): boolean;
 }
 
-/** Where nobody is asked who they are (AUTH=none). */
+/** Every caller when AUTH=none. Its name is part of the ids of jobs with an Idempotency-Key. */
 export const anonymous: Principal = {
   name: 'anyone',
   machines: null,

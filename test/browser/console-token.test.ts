@@ -53,7 +53,7 @@ test(`asks for a token, keeps it in the tab and opens the report with it${reason
     await page.getByText('Paste a token.').waitFor();
     await field.fill('nonsense');
     await submit.click();
-    await page.getByText('The token is not known, or no longer good. Send another one.').waitFor();
+    await page.getByText('Invalid or expired token. Send a valid one.').waitFor();
     await field.fill(reader.token);
     await submit.click();
     await page.getByRole('link', { name: 'PUMP-A' }).click();
@@ -80,7 +80,7 @@ test(`reports a missing permission and accepts another token${reason}`, async ()
     await page.getByText('Advanced options').click();
     await page.getByLabel('Warning window (minutes)').fill('4');
     await page.getByRole('button', { name: 'Show plan' }).click();
-    await page.getByText('The token does not have the scope "train", which this needs.').waitFor();
+    await page.getByText('The token lacks the scope "train", which this route requires.').waitFor();
     const heading = page.getByRole('heading', { level: 1 });
     const useAnother = page.getByRole('button', { name: 'Use another token' });
     const plan = page.getByRole('button', { name: 'Show plan' });

@@ -131,8 +131,8 @@ describe('a route that asks for a scope', () => {
           'sls-offline-authorizer-override': JSON.stringify({
             lambda: {
               identity: JSON.stringify({
-                outcome: 'known',
-                caller: { name: 'me', scopes: ['admin'], machines: null },
+                outcome: 'authenticated',
+                principal: { name: 'me', scopes: ['admin'], machines: null },
               }),
             },
           }),
@@ -199,7 +199,7 @@ describe('a route that asks for a scope', () => {
     };
     expect(await refusal()).toEqual({
       type: 'urn:treino:problem:unauthenticated',
-      detail: 'Say who you are: send the header Authorization: Bearer <token>.',
+      detail: 'Authentication required: send `Authorization: Bearer <token>`.',
       challenge: 'Bearer realm="treino"',
     });
     expect(await refusal(bearer('nobody'))).toMatchObject({

@@ -1,10 +1,10 @@
-/** Whether a route is open to who calls, and the refusals when it is not (RFC 6750 §3). */
+/** Decides whether a caller may use a route. Refusals follow RFC 6750 §3. */
 import { DependencyError, RequestError } from '../../errors.ts';
 import type { Identity } from './authenticate.ts';
 import { anonymous, toPrincipal } from '../../principal.ts';
 import type { Access, Principal } from '../../principal.ts';
 
-/** 401 or 403, with what `WWW-Authenticate` is to say. */
+/** 401 or 403, with the value of the `WWW-Authenticate` header. */
 export class AccessError extends RequestError {
   readonly challenge: string;
 
@@ -14,11 +14,11 @@ export class AccessError extends RequestError {
   }
 }
 
-const realm = 'Bearer realm="treino"';
+const REALM = 'Bearer realm="treino"';
 
 /**
- * @param access what the route asks for
- * @param identity of who calls; undefined where no authorizer has looked
+ * @param access the access that the route requires
+ * @param identity the authorizer's result; undefined when no authorizer ran
  * @throws AccessError 401, 403; DependencyError
  */
 export function authorize(access: Access, identity: Identity | undefined): Principal {
@@ -26,39 +26,40 @@ export function authorize(access: Access, identity: Identity | undefined): Princ
   switch (identity?.outcome) {
     case undefined:
     case 'unconfigured':
-      throw new AccessError(
-        'Nobody is let in, for this deployment has no credentials configured: set AUTH_TOKENS or OIDC_ISSUER.',
-        { code: 'no_credentials_configured', httpStatus: 401, challenge: realm },
-      );
+      throw new AccessError('Authentication is not configured: set AUTH_TOKENS or OIDC_ISSUER.', {
+        code: 'no_credentials_configured',
+        httpStatus: 401,
+        challenge: REALM,
+      });
     case 'unavailable':
       throw new DependencyError('identity provider', identity.reason);
-    case 'known':
+    case 'authenticated':
     case 'missing':
     case 'invalid':
-      // A page holds no data, and a browser sends no token for one.
+      // Pages hold no data, and browsers send no token when they load one.
       if (access === 'page') return anonymous;
   }
   if (identity.outcome === 'missing') {
-    throw new AccessError('Say who you are: send the header Authorization: Bearer <token>.', {
+    throw new AccessError('Authentication required: send `Authorization: Bearer <token>`.', {
       code: 'unauthenticated',
       httpStatus: 401,
-      challenge: realm,
+      challenge: REALM,
     });
   }
   if (identity.outcome === 'invalid') {
-    throw new AccessError('The token is not known, or no longer good. Send another one.', {
+    throw new AccessError('Invalid or expired token. Send a valid one.', {
       code: 'invalid_token',
       httpStatus: 401,
-      challenge: `${realm}, error="invalid_token"`,
+      challenge: `${REALM}, error="invalid_token"`,
     });
   }
-  const caller = toPrincipal(identity.caller);
-  if (access !== 'known' && !caller.can(access)) {
-    throw new AccessError(`The token does not have the scope "${access}", which this needs.`, {
+  const principal = toPrincipal(identity.principal);
+  if (access !== 'authenticated' && !principal.can(access)) {
+    throw new AccessError(`The token lacks the scope "${access}", which this route requires.`, {
       code: 'insufficient_scope',
       httpStatus: 403,
-      challenge: `${realm}, error="insufficient_scope", scope="${access}"`,
+      challenge: `${REALM}, error="insufficient_scope", scope="${access}"`,
     });
   }
-  return caller;
+  return principal;
 }

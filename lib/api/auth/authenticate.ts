@@ -1,11 +1,11 @@
 /**
- * Who sent an `Authorization` header. What they may do is decided where the request is answered (access.ts): so
- * that every refusal is the same problem+json, on AWS and locally.
+ * Finds the principal of an `Authorization` header. The function that answers the request decides what the
+ * principal may do (access.ts), so every refusal is the same problem+json, on AWS and locally.
  *
- *   Bearer <token> ─▶ digest in AUTH_TOKENS? ─▶ a JWT, and OIDC configured? ─▶ caller
- *        │ none              │ yes: caller                 │ no, or not good
- *        ▼                                                 ▼
- *     `missing`                                         `invalid`
+ *   Bearer <token> ─▶ digest in AUTH_TOKENS? ─▶ JWT, and OIDC configured? ─▶ authenticated
+ *        │ no token          │ yes                         │ no, or verification fails
+ *        ▼                   ▼                             ▼
+ *     missing          authenticated                    invalid
  */
 import { z } from 'zod';
 import { principalSchema } from '../../principal.ts';
@@ -13,16 +13,16 @@ import type { OidcVerifier } from './oidc.ts';
 import { findToken } from './tokens.ts';
 import type { Tokens } from '../../token-setting.ts';
 
-/** What the authorizer tells the functions; JSON in one text, for contexts that carry nothing deeper. */
+/** The authorizer's result. It travels as one JSON string, because an authorizer context holds no nested values. */
 export const identitySchema = z.discriminatedUnion('outcome', [
-  z.strictObject({ outcome: z.literal('known'), caller: principalSchema }),
+  z.strictObject({ outcome: z.literal('authenticated'), principal: principalSchema }),
   /** No token was sent. */
   z.strictObject({ outcome: z.literal('missing') }),
-  /** It is nobody's, or not good any more. */
+  /** The token is unknown or expired. */
   z.strictObject({ outcome: z.literal('invalid') }),
-  /** Nobody can be known: the deployment has neither tokens nor an issuer. */
+  /** The deployment has neither tokens nor an issuer. */
   z.strictObject({ outcome: z.literal('unconfigured') }),
-  /** The issuer's keys could not be had. */
+  /** The issuer's keys could not be fetched. */
   z.strictObject({ outcome: z.literal('unavailable'), reason: z.string() }),
 ]);
 export type Identity = z.infer<typeof identitySchema>;
@@ -33,8 +33,8 @@ export interface Credentials {
 }
 
 /**
- * @param authorization the header
- * @throws DependencyError when the issuer's keys cannot be had.
+ * @param authorization value of the header
+ * @throws DependencyError when the issuer's keys cannot be fetched.
  */
 export async function authenticate(
   authorization: string | undefined,
@@ -44,6 +44,6 @@ export async function authenticate(
   const token = /^bearer +([\w.~+/=-]+)$/i.exec(authorization?.trim() ?? '')?.[1];
   if (token === undefined) return { outcome: authorization === undefined ? 'missing' : 'invalid' };
   const isJwt = token.split('.').length === 3;
-  const caller = findToken(token, tokens) ?? (isJwt ? await oidc?.verify(token) : undefined);
-  return caller ? { outcome: 'known', caller } : { outcome: 'invalid' };
+  const principal = findToken(token, tokens) ?? (isJwt ? await oidc?.verify(token) : undefined);
+  return principal ? { outcome: 'authenticated', principal } : { outcome: 'invalid' };
 }

@@ -1,4 +1,4 @@
-/** What callers are known by, from the configuration. */
+/** Builds the credentials that callers are checked against from the configuration. */
 import type { Config } from '../../config.ts';
 import type { Credentials } from './authenticate.ts';
 import { openOidc } from './oidc.ts';

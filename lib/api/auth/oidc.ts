@@ -1,7 +1,7 @@
 /**
- * Access tokens of an identity provider (OpenID Connect): a JWT signed with a key of the issuer, made for our
- * audience, not expired. Its claim `scope` (or `scp`) has our scopes, bare or as `treino:read`; `treino_machines`,
- * where it is there, the patterns of machine names.
+ * Verifies access tokens of an OpenID Connect provider: a JWT with a valid signature of the issuer, our audience
+ * and an expiry in the future. The claim `scope` (or `scp`) lists our scopes, as `read` or `treino:read`. The
+ * optional claim `treino_machines` lists patterns of machine names.
  */
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
@@ -11,14 +11,14 @@ import { SCOPES } from '../../principal.ts';
 import type { PrincipalRecord } from '../../principal.ts';
 import { machinePatternsSchema } from '../../machine-patterns.ts';
 
-/** Signatures that only the issuer can make; none with a secret that is shared, and not `none`. */
-const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-/** Clocks may differ by this much, seconds. */
-const clockTolerance = 30;
-const patienceMs = 5000;
+/** Asymmetric signatures only: no shared secrets, and never `none`. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+/** How far the issuer's clock may differ from ours, in seconds. */
+const CLOCK_TOLERANCE_SECONDS = 30;
+const FETCH_TIMEOUT_MS = 5000;
 
-/** What says that a token is not good. Anything else, `JOSEError` itself too, says that its keys cannot be had. */
-const tokenFaults = [
+/** Errors that mean the token is invalid. Any other error, including a plain `JOSEError`, means that the keys could not be fetched. */
+const INVALID_TOKEN_ERRORS = [
   errors.JOSEAlgNotAllowed,
   errors.JOSENotSupported,
   errors.JWKSMultipleMatchingKeys,
@@ -41,8 +41,8 @@ const claimsSchema = z.object({
 
 export interface OidcVerifier {
   /**
-   * @returns the caller; undefined when the token is not good.
-   * @throws DependencyError when the issuer's keys cannot be had.
+   * @returns the principal; undefined when the token is invalid.
+   * @throws DependencyError when the issuer's keys cannot be fetched.
    */
   verify(jwt: string): Promise<PrincipalRecord | undefined>;
 }
@@ -51,7 +51,7 @@ export function openOidc(issuer: string, audience: string): OidcVerifier {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const issuerKeys = (): Promise<JWTVerifyGetKey> => {
     keys ??= discover(issuer).catch((error: unknown) => {
-      // The next call asks again.
+      // The next call tries again.
       keys = undefined;
       throw error;
     });
@@ -65,15 +65,15 @@ export function openOidc(issuer: string, audience: string): OidcVerifier {
         ({ payload } = await jwtVerify(jwt, key, {
           issuer,
           audience,
-          algorithms,
-          clockTolerance,
+          algorithms: ALGORITHMS,
+          clockTolerance: CLOCK_TOLERANCE_SECONDS,
           requiredClaims: ['exp'],
         }));
       } catch (error) {
-        if (tokenFaults.some((fault) => error instanceof fault)) return undefined;
+        if (INVALID_TOKEN_ERRORS.some((fault) => error instanceof fault)) return undefined;
         throw unreachable(issuer, error);
       }
-      return callerFrom(payload);
+      return principalFrom(payload);
     },
   };
 }
@@ -82,28 +82,28 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   let document: z.infer<typeof discoverySchema>;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
     if (!response.ok) throw new Error(`${url} answered ${response.status}`);
     document = discoverySchema.parse(await response.json());
-    if (document.issuer !== issuer) throw new Error(`${url} is of the issuer ${document.issuer}`);
+    if (document.issuer !== issuer) throw new Error(`${url} names another issuer, ${document.issuer}`);
   } catch (error) {
     throw unreachable(issuer, error);
   }
-  return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: patienceMs });
+  return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: FETCH_TIMEOUT_MS });
 }
 
-function callerFrom(payload: JWTPayload): PrincipalRecord | undefined {
+function principalFrom(payload: JWTPayload): PrincipalRecord | undefined {
   const claims = claimsSchema.safeParse(payload);
   if (!claims.success) return undefined;
   const { sub, scope = '', scp = [], treino_machines: machines = null } = claims.data;
-  const said = [...scope.split(' '), ...(typeof scp === 'string' ? scp.split(' ') : scp)];
-  const granted = SCOPES.filter((name) => said.includes(name) || said.includes(`treino:${name}`));
+  const claimed = [...scope.split(' '), ...(typeof scp === 'string' ? scp.split(' ') : scp)];
+  const granted = SCOPES.filter((name) => claimed.includes(name) || claimed.includes(`treino:${name}`));
   return { name: sub.slice(0, 200), scopes: granted, machines };
 }
 
 const unreachable = (issuer: string, error: unknown): DependencyError =>
   new DependencyError(
     'identity provider',
-    `The keys of the issuer ${issuer} cannot be had: ${messageOf(error)}. Check OIDC_ISSUER and the network to it.`,
+    `The keys of the issuer ${issuer} could not be fetched: ${messageOf(error)}. Check OIDC_ISSUER and the network path to it.`,
     { cause: error },
   );

@@ -1,9 +1,9 @@
-/** Bearer tokens by their digests: whoever reads the configuration cannot call with what it says. */
+/** Looks up and creates bearer tokens. The configuration holds digests only, so reading it gives no access. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { PrincipalRecord } from '../../principal.ts';
 import type { Tokens } from '../../token-setting.ts';
 
-/** The caller whose token it is. Takes as long for any token. */
+/** Finds the principal of a token, in constant time. */
 export function findToken(token: string, tokens: Tokens): PrincipalRecord | undefined {
   const digest = createHash('sha256').update(token).digest();
   let found: PrincipalRecord | undefined;
@@ -13,7 +13,7 @@ export function findToken(token: string, tokens: Tokens): PrincipalRecord | unde
   return found;
 }
 
-/** A new token, 256 bits at random, and what the configuration is to say of it. */
+/** Creates a random 256-bit token and its entry for AUTH_TOKENS. */
 export function newToken(caller: PrincipalRecord): { token: string; entry: Tokens[number] } {
   const token = `treino_${randomBytes(32).toString('base64url')}`;
   return { token, entry: { ...caller, sha256: createHash('sha256').update(token).digest('hex') } };

@@ -1,6 +1,6 @@
 /**
- * The console as Vite built it (console/, scripts/build-console.mjs): one page, and files whose names hold a digest
- * of their content, so that browsers may keep them for good.
+ * Serves the console as built by Vite (console/, scripts/build-console.mjs): one page, and assets that browsers may
+ * cache forever because their names contain a digest of their content.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -15,7 +15,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Nothing comes from anywhere else, and nothing inside the page runs or styles it. */
+/** Only our own files: no other origin, no inline scripts or styles. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -27,37 +27,37 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The path of one of the files. */
+/** Path parameters of an asset. */
 export const consoleAssetPathSchema = z.object({
   file: z
     .string()
     .regex(/^[\w.-]{1,100}$/)
-    .describe('Its name, which holds a digest of its content.'),
+    .describe('File name, with a digest of the content.'),
 });
 
 export interface Console {
   readonly page: StaticAnswer;
-  /** Undefined when there is no such file (any more). */
+  /** Undefined for an unknown file, for example one of an older build. */
   find(file: string): StaticAnswer | undefined;
 }
 
 /**
- * Reads it.
- * @param folder what Vite wrote: index.html and assets/
+ * Reads the built console.
+ * @param folder Vite's output: index.html and assets/
  * @throws TreinoError `console_not_built`
  */
 export function openConsole(folder: string): Console {
   try {
     const page = staticAnswer(readFileSync(join(folder, 'index.html')), 'text/html; charset=utf-8', {
       'content-security-policy': policy,
-      // Kept, and asked for each time whether it still holds: it names the files of today.
+      // Revalidated on every load, because it names the current assets.
       'cache-control': 'no-cache',
     });
     const assets = new Map(readdirSync(join(folder, 'assets')).map((file) => [file, assetOf(folder, file)]));
     return { page, find: (file) => assets.get(file) };
   } catch (error) {
     throw new TreinoError(
-      `The console cannot be read (${messageOf(error)}): node scripts/build-console.mjs builds it.`,
+      `The console cannot be read (${messageOf(error)}). Build it with: node scripts/build-console.mjs.`,
       { code: 'console_not_built', cause: error },
     );
   }

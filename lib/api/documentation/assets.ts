@@ -1,6 +1,6 @@
 /**
- * What the page of GET /docs is made of: Swagger UI, from its npm package, and the script that starts it. Their
- * path holds a digest of them all, so that browsers may keep them for good.
+ * The assets of GET /docs: Swagger UI from its npm package, and the script that starts it. Their path contains a
+ * digest of all of them, so browsers may cache them forever.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -10,21 +10,21 @@ import { z } from 'zod';
 import { staticAnswer } from '../http/static-answer.ts';
 import type { StaticAnswer } from '../http/static-answer.ts';
 
-/** Files of the package, by what they are. */
+/** Files of the package and their content types. */
 const packaged = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
   'favicon-32x32.png': 'image/png',
 } as const;
 
-/** In a file of its own: the page's policy allows no script inside it. */
+/** A separate file, because the page's content security policy forbids inline scripts. */
 const startScript = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
   displayRequestDuration: true,
   tryItOutEnabled: true,
-  // Swagger's own server would be asked.
+  // By default Swagger UI sends the document to a validator on the internet.
   validatorUrl: null,
 });
 `;
@@ -32,23 +32,23 @@ const startScript = `SwaggerUIBundle({
 const names = [...(Object.keys(packaged) as (keyof typeof packaged)[]), 'start.js'] as const;
 type AssetName = (typeof names)[number];
 
-/** The path of an asset. */
+/** Path parameters of an asset. */
 export const assetPathSchema = z.object({
   version: z
     .string()
     .regex(/^[0-9a-f]{16}$/)
-    .describe('Digest of what the page is made of.'),
+    .describe('Digest of all assets of the page.'),
   file: z.enum(names),
 });
 
 export interface Assets {
-  /** The path to an asset. */
+  /** URL path of an asset. */
   pathOf(name: AssetName): string;
-  /** Undefined when there is no such file, or not of this version. */
+  /** Undefined for an unknown file or another version. */
   find(path: { version?: string | undefined; file?: string | undefined }): StaticAnswer | undefined;
 }
 
-/** Reads them. */
+/** Reads all assets into memory. */
 export function openAssets(): Assets {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const contents = new Map<string, { content: Uint8Array; type: string }>(

@@ -1,9 +1,9 @@
-/** The page of GET /docs: the OpenAPI document to read and to try, with nothing from anywhere else. */
+/** The page of GET /docs: the OpenAPI document in Swagger UI, without requests to other origins. */
 import { staticAnswer } from '../http/static-answer.ts';
 import type { StaticAnswer } from '../http/static-answer.ts';
 import type { Assets } from './assets.ts';
 
-/** Swagger UI sets styles on its elements and has its icons in the style sheet; it runs no other script. */
+/** Swagger UI needs inline styles and data: icons; it runs no other script. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -26,7 +26,7 @@ export function documentationPage({ pathOf }: Pick<Assets, 'pathOf'>): StaticAns
     <link rel="stylesheet" href="${pathOf('swagger-ui.css')}" />
   </head>
   <body>
-    <noscript>This page needs JavaScript; <a href="/openapi.json">the document itself</a> does not.</noscript>
+    <noscript>This page needs JavaScript. Without it, read <a href="/openapi.json">the OpenAPI document</a>.</noscript>
     <div id="swagger-ui"></div>
     <script src="${pathOf('swagger-ui-bundle.js')}"></script>
     <script src="${pathOf('start.js')}"></script>
@@ -35,7 +35,7 @@ export function documentationPage({ pathOf }: Pick<Assets, 'pathOf'>): StaticAns
 `;
   return staticAnswer(Buffer.from(html), 'text/html; charset=utf-8', {
     'content-security-policy': policy,
-    // Kept, and asked for each time whether it still holds: it names the files of today.
+    // Revalidated on every load, because it names the current assets.
     'cache-control': 'no-cache',
   });
 }

@@ -1,24 +1,24 @@
 /**
- * Whether the service could work now: each thing it depends on is asked something small, all at once, and
- * none for longer than a load balancer would wait.
+ * Checks whether every dependency answers. All probes run at once, and each has a timeout below that of a load
+ * balancer.
  */
 import { z } from 'zod';
 import { messageOf, RequestError } from '../../errors.ts';
 import { jsonAnswer, problemAnswer } from '../http/problem.ts';
 import type { HttpAnswer } from '../http/problem.ts';
 
-export const dependencies = ['database', 'job_table', 'queue', 'bucket'] as const;
-type Dependency = (typeof dependencies)[number];
+export const DEPENDENCIES = ['database', 'job_table', 'queue', 'bucket'] as const;
+type Dependency = (typeof DEPENDENCIES)[number];
 
 const checkSchema = z.object({
   status: z.enum(['ok', 'failed']),
   milliseconds: z.number(),
-  message: z.string().nullable().describe('What is wrong and what to check; null where nothing is.'),
+  message: z.string().nullable().describe('What is wrong and what to check; null when the check passed.'),
 });
 type Check = z.infer<typeof checkSchema>;
 
-/** Also in the problem that tells that one has failed. */
-export const checksSchema = z.record(z.enum(dependencies), checkSchema);
+/** Also part of the 503 problem. */
+export const checksSchema = z.record(z.enum(DEPENDENCIES), checkSchema);
 
 export const readinessSchema = z.object({
   status: z.literal('ok'),
@@ -28,25 +28,25 @@ export const readinessSchema = z.object({
 
 export type Checks = z.infer<typeof checksSchema>;
 
-/** Asks one thing each; whatever is thrown counts as its failure. */
+/** One cheap call for each dependency. Anything it throws is a failed check. */
 export type Probes = Readonly<Record<Dependency, () => Promise<unknown>>>;
 
-/** @param patienceSeconds how long each may take */
-export async function checkReadiness(probes: Probes, patienceSeconds: number): Promise<Checks> {
-  const checks = dependencies.map(async (name) => [name, await check(probes[name], patienceSeconds)]);
+/** @param timeoutSeconds timeout of each probe */
+export async function checkReadiness(probes: Probes, timeoutSeconds: number): Promise<Checks> {
+  const checks = DEPENDENCIES.map(async (name) => [name, await check(probes[name], timeoutSeconds)]);
   return Object.fromEntries(await Promise.all(checks)) as Checks;
 }
 
-async function check(probe: () => Promise<unknown>, patienceSeconds: number): Promise<Check> {
+async function check(probe: () => Promise<unknown>, timeoutSeconds: number): Promise<Check> {
   const start = performance.now();
   const milliseconds = () => Math.round(performance.now() - start);
-  const late = Promise.withResolvers<never>();
+  const timeout = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new Error(`It did not answer within ${patienceSeconds} seconds.`)),
-    patienceSeconds * 1000,
+    () => timeout.reject(new Error(`It did not answer within ${timeoutSeconds} seconds.`)),
+    timeoutSeconds * 1000,
   );
   try {
-    await Promise.race([probe(), late.promise]);
+    await Promise.race([probe(), timeout.promise]);
     return { status: 'ok', milliseconds: milliseconds(), message: null };
   } catch (error) {
     return { status: 'failed', milliseconds: milliseconds(), message: messageOf(error) };
@@ -55,9 +55,9 @@ async function check(probe: () => Promise<unknown>, patienceSeconds: number): Pr
   }
 }
 
-/** 200, or a 503 that names every dependency that failed. */
+/** 200, or a 503 that names every failed dependency. */
 export function readinessAnswer(checks: Checks, correlationId: string): HttpAnswer {
-  const failed = dependencies.filter((name) => checks[name].status === 'failed');
+  const failed = DEPENDENCIES.filter((name) => checks[name].status === 'failed');
   if (failed.length === 0)
     return jsonAnswer(200, { status: 'ok', timestamp: new Date().toISOString(), checks } satisfies z.infer<
       typeof readinessSchema

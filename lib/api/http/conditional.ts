@@ -1,18 +1,18 @@
-/** Conditional requests (RFC 9110 §13): who has an answer already is told so, in a few bytes. */
+/** Conditional requests (RFC 9110 §13): a client that already has an answer gets a short 304. */
 import { createHash } from 'node:crypto';
 import type { HttpAnswer } from './problem.ts';
 
-/** A strong entity tag: the same for the same bytes alone. */
+/** A strong entity tag: equal tags mean equal bytes. */
 export const entityTag = (body: string | Uint8Array): string =>
   `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
 
-/** Whether an If-None-Match header names the tag; it compares weakly, as that header is to. */
+/** Whether an If-None-Match header matches the tag, by weak comparison (RFC 9110 §13.1.2). */
 export const etagMatches = (tag: string, ifNoneMatch: string | undefined): boolean =>
   ifNoneMatch !== undefined &&
   (ifNoneMatch.trim() === '*' ||
     ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === tag));
 
-/** The answer with its tag, or 304 without a body for who has it. */
+/** Adds the ETag, or answers 304 without a body when the client has it. */
 export function conditional(answer: HttpAnswer, ifNoneMatch: string | undefined): HttpAnswer {
   const etag = entityTag(answer.body);
   const headers = { ...answer.headers, etag };

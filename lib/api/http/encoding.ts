@@ -1,8 +1,8 @@
-/** Which content coding a client takes (RFC 9110 §12.5.3). */
+/** Content negotiation by Accept-Encoding (RFC 9110 §12.5.3). */
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 
-/** The one that makes it smallest, of those with a weight above 0; `*` is any. */
+/** The most compact coding with a weight above 0; `*` matches any. */
 export function preferredEncoding(acceptEncoding: string | undefined): Encoding {
   const weights = new Map(
     (acceptEncoding ?? '').split(',').map((part) => {

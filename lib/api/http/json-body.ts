@@ -1,4 +1,4 @@
-/** A request's JSON body: checks media type, size and syntax. Its shape is for the schema of the route. */
+/** Parses a request's JSON body: media type, size and syntax. The route's schema then checks its shape. */
 import { RequestError } from '../../errors.ts';
 import { MAX_BODY_BYTES } from '../../request-limits.ts';
 

@@ -1,4 +1,4 @@
-/** Errors as `application/problem+json` (RFC 9457). Old clients show `detail`, so it is one sentence. */
+/** Errors as `application/problem+json` (RFC 9457). The predecessor's clients show `detail`, so it is one sentence. */
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { RequestError, TreinoError } from '../../errors.ts';
@@ -7,7 +7,7 @@ export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The body is bytes, as base64. */
+  /** Whether the body is base64-encoded bytes. */
   readonly isBase64Encoded?: boolean;
 }
 
@@ -17,22 +17,22 @@ export const problemSchema = z
     type: z
       .string()
       .regex(/^urn:treino:problem:\w+$/)
-      .describe('Which problem it is; stable, for programs.'),
-    title: z.string().describe("The status' name."),
+      .describe('Stable, machine-readable problem type.'),
+    title: z.string().describe('Name of the HTTP status.'),
     status: z.int().min(400).max(599),
     detail: z.string().describe('One sentence for people: what is wrong and what to do.'),
     errors: z
       .array(z.object({ field: z.string(), message: z.string() }))
       .optional()
-      .describe('What is wrong, field by field.'),
+      .describe('One entry for each invalid field.'),
     correlation_id: z
       .string()
       .optional()
-      .describe('Of the request, where the service failed: what to quote when you tell of it.'),
+      .describe('Id of the request, in server errors. Quote it when you report the problem.'),
   })
   .meta({ id: 'Problem' });
 
-/** A JSON answer; nothing about a job may be kept by a cache in between. */
+/** A JSON answer. Caches must not store it: jobs change. */
 export const jsonAnswer = (
   statusCode: number,
   body: unknown,
@@ -43,15 +43,15 @@ export const jsonAnswer = (
   body: JSON.stringify(body),
 });
 
-/** Seconds a client should wait before it tries again when a dependency is down. */
-const dependencyRetrySeconds = 5;
+/** Retry-After when a dependency is down, in seconds. */
+const DEPENDENCY_RETRY_SECONDS = 5;
 
 function retryAfter(error: TreinoError): Record<string, string> {
   if ('retryAfterSeconds' in error) return { 'retry-after': String(error.retryAfterSeconds) };
-  return error.httpStatus === 503 ? { 'retry-after': String(dependencyRetrySeconds) } : {};
+  return error.httpStatus === 503 ? { 'retry-after': String(DEPENDENCY_RETRY_SECONDS) } : {};
 }
 
-/** Sends the client elsewhere for what it asked; where to may change. 307 has method and body sent again. */
+/** A temporary redirect. With 307 the client repeats method and body. */
 export const redirect = (location: string, statusCode: 302 | 307 = 302): HttpAnswer => ({
   statusCode,
   headers: { location, 'cache-control': 'no-store' },
@@ -59,10 +59,10 @@ export const redirect = (location: string, statusCode: 302 | 307 = 302): HttpAns
 });
 
 /**
- * The answer for anything thrown. What is not one of our errors is a defect: the caller learns only that,
+ * The answer for anything thrown. An error that is not a TreinoError is a defect: the caller gets a generic message,
  * never a stack trace.
- * @param options.correlationId of the request; told where the failure is not the caller's
- * @param options.extensions members of the problem besides the standard's
+ * @param options.correlationId id of the request, included in 5xx answers
+ * @param options.extensions additional members of the problem
  */
 export function problemAnswer(
   error: unknown,
@@ -77,7 +77,7 @@ export function problemAnswer(
   const known =
     error instanceof TreinoError
       ? error
-      : new TreinoError('The service failed; the error was logged. Try again later.', {
+      : new TreinoError('The service failed and logged the error. Try again later.', {
           code: 'internal_error',
         });
   const errors = known instanceof RequestError && known.errors.length > 0 ? { errors: known.errors } : {};
@@ -102,12 +102,12 @@ export function problemAnswer(
   };
 }
 
-/** The path exists, with other methods. */
+/** The path exists, but not with this method. */
 export class MethodNotAllowedError extends RequestError {
   readonly allowed: readonly string[];
 
   constructor(method: string, path: string, allowed: readonly string[]) {
-    super(`${path} does not answer ${method}; use ${allowed.join(' or ')}.`, {
+    super(`${path} does not support ${method}; use ${allowed.join(' or ')}.`, {
       code: 'method_not_allowed',
       httpStatus: 405,
     });

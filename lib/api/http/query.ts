@@ -1,7 +1,7 @@
-/** Query parameters as zod schemas: what a URL carries is text. */
+/** Schemas for query parameters, which arrive as text. */
 import { z } from 'zod';
 
-/** A whole number, in digits alone: neither `1e3` nor ` 5` nor an empty value, which JavaScript would take. */
+/** A whole number in plain digits. JavaScript's Number() would also accept `1e3`, ` 5` and an empty value. */
 export const wholeNumber = (minimum: number, maximum: number) => {
   const message = `must be a whole number from ${minimum} to ${maximum}`;
   return z
@@ -17,7 +17,7 @@ export const wholeNumber = (minimum: number, maximum: number) => {
     });
 };
 
-/** `true` or `false`; other words for it are refused. */
+/** `true` or `false`, nothing else. */
 export const flag = (otherwise: boolean) =>
   z
     .enum(['true', 'false'], 'must be true or false')

@@ -1,6 +1,6 @@
 import type { Access } from '../../principal.ts';
 
-/** The service's routes. serverless.yml declares them to AWS; a test holds that both say the same. */
+/** The service's routes. A test checks that serverless.yml declares the same ones. */
 export const routes = [
   { method: 'POST', path: '/train', function: 'submit-training', access: 'train' },
   { method: 'GET', path: '/status/{process_id}', function: 'get-status', access: 'read' },
@@ -21,7 +21,7 @@ export const routes = [
   { method: 'GET', path: '/docs/{version}/{file}', function: 'get-docs', access: 'page' },
 ] as const satisfies readonly { method: string; path: string; function: string; access: Access }[];
 
-/** The methods a path answers; none when there is no such path. */
+/** The methods of a path; empty for an unknown path. */
 export function allowedMethods(path: string): string[] {
   return routes
     .filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path))
@@ -29,15 +29,15 @@ export function allowedMethods(path: string): string[] {
 }
 
 /**
- * Where a path that is a route's but for a slash at its end leads. To API Gateway that is another path; to the
- * predecessor, and to serverless-offline, it is not.
- * @returns undefined when that is no route of the method either
+ * The route for a path with a trailing slash. API Gateway treats it as another path; the predecessor and
+ * serverless-offline do not.
+ * @returns undefined when there is no such route with this method
  */
 export function withoutSlash(method: string, path: string): string | undefined {
   const shorter = path.replace(/(?<=.)\/$/s, '');
   return shorter !== path && allowedMethods(shorter).includes(method) ? shorter : undefined;
 }
 
-/** @param key as API Gateway tells it: `GET /jobs`; `$default` is none. */
+/** @param key route key of API Gateway, such as `GET /jobs`; `$default` matches no route */
 export const accessOf = (key: string): Access =>
-  routes.find(({ method, path }) => `${method} ${path}` === key)?.access ?? 'known';
+  routes.find(({ method, path }) => `${method} ${path}` === key)?.access ?? 'authenticated';

@@ -1,14 +1,14 @@
-/** Headers that every answer carries, so that no browser makes more of it than it is. */
+/** Security headers of every answer. */
 
-/** An answer that is no page loads nothing, and is shown in no frame. */
-const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
-/** Two years, as browsers' preload lists ask. */
-const secureSeconds = 63_072_000;
+/** Data answers load nothing and cannot be framed. */
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+/** Two years, as the browsers' HSTS preload list recommends. */
+const HSTS_SECONDS = 63_072_000;
 
-/** @param isSecure whether the request came by HTTPS: nothing else may be told by this header. */
+/** @param isSecure whether the request came over HTTPS; HSTS is only valid there (RFC 6797 §7.2) */
 export const securityHeaders = (isSecure: boolean): Record<string, string> => ({
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  'content-security-policy': dataPolicy,
-  ...(isSecure ? { 'strict-transport-security': `max-age=${secureSeconds}; includeSubDomains` } : {}),
+  'content-security-policy': DATA_POLICY,
+  ...(isSecure ? { 'strict-transport-security': `max-age=${HSTS_SECONDS}; includeSubDomains` } : {}),
 });

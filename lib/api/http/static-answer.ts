@@ -1,6 +1,6 @@
 /**
- * Answers that are the same for all: compressed once for each coding that is asked for, and kept. An HTTP API
- * does not compress by itself, and takes no more than 6 MB from a function.
+ * Static answers, compressed once for each content coding and kept in memory. API Gateway's HTTP APIs do not
+ * compress, and limit a function's answer to 6 MB.
  */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -9,7 +9,7 @@ import type { Encoding } from './encoding.ts';
 import type { HttpAnswer } from './problem.ts';
 
 const encoders: Record<Encoding, (content: Uint8Array) => Promise<Uint8Array>> = {
-  // A fifth smaller than gzip, and as fast; at its best it would take seconds.
+  // Level 5 is a fifth smaller than gzip at the same speed; the highest level takes seconds.
   br: (content) => promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
   gzip: (content) => promisify(gzip)(content),
   identity: (content) => Promise.resolve(content),
@@ -17,7 +17,7 @@ const encoders: Record<Encoding, (content: Uint8Array) => Promise<Uint8Array>> =
 
 export type StaticAnswer = (acceptEncoding: string | undefined) => Promise<HttpAnswer>;
 
-/** @param contentType what is compressed already, an image, stays as it is. */
+/** @param contentType images are already compressed and stay as they are */
 export function staticAnswer(
   content: Uint8Array,
   contentType: string,

@@ -2,9 +2,7 @@
 import { z } from 'zod';
 import { flag } from './query.ts';
 
-/** The query of POST /train; parameters that are not known are let be. */
+/** Unknown parameters are ignored. */
 export const trainQuerySchema = z.object({
-  dry_run: flag(false).describe(
-    'Tells what the training would be, without training; leaves no job and no message.',
-  ),
+  dry_run: flag(false).describe('`true` returns the plan without training: no job, no message.'),
 });

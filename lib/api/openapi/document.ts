@@ -1,6 +1,6 @@
 /**
- * The HTTP API as an OpenAPI 3.1 document, made from the schemas that validate. It is made when it changes
- * (`npm run openapi`), not when it is asked for: docs/openapi.json is what GET /openapi.json answers.
+ * Generates the OpenAPI 3.1 document from the schemas that validate requests. `npm run openapi` writes it to
+ * docs/openapi.json, which GET /openapi.json answers.
  */
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
@@ -26,7 +26,7 @@ const operations: Record<RouteKey, Operation> = {
   ...documentationOperations,
 };
 
-/** The document, as it is written to JSON. */
+/** The document as a JSON-serializable object. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const { method, path, access } of routes) {
@@ -41,11 +41,11 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         title: 'Treino',
         version: packageJson.version,
         description:
-          'Trains predictive-maintenance models for fleets of motor-pumps. Post a machine’s name, ask for the ' +
-          'status until it is `completed`, take the model. Times are RFC 3339 UTC. Errors are ' +
+          'Trains predictive-maintenance models for fleets of motor-pumps. Post a machine’s name, poll the status ' +
+          'until it is `completed`, then use the model. Times are RFC 3339 UTC. Errors are ' +
           '`application/problem+json` (RFC 9457); `detail` is one sentence for people. Send `X-Correlation-Id` ' +
-          '(1 to 128 letters, digits and `_ . : / + = @ -`) to find a request, and the job it asks for, in the ' +
-          'service’s log; every answer has it, or the one that was made.',
+          '(1 to 128 letters, digits and `_ . : / + = @ -`) to find a request and its job in the service’s log. ' +
+          'Every answer returns it; without one, the service generates an id.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
@@ -53,7 +53,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       components: { securitySchemes: { bearer } },
       paths,
     },
-    { override: readably },
+    { override: simplifySchema },
   );
 }
 
@@ -61,10 +61,10 @@ const bearer = {
   type: 'http',
   scheme: 'bearer',
   description:
-    'A token of AUTH_TOKENS, or a JWT of OIDC_ISSUER, with the scopes `read`, `train` or `admin`. Not asked for where AUTH=none.',
+    'A token from AUTH_TOKENS or a JWT from OIDC_ISSUER, with the scope `read`, `train` or `admin`. Not required with AUTH=none.',
 } as const;
 
-/** With what it takes to be let in. */
+/** Adds the required scope and the 401 and 403 answers. */
 function guarded(operation: Operation, access: Access): Operation {
   if (access === 'open') return { ...operation, security: [] };
   const responses = {
@@ -78,10 +78,10 @@ function guarded(operation: Operation, access: Access): Operation {
 
 const correlationHeader = z
   .string()
-  .describe('Under which the log tells of the request.')
+  .describe('Id of the request in the log.')
   .meta({ header: { id: 'CorrelationId' } });
 
-/** With the header that every answer has. */
+/** Adds the header that every answer carries. */
 function correlated(operation: Operation): Operation {
   const responses = Object.entries(operation.responses as Record<string, ZodOpenApiResponseObject>).map(
     ([status, response]): [string, ZodOpenApiResponseObject] => {
@@ -93,10 +93,10 @@ function correlated(operation: Operation): Operation {
 }
 
 /**
- * Formats say what zod's patterns for them say, and people can read them; that JavaScript counts no further than
- * 2^53 is no property of the API.
+ * Removes what adds noise: zod's patterns where a format says the same, and the limits of JavaScript's safe integers,
+ * which are not limits of the API.
  */
-const readably: ZodOpenApiOverride = ({ jsonSchema }) => {
+const simplifySchema: ZodOpenApiOverride = ({ jsonSchema }) => {
   if (['uuid', 'date', 'date-time'].includes(jsonSchema.format ?? '')) delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;

@@ -1,4 +1,4 @@
-/** What the document's examples have in common. */
+/** Values that several examples share. */
 import type { z } from 'zod';
 import type { jobSchema } from '../views/job-view.ts';
 

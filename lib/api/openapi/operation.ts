@@ -1,4 +1,4 @@
-/** What the operations of the document are made of. */
+/** Building blocks of the document's operations. */
 import { STATUS_CODES } from 'node:http';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { z } from 'zod';
@@ -13,30 +13,30 @@ type KeyOf<R> = R extends { method: infer M extends string; path: infer P extend
   ? `${M} ${P}`
   : never;
 
-/** What the statuses of errors mean here, and an example of each. */
+/** Meaning and example of each error status. */
 const errors = {
   400: {
-    means: 'Malformed, or a value that is not known.',
+    means: 'Malformed JSON or an unknown value.',
     code: 'malformed_json',
     detail: 'The body is not valid JSON.',
   },
   401: {
-    means: 'No token, or none that is good. Not where AUTH=none.',
+    means: 'Missing or invalid token. Never with AUTH=none.',
     code: 'unauthenticated',
-    detail: 'Say who you are: send the header Authorization: Bearer <token>.',
+    detail: 'Authentication required: send `Authorization: Bearer <token>`.',
   },
   403: {
-    means: 'The token does not have the scope.',
+    means: 'The token lacks the scope.',
     code: 'insufficient_scope',
-    detail: 'The token does not have the scope "train", which this needs.',
+    detail: 'The token lacks the scope "train", which this route requires.',
   },
   404: {
-    means: 'There is no such thing.',
+    means: 'Not found.',
     code: 'not_found',
     detail: 'There is no job with this process_id.',
   },
   409: {
-    means: 'Its state does not allow it.',
+    means: 'The current state does not allow it.',
     code: 'job_final',
     detail: 'The job is completed already; there is nothing to cancel.',
   },
@@ -51,28 +51,28 @@ const errors = {
     detail: 'Send the body as application/json, not as text/plain.',
   },
   422: {
-    means: 'Of a wrong shape or type, field by field; or what the data cannot give.',
+    means: 'Invalid fields, listed in `errors`; or the data cannot give a model.',
     code: 'invalid_request',
     detail: 'machine_name must be a string.',
   },
   429: {
-    means: 'Too much waits already.',
+    means: 'Too many pending jobs.',
     code: 'queue_full',
     detail:
       'MOTOBOMBA-007 has 100 trainings waiting already, the most allowed. Try again when some have ended, or cancel some.',
   },
   500: {
-    means: 'The service failed; that was logged.',
+    means: 'The service failed and logged the error.',
     code: 'internal_error',
-    detail: 'The service failed; the error was logged. Try again later.',
+    detail: 'The service failed and logged the error. Try again later.',
   },
   502: {
-    means: 'What the service keeps is not what it put there; it is not used.',
+    means: 'A stored file differs from the published one; it was not used.',
     code: 'model_tampered',
     detail: 'The file model/xgb_model_MOTOBOMBA-007_2026_11_23_10_15_00.onnx is not in the bucket any more.',
   },
   503: {
-    means: 'Something the service depends on is down.',
+    means: 'A dependency is down.',
     code: 'dependency_unavailable',
     detail: 'The job table did not answer.',
   },
@@ -80,9 +80,9 @@ const errors = {
 
 export type ErrorStatus = keyof typeof errors;
 
-export const retryAfterHeader = z.int().min(0).describe('When to ask again, seconds.');
+export const retryAfterHeader = z.int().min(0).describe('When to try again, in seconds.');
 
-/** The errors an operation may answer with; every one may fail. */
+/** Error answers of an operation; 500 is always one of them. */
 export const problems = (...statuses: ErrorStatus[]): Record<string, ZodOpenApiResponseObject> =>
   Object.fromEntries([...statuses, 500 as const].map((status) => [String(status), problemResponse(status)]));
 

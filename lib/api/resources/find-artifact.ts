@@ -1,4 +1,4 @@
-/** One published file of a model, or in words why there is none. */
+/** Finds one published file of a model. */
 import type postgres from 'postgres';
 import { z } from 'zod';
 import type { Principal } from '../../principal.ts';
@@ -9,13 +9,14 @@ import { modelPathSchema } from '../views/model-view.ts';
 import { findVisibleModel } from './visible-model.ts';
 import { notFound } from '../../request-errors.ts';
 
-/** Any other format is no wrong input but a file that there is not. */
+/** An unknown format is 404 (no such file), not 422. */
 export const artifactPathSchema = modelPathSchema.extend({ format: z.enum(ARTIFACT_FORMATS) });
 
 /**
- * @param id the model's, UUID
- * @returns its key in the bucket
- * @throws RequestError 404 when there is no such model, or naming the formats that there are; DependencyError
+ * @param id UUID of the model
+ * @returns the file's key in the bucket
+ * @throws RequestError 404 for an unknown model, or for a format that it does not have (the message lists those it
+ *   has); DependencyError
  */
 export async function findArtifact(
   sql: postgres.Sql,

@@ -1,8 +1,8 @@
 /**
- * Waits for a job to become another than its follower knows (`GET /status/{process_id}?wait=25`), by looking
- * ever more seldom: a poll's worth of requests becomes one, and news still comes within a second.
+ * Long-polls a job until it changes (`GET /status/{process_id}?wait=25`), backing off between reads. One request
+ * replaces many polls, and a change is still reported within a second.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { wholeNumber } from '../http/query.ts';
@@ -12,34 +12,34 @@ import { jobView } from '../views/job-view.ts';
 import type { JobView } from '../views/job-view.ts';
 import { jobNotFound } from '../../request-errors.ts';
 
-/** The query of GET /status; parameters that are not known are let be. The function has 29 s. */
+/** The query of GET /status. Unknown parameters are ignored. The function's timeout is 29 s. */
 export const longPollQuerySchema = z.object({
   wait: wholeNumber(0, 25).default(0),
 });
 
-/** Between two looks: at first, how it grows, at most; seconds. */
-const pauses = { first: 0.1, growth: 1.5, longest: 1 };
+/** Sleep between two reads: first, growth factor, maximum; in seconds. */
+const BACKOFF = { first: 0.1, growth: 1.5, max: 1 };
 
 export interface Clock {
-  /** Seconds since some moment. */
+  /** Seconds since an arbitrary point in time. */
   now(): number;
-  pause(seconds: number): Promise<unknown>;
+  sleep(seconds: number): Promise<unknown>;
 }
 
 const realClock: Clock = {
   now: () => performance.now() / 1000,
-  pause: (seconds) => delay(seconds * 1000),
+  sleep: (seconds) => sleep(seconds * 1000),
 };
 
 export interface LongPollOptions {
-  /** How long to wait for news; 0 looks once. */
+  /** How long to wait for a change; 0 reads once. */
   readonly seconds: number;
-  /** Whether the follower has this already; without, what is seen first is what it has. */
+  /** Whether the client has this state already. Without it, the first state read counts as known. */
   readonly isKnown?: ((view: JobView) => boolean) | undefined;
 }
 
 /**
- * @returns the job as it is once it is news, final, or the time is over.
+ * @returns the job once it has changed, is final, or the time is over.
  * @throws RequestError 404 for an unknown job; DependencyError.
  */
 export async function longPollJob(
@@ -48,7 +48,7 @@ export async function longPollJob(
   { jobs, clock = realClock }: { readonly jobs: Pick<JobTable, 'get'>; readonly clock?: Clock },
 ): Promise<JobView> {
   const deadline = clock.now() + seconds;
-  let pause = pauses.first;
+  let interval = BACKOFF.first;
   let first: JobView | undefined;
   for (;;) {
     const job = await jobs.get(processId);
@@ -56,16 +56,16 @@ export async function longPollJob(
     const view = jobView(job);
     first ??= view;
     const left = deadline - clock.now();
-    const isNews = isKnown ? !isKnown(view) : !isDeepStrictEqual(view, first);
-    if (isNews || !isActive(job.status) || left <= 0) return view;
-    await clock.pause(Math.min(pause, left));
-    pause = Math.min(pause * pauses.growth, pauses.longest);
+    const hasChanged = isKnown ? !isKnown(view) : !isDeepStrictEqual(view, first);
+    if (hasChanged || !isActive(job.status) || left <= 0) return view;
+    await clock.sleep(Math.min(interval, left));
+    interval = Math.min(interval * BACKOFF.growth, BACKOFF.max);
   }
 }
 
 /**
- * When it is worth to ask again, seconds; nothing to ask for once a job has ended. A worker tells its
- * progress about every second, one that waits for another training has nothing to tell for long.
+ * Suggested Retry-After, in seconds; undefined once the job is final. A worker writes progress about every second;
+ * a job that waits for another training changes rarely.
  */
 export function retryAfterSeconds({ status, progress }: JobView): number | undefined {
   if (!isActive(status)) return undefined;

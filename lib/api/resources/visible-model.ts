@@ -1,4 +1,4 @@
-/** A model as its caller sees it: one of a machine that is not theirs is not there. */
+/** Reads a model with the caller's access: a model of another caller's machine does not exist for them. */
 import type postgres from 'postgres';
 import type { Principal } from '../../principal.ts';
 import { findModel } from '../../warehouse/models/models.ts';
@@ -7,7 +7,7 @@ import { modelNotFound } from '../../request-errors.ts';
 
 /**
  * @param id UUID
- * @throws RequestError 404 when there is none for the caller; DependencyError
+ * @throws RequestError 404 when the caller can see no such model; DependencyError
  */
 export async function findVisibleModel(
   sql: postgres.Sql,

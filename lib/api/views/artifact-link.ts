@@ -1,6 +1,6 @@
 /**
- * The answer that leads to a file of a model: on to its link, or the link itself for who cannot follow one, as a page
- * that says who calls: a browser tells its scripts nothing of where they are sent.
+ * Answers with a presigned link to a file of a model: a redirect, or the link as JSON. Scripts in a browser need the
+ * JSON, because they cannot read the target of a redirect.
  */
 import { z } from 'zod';
 import { LINK_SECONDS } from '../../platform/artifacts/model-links.ts';
@@ -8,20 +8,20 @@ import { jsonAnswer, redirect } from '../http/problem.ts';
 import type { HttpAnswer } from '../http/problem.ts';
 import { flag } from '../http/query.ts';
 
-/** Parameters that are not known are let be. */
+/** Unknown parameters are ignored. */
 export const linkQuerySchema = z.object({
-  redirect: flag(true).describe('`false` answers 200 with the link, instead of leading on to it.'),
+  redirect: flag(true).describe('`false` returns the link as JSON instead of redirecting to it.'),
 });
 
 export const linkSchema = z
   .object({
-    url: z.url().describe('Whoever has it may read the file.'),
-    valid_seconds: z.int().describe('How long it may be used.'),
+    url: z.url().describe('Anyone with this link can read the file.'),
+    valid_seconds: z.int().describe('How long the link is valid, in seconds.'),
   })
   .meta({ id: 'Link' });
 
-/** @param link.redirect as the query says */
-export const linkAnswer = (url: string, { redirect: leads }: { redirect: boolean }): HttpAnswer =>
-  leads
+/** @param link.redirect value of the query parameter */
+export const linkAnswer = (url: string, { redirect: isRedirect }: { redirect: boolean }): HttpAnswer =>
+  isRedirect
     ? redirect(url)
     : jsonAnswer(200, { url, valid_seconds: LINK_SECONDS } satisfies z.infer<typeof linkSchema>);

@@ -1,4 +1,4 @@
-/** A model's files in the order in which they are told: PostgreSQL keeps JSON in an order of its own. */
+/** Sorts a model's files by ARTIFACT_FORMATS, because PostgreSQL's jsonb reorders keys. */
 import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import type { ArtifactFormat } from '../../jobs/job.ts';
 

@@ -1,4 +1,4 @@
-/** What `GET /jobs` is asked and answers. */
+/** Query and answer of `GET /jobs`. */
 import { z } from 'zod';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import { machineName, oneOf } from '../../fields.ts';

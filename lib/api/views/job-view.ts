@@ -1,21 +1,21 @@
-/** A job as `GET /status` shows it. The first nine fields and their order are the contract (design §3). */
+/** A job as `GET /status` answers it. The predecessor's clients rely on the first nine fields and their order. */
 import { z } from 'zod';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import { ARTIFACT_FORMATS, JOB_STATUSES, PHASES, RUNNERS } from '../../jobs/job.ts';
 import type { Job } from '../../jobs/job.ts';
 import { inFormatOrder } from './in-format-order.ts';
 
-/** The path of what is about one job. */
+/** Path parameters of routes about one job. */
 export const jobPathSchema = z.object({ process_id: z.uuid().toLowerCase() });
 
-/** Times are RFC 3339 UTC with `Z`; what is absent is null. */
+/** Times are RFC 3339 UTC with `Z`. Absent values are null. */
 export const jobSchema = z
   .object({
     process_id: z.uuid(),
     indicator: z.enum(INDICATORS),
     machine_name: z.string(),
     status: z.enum(JOB_STATUSES),
-    error_message: z.string().nullable().describe('What happened and what to do, when it failed.'),
+    error_message: z.string().nullable().describe('Why the job failed and what to do.'),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
@@ -25,12 +25,12 @@ export const jobSchema = z
     progress: z.object({
       phase: z.enum(PHASES),
       completed: z.number().describe('Fits done.'),
-      total: z.number().describe('Fits in all.'),
-      percent: z.number().describe("Of the whole job's work, 0–100."),
+      total: z.number().describe('All fits.'),
+      percent: z.number().describe('Share of the whole job, 0–100.'),
       eta_seconds: z
         .number()
         .nullable()
-        .describe('Seconds until the end; null before anything was measured.'),
+        .describe('Estimated seconds left; null before the first measurement.'),
     }),
     attempt: z.number(),
     runner: z.enum(RUNNERS).nullable(),

@@ -1,4 +1,4 @@
-/** What `GET /machines` is asked and answers. */
+/** Query and answer of `GET /machines`. */
 import { z } from 'zod';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
@@ -16,16 +16,16 @@ export const machinePageSchema = z.object({
       estimated_rows: z
         .number()
         .nullable()
-        .describe("About how many rows it has, by the database's statistics; null where these do not say."),
+        .describe('Estimated number of rows, from the database’s statistics; null when unknown.'),
       latest_model: z
         .object({
           id: z.uuid(),
           indicator: z.enum(INDICATORS).nullable(),
-          timestamp: z.iso.datetime().describe('When it was published.'),
-          verdict: z.string().nullable().describe('`metrics.verdict.level` of it.'),
+          timestamp: z.iso.datetime().describe('Publication time.'),
+          verdict: z.string().nullable().describe('Its `metrics.verdict.level`.'),
         })
         .nullable()
-        .describe('The model published last; null when there is none yet.'),
+        .describe('The newest published model; null when there is none.'),
     }),
   ),
   next_cursor: nextCursor,

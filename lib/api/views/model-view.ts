@@ -1,4 +1,4 @@
-/** A published model as `GET /models/{id}` shows it, and `GET /models`: the fields of the table `models`. */
+/** A published model as `GET /models/{id}` and `GET /models` answer it: the columns of the table `models`. */
 import { z } from 'zod';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import { machineName, oneOf } from '../../fields.ts';
@@ -13,7 +13,7 @@ const hexDigest = z.string().regex(/^[0-9a-f]*$/);
 
 export const modelPathSchema = z.object({ id: z.uuid().toLowerCase() });
 
-/** Times are RFC 3339 UTC with `Z`. Null is what models of this service's predecessor do not say. */
+/** Times are RFC 3339 UTC with `Z`. Models of the predecessor have null in columns it did not know. */
 export const modelSchema = z
   .object({
     id: z.uuid(),
@@ -23,15 +23,15 @@ export const modelSchema = z
     bucket_address: z.string().describe('Key of the .pkl in the bucket.'),
     data_start_date: z.iso.date().nullable().describe('First UTC day of the data.'),
     data_end_date: z.iso.date().nullable().describe('Last UTC day of the data.'),
-    metrics: z.looseObject({}).describe('What the model is worth on the test part.'),
+    metrics: z.looseObject({}).describe('Evaluation of the model on the test part.'),
     model_type: z.string(),
-    timestamp: z.iso.datetime().describe('When it was published.'),
+    timestamp: z.iso.datetime().describe('Publication time.'),
     artifacts: byFormat.describe('Keys in the bucket, by format.'),
     sha256: byFormat.describe('Hex digests of the files, by format.'),
     xgboost_version: z.string().nullable(),
-    row_hash: hexDigest.nullable().describe('Digest of the rows it was trained on.'),
-    rows: z.int().nullable().describe('Rows it was trained and tested on.'),
-    seconds: z.number().nullable().describe('How long the job took.'),
+    row_hash: hexDigest.nullable().describe('Digest of the training data.'),
+    rows: z.int().nullable().describe('Training and test rows.'),
+    seconds: z.number().nullable().describe('Duration of the job.'),
   })
   .meta({ id: 'Model' });
 
@@ -64,7 +64,7 @@ export const modelQuerySchema = z.strictObject({
   ...pageQuery,
 });
 
-/** Newest first; their metrics without lists. */
+/** Newest first; `metrics` without its lists. */
 export const modelPageSchema = z.object({ models: z.array(modelSchema), next_cursor: nextCursor });
 
 export const modelPageView = ({ models, cursor }: ModelPage): z.infer<typeof modelPageSchema> => ({

@@ -1,4 +1,4 @@
-/** A plan as `POST /train?dry_run=true` shows it; names and order are the contract (README). */
+/** A plan as `POST /train?dry_run=true` answers it. Clients rely on the names and their order (docs/http-api.md). */
 import { z } from 'zod';
 import { HEALTH_COLUMNS } from '../../learning/indicators/health/score.ts';
 import { HORIZON_MINUTES } from '../../learning/indicators/health/target.ts';
@@ -12,24 +12,26 @@ const rowsSchema = {
   features: z.int(),
   first_timestamp: z.iso.datetime(),
   last_timestamp: z.iso.datetime(),
-  train_size: z.int().describe('Rows that train.'),
-  test_size: z.int().describe('Rows that the model is judged by.'),
+  train_size: z.int().describe('Training rows.'),
+  test_size: z.int().describe('Test rows.'),
   embargo: z
     .object({ rows: z.int(), dropped: z.boolean() })
-    .describe('Training rows whose label depends on the test part, and whether they are left out.'),
+    .describe(
+      'Training rows whose label depends on the test part, and whether the training leaves them out.',
+    ),
 };
 
 const effortSchema = {
   candidates: z.int().describe('Combinations of parameters.'),
-  fits: z.int().describe('Candidates × folds, and the final fit.'),
-  estimated_seconds: z.int().describe('Search and final fit.'),
+  fits: z.int().describe('Candidates × folds, plus the final fit.'),
+  estimated_seconds: z.int().describe('Duration of search and final fit.'),
   estimated_memory_mib: z.int(),
   rate: z
     .enum(['measured', 'default'])
-    .describe('Whether the estimate goes by trainings that were run on such a runner.'),
+    .describe('Whether the estimate is based on earlier trainings on this kind of runner.'),
   runner: z.enum(RUNNERS),
   runner_reason: z.string(),
-  warnings: z.array(z.string()).describe('What would make the model, or its figures, worth less.'),
+  warnings: z.array(z.string()).describe('Problems that would weaken the model or its metrics.'),
 };
 
 export const planSchema = z
@@ -38,30 +40,28 @@ export const planSchema = z
       indicator: z.literal('status'),
       ...rowsSchema,
       events: partsSchema.describe('Failures in each part.'),
-      positives: partsSchema.describe('Rows in the window before a failure.'),
-      scale_pos_weight: z.number().describe('Negatives for each positive, of the training part.'),
+      positives: partsSchema.describe('Rows in the warning window before a failure.'),
+      scale_pos_weight: z.number().describe('Negatives divided by positives in the training part.'),
       ...effortSchema,
     }),
     z.object({
       indicator: z.literal('health'),
       ...rowsSchema,
-      left_out: partsSchema.describe('Rows that do neither: their health, now or then, is not known.'),
-      horizon_minutes: z.number().describe('How far ahead the model foretells.'),
-      tolerance_minutes: z.number().describe('How far from that time a reading may be.'),
+      left_out: partsSchema.describe('Rows left out because their current or future health is unknown.'),
+      horizon_minutes: z.number().describe('How far ahead the model predicts.'),
+      tolerance_minutes: z.number().describe('How far a reading may be from that time.'),
       scale: z
         .record(z.enum(HEALTH_COLUMNS), z.object({ p01: z.number(), p99: z.number() }))
-        .describe('Where each signal counts 0 (p01) and where 1 (p99).'),
+        .describe('Values at which each signal counts as 0 (p01) and as 1 (p99).'),
       constant_signals: z
         .array(z.enum(HEALTH_COLUMNS))
-        .describe(
-          'Signals that have one value in at least 98 % of the training part’s readings: they count 0.',
-        ),
+        .describe('Signals with a single value in at least 98 % of the training readings; they count as 0.'),
       ...effortSchema,
     }),
   ])
   .meta({ id: 'Plan' });
 
-/** Told apart by `indicator`. */
+/** Discriminated by `indicator`. */
 export type PlanView = z.infer<typeof planSchema>;
 
 /** Times are RFC 3339 UTC with `Z`; estimates are rounded up. */

@@ -1,17 +1,17 @@
-/** The console. */
+/** Operations of the console. */
 import { z } from 'zod';
 import { consoleAssetPathSchema } from '../../console/console.ts';
 import { problems } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
 const tag = z.object({ ETag: z.string() });
-const unchanged = { description: 'It is still what `If-None-Match` names.', headers: tag };
+const unchanged = { description: 'Not modified: the client has the current version.', headers: tag };
 
 export const consoleOperations = {
   'GET /': {
     operationId: 'getConsole',
     tags: ['Console'],
-    summary: 'The console: to train and to look at models, in a browser',
+    summary: 'The console: train and compare models in a browser',
     responses: {
       200: { description: 'The page.', headers: tag, content: { 'text/html': { schema: z.string() } } },
       304: unchanged,
@@ -21,11 +21,11 @@ export const consoleOperations = {
   'GET /assets/{file}': {
     operationId: 'getConsoleAsset',
     tags: ['Console'],
-    summary: 'What that page is made of',
+    summary: 'An asset of the console',
     requestParams: { path: consoleAssetPathSchema },
     responses: {
       200: {
-        description: 'The file; it never changes.',
+        description: 'The file; its content never changes.',
         headers: tag,
         content: {
           'text/css': { schema: z.string() },

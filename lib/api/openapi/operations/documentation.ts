@@ -1,4 +1,4 @@
-/** The documentation itself. */
+/** Operations of the documentation. */
 import { z } from 'zod';
 import { assetPathSchema } from '../../documentation/assets.ts';
 import { problems } from '../operation.ts';
@@ -18,7 +18,7 @@ export const documentationOperations = {
         content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
       },
       304: {
-        description: 'It is still what `If-None-Match` names.',
+        description: 'Not modified: the client has the current version.',
         headers: z.object({ ETag: z.string() }),
       },
       ...problems(),
@@ -27,17 +27,17 @@ export const documentationOperations = {
   'GET /docs': {
     operationId: 'getDocs',
     tags: ['Documentation'],
-    summary: 'This document to read and to try, in a browser',
+    summary: 'This document in Swagger UI',
     responses: { 200: { description: 'The page.', content: html }, ...problems() },
   },
   'GET /docs/{version}/{file}': {
     operationId: 'getDocsAsset',
     tags: ['Documentation'],
-    summary: 'What that page is made of',
+    summary: 'An asset of the documentation page',
     requestParams: { path: assetPathSchema },
     responses: {
       200: {
-        description: 'The file; it never changes.',
+        description: 'The file; its content never changes.',
         content: {
           'text/css': { schema: z.string() },
           'text/javascript': { schema: z.string() },

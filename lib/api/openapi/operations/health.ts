@@ -1,4 +1,4 @@
-/** Whether the service works. */
+/** Health operations. */
 import { z } from 'zod';
 import { healthSchema } from '../../health/health.ts';
 import { problemSchema } from '../../http/problem.ts';
@@ -10,11 +10,11 @@ export const healthOperations = {
   'GET /health': {
     operationId: 'getHealth',
     tags: ['Health'],
-    summary: 'Whether the service answers',
-    description: 'Touches nothing else.',
+    summary: 'Liveness check',
+    description: 'Calls no dependency.',
     responses: {
       200: {
-        description: 'It does.',
+        description: 'The service is up.',
         content: {
           'application/json': {
             schema: healthSchema,
@@ -28,11 +28,14 @@ export const healthOperations = {
   'GET /health/ready': {
     operationId: 'getReadiness',
     tags: ['Health'],
-    summary: 'Whether all that the service depends on answers',
+    summary: 'Readiness check of every dependency',
     responses: {
-      200: { description: 'It does.', content: { 'application/json': { schema: readinessSchema } } },
+      200: {
+        description: 'Every dependency answers.',
+        content: { 'application/json': { schema: readinessSchema } },
+      },
       503: {
-        description: 'It does not; `errors` names what does not, and why.',
+        description: 'A dependency does not answer; `errors` says which and why.',
         headers: z.object({ 'Retry-After': retryAfterHeader }),
         content: {
           'application/problem+json': {

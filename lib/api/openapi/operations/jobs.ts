@@ -1,4 +1,4 @@
-/** Jobs: their status, their list, their end. */
+/** Operations on jobs. */
 import { z } from 'zod';
 import { longPollQuerySchema } from '../../resources/long-poll.ts';
 import { jobPageSchema, jobQuerySchema } from '../../views/job-page.ts';
@@ -13,7 +13,7 @@ export const jobOperations = {
   'GET /status/{process_id}': {
     operationId: 'getStatus',
     tags: ['Jobs'],
-    summary: 'What became of a job',
+    summary: 'Get the status of a job',
     requestParams: {
       path: jobPathSchema,
       query: longPollQuerySchema,
@@ -21,7 +21,7 @@ export const jobOperations = {
         'If-None-Match': z
           .string()
           .optional()
-          .describe('`ETag` of the last answer: 304 while there is nothing new.'),
+          .describe('`ETag` of the previous answer: 304 while the job is unchanged.'),
       }),
     },
     responses: {
@@ -31,19 +31,19 @@ export const jobOperations = {
           ETag: z.string(),
           'Retry-After': retryAfterHeader
             .optional()
-            .describe('When to ask again, seconds; absent once it has ended.'),
+            .describe('When to poll again, in seconds; absent once the job is final.'),
         }),
         content: job,
         links: {
           cancel: {
             operationId: 'cancelJob',
-            description: 'Ends it.',
+            description: 'Cancels the job.',
             parameters: { process_id: '$response.body#/process_id' },
           },
         },
       },
       304: {
-        description: 'It is still what `If-None-Match` names.',
+        description: 'Not modified: the client has the current version.',
         headers: z.object({ ETag: z.string() }),
       },
       ...problems(404, 422, 503),
@@ -52,14 +52,14 @@ export const jobOperations = {
   'GET /jobs': {
     operationId: 'listJobs',
     tags: ['Jobs'],
-    summary: 'The jobs, newest first',
+    summary: 'List jobs, newest first',
     description:
-      'Of the machines that the token may see. Among very many jobs of others a page may hold fewer than `limit`, ' +
-      'and, when it holds none, be the last before jobs that `machine_name` finds.',
+      'Lists the jobs of machines that the token can access. With very many jobs of other machines in between, a page ' +
+      'may hold fewer than `limit` jobs, or end early; `machine_name` finds the older ones.',
     requestParams: { query: jobQuerySchema },
     responses: {
       200: {
-        description: 'A page of them.',
+        description: 'A page of jobs.',
         content: {
           'application/json': { schema: jobPageSchema, example: { jobs: [exampleJob], next_cursor: null } },
         },
@@ -70,12 +70,13 @@ export const jobOperations = {
   'POST /jobs/{process_id}/cancel': {
     operationId: 'cancelJob',
     tags: ['Jobs'],
-    summary: 'End a job',
-    description: 'A pending job ends at once, a running one within seconds. Cancelling again does no harm.',
+    summary: 'Cancel a job',
+    description:
+      'A pending job is cancelled at once, a running one within seconds. Cancelling again has no effect.',
     requestParams: { path: jobPathSchema },
     responses: {
       200: { description: 'The job, `cancelled`.', content: job },
-      202: { description: 'The job, still `running`: its worker has yet to hear of it.', content: job },
+      202: { description: 'The job, still `running`: its worker stops at the next heartbeat.', content: job },
       ...problems(404, 409, 503),
     },
   },

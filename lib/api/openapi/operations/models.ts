@@ -1,7 +1,7 @@
-/** Machines, and the models published of them. */
+/** Operations on machines and their models. */
 import { z } from 'zod';
 import { predictRequestSchema } from '../../../prediction/predict-request.ts';
-import { predictionSchema } from '../../../prediction/prediction.ts';
+import { predictionSchema } from '../../../prediction/prediction-view.ts';
 import { linkQuerySchema, linkSchema } from '../../views/artifact-link.ts';
 import { artifactPathSchema } from '../../resources/find-artifact.ts';
 import { machinePageSchema, machineQuerySchema } from '../../views/machine-view.ts';
@@ -9,15 +9,15 @@ import { modelPageSchema, modelPathSchema, modelQuerySchema, modelSchema } from 
 import { problems } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
-/** The answers that lead to a file. */
-const elsewhere = (description: string) => ({
+/** Answers that lead to a file. */
+const linkResponses = (description: string) => ({
   200: {
     description: 'The link, with `redirect=false`.',
     content: { 'application/json': { schema: linkSchema } },
   },
   302: {
     description,
-    headers: z.object({ Location: z.string().describe('The link; it is valid for five minutes.') }),
+    headers: z.object({ Location: z.string().describe('Presigned link, valid for five minutes.') }),
   },
 });
 
@@ -27,23 +27,26 @@ export const modelOperations = {
   'GET /machines': {
     operationId: 'listMachines',
     tags: ['Models'],
-    summary: 'The machines there is telemetry of, by name',
-    description: 'Those that the token may see.',
+    summary: 'List machines with telemetry, by name',
+    description: 'Lists the machines that the token can access.',
     requestParams: { query: machineQuerySchema },
     responses: {
-      200: { description: 'A page of them.', content: { 'application/json': { schema: machinePageSchema } } },
+      200: {
+        description: 'A page of machines.',
+        content: { 'application/json': { schema: machinePageSchema } },
+      },
       ...problems(400, 422, 503),
     },
   },
   'GET /models': {
     operationId: 'listModels',
     tags: ['Models'],
-    summary: 'The published models, newest first',
-    description: 'Of the machines that the token may see.',
+    summary: 'List published models, newest first',
+    description: 'Lists the models of machines that the token can access.',
     requestParams: { query: modelQuerySchema },
     responses: {
       200: {
-        description: 'A page of them; their metrics without lists.',
+        description: 'A page of models; `metrics` without its lists.',
         content: { 'application/json': { schema: modelPageSchema } },
       },
       ...problems(400, 422, 503),
@@ -52,16 +55,24 @@ export const modelOperations = {
   'GET /models/{id}': {
     operationId: 'getModel',
     tags: ['Models'],
-    summary: 'A model with all its metrics',
+    summary: 'Get a model with all its metrics',
     requestParams: { path: modelPathSchema },
     responses: {
       200: {
         description: 'The model.',
         content: { 'application/json': { schema: modelSchema } },
         links: {
-          predict: { operationId: 'predict', description: 'What it says of rows.', parameters: ofModel },
-          artifact: { operationId: 'getArtifact', description: 'Its files.', parameters: ofModel },
-          report: { operationId: 'getReport', description: 'Its report.', parameters: ofModel },
+          predict: { operationId: 'predict', description: 'Predict with this model.', parameters: ofModel },
+          artifact: {
+            operationId: 'getArtifact',
+            description: 'Download a file of this model.',
+            parameters: ofModel,
+          },
+          report: {
+            operationId: 'getReport',
+            description: 'Read the report of this model.',
+            parameters: ofModel,
+          },
         },
       },
       ...problems(404, 503),
@@ -72,22 +83,25 @@ export const modelOperations = {
     tags: ['Models'],
     summary: 'Download a file of a model',
     requestParams: { path: artifactPathSchema, query: linkQuerySchema },
-    responses: { ...elsewhere('On to a link that downloads the file.'), ...problems(404, 422, 503) },
+    responses: {
+      ...linkResponses('Redirect to a link that downloads the file.'),
+      ...problems(404, 422, 503),
+    },
   },
   'GET /models/{id}/report': {
     operationId: 'getReport',
     tags: ['Models'],
-    summary: 'Read the report on a model',
+    summary: 'Read the report of a model',
     requestParams: { path: modelPathSchema, query: linkQuerySchema },
-    responses: { ...elsewhere('On to a link that shows the report.'), ...problems(404, 422, 503) },
+    responses: { ...linkResponses('Redirect to a link that shows the report.'), ...problems(404, 422, 503) },
   },
   'POST /models/{id}/predict': {
     operationId: 'predict',
     tags: ['Models'],
-    summary: 'Ask a model about rows',
+    summary: 'Predict with a model',
     description:
-      'About rows that are given, or about the newest of a machine. Every feature of the model must be there; ' +
-      '`null` says that it was not measured.',
+      'Predicts for the given rows, or for the newest rows of a machine. Each row needs every feature of the model; ' +
+      '`null` means not measured.',
     requestParams: { path: modelPathSchema },
     requestBody: {
       required: true,
@@ -97,7 +111,7 @@ export const modelOperations = {
           examples: {
             newest: { summary: 'The newest row of a machine', value: { machine_name: 'MOTOBOMBA-007' } },
             rows: {
-              summary: 'Rows of one’s own (of a model that takes two features)',
+              summary: 'Your own rows (for a model with two features)',
               value: { rows: [{ Oil_P: 3.8, Oil_L: null }] },
             },
           },
@@ -106,7 +120,7 @@ export const modelOperations = {
     },
     responses: {
       200: {
-        description: 'What it says of each row.',
+        description: 'One prediction for each row.',
         content: { 'application/json': { schema: predictionSchema.meta({ id: 'Prediction' }) } },
       },
       ...problems(400, 404, 409, 413, 415, 422, 502, 503),

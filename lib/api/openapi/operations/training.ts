@@ -1,4 +1,4 @@
-/** POST /train. */
+/** The operation POST /train. */
 import { z } from 'zod';
 import { acceptedSchema } from '../../views/accepted-view.ts';
 import { trainHeadersSchema } from '../../../training/submission/idempotency.ts';
@@ -15,9 +15,9 @@ export const trainingOperations = {
     tags: ['Training'],
     summary: 'Train a model',
     description:
-      'Takes the training of one machine in and answers at once; `GET /status/{process_id}` tells what becomes ' +
-      'of it. A refused request leaves no job. With `dry_run=true` it answers what that training would be, and ' +
-      'with 422 what it would fail with.',
+      'Accepts the training of one machine and answers at once; poll `GET /status/{process_id}` for its result. A ' +
+      'refused request creates no job. With `dry_run=true` it returns the plan without training, or 422 with the ' +
+      'error that the training would end with.',
     requestParams: { query: trainQuerySchema, header: trainHeadersSchema },
     requestBody: {
       required: true,
@@ -45,27 +45,27 @@ export const trainingOperations = {
     },
     responses: {
       200: {
-        description: 'The job, taken in; or, with `dry_run=true`, what it would be.',
+        description: 'The accepted job; with `dry_run=true`, the plan.',
         headers: z.object({
-          Location: z.string().optional().describe('Where the job is; absent from a dry run.'),
+          Location: z.string().optional().describe('URL of the job; absent for a dry run.'),
         }),
         content: {
           'application/json': {
             schema: z.union([acceptedSchema.meta({ id: 'Accepted' }), planSchema]),
             examples: {
-              accepted: { summary: 'Taken in', value: { process_id: exampleId, status: 'pending' } },
+              accepted: { summary: 'Accepted', value: { process_id: exampleId, status: 'pending' } },
             },
           },
         },
         links: {
           status: {
             operationId: 'getStatus',
-            description: 'What becomes of the job.',
+            description: 'Status of the job.',
             parameters: { process_id: '$response.body#/process_id' },
           },
           cancel: {
             operationId: 'cancelJob',
-            description: 'Ends it.',
+            description: 'Cancels the job.',
             parameters: { process_id: '$response.body#/process_id' },
           },
         },
