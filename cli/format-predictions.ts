@@ -1,6 +1,6 @@
 /** Predictions as text: a key-value table for one row, otherwise a table. */
 import { z } from 'zod';
-import type { PredictionView } from '../lib/prediction/prediction.ts';
+import type { PredictionView } from '../lib/prediction/prediction-view.ts';
 import { indicatorTexts } from './indicators.ts';
 import { formatTime, keyValueTable, table } from './output.ts';
 

@@ -1,6 +1,6 @@
 /** How each indicator's models and predictions are printed. */
 import type { Indicator } from '../lib/learning/indicators/request.ts';
-import type { PredictionView } from '../lib/prediction/prediction.ts';
+import type { PredictionView } from '../lib/prediction/prediction-view.ts';
 import type {
   PublishedHealthMetrics,
   PublishedStatusMetrics,

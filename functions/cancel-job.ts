@@ -4,7 +4,7 @@ import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/cloudwatch-metrics.ts';
-import { cancelJob } from '../lib/training/submission/cancel.ts';
+import { cancelJob } from '../lib/training/submission/cancel-job.ts';
 import { jobView } from '../lib/api/views/job-view.ts';
 import { httpHandler, processIdOf } from './http.ts';
 

@@ -10,8 +10,8 @@ import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/cloudwatch-metrics.ts';
 import { openDeadLetteredEvents } from '../lib/platform/queue/dead-lettered-events.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
-import { takeEvent } from '../lib/training/submission/take-event.ts';
-import type { EventOutcome } from '../lib/training/submission/take-event.ts';
+import { handleDataReady } from '../lib/training/submission/handle-data-ready.ts';
+import type { DataReadyOutcome } from '../lib/training/submission/handle-data-ready.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
 
@@ -35,9 +35,9 @@ const services = {
   parked: openDeadLetteredEvents(parkingUrl),
 };
 
-export const handler = async (event: unknown): Promise<EventOutcome> => {
+export const handler = async (event: unknown): Promise<DataReadyOutcome> => {
   try {
-    return await takeEvent(event, services);
+    return await handleDataReady(event, services);
   } finally {
     await settled();
   }

@@ -3,7 +3,7 @@ import { openModelReader } from '../lib/platform/artifacts/model-reader.ts';
 import { loadConfig } from '../lib/config.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
-import { OpenModels } from '../lib/prediction/open-models.ts';
+import { ModelCache } from '../lib/prediction/model-cache.ts';
 import { parsePredictRequest } from '../lib/prediction/predict-request.ts';
 import { predict } from '../lib/prediction/predict.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
@@ -13,10 +13,10 @@ const config = loadConfig();
 const log = openLog(config, { function: 'predict' });
 const services = {
   sql: connectForApi(config.DATABASE_URL),
-  models: new OpenModels(openModelReader(config.MODELS_BUCKET)),
+  models: new ModelCache(openModelReader(config.MODELS_BUCKET)),
 };
 
 export const handler = httpHandler(log, async (event, caller) => {
   const request = parsePredictRequest(jsonBody(event));
-  return jsonAnswer(200, await predict(modelIdOf(event), request, { ...services, caller }));
+  return jsonAnswer(200, await predict(modelIdOf(event), request, { ...services, principal: caller }));
 });

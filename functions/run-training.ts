@@ -7,9 +7,9 @@ import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/log.ts';
 import { parseJobMessage } from '../lib/platform/queue/training-queue.ts';
 import { DeadlineError, StopRequestedError } from '../lib/training/worker/end-attempt.ts';
-import { runTraining } from '../lib/training/worker/run.ts';
-import { ENDING_SECONDS } from '../lib/training/runners/runner-choice.ts';
-import { ownMemory } from '../lib/training/runners/runners.ts';
+import { runTraining } from '../lib/training/worker/run-training.ts';
+import { SHUTDOWN_SECONDS } from '../lib/training/runners/runner-choice.ts';
+import { workerMemoryBytes } from '../lib/training/runners/runners.ts';
 import { openWorkerServices } from '../lib/training/worker/worker-services.ts';
 import { eachMessage } from './sqs.ts';
 
@@ -25,14 +25,14 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
     () => {
       stop.abort(new DeadlineError());
     },
-    context.getRemainingTimeInMillis() - ENDING_SECONDS * 1000,
+    context.getRemainingTimeInMillis() - SHUTDOWN_SECONDS * 1000,
   );
 
   const worker = {
     runner: 'lambda',
-    memoryBytes: ownMemory('lambda', config),
+    memoryBytes: workerMemoryBytes('lambda', config),
     stop: stop.signal,
-    remainingSeconds: () => context.getRemainingTimeInMillis() / 1000 - ENDING_SECONDS,
+    remainingSeconds: () => context.getRemainingTimeInMillis() / 1000 - SHUTDOWN_SECONDS,
   } as const;
 
   try {

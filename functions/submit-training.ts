@@ -11,13 +11,13 @@ import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/cloudwatch-metrics.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { acceptedView } from '../lib/api/views/accepted-view.ts';
-import { byKey, trainHeadersSchema } from '../lib/training/submission/idempotency.ts';
+import { idempotencyFromKey, trainHeadersSchema } from '../lib/training/submission/idempotency.ts';
 import { planTraining } from '../lib/training/submission/plan.ts';
 import type { PlanServices } from '../lib/training/submission/plan.ts';
 import { planView } from '../lib/api/views/plan-view.ts';
 import { configuredRunners } from '../lib/training/runners/runners.ts';
-import { assertAcceptable, submitTraining } from '../lib/training/submission/submit.ts';
-import type { SubmitServices } from '../lib/training/submission/submit.ts';
+import { assertAcceptable, submitTraining } from '../lib/training/submission/submit-training.ts';
+import type { SubmitServices } from '../lib/training/submission/submit-training.ts';
 import { parseTrainRequest } from '../lib/training/submission/train-request.ts';
 import { trainQuerySchema } from '../lib/api/http/train-query.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
@@ -65,7 +65,7 @@ export const handler = httpHandler(log, async (event, caller, correlationId) => 
   }
   const id = await submitTraining(request, services, {
     correlationId,
-    idempotency: key === undefined ? undefined : byKey({ key, caller: caller.name }),
+    idempotency: key === undefined ? undefined : idempotencyFromKey({ key, principal: caller.name }),
   });
   await settled();
   return jsonAnswer(200, acceptedView(id), { location: `/status/${id}` });

@@ -7,10 +7,10 @@ import { publishUnsent } from '../lib/events/publish-unsent.ts';
 import { openLog } from '../lib/log.ts';
 import { openMetrics } from '../lib/cloudwatch-metrics.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
-import { removeOrphans } from '../lib/training/maintenance/orphans.ts';
-import { findPublished } from '../lib/training/publishing/publish.ts';
-import { sweepJobs } from '../lib/training/maintenance/sweep.ts';
-import type { SweepSummary } from '../lib/training/maintenance/sweep.ts';
+import { removeOrphans } from '../lib/training/maintenance/remove-orphans.ts';
+import { findPublished } from '../lib/training/publishing/publish-model.ts';
+import { sweepJobs } from '../lib/training/maintenance/sweep-jobs.ts';
+import type { SweepSummary } from '../lib/training/maintenance/sweep-jobs.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 
 const config = loadConfig();
@@ -24,7 +24,7 @@ const services = {
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
   log,
   metrics: openMetrics(config),
-  staleRingSeconds: config.STALE_RING_SECONDS,
+  requeueAfterSeconds: config.REQUEUE_AFTER_SECONDS,
   containerStartSeconds: config.CONTAINER_START_SECONDS,
   findPublished: (processId: string) => findPublished(processId, sql),
   sendUnsent: async (now: Date) => (bus ? publishUnsent(jobs, bus, now) : 0),

@@ -7,9 +7,9 @@ import { z } from 'zod';
 import { loadConfig, parseEnvironment } from '../lib/config.ts';
 import { openLog, withLogKeys } from '../lib/log.ts';
 import { StopRequestedError } from '../lib/training/worker/end-attempt.ts';
-import { runTraining } from '../lib/training/worker/run.ts';
-import type { RunOutcome } from '../lib/training/worker/run.ts';
-import { ownMemory } from '../lib/training/runners/runners.ts';
+import { runTraining } from '../lib/training/worker/run-training.ts';
+import type { RunOutcome } from '../lib/training/worker/run-training.ts';
+import { workerMemoryBytes } from '../lib/training/runners/runners.ts';
 import { openWorkerServices } from '../lib/training/worker/worker-services.ts';
 
 const environmentSchema = z.object({
@@ -32,7 +32,7 @@ async function workOff(): Promise<boolean> {
     const services = openWorkerServices(config, log);
     const worker = {
       runner: 'container',
-      memoryBytes: ownMemory('container', config),
+      memoryBytes: workerMemoryBytes('container', config),
       stop: stop.signal,
       remainingSeconds: () => Infinity,
     } as const;

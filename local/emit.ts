@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { messageOf, TreinoError } from '../lib/errors.ts';
 import { dataReadyType } from '../lib/events/data-ready.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
-import type { EventOutcome } from '../lib/training/submission/take-event.ts';
+import type { DataReadyOutcome } from '../lib/training/submission/handle-data-ready.ts';
 import { REGION } from './aws/account.ts';
 import type { Delivery } from './aws/lambda/delivery-store.ts';
 import { EVENT_BUS } from './aws/resources/resources.ts';
@@ -156,7 +156,7 @@ function printOutcome({ state, result, error }: Delivery): number {
     console.log(error === null ? 'still running' : `failed and will be retried: ${error}`);
     return 1;
   }
-  const outcome = result as EventOutcome;
+  const outcome = result as DataReadyOutcome;
   if ('process_ids' in outcome) {
     for (const id of outcome.process_ids) console.log(`job ${id}`);
     return 0;

@@ -8,7 +8,7 @@ import { Option } from 'commander';
 import { z } from 'zod';
 import { INDICATORS } from '../../lib/learning/indicators/request.ts';
 import type { Indicator } from '../../lib/learning/indicators/request.ts';
-import type { PredictionView } from '../../lib/prediction/prediction.ts';
+import type { PredictionView } from '../../lib/prediction/prediction-view.ts';
 import type { MachineView } from '../../lib/api/views/machine-view.ts';
 import type { ModelView } from '../../lib/api/views/model-view.ts';
 import type { ApiClient } from '../api-client.ts';

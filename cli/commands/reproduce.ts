@@ -5,8 +5,8 @@ import { messageOf } from '../../lib/errors.ts';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import type { FactoryProgress } from '../../lib/learning/progress.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
-import { isSame, reproduceModel } from '../../lib/training/maintenance/reproduce.ts';
-import type { Compared, Reproduction } from '../../lib/training/maintenance/reproduce.ts';
+import { isSame, reproduceModel } from '../../lib/training/maintenance/reproduce-model.ts';
+import type { Comparison, Reproduction } from '../../lib/training/maintenance/reproduce-model.ts';
 import { findModel } from '../../lib/warehouse/models/models.ts';
 import { openWarehouse } from '../database/open-warehouse.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
@@ -96,7 +96,7 @@ function formatReproduction(result: Reproduction, seconds: number): string {
   ].join('\n');
 }
 
-function formatCompared(compared: Compared | undefined): string | null {
+function formatCompared(compared: Comparison | undefined): string | null {
   if (!compared) return null;
   const { recorded, now } = compared;
   return isSame(compared) ? `${now}, as recorded` : `${now}, recorded: ${recorded}`;

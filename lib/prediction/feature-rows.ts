@@ -8,7 +8,7 @@ export interface FeatureRows {
   /** rows × features, row-major; NaN is missing. */
   readonly values: Float32Array;
   /** Values that training would not have believed, and that are missing here too: row and feature. */
-  readonly disbelieved: readonly { readonly row: number; readonly feature: string }[];
+  readonly invalidReadings: readonly { readonly row: number; readonly feature: string }[];
   /** Names that some row has and the model does not, sorted. */
   readonly ignored: readonly string[];
 }
@@ -34,7 +34,7 @@ export function toFeatureRows(features: readonly string[], rows: readonly NamedR
       values[index * features.length + column] = reading;
     });
   });
-  return { values, disbelieved, ignored: [...ignored].sort() };
+  return { values, invalidReadings: disbelieved, ignored: [...ignored].sort() };
 }
 
 function assertComplete(

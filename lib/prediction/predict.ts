@@ -7,16 +7,16 @@ import { findOnnxFile } from '../warehouse/models/model-file.ts';
 import { newestRows } from '../warehouse/telemetry/newest-rows.ts';
 import { toFeatureRows } from './feature-rows.ts';
 import type { NamedRow } from './feature-rows.ts';
-import type { OpenModels } from './open-models.ts';
+import type { ModelCache } from './model-cache.ts';
 import type { PredictRequest } from './predict-request.ts';
-import type { PredictionView } from './prediction.ts';
+import type { PredictionView } from './prediction-view.ts';
 import { modelNotFound, unknownMachine } from '../request-errors.ts';
 
 export interface PredictServices {
   /** Whose machines and models there are. */
-  readonly caller: Pick<Principal, 'canAccess'>;
+  readonly principal: Pick<Principal, 'canAccess'>;
   readonly sql: postgres.Sql;
-  readonly models: OpenModels;
+  readonly models: ModelCache;
 }
 
 interface Row {
@@ -34,7 +34,7 @@ interface Row {
 export async function predict(
   id: string,
   request: PredictRequest,
-  { sql, models, caller }: PredictServices,
+  { sql, models, principal: caller }: PredictServices,
 ): Promise<PredictionView> {
   const file = await findOnnxFile(sql, id);
   if (!file || !caller.canAccess(file.machineName)) throw modelNotFound();
@@ -47,7 +47,11 @@ export async function predict(
       'rows' in request
         ? request.rows.map((values) => ({ timestamp: null, values }))
         : await readRows(sql, request, model);
-    const { values, disbelieved, ignored } = toFeatureRows(
+    const {
+      values,
+      invalidReadings: disbelieved,
+      ignored,
+    } = toFeatureRows(
       model.features,
       rows.map((row) => row.values),
     );

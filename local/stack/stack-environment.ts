@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { parseEnvironment } from '../../lib/config.ts';
-import { machineMemory } from '../../lib/training/runners/runners.ts';
+import { machineMemoryBytes } from '../../lib/training/runners/runners.ts';
 import { postgresUrl } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { ACCOUNT, REGION } from '../aws/account.ts';
 import { EVENT_BUS, RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from '../aws/resources/resources.ts';
@@ -47,7 +47,7 @@ export type StackEnvironment = Readonly<
 
 /** Endpoints use 127.0.0.1 instead of `localhost`: with an IP address, the SDK uses path-style bucket URLs. */
 export function stackEnvironment(settings: LocalSettings): StackEnvironment {
-  const machineMib = Math.floor(machineMemory() / 2 ** 20);
+  const machineMib = Math.floor(machineMemoryBytes() / 2 ** 20);
   const embedded = `http://${LOCAL_HOST}:${settings.TREINO_AWS_PORT}`;
   const sqs = settings.TREINO_SQS_ENDPOINT ?? embedded;
   return {

@@ -24,7 +24,7 @@ import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import type { ParamGrid } from '../../lib/learning/search/grid.ts';
 import { openMetrics } from '../../lib/cloudwatch-metrics.ts';
-import { submitTraining } from '../../lib/training/submission/submit.ts';
+import { submitTraining } from '../../lib/training/submission/submit-training.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { machineExists } from '../../lib/warehouse/machines.ts';
 import { openAwsClients } from '../../local/aws/resources/aws-clients.ts';
@@ -358,7 +358,7 @@ async function openAll(options: BenchOptions): Promise<Opened> {
     TRAINING_RUNNER: 'lambda',
     TRAINING_THREADS: '1',
     // How long after a ring that nobody answered the sweeper rings again.
-    STALE_RING_SECONDS: '10',
+    REQUEUE_AFTER_SECONDS: '10',
     // There is no bus here, unless a test brings one.
     EVENT_BUS: '',
     LOG_LEVEL: 'INFO',

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../lib/config.ts';
-import { configuredRunners, ownMemory } from '../../lib/training/runners/runners.ts';
+import { configuredRunners, workerMemoryBytes } from '../../lib/training/runners/runners.ts';
 
 const mebibyte = 2 ** 20;
 const config = (over: Record<string, string> = {}) =>
@@ -49,13 +49,15 @@ describe('the runners', () => {
 describe("a worker's own memory", () => {
   it('is what Lambda says in a Lambda, what the setting says in a container', () => {
     const told = config({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512', TRAINING_CONTAINER_MEMORY_MIB: '256' });
-    expect(ownMemory('lambda', told)).toBe(512 * mebibyte);
-    expect(ownMemory('container', told)).toBe(256 * mebibyte);
+    expect(workerMemoryBytes('lambda', told)).toBe(512 * mebibyte);
+    expect(workerMemoryBytes('container', told)).toBe(256 * mebibyte);
   });
 
   it('is never more than the machine has, which is all of it where nobody says', () => {
     const machine = configuredRunners(config()).lambda.memoryBytes;
-    expect(ownMemory('lambda', config({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1000000000' }))).toBe(machine);
-    expect(ownMemory('container', config())).toBe(machine);
+    expect(workerMemoryBytes('lambda', config({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1000000000' }))).toBe(
+      machine,
+    );
+    expect(workerMemoryBytes('container', config())).toBe(machine);
   });
 });

@@ -21,9 +21,9 @@ describe("a process' rate", () => {
   it('is the default until a training has ended, then what that showed', async () => {
     const rate = openTrainingRate(database.sql, self, silentLog);
     expect(await rate.current()).toBe(DEFAULT_SECONDS_PER_UNIT);
-    await rate.learn(1e9, 1);
+    await rate.record(1e9, 1);
     expect(await rate.current()).toBe(DEFAULT_SECONDS_PER_UNIT);
-    await rate.learn(1e10, 5);
+    await rate.record(1e10, 5);
     expect(await rate.current()).toBe(5e-10);
     expect(await readTrainingRate(database.sql, { ...self, cpu: cpus()[0]!.model })).toBe(5e-10);
   });
@@ -36,7 +36,7 @@ describe("a process' rate", () => {
       warn: (message) => void warnings.push(message),
     });
     expect(await rate.current()).toBe(DEFAULT_SECONDS_PER_UNIT);
-    await rate.learn(1e10, 5);
+    await rate.record(1e10, 5);
     expect(warnings).toEqual(['training rate not read, the default serves', 'training rate not written']);
     await sql.end();
   });

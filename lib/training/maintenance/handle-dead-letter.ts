@@ -8,9 +8,9 @@ import type { Log } from '../../log.ts';
 import type { Metrics } from '../../cloudwatch-metrics.ts';
 import { parseJobMessage } from '../../platform/queue/training-queue.ts';
 import { recordFailure } from '../worker/attempt-recorder.ts';
-import type { RunServices } from '../worker/run.ts';
-import { releaseTrainingLock } from '../training-lock.ts';
-import type { LockServices } from '../training-lock.ts';
+import type { WorkerServices } from '../worker/run-training.ts';
+import { releaseTrainingLock } from '../enqueue.ts';
+import type { EnqueueServices } from '../enqueue.ts';
 
 const undeliverable = {
   code: 'undeliverable',
@@ -19,12 +19,12 @@ const undeliverable = {
     'Look at the log of run-training, then start the training anew.',
 };
 
-export interface DeadLetterServices extends LockServices {
+export interface DeadLetterServices extends EnqueueServices {
   readonly jobs: JobTable;
   readonly log: Log;
   readonly metrics: Metrics;
   /** The job's model, where it is there; the sweeper then has the job finished. */
-  readonly findPublished: RunServices['findPublished'];
+  readonly findPublished: WorkerServices['findPublished'];
 }
 
 /**

@@ -9,7 +9,7 @@ import type { StatusMetrics } from '../../learning/indicators/status/metrics.ts'
 import type { ShapSummary } from '../../learning/stats/shap-summary.ts';
 import type { ParityReport } from '../../formats/onnx/onnx-parity.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
-import { platform } from './platform.ts';
+import { hostPlatform } from './host-platform.ts';
 import { requestView } from '../request-view.ts';
 import type { RequestView } from '../request-view.ts';
 
@@ -67,7 +67,7 @@ export function publishedMetrics(
     })),
     fits: model.fits,
     threads: model.threads,
-    platform,
+    platform: hostPlatform,
     onnx_gate: gate,
     labeling,
     search,

@@ -12,13 +12,13 @@ export interface RunnerChoice {
 }
 
 /** What a training is estimated to take on a runner, and what memory that runner has. */
-export interface Fit {
+export interface MemoryFit {
   readonly neededBytes: number;
   readonly memoryBytes: number;
 }
 
 /** Ending a job in a Lambda takes at most that long: its training is stopped so much before the timeout, seconds. */
-export const ENDING_SECONDS = 20;
+export const SHUTDOWN_SECONDS = 20;
 /** Load and labels before the estimate's part, evaluation and publishing after it, seconds. */
 const aroundSeconds = 60;
 /** An estimate on a measured rate is seldom further off than this factor. */
@@ -38,8 +38,8 @@ export const lambdaBudget = (remainingSeconds: number): number =>
  * @throws DataError `too_large` when the chosen runner has not the memory.
  */
 export function chooseRunner(choice: {
-  readonly lambda: Fit & { readonly estimatedSeconds: number; readonly budgetSeconds: number };
-  readonly container: Fit | undefined;
+  readonly lambda: MemoryFit & { readonly estimatedSeconds: number; readonly budgetSeconds: number };
+  readonly container: MemoryFit | undefined;
   readonly force?: Runner | undefined;
 }): RunnerChoice {
   const { lambda, container } = choice;
@@ -63,7 +63,7 @@ export function chooseRunner(choice: {
 }
 
 /** @throws DataError `too_large`, with the figures. */
-export function assertFits({ neededBytes, memoryBytes }: Fit, runner: Runner): void {
+export function assertFits({ neededBytes, memoryBytes }: MemoryFit, runner: Runner): void {
   if (neededBytes <= memoryBytes) return;
   throw new DataError(
     'too_large',

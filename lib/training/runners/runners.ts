@@ -28,7 +28,7 @@ const mebibyte = 2 ** 20;
 /** What the settings say; this machine's where they say nothing. */
 export function configuredRunners(config: Config): Runners {
   const size = (memoryMib: number | undefined, threads: number | undefined): RunnerSize => ({
-    memoryBytes: memoryMib === undefined ? machineMemory() : memoryMib * mebibyte,
+    memoryBytes: memoryMib === undefined ? machineMemoryBytes() : memoryMib * mebibyte,
     threads: config.TRAINING_THREADS ?? threads ?? availableParallelism(),
   });
   return {
@@ -51,14 +51,14 @@ export const containerCluster = ({
   ECS_SUBNETS.length === 0 ? undefined : ECS_CLUSTER;
 
 /** What this process may use for a training, bytes: what its runner says, and no more than the machine has. */
-export function ownMemory(runner: Runner, config: Config): number {
+export function workerMemoryBytes(runner: Runner, config: Config): number {
   const told =
     runner === 'lambda' ? config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE : config.TRAINING_CONTAINER_MEMORY_MIB;
-  return Math.min(told === undefined ? Infinity : told * mebibyte, machineMemory());
+  return Math.min(told === undefined ? Infinity : told * mebibyte, machineMemoryBytes());
 }
 
 /** The machine's memory, or what its control group leaves of it, bytes. */
-export function machineMemory(): number {
+export function machineMemoryBytes(): number {
   // 0 where there is no limit, or none that is known.
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();

@@ -19,7 +19,7 @@ export interface TrainingRate {
    * @param work units, as estimated for what was run.
    * @param seconds wall time of search and final fit.
    */
-  readonly learn: (work: number, seconds: number) => Promise<void>;
+  readonly record: (work: number, seconds: number) => Promise<void>;
 }
 
 /** The rate of this process: its kind of runner, its libxgboost, its processor. */
@@ -38,7 +38,7 @@ export function openTrainingRate(
         return DEFAULT_SECONDS_PER_UNIT;
       }
     },
-    async learn(work, seconds) {
+    async record(work, seconds) {
       const rate = measuredRate(work, seconds);
       if (rate === undefined) return;
       try {

@@ -30,28 +30,31 @@ export interface Idempotency {
   /** The one job that the key or event stands for. */
   readonly processId: string;
   /** What the sender hears when that job is another request's. */
-  readonly reused: () => RequestError;
+  readonly toConflictError: () => RequestError;
 }
 
-export interface CallersKey {
+export interface IdempotencyKey {
   readonly key: string;
   /** Who sent it: the same key of another caller stands for another job. */
-  readonly caller: string;
+  readonly principal: string;
 }
 
 /** The id of the job that a caller's key stands for (UUID version 5, RFC 9562 §5.5). */
-export const processIdFor = ({ key, caller }: CallersKey): string =>
+export const processIdFor = ({ key, principal: caller }: IdempotencyKey): string =>
   nameBasedUuid(JSON.stringify([caller, key]), namespace);
 
-export const byKey = (key: CallersKey): Idempotency => ({ processId: processIdFor(key), reused: keyReused });
+export const idempotencyFromKey = (key: IdempotencyKey): Idempotency => ({
+  processId: processIdFor(key),
+  toConflictError: keyReused,
+});
 
 /**
  * @param identity what every delivery of the event has in common, and no other event
  * @param position of the request in the event, from 0
  */
-export const byEvent = (identity: readonly string[], position: number): Idempotency => ({
+export const idempotencyFromEvent = (identity: readonly string[], position: number): Idempotency => ({
   processId: nameBasedUuid(JSON.stringify([...identity, position]), eventNamespace),
-  reused: () =>
+  toConflictError: () =>
     new RequestError(
       'An event of the same id was taken before with another content; send this one with an id of its own.',
       { code: 'event_id_reused', httpStatus: 422 },

@@ -16,7 +16,7 @@ import type { TelemetryRequest, TelemetrySize } from '../../warehouse/telemetry/
 import type { Telemetry } from '../../learning/telemetry.ts';
 import { planHealthRows, planStatusRows, rowsToRead } from './plan-rows.ts';
 import type { PlannedHealthRows, PlannedStatusRows } from './plan-rows.ts';
-import { chooseRunner, ENDING_SECONDS, lambdaBudget } from '../runners/runner-choice.ts';
+import { chooseRunner, SHUTDOWN_SECONDS, lambdaBudget } from '../runners/runner-choice.ts';
 import type { RunnerChoice } from '../runners/runner-choice.ts';
 import type { Runners } from '../runners/runners.ts';
 
@@ -115,7 +115,7 @@ function estimated(
       neededBytes: inLambda.memoryBytes,
       memoryBytes: lambda.memoryBytes,
       estimatedSeconds: inLambda.seconds,
-      budgetSeconds: lambdaBudget(lambda.seconds - ENDING_SECONDS),
+      budgetSeconds: lambdaBudget(lambda.seconds - SHUTDOWN_SECONDS),
     },
     container: inContainer && { neededBytes: inContainer.memoryBytes, memoryBytes: container.memoryBytes },
     force,

@@ -9,7 +9,7 @@ import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Job, Phase } from '../../jobs/job.ts';
 import type { Log } from '../../log.ts';
 import type { Metrics } from '../../cloudwatch-metrics.ts';
-import type { AttemptOutcome } from './run.ts';
+import type { AttemptOutcome } from './run-training.ts';
 
 const isFinal = (outcome: AttemptOutcome): boolean =>
   outcome === 'completed' || outcome === 'failed' || outcome === 'cancelled';
@@ -48,14 +48,22 @@ export class AttemptRecorder {
     this.#queueSeconds = Math.max(0, (job.updatedAt.getTime() - waitsSince(found).getTime()) / 1000);
     const tookOver = found.status === 'running';
     metrics.record({ QueueAge: this.#queueSeconds, ...(tookOver && { DeadWorkers: 1 }) });
-    const { attempt, fencingToken: fence, runner } = job;
-    log.info('job claimed', { attempt, fence, runner, queue_seconds: round(this.#queueSeconds) });
+    const { attempt, fencingToken, runner } = job;
+    log.info('job claimed', {
+      attempt,
+      fencing_token: fencingToken,
+      runner,
+      queue_seconds: round(this.#queueSeconds),
+    });
     if (tookOver)
-      log.warn('taken over from a dead worker', { fence: found.fencingToken, attempt: found.attempt });
+      log.warn('taken over from a dead worker', {
+        fencing_token: found.fencingToken,
+        attempt: found.attempt,
+      });
   }
 
   /** A phase begins, and with it ends the one before. */
-  enter(phase: Phase): void {
+  enterPhase(phase: Phase): void {
     if (this.#phase?.name === phase) return;
     const now = this.#clock();
     this.#leave(now);
@@ -63,17 +71,17 @@ export class AttemptRecorder {
   }
 
   /** The rows are known. */
-  sized(rows: number, features: number): void {
+  recordSize(rows: number, features: number): void {
     this.#size = { rows, features };
   }
 
   /** One of the search's fits has ended. */
-  fitDone(): void {
+  recordFit(): void {
     this.#fits += 1;
   }
 
   /** The model is there, not yet published. */
-  trained(model: TrainedModel): void {
+  recordModel(model: TrainedModel): void {
     this.#model = model;
   }
 
@@ -84,7 +92,7 @@ export class AttemptRecorder {
     const seconds = (now - this.#started) / 1000;
     const searching = this.#seconds.searching ?? 0;
     const fitsPerSecond = this.#fits > 0 && searching > 0 ? this.#fits / searching : undefined;
-    const { request, attempt, fencingToken: fence, runner } = this.#job;
+    const { request, attempt, fencingToken, runner } = this.#job;
     const errorCode = outcome === 'completed' ? undefined : errorCodeOf(more.reason);
     // What is not known is left out; process_id and correlation_id are on every line of the attempt.
     this.#log.info(isFinal(outcome) ? 'job finished' : 'attempt finished', {
@@ -93,7 +101,7 @@ export class AttemptRecorder {
       indicator: request.indicator,
       outcome,
       attempt,
-      fence,
+      fencing_token: fencingToken,
       runner,
       queue_seconds: round(this.#queueSeconds),
       seconds: round(seconds),
@@ -155,8 +163,8 @@ export const recordFailure = (metrics: Metrics, errorCode: string, isForWantOfDa
 };
 
 /** Since when a job waits for a worker: it is new, lost its worker, or was given back. */
-const waitsSince = ({ fencingToken: fence, createdAt, leaseExpiresAt, enqueuedAt, updatedAt }: Job): Date =>
-  fence === 0 ? createdAt : (leaseExpiresAt ?? enqueuedAt ?? updatedAt);
+const waitsSince = ({ fencingToken, createdAt, leaseExpiresAt, enqueuedAt, updatedAt }: Job): Date =>
+  fencingToken === 0 ? createdAt : (leaseExpiresAt ?? enqueuedAt ?? updatedAt);
 
 /** What the indicator's models are chosen by, on the test part. */
 const scoreOf = (model: TrainedModel): Record<string, number> =>

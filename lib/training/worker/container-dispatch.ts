@@ -12,8 +12,8 @@
 import { messageOf, TreinoError } from '../../errors.ts';
 import type { Job, FitCheckpoints } from '../../jobs/job.ts';
 import type { AttemptEnd } from './end-attempt.ts';
-import type { RunServices } from './run.ts';
-import { backoffSeconds, releaseTrainingLock, tryEnqueue } from '../training-lock.ts';
+import type { WorkerServices } from './run-training.ts';
+import { backoffSeconds, releaseTrainingLock, tryEnqueue } from '../enqueue.ts';
 
 /** Containers that are asked for before the job is given up. */
 export const MAX_DISPATCHES = 5;
@@ -22,11 +22,8 @@ export const MAX_DISPATCHES = 5;
  * Whether a container was started for the job that may still come.
  * @param startSeconds how long it may take: Fargate finds it a place, and loads the image
  */
-export const isDispatchPending = (
-  { dispatchedAt: handedOverAt }: Job,
-  now: Date,
-  startSeconds: number,
-): boolean => handedOverAt !== null && now.getTime() - handedOverAt.getTime() < startSeconds * 1000;
+export const isDispatchPending = ({ dispatchedAt }: Job, now: Date, startSeconds: number): boolean =>
+  dispatchedAt !== null && now.getTime() - dispatchedAt.getTime() < startSeconds * 1000;
 
 /** No container began the training, however often one was asked for. */
 export class ContainerNotStartedError extends TreinoError {
@@ -48,7 +45,7 @@ export async function dispatchToContainer(
   job: Job,
   reason: TreinoError,
   fits: FitCheckpoints | undefined,
-  services: RunServices,
+  services: WorkerServices,
 ): Promise<AttemptEnd> {
   const { jobs, log, containers } = services;
   if (job.dispatches >= MAX_DISPATCHES) {
@@ -60,12 +57,12 @@ export async function dispatchToContainer(
     await releaseTrainingLock(job, services);
     return { outcome: 'failed', reason: failure };
   }
-  const state = await jobs.release(job, { now: new Date(), keepAttempt: false, handOver: true, fits });
+  const state = await jobs.release(job, { now: new Date(), keepAttempt: false, toContainer: true, fits });
   await releaseTrainingLock(job, services);
   if (state === 'cancelled') return { outcome: 'cancelled', reason };
-  const { processId, fencingToken: fence, correlationId } = job;
+  const { processId, fencingToken, correlationId } = job;
   try {
-    await containers!.start({ processId, fencingToken: fence, correlationId });
+    await containers!.start({ processId, fencingToken, correlationId });
   } catch (error) {
     return notStarted(job, error, services);
   }
@@ -79,16 +76,16 @@ export async function dispatchToContainer(
 }
 
 /** ECS refused. The job is nobody's now; it is ended only if it still is. */
-async function notStarted(job: Job, error: unknown, services: RunServices): Promise<AttemptEnd> {
+async function notStarted(job: Job, error: unknown, services: WorkerServices): Promise<AttemptEnd> {
   const { jobs, log } = services;
-  const handOvers = job.dispatches + 1;
-  log.error('no container started', { hand_overs: handOvers, error: error as Error });
-  if (handOvers >= MAX_DISPATCHES) {
+  const dispatches = job.dispatches + 1;
+  log.error('no container started', { dispatches, error: error as Error });
+  if (dispatches >= MAX_DISPATCHES) {
     const failure = new ContainerNotStartedError(messageOf(error));
     const { code, message } = failure;
     if (await jobs.failDeadLettered(job.processId, { now: new Date(), code, message }))
       return { outcome: 'failed', reason: failure };
   }
-  await tryEnqueue(job, backoffSeconds(handOvers), services);
+  await tryEnqueue(job, backoffSeconds(dispatches), services);
   return { outcome: 'retrying', reason: error };
 }

@@ -15,8 +15,8 @@ import { DataError, errorCodeOf, FenceLostError, messageOf, TreinoError } from '
 import type { Job, FitCheckpoints } from '../../jobs/job.ts';
 import { dispatchToContainer } from './container-dispatch.ts';
 import { CancelRequestedError } from './lease.ts';
-import type { AttemptOutcome, RunServices } from './run.ts';
-import { backoffSeconds, releaseTrainingLock, tryEnqueue } from '../training-lock.ts';
+import type { AttemptOutcome, WorkerServices } from './run-training.ts';
+import { backoffSeconds, releaseTrainingLock, tryEnqueue } from '../enqueue.ts';
 
 /** Attempts that infrastructure errors and dead workers may cost a job (design §4 rule 6). */
 export const MAX_ATTEMPTS = 3;
@@ -73,7 +73,7 @@ export async function endAttempt(
   job: Job,
   reason: unknown,
   reached: AttemptProgress,
-  services: RunServices,
+  services: WorkerServices,
 ): Promise<AttemptEnd> {
   try {
     return await write(job, reason, reached, services);
@@ -87,7 +87,7 @@ async function write(
   job: Job,
   reason: unknown,
   { fits, mayBePublished }: AttemptProgress,
-  services: RunServices,
+  services: WorkerServices,
 ): Promise<AttemptEnd> {
   const { jobs, log } = services;
   const now = new Date();
@@ -135,7 +135,7 @@ interface GivenBack {
 async function giveBack(
   job: Job,
   fits: FitCheckpoints | undefined,
-  services: RunServices,
+  services: WorkerServices,
   { keepAttempt, delaySeconds, outcome }: GivenBack,
 ): Promise<AttemptOutcome> {
   const state = await services.jobs.release(job, { now: new Date(), keepAttempt, fits });
@@ -146,8 +146,8 @@ async function giveBack(
   return outcome;
 }
 
-function lost(job: Job, { log }: RunServices): AttemptOutcome {
-  log.warn('another attempt owns the job; this one stops', { fence: job.fencingToken });
+function lost(job: Job, { log }: WorkerServices): AttemptOutcome {
+  log.warn('another attempt owns the job; this one stops', { fencing_token: job.fencingToken });
   return 'lost';
 }
 

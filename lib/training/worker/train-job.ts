@@ -17,8 +17,8 @@ import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts'
 import type { AttemptRecorder } from './attempt-recorder.ts';
 import { ContainerNeededError } from './end-attempt.ts';
 import type { Lease } from './lease.ts';
-import type { PublishedModel } from '../publishing/publish.ts';
-import type { RunServices, Worker } from './run.ts';
+import type { PublishedModel } from '../publishing/publish-model.ts';
+import type { WorkerServices, Worker } from './run-training.ts';
 import { assertFits, chooseRunner, lambdaBudget } from '../runners/runner-choice.ts';
 import type { RunnerChoice } from '../runners/runner-choice.ts';
 
@@ -35,10 +35,10 @@ export async function trainJob(
   job: Job,
   { lease, attempt, signal }: Claimed,
   worker: Worker,
-  services: RunServices,
+  services: WorkerServices,
 ): Promise<PublishedModel> {
   const report = (progress: Progress): void => {
-    attempt.enter(progress.phase);
+    attempt.enterPhase(progress.phase);
     lease.report(progress);
   };
   report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: null });
@@ -78,7 +78,7 @@ export async function trainJob(
 
     // Whether the saved fits hold is only known with the rows: as if they did, so that nothing is refused for them.
     const loaded = await services.load(job.request, signal, (size) => {
-      attempt.sized(size.rows, size.features.length);
+      attempt.recordSize(size.rows, size.features.length);
       valuesInMemory = scratchFolder(size.rows * size.features.length * 4) === undefined;
       checkRunner(size, job.fitCheckpoints?.fits ?? []);
     });
@@ -100,15 +100,15 @@ export async function trainJob(
       finished,
       onProgress: report,
       onFit: ({ candidate, fold, score, seconds }) => {
-        attempt.fitDone();
+        attempt.recordFit();
         // A halving's boosters cannot be saved: another attempt begins it anew.
         if (strategy === 'halving') return;
         fits.push({ candidate, fold, score, seconds });
         lease.saveFits({ key, fits });
       },
     });
-    attempt.trained(model);
-    await rate.learn(estimate(telemetry, finished).work, model.seconds.search + model.seconds.fit);
+    attempt.recordModel(model);
+    await rate.record(estimate(telemetry, finished).work, model.seconds.search + model.seconds.fit);
     report({
       phase: 'publishing',
       completed: model.fits,
@@ -130,7 +130,7 @@ export async function trainJob(
 function choiceOfRunner(
   estimate: (threads?: number) => TrainingEstimate,
   worker: Worker,
-  { runners, containers }: RunServices,
+  { runners, containers }: WorkerServices,
 ): RunnerChoice | undefined {
   const { seconds, memoryBytes: neededBytes } = estimate();
   const own = { neededBytes, memoryBytes: worker.memoryBytes };

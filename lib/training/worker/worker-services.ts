@@ -12,12 +12,12 @@ import { loadTelemetry } from '../../warehouse/telemetry/load-telemetry.ts';
 import { rowHash } from '../../warehouse/telemetry/row-hash.ts';
 import { openContainerTasks } from '../../platform/aws/container-tasks.ts';
 import type { ContainerTasks } from '../../platform/aws/container-tasks.ts';
-import { findPublished, publishModel } from '../publishing/publish.ts';
-import type { RunServices } from './run.ts';
+import { findPublished, publishModel } from '../publishing/publish-model.ts';
+import type { WorkerServices } from './run-training.ts';
 import { configuredRunners, containerCluster } from '../runners/runners.ts';
 import { openTrainingRate } from '../runners/training-rate.ts';
 
-export function openWorkerServices(config: Config, log: Log): RunServices & PublishingJobTable {
+export function openWorkerServices(config: Config, log: Log): WorkerServices & PublishingJobTable {
   const sql = connect(config.DATABASE_URL);
   const store = openModelStore(config.MODELS_BUCKET);
   return {

@@ -24,13 +24,13 @@ import { WORKER_DIED, endAttempt, MAX_ATTEMPTS } from './end-attempt.ts';
 import { isDispatchPending } from './container-dispatch.ts';
 import { CancelRequestedError, Lease } from './lease.ts';
 import type { LeaseOptions } from './lease.ts';
-import type { FinishedTraining, PublishedModel } from '../publishing/publish.ts';
+import type { FinishedTraining, PublishedModel } from '../publishing/publish-model.ts';
 import type { Runners } from '../runners/runners.ts';
 import { trainJob } from './train-job.ts';
 import type { TrainingRate } from '../runners/training-rate.ts';
-import { releaseTrainingLock, acquireTrainingLock } from '../training-lock.ts';
+import { releaseTrainingLock, acquireTrainingLock } from '../enqueue.ts';
 
-export interface RunServices {
+export interface WorkerServices {
   readonly jobs: JobTable;
   readonly queue: Pick<TrainingQueue, 'enqueue'>;
   readonly log: Log;
@@ -82,7 +82,7 @@ export type RunOutcome = AttemptOutcome | 'waiting' | 'not-claimed';
 export async function runTraining(
   processId: string,
   worker: Worker,
-  services: RunServices,
+  services: WorkerServices,
 ): Promise<RunOutcome> {
   const { jobs, log } = services;
   const { leaseSeconds } = services.lease;

@@ -39,7 +39,7 @@ export async function removeOrphans(services: OrphanServices, now: Date): Promis
       } catch (error) {
         services.log.error('what an attempt left in the bucket could not be removed', {
           key: key.key,
-          fence: key.fence,
+          fencing_token: key.fencingToken,
           error: error as Error,
         });
       }
@@ -49,17 +49,17 @@ export async function removeOrphans(services: OrphanServices, now: Date): Promis
 }
 
 async function sweepKey(
-  { key, processId, fence }: ReservedKey,
+  { key, processId, fencingToken }: ReservedKey,
   { sql, store, jobs, log }: OrphanServices,
   now: Date,
 ): Promise<number> {
   const job = await jobs.get(processId);
   addLogKeys({ correlation_id: job?.correlationId });
-  if (job?.status === 'running' && job.fencingToken === fence) return 0;
+  if (job?.status === 'running' && job.fencingToken === fencingToken) return 0;
   if (!(await refusePublication(sql, key))) return 0;
   const objects = await store.list(`${key}.`);
   await store.remove(objects);
   await markSwept(sql, key, now);
-  if (objects.length > 0) log.info('orphans removed', { fence, objects });
+  if (objects.length > 0) log.info('orphans removed', { fencing_token: fencingToken, objects });
   return objects.length;
 }

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DependencyError, RequestError } from '../../lib/errors.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { QueueFullError } from '../../lib/training/submission/submit.ts';
-import { takeEvent } from '../../lib/training/submission/take-event.ts';
-import type { EventServices } from '../../lib/training/submission/take-event.ts';
+import { QueueFullError } from '../../lib/training/submission/submit-training.ts';
+import { handleDataReady } from '../../lib/training/submission/handle-data-ready.ts';
+import type { DataReadyServices } from '../../lib/training/submission/handle-data-ready.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { silentLog } from '../support/log.ts';
@@ -16,7 +16,7 @@ let jobs: JobTable;
 let known: Set<string>;
 let parked: { event: unknown; code: string; message: string }[];
 let files: Map<string, string | Error>;
-let services: EventServices;
+let services: DataReadyServices;
 let count = 0;
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ beforeEach(() => {
         return typeof content === 'string' ? Promise.resolve(content) : Promise.reject(content!);
       },
     },
-    parked: { send: (event, reason) => Promise.resolve(void parked.push({ event, ...reason })) },
+    deadLetters: { send: (event, reason) => Promise.resolve(void parked.push({ event, ...reason })) },
   };
 });
 
@@ -65,9 +65,9 @@ const pending = () => jobs.countPending(machine());
 
 describe('an event that asks for trainings', () => {
   it('gives the same job whenever it comes, also when its machine is gone meanwhile', async () => {
-    const first = await takeEvent(event('one'), services);
+    const first = await handleDataReady(event('one'), services);
     known.clear();
-    expect(await takeEvent(event('one'), services)).toEqual(first);
+    expect(await handleDataReady(event('one'), services)).toEqual(first);
     expect(await pending()).toBe(1);
     expect(parked).toEqual([]);
     const [job] = (await jobs.list({ machineName: machine(), limit: 1 })).jobs;
@@ -75,23 +75,23 @@ describe('an event that asks for trainings', () => {
   });
 
   it('does not share jobs with the same id of another source', async () => {
-    await takeEvent(event('one'), services);
-    await takeEvent({ ...event('one'), source: 'another' }, services);
+    await handleDataReady(event('one'), services);
+    await handleDataReady({ ...event('one'), source: 'another' }, services);
     expect(await pending()).toBe(2);
   });
 
   it('comes again while the machine has too many jobs waiting, and nothing is parked', async () => {
-    for (const id of ['1', '2', '3']) await takeEvent(event(id), services);
-    await expect(takeEvent(event('4'), services)).rejects.toThrow(QueueFullError);
+    for (const id of ['1', '2', '3']) await handleDataReady(event(id), services);
+    await expect(handleDataReady(event('4'), services)).rejects.toThrow(QueueFullError);
     // What was taken is told of all the same.
-    expect(await takeEvent(event('3'), services)).toHaveProperty('process_ids');
+    expect(await handleDataReady(event('3'), services)).toHaveProperty('process_ids');
     expect(parked).toEqual([]);
   });
 
   it('comes again while something is away, and goes on where it was', async () => {
     files.set('manifests/a.json', JSON.stringify([body(), { ...body(), end_date: '2026-01-01' }]));
     let creations = 0;
-    const flaky: EventServices = {
+    const flaky: DataReadyServices = {
       ...services,
       jobs: {
         ...jobs,
@@ -101,8 +101,8 @@ describe('an event that asks for trainings', () => {
             : jobs.create(job),
       },
     };
-    await expect(takeEvent(uploaded('manifests/a.json'), flaky)).rejects.toThrow('It is away.');
-    const { process_ids: ids } = (await takeEvent(uploaded('manifests/a.json'), flaky)) as {
+    await expect(handleDataReady(uploaded('manifests/a.json'), flaky)).rejects.toThrow('It is away.');
+    const { process_ids: ids } = (await handleDataReady(uploaded('manifests/a.json'), flaky)) as {
       process_ids: string[];
     };
     expect(new Set(ids).size).toBe(2);
@@ -112,19 +112,21 @@ describe('an event that asks for trainings', () => {
 
   it('is one upload, by whatever event S3 tells of it', async () => {
     files.set('manifests/a.json', JSON.stringify(body()));
-    const first = await takeEvent(uploaded('manifests/a.json'), services);
-    expect(await takeEvent({ ...uploaded('manifests/a.json'), id: 'another' }, services)).toEqual(first);
-    const again = await takeEvent(uploaded('manifests/a.json', { sequencer: 'later' }), services);
+    const first = await handleDataReady(uploaded('manifests/a.json'), services);
+    expect(await handleDataReady({ ...uploaded('manifests/a.json'), id: 'another' }, services)).toEqual(
+      first,
+    );
+    const again = await handleDataReady(uploaded('manifests/a.json', { sequencer: 'later' }), services);
     expect(again).not.toEqual(first);
     expect(await pending()).toBe(2);
   });
 
   it('is not lost when it cannot be parked either', async () => {
-    const away: EventServices = {
+    const away: DataReadyServices = {
       ...services,
-      parked: { send: () => Promise.reject(new DependencyError('queue', 'It is away.')) },
+      deadLetters: { send: () => Promise.reject(new DependencyError('queue', 'It is away.')) },
     };
-    await expect(takeEvent(event('bad', {}), away)).rejects.toThrow('It is away.');
+    await expect(handleDataReady(event('bad', {}), away)).rejects.toThrow('It is away.');
   });
 
   it.each<[string, unknown]>([
@@ -143,7 +145,7 @@ describe('an event that asks for trainings', () => {
     const gone = { code: 'manifest_gone', httpStatus: 404 };
     files.set('manifests/gone.json', new RequestError('It is gone.', gone));
     files.set('manifests/many.json', JSON.stringify(Array.from({ length: 1001 }, body)));
-    expect(await takeEvent(wrong, services)).toMatchObject({ parked: { code } });
+    expect(await handleDataReady(wrong, services)).toMatchObject({ parked: { code } });
     expect(parked).toMatchObject([{ event: wrong, code }]);
     expect(await pending()).toBe(0);
   });

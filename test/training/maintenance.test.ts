@@ -8,9 +8,9 @@ import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { withLogKeys } from '../../lib/log.ts';
 import type { EnqueuableJob } from '../../lib/platform/queue/training-queue.ts';
 import { handleDeadLetter } from '../../lib/training/maintenance/handle-dead-letter.ts';
-import { cancelJob } from '../../lib/training/submission/cancel.ts';
+import { cancelJob } from '../../lib/training/submission/cancel-job.ts';
 import { MAX_ATTEMPTS } from '../../lib/training/worker/end-attempt.ts';
-import { sweepJobs } from '../../lib/training/maintenance/sweep.ts';
+import { sweepJobs } from '../../lib/training/maintenance/sweep-jobs.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
@@ -50,7 +50,7 @@ const services = () => ({
       Promise.resolve(void rung.push({ processId, correlationId })),
     isEmpty: () => Promise.resolve(true),
   },
-  staleRingSeconds: 60,
+  requeueAfterSeconds: 60,
   containerStartSeconds: 600,
   findPublished: (id: string) => Promise.resolve(published.has(id) ? model : undefined),
   sendUnsent: () => Promise.resolve(0),
@@ -102,7 +102,7 @@ it('a job whose workers died too often, the last after it had published, is only
 it('a job that a container was started for is rung for once none has come for long', async () => {
   const { id } = await waiting();
   const job = await jobs.claim(id, { runner: 'lambda', now: new Date(), leaseSeconds: 60 });
-  await jobs.release(job!, { now: new Date(), keepAttempt: false, handOver: true });
+  await jobs.release(job!, { now: new Date(), keepAttempt: false, toContainer: true });
   const started = new Date();
   await jobs.markDispatched(id, { now: started });
   const later = (seconds: number) => new Date(started.getTime() + seconds * 1000);

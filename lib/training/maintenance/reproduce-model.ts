@@ -17,36 +17,36 @@ import { loadTelemetry } from '../../warehouse/telemetry/load-telemetry.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
 import { rowHash } from '../../warehouse/telemetry/row-hash.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
-import { readModelRecord } from '../publishing/model-record.ts';
-import type { ModelRecord } from '../publishing/model-record.ts';
-import { platform } from '../publishing/platform.ts';
+import { readModelRecord } from './model-record.ts';
+import type { ModelRecord } from './model-record.ts';
+import { hostPlatform } from '../publishing/host-platform.ts';
 
 /**
  * `same`, `differs`: it was trained again. Else it was not, for it could not have come out the same:
  * `not_recorded`, the row does not tell how it was trained; `other_library`, this machine has another XGBoost;
  * `rows_changed`, the warehouse no longer holds its rows.
  */
-export type Verdict = 'same' | 'differs' | 'not_recorded' | 'other_library' | 'rows_changed';
+export type ReproductionVerdict = 'same' | 'differs' | 'not_recorded' | 'other_library' | 'rows_changed';
 
 /** What the record says, and what is so now. */
-export interface Compared {
+export interface Comparison {
   readonly recorded: string;
   readonly now: string;
 }
 
 export interface Reproduction {
-  readonly verdict: Verdict;
+  readonly verdict: ReproductionVerdict;
   /** What the row does not tell; empty but for `not_recorded`. */
   readonly lacks: readonly string[];
   /** Absent are the steps that were not come to. */
-  readonly library?: Compared;
-  readonly platform?: Compared;
+  readonly library?: Comparison;
+  readonly platform?: Comparison;
   /** Digests of the rows (lib/warehouse/telemetry/row-hash.ts), or how many rows or columns where that differs. */
-  readonly rows?: Compared;
+  readonly rows?: Comparison;
   /** With the whole search: the parameters that it chose. */
-  readonly choice?: Compared;
+  readonly choice?: Comparison;
   /** Digests of the .ubj. */
-  readonly ubj?: Compared;
+  readonly ubj?: Comparison;
   readonly threads?: number;
 }
 
@@ -78,7 +78,7 @@ export async function reproduceModel(
     const told = {
       lacks: [],
       library: { recorded: record.xgboostVersion, now: factory.library.version },
-      ...(record.platform && { platform: { recorded: record.platform, now: platform } }),
+      ...(record.platform && { platform: { recorded: record.platform, now: hostPlatform } }),
       threads: record.threads,
     };
     if (!isSame(told.library)) return { verdict: 'other_library', ...told };
@@ -104,14 +104,14 @@ export async function reproduceModel(
   }
 }
 
-export const isSame = ({ recorded, now }: Compared): boolean => recorded === now;
+export const isSame = ({ recorded, now }: Comparison): boolean => recorded === now;
 
 /** The rows it was trained on, or what is there in their stead. */
 async function loadRecorded(
   { request, features, rows: count, rowHash: recorded }: ModelRecord,
   sql: postgres.Sql,
   signal: AbortSignal | undefined,
-): Promise<{ readonly telemetry: LoadedTelemetry; readonly rows: Compared }> {
+): Promise<{ readonly telemetry: LoadedTelemetry; readonly rows: Comparison }> {
   const { machineName, startDate, endDate } = request;
   const all = await loadTelemetry(sql, { machineName, startDate, endDate, only: features, signal });
   const told = (number: number, what: string) => `${number.toLocaleString('en')} ${what}`;

@@ -6,9 +6,9 @@ import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
-import { byKey, processIdFor } from '../../lib/training/submission/idempotency.ts';
-import { submitTraining } from '../../lib/training/submission/submit.ts';
-import type { SubmitServices } from '../../lib/training/submission/submit.ts';
+import { idempotencyFromKey, processIdFor } from '../../lib/training/submission/idempotency.ts';
+import { submitTraining } from '../../lib/training/submission/submit-training.ts';
+import type { SubmitServices } from '../../lib/training/submission/submit-training.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import { KeptLog } from '../support/log.ts';
@@ -29,8 +29,10 @@ const tables: Record<string, () => Promise<{ jobs: JobTable; stop: () => Promise
 
 it('computes the id of a key as Python does', () => {
   // uuid.uuid5(uuid.UUID('5a1c3f0e-8f4b-4c0e-9a53-6c1d4f0a7d2b'), '["anyone","order-4711"]')
-  expect(processIdFor({ key: 'order-4711', caller: 'anyone' })).toBe('f86faba8-afc5-56a7-87a9-13a473f647cd');
-  expect(processIdFor({ key: 'order-4711', caller: 'another' })).not.toBe(
+  expect(processIdFor({ key: 'order-4711', principal: 'anyone' })).toBe(
+    'f86faba8-afc5-56a7-87a9-13a473f647cd',
+  );
+  expect(processIdFor({ key: 'order-4711', principal: 'another' })).not.toBe(
     'f86faba8-afc5-56a7-87a9-13a473f647cd',
   );
 });
@@ -70,7 +72,10 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     ...over,
   });
   const submit = (over: Partial<StatusTraining> = {}, with_ = services) =>
-    submitTraining(ask(over), with_, { correlationId: 'c', idempotency: byKey({ key, caller: 'anyone' }) });
+    submitTraining(ask(over), with_, {
+      correlationId: 'c',
+      idempotency: idempotencyFromKey({ key, principal: 'anyone' }),
+    });
   const pending = () => table.jobs.countPending(key);
 
   it('gives a hundred at once one job, one id, one doorbell', async () => {
@@ -148,8 +153,8 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     expect(await pending()).toBe(1);
     const [found] = await table.jobs
       .listStalePending({
-        rungBefore: new Date(0),
-        unstampedBefore: new Date(Date.now() + 1000),
+        enqueuedBefore: new Date(0),
+        updatedBefore: new Date(Date.now() + 1000),
         limit: 1000,
       })
       .then((stale) => stale.filter(({ processId }) => processId === id));
@@ -167,7 +172,8 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
         { ...services, jobs: { ...table.jobs, create: twice } },
         {
           correlationId: 'c',
-          idempotency: withKey === undefined ? undefined : byKey({ key: withKey, caller: 'anyone' }),
+          idempotency:
+            withKey === undefined ? undefined : idempotencyFromKey({ key: withKey, principal: 'anyone' }),
         },
       );
       expect((await table.jobs.get(id))!.request).toEqual(ask());

@@ -1,2 +1,2 @@
 /** Where this runs, for example `linux-x64`: libraries of one version may add up differently on another. */
-export const platform = `${process.platform}-${process.arch}`;
+export const hostPlatform = `${process.platform}-${process.arch}`;

@@ -13,7 +13,7 @@ import type { Metrics } from '../../cloudwatch-metrics.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
 import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
-import { enqueueJob } from '../training-lock.ts';
+import { enqueueJob } from '../enqueue.ts';
 import { unknownMachine } from '../../request-errors.ts';
 
 export interface SubmitServices {
@@ -81,7 +81,7 @@ export async function submitTraining(
   /** @throws RequestError 422 when the job is another request's. */
   const isAccepted = async (): Promise<boolean> => {
     const job = await jobs.get(processId);
-    if (idempotency && job && !isSameRequest(job.request, request)) throw idempotency.reused();
+    if (idempotency && job && !isSameRequest(job.request, request)) throw idempotency.toConflictError();
     if (job) log.info('job accepted before', { job_correlation_id: job.correlationId });
     return job !== undefined;
   };

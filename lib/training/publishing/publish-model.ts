@@ -58,10 +58,15 @@ export async function publishModel(
   { sql, store, signal, log }: PublishServices,
 ): Promise<PublishedModel> {
   const now = new Date();
-  const { processId, fencingToken: fence, request } = job;
+  const { processId, fencingToken, request } = job;
   const written = await writeModelFiles(model, telemetry, processId);
   signal.throwIfAborted();
-  const stem = await reserveModelKey(sql, { machineName: request.machineName, processId, fence, now });
+  const stem = await reserveModelKey(sql, {
+    machineName: request.machineName,
+    processId,
+    fencingToken,
+    now,
+  });
   const modelId = randomUUID();
   const seconds = (Date.now() - job.updatedAt.getTime()) / 1000;
   const metrics = publishedMetrics(model, written.gate, request);
@@ -110,7 +115,7 @@ export async function publishModel(
     seconds,
   };
   signal.throwIfAborted();
-  return publishedFrom(await insertModel(sql, row, { stem, fence }));
+  return publishedFrom(await insertModel(sql, row, { stem, fencingToken }));
 }
 
 /** Files with their keys and digests. */

@@ -8,7 +8,7 @@ import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ReportContent } from '../../lib/report/content.ts';
-import { findPublished, publishModel } from '../../lib/training/publishing/publish.ts';
+import { findPublished, publishModel } from '../../lib/training/publishing/publish-model.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import { silentLog } from '../support/log.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';

@@ -7,7 +7,7 @@ import type { JobTable } from '../jobs/job-table.ts';
 import type { Log } from '../log.ts';
 import type { EnqueuableJob, TrainingQueue } from '../platform/queue/training-queue.ts';
 
-export interface LockServices {
+export interface EnqueueServices {
   readonly jobs: JobTable;
   readonly queue: Pick<TrainingQueue, 'enqueue'>;
 }
@@ -36,7 +36,7 @@ export async function acquireTrainingLock(
  */
 export async function releaseTrainingLock(
   job: Job,
-  services: LockServices & { readonly log: Log },
+  services: EnqueueServices & { readonly log: Log },
 ): Promise<void> {
   try {
     await services.jobs.releaseLock(turnOf(job));
@@ -54,7 +54,7 @@ export async function releaseTrainingLock(
  */
 export async function enqueueJob(
   job: EnqueuableJob,
-  { jobs, queue }: LockServices,
+  { jobs, queue }: EnqueueServices,
   delaySeconds = 0,
 ): Promise<void> {
   await queue.enqueue(job, delaySeconds);
@@ -72,7 +72,7 @@ export const backoffSeconds = (tries: number): number => Math.min(900, 10 * 4 **
 export async function tryEnqueue(
   job: EnqueuableJob,
   delaySeconds: number,
-  services: LockServices & { readonly log: Log },
+  services: EnqueueServices & { readonly log: Log },
 ): Promise<void> {
   try {
     await enqueueJob(job, services, delaySeconds);

@@ -5,8 +5,8 @@ import { DependencyError, FenceLostError } from '../../lib/errors.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
-import { removeOrphans } from '../../lib/training/maintenance/orphans.ts';
-import type { OrphanServices } from '../../lib/training/maintenance/orphans.ts';
+import { removeOrphans } from '../../lib/training/maintenance/remove-orphans.ts';
+import type { OrphanServices } from '../../lib/training/maintenance/remove-orphans.ts';
 import { reserveModelKey } from '../../lib/warehouse/models/model-keys.ts';
 import { findModelByProcess, insertModel } from '../../lib/warehouse/models/models.ts';
 import { silentLog } from '../support/log.ts';
@@ -53,7 +53,12 @@ describe('removeOrphans', () => {
   const beginAttempt = async (processId: string, now = start): Promise<Attempt> => {
     const job = await jobs.claim(processId, { runner: 'lambda', now, leaseSeconds: 60 });
     const { fencingToken } = job!;
-    const stem = await reserveModelKey(database.sql, { machineName: 'M', processId, fence: fencingToken, now });
+    const stem = await reserveModelKey(database.sql, {
+      machineName: 'M',
+      processId,
+      fencingToken: fencingToken,
+      now,
+    });
     await putFiles({ stem });
     return { processId, fencingToken, stem };
   };
@@ -98,7 +103,7 @@ describe('removeOrphans', () => {
         rows: 1,
         seconds: 1,
       },
-      { stem, fence: fencingToken },
+      { stem, fencingToken: fencingToken },
     );
   };
   const giveBack = (attempt: Attempt) => jobs.release(attempt, { now: start, keepAttempt: true });
@@ -144,7 +149,12 @@ describe('removeOrphans', () => {
 
   it('removes what belongs to no job', async () => {
     const processId = randomUUID();
-    const stem = await reserveModelKey(database.sql, { machineName: 'M', processId, fence: 1, now: start });
+    const stem = await reserveModelKey(database.sql, {
+      machineName: 'M',
+      processId,
+      fencingToken: 1,
+      now: start,
+    });
     await putFiles({ stem });
     expect(await sweep(minutes(1))).toBe(2);
     expect(await objects()).toEqual([]);

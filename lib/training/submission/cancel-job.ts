@@ -4,11 +4,11 @@ import { RequestError } from '../../errors.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { Log } from '../../log.ts';
 import type { Metrics } from '../../cloudwatch-metrics.ts';
-import type { LockServices } from '../training-lock.ts';
+import type { EnqueueServices } from '../enqueue.ts';
 import { visibleJobs } from '../../jobs/visible-jobs.ts';
 import { jobNotFound } from '../../request-errors.ts';
 
-export interface CancelServices extends Pick<LockServices, 'jobs'> {
+export interface CancelServices extends Pick<EnqueueServices, 'jobs'> {
   readonly log: Log;
   readonly metrics: Metrics;
 }

@@ -19,8 +19,8 @@ import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
 import { recordFailure } from '../worker/attempt-recorder.ts';
 import { WORKER_DIED, MAX_ATTEMPTS } from '../worker/end-attempt.ts';
 import { isDispatchPending } from '../worker/container-dispatch.ts';
-import type { RunServices } from '../worker/run.ts';
-import { releaseTrainingLock, enqueueJob } from '../training-lock.ts';
+import type { WorkerServices } from '../worker/run-training.ts';
+import { releaseTrainingLock, enqueueJob } from '../enqueue.ts';
 
 export interface SweepServices {
   readonly jobs: JobTable;
@@ -28,21 +28,21 @@ export interface SweepServices {
   readonly log: Log;
   readonly metrics: Metrics;
   /** With an empty queue, a ring older than this was lost, seconds. */
-  readonly staleRingSeconds: number;
+  readonly requeueAfterSeconds: number;
   /** How long a container may take to come to its job, seconds. */
   readonly containerStartSeconds: number;
   /** The job's model, where it is there; the job then only has to be finished. */
-  readonly findPublished: RunServices['findPublished'];
+  readonly findPublished: WorkerServices['findPublished'];
   /** Sends events that are unsent for long; returns how many. */
-  readonly sendUnsent: (now: Date) => Promise<number>;
+  readonly publishUnsent: (now: Date) => Promise<number>;
   /** Removes files of attempts that published nothing; returns how many. */
   readonly removeOrphans: (now: Date) => Promise<number>;
 }
 
 export interface SweepSummary {
-  readonly revived: number;
+  readonly reclaimed: number;
   readonly ended: number;
-  readonly rung: number;
+  readonly requeued: number;
   readonly events_sent: number;
   readonly orphans_removed: number;
   /** Steps that failed; the next sweep tries them again. */
@@ -76,13 +76,13 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
   await each(await jobs.listExpired({ now, limit: batch }), async (job) => {
     const isSpent = job.attempt >= MAX_ATTEMPTS && !(await services.findPublished(job.processId));
     const state = await jobs.reclaim(job.processId, {
-      fence: job.fencingToken,
+      fencingToken: job.fencingToken,
       now,
       maxAttempts: isSpent ? MAX_ATTEMPTS : job.attempt + 1,
       failure: WORKER_DIED,
     });
     if (!state) return;
-    log.warn('dead worker', { fence: job.fencingToken, attempt: job.attempt, state });
+    log.warn('dead worker', { fencing_token: job.fencingToken, attempt: job.attempt, state });
     metrics.record({ DeadWorkers: 1, ...(state === 'cancelled' && { JobsCancelled: 1 }) });
     if (state === 'failed') recordFailure(metrics, WORKER_DIED.code);
     await releaseTrainingLock(job, services);
@@ -94,11 +94,11 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
 
   // While doorbells wait in the queue, a job's own may be among them; ringing again would only add to them.
   const isQueueEmpty = await services.queue.isEmpty();
-  const rungBefore = new Date(
-    now.getTime() - (isQueueEmpty ? services.staleRingSeconds * 1000 : staleRingMs),
+  const enqueuedBefore = new Date(
+    now.getTime() - (isQueueEmpty ? services.requeueAfterSeconds * 1000 : staleRingMs),
   );
-  const unstampedBefore = new Date(now.getTime() - unstampedMs);
-  await each(await jobs.listStalePending({ rungBefore, unstampedBefore, limit: batch }), async (job) => {
+  const updatedBefore = new Date(now.getTime() - unstampedMs);
+  await each(await jobs.listStalePending({ enqueuedBefore, updatedBefore, limit: batch }), async (job) => {
     if (isDispatchPending(job, now, services.containerStartSeconds)) return;
     if (job.progress.phase === 'waiting' && !(await isNext(job, jobs))) return;
     await enqueueJob(job, services);
@@ -108,7 +108,7 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
 
   let events = 0;
   try {
-    events = await services.sendUnsent(now);
+    events = await services.publishUnsent(now);
   } catch (error) {
     count.failures += 1;
     metrics.record({ EventsNotSent: 1 });

@@ -20,7 +20,7 @@ import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 const mostOpen = 8;
 
 /** A file of the bucket, and what the table `models` says it is. */
-export interface PublishedFile {
+export interface OnnxFile {
   readonly key: string;
   /** Hex digest. */
   readonly sha256: string;
@@ -42,7 +42,7 @@ interface Open {
   isGivenUp: boolean;
 }
 
-export class OpenModels {
+export class ModelCache {
   readonly #reader: ModelReader;
   /** By digest, the one used last at the end. */
   readonly #open = new Map<string, Open>();
@@ -56,7 +56,7 @@ export class OpenModels {
    * @throws ModelTamperedError when the file is not the recorded one, or gone; OnnxError when it cannot be
    *   opened or run; DependencyError; what `work` throws
    */
-  async use<T>(file: PublishedFile, work: (model: OnnxModel) => Promise<T>): Promise<T> {
+  async use<T>(file: OnnxFile, work: (model: OnnxModel) => Promise<T>): Promise<T> {
     const open = await this.#take(file);
     try {
       return await work(await open.model);
@@ -76,7 +76,7 @@ export class OpenModels {
   }
 
   /** One more user of the model of a file that is the recorded one now. */
-  async #take(file: PublishedFile): Promise<Open> {
+  async #take(file: OnnxFile): Promise<Open> {
     const { key, sha256 } = file;
     for (;;) {
       const found = await this.#reader.read(key, this.#open.get(sha256)?.etag);
@@ -117,7 +117,7 @@ function closeUnused(open: Open): void {
 
 /** @throws ModelTamperedError */
 function assertPublished(
-  { key, sha256 }: PublishedFile,
+  { key, sha256 }: OnnxFile,
   found: StoredFile | undefined,
 ): asserts found is StoredFile {
   if (found === undefined)

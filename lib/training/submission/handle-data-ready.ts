@@ -17,21 +17,21 @@ import { MAX_BODY_BYTES } from '../../request-limits.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import { withLogKeys } from '../../log.ts';
 import type { DeadLetteredEvents } from '../../platform/queue/dead-lettered-events.ts';
-import { byEvent } from './idempotency.ts';
+import { idempotencyFromEvent } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readManifest } from './manifest.ts';
-import { QueueFullError, submitTraining } from './submit.ts';
-import type { SubmitServices } from './submit.ts';
+import { QueueFullError, submitTraining } from './submit-training.ts';
+import type { SubmitServices } from './submit-training.ts';
 import { parseTrainRequest } from './train-request.ts';
 import { unknownMachine } from '../../request-errors.ts';
 
-export interface EventServices extends SubmitServices {
+export interface DataReadyServices extends SubmitServices {
   readonly manifests: ManifestReader;
-  readonly parked: DeadLetteredEvents;
+  readonly deadLetters: DeadLetteredEvents;
 }
 
 /** What came of an event, for who looks, as the local stack does. */
-export type EventOutcome =
+export type DataReadyOutcome =
   | { readonly process_ids: readonly string[] }
   | { readonly parked: { readonly code: string; readonly message: string } }
   | { readonly ignored: string };
@@ -40,7 +40,10 @@ export type EventOutcome =
 const atOnce = 10;
 
 /** @throws DependencyError, QueueFullError: the event must come again. */
-export async function takeEvent(event: unknown, services: EventServices): Promise<EventOutcome> {
+export async function handleDataReady(
+  event: unknown,
+  services: DataReadyServices,
+): Promise<DataReadyOutcome> {
   // The jobs' lines, and those of their workers, are found by the event's id.
   const correlationId = correlationIdOf(idOf(event), undefined);
   return withLogKeys({ correlation_id: correlationId }, async () => {
@@ -50,13 +53,17 @@ export async function takeEvent(event: unknown, services: EventServices): Promis
       if (!isForGood(error)) throw error;
       const reason = { code: error.code, message: error.message };
       services.log.error('event parked', { code: reason.code, reason: reason.message });
-      await services.parked.send(event, reason);
+      await services.deadLetters.send(event, reason);
       return { parked: reason };
     }
   });
 }
 
-async function take(event: unknown, correlationId: string, services: EventServices): Promise<EventOutcome> {
+async function take(
+  event: unknown,
+  correlationId: string,
+  services: DataReadyServices,
+): Promise<DataReadyOutcome> {
   const { log } = services;
   const dataReady = readDataReady(event);
   if (dataReady.kind === 'folder') {
@@ -90,7 +97,7 @@ interface Refusal {
 /** All of the event's requests. @throws RequestError that names what is wrong in any of them. */
 async function wantedOf(
   event: Exclude<DataReady, { kind: 'folder' }>,
-  { manifests, jobs, machineExists }: EventServices,
+  { manifests, jobs, machineExists }: DataReadyServices,
 ): Promise<Wanted[]> {
   const bodies = event.kind === 'request' ? [event.body] : await readManifest(event, manifests);
   const wanted: Wanted[] = [];
@@ -98,7 +105,7 @@ async function wantedOf(
   for (const [position, body] of bodies.entries()) {
     try {
       const request = parseTrainRequest(sized(body));
-      wanted.push({ position, request, idempotency: byEvent(event.identity, position) });
+      wanted.push({ position, request, idempotency: idempotencyFromEvent(event.identity, position) });
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       refusals.push({ position, error });

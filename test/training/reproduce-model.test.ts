@@ -5,8 +5,8 @@ import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
-import { publishModel } from '../../lib/training/publishing/publish.ts';
-import { reproduceModel } from '../../lib/training/maintenance/reproduce.ts';
+import { publishModel } from '../../lib/training/publishing/publish-model.ts';
+import { reproduceModel } from '../../lib/training/maintenance/reproduce-model.ts';
 import { spillToDisk, releaseFloats } from '../../lib/platform/scratch/floats.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { findModel } from '../../lib/warehouse/models/models.ts';
@@ -59,7 +59,7 @@ beforeAll(async () => {
     const { floats } = await spillToDisk(loaded.values);
     const telemetry = { ...loaded, values: floats };
     const model = await factory.train(telemetry, request);
-    const job = { ...newJob(randomUUID(), request, new Date()), fence: 1 };
+    const job = { ...newJob(randomUUID(), request, new Date()), fencingToken: 1 };
     const { modelId } = await publishModel(
       job,
       { telemetry, rowHash: hash, model },
@@ -157,8 +157,8 @@ describe('treino reproduce', () => {
   it('ends with 1 when they are others', async () => {
     await database.sql`UPDATE models SET sha256 = sha256 || '{"ubj": "a5"}' WHERE id = ${models.health}`;
     const { out, code } = await run(models.health);
-    expect(out).toContain('recorded is a5');
-    expect(out).toContain('Another model');
+    expect(out).toContain('recorded: a5');
+    expect(out).toContain('A different model');
     expect(code).toBe(1);
   });
 
@@ -170,8 +170,8 @@ describe('treino reproduce', () => {
     await change(1);
     const { out, code } = await run(models.health);
     const { rowHash: hash } = await rowOf('health');
-    expect(out).toMatch(new RegExp(`rows +[0-9a-f]{64}; recorded is ${hash!}`));
-    expect(out).toContain('no longer holds the rows');
+    expect(out).toMatch(new RegExp(`rows +[0-9a-f]{64}, recorded: ${hash!}`));
+    expect(out).toContain('no longer has the rows');
     expect(code).toBe(2);
 
     await sql`DELETE FROM processed_data

@@ -7,8 +7,8 @@ import { openModelReader } from '../../lib/platform/artifacts/model-reader.ts';
 import type { ModelReader } from '../../lib/platform/artifacts/model-reader.ts';
 import type { OnnxModel } from '../../lib/formats/onnx/onnx-model.ts';
 import { writeOnnx } from '../../lib/formats/onnx/onnx.ts';
-import { OpenModels } from '../../lib/prediction/open-models.ts';
-import type { PublishedFile } from '../../lib/prediction/open-models.ts';
+import { ModelCache } from '../../lib/prediction/model-cache.ts';
+import type { OnnxFile } from '../../lib/prediction/model-cache.ts';
 import { openLibrary } from '../../lib/xgboost/library.ts';
 import { locateLibrary } from '../../lib/xgboost/locate.ts';
 import { predictWith } from '../support/grow-model.ts';
@@ -22,7 +22,7 @@ const mostOpen = 8;
 
 describe('models in use', () => {
   let bucket: TestModelsBucket;
-  let models: OpenModels;
+  let models: ModelCache;
   let probability: number;
   /** What each read of a file gave. */
   const reads: { key: string; gave: 'bytes' | 'unchanged' }[] = [];
@@ -37,7 +37,7 @@ describe('models in use', () => {
         return found;
       },
     };
-    models = new OpenModels(recording);
+    models = new ModelCache(recording);
     const region = { values, rows: 1, columns: features.length };
     probability = predictWith(openLibrary(locateLibrary()), ubj, region)[0]!;
   });
@@ -47,7 +47,7 @@ describe('models in use', () => {
   });
 
   /** Another file of the same trees. */
-  const published = async (): Promise<PublishedFile> => {
+  const published = async (): Promise<OnnxFile> => {
     const processId = randomUUID();
     const bytes = writeOnnx(ubj, {
       features,
@@ -61,11 +61,10 @@ describe('models in use', () => {
     return { key, sha256: createHash('sha256').update(bytes).digest('hex') };
   };
   const predict = async (model: OnnxModel): Promise<number> => (await model.predict(values, 1))[0]!;
-  const use = async (file: PublishedFile): Promise<void> => {
+  const use = async (file: OnnxFile): Promise<void> => {
     expect(await models.use(file, predict)).toBeCloseTo(probability, 6);
   };
-  const readsOf = ({ key }: PublishedFile) =>
-    reads.filter((read) => read.key === key).map(({ gave }) => gave);
+  const readsOf = ({ key }: OnnxFile) => reads.filter((read) => read.key === key).map(({ gave }) => gave);
 
   it('are opened once, by however many at once', async () => {
     const file = await published();

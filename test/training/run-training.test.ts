@@ -11,8 +11,8 @@ import { withLogKeys } from '../../lib/log.ts';
 import type { TaskJob } from '../../lib/platform/aws/container-tasks.ts';
 import { MAX_DISPATCHES } from '../../lib/training/worker/container-dispatch.ts';
 import { DeadlineError, MAX_ATTEMPTS, StopRequestedError } from '../../lib/training/worker/end-attempt.ts';
-import { runTraining } from '../../lib/training/worker/run.ts';
-import type { RunServices } from '../../lib/training/worker/run.ts';
+import { runTraining } from '../../lib/training/worker/run-training.ts';
+import type { WorkerServices } from '../../lib/training/worker/run-training.ts';
 import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
@@ -75,7 +75,7 @@ describe('runTraining', () => {
     train = () => Promise.resolve(trained);
   });
 
-  const services = (over: Partial<RunServices> = {}): RunServices => ({
+  const services = (over: Partial<WorkerServices> = {}): WorkerServices => ({
     jobs,
     queue: {
       enqueue: ({ processId }, delaySeconds = 0) => {
@@ -92,7 +92,7 @@ describe('runTraining', () => {
       return Promise.resolve({ rows: 1000, features: ['a'], values } as unknown as LoadedTelemetry);
     },
     rowHash: () => Promise.resolve('rows'),
-    openRate: () => ({ current: () => Promise.resolve(1e-12), learn: () => Promise.resolve() }),
+    openRate: () => ({ current: () => Promise.resolve(1e-12), record: () => Promise.resolve() }),
     containers: undefined,
     containerStartSeconds: 600,
     runners: { container: { memoryBytes: 2 * gibibyte, threads: 2 }, force: undefined },
@@ -120,7 +120,7 @@ describe('runTraining', () => {
     );
     return processId;
   };
-  const run = (processId: string, over: Partial<RunServices> = {}, stop = new AbortController()) =>
+  const run = (processId: string, over: Partial<WorkerServices> = {}, stop = new AbortController()) =>
     withLogKeys({}, () =>
       runTraining(
         processId,
@@ -128,7 +128,7 @@ describe('runTraining', () => {
         services(over),
       ),
     );
-  const failing = (error: Error): Partial<RunServices> => ({ load: () => Promise.reject(error) });
+  const failing = (error: Error): Partial<WorkerServices> => ({ load: () => Promise.reject(error) });
 
   it('completes a job and closes its factory', async () => {
     const id = await newJobId();
@@ -166,7 +166,7 @@ describe('runTraining', () => {
     for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1)
       await run(id, failing(new DependencyError('database', 'The database is down.')));
     let rows = 0;
-    const model: Partial<RunServices> = {
+    const model: Partial<WorkerServices> = {
       findPublished: () => Promise.resolve(rows > 0 ? published : undefined),
       publish: () => {
         rows += 1;
@@ -252,7 +252,7 @@ describe('runTraining', () => {
       stop,
     );
     expect(await outcome).toBe('given-back');
-    expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0, fence: 1 });
+    expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0, fencingToken: 1 });
     expect(rings).toEqual([{ processId: id, delaySeconds: 0 }]);
   });
 
@@ -300,7 +300,7 @@ describe('runTraining', () => {
   const stopIn = async (
     reason: (stop: AbortController) => void,
     fits: number,
-    over: Partial<RunServices> = {},
+    over: Partial<WorkerServices> = {},
   ) => {
     const id = await newJobId();
     const stop = new AbortController();
@@ -327,7 +327,7 @@ describe('runTraining', () => {
     };
     expect(await run(id)).toBe('completed');
     expect(resumed?.map(({ candidate }) => candidate)).toEqual([0, 1]);
-    expect(await jobs.get(id)).toMatchObject({ attempt: 1, savedFits: null });
+    expect(await jobs.get(id)).toMatchObject({ attempt: 1, fitCheckpoints: null });
   });
 
   it('digests the rows once, for the saved fits and for the model', async () => {
@@ -411,7 +411,7 @@ describe('runTraining', () => {
       const id = await newJobId();
       expect(await run(id, { ...slow, containers })).toBe('handed-over');
       expect(log.of('runner chosen')).toMatchObject([{ runner: 'container' }]);
-      expect(started).toEqual([{ processId: id, fence: 1, correlationId: `of ${id}` }]);
+      expect(started).toEqual([{ processId: id, fencingToken: 1, correlationId: `of ${id}` }]);
       expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0 });
       expect((await jobs.get(id))?.enqueuedAt).not.toBeNull();
     });
@@ -419,7 +419,7 @@ describe('runTraining', () => {
     it('is not even loaded', async () => {
       const id = await newJobId();
       let isLoaded = false;
-      const load: RunServices['load'] = (_request, _signal, onSize) => {
+      const load: WorkerServices['load'] = (_request, _signal, onSize) => {
         onSize({ rows: 1000, features: ['a'] });
         isLoaded = true;
         return Promise.reject(new Error('must not load'));
@@ -433,7 +433,7 @@ describe('runTraining', () => {
       const { id, outcome } = await stopIn((stop) => stop.abort(new DeadlineError()), 2, { containers });
       expect(outcome).toBe('handed-over');
       expect((await jobs.get(id))?.fitCheckpoints?.fits).toHaveLength(2);
-      expect(started).toEqual([{ processId: id, fence: 1, correlationId: `of ${id}` }]);
+      expect(started).toEqual([{ processId: id, fencingToken: 1, correlationId: `of ${id}` }]);
     });
 
     it('goes on in the next Lambda where there are no containers, as long as it gains fits', async () => {
@@ -447,7 +447,7 @@ describe('runTraining', () => {
       const refusing = { start: () => Promise.reject(new DependencyError('containers', 'no capacity')) };
       for (let asked = 1; asked < MAX_DISPATCHES; asked += 1) {
         expect(await run(id, { ...slow, containers: refusing })).toBe('retrying');
-        expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0, handOvers: asked });
+        expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0, dispatches: asked });
       }
       expect(rings.map(({ delaySeconds }) => delaySeconds)).toEqual([10, 40, 160, 640]);
       expect(await run(id, { ...slow, containers: refusing })).toBe('failed');
@@ -490,7 +490,7 @@ describe('runTraining', () => {
 
   describe('a training too large for its runner', () => {
     const ofRows =
-      (rows: number): RunServices['load'] =>
+      (rows: number): WorkerServices['load'] =>
       (_request, _signal, onSize) => {
         onSize({ rows, features: Array.from({ length: 39 }, (_, index) => `f${index}`) });
         return Promise.reject(new Error('no room must be made for it'));
@@ -557,7 +557,7 @@ describe('runTraining', () => {
         indicator: 'status',
         outcome: 'completed',
         attempt: 1,
-        fence: 1,
+        fencing_token: 1,
         runner: 'lambda',
         rows: 1000,
         features: 1,
@@ -635,7 +635,7 @@ describe('runTraining', () => {
       const id = await newJobId();
       await jobs.claim(id, { runner: 'lambda', now: new Date(Date.now() - 90_000), leaseSeconds: 60 });
       await run(id);
-      expect(log.of('taken over from a dead worker')).toMatchObject([{ process_id: id, fence: 1 }]);
+      expect(log.of('taken over from a dead worker')).toMatchObject([{ process_id: id, fencing_token: 1 }]);
       expect(metrics.of('DeadWorkers')).toEqual([1]);
       // Since its lease ran out.
       expect(Math.round(metrics.of('QueueAge')[0]! / 10)).toBe(3);

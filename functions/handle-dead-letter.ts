@@ -1,0 +1,32 @@
+/** Consumes the dead-letter queue: fails the job of each message that SQS gave up on. */
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { loadConfig } from '../lib/config.ts';
+import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
+import { openLog } from '../lib/log.ts';
+import { openMetrics } from '../lib/cloudwatch-metrics.ts';
+import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
+import { handleDeadLetter } from '../lib/training/maintenance/handle-dead-letter.ts';
+import { findPublished } from '../lib/training/publishing/publish-model.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
+import { eachMessage } from './sqs.ts';
+
+const config = loadConfig();
+const log = openLog(config, { function: 'handle-dead-letter' });
+const sql = connect(config.DATABASE_URL);
+const { jobs, flush: settled } = openPublishingJobTable(config, log, sql);
+const services = {
+  jobs,
+  queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
+  log,
+  metrics: openMetrics(config),
+  findPublished: (processId: string) => findPublished(processId, sql),
+};
+
+export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  const response = await eachMessage(event, (body) => handleDeadLetter(body, services), {
+    log,
+    failed: 'dead letter not handled',
+  });
+  await settled();
+  return response;
+};
