@@ -43,8 +43,8 @@ export const configSchema = z
       ),
     LEASE_SECONDS: seconds(60).describe('How long a worker owns a job without a heartbeat, seconds.'),
     HEARTBEAT_SECONDS: seconds(4).describe('How often a worker renews its lease, seconds.'),
-    STALE_RING_SECONDS: seconds(60).describe(
-      'When the queue is empty, a pending job rung for longer ago is rung for again, seconds.',
+    REQUEUE_AFTER_SECONDS: seconds(60).describe(
+      'If the queue is empty, a pending job whose message was sent longer ago is queued again, seconds.',
     ),
     TRAINING_THREADS: count().describe('Training threads; all cores when absent.'),
     MAX_QUEUED_PER_MACHINE: z.coerce

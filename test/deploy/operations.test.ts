@@ -1,4 +1,4 @@
-/** What watches over the service is all deployed, told of in the guide, and looks at metrics that are written. */
+/** Alarms and dashboard: all deployed, documented in docs/operations.md, and on metrics that the code writes. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
@@ -13,7 +13,7 @@ interface Monitoring {
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const monitoring = parse(read('deploy/monitoring.yml'), { merge: true, logLevel: 'silent' }) as Monitoring;
-/** Resource by what of the file it is. */
+/** Resource names by the part of monitoring.yml that they include. */
 const deployed = new Map(
   Array.from(
     read('serverless.yml').matchAll(/^ {4}(\w+): \$\{file\(\.\/deploy\/monitoring\.yml\):([\w.]+)\}$/gm),
@@ -21,32 +21,35 @@ const deployed = new Map(
   ),
 );
 
-it('deploys every alarm there is', () => {
+it('deploys every alarm', () => {
   const parts = Object.keys(monitoring.alarms).map((name) => `alarms.${name}`);
   expect(parts.length).toBeGreaterThan(5);
   expect([...deployed.keys()].toSorted()).toEqual([...parts, 'dashboard', 'topic'].toSorted());
 });
 
-it('tells of every alarm in docs/operations.md', () => {
+it('documents every alarm in docs/operations.md', () => {
   const guide = read('docs/operations.md');
   for (const [part, name] of deployed)
     if (part.startsWith('alarms.')) expect(guide).toMatch(new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
 });
 
-it('tells somebody of every alarm, and when it is over', () => {
+it('notifies the topic when an alarm starts and when it ends', () => {
   for (const { Properties } of Object.values(monitoring.alarms))
     expect(Properties).toMatchObject({ AlarmActions: ['Alarms'], OKActions: ['Alarms'] });
 });
 
-/** What the code writes metrics as; serverless.yml gives it to functions, tasks, alarms and dashboard alike. */
-const ours = '${self:provider.environment.METRICS_NAMESPACE}';
-/** Every use of a metric of ours in the code. */
-const code = readdirSync(join(ROOT, 'lib/training'))
+/** Namespace of the metrics that the code writes, as serverless.yml passes it to functions, tasks, alarms and dashboard. */
+const NAMESPACE = '${self:provider.environment.METRICS_NAMESPACE}';
+/** The code that writes metrics. */
+const code = readdirSync(join(ROOT, 'lib/training'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
   .map((file) => read(join('lib/training', file)))
   .join('\n');
 
-it('rings for metrics that the code writes, by dimensions that it writes them with', () => {
-  const alarms = Object.values(monitoring.alarms).filter(({ Properties }) => Properties.Namespace === ours);
+it('uses metrics and dimensions that the code writes in alarms', () => {
+  const alarms = Object.values(monitoring.alarms).filter(
+    ({ Properties }) => Properties.Namespace === NAMESPACE,
+  );
   expect(alarms.length).toBeGreaterThan(2);
   for (const { Properties } of alarms) {
     expect(Object.keys(metricUnits)).toContain(Properties.MetricName);
@@ -54,7 +57,7 @@ it('rings for metrics that the code writes, by dimensions that it writes them wi
   }
 });
 
-it('shows metrics that the code writes', () => {
+it('shows every metric that the code writes on the dashboard', () => {
   const { widgets } = JSON.parse(monitoring.dashboard.Properties.DashboardBody) as {
     widgets: { properties: { metrics: unknown[][] } }[];
   };
@@ -64,18 +67,18 @@ it('shows metrics that the code writes', () => {
       (row) => (before = row.map((cell, at) => (cell === '.' ? before[at] : cell))),
     );
   });
-  const own = shown.filter(([namespace]) => namespace === ours);
+  const own = shown.filter(([namespace]) => namespace === NAMESPACE);
   for (const [, , ...dimension] of own) expect(dimension.slice(0, 2)).toEqual(['service', 'treino']);
   const searched = /MetricName="(\w+)"/.exec(JSON.stringify(shown).replaceAll('\\', ''))![1];
   expect(new Set([...own.map(([, name]) => name), searched])).toEqual(new Set(Object.keys(metricUnits)));
 });
 
-it.each(Object.keys(metricUnits))('writes %s somewhere, and tells what it means', (name) => {
+it.each(Object.keys(metricUnits))('writes %s somewhere and documents it', (name) => {
   expect(code).toMatch(new RegExp(`\\b${name}: `));
   expect(read('docs/operations.md')).toMatch(new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
 });
 
-it('has the namespace wherever metrics are written', () => {
+it('sets the namespace for all functions and the training task', () => {
   const { provider, resources } = parse(read('serverless.yml'), { merge: true, logLevel: 'silent' }) as {
     provider: { environment: Record<string, string> };
     resources: {
@@ -89,6 +92,6 @@ it('has the namespace wherever metrics are written', () => {
   expect(provider.environment.METRICS_NAMESPACE).toBeDefined();
   expect(resources.Resources.TrainingTask.Properties.ContainerDefinitions[0]!.Environment).toContainEqual({
     Name: 'METRICS_NAMESPACE',
-    Value: ours,
+    Value: NAMESPACE,
   });
 });

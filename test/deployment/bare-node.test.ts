@@ -120,7 +120,7 @@ describe('by its zip alone', () => {
   /** What the others are called with, and answer. */
   const others: Record<string, { event: unknown; answer: unknown }> = {
     authorize: { event: { headers: {} }, answer: { isAuthorized: true } },
-    'bury-job': { event: message({ process_id: randomUUID() }), answer: { batchItemFailures: [] } },
+    'handle-dead-letter': { event: message({ process_id: randomUUID() }), answer: { batchItemFailures: [] } },
     'on-data-ready': {
       event: {
         id: randomUUID(),

@@ -30,7 +30,7 @@ export const SWEEPER = { functionName: 'sweep-jobs', timeoutSeconds: 60, memoryM
 
 /** The function that fails the jobs whose messages ended in the dead-letter queue. */
 export const DEAD_LETTER_HANDLER = {
-  functionName: 'bury-job',
+  functionName: 'handle-dead-letter',
   timeoutSeconds: 30,
   memoryMegabytes: 512,
   batchSize: 1,
