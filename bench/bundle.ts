@@ -11,8 +11,8 @@ import type { BuildOptions } from 'esbuild';
 const root = join(import.meta.dirname, '..');
 
 /** As the deployment package is bundled; serverless' plugins are CommonJS. */
-const { bundled } = createRequire(import.meta.url)('../plugins/esbuild-options.cjs') as {
-  bundled: BuildOptions;
+const { esbuildOptions } = createRequire(import.meta.url)('../plugins/esbuild-options.cjs') as {
+  esbuildOptions: BuildOptions;
 };
 
 /**
@@ -24,8 +24,11 @@ export async function bundleRun(name: string): Promise<string> {
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, `${name}-`));
   await build({
-    ...bundled,
-    entryPoints: [join(root, 'bench/runs', `${name}.ts`), join(root, 'lib/factory/trainer-worker.ts')],
+    ...esbuildOptions,
+    entryPoints: [
+      join(root, 'bench/runs', `${name}.ts`),
+      join(root, 'lib/learning/trainer/trainer-worker.ts'),
+    ],
     outdir: folder,
     entryNames: '[name]',
     external: ['koffi'],

@@ -1,14 +1,14 @@
 /**
- * Serverless plugin: one zip a function, holding its handler bundled by esbuild and nothing else, and the
- * same bytes from the same sources on every run.
+ * Serverless plugin: packages each function as a zip of its handler, bundled by esbuild. The same sources always give the
+ * same bytes.
  *
- * A function says what esbuild cannot bundle:
+ * A function's `bundle` lists what esbuild cannot bundle:
  *   bundle:
- *     native: [koffi, onnxruntime-node, xgboost]  # carried along as files, for Linux x64 (Lambda)
- *     workers: [lib/learning/trainer/trainer-worker.ts]    # worker_threads entries, put beside the handler as .mjs
- * `serverless offline` does not pass here: it runs the TypeScript sources.
+ *     native: [koffi, onnxruntime-node, xgboost]  # copied as files, for Linux x64 (Lambda)
+ *     workers: [lib/learning/trainer/trainer-worker.ts]    # worker_threads entries, bundled beside the handler as .mjs
+ * `serverless offline` does not use this plugin: it runs the TypeScript sources.
  */
-/* eslint-disable @typescript-eslint/no-require-imports -- Serverless loads it as CommonJS. */
+/* eslint-disable @typescript-eslint/no-require-imports -- Serverless loads plugins as CommonJS. */
 const {
   createWriteStream,
   existsSync,
@@ -22,13 +22,13 @@ const { basename, dirname, join, relative, resolve } = require('node:path');
 const { pipeline } = require('node:stream/promises');
 const { build } = require('esbuild');
 const { ZipFile } = require('yazl');
-const { bundled } = require('./esbuild-options.cjs');
+const { esbuildOptions } = require('./esbuild-options.cjs');
 
-/** ESM bundles have no `require`, which bundled CommonJS dependencies call. */
+/** Bundled CommonJS dependencies call `require`, which ESM bundles do not have. */
 const BANNER =
   "import{createRequire as __treinoCreateRequire}from'node:module';const require=__treinoCreateRequire(import.meta.url);";
 
-/** Written into every entry, as local time: a zip's clock has no zone. */
+/** Modification time of every entry, as local time: zip times have no zone. */
 const MODIFIED = new Date(1980, 0, 1);
 
 const STRINGS = { type: 'array', items: { type: 'string' } };
@@ -54,7 +54,7 @@ module.exports = class Bundle {
 
   async bundleAll() {
     const { service, serviceDir } = this.serverless;
-    // Also with `--package <folder>`: Serverless moves it there in the end.
+    // With `--package <folder>` too: Serverless moves the zips there at the end.
     const outputFolder = join(serviceDir, '.serverless');
     mkdirSync(outputFolder, { recursive: true });
     for (const name of service.getAllFunctions()) {
@@ -71,11 +71,11 @@ module.exports = class Bundle {
   }
 };
 
-/** The handler and its workers, bundled; the workers lie beside the handler, where it looks for them. */
+/** The handler and its workers, bundled; the handler loads workers from its own folder. */
 async function bundleCode(root, handler, workers, native) {
   const sources = [`${handler}.ts`, ...workers];
   const result = await build({
-    ...bundled,
+    ...esbuildOptions,
     absWorkingDir: root,
     entryPoints: sources.map((source) => ({ in: source, out: moduleName(dirname(handler), source) })),
     outdir: '.',
@@ -83,21 +83,21 @@ async function bundleCode(root, handler, workers, native) {
     legalComments: 'none',
     banner: { js: BANNER },
     external: native,
-    plugins: [onlyEnglish],
+    plugins: [englishOnly],
   });
   return result.outputFiles.map((file) => ({ path: relative(root, file.path), content: file.contents }));
 }
 
-/** Zod's messages in fifty languages are more than half of it; English ones are imported by themselves. */
-const onlyEnglish = {
-  name: 'only-english',
+/** Leaves out zod's messages in about fifty languages, more than half of its size. Zod imports the English ones itself. */
+const englishOnly = {
+  name: 'english-only',
   setup: ({ onLoad }) =>
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: '' })),
 };
 
 const moduleName = (folder, source) => join(folder, basename(source).replace(/\.ts$/, ''));
 
-/** What each native part is made of, as entries of a zip. Lambda is Linux x64, whatever this machine is. */
+/** The zip entries of each native dependency, for Linux x64 (Lambda), whatever this machine is. */
 const NATIVE_FILES = {
   koffi: (root) => [
     ...packageFiles(root, 'koffi', (file) => /^(package\.json|index\.c?js|(src|lib)\/.*\.c?js)$/.test(file)),
@@ -105,7 +105,7 @@ const NATIVE_FILES = {
   ],
   'onnxruntime-node': (root) => [
     ...packageFiles(root, 'onnxruntime-node', (file) =>
-      // Its install script may have brought providers for GPUs, which are larger than a Lambda.
+      // Its install script may have downloaded GPU providers, which are larger than Lambda's limit.
       /^(package\.json|dist\/.*\.js|bin\/napi-v6\/linux\/x64\/(?!libonnxruntime_providers).*)$/.test(file),
     ),
     ...packageFiles(root, 'onnxruntime-common', (file) =>
@@ -120,29 +120,28 @@ const NATIVE_FILES = {
   console: consoleFiles,
 };
 
-function packageFiles(root, name, wanted) {
+function packageFiles(root, name, matches) {
   const folder = join(root, 'node_modules', name);
   if (!existsSync(folder)) {
-    throw new Error(`${name} is not installed here: package on Linux x64, after npm ci.`);
+    throw new Error(`${name} is not installed: run npm ci on Linux x64, then package there.`);
   }
-  return filesBelow(folder, wanted).map((file) => ({
+  return filesBelow(folder, matches).map((file) => ({
     path: join('node_modules', name, file),
     source: join(folder, file),
   }));
 }
 
 /**
- * The library scripts/fetch-xgboost.mjs brought, whatever its source, with the runtimes it needs beside it:
- * lib/xgboost/locate.ts looks there, and loads the runtimes first.
+ * The libxgboost that scripts/fetch-xgboost.mjs fetched, and the runtime libraries it needs. lib/xgboost/locate.ts finds
+ * them there and loads the runtimes first.
  */
 function xgboostFiles(root) {
   const manifest = resolve(root, process.env.TREINO_STATE_DIR || '.treino', 'xgboost', 'library.json');
-  if (!existsSync(manifest))
-    throw new Error('There is no libxgboost yet: run node scripts/fetch-xgboost.mjs.');
+  if (!existsSync(manifest)) throw new Error('libxgboost not found: run node scripts/fetch-xgboost.mjs.');
   const { library, preload } = JSON.parse(readFileSync(manifest, 'utf8'));
   const file = (entry) => realpathSync(resolve(dirname(manifest), entry));
   if (!/libxgboost\.so/.test(library) || ![library, ...preload].every((entry) => entry.startsWith('./'))) {
-    throw new Error(`${library} cannot be carried to Lambda: package on Linux x64 with a fetched library.`);
+    throw new Error(`${library} cannot run on Lambda: package on Linux x64 with a fetched library.`);
   }
   return [
     { path: 'xgboost/lib/libxgboost.so', source: file(library) },
@@ -150,19 +149,19 @@ function xgboostFiles(root) {
   ];
 }
 
-/** The console, built anew: what lies in console/dist may be older than its sources. */
+/** The console, built from source: the files in console/dist may be outdated. */
 async function consoleFiles(root) {
   const { bundleConsole } = await import('../console/bundle.mjs');
   const files = await bundleConsole(join(root, 'console'));
   return files.map(({ path, content }) => ({ path: join('console/dist', path), content }));
 }
 
-/** Files below a folder that are wanted, relative to it, with / between folders. */
-const filesBelow = (folder, wanted) =>
+/** Paths of a folder's matching files, relative to it, with / as separator. */
+const filesBelow = (folder, matches) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
-    .filter(wanted);
+    .filter(matches);
 
 async function writeZip(path, entries) {
   const zip = new ZipFile();

@@ -1,5 +1,5 @@
-/** How code is bundled for Lambda: the deployment package, and what the bench measures as if it were deployed. */
-exports.bundled = {
+/** esbuild options for Lambda bundles. The benchmarks use them too, to measure code as it is deployed. */
+exports.esbuildOptions = {
   outExtension: { '.js': '.mjs' },
   bundle: true,
   minify: true,
@@ -7,7 +7,7 @@ exports.bundled = {
   platform: 'node',
   target: 'node22',
   format: 'esm',
-  // ES modules first: only of them can what is unused be left out.
+  // Prefer ES modules: esbuild removes unused code only from them.
   mainFields: ['module', 'main'],
   logLevel: 'warning',
 };

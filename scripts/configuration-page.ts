@@ -1,19 +1,20 @@
-/** docs/configuration.md: every setting, of the schemas that parse them. */
+/** Text of docs/configuration.md: a table of all settings, from the schemas that parse them. */
 import { z } from 'zod';
 import { configSchema } from '../lib/config.ts';
 import { localSettingsSchema } from '../lib/local-settings.ts';
 
-const head = `# Configuration
+const INTRODUCTION = `# Configuration
 
-All of it is environment variables, parsed once; a setting that is missing or wrong is named at the start. This page is
-made of the schemas that parse them (\`npm run configuration\`); a test holds that it is up to date.`;
+All settings are environment variables. They are parsed once, at start; the error message names every missing or invalid
+setting. This page is generated from the schemas that parse them (\`npm run configuration\`), and a test checks that it is
+up to date.`;
 
-const aws = `Region, credentials and endpoints of AWS are the AWS SDK's own settings: \`AWS_REGION\`, \`AWS_ACCESS_KEY_ID\`,
-\`AWS_SECRET_ACCESS_KEY\`, \`AWS_ENDPOINT_URL_SQS\`, \`_S3\`, \`_DYNAMODB\`, \`_ECS\`, and so on. Where S3 is at an endpoint of its
-own, buckets are addressed by path. In \`serverless.yml\` most settings come from the resources it declares; those that a
-deployer chooses are taken from the environment of \`serverless deploy\`. Leave TRAINING_QUEUE_URL, EVENT_BUS, ECS_CLUSTER
-and ECS_TASK_DEFINITION to it: what they name there is bound to more than a name (\`--param="eventBusArn=…"\` is for a bus
-that is there already).`;
+const AWS_SETTINGS = `The AWS region, credentials and endpoints are the AWS SDK's own settings: \`AWS_REGION\`, \`AWS_ACCESS_KEY_ID\`,
+\`AWS_SECRET_ACCESS_KEY\`, \`AWS_ENDPOINT_URL_SQS\`, \`_S3\`, \`_DYNAMODB\`, \`_ECS\`, and so on. If \`AWS_ENDPOINT_URL_S3\` is
+set, buckets are addressed by path. In \`serverless.yml\` most settings come from the resources that it declares; the
+deployer's own choices come from the environment of \`serverless deploy\`. Do not set TRAINING_QUEUE_URL, EVENT_BUS,
+ECS_CLUSTER or ECS_TASK_DEFINITION for a deployment: permissions and event sources are bound to the declared resources. To
+use an existing event bus, pass \`--param="eventBusArn=…"\`.`;
 
 interface Setting {
   readonly description?: string;
@@ -31,7 +32,7 @@ function table(schema: z.ZodObject): string {
     const values = setting.enum ? ` One of ${setting.enum.map((value) => `\`${value}\``).join(', ')}.` : '';
     return `| \`${name}\` | ${defaultOf(setting, required.includes(name))} | ${(setting.description + values).replaceAll('|', '\\|')} |`;
   });
-  return ['| setting | default | what it is |', '| --- | --- | --- |', ...rows].join('\n');
+  return ['| setting | default | description |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function defaultOf(setting: Setting, isRequired: boolean): string {
@@ -44,14 +45,14 @@ function defaultOf(setting: Setting, isRequired: boolean): string {
       : `\`${JSON.stringify(value)}\``;
 }
 
-/** The page, before prettier. */
+/** The page, not yet formatted by prettier. */
 export const configurationPage = (): string =>
   [
-    head,
-    '## The service\n\nThe functions, and the container task.',
+    INTRODUCTION,
+    '## The service\n\nSettings of the functions and the container task.',
     table(configSchema),
-    aws,
-    '## The local stack\n\n`npm start`, `npm run demo`, and everything else on one machine. What `TREINO_*_ENDPOINT` and `TREINO_DATABASE_URL`\nname takes the place of an embedded service.',
+    AWS_SETTINGS,
+    '## The local stack\n\nSettings of `npm start`, `npm run demo` and the other commands on one machine. A service named by `TREINO_*_ENDPOINT` or\n`TREINO_DATABASE_URL` replaces the embedded one.',
     table(localSettingsSchema),
     '',
   ].join('\n\n');

@@ -1,4 +1,4 @@
-/** `npm run configuration`: writes docs/configuration.md. */
+/** `npm run configuration`: generates docs/configuration.md. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';

@@ -1,4 +1,7 @@
-/** Writes docs/events/training-job-state-change.schema.json, of the schema that events are made by. A test compares. */
+/**
+ * `npm run event-schemas`: generates docs/events/training-job-state-change.schema.json from the schema of the events.
+ * A test checks that it is up to date.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';

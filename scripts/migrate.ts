@@ -1,6 +1,6 @@
 /**
- * `npm run migrate [-- --status]`: brings the database of DATABASE_URL up to what this version needs, or tells
- * what it has had and what is pending. Safe to run again, and from several places at once.
+ * `npm run migrate [-- --status]`: applies pending migrations to the database of DATABASE_URL, or lists applied and
+ * pending ones. Safe to run again, and to run concurrently.
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -9,13 +9,12 @@ import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { applyMigrations, migrationState } from '../lib/platform/postgres/migrate.ts';
 
-const usage = `Usage: DATABASE_URL=postgres://… npm run migrate [-- --status]
+const USAGE = `Usage: DATABASE_URL=postgres://… npm run migrate [-- --status]
 
-Applies what the database has not had yet, each migration in a transaction.
-  --status   only tell what it has had and what is pending`;
+Applies pending migrations, each in a transaction.
+  --status   only list applied and pending migrations`;
 
-/** Asks only. */
-async function tell(url: string): Promise<void> {
+async function printStatus(url: string): Promise<void> {
   const sql = connect(url, { applicationName: 'treino-migrate' });
   try {
     const states = await migrationState(sql);
@@ -27,18 +26,18 @@ async function tell(url: string): Promise<void> {
   }
 }
 
-async function migrate(url: string): Promise<void> {
+async function applyPending(url: string): Promise<void> {
   const sql = connect(url, { applicationName: 'treino-migrate' });
   try {
     const applied = await applyMigrations(sql);
     for (const name of applied) console.log(`${name}  applied`);
-    if (applied.length === 0) console.log('Nothing to do: the database is up to date.');
+    if (applied.length === 0) console.log('The database is up to date.');
   } finally {
     await sql.end();
   }
 }
 
-/** @returns the exit code: 0 done, 1 not done, 2 not understood */
+/** @returns the exit code: 0 success, 1 failure, 2 usage error */
 async function main(args: string[]): Promise<number> {
   let options;
   try {
@@ -47,11 +46,11 @@ async function main(args: string[]): Promise<number> {
       options: { status: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } },
     }).values;
   } catch (error) {
-    console.error(`${messageOf(error)}\n\n${usage}`);
+    console.error(`${messageOf(error)}\n\n${USAGE}`);
     return 2;
   }
   if (options.help) {
-    console.log(usage);
+    console.log(USAGE);
     return 0;
   }
   try {
@@ -59,12 +58,10 @@ async function main(args: string[]): Promise<number> {
       z.object({ DATABASE_URL: configSchema.shape.DATABASE_URL.optional() }),
     );
     if (DATABASE_URL === undefined) {
-      console.error(
-        'DATABASE_URL is not set. (The local stack brings its own database up to date when it starts.)',
-      );
+      console.error('DATABASE_URL is not set. (The local stack migrates its own database when it starts.)');
       return 1;
     }
-    await (options.status ? tell : migrate)(DATABASE_URL);
+    await (options.status ? printStatus : applyPending)(DATABASE_URL);
     return 0;
   } catch (error) {
     console.error(messageOf(error));

@@ -1,6 +1,6 @@
 /**
- * Writes what is made from the API's schemas: docs/openapi.json, and the types of clients: the console, and the tests'.
- * A test holds that both are up to date.
+ * `npm run openapi`: generates docs/openapi.json and the TypeScript types of API clients (the console and tests).
+ * A test checks that both are up to date.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

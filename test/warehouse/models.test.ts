@@ -50,7 +50,7 @@ const reserve = async (row: ModelRow, fence = 1) => ({
   stem: await reserveModelKey(database.sql, {
     machineName: row.machineName,
     processId: row.processId,
-    fence,
+    fencingToken: fence,
     now: reservedAt,
   }),
   fence,
@@ -159,7 +159,7 @@ describe('a model', () => {
 describe('a model key', () => {
   const now = new Date('2025-09-27T10:15:00.900Z');
   const reserveFor = (machineName: string): Promise<string> =>
-    reserveModelKey(database.sql, { machineName, processId: randomUUID(), fence: 1, now });
+    reserveModelKey(database.sql, { machineName, processId: randomUUID(), fencingToken: 1, now });
 
   it('is named as the contract says', async () => {
     expect(await reserveFor('MOTOBOMBA-008')).toBe('model/xgb_model_MOTOBOMBA-008_2025_09_27_10_15_00');
@@ -179,7 +179,7 @@ describe('a model key', () => {
 
   it('remembers the attempt', async () => {
     const processId = randomUUID();
-    const key = await reserveModelKey(database.sql, { machineName: 'P-3', processId, fence: 4, now });
+    const key = await reserveModelKey(database.sql, { machineName: 'P-3', processId, fencingToken: 4, now });
     expect([
       ...(await database.sql`SELECT key, fence FROM model_keys WHERE process_id = ${processId}`),
     ]).toEqual([{ key, fence: 4 }]);

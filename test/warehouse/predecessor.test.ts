@@ -7,7 +7,7 @@ import type { HttpHandler } from '../../functions/http.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import { modelPageSchema, modelPageView } from '../../lib/api/views/model-view.ts';
-import { findPublished } from '../../lib/training/publishing/publish.ts';
+import { findPublished } from '../../lib/training/publishing/publish-model.ts';
 import { listMachines } from '../../lib/warehouse/machines.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { listModels } from '../../lib/warehouse/models/model-listing.ts';
@@ -213,8 +213,13 @@ describe.each([
       seconds: 1,
     };
     const publish = async (row: typeof model, fence: number) => {
-      const stem = await reserveModelKey(sql, { machineName: 'x', processId: row.processId, fence, now: t0 });
-      return insertModel(sql, row, { stem, fence });
+      const stem = await reserveModelKey(sql, {
+        machineName: 'x',
+        processId: row.processId,
+        fencingToken: fence,
+        now: t0,
+      });
+      return insertModel(sql, row, { stem, fencingToken: fence });
     };
     expect(await publish(model, 1)).toEqual(model);
     expect(await publish({ ...model, id: randomUUID(), bucketAddress: 'model/second.pkl' }, 2)).toEqual(

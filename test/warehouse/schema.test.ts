@@ -106,7 +106,7 @@ describe('npm run migrate', () => {
     expect((await migrate(environment, '--status')).output).toMatch(/^(\d{4}-\S+ +applied \S+Z\n)+$/);
     expect(await migrate(environment)).toEqual({
       code: 0,
-      output: 'Nothing to do: the database is up to date.\n',
+      output: 'The database is up to date.\n',
     });
   });
 
