@@ -28,7 +28,7 @@ export const ROOT_IMPORTS = {
   lib: [],
   functions: ['lib'],
   cli: ['lib'],
-  local: ['lib'],
+  local: ['cli', 'lib'],
   console: ['lib'],
 };
 

@@ -5,7 +5,7 @@
 import type { Channels } from './channels.ts';
 
 /** The channels whose change from row to row is a column. */
-export const VARYING_CHANNELS = [
+const VARYING_CHANNELS = [
   'Bat_V',
   'Char_V',
   'Cool_T',

@@ -26,7 +26,7 @@ import type { BusEvent, Entry } from './put-events.ts';
 const PUT_EVENTS = 'AWSEvents.PutEvents';
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
-export interface Rule {
+interface Rule {
   readonly bus: string;
   readonly pattern: EventPattern;
 }

@@ -4,7 +4,7 @@
  */
 
 /** An exact value or a prefix. */
-export type Condition = string | { readonly prefix: string };
+type Condition = string | { readonly prefix: string };
 export interface EventPattern {
   readonly [field: string]: readonly Condition[] | EventPattern;
 }

@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, TableDescription } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, paginateScan, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { jobFromItem, jobToItem } from '../../../lib/jobs/dynamodb/item.ts';
+import { jobFromItem, jobToItem } from '../../../lib/jobs/dynamodb/job-item.ts';
 
 export const JOBS_TABLE = {
   name: 'training_jobs',
