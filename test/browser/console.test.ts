@@ -93,9 +93,9 @@ describe('the console', () => {
       await press(page.getByRole('link', { name: 'View model', exact: true }));
       await heading(page, `Model for ${MACHINES[0]}`).waitFor();
       await press(page.getByRole('button', { name: 'Predict from the newest row', exact: true }));
-      await page.getByText('Failure probability for the next').waitFor();
+      await page.getByText('Probability of failure within').waitFor();
       expect(await page.getByRole('status').innerText()).toMatch(
-        /Failure probability for the next 4 min: \d+\.\d% . (Alarm|No alarm)\s[^]*Row measured Jan 1, 2026, 3:19\sAM UTC, /,
+        /Probability of failure within 4 min: \d+\.\d% . (Alarm|No alarm)\s[^]*Row measured Jan 1, 2026, 3:19\sAM UTC, /,
       );
       expect(problems).toEqual([]);
       const download = page.waitForEvent('download');

@@ -155,7 +155,7 @@ export const en = {
     fits: (count: string) => `${count} fits`,
     time: 'Estimated time',
     timeMeasured: 'based on earlier trainings',
-    timeGuessed: 'a rough guess: nothing has been trained here yet',
+    timeGuessed: 'a rough estimate: nothing has been measured here yet',
     memory: 'Memory',
     runner: 'Runs on',
     features: 'Features',
@@ -217,7 +217,7 @@ export const en = {
   },
   models: {
     title: 'Models',
-    lead: 'How each model performs on the newest fifth of its data, which was not used to train it.',
+    lead: 'How each model performs on the newest fifth of its data, unseen in training.',
     caption: 'Published models',
     indicator: 'Indicator',
     machine: 'Machine',
@@ -283,7 +283,7 @@ export const en = {
     roc_auc: { name: 'AUC', option: 'AUC: rank rows correctly' },
     average_precision: {
       name: 'Average precision',
-      option: 'Average precision: good at every threshold',
+      option: 'Average precision: all thresholds',
     },
     recall_at_precision: {
       name: 'Recall at a minimum precision',
@@ -297,7 +297,7 @@ export const en = {
   foldTypes: {
     stratified: { name: 'stratified', option: 'Stratified: failures in every fold' },
     k_fold: { name: 'consecutive rows', option: 'Consecutive rows' },
-    time_series: { name: 'time series', option: 'Time series: train only on earlier rows' },
+    time_series: { name: 'time series', option: 'Time series: train on earlier rows' },
   } satisfies Record<FoldType, ChoiceTexts>,
   compare: {
     title: 'Compare two models',

@@ -143,7 +143,7 @@ export const pt: Dictionary = {
     fits: (count) => `${count} ajustes`,
     time: 'Tempo estimado',
     timeMeasured: 'com base em treinos anteriores',
-    timeGuessed: 'estimativa aproximada: ainda não houve treinos aqui',
+    timeGuessed: 'estimativa inicial: ainda não há medições aqui',
     memory: 'Memória',
     runner: 'Executa em',
     features: 'Variáveis',
@@ -263,11 +263,11 @@ export const pt: Dictionary = {
     id: 'ID do modelo',
   },
   scorings: {
-    recall: { name: 'Recall', option: 'Recall: achar todos os registros antes de falhas' },
+    recall: { name: 'Recall', option: 'Recall: achar registros pré-falha' },
     precision: { name: 'Precisão', option: 'Precisão: poucos alarmes falsos' },
-    f1: { name: 'F1', option: 'F1: equilíbrio entre recall e precisão' },
+    f1: { name: 'F1', option: 'F1: equilibra recall e precisão' },
     roc_auc: { name: 'AUC', option: 'AUC: ordenar bem os registros' },
-    average_precision: { name: 'Precisão média', option: 'Precisão média: boa em qualquer limiar' },
+    average_precision: { name: 'Precisão média', option: 'Precisão média: todos os limiares' },
     recall_at_precision: {
       name: 'Recall com precisão mínima',
       option: 'Recall com precisão mínima',
@@ -278,9 +278,9 @@ export const pt: Dictionary = {
   },
   recallAtPrecision: (precision) => `Recall com precisão de pelo menos ${precision}`,
   foldTypes: {
-    stratified: { name: 'estratificadas', option: 'Estratificada: falhas em todas as partições' },
+    stratified: { name: 'estratificadas', option: 'Estratificada: falhas em cada uma' },
     k_fold: { name: 'registros consecutivos', option: 'Registros consecutivos' },
-    time_series: { name: 'série temporal', option: 'Série temporal: treinar só com registros anteriores' },
+    time_series: { name: 'ordem temporal', option: 'Temporal: treina só com o passado' },
   },
   compare: {
     title: 'Comparar dois modelos',

@@ -6,10 +6,10 @@ import type { ChoiceTexts } from './en.ts';
 export const strategyTexts: Readonly<Record<Strategy, Readonly<Record<Language, ChoiceTexts>>>> = {
   grid: {
     en: { name: 'Grid search', option: 'Grid: train every combination fully' },
-    pt: { name: 'Busca em grade', option: 'Grade: treinar todas as combinações até o fim' },
+    pt: { name: 'Busca em grade', option: 'Grade: todas as combinações' },
   },
   halving: {
-    en: { name: 'Successive halving', option: 'Halving: stop weak combinations early (faster)' },
-    pt: { name: 'Redução sucessiva (halving)', option: 'Halving: descartar cedo as piores (mais rápido)' },
+    en: { name: 'Successive halving', option: 'Halving: stop weak ones early (faster)' },
+    pt: { name: 'Redução sucessiva (halving)', option: 'Halving: elimina cedo as piores' },
   },
 };

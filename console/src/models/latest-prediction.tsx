@@ -91,7 +91,8 @@ function Summary({ prediction, model }: ResultProps) {
   return (
     <>
       <p>
-        {name}: <strong class="big-number">{value}</strong> {unit}
+        {name}: <strong class="big-number">{value}</strong>
+        {unit && `\u00a0${unit}`}{' '}
         {alarm && (
           <span class={`badge is-${alarm.isRaised ? 'failed' : 'completed'}`}>
             <span aria-hidden="true">{alarm.isRaised ? '▲' : '✓'}</span> {alarm.text}

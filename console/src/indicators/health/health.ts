@@ -55,7 +55,7 @@ export const health: IndicatorDefinition<'health'> = {
 
   summarizePrediction({ predictions: [first] }, _model, { language, format }) {
     return (
-      first && { name: texts[language].prediction, value: format.decimal(first.value, 1), unit: '/ 100' }
+      first && { name: texts[language].prediction, value: format.decimal(first.value, 1), unit: '/\u00a0100' }
     );
   },
 };

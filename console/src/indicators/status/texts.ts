@@ -19,7 +19,7 @@ const en = {
     },
   },
   plan: {
-    labeling: 'Failure',
+    labeling: 'Failure definition',
     labelingOf: (drop: string, window: string) =>
       `engine speed change of ${drop}% or less; warning ${window} ahead`,
     failures: 'Failures',
@@ -43,8 +43,8 @@ const en = {
   },
   caughtOf: (caught: string, failures: string) => `${caught} of ${failures}`,
   prediction: {
-    probability: 'Failure probability',
-    probabilityWithin: (time: string) => `Failure probability for the next ${time}`,
+    probability: 'Probability of failure',
+    probabilityWithin: (time: string) => `Probability of failure within ${time}`,
     alarm: 'Alarm',
     noAlarm: 'No alarm',
     threshold: (value: string) => `The alarm threshold is ${value}.`,
@@ -69,7 +69,7 @@ const pt: typeof en = {
     },
   },
   plan: {
-    labeling: 'Falha',
+    labeling: 'Definição de falha',
     labelingOf: (drop, window) => `variação da rotação de ${drop}% ou menos; aviso até ${window} antes`,
     failures: 'Falhas',
     positives: 'Registros antes de falhas',
@@ -99,7 +99,7 @@ const pt: typeof en = {
   caughtOf: (caught, failures) => `${caught} de ${failures}`,
   prediction: {
     probability: 'Probabilidade de falha',
-    probabilityWithin: (time) => `Probabilidade de falha nos próximos ${time}`,
+    probabilityWithin: (time) => `Probabilidade de falha em até ${time}`,
     alarm: 'Alarme',
     noAlarm: 'Sem alarme',
     threshold: (value) => `O limiar de alarme é ${value}.`,
