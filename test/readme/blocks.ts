@@ -1,18 +1,18 @@
 /**
- * The fenced blocks of a Markdown file that are commands, and what is said about them where readers do not see it,
- * in an HTML comment directly above:
+ * Reads the fenced command blocks of a Markdown file. An HTML comment directly above a block, which readers do not see,
+ * marks it:
  *
- *   <!-- needs AWS -->                      not run, and why (see `reasons`)
- *   <!-- stays up: Treino is ready -->      runs in a terminal of its own, until it has printed this and everything is done
- *   <!-- printed by: npm run demo -->       a block of output: what the last block before that begins so prints
+ *   <!-- needs AWS -->                      not run, with the reason (see REASONS)
+ *   <!-- stays up: Treino is ready -->      runs in a terminal of its own until it prints this, and is stopped at the end
+ *   <!-- printed by: npm run demo -->       expected output of the last block before it that starts with this text
  */
 
 /** Why a block may be left out. */
-const reasons = ['AWS', 'Docker', 'a database of yours', 'an hour'] as const;
+const REASONS = ['AWS', 'Docker', 'a database of yours', 'an hour'] as const;
 
-const shells = ['sh', 'bash', 'shell', 'console', 'zsh'];
-/** Languages of blocks that nobody pastes into a terminal. */
-const others = ['text', 'json', 'python', 'js', 'ts', 'sql', 'mermaid', 'yaml', 'http', 'csv'];
+const SHELLS = ['sh', 'bash', 'shell', 'console', 'zsh'];
+/** Languages of blocks that readers do not paste into a terminal. */
+const OTHER_LANGUAGES = ['text', 'json', 'python', 'js', 'ts', 'sql', 'mermaid', 'yaml', 'http', 'csv'];
 
 export interface CommandBlock {
   /** File and line of its first command. */
@@ -20,47 +20,48 @@ export interface CommandBlock {
   readonly text: string;
   /** Why it is not run. */
   readonly needs?: string;
-  /** What it prints once it is up, when it stays so. */
+  /** What it prints once it is up, if it stays up. */
   readonly staysUp?: string;
-  /** What the documentation says it prints. */
+  /** The output that the documentation shows. */
   printed?: string;
 }
 
-const fence = /^(?:<!-- *([^\n]*?) *-->\n\n?)?```([^\n]*)\n(.*?)^```$/gms;
+const FENCE = /^(?:<!-- *([^\n]*?) *-->\n\n?)?```([^\n]*)\n(.*?)^```$/gms;
 
 /**
- * Reads the commands of a Markdown text, in order.
- * @throws Error that names the line: an unknown marker, reason or language, or output of no command
+ * Reads the command blocks of a Markdown text, in order.
+ * @throws Error that names the line: an unknown marker, reason or language, or output of an unknown command
  */
 export function commandBlocks(file: string, markdown: string): CommandBlock[] {
   const blocks: CommandBlock[] = [];
   for (const { 0: whole, 1: marker = '', 2: language = '', 3: text = '', index } of markdown.matchAll(
-    fence,
+    FENCE,
   )) {
     const before = markdown.slice(0, index + whole.indexOf('```'));
     const place = `${file}:${before.split('\n').length + 1}`;
-    const [, word, argument = ''] = /^(needs|stays up:|printed by:) (.+)$/.exec(marker) ?? [];
-    if (marker !== '' && word === undefined) throw new Error(`${place}: unknown marker "${marker}"`);
-    if (word === 'printed by:') {
-      const block = blocks.findLast((one) => one.text.startsWith(argument));
-      if (!block) throw new Error(`${place}: no block before it begins with "${argument}"`);
+    const [, kind, argument = ''] = /^(needs|stays up:|printed by:) (.+)$/.exec(marker) ?? [];
+    if (marker !== '' && kind === undefined) throw new Error(`${place}: unknown marker "${marker}".`);
+    if (kind === 'printed by:') {
+      const block = blocks.findLast((candidate) => candidate.text.startsWith(argument));
+      if (!block) throw new Error(`${place}: no earlier block starts with "${argument}".`);
       block.printed = text;
-    } else if (shells.includes(language)) {
-      if (word === 'needs' && !reasons.some((reason) => argument.split(' and ').includes(reason)))
-        throw new Error(`${place}: "${argument}" is no reason to leave a block out`);
+    } else if (SHELLS.includes(language)) {
+      if (kind === 'needs' && !REASONS.some((reason) => argument.split(' and ').includes(reason)))
+        throw new Error(`${place}: "${argument}" is not a reason to leave a block out.`);
       blocks.push({
         place,
         text,
-        ...(word === 'needs' && { needs: argument }),
-        ...(word === 'stays up:' && { staysUp: argument }),
+        ...(kind === 'needs' && { needs: argument }),
+        ...(kind === 'stays up:' && { staysUp: argument }),
       });
-    } else if (!others.includes(language)) {
-      throw new Error(`${place}: what is a block of "${language}"? Commands are sh.`);
+    } else if (!OTHER_LANGUAGES.includes(language)) {
+      throw new Error(`${place}: unknown language "${language}". Mark commands as sh.`);
     }
   }
-  // A fence that is indented, or of tildes, would go unseen.
+  // The expression above misses indented fences and fences of tildes.
   const fences = markdown.match(/^\s*(```|~~~)/gm) ?? [];
-  const seen = [...markdown.matchAll(fence)].length * 2;
-  if (fences.length !== seen) throw new Error(`${file}: ${fences.length - seen} fences are not understood`);
+  const seen = [...markdown.matchAll(FENCE)].length * 2;
+  if (fences.length !== seen)
+    throw new Error(`${file}: cannot read ${fences.length - seen} of its fences; start fences with \`\`\`.`);
   return blocks;
 }

@@ -1,4 +1,4 @@
-/** A clone of what is committed, as a stranger has it, and the shell they sit at. */
+/** A fresh clone of the last commit, and the environment of a user who has just cloned it. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ export interface Checkout {
   remove(): void;
 }
 
-/** Clones HEAD; nothing of this checkout but its commits comes with it. */
+/** Clones HEAD. Uncommitted files of this checkout are not in the clone. */
 export function freshClone(): Checkout {
   const folder = mkdtempSync(join(tmpdir(), 'treino-readme-'));
   const path = join(folder, 'treino');
@@ -19,13 +19,13 @@ export function freshClone(): Checkout {
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** What npm, Jest and this checkout's bootstrap have put into the environment, and settings of Treino's own. */
-const ours =
+/** Variables set by npm, Jest and this checkout's bootstrap, and Treino's own settings. */
+const OWN_VARIABLES =
   /^(npm_(lifecycle|package|command|execpath|node_execpath|config_local_prefix)|INIT_CWD|NODE_ENV|NODE_OPTIONS|NODE_PATH|JEST_|TREINO_|AUTH|JOB_TABLE|DATABASE_URL|XGBOOST_LIBRARY|README)/i;
 
-/** The environment without them, its PATH without the pinned Node. */
-export function strangersEnvironment(): Record<string, string> {
-  const environment = Object.entries(process.env).filter(([name]) => !ours.test(name));
+/** The environment without them, and with a PATH without the pinned Node. */
+export function newUserEnvironment(): Record<string, string> {
+  const environment = Object.entries(process.env).filter(([name]) => !OWN_VARIABLES.test(name));
   const path = (process.env.PATH ?? '')
     .split(delimiter)
     .filter((folder) => !folder.includes('node_modules'))

@@ -1,4 +1,4 @@
-/** Terminals in a checkout: one shell that keeps what blocks leave in it, and one more for each that stays up. */
+/** Terminals in a checkout: one shell that all blocks share, and one more for each block that stays up. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../support/eventually.ts';
 
-export interface Ran {
+export interface BlockResult {
   readonly output: string;
-  /** Of its first command that failed; 0 when none did. */
+  /** Exit code of the first command that failed; 0 if none did. */
   readonly code: number;
 }
 
@@ -19,14 +19,16 @@ interface Shell {
   output: string;
 }
 
-/** How long what stays up may take to come, and to go, seconds. */
-const PATIENCE_SECONDS = 180;
+/** How long a block that stays up may take until it is up, seconds. */
+const START_TIMEOUT_SECONDS = 180;
+/** How long any other block may run, seconds. */
+const BLOCK_TIMEOUT_SECONDS = 1200;
 
 export class Terminals {
   readonly #cwd: string;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #scripts: string;
-  readonly #staying: Shell[] = [];
+  readonly #background: Shell[] = [];
   #shell: Shell | undefined;
 
   constructor(cwd: string, environment: Readonly<Record<string, string>>) {
@@ -35,19 +37,19 @@ export class Terminals {
     this.#scripts = mkdtempSync(join(tmpdir(), 'treino-readme-blocks-'));
   }
 
-  /** Runs a block in the shell, which ends with a command that fails; the next block then gets a new one. */
-  async run(block: string): Promise<Ran> {
+  /** Runs a block in the shared shell. A failed command ends that shell; the next block gets a new one. */
+  async run(block: string): Promise<BlockResult> {
     const shell = (this.#shell ??= this.#open(['-e']));
     const script = join(this.#scripts, `${randomUUID()}.sh`);
     writeFileSync(script, block);
     const before = shell.output.length;
     const done = `done ${randomUUID()}`;
-    // Its commands must not read what is to be run after them.
+    // Without /dev/null its commands would read the blocks that follow.
     shell.process.stdin!.write(`. '${script}' </dev/null\necho '${done}'\n`);
     await eventually(
       () => shell.output.includes(done) || hasEnded(shell),
       (ended) => ended,
-      { deadlineSeconds: 1200, what: 'the end of the block' },
+      { deadlineSeconds: BLOCK_TIMEOUT_SECONDS, what: 'the end of the block' },
     );
     const output = shell.output.slice(before).replace(`${done}\n`, '');
     if (!hasEnded(shell)) return { output, code: 0 };
@@ -55,29 +57,29 @@ export class Terminals {
     return { output, code: shell.process.exitCode ?? 1 };
   }
 
-  /** Runs a block in a terminal of its own. @returns what it has printed, once that has `ready` in it, or it has ended */
-  async stayUp(block: string, ready: string): Promise<Ran> {
+  /** Runs a block in its own terminal. @returns its output, once that contains `ready` or the block has ended */
+  async stayUp(block: string, ready: string): Promise<BlockResult> {
     const shell = this.#open(['-c', block]);
-    this.#staying.push(shell);
+    this.#background.push(shell);
     await eventually(
       () => shell.output.includes(ready) || hasEnded(shell),
       (up) => up,
-      { deadlineSeconds: PATIENCE_SECONDS, what: `"${ready}"` },
+      { deadlineSeconds: START_TIMEOUT_SECONDS, what: `"${ready}"` },
     );
     return { output: shell.output, code: shell.process.exitCode ?? 0 };
   }
 
-  /** Ends all, what stays up as Ctrl-C would. @returns how those ended */
-  async close(): Promise<Ran[]> {
-    const ends: Ran[] = [];
-    for (const shell of this.#staying.splice(0)) {
+  /** Stops all shells, those that stay up with Ctrl-C. @returns how those ended */
+  async close(): Promise<BlockResult[]> {
+    const ends: BlockResult[] = [];
+    for (const shell of this.#background.splice(0)) {
       if (!hasEnded(shell)) {
         const closed = once(shell.process, 'close');
-        // Its whole group, and nobody else's.
+        // Its whole process group, as a terminal does.
         process.kill(-shell.process.pid!, 'SIGINT');
         await closed;
       }
-      // Ctrl-C ends the shell itself, too.
+      // Ctrl-C may also end the shell itself.
       const { exitCode, signalCode } = shell.process;
       ends.push({ output: shell.output, code: exitCode ?? (signalCode === 'SIGINT' ? 0 : 1) });
     }
