@@ -53,7 +53,7 @@ const WITHOUT_XGBOOST = new Set([
   'local/emit.ts',
 ]);
 /** What shows the console. */
-const WITH_CONSOLE = new Set(['test', 'local/start.ts', 'local/demo.ts']);
+const WITH_CONSOLE = new Set(['test', 'local/start.ts', 'local/demo.ts', 'scripts/pictures.ts']);
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const QUIET = '--disable-warning=ExperimentalWarning';
 

@@ -18,6 +18,8 @@ const FOLDER = join(import.meta.dirname, '../docs/images');
 const SIZE = { width: 1280, height: 860 };
 /** GitHub shows pictures of any size, but a clone downloads them. */
 const MAX_KIBIBYTES = 200;
+/** Above the element at the top, pixels. */
+const MARGIN = 24;
 /** Hides scrollbars, which differ between systems. */
 const STYLE = '::-webkit-scrollbar { display: none }';
 
@@ -45,7 +47,8 @@ try {
 
   await mkdir(FOLDER, { recursive: true });
   const report = await reportUrl(model);
-  await photograph(browser, report, 'report.png', { locale: 'en-US' });
+  // Below the verdict, which the console's picture shows too.
+  await photograph(browser, report, 'report.png', { locale: 'en-US', from: 'h3' });
   for (const [locale, suffix] of [
     ['en-US', ''],
     ['pt-BR', '.pt-BR'],
@@ -77,24 +80,29 @@ async function reportUrl(model: string): Promise<string> {
   return ((await answer.json()) as { url: string }).url;
 }
 
-/** @throws Error when the picture is larger than MAX_KIBIBYTES */
+/**
+ * @param options.from selector of the element at the picture's top; the page's top when absent
+ * @throws Error when the picture is larger than MAX_KIBIBYTES
+ */
 async function photograph(
   browser: Browser,
   url: string,
   file: string,
-  options: { readonly locale: string },
+  { locale, from }: { readonly locale: string; readonly from?: string },
 ): Promise<void> {
   const context = await browser.newContext({
     viewport: SIZE,
     timezoneId: 'UTC',
     colorScheme: 'light',
-    ...options,
+    locale,
   });
   const page: Page = await context.newPage();
   await page.goto(url);
   await page.locator('h1').waitFor();
   await page.waitForFunction(isLoaded);
-  await page.screenshot({ path: join(FOLDER, file), style: STYLE });
+  const box = from === undefined ? null : await page.locator(from).first().boundingBox();
+  const clip = { ...SIZE, x: 0, y: Math.max(0, (box?.y ?? 0) - MARGIN) };
+  await page.screenshot({ path: join(FOLDER, file), style: STYLE, fullPage: true, clip });
   await context.close();
   const kibibytes = Math.ceil((await stat(join(FOLDER, file))).size / 1024);
   if (kibibytes > MAX_KIBIBYTES) throw new Error(`${file} has ${kibibytes} KiB, more than ${MAX_KIBIBYTES}.`);
