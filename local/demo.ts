@@ -3,16 +3,16 @@
  * polls it with GET /status as a client does, prints the published model, and stops the stack.
  */
 import { createApiClient } from '../cli/api-client.ts';
-import { pollJob } from '../cli/poll-job.ts';
 import { createJobDisplay } from '../cli/job-display.ts';
+import { pollJob } from '../cli/poll-job.ts';
 import { messageOf } from '../lib/errors.ts';
+import { loadLocalSettings } from '../lib/local-settings.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { findModelByProcess } from '../lib/warehouse/models/models.ts';
+import { loadSamples } from './samples/load-samples.ts';
+import { startStack } from './stack.ts';
 import { curlCommands } from './terminal/curl-commands.ts';
 import { formatModel } from './terminal/model-summary.ts';
-import { loadSamples } from './samples/load-samples.ts';
-import { loadLocalSettings } from '../lib/local-settings.ts';
-import { startStack } from './stack.ts';
 import { bold, dim } from './terminal/style.ts';
 
 const MACHINE = 'MOTOBOMBA-007';

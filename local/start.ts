@@ -1,15 +1,15 @@
 /** `npm start` runs the stack until Ctrl-C. Exit codes: 0 stopped by a signal, 1 failed, 130 stopped by a second signal. */
 import { messageOf } from '../lib/errors.ts';
+import { loadLocalSettings } from '../lib/local-settings.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { listMachines } from '../lib/warehouse/machines.ts';
-import { curlCommands } from './terminal/curl-commands.ts';
 import { SAMPLE_MACHINES } from './samples/generate-sample.ts';
 import { loadSamples } from './samples/load-samples.ts';
-import { loadLocalSettings } from '../lib/local-settings.ts';
 import { startStack } from './stack.ts';
 import type { Stack } from './stack.ts';
-import { summarizeLogLine } from './terminal/summarize-log-line.ts';
+import { curlCommands } from './terminal/curl-commands.ts';
 import { bold, dim } from './terminal/style.ts';
+import { summarizeLogLine } from './terminal/summarize-log-line.ts';
 
 /** In a terminal, Ctrl-C arrives twice: from the terminal and through npm. Signals this close count as one. */
 const SAME_SIGNAL_MS = 1000;

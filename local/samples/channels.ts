@@ -4,8 +4,8 @@
  * test/local/samples.test.ts compares them.
  */
 import type { Mode, OperatingState } from './operating-cycle.ts';
-import { Drift, Random } from './random.ts';
 import type { Profile } from './profiles.ts';
+import { Drift, Random } from './random.ts';
 
 /** In the units of the pumps' controllers: 0.1 V, rpm, kPa, °C, %, 0.1 l/h. */
 export interface Channels {

@@ -4,8 +4,8 @@
  */
 import { Sensors } from './channels.ts';
 import type { Channels } from './channels.ts';
-import { simulateOperatingCycle } from './operating-cycle.ts';
 import { deriveRow } from './derived-columns.ts';
+import { simulateOperatingCycle } from './operating-cycle.ts';
 import { PROFILES } from './profiles.ts';
 
 const ROW_MS = 12_000;

@@ -2,12 +2,12 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { parseEnvironment } from '../../lib/config.ts';
-import { machineMemoryBytes } from '../../lib/training/runners/runners.ts';
-import { postgresUrl } from '../../lib/platform/embedded-postgres/start-postgres.ts';
-import { ACCOUNT, REGION } from '../aws/account.ts';
-import { EVENT_BUS, RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from '../aws/resources/resources.ts';
 import { LOCAL_HOST } from '../../lib/local-settings.ts';
 import type { LocalSettings } from '../../lib/local-settings.ts';
+import { postgresUrl } from '../../lib/platform/embedded-postgres/start-postgres.ts';
+import { machineMemoryBytes } from '../../lib/training/runners/runners.ts';
+import { ACCOUNT, REGION } from '../aws/account.ts';
+import { EVENT_BUS, RESOURCES, TRAINING_CONTAINER, TRAINING_WORKER } from '../aws/resources/resources.ts';
 
 /** A type instead of an interface, so that it is assignable to a record. */
 export type StackEnvironment = Readonly<

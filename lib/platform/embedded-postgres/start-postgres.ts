@@ -13,10 +13,10 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { DependencyError, messageOf } from '../../errors.ts';
+import { LOCAL_HOST } from '../../local-settings.ts';
 import { findPostgres, findPostgresRunner } from './binaries.ts';
 import type { PostgresBinaries, PostgresRunner } from './binaries.ts';
 import { isRunning, stopStalePostgres } from './stale-postgres.ts';
-import { LOCAL_HOST } from '../../local-settings.ts';
 
 const run = promisify(execFile);
 

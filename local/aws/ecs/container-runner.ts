@@ -1,6 +1,6 @@
 /**
- * ECS on one machine, reduced to `RunTask`, which starts a child process instead of a container. All requests with the
- * same client token start one task together.
+ * ECS on one machine, reduced to `RunTask`, which starts a child process instead of a container. Requests with the same
+ * client token share one task.
  *
  *   POST / RunTask ─▶ waiting ──fewer than `maxTasks` run──▶ running ──exit──▶ stopped
  *                        │ stop()                                   │ stop(): SIGTERM, grace, SIGKILL

@@ -6,10 +6,10 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DependencyError } from '../../../lib/errors.ts';
-import { writeFunctionEntries } from './function-entries.ts';
-import { forEachLine } from '../process/for-each-line.ts';
 import { localBaseUrl, LOCAL_HOST } from '../../../lib/local-settings.ts';
 import type { LocalSettings } from '../../../lib/local-settings.ts';
+import { forEachLine } from '../process/for-each-line.ts';
+import { writeFunctionEntries } from './function-entries.ts';
 
 const START_SECONDS = 60;
 const STOP_SECONDS = 5;

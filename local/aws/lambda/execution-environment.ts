@@ -16,6 +16,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { forEachLine } from '../process/for-each-line.ts';
 import type {
   EnvironmentMessage,
   FunctionConfiguration,
@@ -23,7 +24,6 @@ import type {
   InvocationResult,
   InvokeMessage,
 } from './invocation.ts';
-import { forEachLine } from '../process/for-each-line.ts';
 
 type State = 'starting' | 'idle' | 'busy' | 'dead';
 
