@@ -7,7 +7,7 @@ const INTRODUCTION = `# Configuration
 
 All settings are environment variables. They are parsed once, at start; the error message names every missing or invalid
 setting. This page is generated from the schemas that parse them (\`npm run configuration\`), and a test checks that it is
-up to date.`;
+up to date. [local-stack.md](local-stack.md#settings) and [deploy.md](deploy.md#settings) list the most used settings.`;
 
 const AWS_SETTINGS = `The AWS region, credentials and endpoints are the AWS SDK's own settings: \`AWS_REGION\`, \`AWS_ACCESS_KEY_ID\`,
 \`AWS_SECRET_ACCESS_KEY\`, \`AWS_ENDPOINT_URL_SQS\`, \`_S3\`, \`_DYNAMODB\`, \`_ECS\`, and so on. If \`AWS_ENDPOINT_URL_S3\` is
