@@ -1,25 +1,24 @@
-/** The thread that writes a model's forms, answers once, and ends (see model-forms.ts). */
-import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf, TreinoError } from '../errors.ts';
-import type { ExportInput, ExportReply, ExportedModel } from './export-model.ts';
+/** Entry of the thread that exports one model (see export-model.ts). */
+import { serveTasks } from '../platform/threads/serve-tasks.ts';
+import type { ExportedModel, ExportInput } from './export-model.ts';
 import { writeOnnx } from './onnx/onnx.ts';
 import { writePickle } from './pkl.ts';
 import { normalizeBaseScore } from './ubj.ts';
 
-function write({ ubj: raw, onnx, pickle }: ExportInput): ExportedModel {
+function exportModel({ ubj: raw, onnx, pickle }: ExportInput): ExportedModel {
   const ubj = normalizeBaseScore(raw);
-  return { ubj: owned(ubj), onnx: writeOnnx(ubj, onnx), pkl: owned(writePickle({ ubj, ...pickle })) };
+  return {
+    ubj: toOwnBuffer(ubj),
+    onnx: writeOnnx(ubj, onnx),
+    pkl: toOwnBuffer(writePickle({ ubj, ...pickle })),
+  };
 }
 
-/** In memory of its own, which can be handed over: Node's buffers may share some. */
-const owned = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
+/** Copies the bytes: a Node buffer may share its memory with others, and shared memory cannot be transferred. */
+const toOwnBuffer = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => new Uint8Array(bytes);
 
-const answer = (reply: ExportReply, handedOver: ArrayBuffer[] = []): void =>
-  parentPort!.postMessage(reply, handedOver);
-
-try {
-  const forms = write(workerData as ExportInput);
-  answer({ forms }, [forms.ubj.buffer, forms.onnx.buffer, forms.pkl.buffer]);
-} catch (error) {
-  answer({ failure: messageOf(error), code: error instanceof TreinoError ? error.code : undefined });
-}
+serveTasks<ExportInput>((input, { transfer }) => {
+  const exported = exportModel(input);
+  transfer([exported.ubj.buffer, exported.onnx.buffer, exported.pkl.buffer]);
+  return exported;
+});

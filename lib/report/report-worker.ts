@@ -1,16 +1,11 @@
-/**
- * The entry of the thread that renders one report: the drawing library is loaded here and nowhere else, and
- * the heartbeat's thread does not wait for it. It is loaded by path (see report-thread.ts), as `.ts` from the
- * sources or as `.mjs` beside the bundle.
- */
-import { parentPort, workerData } from 'node:worker_threads';
-import { renderReport } from './report.ts';
+/** Entry of the thread that renders one report (see report-thread.ts). Only this thread loads the drawing library. */
+import { serveTasks } from '../platform/threads/serve-tasks.ts';
 import type { PublishedFile, ReportContent } from './content.ts';
+import { renderReport } from './report.ts';
 
-export interface ReportWorkerData {
+export interface ReportTask {
   readonly content: ReportContent;
   readonly figures: PublishedFile;
 }
 
-const { content, figures } = workerData as ReportWorkerData;
-parentPort!.postMessage(Buffer.from(renderReport(content, figures)));
+serveTasks<ReportTask>(({ content, figures }) => Buffer.from(renderReport(content, figures)));

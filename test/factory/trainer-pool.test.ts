@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { PoolClosedError, WorkerDiedError } from '../../lib/platform/threads/protocol.ts';
 import { WorkerPool } from '../../lib/platform/threads/worker-pool.ts';
 
 describe('WorkerPool', () => {
@@ -9,26 +10,26 @@ describe('WorkerPool', () => {
   afterEach(() => pool.close());
   const echo = (value: number, priority = 0) => pool.run({ kind: 'echo', value }, priority);
 
-  it('does the most urgent first, equals in order', async () => {
+  it('runs the highest priority first, equal ones in order of arrival', async () => {
     const ended: number[] = [];
     const works = [echo(0), echo(1), echo(2, 5), echo(3, 9), echo(4, 5)];
     await Promise.all(works.map((work) => work.then((value) => ended.push(value as number))));
     expect(ended).toEqual([0, 3, 2, 4, 1]);
   });
 
-  it('passes on what a task threw', async () => {
+  it('rejects with the error of the task', async () => {
     await expect(pool.run({ kind: 'fail' }, 0)).rejects.toMatchObject({ message: 'no', code: 'told_so' });
   });
 
-  it.each(['exit', 'throw'])('fails the task whose thread ended (%s), and does the next', async (kind) => {
+  it.each(['exit', 'throw'])('fails the task whose thread ended (%s) and runs the next', async (kind) => {
     const dying = pool.run({ kind }, 0);
     const next = echo(7);
-    await expect(dying).rejects.toMatchObject({ code: 'training_thread_died', retryable: true });
+    await expect(dying).rejects.toBeInstanceOf(WorkerDiedError);
     await expect(next).resolves.toBe(7);
   });
 
-  it('refuses tasks once closed', async () => {
+  it('refuses tasks after close', async () => {
     await pool.close();
-    await expect(echo(1)).rejects.toMatchObject({ code: 'trainer_closed' });
+    await expect(echo(1)).rejects.toBeInstanceOf(PoolClosedError);
   });
 });

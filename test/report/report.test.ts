@@ -4,7 +4,7 @@ import { parseHTML } from 'linkedom';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { HealthContent, ReportContent, StatusContent } from '../../lib/report/content.ts';
 import { renderReport } from '../../lib/report/report.ts';
-import { renderReportAside } from '../../lib/report/report-thread.ts';
+import { renderReportInThread } from '../../lib/report/report-thread.ts';
 import { contentOf, fileOf, sha256 } from '../support/report-content.ts';
 import { trainTinyModel } from '../support/tiny-model.ts';
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
 describe.each(['status', 'health'] as const)('the report of a model of %s', (indicator) => {
   let document: Element;
   beforeAll(async () => {
-    const bytes = await renderReportAside(contentOf(models[indicator]), fileOf('metrics.json'));
+    const bytes = await renderReportInThread(contentOf(models[indicator]), fileOf('metrics.json'));
     document = parse(Buffer.from(bytes).toString('utf8'));
   });
 

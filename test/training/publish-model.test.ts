@@ -146,7 +146,7 @@ describe('publishModel', () => {
       'the model is published without its report',
       { error: { code: 'report_failed' } },
     ]);
-    expect((await rowOf(job))!.metrics.report_error).toMatch(/^The report could not be drawn: /);
+    expect((await rowOf(job))!.metrics.report_error).toMatch(/^The report could not be rendered: /);
   });
 
   it('is refused to an attempt that thaws when a newer one is at work', async () => {

@@ -1,13 +1,13 @@
 /**
- * A published `.onnx` file in use, run by onnxruntime on a thread of its own. The native library is loaded
- * there, with the first model: who only imports this file pays nothing.
+ * An open `.onnx` model, run by onnxruntime on a thread of its own. Only that thread loads the native library, so
+ * importing this file is cheap.
  */
-import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { messageOf, TreinoError } from '../../errors.ts';
 import { workerEntry } from '../../platform/threads/worker-entry.ts';
+import { WorkerThread } from '../../platform/threads/worker-thread.ts';
 import { onnxInput, onnxOutput } from './onnx.ts';
-import type { OnnxAnswer, OnnxQuestion, OnnxWorkerData } from './onnx-worker.ts';
+import type { OnnxTask } from './onnx-worker.ts';
 import { delimitedFields } from './protobuf.ts';
 import { objectives } from '../tree-model.ts';
 import type { Objective } from '../tree-model.ts';
@@ -16,27 +16,28 @@ export interface OnnxModel {
   /** Names of the columns in their order. */
   readonly features: readonly string[];
   readonly objective: Objective;
-  /** The label is 1 where the probability is above it; null for a regression. */
+  /** The label is 1 above this probability; null for a regression. */
   readonly threshold: number | null;
   /**
-   * One float32 a row: P(1), or the value of a regression.
-   * @param values rows × features, row-major; NaN is missing; in shared memory they are not copied
-   * @throws RangeError when their number is not rows × features; OnnxError when the thread has died.
+   * Predicts one float32 per row: P(1), or the value of a regression.
+   * @param values rows × features, row-major; NaN is missing; shared memory is not copied
+   * @throws RangeError when the number of values is not rows × features; OnnxError when the thread died
    */
   predict(values: Float32Array, rows: number): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
-/** The bytes are no `.onnx` file of this service, or onnxruntime is not to be had here. */
+/** The bytes are not an `.onnx` file of this service, or onnxruntime is not available. */
 export class OnnxError extends TreinoError {
   constructor(message: string, cause?: unknown) {
     super(message, { code: 'onnx_unusable', cause });
   }
 }
 
-/** A string → string entry of the model's metadata, and the fields of an entry (onnx.proto). */
-const metadataField = 14;
-const [keyField, valueField] = [1, 2];
+/** Field numbers of onnx.proto: ModelProto.metadata_props, and StringStringEntryProto's key and value. */
+const METADATA_FIELD = 14;
+const KEY_FIELD = 1;
+const VALUE_FIELD = 2;
 
 const metadataSchema = z.object({
   feature_names: z.preprocess(parsedJson, z.array(z.string())),
@@ -44,12 +45,18 @@ const metadataSchema = z.object({
   threshold: z.preprocess(parsedJson, z.number().nullable()),
 });
 
-/** @throws OnnxError when the bytes are none of writeOnnx's, or onnxruntime does not take them. */
+/** @throws OnnxError when writeOnnx did not write the bytes, or onnxruntime refuses them */
 export async function openOnnxModel(bytes: Uint8Array): Promise<OnnxModel> {
   const { feature_names: features, objective, threshold } = readMetadata(bytes);
   const columns = features.length;
-  const thread = new OnnxThread({ bytes, input: onnxInput, output: onnxOutput[objective] });
-  await thread.opened;
+  const thread = new WorkerThread(workerEntry('onnx-worker', import.meta.url));
+  try {
+    const output = onnxOutput[objective];
+    await runOnnxTask(thread, { kind: 'open', bytes, input: onnxInput, output });
+  } catch (error) {
+    await thread.terminate();
+    throw error;
+  }
   return {
     features,
     objective,
@@ -58,64 +65,23 @@ export async function openOnnxModel(bytes: Uint8Array): Promise<OnnxModel> {
       if (values.length !== rows * columns) {
         throw new RangeError(`${values.length} values are not ${rows} rows of ${columns} columns.`);
       }
-      const predictions = await thread.ask({ values, rows, columns });
-      // A classifier tells both probabilities, [P(0), P(1)].
+      const task: OnnxTask = { kind: 'predict', values, rows, columns };
+      const predictions = (await runOnnxTask(thread, task)) as Float32Array;
+      // A classifier returns both probabilities, [P(0), P(1)].
       return objective === 'binary:logistic'
         ? predictions.filter((_, index) => index % 2 === 1)
         : predictions;
     },
-    close: () => thread.close(),
+    close: () => thread.terminate(),
   };
 }
 
-/** The worker and the questions it has not answered yet. */
-class OnnxThread {
-  /** Rejects with OnnxError when the model cannot be opened; the thread has then ended. */
-  readonly opened: Promise<unknown>;
-  readonly #worker: Worker;
-  readonly #open = new Map<number, PromiseWithResolvers<Float32Array>>();
-  #questions = 0;
-  /** Why the thread has ended; undefined while it has not. */
-  #ended: string | undefined;
-
-  constructor(workerData: OnnxWorkerData) {
-    this.#worker = new Worker(workerEntry('onnx-worker', import.meta.url), { workerData });
-    this.opened = this.#register(0).catch(async (error: unknown) => {
-      await this.close();
-      throw error;
-    });
-    this.#worker.on('message', (answer: OnnxAnswer) => {
-      const question = this.#open.get(answer.id);
-      this.#open.delete(answer.id);
-      if ('failure' in answer) question?.reject(unusable(answer.failure));
-      else question?.resolve(answer.values ?? new Float32Array());
-    });
-    this.#worker.on('error', (error) => this.#failAll(messageOf(error)));
-    this.#worker.on('exit', () => this.#failAll('its thread has ended'));
-  }
-
-  ask(question: Omit<OnnxQuestion, 'id'>): Promise<Float32Array> {
-    const id = ++this.#questions;
-    const answer = this.#register(id);
-    if (this.#ended !== undefined) this.#failAll(this.#ended);
-    this.#worker.postMessage({ id, ...question } satisfies OnnxQuestion);
-    return answer;
-  }
-
-  async close(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #register(id: number): Promise<Float32Array> {
-    const question = Promise.withResolvers<Float32Array>();
-    this.#open.set(id, question);
-    return question.promise;
-  }
-
-  #failAll(reason: string): void {
-    this.#ended ??= reason;
-    for (const question of this.#open.values()) question.reject(unusable(reason));
-    this.#open.clear();
+/** @throws OnnxError when the task failed or the thread died */
+async function runOnnxTask(thread: WorkerThread, task: OnnxTask): Promise<unknown> {
+  try {
+    return await thread.run(task);
+  } catch (error) {
+    throw unusable(messageOf(error), error);
   }
 }
 
@@ -126,7 +92,7 @@ function readMetadata(bytes: Uint8Array): z.infer<typeof metadataSchema> {
   try {
     return metadataSchema.parse(metadataOf(bytes));
   } catch (error) {
-    throw unusable('it does not say which columns it takes: it is none of this service.', error);
+    throw unusable('its metadata does not name its columns, so it is not a model of this service.', error);
   }
 }
 
@@ -134,9 +100,9 @@ function metadataOf(model: Uint8Array): Record<string, string> {
   const text = (entry: Uint8Array, field: number) =>
     Buffer.from(delimitedFields(entry, field).next().value ?? new Uint8Array()).toString('utf8');
   return Object.fromEntries(
-    Array.from(delimitedFields(model, metadataField), (entry) => [
-      text(entry, keyField),
-      text(entry, valueField),
+    Array.from(delimitedFields(model, METADATA_FIELD), (entry) => [
+      text(entry, KEY_FIELD),
+      text(entry, VALUE_FIELD),
     ]),
   );
 }

@@ -1,15 +1,14 @@
-/** How the trainer's main thread asks its workers: typed tasks in, typed results and errors out. */
+/** Typed tasks, results and errors between the trainer's main thread and its worker pool. */
 import { TreinoError } from '../../errors.ts';
+import { PoolClosedError, TaskFailedError, WorkerDiedError } from '../../platform/threads/protocol.ts';
+import type { WorkerPool } from '../../platform/threads/worker-pool.ts';
 import { XGBoostError, type XGBoostErrorCode } from '../../xgboost/xgboost-error.ts';
 import type { TrainerResults, TrainerTask } from './trainer-tasks.ts';
-import { TaskFailedError, type WorkerPool } from '../../platform/threads/worker-pool.ts';
-
-/** Above every sequence's cost: what others wait for, and what gives memory back. */
-export const FIRST = Number.POSITIVE_INFINITY;
 
 /**
- * Has a worker do a task.
- * @throws XGBoostError as the worker threw it; TreinoError `training_failed` for anything else it threw.
+ * Performs a task on a worker.
+ * @throws XGBoostError as the worker threw it; TreinoError `training_thread_died` (retryable) when the worker ended,
+ *   `trainer_closed`, or `training_failed` for any other error of the task
  */
 export async function runTask<T extends TrainerTask>(
   pool: WorkerPool,
@@ -20,21 +19,23 @@ export async function runTask<T extends TrainerTask>(
   try {
     return (await pool.run(task, priority, onProgress)) as TrainerResults[T['kind']];
   } catch (error) {
-    if (!(error instanceof TaskFailedError)) throw error;
-    if (error.code?.startsWith('xgboost_') === true) {
-      throw new XGBoostError(error.code as XGBoostErrorCode, error.message, { cause: error });
-    }
-    throw new TreinoError(`Training failed: ${error.message}`, { code: 'training_failed', cause: error });
+    throw trainerError(error);
   }
 }
 
-/** Waits until all have ended, also when one fails; then the first failure is thrown. */
-export async function allEnded(works: readonly Promise<unknown>[], onFailure: () => void): Promise<void> {
-  const failures: unknown[] = [];
-  const watch = (error: unknown) => {
-    failures.push(error);
-    onFailure();
-  };
-  await Promise.all(works.map((work) => work.catch(watch)));
-  if (failures.length > 0) throw failures[0];
+function trainerError(error: unknown): unknown {
+  if (error instanceof PoolClosedError) {
+    return new TreinoError('The trainer is closed.', { code: 'trainer_closed', cause: error });
+  }
+  if (error instanceof WorkerDiedError) {
+    return new TreinoError(
+      `A training thread ended before its work was done (${error.message}). If it ran out of memory, give it more or train on fewer rows.`,
+      { code: 'training_thread_died', retryable: true, cause: error },
+    );
+  }
+  if (!(error instanceof TaskFailedError)) return error;
+  if (error.code?.startsWith('xgboost_') === true) {
+    return new XGBoostError(error.code as XGBoostErrorCode, error.message, { cause: error });
+  }
+  return new TreinoError(`Training failed: ${error.message}`, { code: 'training_failed', cause: error });
 }

@@ -1,22 +1,18 @@
-/**
- * The entry of a trainer's worker thread: loads libxgboost, then does one task after another. It is loaded
- * by path (see trainer.ts), as `.ts` from the sources or as `.mjs` beside the bundle.
- */
-import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf, TreinoError } from '../../errors.ts';
+/** Entry of a trainer's worker thread (see trainer.ts): loads libxgboost and performs one task after another. */
+import { workerData } from 'node:worker_threads';
+import { serveTasks } from '../../platform/threads/serve-tasks.ts';
+import type { TaskContext } from '../../platform/threads/serve-tasks.ts';
 import { Booster } from '../../xgboost/booster.ts';
 import { DMatrix } from '../../xgboost/dmatrix.ts';
 import { openLibrary, type XGBoostLibrary } from '../../xgboost/library.ts';
 import { buildFold, fitModel, predictRows, runBoosting } from './boosting.ts';
 import { explainRows } from './explain.ts';
 import type { TrainerTask, TrainerWorkerData } from './trainer-tasks.ts';
-import type { PoolReply } from '../../platform/threads/worker-pool.ts';
 
-const port = parentPort!;
 const { locations } = workerData as TrainerWorkerData;
 let library: XGBoostLibrary | undefined;
 
-function perform(task: TrainerTask): unknown {
+function perform(task: TrainerTask, { progress }: TaskContext): unknown {
   library ??= openLibrary(locations);
   const open = library;
   switch (task.kind) {
@@ -24,10 +20,8 @@ function perform(task: TrainerTask): unknown {
       return { version: open.version, path: open.path };
     case 'build-fold':
       return buildFold(open, task);
-    case 'run-sequence':
-      return runBoosting(open, task, (score) =>
-        port.postMessage({ type: 'progress', value: score } satisfies PoolReply),
-      );
+    case 'boost':
+      return runBoosting(open, task, progress);
     case 'free':
       for (const booster of task.boosters) Booster.adopt(open, booster).free();
       for (const matrix of task.matrices) DMatrix.adopt(open, matrix).free();
@@ -41,13 +35,4 @@ function perform(task: TrainerTask): unknown {
   }
 }
 
-port.on('message', (task: TrainerTask) => {
-  let reply: PoolReply;
-  try {
-    reply = { type: 'done', value: perform(task) };
-  } catch (error) {
-    const code = error instanceof TreinoError ? error.code : undefined;
-    reply = { type: 'failed', message: messageOf(error), code };
-  }
-  port.postMessage(reply);
-});
+serveTasks(perform);

@@ -1,9 +1,8 @@
-/** Where a worker thread's code lies: it is started by path, from the sources or beside the bundle. */
-
 /**
- * @param name of the worker's file, without extension, beside the module that asks
- * @param asking that module's `import.meta.url`: of a bundle it is the bundle's, and plugins/bundle.cjs puts
- *   the worker beside that
+ * URL of a worker thread's module, for `new Worker(url)`.
+ * @param name file name of the worker's module without extension, in the caller's folder
+ * @param callerUrl the caller's `import.meta.url`. In a bundle that is the bundle's URL, and plugins/bundle.cjs puts
+ *   the worker beside it as `.mjs`.
  */
-export const workerEntry = (name: string, asking: string): URL =>
-  new URL(`./${name}.${asking.endsWith('.ts') ? 'ts' : 'mjs'}`, asking);
+export const workerEntry = (name: string, callerUrl: string): URL =>
+  new URL(`./${name}.${callerUrl.endsWith('.ts') ? 'ts' : 'mjs'}`, callerUrl);

@@ -1,58 +1,29 @@
 /**
- * A few worker threads and a queue before them. A worker does one task at a time; the next goes to the
- * first that is idle, highest priority first. Threads start when there is work for them and a dead one is
- * replaced, so a task that kills its worker fails alone.
+ * A fixed number of worker threads with a priority queue. Each worker performs one task at a time. Threads start on
+ * demand, and a dead one is replaced, so a task that kills its worker fails alone.
  */
-import { Worker } from 'node:worker_threads';
-import { messageOf, TreinoError } from '../../errors.ts';
+import { PoolClosedError } from './protocol.ts';
+import { WorkerThread } from './worker-thread.ts';
 
-export type PoolReply =
-  | { readonly type: 'progress'; readonly value: unknown }
-  | { readonly type: 'done'; readonly value: unknown }
-  | { readonly type: 'failed'; readonly message: string; readonly code: string | undefined };
-
-/** A task that a worker answered with an error; `code` is that of the TreinoError it threw, if it was one. */
-export class TaskFailedError extends Error {
-  readonly code: string | undefined;
-
-  constructor(message: string, code: string | undefined) {
-    super(message);
-    this.code = code;
-  }
-}
-
-/** A training thread ended in the middle of its work, most likely for lack of memory. */
-export class WorkerDiedError extends TreinoError {
-  constructor(why: string, options: { cause?: unknown } = {}) {
-    super(
-      `A training thread ended before its work was done (${why}). If it ran out of memory, give it more or train on fewer rows.`,
-      {
-        code: 'training_thread_died',
-        retryable: true,
-        ...options,
-      },
-    );
-  }
-}
-
-interface Entry {
+interface QueuedTask extends PromiseWithResolvers<unknown> {
   readonly task: unknown;
   readonly priority: number;
-  readonly onProgress: (value: unknown) => void;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
+  readonly onProgress: ((value: unknown) => void) | undefined;
 }
 
 export class WorkerPool {
   readonly #entry: URL;
   readonly #workerData: unknown;
   readonly #size: number;
-  readonly #queue: Entry[] = [];
-  readonly #busy = new Map<Worker, Entry>();
-  readonly #idle: Worker[] = [];
+  readonly #queue: QueuedTask[] = [];
+  readonly #busy = new Set<WorkerThread>();
+  readonly #idle: WorkerThread[] = [];
   #closed = false;
 
-  /** @param size most threads at a time. */
+  /**
+   * @param entry see WorkerThread
+   * @param size maximum number of threads
+   */
   constructor(entry: URL, workerData: unknown, size: number) {
     this.#entry = entry;
     this.#workerData = workerData;
@@ -61,78 +32,55 @@ export class WorkerPool {
 
   /**
    * Queues a task.
-   * @param priority higher goes first; equal ones in the order they came.
-   * @throws TaskFailedError what the worker threw; WorkerDiedError when the worker ended.
+   * @param priority higher runs first; equal priorities run in order of arrival
+   * @throws TaskFailedError when the task threw; WorkerDiedError when its thread ended; PoolClosedError
    */
-  run(
-    task: unknown,
-    priority: number,
-    onProgress: (value: unknown) => void = () => undefined,
-  ): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) {
-        reject(new TreinoError('The trainer is closed.', { code: 'trainer_closed' }));
-        return;
-      }
-      const after = this.#queue.findIndex((other) => other.priority < priority);
-      const entry = { task, priority, onProgress, resolve, reject };
-      this.#queue.splice(after === -1 ? this.#queue.length : after, 0, entry);
-      this.#dispatch();
-    });
+  run(task: unknown, priority: number, onProgress?: (value: unknown) => void): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new PoolClosedError());
+    const queued: QueuedTask = { ...Promise.withResolvers<unknown>(), task, priority, onProgress };
+    const position = this.#queue.findIndex((other) => other.priority < priority);
+    this.#queue.splice(position === -1 ? this.#queue.length : position, 0, queued);
+    this.#dispatch();
+    return queued.promise;
   }
 
-  /** Ends the threads, running ones after their present native call; what is queued is refused. */
+  /** Ends all threads, busy ones after their current native call, and rejects queued tasks. */
   async close(): Promise<void> {
     this.#closed = true;
-    const refusal = new TreinoError('The trainer is closed.', { code: 'trainer_closed' });
-    for (const entry of this.#queue.splice(0)) entry.reject(refusal);
-    const workers = [...this.#idle.splice(0), ...this.#busy.keys()];
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    for (const queued of this.#queue.splice(0)) queued.reject(new PoolClosedError());
+    const threads = [...this.#idle.splice(0), ...this.#busy];
+    await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
   #dispatch(): void {
     while (this.#queue.length > 0 && this.#busy.size < this.#size) {
-      const worker = this.#idle.pop() ?? this.#start();
-      const entry = this.#queue.shift()!;
-      this.#busy.set(worker, entry);
-      worker.postMessage(entry.task);
+      const thread = this.#idle.pop() ?? this.#start();
+      this.#busy.add(thread);
+      void this.#perform(thread, this.#queue.shift()!);
     }
   }
 
-  #start(): Worker {
-    const worker = new Worker(this.#entry, { workerData: this.#workerData });
-    let fault: unknown;
-    worker.on('message', (reply: PoolReply) => this.#hear(worker, reply));
-    worker.on('error', (error) => {
-      fault = error;
-    });
-    worker.on('exit', (code) => {
-      const why = fault === undefined ? `exit code ${code}` : messageOf(fault);
-      this.#bury(worker, new WorkerDiedError(why, { cause: fault }));
-    });
-    return worker;
-  }
-
-  #hear(worker: Worker, reply: PoolReply): void {
-    const entry = this.#busy.get(worker);
-    if (entry === undefined) return;
-    if (reply.type === 'progress') {
-      entry.onProgress(reply.value);
-      return;
+  async #perform(thread: WorkerThread, { task, onProgress, resolve, reject }: QueuedTask): Promise<void> {
+    try {
+      resolve(await thread.run(task, onProgress));
+    } catch (error) {
+      reject(error);
     }
-    this.#busy.delete(worker);
-    this.#idle.push(worker);
-    if (reply.type === 'done') entry.resolve(reply.value);
-    else entry.reject(new TaskFailedError(reply.message, reply.code));
+    // A thread that died is in neither list any more.
+    if (this.#busy.delete(thread) && !this.#closed) this.#idle.push(thread);
     this.#dispatch();
   }
 
-  #bury(worker: Worker, error: WorkerDiedError): void {
-    const place = this.#idle.indexOf(worker);
-    if (place !== -1) this.#idle.splice(place, 1);
-    const entry = this.#busy.get(worker);
-    this.#busy.delete(worker);
-    entry?.reject(error);
+  #start(): WorkerThread {
+    const thread = new WorkerThread(this.#entry, this.#workerData);
+    void thread.ended.then(() => this.#remove(thread));
+    return thread;
+  }
+
+  #remove(thread: WorkerThread): void {
+    this.#busy.delete(thread);
+    const position = this.#idle.indexOf(thread);
+    if (position !== -1) this.#idle.splice(position, 1);
     if (!this.#closed) this.#dispatch();
   }
 }

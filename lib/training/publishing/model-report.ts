@@ -1,16 +1,16 @@
 /**
- * What is published of a model for people, beside the files that load: `.metrics.json` with every figure, and
- * `.report.html` with the same as words and pictures. Both name the other files by their digests.
+ * The published files for people: `.metrics.json` with every figure, and `.report.html` with the same figures as text and
+ * charts. Both list the digests of the model files.
  *
- * A report that cannot be drawn costs nobody a model: the model is published without it, the reason is logged
- * and stands in `models.metrics.report_error`. Everything else that fails here fails the attempt.
+ * If the report cannot be rendered, the model is published without it: the reason is logged and recorded in
+ * `models.metrics.report_error`. Any other failure fails the attempt.
  */
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { Log } from '../../log.ts';
 import type { ModelCard, PublishedFile, ReportContent } from '../../report/content.ts';
-import { ReportError, renderReportAside } from '../../report/report-thread.ts';
+import { ReportError, renderReportInThread } from '../../report/report-thread.ts';
 import type { Telemetry } from '../../learning/telemetry.ts';
 import { describeFile } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
@@ -23,9 +23,9 @@ export interface ReportInput {
   readonly rowHash: string;
   readonly model: TrainedModel;
   readonly metrics: PublishedMetrics;
-  /** The files that load the model. */
+  /** The model files. */
   readonly files: readonly PublishedFile[];
-  /** Their keys in the bucket, without extension. */
+  /** Key of the files in the bucket, without extension. */
   readonly stem: string;
   readonly bucket: string;
   readonly trainedAt: Date;
@@ -34,7 +34,7 @@ export interface ReportInput {
 
 export interface WrittenReport {
   readonly files: readonly ModelFile[];
-  /** Why there is no report; null when there is one. */
+  /** Why there is no report. Null if there is one. */
   readonly error: string | null;
 }
 
@@ -44,7 +44,7 @@ export async function writeReport(input: ReportInput, log: Log): Promise<Written
     card: cardOf(input),
     metrics,
     pictures: { ...model.pictures, shap_points: model.shapPoints },
-    // The indicator of metrics and pictures is that of the one model.
+    // Metrics and pictures come from the same model, so they have the same indicator.
   } as ReportContent;
   const figures: ModelFile = {
     format: 'metrics',
@@ -56,13 +56,13 @@ export async function writeReport(input: ReportInput, log: Log): Promise<Written
     const report: ModelFile = {
       format: 'report',
       extension: 'report.html',
-      bytes: await renderReportAside(content, await describeFile(figures, stem)),
+      bytes: await renderReportInThread(content, await describeFile(figures, stem)),
       contentType: 'text/html; charset=utf-8',
     };
     return { files: [figures, report], error: null };
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
-    log.error('the model is published without its report', { error });
+    log.error('model published without its report', { error });
     return { files: [figures], error: error.message };
   }
 }
@@ -94,5 +94,5 @@ function cardOf(input: ReportInput): ModelCard {
   };
 }
 
-/** RFC 3339 UTC of a telemetry time stamp (microseconds). */
+/** A telemetry timestamp (microseconds) in RFC 3339, UTC. */
 const timeOf = (microseconds: number): string => new Date(microseconds / 1000).toISOString();
