@@ -1,11 +1,13 @@
 /** Every link of the documentation leads to a file that exists and to a heading that the file has. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MAX_PICTURE_KIBIBYTES = 200;
 const MAX_RECORD_LINES = 60;
+/** Paths that a build creates. */
+const GENERATED = ['console/dist'];
 
 const markdownIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder))
@@ -22,6 +24,14 @@ const links = (markdown: string): string[] =>
   [...prose(markdown).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)]
     .map(([, link, attribute]) => link ?? attribute!)
     .filter((target) => !/^[a-z]+:/.test(target));
+
+/** Code spans that are paths in the repository; `*` stands for any characters of a name. */
+const paths = (markdown: string): string[] =>
+  [
+    ...markdown
+      .replaceAll(/^```.*?^```$/gms, '')
+      .matchAll(/`((?:bench|cli|console|deploy|docs|functions|lib|local|plugins|scripts|test)\/[\w./*-]*)`/g),
+  ].map(([, path]) => path!);
 
 /** GitHub's anchors of a page's headings. */
 function anchors(file: string): Set<string> {
@@ -51,6 +61,16 @@ describe('the documentation', () => {
       return anchor !== undefined && !anchors(linked).has(anchor);
     });
     expect(broken).toEqual([]);
+  });
+
+  it.each(files)('names only paths that exist in %s', (file) => {
+    const missing = paths(read(file)).filter((path) => {
+      if (GENERATED.includes(path)) return false;
+      if (!path.includes('*')) return !existsSync(join(ROOT, path));
+      const name = new RegExp(`^${basename(path).replaceAll('.', '[.]').replaceAll('*', '.*')}$`);
+      return !readdirSync(join(ROOT, dirname(path))).some((entry) => name.test(entry));
+    });
+    expect(missing).toEqual([]);
   });
 
   it('links every page of docs/ from README.md', () => {
