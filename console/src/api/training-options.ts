@@ -2,20 +2,16 @@
  * What POST /train accepts, and its defaults, taken from the service's own code. This is the only file of the console
  * that imports values from `lib/`.
  */
-import {
-  FOLD_TYPES,
-  INDICATORS,
-  REQUEST_DEFAULTS,
-  STRATEGIES,
-} from '../../../lib/learning/indicators/request.ts';
+import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../../lib/learning/indicators/request.ts';
 import type { Indicator } from '../../../lib/learning/indicators/request.ts';
 import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/learning/search/grid.ts';
 import type { GridKey } from '../../../lib/learning/search/grid.ts';
+import { STRATEGIES } from '../../../lib/learning/search/strategies/strategy.ts';
+import type { Strategy } from '../../../lib/learning/search/strategies/strategy.ts';
 
 export { DEFAULT_GRID, FOLD_TYPES, GRID_KEYS, INDICATORS, REQUEST_DEFAULTS, STRATEGIES };
-export type { GridKey, Indicator };
+export type { GridKey, Indicator, Strategy };
 
-export type Strategy = (typeof STRATEGIES)[number];
 export type FoldType = (typeof FOLD_TYPES)[Indicator][number];
 
 /** The indicator with this name, or the first one. */

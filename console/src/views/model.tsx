@@ -2,20 +2,16 @@
 import { getModel } from '../api/requests.ts';
 import type { ArtifactFormat, Model } from '../api/schemas.ts';
 import { isKnownVerdict, VerdictBadge } from '../components/badges.tsx';
-import { KeyValueList, Time } from '../components/key-value-list.tsx';
-import type { KeyValueRow } from '../components/key-value-list.tsx';
 import { ModelFileLink } from '../components/model-file-link.tsx';
 import { ErrorNotice, Loading, ServiceMessage } from '../components/notices.tsx';
 import { PageLayout } from '../components/page-layout.tsx';
 import { useAsync } from '../hooks/use-async.ts';
 import { useLocale } from '../hooks/use-locale.ts';
-import type { Locale } from '../i18n/locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
-import { describeSearch } from '../models/describe-search.ts';
 import { formatMetric } from '../models/format-metric.ts';
-import { formatParameters } from '../models/format-parameters.ts';
 import { LatestPrediction } from '../models/latest-prediction.tsx';
-import { numberAt, stringAt, valueAt } from '../models/metrics-json.ts';
+import { stringAt, valueAt } from '../models/metrics-json.ts';
+import { TrainingDetails } from '../models/training-details.tsx';
 import { hrefTo } from '../routing.ts';
 
 const MAX_FEATURES = 10;
@@ -184,71 +180,4 @@ function Files({ model }: { readonly model: Model }) {
       </ul>
     </section>
   );
-}
-
-function TrainingDetails({ model }: { readonly model: Model }) {
-  const locale = useLocale();
-  const { t, format } = locale;
-  const { data_start_date: start, data_end_date: end, process_id: job } = model;
-  const parameters = formatParameters(model, 'best_params', format);
-  const { strategy, scoring, folds } = describeSearch(model, locale);
-  return (
-    <section aria-labelledby="details">
-      <h2 id="details">{t.model.details}</h2>
-      <KeyValueList
-        rows={[
-          job !== null && {
-            name: t.model.job,
-            value: (
-              <a href={hrefTo(['jobs', job])}>
-                <code>{job.slice(0, 8)}</code>
-              </a>
-            ),
-          },
-          start !== null && end !== null && { name: t.model.data, value: format.days(start, end) },
-          model.rows !== null && { name: t.model.rows, value: formatRowCounts(model, model.rows, locale) },
-          ...indicatorRows(model, locale),
-          {
-            name: t.model.published,
-            value: <Time at={model.timestamp} text={format.time(model.timestamp)} />,
-          },
-          model.seconds !== null && { name: t.model.duration, value: format.seconds(model.seconds) },
-          parameters !== null && {
-            name: t.model.bestParameters,
-            value: <code>{parameters}</code>,
-          },
-          strategy !== null && { name: t.compare.strategy, value: strategy },
-          scoring !== null && { name: t.compare.scoring, value: scoring },
-          folds !== null && { name: t.compare.folds, value: folds },
-          model.xgboost_version !== null && { name: t.model.xgboostVersion, value: model.xgboost_version },
-          Boolean(model.row_hash) && {
-            name: t.model.rowHash,
-            value: <code>{model.row_hash}</code>,
-          },
-          { name: t.model.id, value: <code>{model.id}</code> },
-        ]}
-      />
-    </section>
-  );
-}
-
-function formatRowCounts(model: Model, rows: number, { t, format }: Locale): string {
-  const [train, test] = [numberAt(model, 'train_size'), numberAt(model, 'test_size')];
-  return train === null || test === null
-    ? format.whole(rows)
-    : t.model.rowCounts(format.whole(rows), format.whole(train), format.whole(test));
-}
-
-/** The rows that only models of this indicator have. */
-function indicatorRows(model: Model, locale: Locale): readonly (KeyValueRow | false)[] {
-  if (model.indicator === null) return [];
-  const { language, format } = locale;
-  const definition = definitionOf(model.indicator);
-  return [
-    ...definition.describeModel(model, locale),
-    ...definition.labelingFields.map(({ name, texts, formatValue }) => {
-      const value = numberAt(model, `labeling.${name}`);
-      return value !== null && { name: texts[language].name, value: formatValue(value, format) };
-    }),
-  ];
 }
