@@ -8,12 +8,12 @@ import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { handleDeadLetter } from '../lib/training/maintenance/handle-dead-letter.ts';
 import { findPublished } from '../lib/training/publishing/publish-model.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
-import { eachMessage } from './sqs.ts';
+import { processMessages } from './sqs.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'handle-dead-letter' });
 const sql = connect(config.DATABASE_URL);
-const { jobs, flush: settled } = openPublishingJobTable(config, log, sql);
+const { jobs, flush } = openPublishingJobTable(config, log, sql);
 const services = {
   jobs,
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
@@ -23,10 +23,10 @@ const services = {
 };
 
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
-  const response = await eachMessage(event, (body) => handleDeadLetter(body, services), {
+  const response = await processMessages(event, (body) => handleDeadLetter(body, services), {
     log,
     failed: 'dead letter not handled',
   });
-  await settled();
+  await flush();
   return response;
 };

@@ -1,17 +1,17 @@
 /**
- * The training worker: SQS rings, batch size 1. A message whose job was worked off, in whatever way it
- * ended, is acknowledged; one that was not is reported, and SQS brings it again.
+ * The training worker on Lambda, for one SQS message at a time. SQS deletes the message once the job's state is written,
+ * whatever the outcome. Otherwise SQS delivers the message again.
  */
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/log.ts';
 import { parseJobMessage } from '../lib/platform/queue/training-queue.ts';
-import { DeadlineError, StopRequestedError } from '../lib/training/worker/end-attempt.ts';
 import { runTraining } from '../lib/training/worker/run-training.ts';
+import { DeadlineError, StopRequestedError } from '../lib/training/worker/stop-reasons.ts';
 import { SHUTDOWN_SECONDS } from '../lib/training/runners/runner-choice.ts';
 import { workerMemoryBytes } from '../lib/training/runners/runners.ts';
 import { openWorkerServices } from '../lib/training/worker/worker-services.ts';
-import { eachMessage } from './sqs.ts';
+import { processMessages } from './sqs.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'run-training' });
@@ -36,9 +36,9 @@ export const handler = async (event: SQSEvent, context: Context): Promise<SQSBat
   } as const;
 
   try {
-    return await eachMessage(event, (body) => runTraining(parseJobMessage(body), worker, services), {
+    return await processMessages(event, (body) => runTraining(parseJobMessage(body), worker, services), {
       log,
-      failed: 'message not worked off',
+      failed: 'message not processed',
     });
   } finally {
     clearTimeout(deadline);

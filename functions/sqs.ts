@@ -1,34 +1,36 @@
 /**
- * Between SQS' batches and lib/: a message that was worked off is acknowledged, one that was not is reported, and SQS
- * brings it again. Every line that is logged meanwhile tells which message it is about.
+ * Handles the messages of an SQS batch one after another. SQS deletes those that were handled and delivers the others
+ * again. Every log line names its message.
  */
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { withLogKeys } from '../lib/log.ts';
 import type { Log } from '../lib/log.ts';
 import { CORRELATION_ATTRIBUTE } from '../lib/platform/queue/training-queue.ts';
 
-/** @param failed what the log says of a message that was not worked off */
-export async function eachMessage(
-  { Records }: SQSEvent,
+/** @param failed the log message for a message whose handling failed */
+export const processMessages = (
+  event: SQSEvent,
   work: (body: string) => Promise<unknown>,
   { log, failed }: { readonly log: Log; readonly failed: string },
-): Promise<SQSBatchResponse> {
-  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-  for (const record of Records) {
-    await withLogKeys(keysOf(record), async () => {
-      try {
-        await work(record.body);
-      } catch (error) {
-        log.error(failed, { error: error as Error });
-        batchItemFailures.push({ itemIdentifier: record.messageId });
-      }
-    });
-  }
-  return { batchItemFailures };
-}
+): Promise<SQSBatchResponse> =>
+  processPartialResponse(
+    event,
+    (record: SQSRecord) =>
+      withLogKeys(logKeys(record), async () => {
+        try {
+          await work(record.body);
+        } catch (error) {
+          log.error(failed, { error: error as Error });
+          throw error;
+        }
+      }),
+    new BatchProcessor(EventType.SQS),
+    // A batch of failures is reported like any other: an exception would count as an error of the function.
+    { processInParallel: false, throwOnFullBatchFailure: false },
+  );
 
-/** What is known before the message's job is read. */
-const keysOf = ({ messageId, messageAttributes }: SQSRecord) => ({
+const logKeys = ({ messageId, messageAttributes }: SQSRecord) => ({
   message_id: messageId,
   correlation_id: messageAttributes[CORRELATION_ATTRIBUTE]?.stringValue,
 });
