@@ -1,4 +1,5 @@
-/** What a handful of measurements comes to. */
+/** Summaries of a few measurements. */
+import { quantile as quantileOf } from 'd3-array';
 
 export interface Spread {
   readonly count: number;
@@ -7,27 +8,21 @@ export interface Spread {
   readonly max: number;
 }
 
-/** @throws RangeError for no values at all. */
-export function spread(values: readonly number[]): Spread {
-  return {
-    count: values.length,
-    min: quantile(values, 0),
-    median: quantile(values, 0.5),
-    max: quantile(values, 1),
-  };
-}
+/** @throws RangeError when there are no values. */
+export const spread = (values: readonly number[]): Spread => ({
+  count: values.length,
+  min: quantile(values, 0),
+  median: quantile(values, 0.5),
+  max: quantile(values, 1),
+});
 
 /**
- * The value below which the share `q` of the values lies, between neighbours by linear interpolation
- * (NumPy's default; Hyndman & Fan 1996, type 7).
+ * The `q`-quantile, with linear interpolation between neighbours (NumPy's default).
  * @param q 0 … 1
- * @throws RangeError for no values at all.
+ * @throws RangeError when there are no values.
  */
 export function quantile(values: readonly number[], q: number): number {
-  if (values.length === 0) throw new RangeError('There is nothing to take a quantile of.');
-  const sorted = values.toSorted((a, b) => a - b);
-  const place = (sorted.length - 1) * q;
-  const below = Math.floor(place);
-  const lower = sorted[below]!;
-  return lower + (place - below) * ((sorted[below + 1] ?? lower) - lower);
+  const value = quantileOf(values, q);
+  if (value === undefined) throw new RangeError('No values to compute a quantile of.');
+  return value;
 }

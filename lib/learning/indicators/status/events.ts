@@ -19,6 +19,7 @@
  *   window, or the median step where that is longer. Months without telemetry do not make false alarms
  *   look rare.
  */
+import { quantile } from 'd3-array';
 import { windowMicroseconds } from './labels.ts';
 
 const microsecondsPerMinute = 60_000_000;
@@ -75,7 +76,7 @@ export function evaluateEvents(input: EventInput): EventMetrics {
     missed_without_rows: warnings.withoutRows,
     unasked: input.events.length - events.length,
     median_warning_minutes: median(ofCaught),
-    warning_minutes_quartiles: caught === 0 ? null : [quantile(ofCaught, 0.25), quantile(ofCaught, 0.75)],
+    warning_minutes_quartiles: caught === 0 ? null : [quantile(ofCaught, 0.25)!, quantile(ofCaught, 0.75)!],
     alarms: alarms.all,
     false_alarms: alarms.false,
     observed_days: observedDays,
@@ -169,12 +170,4 @@ function median(values: Float64Array): number | null {
   values.sort();
   const middle = values.length >> 1;
   return values.length % 2 === 1 ? values[middle]! : (values[middle - 1]! + values[middle]!) / 2;
-}
-
-/** NumPy's linear interpolation between the two values around a share of sorted ones. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  return low + (place - below) * ((sorted[below + 1] ?? low) - low);
 }
