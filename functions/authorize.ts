@@ -1,7 +1,7 @@
 /**
- * The API's authorizer: who calls, for each request. It lets every request pass, with what it found out; the
- * functions refuse (functions/http.ts), since an API Gateway's own refusal would be no problem+json. A
- * function that no authorizer has run for refuses everyone.
+ * The API's authorizer: authenticates each request. It allows every request and passes the result on, and the functions
+ * refuse (functions/http.ts), because a refusal by API Gateway would not be problem+json. A function that gets no result
+ * refuses every request.
  */
 import type {
   APIGatewayRequestAuthorizerEventV2,
@@ -31,7 +31,7 @@ async function identify(authorization: string | undefined): Promise<Identity> {
   try {
     return await authenticate(authorization, credentials);
   } catch (error) {
-    log.error('callers cannot be known', { error: error as Error });
+    log.error('authentication unavailable', { error: error as Error });
     return { outcome: 'unavailable', reason: messageOf(error) };
   }
 }

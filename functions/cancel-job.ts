@@ -1,4 +1,4 @@
-/** POST /jobs/{process_id}/cancel: 200 when the job is cancelled, 202 when its worker has yet to hear of it. */
+/** POST /jobs/{process_id}/cancel: 200 if the job is cancelled, 202 until its worker has read the request. */
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
@@ -10,11 +10,11 @@ import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'cancel-job' });
-const { jobs, flush: settled } = openPublishingJobTable(config, log);
+const { jobs, flush } = openPublishingJobTable(config, log);
 const services = { jobs, log, metrics: openMetrics(config) };
 
-export const handler = httpHandler(log, async (event, caller) => {
-  const job = await cancelJob(processIdOf(event), services, caller);
-  await settled();
+export const handler = httpHandler(log, async (event, principal) => {
+  const job = await cancelJob(processIdOf(event), services, principal);
+  await flush();
   return jsonAnswer(job.status === 'cancelled' ? 200 : 202, jobView(job));
 });

@@ -1,4 +1,4 @@
-/** GET /health/ready: whether database, job table, queue and bucket answer; 503 names what does not. */
+/** GET /health/ready: 200 if database, job table, queue and bucket respond; otherwise 503 with the ones that do not. */
 import { randomUUID } from 'node:crypto';
 import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
 import { loadConfig } from '../lib/config.ts';
@@ -10,8 +10,8 @@ import { assertTables } from '../lib/warehouse/assert-tables.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { httpHandler } from './http.ts';
 
-/** Each; together they take no longer, as all are asked at once. */
-const patienceSeconds = 2;
+/** For each check. All run at the same time. */
+const TIMEOUT_SECONDS = 2;
 
 const config = loadConfig();
 const log = openLog(config, { function: 'check-readiness' });
@@ -20,14 +20,14 @@ const jobs = openJobTable(config, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const store = openModelStore(config.MODELS_BUCKET);
 
-export const handler = httpHandler(log, async (_event, _caller, correlationId) => {
+export const handler = httpHandler(log, async (_event, _principal, correlationId) => {
   const probes = {
     database: () => assertTables(sql),
     job_table: () => jobs.get(randomUUID()),
     queue: () => queue.isEmpty(),
     bucket: () => store.size('model/'),
   };
-  const checks = await checkReadiness(probes, patienceSeconds);
+  const checks = await checkReadiness(probes, TIMEOUT_SECONDS);
   const answer = readinessAnswer(checks, correlationId);
   if (answer.statusCode !== 200) log.warn('not ready', { checks });
   return answer;

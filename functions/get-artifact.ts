@@ -1,6 +1,6 @@
 /**
- * GET /models/{id}/artifacts/{format}: on to a link by which the file can be downloaded for some minutes; with
- * ?redirect=false the link itself.
+ * GET /models/{id}/artifacts/{format}: redirects to a presigned link that downloads the file and is valid for minutes.
+ * With ?redirect=false it returns the link.
  */
 import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
 import { loadConfig } from '../lib/config.ts';
@@ -16,8 +16,8 @@ const log = openLog(config, { function: 'get-artifact' });
 const sql = connectForApi(config.DATABASE_URL);
 const links = openModelLinks(config.MODELS_BUCKET);
 
-export const handler = httpHandler(log, async (event, caller) => {
+export const handler = httpHandler(log, async (event, principal) => {
   const query = parseOrThrow(linkQuerySchema, event.queryStringParameters ?? {});
-  const key = await findArtifact(sql, modelIdOf(event), event.pathParameters?.format ?? '', caller);
+  const key = await findArtifact(sql, modelIdOf(event), event.pathParameters?.format ?? '', principal);
   return linkAnswer(await links.presignAttachment(key), query);
 });

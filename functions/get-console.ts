@@ -1,4 +1,4 @@
-/** GET / and what it is made of: the console, a page to train and to look at models with. */
+/** GET / and the files of the console, the page for training and inspecting models. */
 import { join } from 'node:path';
 import { loadConfig } from '../lib/config.ts';
 import { openConsole } from '../lib/api/console/console.ts';
@@ -10,12 +10,12 @@ import { notFound } from '../lib/request-errors.ts';
 
 const log = openLog(loadConfig(), { function: 'get-console' });
 
-/** Beside functions/, in the sources as in the deployment package. */
+/** Beside functions/, both in the sources and in the deployment package. */
 const folder = join(import.meta.dirname, '../console/dist');
 let opened: Console | undefined;
 
 export const handler = httpHandler(log, async ({ headers, pathParameters, rawPath }) => {
-  // Not before it is asked for: a console that was not built is told as an error of this request.
+  // Opened by the first request, so that a console that was not built is an error of that request.
   opened ??= openConsole(folder);
   const file = pathParameters?.file;
   const answer = file === undefined ? opened.page : opened.find(file);

@@ -1,4 +1,4 @@
-/** GET /docs and what it is made of: the API's documentation, to read and to try. */
+/** GET /docs and the files of the API's interactive documentation. */
 import { loadConfig } from '../lib/config.ts';
 import { openAssets } from '../lib/api/documentation/assets.ts';
 import { documentationPage } from '../lib/api/documentation/page.ts';

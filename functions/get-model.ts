@@ -1,4 +1,4 @@
-/** GET /models/{id}: one published model, with all its metrics. */
+/** GET /models/{id}: one published model with all its metrics. */
 import { loadConfig } from '../lib/config.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/log.ts';
@@ -11,7 +11,7 @@ const config = loadConfig();
 const log = openLog(config, { function: 'get-model' });
 const sql = connectForApi(config.DATABASE_URL);
 
-export const handler = httpHandler(log, async (event, caller) => {
-  const model = await findVisibleModel(sql, modelIdOf(event), caller);
+export const handler = httpHandler(log, async (event, principal) => {
+  const model = await findVisibleModel(sql, modelIdOf(event), principal);
   return jsonAnswer(200, modelView(model));
 });

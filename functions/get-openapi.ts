@@ -1,4 +1,4 @@
-/** GET /openapi.json: the API as a document, as `npm run openapi` wrote it. */
+/** GET /openapi.json: the OpenAPI document that `npm run openapi` generates. */
 import document from '../docs/openapi.json' with { type: 'json' };
 import { loadConfig } from '../lib/config.ts';
 import { conditional } from '../lib/api/http/conditional.ts';

@@ -1,6 +1,6 @@
 /**
- * GET /models/{id}/report: on to the model's report, for a browser to show; with ?redirect=false the link to it. It is
- * shown from the bucket, not from here: a page with scripts in it is not to have this API's origin.
+ * GET /models/{id}/report: redirects to a presigned link that shows the report in the browser. With ?redirect=false it
+ * returns the link. The bucket serves the report, because its scripts must not run in this API's origin.
  */
 import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
 import { loadConfig } from '../lib/config.ts';
@@ -16,10 +16,10 @@ const log = openLog(config, { function: 'get-report' });
 const sql = connectForApi(config.DATABASE_URL);
 const links = openModelLinks(config.MODELS_BUCKET);
 
-export const handler = httpHandler(log, async (event, caller) => {
+export const handler = httpHandler(log, async (event, principal) => {
   const query = parseOrThrow(linkQuerySchema, event.queryStringParameters ?? {});
   return linkAnswer(
-    await links.presignInline(await findArtifact(sql, modelIdOf(event), 'report', caller)),
+    await links.presignInline(await findArtifact(sql, modelIdOf(event), 'report', principal)),
     query,
   );
 });

@@ -1,13 +1,13 @@
 /**
- * GET /status/{process_id}: what the job table says of a job. With If-None-Match, 304 while that is what the
- * client has; with ?wait=25, not before there is news or the time is over.
+ * GET /status/{process_id}: a job's state. With If-None-Match it returns 304 while the client's copy is current. With
+ * ?wait=25 it waits up to 25 seconds for the state to change.
  */
 import { loadConfig } from '../lib/config.ts';
 import { parseOrThrow } from '../lib/parse-or-throw.ts';
 import { conditional, entityTag, etagMatches } from '../lib/api/http/conditional.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
-import { sharingReads } from '../lib/jobs/shared-reads.ts';
+import { shareReads } from '../lib/jobs/shared-reads.ts';
 import { openLog } from '../lib/log.ts';
 import { longPollJob, longPollQuerySchema, retryAfterSeconds } from '../lib/api/resources/long-poll.ts';
 import type { JobView } from '../lib/api/views/job-view.ts';
@@ -17,21 +17,21 @@ import { httpHandler, processIdOf } from './http.ts';
 const config = loadConfig();
 const log = openLog(config, { function: 'get-status' });
 const table = openJobTable(config);
-// Where one process answers many at a time, most of them ask for the same job: reading it is most of the work.
-const jobs = { get: sharingReads((processId) => table.get(processId), { intervalMs: 50 }) };
+// A local process answers many requests at a time, most of them for the same job, and reading it is most of the work.
+const jobs = { get: shareReads((processId) => table.get(processId), { intervalMs: 50 }) };
 
-export const handler = httpHandler(log, async (event, caller) => {
+export const handler = httpHandler(log, async (event, principal) => {
   const { wait: seconds } = parseOrThrow(longPollQuerySchema, event.queryStringParameters ?? {});
   const known = event.headers['if-none-match'];
   const isKnown = (view: JobView) => etagMatches(entityTag(JSON.stringify(view)), known);
   const view = await longPollJob(
     processIdOf(event),
     { seconds, isKnown: known === undefined ? undefined : isKnown },
-    { jobs: visibleJobs(jobs, caller) },
+    { jobs: visibleJobs(jobs, principal) },
   );
   const retryAfter = retryAfterSeconds(view);
   const answer = jsonAnswer(200, view, {
-    // A browser may keep it, and asks each time whether it still holds.
+    // A browser may store the response but revalidates it each time.
     'cache-control': 'private, no-cache',
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
   });

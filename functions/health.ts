@@ -1,4 +1,4 @@
-/** GET /health: the service answers. It touches nothing else. */
+/** GET /health: 200 without checking any dependency. */
 import { loadConfig } from '../lib/config.ts';
 import { healthView } from '../lib/api/health/health.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';

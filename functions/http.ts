@@ -1,10 +1,9 @@
 /**
- * Between API Gateway's events (HTTP API, payload 2.0) and lib/: every request passes here, and nothing
- * else does what is to be done for all of them.
+ * Adapts API Gateway's events (HTTP API, payload 2.0) to lib/. Everything that all requests have in common happens here:
  *
- *   event ─▶ correlation id ─▶ may they? ─▶ answer ─▶ errors become problem+json ─▶ headers that all carry ─▶ result
+ *   event ─▶ correlation id ─▶ authorize ─▶ answer ─▶ errors to problem+json ─▶ common headers ─▶ result
  *
- * Nothing thrown ever leaves a function: a handler that throws would answer 200 locally.
+ * A handler never throws: serverless-offline would turn that into a 200.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { z } from 'zod';
@@ -29,16 +28,16 @@ export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayP
 
 const { AUTH: auth, CORS_ORIGINS: corsOrigins } = loadConfig();
 
-/** Makes the answer to one request. */
+/** Answers one request. */
 export type MakeAnswer = (
   event: APIGatewayProxyEventV2,
-  caller: Principal,
+  principal: Principal,
   correlationId: string,
 ) => Promise<HttpAnswer>;
 
 /**
- * Wraps an answer's making: every line that is logged meanwhile carries the correlation id, errors become
- * problem+json, and those that are ours to mend are logged.
+ * Makes a Lambda handler from a function that answers one request. Log lines carry the correlation id, errors become
+ * problem+json, and server errors are logged.
  */
 export const httpHandler =
   (log: Log, answer: MakeAnswer): HttpHandler =>
@@ -48,7 +47,7 @@ export const httpHandler =
       const started = performance.now();
       let answered: HttpAnswer;
       try {
-        answered = await answer(event, callerOf(event), correlationId);
+        answered = await answer(event, principalOf(event), correlationId);
       } catch (error) {
         if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
           log.error('request failed', { path: event.rawPath, error: error as Error });
@@ -61,11 +60,11 @@ export const httpHandler =
         status: answered.statusCode,
         milliseconds: Math.round(performance.now() - started),
       });
-      return finished(answered, event, correlationId);
+      return withCommonHeaders(answered, event, correlationId);
     });
   };
 
-/** The gateway's id of the request; serverless-offline gives all of them the same. */
+/** API Gateway's id of the request. Undefined under serverless-offline, which gives all requests the same id. */
 const requestIdOf = ({ requestContext }: APIGatewayProxyEventV2): string | undefined =>
   /^offlineContext_/.test(requestContext.requestId) ? undefined : requestContext.requestId;
 
@@ -74,13 +73,13 @@ const contextSchema = z.object({
 });
 
 /**
- * Who calls, let in. A browser's question what a page may do carries no token, and its answer no data.
+ * The authorized caller. A CORS preflight carries no token and gets no data, so it is anonymous.
  * @throws AccessError, DependencyError
  */
-function callerOf(event: APIGatewayProxyEventV2): Principal {
+function principalOf(event: APIGatewayProxyEventV2): Principal {
   if (auth === 'none' || isPreflight(event)) return anonymous;
   const context = contextSchema.safeParse(event.requestContext);
-  // With this header serverless-offline believes callers what they say of themselves; on AWS it means nothing.
+  // With this header serverless-offline takes the authorizer's result from the caller. AWS ignores the header.
   const isForged = 'sls-offline-authorizer-override' in event.headers;
   const identity =
     context.success && !isForged
@@ -89,12 +88,12 @@ function callerOf(event: APIGatewayProxyEventV2): Principal {
   return authorize(accessOf(event.routeKey), identity);
 }
 
-/** Whether a browser asks what a page of another origin may do. */
+/** Whether the request is a CORS preflight. */
 export const isPreflight = ({ requestContext, headers }: APIGatewayProxyEventV2): boolean =>
   requestContext.http.method === 'OPTIONS' && 'access-control-request-method' in headers;
 
-/** The answer with the headers that all carry. */
-function finished(
+/** Adds the headers of every response: security, correlation id and CORS. */
+function withCommonHeaders(
   answer: HttpAnswer,
   { headers }: APIGatewayProxyEventV2,
   correlationId: string,
@@ -117,20 +116,20 @@ function finished(
   };
 }
 
-/** The event's body, parsed. @throws RequestError as parseJsonBody. */
+/** The event's body, parsed. @throws RequestError as parseJsonBody does */
 export const jsonBody = ({ headers, body, isBase64Encoded }: APIGatewayProxyEventV2): unknown =>
   parseJsonBody({
     contentType: headers['content-type'],
     text: isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : asText(body),
   });
 
-/** serverless-offline hands JSON's `false` and `0` over as what they mean. */
+/** serverless-offline passes the JSON bodies `false` and `0` as a boolean and a number instead of text. */
 const asText = (body: unknown): string | undefined =>
   typeof body === 'string' ? body : body === undefined || body === null ? undefined : JSON.stringify(body);
 
 const uuid = z.uuid().toLowerCase();
 
-/** The path's process_id. @throws RequestError 404 when it is no UUID: there is no such job. */
+/** The path's process_id. @throws RequestError 404 if it is not a UUID, because no such job can exist */
 export function processIdOf(event: APIGatewayProxyEventV2): string {
   const id = uuid.safeParse(event.pathParameters?.process_id);
   if (!id.success) throw jobNotFound();
@@ -138,7 +137,7 @@ export function processIdOf(event: APIGatewayProxyEventV2): string {
   return id.data;
 }
 
-/** The path's id of a model. @throws RequestError 404 when it is no UUID: there is no such model. */
+/** The path's model id. @throws RequestError 404 if it is not a UUID, because no such model can exist */
 export function modelIdOf(event: APIGatewayProxyEventV2): string {
   const id = uuid.safeParse(event.pathParameters?.id);
   if (!id.success) throw modelNotFound();

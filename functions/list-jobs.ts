@@ -1,4 +1,4 @@
-/** GET /jobs: the jobs, newest first, a page at a time. */
+/** GET /jobs: a page of jobs, newest first. */
 import { loadConfig } from '../lib/config.ts';
 import { parseOrThrow } from '../lib/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
@@ -11,11 +11,11 @@ const config = loadConfig();
 const log = openLog(config, { function: 'list-jobs' });
 const jobs = openJobTable(config);
 
-export const handler = httpHandler(log, async (event, caller) => {
+export const handler = httpHandler(log, async (event, principal) => {
   const { machine_name: machineName, ...query } = parseOrThrow(
     jobQuerySchema,
     event.queryStringParameters ?? {},
   );
-  const page = await jobs.list({ machineName, ...query, visible: caller.machines });
+  const page = await jobs.list({ machineName, ...query, visible: principal.machines });
   return jsonAnswer(200, jobPageView(page));
 });

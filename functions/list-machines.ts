@@ -1,4 +1,4 @@
-/** GET /machines: the machines that the warehouse has telemetry of, by name, a page at a time. */
+/** GET /machines: a page of the machines that have telemetry, by name. */
 import { loadConfig } from '../lib/config.ts';
 import { parseOrThrow } from '../lib/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
@@ -12,7 +12,7 @@ const config = loadConfig();
 const log = openLog(config, { function: 'list-machines' });
 const sql = connectForApi(config.DATABASE_URL);
 
-export const handler = httpHandler(log, async (event, caller) => {
+export const handler = httpHandler(log, async (event, principal) => {
   const query = parseOrThrow(machineQuerySchema, event.queryStringParameters ?? {});
-  return jsonAnswer(200, machinePageView(await listMachines(sql, { ...query, visible: caller.machines })));
+  return jsonAnswer(200, machinePageView(await listMachines(sql, { ...query, visible: principal.machines })));
 });

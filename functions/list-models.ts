@@ -1,4 +1,4 @@
-/** GET /models: the published models, newest first, a page at a time. */
+/** GET /models: a page of published models, newest first. */
 import { loadConfig } from '../lib/config.ts';
 import { parseOrThrow } from '../lib/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
@@ -12,11 +12,11 @@ const config = loadConfig();
 const log = openLog(config, { function: 'list-models' });
 const sql = connectForApi(config.DATABASE_URL);
 
-export const handler = httpHandler(log, async (event, caller) => {
+export const handler = httpHandler(log, async (event, principal) => {
   const { machine_name: machineName, ...query } = parseOrThrow(
     modelQuerySchema,
     event.queryStringParameters ?? {},
   );
-  const page = await listModels(sql, { machineName, ...query, visible: caller.machines });
+  const page = await listModels(sql, { machineName, ...query, visible: principal.machines });
   return jsonAnswer(200, modelPageView(page));
 });

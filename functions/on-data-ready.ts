@@ -1,6 +1,6 @@
 /**
- * New data are there: an event on the bus, or a manifest in the bucket, asks for trainings. Lambda gives each event
- * three tries; what throws in all of them goes to the queue that bad events are parked in.
+ * Submits trainings when new data arrive: requested by an event on the bus, or by a manifest in the bucket. Lambda tries
+ * each event three times and then moves it to the dead-letter queue data_ready_dlq.
  */
 import { z } from 'zod';
 import { openManifestReader } from '../lib/platform/artifacts/manifest-reader.ts';
@@ -16,14 +16,16 @@ import { connect } from '../lib/platform/postgres/connect.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
 
 const environmentSchema = z.object({
-  DATA_READY_DLQ_URL: z.url().describe('URL of the SQS queue data_ready_dlq, where bad events are parked.'),
+  DATA_READY_DLQ_URL: z
+    .url()
+    .describe('URL of the SQS queue data_ready_dlq, the dead-letter queue for events.'),
 });
 
-const { DATA_READY_DLQ_URL: parkingUrl } = parseEnvironment(environmentSchema);
+const { DATA_READY_DLQ_URL: deadLetterQueueUrl } = parseEnvironment(environmentSchema);
 const config = loadConfig();
 const log = openLog(config, { function: 'on-data-ready' });
 const sql = connect(config.DATABASE_URL);
-const { jobs, flush: settled } = openPublishingJobTable(config, log, sql);
+const { jobs, flush } = openPublishingJobTable(config, log, sql);
 const services = {
   jobs,
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
@@ -32,13 +34,13 @@ const services = {
   log,
   metrics: openMetrics(config),
   manifests: openManifestReader(),
-  parked: openDeadLetteredEvents(parkingUrl),
+  deadLetters: openDeadLetteredEvents(deadLetterQueueUrl),
 };
 
 export const handler = async (event: unknown): Promise<DataReadyOutcome> => {
   try {
     return await handleDataReady(event, services);
   } finally {
-    await settled();
+    await flush();
   }
 };

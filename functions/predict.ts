@@ -1,4 +1,4 @@
-/** POST /models/{id}/predict: what a published model says of rows, or of a machine's newest ones. */
+/** POST /models/{id}/predict: predictions of a published model for given rows, or for a machine's newest rows. */
 import { openModelReader } from '../lib/platform/artifacts/model-reader.ts';
 import { loadConfig } from '../lib/config.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
@@ -16,7 +16,7 @@ const services = {
   models: new ModelCache(openModelReader(config.MODELS_BUCKET)),
 };
 
-export const handler = httpHandler(log, async (event, caller) => {
+export const handler = httpHandler(log, async (event, principal) => {
   const request = parsePredictRequest(jsonBody(event));
-  return jsonAnswer(200, await predict(modelIdOf(event), request, { ...services, principal: caller }));
+  return jsonAnswer(200, await predict(modelIdOf(event), request, { ...services, principal }));
 });

@@ -1,6 +1,6 @@
 /**
- * POST /train: validate, write the job, ring the queue, answer at once. With ?dry_run=true: validate, look at
- * the data, tell what the training would be, and leave nothing.
+ * POST /train: validates the request, writes the job, enqueues it and responds at once. With ?dry_run=true it validates
+ * the request, reads the data and returns the plan of the training, without creating a job.
  */
 import type { Principal } from '../lib/principal.ts';
 import { loadConfig } from '../lib/config.ts';
@@ -29,44 +29,44 @@ import { httpHandler, jsonBody } from './http.ts';
 const config = loadConfig();
 const log = openLog(config, { function: 'submit-training' });
 const sql = connectForApi(config.DATABASE_URL);
-const { jobs, flush: settled } = openPublishingJobTable(config, log, sql);
+const { jobs, flush } = openPublishingJobTable(config, log, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const metrics = openMetrics(config);
-/** A machine that is not the caller's is not there. */
-const servicesFor = (caller: Principal): SubmitServices => ({
+/** Machines that the principal cannot access do not exist for it. */
+const servicesFor = (principal: Principal): SubmitServices => ({
   jobs,
   queue,
-  machineExists: async (name) => caller.canAccess(name) && (await machineExists(sql, name)),
+  machineExists: async (name) => principal.canAccess(name) && (await machineExists(sql, name)),
   maxQueuedPerMachine: config.MAX_QUEUED_PER_MACHINE,
   log,
   metrics,
 });
 
-// Of its own: who submits must not wait for a connection that a dry run reads from, for seconds.
+// A separate pool: dry runs read for seconds, and submissions must not wait for their connections.
 const planSql = connectForApi(config.DATABASE_URL, { applicationName: 'treino-plan', maxConnections: 2 });
 const planServices: PlanServices = {
   load: (request) => loadTelemetry(planSql, request),
   runners: configuredRunners(config),
   rates: () => readLatestRates(planSql),
-  // Of the function's 29 s.
+  // The function's own timeout is 29 s.
   timeoutSeconds: 25,
 };
 
-export const handler = httpHandler(log, async (event, caller, correlationId) => {
+export const handler = httpHandler(log, async (event, principal, correlationId) => {
   const { dry_run: isDryRun } = parseOrThrow(trainQuerySchema, event.queryStringParameters ?? {});
   const { 'Idempotency-Key': key } = parseOrThrow(trainHeadersSchema, {
     'Idempotency-Key': event.headers['idempotency-key'],
   });
   const request = parseTrainRequest(jsonBody(event));
-  const services = servicesFor(caller);
+  const services = servicesFor(principal);
   if (isDryRun) {
     await assertAcceptable(request, services);
     return jsonAnswer(200, planView(await planTraining(request, planServices)));
   }
   const id = await submitTraining(request, services, {
     correlationId,
-    idempotency: key === undefined ? undefined : idempotencyFromKey({ key, principal: caller.name }),
+    idempotency: key === undefined ? undefined : idempotencyFromKey({ key, principal: principal.name }),
   });
-  await settled();
+  await flush();
   return jsonAnswer(200, acceptedView(id), { location: `/status/${id}` });
 });

@@ -1,4 +1,4 @@
-/** Every minute: rings again for what was lost, revives what died, tells what was not, removes what was left behind. */
+/** Every minute: requeue lost jobs, reclaim dead ones, publish unsent events, remove orphaned files. */
 import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
@@ -16,7 +16,7 @@ import { connect } from '../lib/platform/postgres/connect.ts';
 const config = loadConfig();
 const log = openLog(config, { function: 'sweep-jobs' });
 const sql = connect(config.DATABASE_URL);
-const { jobs, flush: settled } = openPublishingJobTable(config, log, sql);
+const { jobs, flush } = openPublishingJobTable(config, log, sql);
 const bus = config.EVENT_BUS === undefined ? undefined : openEventBus(config.EVENT_BUS);
 const store = openModelStore(config.MODELS_BUCKET);
 const services = {
@@ -27,13 +27,13 @@ const services = {
   requeueAfterSeconds: config.REQUEUE_AFTER_SECONDS,
   containerStartSeconds: config.CONTAINER_START_SECONDS,
   findPublished: (processId: string) => findPublished(processId, sql),
-  sendUnsent: async (now: Date) => (bus ? publishUnsent(jobs, bus, now) : 0),
+  publishUnsent: async (now: Date) => (bus ? publishUnsent(jobs, bus, now) : 0),
   removeOrphans: (now: Date) => removeOrphans({ sql, store, jobs, log }, now),
 };
 
 export const handler = async (): Promise<SweepSummary> => {
   const summary = await sweepJobs(services, new Date());
-  await settled();
-  if (Object.values(summary).some((count) => count > 0)) log.info('swept', { ...summary });
+  await flush();
+  if (Object.values(summary).some((count) => count > 0)) log.info('sweep finished', { ...summary });
   return summary;
 };

@@ -1,23 +1,24 @@
 /**
- * The container image's entry point: works one job off, PROCESS_ID, without a time limit, and ends.
- * SIGTERM gives the job back. Exit code 0 says that this process wrote the job's state, whichever it is;
- * 1 that it did not: the job was not to be had, was taken away, or could not be written.
+ * The training worker in a container: runs the job PROCESS_ID without a time limit and exits. SIGTERM releases the job.
+ * Exit code 0: this process wrote the job's state, whatever the outcome. Exit code 1: the job could not be claimed, was
+ * taken over by another worker, or could not be written.
  */
 import { z } from 'zod';
 import { loadConfig, parseEnvironment } from '../lib/config.ts';
 import { openLog, withLogKeys } from '../lib/log.ts';
-import { StopRequestedError } from '../lib/training/worker/end-attempt.ts';
+import type { RunOutcome } from '../lib/training/worker/attempt-outcome.ts';
 import { runTraining } from '../lib/training/worker/run-training.ts';
-import type { RunOutcome } from '../lib/training/worker/run-training.ts';
+import { StopRequestedError } from '../lib/training/worker/stop-reasons.ts';
 import { workerMemoryBytes } from '../lib/training/runners/runners.ts';
 import { openWorkerServices } from '../lib/training/worker/worker-services.ts';
 
 const environmentSchema = z.object({
-  PROCESS_ID: z.uuid().describe('The job this container works off.'),
-  CORRELATION_ID: z.string().optional().describe('Under which the log tells of it, until the job is read.'),
+  PROCESS_ID: z.uuid().describe('The job to run.'),
+  CORRELATION_ID: z.string().optional().describe('Correlation id for log lines before the job is read.'),
 });
 
-const wroteNothing: readonly RunOutcome[] = ['lost', 'not-claimed'];
+/** Outcomes in which this process did not write the job's state. */
+const WITHOUT_WRITE: readonly RunOutcome[] = ['lease-lost', 'not-claimed'];
 
 const { PROCESS_ID: processId, CORRELATION_ID: correlationId } = parseEnvironment(environmentSchema);
 const config = loadConfig();
@@ -26,8 +27,8 @@ const log = openLog(config, { function: 'training-task' });
 const stop = new AbortController();
 process.on('SIGTERM', () => stop.abort(new StopRequestedError()));
 
-/** @returns whether this process wrote the job's state. */
-async function workOff(): Promise<boolean> {
+/** Returns whether this process wrote the job's state. */
+async function runJob(): Promise<boolean> {
   try {
     const services = openWorkerServices(config, log);
     const worker = {
@@ -38,14 +39,14 @@ async function workOff(): Promise<boolean> {
     } as const;
     const outcome = await runTraining(processId, worker, services);
     await services.flush();
-    log.info('container ends', { outcome });
-    return !wroteNothing.includes(outcome);
+    log.info('container task finished', { outcome });
+    return !WITHOUT_WRITE.includes(outcome);
   } catch (error) {
-    log.error("the job's end could not be written", { error: error as Error });
+    log.error('job state not written', { error: error as Error });
     return false;
   }
 }
 
-const isWritten = await withLogKeys({ process_id: processId, correlation_id: correlationId }, workOff);
-// Not waited for: connections that idle.
+const isWritten = await withLogKeys({ process_id: processId, correlation_id: correlationId }, runJob);
+// Idle connections would keep the process alive.
 process.exit(isWritten ? 0 : 1);

@@ -1,6 +1,6 @@
 /**
- * Everything no route answers: a browser's question what a page of another origin may do, else 405 where the
- * path exists with another method, else the way to the path without the slash at its end, else 404.
+ * Requests that match no route: a CORS preflight gets its answer, a path with another method 405, a path with a trailing
+ * slash a redirect, anything else 404.
  */
 import { loadConfig } from '../lib/config.ts';
 import { preflightAnswer } from '../lib/api/http/cors.ts';

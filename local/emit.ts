@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { z } from 'zod';
 import { messageOf, TreinoError } from '../lib/errors.ts';
-import { dataReadyType } from '../lib/events/data-ready.ts';
+import { DATA_READY_TYPE } from '../lib/events/data-ready.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
 import type { DataReadyOutcome } from '../lib/training/submission/handle-data-ready.ts';
 import { REGION } from './aws/account.ts';
@@ -19,7 +19,7 @@ const USAGE = `Usage: npm run emit -- <file>
 
 The file contains an event as JSON, or only its detail. "-" reads standard input. Example:
 
-  {"source": "telemetry", "detail-type": "${dataReadyType}", "detail": {"indicator": "status", "machine_name": "MOTOBOMBA-007"}}`;
+  {"source": "telemetry", "detail-type": "${DATA_READY_TYPE}", "detail": {"indicator": "status", "machine_name": "MOTOBOMBA-007"}}`;
 
 /** How long to wait for the outcome. A cold start of the function takes one or two seconds. */
 const TIMEOUT_MS = 30_000;
@@ -27,7 +27,7 @@ const POLL_MS = 100;
 
 const eventSchema = z.object({
   source: z.string().min(1).default('npm run emit'),
-  'detail-type': z.string().min(1).default(dataReadyType),
+  'detail-type': z.string().min(1).default(DATA_READY_TYPE),
   detail: z.record(z.string(), z.unknown()),
 });
 
@@ -162,8 +162,8 @@ function printOutcome({ state, result, error }: Delivery): number {
     return 0;
   }
   console.log(
-    'parked' in outcome
-      ? `rejected and moved to data_ready_dlq (${outcome.parked.code}): ${outcome.parked.message}`
+    'dead_lettered' in outcome
+      ? `rejected and moved to data_ready_dlq (${outcome.dead_lettered.code}): ${outcome.dead_lettered.message}`
       : `ignored: ${outcome.ignored}`,
   );
   return 1;

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { dataReadyType } from '../../lib/events/data-ready.ts';
+import { DATA_READY_TYPE } from '../../lib/events/data-ready.ts';
 import { stateChangeSchema } from '../../lib/events/state-change.ts';
 import type { StateChange } from '../../lib/events/state-change.ts';
 import { isActive } from '../../lib/jobs/job.ts';
@@ -30,7 +30,7 @@ const body = (machine_name: string, more: object = {}) => ({
   ...more,
 });
 const dataReady = (detail: unknown): BusEvent =>
-  busEvent({ source: 'telemetry', 'detail-type': dataReadyType, detail });
+  busEvent({ source: 'telemetry', 'detail-type': DATA_READY_TYPE, detail });
 
 let stack: Stack;
 let clients: ReturnType<typeof openClients>;
@@ -184,9 +184,9 @@ describe('events in', () => {
     const parked = await takeParked(3);
     expect(Object.fromEntries(parked.map(({ code, reason }) => [code, reason]))).toEqual({
       malformed_json: 'The manifest is not valid JSON.',
-      empty_manifest: 'The manifest names no training.',
+      empty_manifest: 'The manifest contains no requests.',
       bad_manifest:
-        "2 of the manifest's 3 requests cannot be taken, so none was. [1] machine_name is missing; it must be a string. " +
+        "2 of the manifest's 3 requests are invalid, so none was accepted. [1] machine_name is missing; it must be a string. " +
         '[2] machine_name "NOBODY" is not known: processed_data has no rows of it.',
     });
     expect(await jobsOf('EVENT-3')).toHaveLength(2);
@@ -253,7 +253,7 @@ describe('npm run emit', () => {
   };
 
   it('puts an event on the bus and tells what came of it', async () => {
-    const taken = await emit(JSON.stringify({ 'detail-type': dataReadyType, detail: body('EVENT-2') }));
+    const taken = await emit(JSON.stringify({ 'detail-type': DATA_READY_TYPE, detail: body('EVENT-2') }));
     expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^event \S+\njob \S+\n$/) });
     const refused = await emit(JSON.stringify(body('NOBODY')));
     expect(refused).toMatchObject({

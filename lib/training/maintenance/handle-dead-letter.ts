@@ -1,44 +1,42 @@
 /**
- * A doorbell that SQS gave up on must not leave its job hanging: the job ends `failed`, so that the
- * dead-letter queue and the job table never disagree (design §4 rule 6).
+ * Fails the job of a message that SQS moved to the dead-letter queue, so that no job stays `pending` without a message
+ * in either queue.
  */
+import type { Metrics } from '../../cloudwatch-metrics.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import { addLogKeys } from '../../log.ts';
-import type { Log } from '../../log.ts';
-import type { Metrics } from '../../cloudwatch-metrics.ts';
 import { parseJobMessage } from '../../platform/queue/training-queue.ts';
+import { releaseTrainingLock } from '../training-lock.ts';
+import type { LockServices } from '../training-lock.ts';
 import { recordFailure } from '../worker/attempt-recorder.ts';
-import type { WorkerServices } from '../worker/run-training.ts';
-import { releaseTrainingLock } from '../enqueue.ts';
-import type { EnqueueServices } from '../enqueue.ts';
+import type { WorkerServices } from '../worker/worker.ts';
 
-const undeliverable = {
+const UNDELIVERABLE = {
   code: 'undeliverable',
   message:
-    'The training could not be started: its message failed again and again before the job could be claimed. ' +
-    'Look at the log of run-training, then start the training anew.',
+    'The training could not be started: every worker that received its message failed before it claimed the job. ' +
+    'Look at the log of run-training, then submit the training again.',
 };
 
-export interface DeadLetterServices extends EnqueueServices {
+export interface DeadLetterServices extends LockServices {
   readonly jobs: JobTable;
-  readonly log: Log;
   readonly metrics: Metrics;
-  /** The job's model, where it is there; the sweeper then has the job finished. */
+  /** The job's published model, if any. The sweeper then gets the job completed. */
   readonly findPublished: WorkerServices['findPublished'];
 }
 
 /**
- * Its lines carry the job's ids where the caller gives them a place (withLogKeys).
- * @param body of the dead message. One that is no doorbell belongs to no job: it is logged and gone.
- * @throws DependencyError when the job's end could not be written, or its model not be looked for.
+ * Handles one dead letter. Log lines carry the job's ids if the caller runs this inside `withLogKeys`.
+ * @param body of the message. A body that is not a job message is logged and discarded.
+ * @throws DependencyError if the job could not be failed, or its model could not be looked up
  */
-export async function handleDeadLetter(body: string, services: DeadLetterServices) {
+export async function handleDeadLetter(body: string, services: DeadLetterServices): Promise<void> {
   const { jobs, log, metrics } = services;
   let processId: string;
   try {
     processId = parseJobMessage(body);
   } catch (error) {
-    log.error('a message that is no doorbell was buried', {
+    log.error('dead letter discarded: not a job message', {
       body: body.slice(0, 1000),
       error: error as Error,
     });
@@ -47,16 +45,16 @@ export async function handleDeadLetter(body: string, services: DeadLetterService
   addLogKeys({ process_id: processId });
   const found = await jobs.get(processId);
   if (found && found.fencingToken > 0 && (await services.findPublished(processId))) {
-    log.info('not buried: its model is there, and the job will be finished');
+    log.info('dead letter ignored: the model is published, so the job will be completed');
     return;
   }
-  const job = await jobs.failDeadLettered(processId, { now: new Date(), ...undeliverable });
+  const job = await jobs.failDeadLettered(processId, { now: new Date(), ...UNDELIVERABLE });
   if (!job) {
-    log.info('nothing to bury: the job is final, running, or unknown');
+    log.info('dead letter ignored: the job is final, running or unknown');
     return;
   }
   addLogKeys({ correlation_id: job.correlationId });
-  log.error('job buried', { attempt: job.attempt });
-  recordFailure(metrics, undeliverable.code);
+  log.error('dead-lettered job failed', { attempt: job.attempt });
+  recordFailure(metrics, UNDELIVERABLE.code);
   await releaseTrainingLock(job, services);
 }

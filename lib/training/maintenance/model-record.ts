@@ -1,6 +1,6 @@
 /**
- * What a published model's row says of how it came to be: enough to train it again (reproduce.ts). It is read
- * from where the service keeps it for everybody: columns of `models`, and fields of its `metrics`.
+ * The training details of a published model, enough to train it again (reproduce-model.ts). They are read from the
+ * columns of `models` and from the fields of its `metrics`.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -9,19 +9,19 @@ import type { StoredModel } from '../../warehouse/models/models.ts';
 import { toTrainingRequest, trainRequestSchema } from '../submission/train-request.ts';
 
 export interface ModelRecord {
-  /** What was asked for; its days are those of the rows that were there then. */
+  /** The training request, with the first and last day of the rows that existed then. */
   readonly request: TrainingRequest;
   readonly features: readonly string[];
   readonly rows: number;
   readonly rowHash: string;
-  /** The candidate that was chosen, and its score in each fold. */
+  /** The chosen candidate and its score in each fold. */
   readonly chosen: {
     readonly params: Readonly<Record<string, number>>;
     readonly foldScores: readonly number[];
   };
   readonly threads: number;
   readonly xgboostVersion: string;
-  /** For example `linux-x64`; absent in rows that are older than this field. */
+  /** For example `linux-x64`. Undefined in rows older than this field. */
   readonly platform: string | undefined;
   /** Hex sha256 of the published .ubj. */
   readonly ubj: string;
@@ -65,7 +65,7 @@ const rowSchema = z
       context.addIssue({
         code: 'custom',
         path: ['metrics'],
-        message: 'does not tell what was asked for and chosen',
+        message: 'does not hold the request and the chosen candidate',
       });
       return z.NEVER;
     }
@@ -82,7 +82,7 @@ const rowSchema = z
     };
   });
 
-/** @returns the record, or the names of what the row does not tell. */
+/** Returns the record, or the names of the fields that the row lacks. */
 export function readModelRecord(row: StoredModel): ModelRecord | { readonly lacks: readonly string[] } {
   const read = rowSchema.safeParse(row);
   return read.success ? read.data : { lacks: read.error.issues.map(({ path }) => path.join('.')) };

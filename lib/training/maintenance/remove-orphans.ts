@@ -1,17 +1,17 @@
 /**
- * Removes from the bucket what attempts left that died before they published (design §4 rule 5):
+ * Removes files that dead attempts left in the bucket:
  *
- *   key reserved, not published ─▶ is its attempt alive? ─▶ refuse it publication ─▶ remove its files
+ *   key reserved, not published ─▶ attempt alive? ─ no ─▶ refuse its publication ─▶ remove its files
  *
- * Refusal comes first: whoever thaws afterwards cannot publish files that are gone. An attempt that is dead
- * stays dead, as the next claim has another fence; its key is asked for before its job, so that no attempt
- * is taken for dead that had not begun.
+ * Publication is refused first, so that a frozen attempt that continues later cannot publish files that are gone. A dead
+ * attempt stays dead because the next claim has another fencing token. Keys are listed before the job is read, so an
+ * attempt that starts in between is not listed.
  */
 import type postgres from 'postgres';
-import type { ModelStore } from '../../platform/artifacts/model-store.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import { addLogKeys, withLogKeys } from '../../log.ts';
 import type { Log } from '../../log.ts';
+import type { ModelStore } from '../../platform/artifacts/model-store.ts';
 import { findUnpublishedKeys, markSwept, refusePublication } from '../../warehouse/models/model-keys.ts';
 import type { ReservedKey } from '../../warehouse/models/model-keys.ts';
 
@@ -22,22 +22,22 @@ export interface OrphanServices {
   readonly log: Log;
 }
 
-/** Keys of one sweep; the next goes on. */
-const mostKeys = 200;
+/** Keys per sweep. The next sweep continues. */
+const MAX_KEYS = 200;
 
 /**
- * Sweeps once. What fails for one key is logged, and tried again by the next sweep.
- * @returns how many objects were removed
- * @throws DependencyError when the keys cannot be read
+ * Sweeps once. A failure for one key is logged, and the next sweep tries that key again.
+ * @returns the number of removed objects
+ * @throws DependencyError if the keys cannot be listed
  */
 export async function removeOrphans(services: OrphanServices, now: Date): Promise<number> {
   let removed = 0;
-  for (const key of await findUnpublishedKeys(services.sql, now, mostKeys)) {
+  for (const key of await findUnpublishedKeys(services.sql, now, MAX_KEYS)) {
     await withLogKeys({ process_id: key.processId }, async () => {
       try {
         removed += await sweepKey(key, services, now);
       } catch (error) {
-        services.log.error('what an attempt left in the bucket could not be removed', {
+        services.log.error('files of a dead attempt not removed', {
           key: key.key,
           fencing_token: key.fencingToken,
           error: error as Error,

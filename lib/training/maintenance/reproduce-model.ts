@@ -1,10 +1,10 @@
 /**
  * Trains a published model again from its record and compares the bytes:
  *
- *   row of `models` ─▶ does it tell all? ─▶ the same library? ─▶ load the rows ─▶ the same? ─▶ train ─▶ sha256 of the .ubj
+ *   row of `models` ─▶ complete? ─▶ same library? ─▶ load rows ─▶ same rows? ─▶ train ─▶ compare sha256 of the .ubj
  *
- * The same rows, parameters, library and number of threads give the same bytes. Rows that came after those it
- * was trained on, and columns added since, do not count: they are not loaded, or left aside.
+ * The same rows, parameters, library version and number of threads give the same bytes. Rows and columns added after the
+ * training are ignored.
  */
 import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
@@ -22,13 +22,13 @@ import type { ModelRecord } from './model-record.ts';
 import { hostPlatform } from '../publishing/host-platform.ts';
 
 /**
- * `same`, `differs`: it was trained again. Else it was not, for it could not have come out the same:
- * `not_recorded`, the row does not tell how it was trained; `other_library`, this machine has another XGBoost;
- * `rows_changed`, the warehouse no longer holds its rows.
+ * `same` and `differs`: the model was trained again. The others say why that would be pointless: `not_recorded`, the
+ * row lacks details of the training; `other_library`, this machine has another version of XGBoost; `rows_changed`, the
+ * warehouse no longer has the rows.
  */
 export type ReproductionVerdict = 'same' | 'differs' | 'not_recorded' | 'other_library' | 'rows_changed';
 
-/** What the record says, and what is so now. */
+/** A recorded value and its value in this run. */
 export interface Comparison {
   readonly recorded: string;
   readonly now: string;
@@ -36,14 +36,14 @@ export interface Comparison {
 
 export interface Reproduction {
   readonly verdict: ReproductionVerdict;
-  /** What the row does not tell; empty but for `not_recorded`. */
+  /** Fields that the row lacks. Empty unless the verdict is `not_recorded`. */
   readonly lacks: readonly string[];
-  /** Absent are the steps that were not come to. */
+  // Steps after the one that decided the verdict are absent.
   readonly library?: Comparison;
   readonly platform?: Comparison;
-  /** Digests of the rows (lib/warehouse/telemetry/row-hash.ts), or how many rows or columns where that differs. */
+  /** Digests of the rows (lib/warehouse/telemetry/row-hash.ts), or numbers of rows or columns if those differ. */
   readonly rows?: Comparison;
-  /** With the whole search: the parameters that it chose. */
+  /** The parameters the search chose. Only with `ReproduceOptions.search`. */
   readonly choice?: Comparison;
   /** Digests of the .ubj. */
   readonly ubj?: Comparison;
@@ -56,14 +56,14 @@ export interface ReproduceServices {
 }
 
 export interface ReproduceOptions extends Pick<FactoryOptions, 'signal' | 'onProgress'> {
-  /** Searches anew too, instead of fitting the recorded choice only: as long as the training took. */
+  /** Repeats the search, which takes as long as the training did. Otherwise only the chosen candidate is fitted. */
   readonly search: boolean;
 }
 
 /**
- * Trains again what a row of `models` is of.
- * @throws DependencyError when the warehouse is not to be had; XGBoostError, DataError as the training; the
- *   signal's reason
+ * Trains the model of a row of `models` again.
+ * @throws DependencyError if the warehouse is unavailable; XGBoostError and DataError as in a training; the signal's
+ *   reason
  */
 export async function reproduceModel(
   row: StoredModel,
@@ -73,22 +73,24 @@ export async function reproduceModel(
   const record = readModelRecord(row);
   if ('lacks' in record) return { verdict: 'not_recorded', lacks: record.lacks };
   const factory = await openFactory(record.threads);
-  let kept: SharedFloats | undefined;
+  let spilled: SharedFloats | undefined;
   try {
-    const told = {
+    const common = {
       lacks: [],
       library: { recorded: record.xgboostVersion, now: factory.library.version },
       ...(record.platform && { platform: { recorded: record.platform, now: hostPlatform } }),
       threads: record.threads,
     };
-    if (!isSame(told.library)) return { verdict: 'other_library', ...told };
+    if (!isSame(common.library)) return { verdict: 'other_library', ...common };
 
     const { telemetry, rows } = await loadRecorded(record, sql, signal);
-    if (!isSame(rows)) return { verdict: 'rows_changed', ...told, rows };
+    if (!isSame(rows)) return { verdict: 'rows_changed', ...common, rows };
 
-    const { request, finished } = search ? { request: record.request, finished: [] } : fitOnly(record);
+    const { request, finished } = search
+      ? { request: record.request, finished: [] }
+      : fitRecordedChoice(record);
     const { floats } = await spillToDisk(telemetry.values);
-    kept = floats;
+    spilled = floats;
     const model = await factory.train({ ...telemetry, values: floats }, request, {
       finished,
       ...(signal && { signal }),
@@ -96,17 +98,17 @@ export async function reproduceModel(
     });
     const now = createHash('sha256').update(normalizeBaseScore(model.ubj)).digest('hex');
     const ubj = { recorded: record.ubj, now };
-    const choice = { recorded: inOrder(record.chosen.params), now: inOrder(model.params) };
-    return { verdict: isSame(ubj) ? 'same' : 'differs', ...told, rows, ...(search && { choice }), ubj };
+    const choice = { recorded: formatParams(record.chosen.params), now: formatParams(model.params) };
+    return { verdict: isSame(ubj) ? 'same' : 'differs', ...common, rows, ...(search && { choice }), ubj };
   } finally {
     await factory.close();
-    if (kept) releaseFloats(kept);
+    if (spilled) releaseFloats(spilled);
   }
 }
 
 export const isSame = ({ recorded, now }: Comparison): boolean => recorded === now;
 
-/** The rows it was trained on, or what is there in their stead. */
+/** Loads the rows the model was trained on, and compares their number, columns or digest with the record. */
 async function loadRecorded(
   { request, features, rows: count, rowHash: recorded }: ModelRecord,
   sql: postgres.Sql,
@@ -114,14 +116,14 @@ async function loadRecorded(
 ): Promise<{ readonly telemetry: LoadedTelemetry; readonly rows: Comparison }> {
   const { machineName, startDate, endDate } = request;
   const all = await loadTelemetry(sql, { machineName, startDate, endDate, only: features, signal });
-  const told = (number: number, what: string) => `${number.toLocaleString('en')} ${what}`;
-  const counted = (recorded: number, now: number, what: string) => ({
+  const quantity = (number: number, unit: string) => `${number.toLocaleString('en')} ${unit}`;
+  const fewer = (before: number, now: number, unit: string) => ({
     telemetry: all,
-    rows: { recorded: told(recorded, what), now: told(now, what) },
+    rows: { recorded: quantity(before, unit), now: quantity(now, unit) },
   });
-  if (all.rows < count) return counted(count, all.rows, 'rows');
-  if (all.features.length < features.length) return counted(features.length, all.features.length, 'columns');
-  // Of the last day more may have come since.
+  if (all.rows < count) return fewer(count, all.rows, 'rows');
+  if (all.features.length < features.length) return fewer(features.length, all.features.length, 'columns');
+  // The last day may have more rows than at the time of the training.
   const telemetry = {
     ...all,
     rows: count,
@@ -132,15 +134,15 @@ async function loadRecorded(
   return { telemetry, rows: { recorded, now: await rowHash(telemetry) } };
 }
 
-/** The same training, as if its search had just ended: with the choice as the only candidate, scored already. */
-function fitOnly({ request, chosen }: ModelRecord) {
+/** The same training after its search: the chosen candidate is the only one, and its folds are scored. */
+function fitRecordedChoice({ request, chosen }: ModelRecord) {
   const paramGrid = Object.fromEntries(Object.entries(chosen.params).map(([name, value]) => [name, [value]]));
   const search = { ...request.search, strategy: 'grid', paramGrid };
   const finished = chosen.foldScores.map((score, fold) => ({ candidate: 0, fold, score, seconds: 0 }));
   return { request: { ...request, search } as TrainingRequest, finished };
 }
 
-const inOrder = (params: Readonly<Record<string, number>>): string =>
+const formatParams = (params: Readonly<Record<string, number>>): string =>
   Object.entries(params)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name} ${value}`)

@@ -1,41 +1,42 @@
 /**
- * The sweeper: every minute it mends what a crash left (design §4 rules 1, 4 and 5).
+ * The sweeper repairs, once a minute, what crashes leave behind:
  *
- *   running, lease expired ─▶ pending, rung for (failed when the attempts are spent and no model is there;
- *                             cancelled when asked)
- *   pending, never rung for, or long ago ─▶ rung for, unless a container is on its way
- *   changed, and the event bus not told ─▶ told
- *   files of attempts that published nothing ─▶ removed
+ *   running, lease expired ───────────────▶ pending and enqueued; cancelled if requested; failed after MAX_ATTEMPTS,
+ *                                           unless its model is published
+ *   pending, message missing or too old ──▶ enqueued, unless a container is on its way
+ *   events the bus did not get ───────────▶ published
+ *   files of attempts without a model ────▶ removed
  *
- * Two sweeps at once do no harm: every step is a conditional write or a doorbell.
+ * Sweeps may overlap: every step is a conditional write or an extra job message, and both are harmless.
  */
+import type { Metrics } from '../../cloudwatch-metrics.ts';
 import { messageOf } from '../../errors.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import { withLogKeys } from '../../log.ts';
 import type { Log, LogKeys } from '../../log.ts';
-import type { Metrics } from '../../cloudwatch-metrics.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
+import { enqueueJob } from '../enqueue.ts';
+import { releaseTrainingLock } from '../training-lock.ts';
 import { recordFailure } from '../worker/attempt-recorder.ts';
-import { WORKER_DIED, MAX_ATTEMPTS } from '../worker/end-attempt.ts';
 import { isDispatchPending } from '../worker/container-dispatch.ts';
-import type { WorkerServices } from '../worker/run-training.ts';
-import { releaseTrainingLock, enqueueJob } from '../enqueue.ts';
+import { MAX_ATTEMPTS, WORKER_DIED } from '../worker/end-attempt.ts';
+import type { WorkerServices } from '../worker/worker.ts';
 
 export interface SweepServices {
   readonly jobs: JobTable;
   readonly queue: TrainingQueue;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** With an empty queue, a ring older than this was lost, seconds. */
+  /** When the queue is empty, a message sent longer ago than this was lost, seconds. */
   readonly requeueAfterSeconds: number;
-  /** How long a container may take to come to its job, seconds. */
+  /** How long a container may take from its start to its claim, seconds. */
   readonly containerStartSeconds: number;
-  /** The job's model, where it is there; the job then only has to be finished. */
+  /** The job's published model, if any. Such a job only needs to be completed. */
   readonly findPublished: WorkerServices['findPublished'];
-  /** Sends events that are unsent for long; returns how many. */
+  /** Publishes old unsent events and returns their number. */
   readonly publishUnsent: (now: Date) => Promise<number>;
-  /** Removes files of attempts that published nothing; returns how many. */
+  /** Removes files of attempts that published no model and returns their number. */
   readonly removeOrphans: (now: Date) => Promise<number>;
 }
 
@@ -45,35 +46,35 @@ export interface SweepSummary {
   readonly requeued: number;
   readonly events_sent: number;
   readonly orphans_removed: number;
-  /** Steps that failed; the next sweep tries them again. */
+  /** Failed steps. The next sweep tries them again. */
   readonly failures: number;
 }
 
-/** A job in the table but not rung for within this time was orphaned between the two, milliseconds. */
-const unstampedMs = 10_000;
-/** A ring unanswered for so long is repeated even if the queue still holds messages, milliseconds. */
-const staleRingMs = 15 * 60_000;
-/** Jobs looked at per sweep and kind; the next sweep goes on. */
-const batch = 500;
+/** A pending job that was not enqueued this long after its last write needs a message, milliseconds. */
+const ENQUEUE_GRACE_MS = 10_000;
+/** A message older than this is sent again even if the queue is not empty, milliseconds. */
+const MAX_MESSAGE_AGE_MS = 15 * 60_000;
+/** Jobs per listing and sweep. The next sweep continues. */
+const MAX_JOBS = 500;
 
-/** @throws DependencyError when a listing cannot be had; a single job's failure only counts. */
+/** @throws DependencyError if a listing fails. Failures of single jobs are logged and counted. */
 export async function sweepJobs(services: SweepServices, now: Date): Promise<SweepSummary> {
   const { jobs, log, metrics } = services;
-  const count = { revived: 0, ended: 0, rung: 0, failures: 0 };
-  const each = async (found: readonly Job[], mend: (job: Job) => Promise<void>): Promise<void> => {
+  const count = { reclaimed: 0, ended: 0, requeued: 0, failures: 0 };
+  const forEachJob = async (found: readonly Job[], repair: (job: Job) => Promise<void>): Promise<void> => {
     for (const job of found) {
-      await withLogKeys(keysOf(job), async () => {
+      await withLogKeys(logKeysOf(job), async () => {
         try {
-          await mend(job);
+          await repair(job);
         } catch (error) {
           count.failures += 1;
-          log.error('job not mended', { error: error as Error });
+          log.error('job not repaired', { error: error as Error });
         }
       });
     }
   };
 
-  await each(await jobs.listExpired({ now, limit: batch }), async (job) => {
+  await forEachJob(await jobs.listExpired({ now, limit: MAX_JOBS }), async (job) => {
     const isSpent = job.attempt >= MAX_ATTEMPTS && !(await services.findPublished(job.processId));
     const state = await jobs.reclaim(job.processId, {
       fencingToken: job.fencingToken,
@@ -87,23 +88,25 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
     if (state === 'failed') recordFailure(metrics, WORKER_DIED.code);
     await releaseTrainingLock(job, services);
     if (state === 'pending') {
-      count.revived += 1;
+      count.reclaimed += 1;
       await enqueueJob(job, services);
     } else count.ended += 1;
   });
 
-  // While doorbells wait in the queue, a job's own may be among them; ringing again would only add to them.
+  // While the queue holds messages, a job's own may be one of them.
   const isQueueEmpty = await services.queue.isEmpty();
-  const enqueuedBefore = new Date(
-    now.getTime() - (isQueueEmpty ? services.requeueAfterSeconds * 1000 : staleRingMs),
-  );
-  const updatedBefore = new Date(now.getTime() - unstampedMs);
-  await each(await jobs.listStalePending({ enqueuedBefore, updatedBefore, limit: batch }), async (job) => {
+  const maxMessageAgeMs = isQueueEmpty ? services.requeueAfterSeconds * 1000 : MAX_MESSAGE_AGE_MS;
+  const stale = await jobs.listStalePending({
+    enqueuedBefore: new Date(now.getTime() - maxMessageAgeMs),
+    updatedBefore: new Date(now.getTime() - ENQUEUE_GRACE_MS),
+    limit: MAX_JOBS,
+  });
+  await forEachJob(stale, async (job) => {
     if (isDispatchPending(job, now, services.containerStartSeconds)) return;
-    if (job.progress.phase === 'waiting' && !(await isNext(job, jobs))) return;
+    if (job.progress.phase === 'waiting' && !(await isNextInLine(job, jobs))) return;
     await enqueueJob(job, services);
-    count.rung += 1;
-    log.info('rung again', { enqueued_at: job.enqueuedAt });
+    count.requeued += 1;
+    log.info('job requeued', { enqueued_at: job.enqueuedAt });
   });
 
   let events = 0;
@@ -121,23 +124,27 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
     count.failures += 1;
     log.error('orphans not removed', { reason: messageOf(error) });
   }
-  recordSweep(metrics, { Resent: count.rung, OrphansRemoved: orphans, SweepFailures: count.failures });
+  recordNonZero(metrics, {
+    Resent: count.requeued,
+    OrphansRemoved: orphans,
+    SweepFailures: count.failures,
+  });
   return { ...count, events_sent: events, orphans_removed: orphans };
 }
 
-const keysOf = ({ processId, correlationId }: Job): LogKeys => ({
+const logKeysOf = ({ processId, correlationId }: Job): LogKeys => ({
   process_id: processId,
   correlation_id: correlationId,
 });
 
-/** Most sweeps find nothing, which is no news. */
-function recordSweep(metrics: Metrics, found: Parameters<Metrics['record']>[0]): void {
-  const news = Object.entries(found).filter(([, count]) => count > 0);
-  if (news.length > 0) metrics.record(Object.fromEntries(news));
+/** Most sweeps find nothing and record nothing. */
+function recordNonZero(metrics: Metrics, counts: Parameters<Metrics['record']>[0]): void {
+  const found = Object.entries(counts).filter(([, count]) => count > 0);
+  if (found.length > 0) metrics.record(Object.fromEntries(found));
 }
 
-/** Of the jobs that wait for one machine, the first alone can have use of a ring. */
-async function isNext({ processId, request }: Job, jobs: JobTable): Promise<boolean> {
+/** Whether the job is the oldest that waits for its machine: only that one can get the training lock next. */
+async function isNextInLine({ processId, request }: Job, jobs: JobTable): Promise<boolean> {
   const { machineName, indicator } = request;
   return (await jobs.oldestPending({ machineName, indicator }))?.processId === processId;
 }

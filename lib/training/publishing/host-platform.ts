@@ -1,2 +1,2 @@
-/** Where this runs, for example `linux-x64`: libraries of one version may add up differently on another. */
+/** This machine's platform, for example `linux-x64`. The same library may add numbers up differently on another one. */
 export const hostPlatform = `${process.platform}-${process.arch}`;

@@ -1,11 +1,12 @@
 /**
- * Puts a trained model where its users find it (design §4 rule 5):
+ * Publishes a trained model in the bucket and in the table `models`:
  *
- *   write the files (model-files.ts) ─▶ reserve a key ─▶ write figures and report (model-report.ts) ─▶ put the files ─▶ are they whole? ─▶ mark the key + row in `models`, both or neither
+ *   write model files ─▶ reserve key ─▶ write metrics and report ─▶ upload ─▶ check sizes ─▶ mark key, insert row
+ *    (model-files.ts)                      (model-report.ts)                                 (one transaction)
  *
- * The keys belong to this attempt alone, the row is unique by process_id: whoever writes the row first has
- * published, and a second attempt takes over that row instead of its own files. Files without a row are
- * removed by the sweeper (orphans.ts).
+ * The key belongs to this attempt, and the row is unique by process_id. The first attempt to insert the row has published;
+ * a later attempt returns that row and leaves its own files to the sweeper, which removes files without a row
+ * (remove-orphans.ts).
  */
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
@@ -27,14 +28,13 @@ export interface PublishedModel {
   readonly modelId: string;
   readonly bucketAddress: string;
   readonly artifacts: ArtifactKeys;
-  /** Fits it took, the final one included. */
+  /** Number of fits, including the final one. */
   readonly fits: number;
 }
 
-/** What an attempt has to publish. */
 export interface FinishedTraining {
   readonly telemetry: Pick<Telemetry, 'values' | 'timestamps' | 'rows'>;
-  /** Of all its rows (lib/warehouse/telemetry/row-hash.ts). */
+  /** Digest of all rows (lib/warehouse/telemetry/row-hash.ts). */
   readonly rowHash: string;
   readonly model: TrainedModel;
 }
@@ -43,14 +43,15 @@ export interface PublishServices {
   readonly sql: postgres.Sql;
   readonly store: ModelStore;
   readonly log: Log;
-  /** Aborts when the worker no longer owns the job, or must end: looked at before each write. */
+  /** Aborts when the worker no longer owns the job or must stop. Checked before each write. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Publishes the model of one attempt.
- * @throws OnnxMismatchError and what else writeModelFiles throws; DependencyError when bucket or database do not take it; FenceLostError when another attempt is
- *   to publish; what the signal was aborted with
+ * @returns the job's model, which may be that of another attempt
+ * @throws OnnxMismatchError and other errors of writeModelFiles; DependencyError if the bucket or the database is
+ *   unavailable; FenceLostError if a newer attempt owns the job; the signal's reason
  */
 export async function publishModel(
   job: Job,
@@ -70,7 +71,7 @@ export async function publishModel(
   const modelId = randomUUID();
   const seconds = (Date.now() - job.updatedAt.getTime()) / 1000;
   const metrics = publishedMetrics(model, written.gate, request);
-  const loadable = await describedAt(stem, written.files);
+  const modelFiles = await describeFiles(stem, written.files);
   const report = await writeReport(
     {
       modelId,
@@ -79,7 +80,7 @@ export async function publishModel(
       rowHash,
       model,
       metrics,
-      files: loadable,
+      files: modelFiles,
       stem,
       bucket: store.bucket,
       trainedAt: now,
@@ -87,14 +88,14 @@ export async function publishModel(
     },
     log,
   );
-  const files = [...loadable, ...(await describedAt(stem, report.files))];
+  const files = [...modelFiles, ...(await describeFiles(stem, report.files))];
   for (const { key, file } of files) {
     signal.throwIfAborted();
     await store.put(key, file.bytes, file.contentType);
   }
-  for (const { key, bytes } of files) await assertWhole(store, key, bytes);
-  const byFormat = (what: 'key' | 'sha256'): ArtifactKeys =>
-    Object.fromEntries(files.map((described) => [described.format, described[what]]));
+  for (const { key, bytes } of files) await assertComplete(store, key, bytes);
+  const byFormat = (property: 'key' | 'sha256'): ArtifactKeys =>
+    Object.fromEntries(files.map((file) => [file.format, file[property]]));
 
   const row: ModelRow = {
     id: modelId,
@@ -115,41 +116,41 @@ export async function publishModel(
     seconds,
   };
   signal.throwIfAborted();
-  return publishedFrom(await insertModel(sql, row, { stem, fencingToken }));
+  return toPublishedModel(await insertModel(sql, row, { stem, fencingToken }));
 }
 
-/** Files with their keys and digests. */
-const describedAt = (stem: string, files: readonly ModelFile[]) =>
+/** Adds key, size and digest to each file. */
+const describeFiles = (stem: string, files: readonly ModelFile[]) =>
   Promise.all(files.map(async (file) => ({ file, ...(await describeFile(file, stem)) })));
 
-/** A cut upload must not become a model. */
-async function assertWhole(store: ModelStore, key: string, bytes: number): Promise<void> {
+/** @throws DependencyError if the stored object is missing or has another size */
+async function assertComplete(store: ModelStore, key: string, bytes: number): Promise<void> {
   const stored = await store.size(key);
   if (stored === bytes) return;
-  const found = stored === undefined ? 'it is not there' : `it has ${stored}`;
+  const found = stored === undefined ? 'the object is missing' : `${stored} were stored`;
   throw new DependencyError(
     'bucket',
-    `The upload of ${key} to the bucket ${store.bucket} was cut: ${bytes} bytes were sent, ${found}. ` +
-      'Nothing was published. Check the free space of the store and the network to it.',
+    `The upload of ${key} to the bucket ${store.bucket} is incomplete: ${bytes} bytes were sent, but ${found}. ` +
+      'Nothing was published. Check the free space of the store and the network connection to it.',
   );
 }
 
-/** The model an earlier attempt of the job published. */
+/** The model that an earlier attempt of the job published, if any. */
 export async function findPublished(
   processId: string,
   sql: postgres.Sql,
 ): Promise<PublishedModel | undefined> {
   const row = await findModelByProcess(sql, processId);
-  return row && publishedFrom(row);
+  return row && toPublishedModel(row);
 }
 
-const publishedFrom = (row: StoredModel): PublishedModel => ({
+const toPublishedModel = (row: StoredModel): PublishedModel => ({
   modelId: row.id,
   bucketAddress: row.bucketAddress,
   artifacts: row.artifacts,
-  // The predecessor did not count them.
+  // Models published by the predecessor have no count.
   fits: Number(row.metrics.fits ?? 0),
 });
 
-/** The UTC day of a telemetry time stamp (microseconds). */
+/** The UTC day of a telemetry timestamp (microseconds). */
 const dayOf = (microseconds: number): string => new Date(microseconds / 1000).toISOString().slice(0, 10);

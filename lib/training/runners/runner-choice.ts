@@ -1,41 +1,41 @@
 /**
- * Where a training runs: in the Lambda that took it, or, when it is too long or too large for that, in a
- * container. What fits neither is refused before any work.
+ * Chooses the runner of a training: the Lambda that received its message, or a container if the training takes too long
+ * or too much memory for a Lambda. A training that fits in neither is refused before any work.
  */
 import { DataError } from '../../errors.ts';
 import type { Runner } from '../../jobs/job.ts';
 
 export interface RunnerChoice {
   readonly runner: Runner;
-  /** For the log and for a dry run: which figures led there. */
+  /** The figures behind the choice, for the log and for dry runs. */
   readonly reason: string;
 }
 
-/** What a training is estimated to take on a runner, and what memory that runner has. */
+/** Memory that a training is estimated to need on a runner, and the runner's memory. */
 export interface MemoryFit {
   readonly neededBytes: number;
   readonly memoryBytes: number;
 }
 
-/** Ending a job in a Lambda takes at most that long: its training is stopped so much before the timeout, seconds. */
+/** Time reserved to end a job in a Lambda: training stops this long before the function's timeout, seconds. */
 export const SHUTDOWN_SECONDS = 20;
-/** Load and labels before the estimate's part, evaluation and publishing after it, seconds. */
-const aroundSeconds = 60;
-/** An estimate on a measured rate is seldom further off than this factor. */
-const doubt = 1.5;
+/** Time for loading, labeling, evaluation and publishing, which estimates leave out, seconds. */
+const OVERHEAD_SECONDS = 60;
+/** Trainings rarely take longer than their estimate times this factor. */
+const SAFETY_FACTOR = 1.5;
 
 /**
- * How long a training may be estimated to take for a Lambda to begin it, seconds.
- * @param remainingSeconds what is left until the training is stopped.
+ * The longest estimate with which a training starts in a Lambda, seconds.
+ * @param remainingSeconds until the worker must stop
  */
 export const lambdaBudget = (remainingSeconds: number): number =>
-  Math.max(0, (remainingSeconds - aroundSeconds) / doubt);
+  Math.max(0, (remainingSeconds - OVERHEAD_SECONDS) / SAFETY_FACTOR);
 
 /**
- * @param choice.container undefined where there are no containers: all runs in Lambdas then, a long training
- *   in several, one after another.
- * @param choice.force runs it there, whatever the estimate, as long as the memory is enough.
- * @throws DataError `too_large` when the chosen runner has not the memory.
+ * @param choice.container undefined if there are no containers: every training then runs in Lambdas, a long one in
+ *   several, one after another
+ * @param choice.force uses this runner for any estimated time, as long as its memory is sufficient
+ * @throws DataError `too_large` if the chosen runner has too little memory
  */
 export function chooseRunner(choice: {
   readonly lambda: MemoryFit & { readonly estimatedSeconds: number; readonly budgetSeconds: number };
@@ -44,30 +44,31 @@ export function chooseRunner(choice: {
 }): RunnerChoice {
   const { lambda, container } = choice;
   const force = container ? choice.force : 'lambda';
-  // Written so that an estimate that is no number goes where no time limit is.
+  // False if the estimate is NaN, so that such a training gets a runner without a time limit.
   const isShort = lambda.estimatedSeconds <= lambda.budgetSeconds;
   const isSmall = lambda.neededBytes <= lambda.memoryBytes;
   const runner = force ?? (isShort && isSmall ? 'lambda' : 'container');
   assertFits(runner === 'container' ? container! : lambda, runner);
-  return { runner, reason: reasonOf() };
+  return { runner, reason: describeChoice() };
 
-  function reasonOf(): string {
-    const time = `about ${seconds(lambda.estimatedSeconds)} of a Lambda's budget of ${seconds(lambda.budgetSeconds)}`;
-    const memory = `about ${gibibytes(lambda.neededBytes)} of its ${gibibytes(lambda.memoryBytes)}`;
-    if (!container) return `there are no containers (${time}, ${memory})`;
-    if (force) return `set to ${force} (${time}, ${memory})`;
-    if (isShort && isSmall) return `fits a Lambda: ${time}, ${memory}`;
-    const what = isShort ? 'too large' : isSmall ? 'too long' : 'too long and too large';
-    return `${what} for a Lambda: ${time}, ${memory}`;
+  function describeChoice(): string {
+    const time = `about ${seconds(lambda.estimatedSeconds)} (limit ${seconds(lambda.budgetSeconds)})`;
+    const memory = `about ${gibibytes(lambda.neededBytes)} (limit ${gibibytes(lambda.memoryBytes)})`;
+    const figures = `${time}, ${memory}`;
+    if (!container) return `no containers are configured: ${figures}`;
+    if (force) return `TRAINING_RUNNER is ${force}: ${figures}`;
+    if (isShort && isSmall) return `fits in a Lambda: ${figures}`;
+    const problem = isShort ? 'too large' : isSmall ? 'too long' : 'too long and too large';
+    return `${problem} for a Lambda: ${figures}`;
   }
 }
 
-/** @throws DataError `too_large`, with the figures. */
+/** @throws DataError `too_large`, with the figures */
 export function assertFits({ neededBytes, memoryBytes }: MemoryFit, runner: Runner): void {
   if (neededBytes <= memoryBytes) return;
   throw new DataError(
     'too_large',
-    `The training needs about ${gibibytes(neededBytes)} of memory, and its runner (${runner}) has ` +
+    `The training needs about ${gibibytes(neededBytes)} of memory, but its runner (${runner}) has ` +
       `${gibibytes(memoryBytes)}. Choose a shorter date range or fewer folds (search.folds), ` +
       'or give the runner more memory.',
   );

@@ -1,6 +1,6 @@
 /**
- * What there is to train on: the size of the training Lambda and of a container, as they were deployed. The
- * API tells of them in a dry run, and a Lambda decides by them what it hands over.
+ * The deployed runners: memory and threads of the training Lambda and of a container. Dry runs report the runner they
+ * would use, and a Lambda dispatches trainings that exceed its size.
  */
 import { availableParallelism, totalmem } from 'node:os';
 import type { Config } from '../../config.ts';
@@ -14,21 +14,21 @@ export interface RunnerSize {
 
 export interface Runners {
   readonly lambda: RunnerSize & {
-    /** The function's timeout, seconds. */
+    /** The function's timeout. */
     readonly seconds: number;
   };
-  /** Undefined where there are none. */
+  /** Undefined if there are no containers. */
   readonly container: RunnerSize | undefined;
-  /** Where everything is trained, whatever its size; undefined: where it fits. */
+  /** The runner for every training. If undefined, each training runs where it fits. */
   readonly force: Runner | undefined;
 }
 
-const mebibyte = 2 ** 20;
+const MEBIBYTE = 2 ** 20;
 
-/** What the settings say; this machine's where they say nothing. */
+/** The runners in the settings. Without settings, the runners are as large as this machine. */
 export function configuredRunners(config: Config): Runners {
   const size = (memoryMib: number | undefined, threads: number | undefined): RunnerSize => ({
-    memoryBytes: memoryMib === undefined ? machineMemoryBytes() : memoryMib * mebibyte,
+    memoryBytes: memoryMib === undefined ? machineMemoryBytes() : memoryMib * MEBIBYTE,
     threads: config.TRAINING_THREADS ?? threads ?? availableParallelism(),
   });
   return {
@@ -43,23 +43,23 @@ export function configuredRunners(config: Config): Runners {
   };
 }
 
-/** Where containers run; undefined where there are none: one needs a network to be in. */
+/** The ECS cluster for containers. Undefined if there are no containers: they need a cluster and a subnet. */
 export const containerCluster = ({
   ECS_CLUSTER,
   ECS_SUBNETS,
 }: Pick<Config, 'ECS_CLUSTER' | 'ECS_SUBNETS'>): string | undefined =>
   ECS_SUBNETS.length === 0 ? undefined : ECS_CLUSTER;
 
-/** What this process may use for a training, bytes: what its runner says, and no more than the machine has. */
+/** Memory this process may use for a training, bytes: its runner's, but not more than the machine's. */
 export function workerMemoryBytes(runner: Runner, config: Config): number {
-  const told =
+  const configured =
     runner === 'lambda' ? config.AWS_LAMBDA_FUNCTION_MEMORY_SIZE : config.TRAINING_CONTAINER_MEMORY_MIB;
-  return Math.min(told === undefined ? Infinity : told * mebibyte, machineMemoryBytes());
+  return Math.min(configured === undefined ? Infinity : configured * MEBIBYTE, machineMemoryBytes());
 }
 
-/** The machine's memory, or what its control group leaves of it, bytes. */
+/** Memory of the machine, or of its control group if that is less, bytes. */
 export function machineMemoryBytes(): number {
-  // 0 where there is no limit, or none that is known.
+  // 0 if there is no limit, or if it is unknown.
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }

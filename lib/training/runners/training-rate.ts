@@ -1,6 +1,6 @@
 /**
- * The rate a runner's estimates are made with: read before a training, corrected by it afterwards. A rate
- * is a help, never a condition: where the table cannot be had, the default serves, and no job fails for it.
+ * The rate behind a runner's estimates: read before a training, updated after it. If the table is unavailable, the
+ * default rate is used, and no job fails.
  */
 import { cpus } from 'node:os';
 import type postgres from 'postgres';
@@ -12,17 +12,17 @@ import { readTrainingRate, recordTrainingRate } from '../../warehouse/training-r
 import type { RateKey } from '../../warehouse/training-rates.ts';
 
 export interface TrainingRate {
-  /** Seconds per unit of work, to estimate with. */
+  /** Seconds per unit of work. */
   readonly current: () => Promise<number>;
   /**
-   * Takes in a training that has ended.
-   * @param work units, as estimated for what was run.
-   * @param seconds wall time of search and final fit.
+   * Updates the rate with a finished training.
+   * @param work units that were estimated for the fits of this training
+   * @param seconds wall time of the search and the final fit
    */
   readonly record: (work: number, seconds: number) => Promise<void>;
 }
 
-/** The rate of this process: its kind of runner, its libxgboost, its processor. */
+/** Opens the rate of this process, which depends on its runner, its version of XGBoost and its processor. */
 export function openTrainingRate(
   sql: postgres.Sql,
   { runner, xgboostVersion }: { runner: Runner; xgboostVersion: string },
@@ -34,7 +34,7 @@ export function openTrainingRate(
       try {
         return (await readTrainingRate(sql, key)) ?? DEFAULT_SECONDS_PER_UNIT;
       } catch (error) {
-        log.warn('training rate not read, the default serves', { reason: messageOf(error) });
+        log.warn('training rate not read, using the default', { reason: messageOf(error) });
         return DEFAULT_SECONDS_PER_UNIT;
       }
     },
@@ -44,7 +44,7 @@ export function openTrainingRate(
       try {
         await recordTrainingRate(sql, key, rate);
       } catch (error) {
-        log.warn('training rate not written', { reason: messageOf(error) });
+        log.warn('training rate not recorded', { reason: messageOf(error) });
       }
     },
   };

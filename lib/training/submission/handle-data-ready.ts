@@ -1,89 +1,92 @@
 /**
- * Takes an event in that asks for trainings:
+ * Accepts an event that requests trainings:
  *
- *   event ─▶ its requests: the detail, or those in the manifest ─▶ each checked as POST /train checks it ─▶ a job each
- *     │ not known    │ no JSON, too large, gone                     │ any is wrong: none becomes a job
- *     └──────────────┴──────────────────────────────────────────────┴─▶ parked with its reason
+ *   event ─▶ bodies: its detail, or those of its manifest ─▶ validate all, as POST /train does ─▶ submit a job for each
+ *     │ unknown          │ not JSON, too large, gone            │ any invalid: no job is created
+ *     └──────────────────┴──────────────────────────────────────┴─▶ dead-letter queue, with the reason
  *
- * What no later try can change is parked and done with; all else throws, so that the event comes again. It may
- * come any number of times: the ids of its jobs are made of what it is known by.
+ * Errors that no retry can fix move the event to the dead-letter queue. Other errors are thrown, and the event is
+ * delivered again. Deliveries may repeat: job ids are computed from the event's identity.
  */
-import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';
-import { RequestError } from '../../errors.ts';
-import { readDataReady } from '../../events/data-ready.ts';
-import type { DataReady } from '../../events/data-ready.ts';
 import { correlationIdOf } from '../../correlation.ts';
-import { MAX_BODY_BYTES } from '../../request-limits.ts';
+import { RequestError } from '../../errors.ts';
+import { parseDataReadyEvent } from '../../events/data-ready.ts';
+import type { DataReadyEvent } from '../../events/data-ready.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import { withLogKeys } from '../../log.ts';
+import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';
 import type { DeadLetteredEvents } from '../../platform/queue/dead-lettered-events.ts';
+import { unknownMachine } from '../../request-errors.ts';
+import { MAX_BODY_BYTES } from '../../request-limits.ts';
 import { idempotencyFromEvent } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readManifest } from './manifest.ts';
 import { QueueFullError, submitTraining } from './submit-training.ts';
 import type { SubmitServices } from './submit-training.ts';
 import { parseTrainRequest } from './train-request.ts';
-import { unknownMachine } from '../../request-errors.ts';
 
 export interface DataReadyServices extends SubmitServices {
   readonly manifests: ManifestReader;
   readonly deadLetters: DeadLetteredEvents;
 }
 
-/** What came of an event, for who looks, as the local stack does. */
+/** Result of one delivery. The function returns it, and the local stack prints it. */
 export type DataReadyOutcome =
   | { readonly process_ids: readonly string[] }
-  | { readonly parked: { readonly code: string; readonly message: string } }
+  | { readonly dead_lettered: { readonly code: string; readonly message: string } }
   | { readonly ignored: string };
 
-/** Requests of a manifest worked on at a time. */
-const atOnce = 10;
+/** Requests of a manifest that are handled at the same time. */
+const MAX_CONCURRENT = 10;
 
-/** @throws DependencyError, QueueFullError: the event must come again. */
+/** Errors listed in the message for a manifest. */
+const MAX_LISTED_ERRORS = 20;
+
+/** @throws DependencyError, QueueFullError: the event must be delivered again */
 export async function handleDataReady(
   event: unknown,
   services: DataReadyServices,
 ): Promise<DataReadyOutcome> {
-  // The jobs' lines, and those of their workers, are found by the event's id.
+  // The event's id, so that a log query for it finds the jobs and their workers.
   const correlationId = correlationIdOf(idOf(event), undefined);
   return withLogKeys({ correlation_id: correlationId }, async () => {
     try {
-      return await take(event, correlationId, services);
+      return await submitRequests(event, correlationId, services);
     } catch (error) {
-      if (!isForGood(error)) throw error;
+      if (!isPermanent(error)) throw error;
       const reason = { code: error.code, message: error.message };
-      services.log.error('event parked', { code: reason.code, reason: reason.message });
+      services.log.error('event dead-lettered', { code: reason.code, reason: reason.message });
       await services.deadLetters.send(event, reason);
-      return { parked: reason };
+      return { dead_lettered: reason };
     }
   });
 }
 
-async function take(
+async function submitRequests(
   event: unknown,
   correlationId: string,
   services: DataReadyServices,
 ): Promise<DataReadyOutcome> {
   const { log } = services;
-  const dataReady = readDataReady(event);
+  const dataReady = parseDataReadyEvent(event);
   if (dataReady.kind === 'folder') {
-    log.info('a folder is no manifest', { key: dataReady.key });
+    log.info('event ignored: a folder is not a manifest', { key: dataReady.key });
     return { ignored: `${dataReady.key} is a folder, not a manifest.` };
   }
-  const wanted = await wantedOf(dataReady, services);
-  const ids = await inTurns(wanted, ({ request, idempotency }) =>
-    // Each with lines of its own.
+  const requests = await readRequests(dataReady, services);
+  const ids = await mapConcurrently(requests, ({ request, idempotency }) =>
+    // Each submission adds its own process_id to its log lines.
     withLogKeys({}, () => submitTraining(request, services, { correlationId, idempotency })),
   );
-  log.info('event taken', { jobs: ids.length });
+  log.info('event accepted', { jobs: ids.length });
   return { process_ids: ids };
 }
 
-/** What is wrong with the event itself: that the machine's queue is full passes. */
-const isForGood = (error: unknown): error is RequestError =>
+/** Whether the event itself is wrong. A full queue passes. */
+const isPermanent = (error: unknown): error is RequestError =>
   error instanceof RequestError && !(error instanceof QueueFullError);
 
-interface Wanted {
+interface PositionedRequest {
   readonly position: number;
   readonly request: TrainingRequest;
   readonly idempotency: Idempotency;
@@ -94,61 +97,67 @@ interface Refusal {
   readonly error: RequestError;
 }
 
-/** All of the event's requests. @throws RequestError that names what is wrong in any of them. */
-async function wantedOf(
-  event: Exclude<DataReady, { kind: 'folder' }>,
+/**
+ * All requests of the event, validated.
+ * @throws RequestError that lists the invalid requests; DependencyError
+ */
+async function readRequests(
+  event: Exclude<DataReadyEvent, { kind: 'folder' }>,
   { manifests, jobs, machineExists }: DataReadyServices,
-): Promise<Wanted[]> {
+): Promise<PositionedRequest[]> {
   const bodies = event.kind === 'request' ? [event.body] : await readManifest(event, manifests);
-  const wanted: Wanted[] = [];
+  const requests: PositionedRequest[] = [];
   const refusals: Refusal[] = [];
   for (const [position, body] of bodies.entries()) {
     try {
-      const request = parseTrainRequest(sized(body));
-      wanted.push({ position, request, idempotency: idempotencyFromEvent(event.identity, position) });
+      assertBodySize(body);
+      const request = parseTrainRequest(body);
+      requests.push({ position, request, idempotency: idempotencyFromEvent(event.identity, position) });
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       refusals.push({ position, error });
     }
   }
-  const known = new Map<string, Promise<boolean>>();
-  const isKnown = (machine: string): Promise<boolean> => {
-    const answer = known.get(machine) ?? machineExists(machine);
-    known.set(machine, answer);
-    return answer;
+  const lookups = new Map<string, Promise<boolean>>();
+  const machineExistsOnce = (machine: string): Promise<boolean> => {
+    const lookup = lookups.get(machine) ?? machineExists(machine);
+    lookups.set(machine, lookup);
+    return lookup;
   };
-  await inTurns(wanted, async ({ position, request: { machineName }, idempotency }) => {
-    // What was accepted once is not refused later.
-    if ((await jobs.get(idempotency.processId)) || (await isKnown(machineName))) return;
+  await mapConcurrently(requests, async ({ position, request: { machineName }, idempotency }) => {
+    // A request that was accepted once stays accepted.
+    if ((await jobs.get(idempotency.processId)) || (await machineExistsOnce(machineName))) return;
     refusals.push({ position, error: unknownMachine(machineName) });
   });
-  if (refusals.length > 0) throw refusalOf(refusals, bodies.length);
-  return wanted;
+  if (refusals.length > 0) throw mergeRefusals(refusals, bodies.length);
+  return requests;
 }
 
-function sized(body: unknown): unknown {
-  if (Buffer.byteLength(JSON.stringify(body ?? null)) <= MAX_BODY_BYTES) return body;
+function assertBodySize(body: unknown): void {
+  if (Buffer.byteLength(JSON.stringify(body ?? null)) <= MAX_BODY_BYTES) return;
   throw new RequestError('The request is larger than 64 KiB.', { code: 'body_too_large', httpStatus: 413 });
 }
 
-/** One error for all requests that are wrong, each by its place in the manifest. */
-function refusalOf(refusals: readonly Refusal[], requests: number): RequestError {
+/** One error for all invalid requests, each with its position in the manifest. */
+function mergeRefusals(refusals: readonly Refusal[], total: number): RequestError {
   const inOrder = refusals.toSorted((one, other) => one.position - other.position);
   const [first] = inOrder;
-  if (requests === 1) return first!.error;
-  const named = inOrder.slice(0, 20).map(({ position, error }) => `[${position}] ${error.message}`);
-  const more = inOrder.length > named.length ? ` And ${inOrder.length - named.length} more.` : '';
+  if (total === 1) return first!.error;
+  const listed = inOrder
+    .slice(0, MAX_LISTED_ERRORS)
+    .map(({ position, error }) => `[${position}] ${error.message}`);
+  const more = inOrder.length > listed.length ? ` And ${inOrder.length - listed.length} more.` : '';
   return new RequestError(
-    `${inOrder.length} of the manifest's ${requests} requests cannot be taken, so none was. ${named.join(' ')}${more}`,
+    `${inOrder.length} of the manifest's ${total} requests are invalid, so none was accepted. ${listed.join(' ')}${more}`,
     { code: 'bad_manifest', httpStatus: 422 },
   );
 }
 
-/** Works through a list, some at a time, and keeps its order. */
-async function inTurns<T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+/** Maps a list with MAX_CONCURRENT calls at a time. Keeps the order. */
+async function mapConcurrently<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
-  for (let start = 0; start < list.length; start += atOnce) {
-    results.push(...(await Promise.all(list.slice(start, start + atOnce).map(work))));
+  for (let start = 0; start < list.length; start += MAX_CONCURRENT) {
+    results.push(...(await Promise.all(list.slice(start, start + MAX_CONCURRENT).map(work))));
   }
   return results;
 }

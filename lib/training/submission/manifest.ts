@@ -1,37 +1,41 @@
 /**
- * A manifest: a JSON file with a body of POST /train, or a list of such bodies. What is in the bodies is for others
- * to check.
+ * A manifest is a JSON file with one body of POST /train or a list of them. The bodies are not validated here.
  */
-import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';
 import { RequestError } from '../../errors.ts';
-import type { DataReady } from '../../events/data-ready.ts';
+import type { DataReadyEvent } from '../../events/data-ready.ts';
+import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';
 
-/** Bytes. */
-const largestFile = 1024 * 1024;
-const mostRequests = 1000;
+const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_REQUESTS = 1000;
 
-/** @throws RequestError when there is nothing to take from it; DependencyError. */
+/**
+ * Reads the bodies of a manifest.
+ * @throws RequestError if the file is gone, too large, empty or not JSON; DependencyError
+ */
 export async function readManifest(
-  { file, size }: Extract<DataReady, { kind: 'manifest' }>,
+  { file, size }: Extract<DataReadyEvent, { kind: 'manifest' }>,
   manifests: ManifestReader,
 ): Promise<readonly unknown[]> {
-  if (size > largestFile) throw bad('manifest_too_large', 'is larger than 1 MiB; split it');
-  const content = parse(await manifests.read(file));
+  if (size > MAX_FILE_BYTES) throw badManifest('manifest_too_large', 'is larger than 1 MiB; split it');
+  const content = parseJson(await manifests.read(file));
   const bodies: readonly unknown[] = Array.isArray(content) ? content : [content];
-  if (bodies.length === 0) throw bad('empty_manifest', 'names no training');
-  if (bodies.length > mostRequests) {
-    throw bad('manifest_too_large', `names ${bodies.length} trainings, more than ${mostRequests}; split it`);
+  if (bodies.length === 0) throw badManifest('empty_manifest', 'contains no requests');
+  if (bodies.length > MAX_REQUESTS) {
+    throw badManifest(
+      'manifest_too_large',
+      `contains ${bodies.length} requests, more than the limit of ${MAX_REQUESTS}; split it`,
+    );
   }
   return bodies;
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw bad('malformed_json', 'is not valid JSON');
+    throw badManifest('malformed_json', 'is not valid JSON');
   }
 }
 
-const bad = (code: string, what: string): RequestError =>
-  new RequestError(`The manifest ${what}.`, { code, httpStatus: 422 });
+const badManifest = (code: string, problem: string): RequestError =>
+  new RequestError(`The manifest ${problem}.`, { code, httpStatus: 422 });

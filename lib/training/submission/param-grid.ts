@@ -1,29 +1,29 @@
-/** `search.param_grid` of a request: which parameters of XGBoost may be searched, and among what. */
+/** `search.param_grid` of a request: the XGBoost parameters to search, their types and their limits. */
 import { z } from 'zod';
 import type { ParamGrid } from '../../learning/search/grid.ts';
 
-/** More candidates than this is a mistake in the grid, not a search. */
-const maxCandidates = 500;
+/** A larger grid is more likely a mistake than a search. */
+const MAX_CANDIDATES = 500;
 
-/** XGBoost's own numbers are 32-bit floats, and DynamoDB's smallest is 1e-130. */
-const smallest = 1e-30;
-/** Each with its type: what generates clients makes of an alternative that has none anything at all. */
-const zeroOrMore = [
+/** Smallest value above 0. XGBoost uses 32-bit floats, and DynamoDB's smallest number is 1e-130. */
+const MIN_POSITIVE = 1e-30;
+/** OpenAPI alternatives. Each has its type, because client generators read an alternative without one as `any`. */
+const zeroOrPositive = [
   { type: 'number' as const, maximum: 0 },
-  { type: 'number' as const, minimum: smallest },
+  { type: 'number' as const, minimum: MIN_POSITIVE },
 ];
 
-/** @param minimum 0 stands for 0 and what is not tiny */
+/** @param minimum if 0, the values may be 0 or at least MIN_POSITIVE */
 const grid = (minimum: number, maximum: number, isWhole = false) => {
   const value = z
     .number()
     .min(minimum, `must be at least ${minimum}`)
     .max(maximum, `must be at most ${maximum}`);
-  const orNone = value
-    .refine((number) => number === 0 || number >= smallest, `must be 0 or at least ${smallest}`)
-    .meta({ override: { minimum: 0, maximum, anyOf: zeroOrMore } });
+  const zeroOrValue = value
+    .refine((number) => number === 0 || number >= MIN_POSITIVE, `must be 0 or at least ${MIN_POSITIVE}`)
+    .meta({ override: { minimum: 0, maximum, anyOf: zeroOrPositive } });
   return z
-    .array(isWhole ? value.int('must be a whole number') : minimum === 0 ? orNone : value)
+    .array(isWhole ? value.int('must be a whole number') : minimum === 0 ? zeroOrValue : value)
     .min(1, 'must have at least one value')
     .max(50, 'must have at most 50 values')
     .refine((values) => new Set(values).size === values.length, 'has a value twice')
@@ -44,11 +44,14 @@ export const paramGrid = z
   })
   .partial()
   .refine((value) => Object.keys(value).length > 0, 'must name at least one parameter')
-  .refine((value) => combinations(value) <= maxCandidates, `must have at most ${maxCandidates} combinations`)
-  // JSON has no `undefined`: a parameter that is not named is absent.
+  .refine(
+    (value) => combinations(value) <= MAX_CANDIDATES,
+    `must have at most ${MAX_CANDIDATES} combinations`,
+  )
+  // JSON has no `undefined`, so a parameter without values is absent.
   .transform((value) => value as ParamGrid)
   .meta({
-    description: `Values to try of each parameter; at most ${maxCandidates} combinations.`,
+    description: `Values to try for each parameter; at most ${MAX_CANDIDATES} combinations.`,
     override: { minProperties: 1 },
   });
 

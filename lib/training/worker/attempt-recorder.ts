@@ -9,7 +9,7 @@ import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Job, Phase } from '../../jobs/job.ts';
 import type { Log } from '../../log.ts';
 import type { Metrics } from '../../cloudwatch-metrics.ts';
-import type { AttemptOutcome } from './run-training.ts';
+import type { AttemptOutcome } from './attempt-outcome.ts';
 
 const isFinal = (outcome: AttemptOutcome): boolean =>
   outcome === 'completed' || outcome === 'failed' || outcome === 'cancelled';
@@ -145,7 +145,7 @@ export class AttemptRecorder {
     if (outcome === 'failed') recordFailure(this.#metrics, errorCode!, isForWantOfData);
     if (outcome === 'cancelled') this.#metrics.record({ JobsCancelled: 1 });
     if (outcome === 'retrying') this.#metrics.record({ JobsRetried: 1 });
-    if (outcome === 'lost') this.#metrics.record({ LeaseLost: 1 });
+    if (outcome === 'lease-lost') this.#metrics.record({ LeaseLost: 1 });
   }
 
   #leave(now: number): void {

@@ -1,45 +1,50 @@
 /**
- * How a job comes from a Lambda to a container. Job and turn must be free before the container starts, for its claim
- * takes both; so nobody holds the job while it starts, and what does not start is counted on the job:
+ * Moves a job from a Lambda to a container. The container claims the job and its training lock like any worker, so the
+ * Lambda frees both before the container starts. The job's `dispatches` counts the containers requested for it:
  *
- *   Lambda: given back (hand_overs + 1) ─▶ ECS asked ─┬─ started ─▶ awaited: no Lambda takes it, nobody rings for it
- *     ▲  │ asked too often already                    │               │            │ none has come
- *     │  ▼                                            │               ▼            ▼
- *     │ failed ◀── too often ─────────────────────────┴─ refused   claimed by   rung for again
- *     │                                                     │      the container   │
- *     └───────────────── rung for, later ◀──────────────────┴──────────────────────┘
+ *   Lambda: release job and lock ─▶ ECS ─┬─ started ─▶ dispatch pending ─┬─ claimed by the container
+ *     ▲ │ dispatches + 1                  │                               └─ not claimed in time ─▶ enqueue ─┐
+ *     │ │                                 └─ refused ─▶ enqueue with a delay ─────────────────────────────────┤
+ *     │ └─ MAX_DISPATCHES reached ─▶ failed                                                                   │
+ *     └───────────────────────────────────────────────────────────────────────────────────────────────────────┘
+ *
+ * While a dispatch is pending, Lambdas do not claim the job and the sweeper does not enqueue it.
  */
 import { messageOf, TreinoError } from '../../errors.ts';
-import type { Job, FitCheckpoints } from '../../jobs/job.ts';
-import type { AttemptEnd } from './end-attempt.ts';
-import type { WorkerServices } from './run-training.ts';
-import { backoffSeconds, releaseTrainingLock, tryEnqueue } from '../enqueue.ts';
+import type { FitCheckpoints, Job } from '../../jobs/job.ts';
+import { backoffSeconds, tryEnqueue } from '../enqueue.ts';
+import { releaseTrainingLock } from '../training-lock.ts';
+import type { AttemptEnd } from './attempt-outcome.ts';
+import type { WorkerServices } from './worker.ts';
 
-/** Containers that are asked for before the job is given up. */
+/** Containers requested before the job fails. */
 export const MAX_DISPATCHES = 5;
 
 /**
- * Whether a container was started for the job that may still come.
- * @param startSeconds how long it may take: Fargate finds it a place, and loads the image
+ * Whether a container was started for the job and may still claim it.
+ * @param startSeconds how long a container may take to claim its job: Fargate allocates capacity and pulls the image
  */
 export const isDispatchPending = ({ dispatchedAt }: Job, now: Date, startSeconds: number): boolean =>
   dispatchedAt !== null && now.getTime() - dispatchedAt.getTime() < startSeconds * 1000;
 
-/** No container began the training, however often one was asked for. */
+/** The job needs a container, and MAX_DISPATCHES requests for one had no effect. */
 export class ContainerNotStartedError extends TreinoError {
-  constructor(why: string) {
+  /** @param reason why the last container did not run the training */
+  constructor(reason: string) {
     super(
-      `The training needs a container, and none has begun it in ${MAX_DISPATCHES} attempts: ${why} ` +
-        'Tell whoever runs the service, or choose a shorter date range or a smaller search.param_grid, so that a Lambda can do it.',
+      `The training needs a container, but none started it in ${MAX_DISPATCHES} attempts: ` +
+        `${reason.replace(/[.]$/, '')}. Ask the operator of the service to check ECS, or choose a shorter date range ` +
+        'or a smaller search.param_grid so that the training fits in a Lambda.',
       { code: 'container_not_started' },
     );
   }
 }
 
 /**
- * @param job as this worker holds it
- * @param fits what the search has done so far, saved for the container
- * @throws FenceLostError; DependencyError when the job's state could not be written.
+ * Releases the job and starts a container for it.
+ * @param job as this worker claimed it
+ * @param fits of the search so far, for the container to skip
+ * @throws FenceLostError; DependencyError if the job's state could not be written
  */
 export async function dispatchToContainer(
   job: Job,
@@ -49,9 +54,9 @@ export async function dispatchToContainer(
 ): Promise<AttemptEnd> {
   const { jobs, log, containers } = services;
   if (job.dispatches >= MAX_DISPATCHES) {
-    // Started, or it would have been given up below.
+    // The last container started: a refused one ends the job in handleRefusal.
     const failure = new ContainerNotStartedError(
-      'ECS started them, and they ended or never came to the job. ECS tells why a task stopped.',
+      'ECS started the containers, but they stopped or never claimed the job (ECS shows why a task stopped)',
     );
     await jobs.fail(job, { now: new Date(), code: failure.code, message: failure.message });
     await releaseTrainingLock(job, services);
@@ -64,22 +69,22 @@ export async function dispatchToContainer(
   try {
     await containers!.start({ processId, fencingToken, correlationId });
   } catch (error) {
-    return notStarted(job, error, services);
+    return handleRefusal(job, error, services);
   }
   try {
     await jobs.markDispatched(processId, { now: new Date() });
   } catch (error) {
-    // Rung for within a minute, and then handed over once more; the claim decides which container has it.
-    log.warn('the started container is not noted', { error: error as Error });
+    // The sweeper enqueues the job within a minute and a Lambda dispatches it again. Only one container can claim it.
+    log.warn('dispatch not recorded', { error: error as Error });
   }
-  return { outcome: 'handed-over', reason };
+  return { outcome: 'dispatched', reason };
 }
 
-/** ECS refused. The job is nobody's now; it is ended only if it still is. */
-async function notStarted(job: Job, error: unknown, services: WorkerServices): Promise<AttemptEnd> {
+/** ECS refused to start a container. The job is already released, so another worker may have claimed it. */
+async function handleRefusal(job: Job, error: unknown, services: WorkerServices): Promise<AttemptEnd> {
   const { jobs, log } = services;
   const dispatches = job.dispatches + 1;
-  log.error('no container started', { dispatches, error: error as Error });
+  log.error('container not started', { dispatches, error: error as Error });
   if (dispatches >= MAX_DISPATCHES) {
     const failure = new ContainerNotStartedError(messageOf(error));
     const { code, message } = failure;

@@ -1,32 +1,26 @@
 /**
- * Holds a claimed job while its worker trains: renews the lease, carries progress into the job table, and
- * tells the worker to stop when the job is no longer its own.
+ * Keeps a claimed job while its worker trains: renews the lease, writes progress, and aborts its signal when the worker
+ * must stop.
  *
- *   claim ──┬─ beat ─ beat ─ beat ─ … every HEARTBEAT_SECONDS, and soon after progress moved
- *           │        │
- *           │        ├─ refused (a newer fence) ──▶ signal aborts with FenceLostError
- *           │        ├─ cancel was asked for ─────▶ signal aborts with CancelRequestedError
- *           │        └─ table out of reach ───────▶ logged, tried again at the next beat
- *           └─ close ─▶ no beat begins after it returned
+ *   claim ──┬─ beat ─ beat ─ beat ─ … every heartbeatSeconds, and within PROGRESS_DELAY_MS of new progress
+ *           │    ├─ newer fencing token ──▶ signal aborts with FenceLostError
+ *           │    ├─ cancel requested ─────▶ signal aborts with CancelRequestedError
+ *           │    └─ table unavailable ────▶ logged; the next beat tries again
+ *           └─ close ─▶ no beat starts after it returns
  *
- * A beat carries the fits that ended since the one before, and every heartbeat renews the job's turn (one
- * training at a time per machine and indicator). It runs on the main thread's timers; the arithmetic is on worker threads.
+ * Each beat carries the fits finished since the last one. Every heartbeat also renews the job's training lock. Beats run
+ * on the main thread's timers, and training runs on worker threads, so training does not delay them.
  */
-import { FenceLostError, TreinoError } from '../../errors.ts';
+import { FenceLostError } from '../../errors.ts';
+import type { TreinoError } from '../../errors.ts';
 import { queuedProgress } from '../../jobs/job.ts';
-import type { Job, Phase, Progress, FitCheckpoints } from '../../jobs/job.ts';
+import type { FitCheckpoints, Job, Phase, Progress } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import type { Log } from '../../log.ts';
+import { CancelRequestedError } from './stop-reasons.ts';
 
-/** How soon progress that moved is written, milliseconds: often enough to watch, seldom enough to cost nothing. */
-const progressDelayMs = 1000;
-
-/** Somebody asked for the job's end. */
-export class CancelRequestedError extends TreinoError {
-  constructor() {
-    super('The job was cancelled.', { code: 'cancelled', httpStatus: 409 });
-  }
-}
+/** Delay between new progress and its write: short enough to watch a training, long enough to cost little. */
+const PROGRESS_DELAY_MS = 1000;
 
 export interface LeaseOptions {
   readonly leaseSeconds: number;
@@ -38,13 +32,14 @@ export class Lease {
   readonly #job: Job;
   readonly #options: LeaseOptions;
   readonly #log: Log;
-  readonly #lost = new AbortController();
+  readonly #controller = new AbortController();
   #progress: Progress = queuedProgress;
   #fits: FitCheckpoints | undefined;
-  #fitsAreUnsaved = false;
-  #lastBeat = 0;
-  #lastTurn = Date.now();
+  #hasUnsavedFits = false;
+  #lastBeatMs = 0;
+  #lockRenewedMs = Date.now();
   #timer: NodeJS.Timeout | undefined;
+  /** Settles when the current beat has ended. */
   #beating: Promise<void> = Promise.resolve();
   #isClosed = false;
 
@@ -56,35 +51,35 @@ export class Lease {
     this.#schedule(options.heartbeatSeconds * 1000);
   }
 
-  /** Aborts with FenceLostError when another attempt owns the job, with CancelRequestedError when it shall end. */
+  /** Aborts with FenceLostError if another attempt owns the job, or with CancelRequestedError. */
   get signal(): AbortSignal {
-    return this.#lost.signal;
+    return this.#controller.signal;
   }
 
-  /** Takes progress in; it is written within about a second. */
+  /** Reports progress. The next beat within about a second writes it. */
   report(progress: Progress): void {
     this.#progress = progress;
-    const sinceBeat = Date.now() - this.#lastBeat;
-    this.#schedule(Math.max(0, progressDelayMs - sinceBeat));
+    const sinceBeatMs = Date.now() - this.#lastBeatMs;
+    this.#schedule(Math.max(0, PROGRESS_DELAY_MS - sinceBeatMs));
   }
 
-  /** Takes the fits done so far in; they are written with the next beat. */
+  /** Saves all fits finished so far. The next beat writes them. */
   saveFits(fits: FitCheckpoints): void {
     this.#fits = fits;
-    this.#fitsAreUnsaved = true;
+    this.#hasUnsavedFits = true;
   }
 
-  /** The fits last taken in. */
+  /** The fits last saved. */
   get fits(): FitCheckpoints | undefined {
     return this.#fits;
   }
 
-  /** Where the training was last said to be. */
+  /** The phase last reported. */
   get phase(): Phase {
     return this.#progress.phase;
   }
 
-  /** Ends the beating; resolves when no write of it is under way. */
+  /** Stops the heartbeat. Resolves when no write is in flight. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
@@ -101,40 +96,40 @@ export class Lease {
 
   async #beat(): Promise<void> {
     if (this.#isClosed) return;
-    this.#lastBeat = Date.now();
+    this.#lastBeatMs = Date.now();
     const { leaseSeconds, heartbeatSeconds } = this.#options;
-    const fits = this.#fitsAreUnsaved ? this.#fits : undefined;
-    this.#fitsAreUnsaved = false;
+    const fits = this.#hasUnsavedFits ? this.#fits : undefined;
+    this.#hasUnsavedFits = false;
     try {
-      const beat = { now: new Date(), leaseSeconds, progress: this.#progress, fits };
-      const { cancelRequested } = await this.#jobs.heartbeat(this.#job, beat);
+      const update = { now: new Date(), leaseSeconds, progress: this.#progress, fits };
+      const { cancelRequested } = await this.#jobs.heartbeat(this.#job, update);
       if (cancelRequested) {
-        this.#end(new CancelRequestedError());
+        this.#stop(new CancelRequestedError());
         return;
       }
-      await this.#keepTurn();
+      await this.#renewLock();
     } catch (error) {
       if (error instanceof FenceLostError) {
-        this.#end(error);
+        this.#stop(error);
         return;
       }
-      this.#fitsAreUnsaved ||= fits !== undefined;
+      this.#hasUnsavedFits ||= fits !== undefined;
       this.#log.warn('heartbeat failed', { error: error as Error });
     }
     this.#schedule(heartbeatSeconds * 1000);
   }
 
-  #end(reason: TreinoError): void {
+  #stop(reason: TreinoError): void {
     this.#isClosed = true;
-    this.#lost.abort(reason);
+    this.#controller.abort(reason);
   }
 
-  async #keepTurn(): Promise<void> {
+  async #renewLock(): Promise<void> {
     const { leaseSeconds, heartbeatSeconds } = this.#options;
-    if (Date.now() - this.#lastTurn < heartbeatSeconds * 1000) return;
+    if (Date.now() - this.#lockRenewedMs < heartbeatSeconds * 1000) return;
     const { processId, request } = this.#job;
     const { machineName, indicator } = request;
     await this.#jobs.renewLock({ machineName, indicator, processId, now: new Date(), leaseSeconds });
-    this.#lastTurn = Date.now();
+    this.#lockRenewedMs = Date.now();
   }
 }

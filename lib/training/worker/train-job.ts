@@ -15,10 +15,10 @@ import { spillToDisk, releaseFloats, scratchFolder } from '../../platform/scratc
 import type { SpilledFloats } from '../../platform/scratch/floats.ts';
 import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
 import type { AttemptRecorder } from './attempt-recorder.ts';
-import { ContainerNeededError } from './end-attempt.ts';
 import type { Lease } from './lease.ts';
 import type { PublishedModel } from '../publishing/publish-model.ts';
-import type { WorkerServices, Worker } from './run-training.ts';
+import { ContainerNeededError } from './stop-reasons.ts';
+import type { Worker, WorkerServices } from './worker.ts';
 import { assertFits, chooseRunner, lambdaBudget } from '../runners/runner-choice.ts';
 import type { RunnerChoice } from '../runners/runner-choice.ts';
 

@@ -13,7 +13,7 @@ import { rowHash } from '../../warehouse/telemetry/row-hash.ts';
 import { openContainerTasks } from '../../platform/aws/container-tasks.ts';
 import type { ContainerTasks } from '../../platform/aws/container-tasks.ts';
 import { findPublished, publishModel } from '../publishing/publish-model.ts';
-import type { WorkerServices } from './run-training.ts';
+import type { WorkerServices } from './worker.ts';
 import { configuredRunners, containerCluster } from '../runners/runners.ts';
 import { openTrainingRate } from '../runners/training-rate.ts';
 

@@ -14,7 +14,7 @@ export interface KeyRequest {
   readonly machineName: string;
   /** The attempt: the job, UUID, and the fence of its claim. */
   readonly processId: string;
-  readonly fence: number;
+  readonly fencingToken: number;
   readonly now: Date;
 }
 
@@ -27,7 +27,7 @@ const mostTries = 3600;
  * @throws DependencyError
  */
 export async function reserveModelKey(sql: postgres.Sql, request: KeyRequest): Promise<string> {
-  const { machineName, processId, fence, now } = request;
+  const { machineName, processId, fencingToken: fence, now } = request;
   const stem = `model/xgb_model_${encodeMachineName(machineName)}`;
   for (let second = 0; second < mostTries; second++) {
     const key = `${stem}_${timeInKey(new Date(now.getTime() + second * 1000))}`;
@@ -50,7 +50,7 @@ export interface ReservedKey {
   /** Without extension. */
   readonly key: string;
   readonly processId: string;
-  readonly fence: number;
+  readonly fencingToken: number;
 }
 
 /** How long after a sweep a key is swept again, and until when, in PostgreSQL's words. */
@@ -66,7 +66,7 @@ const sweptAgainFor = '1 day';
 export const findUnpublishedKeys = (sql: postgres.Sql, now: Date, limit: number): Promise<ReservedKey[]> =>
   mapDatabaseErrors(
     () => sql<ReservedKey[]>`
-      SELECT key, process_id AS "processId", fence FROM model_keys
+      SELECT key, process_id AS "processId", fence AS "fencingToken" FROM model_keys
       WHERE ${isUnpublished(sql)} AND (swept_at IS NULL OR swept_at = '-infinity' OR (
         swept_at < ${now}::timestamptz - ${sweptAgainAfter}::interval
         AND reserved_at > ${now}::timestamptz - ${sweptAgainFor}::interval))
