@@ -1,4 +1,4 @@
-/** Rows by name, as someone sends them, into the matrix that a model takes. */
+/** Converts rows with named values into the matrix that a model takes. */
 import { RequestError } from '../errors.ts';
 import { invalidToNaN } from '../readings.ts';
 
@@ -7,16 +7,16 @@ export type NamedRow = Readonly<Record<string, number | null>>;
 export interface FeatureRows {
   /** rows × features, row-major; NaN is missing. */
   readonly values: Float32Array;
-  /** Values that training would not have believed, and that are missing here too: row and feature. */
+  /** Values that training would treat as missing, and that are missing here too. */
   readonly invalidReadings: readonly { readonly row: number; readonly feature: string }[];
-  /** Names that some row has and the model does not, sorted. */
+  /** Names in the rows that are not features of the model, sorted. */
   readonly ignored: readonly string[];
 }
 
 /**
  * @param features of the model, in its order
- * @throws RequestError 422 `missing_features` that names each feature that a row lacks: one that was not
- *   measured is to be given as null, so that a misspelt one is not taken for it
+ * @throws RequestError 422 `missing_features`, which names each feature that a row lacks. A value that was not measured
+ *   must be null, so that a misspelt name is not taken for a missing value.
  */
 export function toFeatureRows(features: readonly string[], rows: readonly NamedRow[]): FeatureRows {
   const known = new Set(features);
@@ -25,16 +25,16 @@ export function toFeatureRows(features: readonly string[], rows: readonly NamedR
   assertComplete(features, rows, [...ignored]);
 
   const values = new Float32Array(rows.length * features.length);
-  const disbelieved: { row: number; feature: string }[] = [];
+  const invalidReadings: { row: number; feature: string }[] = [];
   rows.forEach((row, index) => {
     features.forEach((feature, column) => {
-      const given = row[feature] ?? Number.NaN;
-      const reading = invalidToNaN(given);
-      if (Number.isNaN(reading) && !Number.isNaN(given)) disbelieved.push({ row: index, feature });
+      const value = row[feature] ?? Number.NaN;
+      const reading = invalidToNaN(value);
+      if (Number.isNaN(reading) && !Number.isNaN(value)) invalidReadings.push({ row: index, feature });
       values[index * features.length + column] = reading;
     });
   });
-  return { values, invalidReadings: disbelieved, ignored: [...ignored].sort() };
+  return { values, invalidReadings, ignored: [...ignored].sort() };
 }
 
 function assertComplete(
@@ -43,17 +43,17 @@ function assertComplete(
   unknown: readonly string[],
 ): void {
   const errors = features.flatMap((feature) => {
-    const lacking = rows.flatMap((row, index) => (Object.hasOwn(row, feature) ? [] : [index]));
-    if (lacking.length === 0) return [];
-    const where = lacking.length > 1 ? `, in ${lacking.length} rows` : '';
-    const message = `is missing${where}; give null where it was not measured`;
-    return [{ field: `rows.${lacking[0]!}.${feature}`, message, feature }];
+    const incomplete = rows.flatMap((row, index) => (Object.hasOwn(row, feature) ? [] : [index]));
+    if (incomplete.length === 0) return [];
+    const where = incomplete.length > 1 ? ` in ${incomplete.length} rows` : '';
+    const message = `is missing${where}; use null for a value that was not measured`;
+    return [{ field: `rows.${incomplete[0]!}.${feature}`, message, feature }];
   });
   if (errors.length === 0) return;
   const names = errors.map(({ feature }) => feature).join(', ');
-  const strangers = unknown.length > 0 ? ` The model does not know ${unknown.join(', ')}.` : '';
+  const hint = unknown.length > 0 ? ` Not features of the model: ${unknown.join(', ')}.` : '';
   throw new RequestError(
-    `rows lack ${errors.length} of the model's ${features.length} features: ${names}.${strangers}`,
+    `rows lack ${errors.length} of the model's ${features.length} features: ${names}.${hint}`,
     {
       code: 'missing_features',
       httpStatus: 422,

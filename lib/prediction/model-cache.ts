@@ -1,118 +1,124 @@
 /**
- * The models in use. Each is opened once and kept by the digest of its bytes; the one that was not used for
- * longest makes room. No byte is used that is not what was published:
+ * Keeps recently used models open, by the digest of their bytes. Opening one model too many closes the least recently
+ * used. Only bytes with the recorded digest are used:
  *
- *   recorded sha256 ─▶ is one open by it? ─ no ──▶ read the file ─▶ is that its digest? ─ yes ─▶ open, keep
- *                              │ yes                     ▲                │ no
- *                              ▼                         │                ▼
- *                    has the file been written since? ─ yes            refused
- *                              │ no
- *                              ▼
- *                             use
+ *   recorded sha256 ─▶ already open? ─ no ──▶ read the file ─▶ same digest? ─ yes ─▶ open and keep
+ *                         │ yes                   ▲                  │ no
+ *                         ▼                       │                  ▼
+ *                    file changed since? ─ yes ───┘         ModelTamperedError
+ *                         │ no
+ *                         ▼
+ *                        use
  */
 import { createHash } from 'node:crypto';
-import type { ModelReader, StoredFile } from '../platform/artifacts/model-reader.ts';
 import { TreinoError } from '../errors.ts';
 import { OnnxError, openOnnxModel } from '../formats/onnx/onnx-model.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
+import type { ModelReader, StoredFile } from '../platform/artifacts/model-reader.ts';
 
-/** Each is a thread and a few megabytes. */
-const mostOpen = 8;
+/** An open model is a thread and a few megabytes. */
+const MAX_OPEN_MODELS = 8;
 
-/** A file of the bucket, and what the table `models` says it is. */
+/** An .onnx file of the bucket, as recorded in the table `models`. */
 export interface OnnxFile {
   readonly key: string;
   /** Hex digest. */
   readonly sha256: string;
 }
 
-/** What the bucket has is not what was published. */
+/** The file in the bucket is missing or is not the published one. */
 export class ModelTamperedError extends TreinoError {
   constructor(message: string) {
-    super(message, { code: 'model_tampered', httpStatus: 502 });
+    super(`${message} Restore the file, or train the model again.`, {
+      code: 'model_tampered',
+      httpStatus: 502,
+    });
   }
 }
 
-interface Open {
+interface CacheEntry {
   readonly model: Promise<OnnxModel>;
-  /** Of the file when it was last seen to be the one. */
+  /** ETag of the file when its digest was last checked. */
   etag: string;
+  /** Calls that are using the model. */
   users: number;
-  /** It is closed once nobody uses it. */
-  isGivenUp: boolean;
+  /** An evicted model is closed when its last user is done. */
+  isEvicted: boolean;
 }
 
 export class ModelCache {
   readonly #reader: ModelReader;
-  /** By digest, the one used last at the end. */
-  readonly #open = new Map<string, Open>();
+  /** By digest, least recently used first. */
+  readonly #entries = new Map<string, CacheEntry>();
 
   constructor(reader: ModelReader) {
     this.#reader = reader;
   }
 
   /**
-   * Runs `work` with the model.
-   * @throws ModelTamperedError when the file is not the recorded one, or gone; OnnxError when it cannot be
-   *   opened or run; DependencyError; what `work` throws
+   * Runs `work` with the model of a file.
+   * @throws ModelTamperedError if the file is missing or is not the recorded one; OnnxError if it cannot be opened or
+   *   run; DependencyError; errors of `work`
    */
   async use<T>(file: OnnxFile, work: (model: OnnxModel) => Promise<T>): Promise<T> {
-    const open = await this.#take(file);
+    const entry = await this.#acquire(file);
     try {
-      return await work(await open.model);
+      return await work(await entry.model);
     } catch (error) {
-      // A thread that has failed is not asked again: who comes next gets another.
-      if (error instanceof OnnxError) this.#giveUp(file.sha256, open);
+      // The model's thread has failed, so the next call opens the model again.
+      if (error instanceof OnnxError) this.#evict(file.sha256, entry);
       throw error;
     } finally {
-      open.users -= 1;
-      closeUnused(open);
+      entry.users -= 1;
+      closeIfUnused(entry);
     }
   }
 
-  /** Closes all; those in use once they are not. */
+  /** Closes all models. A model in use is closed when its last user is done. */
   close(): void {
-    for (const [sha256, open] of this.#open) this.#giveUp(sha256, open);
+    for (const [sha256, entry] of this.#entries) this.#evict(sha256, entry);
   }
 
-  /** One more user of the model of a file that is the recorded one now. */
-  async #take(file: OnnxFile): Promise<Open> {
+  /** Checks the file and adds a user to its model. */
+  async #acquire(file: OnnxFile): Promise<CacheEntry> {
     const { key, sha256 } = file;
     for (;;) {
-      const found = await this.#reader.read(key, this.#open.get(sha256)?.etag);
+      const found = await this.#reader.read(key, this.#entries.get(sha256)?.etag);
       if (found !== 'unchanged') assertPublished(file, found);
-      // From here on nothing waits: what is open stays so until it is in use.
-      const open = this.#open.get(sha256);
-      if (open)
-        return this.#used(sha256, found === 'unchanged' ? open : Object.assign(open, { etag: found.etag }));
+      // No await from here on, so the entry cannot be evicted before it has its user.
+      const entry = this.#entries.get(sha256);
+      if (entry) {
+        if (found !== 'unchanged') entry.etag = found.etag;
+        return this.#addUser(sha256, entry);
+      }
       if (found !== 'unchanged') {
         const model = openOnnxModel(found.bytes);
-        return this.#used(sha256, { model, etag: found.etag, users: 0, isGivenUp: false });
+        return this.#addUser(sha256, { model, etag: found.etag, users: 0, isEvicted: false });
       }
-      // It has made room for others while the bucket was asked.
+      // The model was evicted while the bucket was read, so its bytes are needed.
     }
   }
 
-  #used(sha256: string, open: Open): Open {
-    open.users += 1;
-    this.#open.delete(sha256);
-    this.#open.set(sha256, open);
-    const [oldest] = this.#open;
-    if (oldest && this.#open.size > mostOpen) this.#giveUp(...oldest);
-    return open;
+  #addUser(sha256: string, entry: CacheEntry): CacheEntry {
+    entry.users += 1;
+    this.#entries.delete(sha256);
+    this.#entries.set(sha256, entry);
+    const [leastRecent] = this.#entries;
+    if (leastRecent && this.#entries.size > MAX_OPEN_MODELS) this.#evict(...leastRecent);
+    return entry;
   }
 
-  #giveUp(sha256: string, open: Open): void {
-    if (this.#open.get(sha256) === open) this.#open.delete(sha256);
-    open.isGivenUp = true;
-    closeUnused(open);
+  #evict(sha256: string, entry: CacheEntry): void {
+    if (this.#entries.get(sha256) === entry) this.#entries.delete(sha256);
+    entry.isEvicted = true;
+    closeIfUnused(entry);
   }
 }
 
-function closeUnused(open: Open): void {
-  if (!open.isGivenUp || open.users > 0) return;
-  // One that could not be opened has no thread any more.
-  open.model.then((model) => model.close()).catch(() => undefined);
+function closeIfUnused(entry: CacheEntry): void {
+  if (!entry.isEvicted || entry.users > 0) return;
+  // A model that could not be opened has no thread to close.
+  entry.model.then((model) => model.close()).catch(() => undefined);
 }
 
 /** @throws ModelTamperedError */
@@ -120,14 +126,11 @@ function assertPublished(
   { key, sha256 }: OnnxFile,
   found: StoredFile | undefined,
 ): asserts found is StoredFile {
-  if (found === undefined)
-    throw new ModelTamperedError(`The file ${key} is not in the bucket any more.${advice}`);
+  if (found === undefined) throw new ModelTamperedError(`The file ${key} is missing from the bucket.`);
   const digest = createHash('sha256').update(found.bytes).digest('hex');
   if (digest === sha256) return;
   throw new ModelTamperedError(
-    `The file ${key} in the bucket is not the one that was published: its sha256 is ${digest}, and ` +
-      `${sha256} is recorded. It was not used.${advice}`,
+    `The file ${key} in the bucket is not the published one: its sha256 is ${digest}, but ${sha256} is recorded. ` +
+      'It was not used.',
   );
 }
-
-const advice = ' Put it back, or train the model again.';

@@ -1,4 +1,4 @@
-/** What a published model says of rows: the .onnx file that was compared with libxgboost before it was published. */
+/** Predicts with a published model: with its .onnx file, which matched libxgboost when it was published. */
 import type postgres from 'postgres';
 import type { Principal } from '../principal.ts';
 import { RequestError } from '../errors.ts';
@@ -13,7 +13,7 @@ import type { PredictionView } from './prediction-view.ts';
 import { modelNotFound, unknownMachine } from '../request-errors.ts';
 
 export interface PredictServices {
-  /** Whose machines and models there are. */
+  /** The caller. Machines and models that it cannot access do not exist. */
   readonly principal: Pick<Principal, 'canAccess'>;
   readonly sql: postgres.Sql;
   readonly models: ModelCache;
@@ -25,11 +25,11 @@ interface Row {
 }
 
 /**
- * Any machine's rows may be asked about: machines of one make are alike. The answer says when they are not
- * those of the machine the model learnt from.
- * @param id the model's, UUID
- * @throws RequestError 404 for an unknown model, 409 for one without .onnx, 400 for an unknown machine, 422
- *   for missing features; ModelTamperedError; OnnxError; DependencyError
+ * Predicts for the given rows, or for a machine's newest rows. Any machine is allowed, because machines of the same make
+ * are alike; a warning says if it is not the machine of the training.
+ * @param id of the model, UUID
+ * @throws RequestError 404 for an unknown model, 409 for one without .onnx, 400 for an unknown machine, 422 for missing
+ *   features; ModelTamperedError; OnnxError; DependencyError
  */
 export async function predict(
   id: string,
@@ -41,17 +41,13 @@ export async function predict(
   if ('machine_name' in request && !caller.canAccess(request.machine_name))
     throw unknownMachine(request.machine_name);
   const { key, sha256, machineName: trainedOn } = file;
-  if (key === null || sha256 === null) throw noOnnx();
+  if (key === null || sha256 === null) throw onnxMissing();
   return models.use({ key, sha256 }, async (model) => {
     const rows: readonly Row[] =
       'rows' in request
         ? request.rows.map((values) => ({ timestamp: null, values }))
         : await readRows(sql, request, model);
-    const {
-      values,
-      invalidReadings: disbelieved,
-      ignored,
-    } = toFeatureRows(
+    const { values, invalidReadings, ignored } = toFeatureRows(
       model.features,
       rows.map((row) => row.values),
     );
@@ -62,7 +58,7 @@ export async function predict(
       trained_on: trainedOn,
       machine_name: machineName,
       ignored_features: [...ignored],
-      treated_as_missing: [...disbelieved],
+      treated_as_missing: [...invalidReadings],
       warnings: warnings(machineName, trainedOn),
     };
     const timeOf = (row: number) => rows[row]!.timestamp?.toISOString() ?? null;
@@ -97,8 +93,8 @@ async function readRows(
   if (!first) throw unknownMachine(name);
   const missing = features.filter((feature) => !Object.hasOwn(first.values, feature));
   if (missing.length === 0) return rows;
-  const message = `has no rows that the model could take: processed_data has no numeric column ${missing.join(', ')}`;
-  throw new RequestError(`machine_name ${message}. Give the rows themselves.`, {
+  const message = `has no rows for this model: processed_data has no numeric column ${missing.join(', ')}`;
+  throw new RequestError(`machine_name ${message}. Send the rows in the request instead.`, {
     code: 'missing_features',
     httpStatus: 422,
     errors: [{ field: 'machine_name', message }],
@@ -108,10 +104,13 @@ async function readRows(
 const warnings = (machineName: string | null, trainedOn: string | null): string[] =>
   machineName === null || machineName === trainedOn
     ? []
-    : [`The model learnt from ${trainedOn ?? 'another machine'}; these rows are of ${machineName}.`];
+    : [`The model was trained on ${trainedOn ?? 'another machine'}, but these rows are from ${machineName}.`];
 
-const noOnnx = (): RequestError =>
-  new RequestError('The model has no .onnx file to ask: train the machine again, and ask the new model.', {
-    code: 'no_onnx',
-    httpStatus: 409,
-  });
+const onnxMissing = (): RequestError =>
+  new RequestError(
+    'The model has no .onnx file to predict with. Train the machine again and use the new model.',
+    {
+      code: 'no_onnx',
+      httpStatus: 409,
+    },
+  );

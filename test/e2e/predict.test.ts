@@ -146,7 +146,7 @@ describe('POST /models/{id}/predict', () => {
     expect(answer).toMatchObject({
       machine_name: machines[1],
       trained_on: machines[0],
-      warnings: ['The model learnt from MOTOBOMBA-007; these rows are of Bomba "2".'],
+      warnings: ['The model was trained on MOTOBOMBA-007, but these rows are from Bomba "2".'],
     });
     expect(answer.predictions).toHaveLength(1);
   });
@@ -195,10 +195,10 @@ describe('POST /models/{id}/predict', () => {
     expect(problem).toMatchObject({
       type: 'urn:treino:problem:missing_features',
       status: 422,
-      detail: `rows lack 2 of the model's ${telemetry.features.length} features: Bat_V, Oil_P. The model does not know oil_p.`,
+      detail: `rows lack 2 of the model's ${telemetry.features.length} features: Bat_V, Oil_P. Not features of the model: oil_p.`,
       errors: ['Bat_V', 'Oil_P'].map((feature) => ({
         field: `rows.1.${feature}`,
-        message: 'is missing, in 2 rows; give null where it was not measured',
+        message: 'is missing in 2 rows; use null for a value that was not measured',
       })),
     });
     const empty = await problemOf({ rows: [{}] });
@@ -328,7 +328,7 @@ describe('POST /models/{id}/predict', () => {
     it('is refused when its file is gone', async () => {
       expect(await problemOf(question, await publish(undefined))).toMatchObject({
         ...refused,
-        detail: expect.stringMatching(/^The file model\/.*\.onnx is not in the bucket any more\./),
+        detail: expect.stringMatching(/^The file model\/.*\.onnx is missing from the bucket\./),
       });
     });
 

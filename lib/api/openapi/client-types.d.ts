@@ -920,7 +920,7 @@ export interface operations {
                      *       "type": "urn:treino:problem:queue_full",
                      *       "title": "Too Many Requests",
                      *       "status": 429,
-                     *       "detail": "MOTOBOMBA-007 has 100 trainings waiting already, the most allowed. Try again when some have ended, or cancel some."
+                     *       "detail": "MOTOBOMBA-007 already has 100 waiting trainings, the maximum. Try again when some have finished, or cancel some."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -1480,7 +1480,7 @@ export interface operations {
                      *       "type": "urn:treino:problem:job_final",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "detail": "The job is completed already; there is nothing to cancel."
+                     *       "detail": "The job is already completed, so it cannot be cancelled."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2368,7 +2368,7 @@ export interface operations {
                      *       "type": "urn:treino:problem:job_final",
                      *       "title": "Conflict",
                      *       "status": 409,
-                     *       "detail": "The job is completed already; there is nothing to cancel."
+                     *       "detail": "The job is already completed, so it cannot be cancelled."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2459,7 +2459,7 @@ export interface operations {
                      *       "type": "urn:treino:problem:model_tampered",
                      *       "title": "Bad Gateway",
                      *       "status": 502,
-                     *       "detail": "The file model/xgb_model_MOTOBOMBA-007_2026_11_23_10_15_00.onnx is not in the bucket any more.",
+                     *       "detail": "The file model/xgb_model_MOTOBOMBA-007_2026_11_23_10_15_00.onnx is missing from the bucket. Restore the file, or train the model again.",
                      *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */

@@ -38,7 +38,7 @@ const errors = {
   409: {
     means: 'The current state does not allow it.',
     code: 'job_final',
-    detail: 'The job is completed already; there is nothing to cancel.',
+    detail: 'The job is already completed, so it cannot be cancelled.',
   },
   413: {
     means: 'The body is larger than 64 KiB.',
@@ -59,7 +59,7 @@ const errors = {
     means: 'Too many pending jobs.',
     code: 'queue_full',
     detail:
-      'MOTOBOMBA-007 has 100 trainings waiting already, the most allowed. Try again when some have ended, or cancel some.',
+      'MOTOBOMBA-007 already has 100 waiting trainings, the maximum. Try again when some have finished, or cancel some.',
   },
   500: {
     means: 'The service failed and logged the error.',
@@ -69,7 +69,8 @@ const errors = {
   502: {
     means: 'A stored file differs from the published one; it was not used.',
     code: 'model_tampered',
-    detail: 'The file model/xgb_model_MOTOBOMBA-007_2026_11_23_10_15_00.onnx is not in the bucket any more.',
+    detail:
+      'The file model/xgb_model_MOTOBOMBA-007_2026_11_23_10_15_00.onnx is missing from the bucket. Restore the file, or train the model again.',
   },
   503: {
     means: 'A dependency is down.',
