@@ -1,8 +1,7 @@
 /**
- * The `.pkl` file: a pickle that Python loads as a fitted `xgboost.XGBClassifier` or `XGBRegressor`.
- * Python's own pickle freezes the memory and the constructor's parameters of one version; this one calls
- * the constructors and hands the model over in XGBoost's stable format, so every version from 1.7 on loads
- * it and fills in the parameters it knows:
+ * Writes the `.pkl` file: a pickle that Python loads as a fitted `xgboost.XGBClassifier` or `XGBRegressor`.
+ * A pickle made by Python stores the object's memory and the constructor parameters of one XGBoost version. This one
+ * calls the constructors and passes the model in XGBoost's stable format, so every version from 1.7 on can load it:
  *
  *   XGBClassifier() with state {parameters…, n_classes_: 2, classes_: numpy.arange(2),
  *                               _Booster: xgboost.core.Booster(None, None, bytearray(ubj))}
@@ -12,17 +11,17 @@
 import { DataError } from '../errors.ts';
 
 export interface PickleInput {
-  /** The model as `scalarBaseScore` gives it. */
+  /** The model as returned by normalizeBaseScore. */
   readonly ubj: Uint8Array;
   readonly estimator: 'XGBClassifier' | 'XGBRegressor';
-  /** Hyper-parameters that `get_params` shall show; the others show that version's defaults. */
+  /** Hyperparameters for `get_params`; all others show the installed version's defaults. */
   readonly params: Readonly<Record<string, PickledScalar>>;
 }
 
 export type PickledScalar = number | string | boolean | null;
 
-/** Parameters that are floats in Python also when their value is whole. */
-const floatParams: ReadonlySet<string> = new Set([
+/** Parameters that are floats in Python even when their value is an integer. */
+const FLOAT_PARAMS: ReadonlySet<string> = new Set([
   'base_score',
   'colsample_bylevel',
   'colsample_bynode',
@@ -64,14 +63,14 @@ const op = {
 
 /**
  * Writes the pickle.
- * @throws RangeError when the model has 4 GiB or more.
+ * @throws RangeError for a model of 4 GiB or more
  */
 export function writePickle({ ubj, estimator, params }: PickleInput): Uint8Array {
   const pickle = new PickleWriter();
   pickle.bytes(op.protocol, 4);
   pickle.global('xgboost.sklearn', estimator).bytes(op.emptyTuple, op.reduce);
   pickle.bytes(op.emptyDict, op.mark);
-  for (const [name, value] of Object.entries(params)) pickle.text(name).scalar(value, floatParams.has(name));
+  for (const [name, value] of Object.entries(params)) pickle.text(name).scalar(value, FLOAT_PARAMS.has(name));
   if (estimator === 'XGBClassifier') {
     pickle.text('n_classes_').scalar(2);
     pickle.text('classes_').global('numpy', 'arange').scalar(2).bytes(op.tuple1, op.reduce);
@@ -84,8 +83,8 @@ export function writePickle({ ubj, estimator, params }: PickleInput): Uint8Array
 }
 
 /**
- * Refuses column names that Python's XGBoost refuses: a model trained on them could not be used there.
- * @throws DataError `bad_value` that names them.
+ * Refuses column names that Python's XGBoost refuses, because a model with them could not be loaded there.
+ * @throws DataError `bad_value` that names the columns
  */
 export function assertFeatureNames(names: readonly string[]): void {
   const refused = names.filter((name) => /[[\]<]/.test(name));
@@ -93,7 +92,7 @@ export function assertFeatureNames(names: readonly string[]): void {
   const list = refused.map((name) => JSON.stringify(name)).join(', ');
   throw new DataError(
     'bad_value',
-    `XGBoost takes no column name with "[", "]" or "<" in it, and processed_data has ${list}. ` +
+    `XGBoost does not accept column names with "[", "]" or "<", and processed_data has ${list}. ` +
       `Rename ${refused.length === 1 ? 'the column' : 'the columns'} in processed_data.`,
   );
 }
@@ -106,7 +105,7 @@ class PickleWriter {
     return this;
   }
 
-  /** Pushes `module.name`, imported. */
+  /** Pushes the imported object `module.name`. */
   global(module: string, name: string): this {
     return this.text(module).text(name).bytes(op.stackGlobal);
   }
@@ -155,5 +154,5 @@ class PickleWriter {
   }
 }
 
-/** Four bytes of a 32-bit integer, of either sign, lowest first. */
+/** The four bytes of a signed or unsigned 32-bit integer, little-endian. */
 const littleEndian = (value: number): number[] => [0, 8, 16, 24].map((shift) => (value >>> shift) & 0xff);

@@ -1,47 +1,46 @@
 /**
- * The trees of a `.ubj` file, as other formats write them anew. It reads what the service trains (boosted
- * trees, one value a row, numeric splits) and refuses, in words, every kind of model whose trees alone would
- * not give its predictions.
+ * Reads the trees of a `.ubj` file for export to other formats. Supports what the service trains (boosted trees with
+ * one output and numeric splits), and refuses every model whose predictions are more than the sum of its trees.
  */
 import { z } from 'zod';
 import { TreinoError } from '../errors.ts';
 import { decodeUbjson } from './ubjson.ts';
 
-export const objectives = ['binary:logistic', 'reg:squarederror'] as const;
-export type Objective = (typeof objectives)[number];
+export const OBJECTIVES = ['binary:logistic', 'reg:squarederror'] as const;
+export type Objective = (typeof OBJECTIVES)[number];
 
-/** One tree by its nodes; node 0 is the root. Pruned nodes stay in the arrays: only what the root reaches counts. */
+/** One tree as arrays of nodes; node 0 is the root. Arrays may contain pruned nodes, which the root does not reach. */
 export interface Tree {
-  /** Where values below the condition go; −1 in a leaf. */
+  /** Child for values below the condition; −1 in a leaf. */
   readonly left: ArrayLike<number>;
-  /** Where the others go. */
+  /** Child for all other values. */
   readonly right: ArrayLike<number>;
-  /** Column that is asked. */
+  /** Column that the split tests. */
   readonly feature: ArrayLike<number>;
-  /** What it is compared with; in a leaf the leaf's value. */
+  /** Split value; in a leaf the leaf's value. */
   readonly condition: Float32Array;
-  /** 1 where a missing value goes left. */
+  /** 1 when missing values go left. */
   readonly missingLeft: ArrayLike<number>;
 }
 
 export interface TreeModel {
-  /** Names of the columns; empty when the model has none. */
+  /** Column names; empty when the model stores none. */
   readonly features: readonly string[];
   readonly columns: number;
   readonly objective: Objective;
-  /** What the trees' leaves are added to, before the objective's transformation. */
+  /** Added to the sum of leaves, before the objective's transformation. */
   readonly baseMargin: number;
   readonly trees: readonly Tree[];
 }
 
-/** A model of a kind that cannot be written in another format. */
+/** The model cannot be written in another format. */
 export class UnsupportedModelError extends TreinoError {
   constructor(message: string) {
     super(message, { code: 'unsupported_model' });
   }
 }
 
-/** Numbers, in whatever form XGBoost wrote them. */
+/** Number arrays, in every form that XGBoost writes. */
 const integers = z.union([
   z.instanceof(Int32Array),
   z.instanceof(Uint8Array),
@@ -64,7 +63,7 @@ const treeSchema = z.object({
   tree_param: z.object({ size_leaf_vector: z.string() }),
 });
 
-/** What decides whether the trees are of a kind this reads; other kinds have other trees, or none. */
+/** Fields that decide whether the model is supported; unsupported models have other trees, or none. */
 const headSchema = z.object({
   learner: z.object({
     attributes: z.object({ best_iteration: z.string().optional() }),
@@ -86,7 +85,7 @@ const treesSchema = z.object({
       model: z.object({
         gbtree_model_param: z.object({ num_parallel_tree: z.string().default('1') }),
         trees: z.array(treeSchema),
-        // From XGBoost 3.4 on a dart model calls itself gbtree and has these besides.
+        // Since XGBoost 3.4 a dart model is named gbtree, but has these weights.
         weight_drop: z.array(z.number()).or(floats).optional(),
       }),
     }),
@@ -95,25 +94,27 @@ const treesSchema = z.object({
 
 /**
  * Reads a model's trees.
- * @throws UnsupportedModelError when there is more to the model than its trees; SyntaxError when the bytes
- *   are no UBJSON, ZodError when they are no XGBoost model.
+ * @throws UnsupportedModelError for an unsupported kind of model; SyntaxError when the bytes are not UBJSON; ZodError
+ *   when they are not an XGBoost model
  */
 export function readTreeModel(ubj: Uint8Array): TreeModel {
   const document = decodeUbjson(ubj);
   const { learner: head } = headSchema.parse(document);
   const { name: booster } = head.gradient_booster;
   const { num_class: classes, num_target: targets } = head.learner_model_param;
-  refuse(booster !== 'gbtree', `its booster is ${booster}, and only gbtree is a plain sum of trees`);
-  refuse(Number(classes) > 1, `it tells ${classes} classes apart, and only two are supported`);
-  refuse(Number(targets) > 1, `it predicts ${targets} values a row, and only one is supported`);
-  const objective = objectives.find((one) => one === head.objective.name);
+  refuse(booster !== 'gbtree', `its booster is ${booster}; only gbtree is supported`);
+  refuse(Number(classes) > 1, `it has ${classes} classes; only two are supported`);
+  refuse(Number(targets) > 1, `it predicts ${targets} values per row; only one is supported`);
+  const objective = OBJECTIVES.find((one) => one === head.objective.name);
   if (objective === undefined) {
-    throw unsupported(`its objective is ${head.objective.name}, and only ${objectives.join(' and ')} are`);
+    throw unsupported(
+      `its objective is ${head.objective.name}, and only ${OBJECTIVES.join(' and ')} are supported`,
+    );
   }
 
   const { model } = treesSchema.parse(document).learner.gradient_booster;
   const { gbtree_model_param: shape, trees, weight_drop: weights = [] } = model;
-  refuse(weights.length > 0, 'its trees are weighted (booster dart), and only a plain sum is supported');
+  refuse(weights.length > 0, 'its trees are weighted (booster dart); only unweighted trees are supported');
   trees.forEach(({ tree_param: { size_leaf_vector: values }, split_type: types }, index) => {
     refuse(Number(values) > 1, `the leaves of tree ${index} hold ${values} values each`);
     refuse(Array.prototype.includes.call(types, 1), `tree ${index} splits on categories`);
@@ -121,8 +122,8 @@ export function readTreeModel(ubj: Uint8Array): TreeModel {
   const { best_iteration: best } = head.attributes;
   refuse(
     best !== undefined && (Number(best) + 1) * Number(shape.num_parallel_tree) < trees.length,
-    `it was stopped early and holds trees beyond its best round, ${best}, which some readers use and ` +
-      'some do not; cut it there first',
+    `it was stopped early and has trees beyond its best round, ${best}, which only some readers ignore; ` +
+      'remove these trees first',
   );
   return {
     features: head.feature_names,
@@ -146,7 +147,7 @@ function refuse(isRefused: boolean, reason: string): void {
 const unsupported = (reason: string) =>
   new UnsupportedModelError(`The model cannot be written in another format: ${reason}.`);
 
-/** XGBoost's own arithmetic, rounded to float32 where it rounds (ProbToMargin in src/objective/regression_loss.h). */
+/** ProbToMargin of XGBoost's src/objective/regression_loss.h, rounded to float32 at the same steps. */
 function baseMargin(baseScore: string, objective: Objective): number {
   const score = Math.fround(Number(baseScore.replace(/^\[(.*)\]$/, '$1')));
   if (objective === 'reg:squarederror') return score;

@@ -1,29 +1,29 @@
 /**
- * The `.ubj` file: the model as libxgboost wrote it, byte for byte but for one patch. A model is never
- * decoded and written anew: XGBoost's readers are strict about number forms that such a round trip loses.
+ * The `.ubj` file: the model as libxgboost wrote it, with one patch. A model is never decoded and encoded again,
+ * because XGBoost's readers require number types that such a round trip loses.
  */
 import { z } from 'zod';
 import { decodeUbjson, locateUbjson } from './ubjson.ts';
 
-const baseScorePath = ['learner', 'learner_model_param', 'base_score'];
+const BASE_SCORE_PATH = ['learner', 'learner_model_param', 'base_score'];
 
 /**
- * Turns a base score of the form "[5E-1]", which libxgboost writes from 3.1 on, into "5E-1". Readers up to
- * 3.0 drop the bracketed form without a word and predict with another intercept; all read the plain one.
- * @returns the model with a plain base score; the same bytes when it has one already
- * @throws SyntaxError when the bytes are no XGBoost model in UBJSON.
+ * Rewrites a base score of the form "[5E-1]", which libxgboost writes since 3.1, as "5E-1". Readers up to 3.0
+ * silently ignore the bracketed form and predict with another intercept; all versions read the scalar form.
+ * @returns the model with a scalar base score; the same bytes when it has one already
+ * @throws SyntaxError when the bytes are not an XGBoost model in UBJSON
  */
 export function normalizeBaseScore(ubj: Uint8Array): Uint8Array {
-  const span = locateUbjson(ubj, baseScorePath);
-  if (!span) throw new SyntaxError('The model has no base_score: it is no XGBoost model in UBJSON.');
+  const span = locateUbjson(ubj, BASE_SCORE_PATH);
+  if (!span) throw new SyntaxError('The model has no base_score, so it is not an XGBoost model in UBJSON.');
   const text = decodeUbjson(ubj.subarray(span.start, span.end));
   const scalar = typeof text === 'string' ? /^\[([^,]*)\]$/.exec(text)?.[1] : undefined;
-  // A list of several (a model of several targets) has no plain form; it stays as it is.
+  // A list of several values (a multi-target model) has no scalar form.
   if (scalar === undefined) return ubj;
   return Buffer.concat([ubj.subarray(0, span.start), stringValue(scalar), ubj.subarray(span.end)]);
 }
 
-/** A UBJSON string with a 64-bit length, as XGBoost writes it. Containers carry no byte length to mend. */
+/** A UBJSON string with a 64-bit length, as XGBoost writes it. Containers store no byte length, so none needs an update. */
 function stringValue(text: string): Buffer {
   const characters = Buffer.from(text, 'utf8');
   const head = Buffer.from('SL........', 'latin1');
@@ -31,15 +31,15 @@ function stringValue(text: string): Buffer {
   return Buffer.concat([head, characters]);
 }
 
-/** What a model says of itself. */
+/** Summary of a model file. */
 export interface ModelSummary {
   readonly features: readonly string[];
-  /** For example `binary:logistic`. */
+  /** Such as `binary:logistic`. */
   readonly objective: string;
-  /** The intercept as the file has it; a probability for `binary:logistic`. */
+  /** The stored intercept; a probability for `binary:logistic`. */
   readonly baseScore: number;
   readonly trees: number;
-  /** Version of the XGBoost that wrote it, for example `3.4.1`. */
+  /** XGBoost version that wrote the file, such as `3.4.1`. */
   readonly version: string;
 }
 
@@ -56,8 +56,8 @@ const modelSchema = z.object({
 });
 
 /**
- * Reads a gradient-boosted model's own account of itself.
- * @throws SyntaxError when the bytes are no UBJSON, ZodError when they are no such model.
+ * Reads the summary of a gradient-boosted model.
+ * @throws SyntaxError when the bytes are not UBJSON; ZodError when they are not such a model
  */
 export function readModelSummary(ubj: Uint8Array): ModelSummary {
   const { learner, version } = modelSchema.parse(decodeUbjson(ubj));

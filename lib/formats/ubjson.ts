@@ -1,7 +1,6 @@
 /**
- * Reads UBJSON, the binary JSON of XGBoost's `.ubj` files. npm's readers fail on XGBoost's 64-bit lengths,
- * and the way through JSON text is not safe (the text may hold NaN).
- * Format: Universal Binary JSON, draft 12.
+ * Reads UBJSON, the binary JSON of XGBoost's `.ubj` files (Universal Binary JSON, draft 12). docs/adr/0003 explains
+ * why no npm package does this.
  */
 
 export type UbjsonValue =
@@ -19,7 +18,7 @@ export type UbjsonValue =
   | BigInt64Array
   | { [key: string]: UbjsonValue };
 
-/** Where a value stands: bytes [start, end), its marker included. */
+/** Byte range [start, end) of a value, including its marker. */
 export interface UbjsonSpan {
   readonly start: number;
   readonly end: number;
@@ -27,7 +26,7 @@ export interface UbjsonSpan {
 
 /**
  * Decodes a whole document. Arrays of one declared numeric type become typed arrays.
- * @throws SyntaxError when the bytes are no UBJSON or end early.
+ * @throws SyntaxError when the bytes are not UBJSON or end early
  */
 export function decodeUbjson(bytes: Uint8Array): UbjsonValue {
   const reader = new UbjsonReader(bytes);
@@ -38,7 +37,7 @@ export function decodeUbjson(bytes: Uint8Array): UbjsonValue {
 
 /**
  * Finds the value under a path of object keys.
- * @returns its place, or undefined when there is no such key
+ * @returns its byte range, or undefined without such a key
  * @throws SyntaxError as decodeUbjson
  */
 export function locateUbjson(bytes: Uint8Array, path: readonly string[]): UbjsonSpan | undefined {
@@ -73,7 +72,7 @@ class UbjsonReader {
     return this.#value(this.#marker());
   }
 
-  /** Steps into the object here, up to the value of a key; false when it has no such key. */
+  /** Moves into the object at the current position, up to the value of a key; false without such a key. */
   enter(key: string): boolean {
     if (this.#marker() !== '{') return false;
     while (!this.#consumes('}')) {
@@ -122,7 +121,7 @@ class UbjsonReader {
         return this.#take(8).readDoubleBE();
       default:
         throw new SyntaxError(
-          `${JSON.stringify(marker)} at byte ${this.position - 1} starts no UBJSON value.`,
+          `${JSON.stringify(marker)} at byte ${this.position - 1} does not start a UBJSON value.`,
         );
     }
   }
@@ -141,13 +140,13 @@ class UbjsonReader {
     return items;
   }
 
-  /** An array of declared length has no closing mark. */
+  /** An array with a declared length has no closing marker. */
   #counted(length: number, type: string | undefined): UbjsonValue {
     if (type === undefined) return Array.from({ length }, () => this.read());
     if (!isArrayType(type)) return Array.from({ length }, () => this.#value(type));
     const ArrayType = arrayTypes[type];
     const width = ArrayType.BYTES_PER_ELEMENT;
-    // A copy of its own: aligned, and turned from big-endian in place.
+    // A copy: aligned, and byte-swapped in place from big-endian.
     const block = Buffer.from(new Uint8Array(this.#take(length * width)).buffer);
     if (width === 2) block.swap16();
     if (width === 4) block.swap32();
@@ -155,7 +154,7 @@ class UbjsonReader {
     return new ArrayType(block.buffer);
   }
 
-  /** Consumes the mark if it is next. */
+  /** Consumes the marker if it is next. */
   #consumes(mark: string): boolean {
     if (this.#bytes[this.position] !== mark.charCodeAt(0)) return false;
     this.position++;

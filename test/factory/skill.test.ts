@@ -11,9 +11,10 @@ describe('skillOf', () => {
     // Squared errors of the model 1 1 4 4, of the baseline 4 4 4 8: M = 10, B = 20, skill 1/2.
     const { skill, skill_interval: interval } = skillOf({
       timestamps: at(0, 1.9, 2, 5),
-      truth: Float64Array.of(0, 0, 0, 0),
-      foretold: Float64Array.of(1, -1, 2, 2),
+      actual: Float64Array.of(0, 0, 0, 0),
+      predicted: Float64Array.of(1, -1, 2, 2),
       baseline: Float64Array.of(2, 2, -2, Math.sqrt(8)),
+      horizonMinutes: 30,
     });
     // Blocks {0, 1.9}, {2}, {5}: sums of b²/2 − m² are 2, −2, 0.
     const margin = (1.959963984540054 * Math.sqrt((3 / 2) * 8)) / 20;
@@ -22,13 +23,13 @@ describe('skillOf', () => {
   });
 
   it('has no interval within one block, and nothing where the baseline never errs', () => {
-    const rows = { timestamps: at(0, 1), truth: Float64Array.of(1, 2) };
+    const rows = { timestamps: at(0, 1), actual: Float64Array.of(1, 2), horizonMinutes: 30 };
     const wrong = Float64Array.of(2, 3);
-    expect(skillOf({ ...rows, foretold: rows.truth, baseline: wrong })).toEqual({
+    expect(skillOf({ ...rows, predicted: rows.actual, baseline: wrong })).toEqual({
       skill: 1,
       skill_interval: null,
     });
-    expect(skillOf({ ...rows, foretold: wrong, baseline: rows.truth })).toEqual({
+    expect(skillOf({ ...rows, predicted: wrong, baseline: rows.actual })).toEqual({
       skill: null,
       skill_interval: null,
     });

@@ -6,10 +6,10 @@ import { z } from 'zod';
 import { messageOf, TreinoError } from '../../errors.ts';
 import { workerEntry } from '../../platform/threads/worker-entry.ts';
 import { WorkerThread } from '../../platform/threads/worker-thread.ts';
-import { onnxInput, onnxOutput } from './onnx.ts';
+import { ONNX_INPUT, ONNX_OUTPUT } from './onnx.ts';
 import type { OnnxTask } from './onnx-worker.ts';
 import { delimitedFields } from './protobuf.ts';
-import { objectives } from '../tree-model.ts';
+import { OBJECTIVES } from '../tree-model.ts';
 import type { Objective } from '../tree-model.ts';
 
 export interface OnnxModel {
@@ -41,7 +41,7 @@ const VALUE_FIELD = 2;
 
 const metadataSchema = z.object({
   feature_names: z.preprocess(parsedJson, z.array(z.string())),
-  objective: z.enum(objectives),
+  objective: z.enum(OBJECTIVES),
   threshold: z.preprocess(parsedJson, z.number().nullable()),
 });
 
@@ -51,8 +51,8 @@ export async function openOnnxModel(bytes: Uint8Array): Promise<OnnxModel> {
   const columns = features.length;
   const thread = new WorkerThread(workerEntry('onnx-worker', import.meta.url));
   try {
-    const output = onnxOutput[objective];
-    await runOnnxTask(thread, { kind: 'open', bytes, input: onnxInput, output });
+    const output = ONNX_OUTPUT[objective];
+    await runOnnxTask(thread, { kind: 'open', bytes, input: ONNX_INPUT, output });
   } catch (error) {
     await thread.terminate();
     throw error;

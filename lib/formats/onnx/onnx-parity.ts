@@ -1,35 +1,35 @@
 /**
- * The gate before publication: onnxruntime scores the rows that libxgboost has scored, and both must agree.
- * Within: 1e-5 of the probability and the same label, or 1e-5 of a regression's value, relative above 1.
+ * Parity check before publication: onnxruntime and libxgboost must agree on the test rows. Tolerance: 1e-5 for
+ * probabilities, which must give the same label; 1e-5 for regression values, relative above 1.
  */
 import { TreinoError } from '../../errors.ts';
 import { openOnnxModel } from './onnx-model.ts';
 
 export interface ParityInput {
-  /** As writeOnnx gave it. */
+  /** The file as written by writeOnnx. */
   readonly onnx: Uint8Array;
-  /** The rows, rows × features, row-major. */
+  /** rows × features, row-major. */
   readonly values: Float32Array;
-  /** What libxgboost predicts, one a row. */
+  /** Predictions of libxgboost, one per row. */
   readonly expected: Float32Array;
-  /** When each row was measured, microseconds since 1970. */
+  /** Row timestamps, microseconds since the Unix epoch. */
   readonly timestamps: Float64Array;
 }
 
-/** What the gate found, as it is kept with the model. */
+/** Result of the check, published as `metrics.onnx_gate`. */
 export interface ParityReport {
   readonly rows: number;
-  /** Largest difference between the two, absolute for probabilities, relative above 1 for values. */
+  /** Largest difference, absolute for probabilities, relative above 1 for regression values. */
   readonly max_difference: number;
-  /** Rows whose label differs, those at the very threshold left out; null for a regression. */
+  /** Rows with another label, without those at the threshold; null for a regression. */
   readonly flips: number | null;
 }
 
-const tolerance = 1e-5;
-/** So near the threshold the two arithmetics may fall on either side. */
-const atThreshold = 1e-6;
+const TOLERANCE = 1e-5;
+/** This close to the threshold, rounding may change the label. */
+const THRESHOLD_MARGIN = 1e-6;
 
-/** The files of one model do not say the same. Training again on the same rows meets the same end. */
+/** The ONNX file does not reproduce the model. Training again on the same rows has the same result. */
 export class OnnxMismatchError extends TreinoError {
   constructor(message: string) {
     super(message, { code: 'onnx_mismatch' });
@@ -37,8 +37,8 @@ export class OnnxMismatchError extends TreinoError {
 }
 
 /**
- * Compares.
- * @throws OnnxMismatchError naming the worst row; OnnxError when onnxruntime cannot run the model.
+ * Compares the predictions.
+ * @throws OnnxMismatchError that names the worst row; OnnxError when onnxruntime cannot run the model
  */
 export async function assertOnnxParity(input: ParityInput): Promise<ParityReport> {
   const { onnx, values, expected, timestamps } = input;
@@ -46,39 +46,39 @@ export async function assertOnnxParity(input: ParityInput): Promise<ParityReport
   try {
     const actual = await model.predict(values, expected.length);
     const { threshold } = model;
-    let flips = 0;
-    let worst = { row: 0, difference: 0, refused: false };
+    let labelMismatches = 0;
+    let worst = { row: 0, difference: 0, isRefused: false };
     expected.forEach((value, row) => {
       const other = actual[row]!;
       const distance = Math.abs(other - value);
       const relative = threshold === null ? distance / Math.max(1, Math.abs(value)) : distance;
-      // A difference that is no number is no agreement.
+      // NaN never passes the check.
       const difference = Number.isNaN(relative) ? Infinity : relative;
-      const isFlip =
+      const isMismatch =
         threshold !== null &&
         value > threshold !== other > threshold &&
-        Math.abs(value - threshold) > atThreshold;
-      if (isFlip) flips += 1;
-      const refused = isFlip || difference > tolerance;
+        Math.abs(value - threshold) > THRESHOLD_MARGIN;
+      if (isMismatch) labelMismatches += 1;
+      const isRefused = isMismatch || difference > TOLERANCE;
       if (
-        Number(refused) > Number(worst.refused) ||
-        (refused === worst.refused && difference > worst.difference)
+        Number(isRefused) > Number(worst.isRefused) ||
+        (isRefused === worst.isRefused && difference > worst.difference)
       )
-        worst = { row, difference, refused };
+        worst = { row, difference, isRefused };
     });
-    if (worst.refused) {
+    if (worst.isRefused) {
       const { row } = worst;
       throw new OnnxMismatchError(
-        'The model was not published: its ONNX form predicts something else than XGBoost. ' +
+        'The model was not published, because its ONNX file predicts other values than XGBoost. ' +
           `The worst of ${expected.length} test rows is row ${row} (${timeOf(timestamps[row]!)}): XGBoost gives ` +
-          `${expected[row]}, onnxruntime ${actual[row]}; ${flips} labels differ. ` +
-          'This is a fault of the service, not of the data: report it with the process_id.',
+          `${expected[row]}, onnxruntime ${actual[row]}; ${labelMismatches} labels differ. ` +
+          'This is a bug in the service, not a problem of the data: report it with the process_id.',
       );
     }
     return {
       rows: expected.length,
       max_difference: worst.difference,
-      flips: threshold === null ? null : flips,
+      flips: threshold === null ? null : labelMismatches,
     };
   } finally {
     await model.close();

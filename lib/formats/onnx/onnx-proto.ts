@@ -1,4 +1,4 @@
-/** The messages of onnx/onnx.proto that a graph is made of, by their field numbers. */
+/** Builds the messages of onnx/onnx.proto that a graph needs, by field number. */
 import { MessageWriter } from './protobuf.ts';
 
 /** TensorProto.DataType. */
@@ -7,7 +7,7 @@ export const elementType = { float: 1, int64: 7 } as const;
 /** AttributeProto.AttributeType. */
 const attributeType = { int: 2, string: 3, floats: 6, ints: 7, strings: 8 } as const;
 
-/** NodeProto: one operation, named after its output. */
+/** NodeProto: one operation, named like its output. */
 export function node(
   operator: string,
   inputs: readonly string[],
@@ -22,22 +22,24 @@ export function node(
   return written.text(7, domain);
 }
 
-/** AttributeProto, by the kind of its value. */
+/** AttributeProto, by type of value. */
 export const attribute = {
-  integer: (name: string, value: number) => begin(name).integer(3, value).integer(20, attributeType.int),
-  text: (name: string, value: string) => begin(name).text(4, value).integer(20, attributeType.string),
+  integer: (name: string, value: number) =>
+    attributeNamed(name).integer(3, value).integer(20, attributeType.int),
+  text: (name: string, value: string) =>
+    attributeNamed(name).text(4, value).integer(20, attributeType.string),
   floats: (name: string, values: Float32Array) =>
-    begin(name).floats(7, values).integer(20, attributeType.floats),
+    attributeNamed(name).floats(7, values).integer(20, attributeType.floats),
   integers: (name: string, values: Uint32Array) =>
-    begin(name).integers(8, values).integer(20, attributeType.ints),
-  /** @param picks for each text its place in `texts`. */
+    attributeNamed(name).integers(8, values).integer(20, attributeType.ints),
+  /** @param picks index into `texts`, one per entry */
   texts: (name: string, texts: readonly string[], picks: Uint8Array) =>
-    begin(name).texts(9, texts, picks).integer(20, attributeType.strings),
+    attributeNamed(name).texts(9, texts, picks).integer(20, attributeType.strings),
 };
 
-const begin = (name: string): MessageWriter => new MessageWriter().text(1, name);
+const attributeNamed = (name: string): MessageWriter => new MessageWriter().text(1, name);
 
-/** ValueInfoProto: an input or output of the graph; a text in its shape names a size that is free. */
+/** ValueInfoProto: an input or output of the graph. A string in its shape names a dynamic dimension. */
 export function valueInfo(name: string, type: number, shape: readonly (string | number)[]): MessageWriter {
   const sizes = new MessageWriter();
   for (const size of shape) {
@@ -48,7 +50,7 @@ export function valueInfo(name: string, type: number, shape: readonly (string | 
   return new MessageWriter().text(1, name).message(2, new MessageWriter().message(1, tensorType));
 }
 
-/** TensorProto: a constant list. */
+/** TensorProto: a constant one-dimensional tensor. */
 export function constant(name: string, values: Float32Array | BigInt64Array): MessageWriter {
   const type = values instanceof Float32Array ? elementType.float : elementType.int64;
   const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -1,18 +1,16 @@
 /**
- * A model's trees as the attributes of ONNX's TreeEnsembleRegressor: lists in step, one entry a node in each
- * `nodes_…`, one a leaf in each `target_…`.
- * Format: docs/Operators-ml.md of ONNX, ai.onnx.ml 3.
+ * Converts a model's trees to the attributes of ONNX's TreeEnsembleRegressor: parallel lists with one entry per node
+ * (`nodes_…`) or per leaf (`target_…`). Format: docs/Operators-ml.md of ONNX, ai.onnx.ml 3.
  */
 import { attribute } from './onnx-proto.ts';
 import type { MessageWriter } from './protobuf.ts';
 import type { Tree, TreeModel } from '../tree-model.ts';
 
-/** Both are asked of every node: a leaf's other entries stay 0. */
-const modes = ['BRANCH_LT', 'LEAF'] as const;
-const leaf = modes.indexOf('LEAF');
+const MODES = ['BRANCH_LT', 'LEAF'] as const;
+const LEAF = MODES.indexOf('LEAF');
 
-/** A sum needs a term, also where no tree was grown. */
-const stump: Tree = {
+/** Stands in for a model without trees: the operator needs at least one. */
+const EMPTY_TREE: Tree = {
   left: [-1],
   right: [-1],
   feature: [0],
@@ -20,19 +18,19 @@ const stump: Tree = {
   missingLeft: [0],
 };
 
-/** The operator's attributes; its one output is the margin, base margin included. */
+/** The operator's attributes. Its only output is the margin, including the base margin. */
 export function ensembleAttributes({ trees, baseMargin }: TreeModel): MessageWriter[] {
-  const grown = trees.length === 0 ? [stump] : trees;
+  const grown = trees.length === 0 ? [EMPTY_TREE] : trees;
   const orders = grown.map(walk);
   const nodes = new NodeLists(orders.reduce((sum, order) => sum + order.length, 0));
   for (const [index, tree] of grown.entries()) {
-    // XGBoost begins its sum with the base margin; as `base_values` onnxruntime would add it last.
+    // XGBoost starts its sum with the base margin; onnxruntime adds `base_values` last, which rounds differently.
     nodes.add(tree, orders[index]!, index === 0 ? baseMargin : 0);
   }
   return nodes.attributes();
 }
 
-/** The nodes that the root reaches, the root first: pruning leaves others in a model's arrays. */
+/** The nodes reachable from the root, root first. The arrays may contain pruned nodes. */
 function walk({ left, right }: Tree): number[] {
   const order: number[] = [];
   const open = [0];
@@ -51,7 +49,7 @@ class NodeLists {
   readonly #below: Uint32Array;
   readonly #notBelow: Uint32Array;
   readonly #missingBelow: Uint32Array;
-  /** In a leaf its value. */
+  /** Split value, or the value of a leaf. */
   readonly #condition: Float32Array;
   #trees = 0;
   #count = 0;
@@ -65,7 +63,7 @@ class NodeLists {
   }
 
   /**
-   * @param order its nodes, which are numbered anew by it
+   * @param order the tree's nodes; they are renumbered in this order
    * @param base added to every leaf
    */
   add(tree: Tree, order: readonly number[], base: number): void {
@@ -76,7 +74,7 @@ class NodeLists {
       this.#tree[at] = this.#trees;
       this.#id[at] = newIds[id]!;
       if (tree.left[id] === -1) {
-        this.#mode[at] = leaf;
+        this.#mode[at] = LEAF;
         this.#condition[at] = Math.fround(base + tree.condition[id]!);
       } else {
         this.#feature[at] = tree.feature[id]!;
@@ -90,13 +88,13 @@ class NodeLists {
   }
 
   attributes(): MessageWriter[] {
-    const isLeaf = (_: number, node: number) => this.#mode[node] === leaf;
+    const isLeaf = (_: number, node: number) => this.#mode[node] === LEAF;
     const leafTrees = this.#tree.filter(isLeaf);
-    const splitValues = this.#condition.map((value, node) => (this.#mode[node] === leaf ? 0 : value));
+    const splitValues = this.#condition.map((value, node) => (this.#mode[node] === LEAF ? 0 : value));
     return [
       attribute.integers('nodes_treeids', this.#tree),
       attribute.integers('nodes_nodeids', this.#id),
-      attribute.texts('nodes_modes', modes, this.#mode),
+      attribute.texts('nodes_modes', MODES, this.#mode),
       attribute.integers('nodes_featureids', this.#feature),
       attribute.floats('nodes_values', splitValues),
       attribute.integers('nodes_truenodeids', this.#below),

@@ -1,14 +1,14 @@
 /**
- * The `.onnx` file: the model as a graph that onnxruntime, and whatever else reads ONNX, runs without
- * XGBoost. Outputs are called as those of onnxmltools' converter.
+ * Writes the `.onnx` file: the model as a graph that onnxruntime and other ONNX runtimes run without XGBoost. Outputs
+ * have the names that onnxmltools gives them.
  *
  *   binary:logistic                                       reg:squarederror
  *   float_input ─▶ TreeEnsembleRegressor ─▶ margin        float_input ─▶ TreeEnsembleRegressor ─▶ variable
  *   margin ─▶ Sigmoid ─▶ p1 ─┬─▶ 1 − p1 ─▶ [1 − p1, p1] ─▶ probabilities
  *                            └─▶ p1 > threshold ─▶ label
  *
- * Not a TreeEnsembleClassifier: onnxruntime gives wrong labels when no leaf is negative (its issue 27533). And
- * a Sigmoid of its own, because onnxruntime's regressor ignores post_transform LOGISTIC.
+ * It avoids TreeEnsembleClassifier, because onnxruntime returns wrong labels when no leaf is negative (onnxruntime
+ * issue 27533), and has a separate Sigmoid, because onnxruntime's regressor ignores post_transform LOGISTIC.
  * Format: onnx/onnx.proto (field numbers), docs/Operators-ml.md (attributes).
  */
 import { attribute, constant, elementType, node, valueInfo } from './onnx-proto.ts';
@@ -18,36 +18,35 @@ import { readTreeModel, UnsupportedModelError } from '../tree-model.ts';
 import type { Objective, TreeModel } from '../tree-model.ts';
 
 export interface OnnxMetadata {
-  /** Names of the columns in their order, which ONNX itself does not know. */
+  /** Column names in order; ONNX itself stores none. */
   readonly features: readonly string[];
   readonly objective: Objective;
-  /** The label is 1 where the probability is above it; null for a regression. */
+  /** The label is 1 above this probability; null for a regression. */
   readonly threshold: number | null;
   /** The job that trained the model. */
   readonly processId: string;
-  /** Version of the library that trained it. */
+  /** Version of the library that trained the model. */
   readonly xgboostVersion: string;
 }
 
-export const onnxInput = 'float_input';
-/** What the graph gives for a row: of a classifier [P(0), P(1)], of a regressor the value. */
-export const onnxOutput = { 'binary:logistic': 'probabilities', 'reg:squarederror': 'variable' } as const;
-const onnxLabel = 'label';
+export const ONNX_INPUT = 'float_input';
+/** Output per row: [P(0), P(1)] of a classifier, the value of a regressor. */
+export const ONNX_OUTPUT = { 'binary:logistic': 'probabilities', 'reg:squarederror': 'variable' } as const;
+const ONNX_LABEL = 'label';
 
-const graphName = 'treino';
-/** As many as there are. */
-const rows = 'N';
+const GRAPH_NAME = 'treino';
+/** Name of the dynamic dimension. */
+const ROWS = 'N';
 
-/** IR 8, opset 13 and ai.onnx.ml 3: what onnxruntime reads since 1.9 (2021). */
-const irVersion = 8;
-const opsets = { '': 13, 'ai.onnx.ml': 3 };
+/** Readable by onnxruntime since 1.9 (2021). */
+const IR_VERSION = 8;
+const OPSETS = { '': 13, 'ai.onnx.ml': 3 };
 
 /**
- * Writes the graph of a model. At one thread onnxruntime then adds up the same float32 numbers in the same
- * order as XGBoost.
+ * Writes the file. With one thread, onnxruntime adds the same float32 values in the same order as XGBoost.
  * @param ubj the model in XGBoost's format
- * @throws UnsupportedModelError when the model is of a kind that the graph cannot express, or not the one
- *   that the metadata describe; SyntaxError, ZodError when the bytes are no model; RangeError beyond 2 GiB.
+ * @throws UnsupportedModelError when the graph cannot express the model, or the metadata describe another model;
+ *   SyntaxError or ZodError when the bytes are not a model; RangeError for a file of 2 GiB or more
  */
 export function writeOnnx(ubj: Uint8Array, metadata: OnnxMetadata): Uint8Array<ArrayBuffer> {
   const model = readTreeModel(ubj);
@@ -60,10 +59,10 @@ export function writeOnnx(ubj: Uint8Array, metadata: OnnxMetadata): Uint8Array<A
     xgboost_version: metadata.xgboostVersion,
   };
   const file = new MessageWriter()
-    .integer(1, irVersion)
+    .integer(1, IR_VERSION)
     .text(2, 'treino')
     .message(7, graph(model, metadata.threshold ?? 0.5));
-  for (const [domain, version] of Object.entries(opsets))
+  for (const [domain, version] of Object.entries(OPSETS))
     file.message(8, new MessageWriter().text(1, domain).integer(2, version));
   for (const [key, value] of Object.entries(properties))
     file.message(14, new MessageWriter().text(1, key).text(2, value));
@@ -78,18 +77,18 @@ function assertSameModel(model: TreeModel, { features, objective }: OnnxMetadata
     features.every((name, column) => name === named[column]);
   if (isSame) return;
   throw new UnsupportedModelError(
-    `The model is not the one described: it has the objective ${model.objective} and ${model.columns} columns ` +
-      `(${named.join(', ')}); described are ${objective} and ${features.length} (${features.join(', ')}).`,
+    `The model does not match its metadata: it has the objective ${model.objective} and ${model.columns} columns ` +
+      `(${named.join(', ')}); the metadata has ${objective} and ${features.length} (${features.join(', ')}).`,
   );
 }
 
 function graph(model: TreeModel, threshold: number): MessageWriter {
-  const input = valueInfo(onnxInput, elementType.float, [rows, model.columns]);
-  const output = onnxOutput[model.objective];
+  const input = valueInfo(ONNX_INPUT, elementType.float, [ROWS, model.columns]);
+  const output = ONNX_OUTPUT[model.objective];
   const written = new MessageWriter();
   if (model.objective === 'reg:squarederror') {
-    written.message(1, trees(model, output)).text(2, graphName).message(11, input);
-    return written.message(12, valueInfo(output, elementType.float, [rows, 1]));
+    written.message(1, trees(model, output)).text(2, GRAPH_NAME).message(11, input);
+    return written.message(12, valueInfo(output, elementType.float, [ROWS, 1]));
   }
   const nodes = [
     trees(model, 'margin'),
@@ -98,7 +97,7 @@ function graph(model: TreeModel, threshold: number): MessageWriter {
     node('Concat', ['p0', 'p1'], output, [attribute.integer('axis', 1)]),
     node('Greater', ['p1', 'threshold'], 'is_above'),
     node('Cast', ['is_above'], 'labels', [attribute.integer('to', elementType.int64)]),
-    node('Reshape', ['labels', 'all_in_one_axis'], onnxLabel),
+    node('Reshape', ['labels', 'all_in_one_axis'], ONNX_LABEL),
   ];
   const constants = [
     constant('one', Float32Array.of(1)),
@@ -106,18 +105,18 @@ function graph(model: TreeModel, threshold: number): MessageWriter {
     constant('all_in_one_axis', BigInt64Array.of(-1n)),
   ];
   for (const one of nodes) written.message(1, one);
-  written.text(2, graphName);
+  written.text(2, GRAPH_NAME);
   for (const one of constants) written.message(5, one);
   return written
     .message(11, input)
-    .message(12, valueInfo(onnxLabel, elementType.int64, [rows]))
-    .message(12, valueInfo(output, elementType.float, [rows, 2]));
+    .message(12, valueInfo(ONNX_LABEL, elementType.int64, [ROWS]))
+    .message(12, valueInfo(output, elementType.float, [ROWS, 2]));
 }
 
 const trees = (model: TreeModel, output: string): MessageWriter =>
-  node('TreeEnsembleRegressor', [onnxInput], output, ensembleAttributes(model), 'ai.onnx.ml');
+  node('TreeEnsembleRegressor', [ONNX_INPUT], output, ensembleAttributes(model), 'ai.onnx.ml');
 
-/** The largest float32 not above a number ≥ 0: a float32 is above the one just when it is above the other. */
+/** The largest float32 that is not above a number ≥ 0. A float32 is above one exactly when it is above the other. */
 function floatBelow(value: number): number {
   const nearest = Float32Array.of(value);
   if (nearest[0]! > value) new Int32Array(nearest.buffer)[0]! -= 1;

@@ -1,33 +1,33 @@
 /**
- * How rows, warning rows and failures spread over time. A month with many failures in training and none in
- * the test part (or the other way round) explains more of a bad model than any score.
+ * Rows, warning rows and failures by month. A shift of failures between training and test part often explains a bad
+ * model better than any score.
  */
 import { countPositives } from './split.ts';
 
-/** One UTC month that has rows, as in `metrics.class_balance`. */
+/** One UTC month with rows, an entry of `metrics.class_balance`. */
 export interface MonthBalance {
   /** YYYY-MM. */
   readonly month: string;
-  /** Rows that train and rows that test. */
+  /** Rows of the training part and of the test part. */
   readonly train_rows: number;
   readonly test_rows: number;
-  /** Of these, rows shortly before a failure. */
+  /** Those of them shortly before a failure. */
   readonly positives: number;
-  /** Also those in rows that do neither. */
+  /** All failures of the month, including those in embargoed rows. */
   readonly failures: number;
 }
 
 export interface ClassBalanceInput {
-  /** Labels and timestamps (µs, ascending) of all rows; events as rows among all, ascending. */
+  /** Labels and timestamps (µs, ascending) of all rows; events as row indices, ascending. */
   readonly labels: Uint8Array;
   readonly timestamps: Float64Array;
   readonly events: Uint32Array;
-  /** The first rows train, those from `splitRow` on test; those between do neither. */
+  /** Rows before `trainRows` train, rows from `splitRow` on test, rows in between are embargoed. */
   readonly trainRows: number;
   readonly splitRow: number;
 }
 
-/** Counts by month, in time order; months without rows are absent. */
+/** Counts by month, in time order; months without rows are left out. */
 export function classBalance({
   labels,
   timestamps,
@@ -57,7 +57,7 @@ export function classBalance({
   return months;
 }
 
-/** The UTC month an instant lies in, and the first instant after it; microseconds. */
+/** The UTC month of a time, and the first time after it; microseconds. */
 function monthOf(time: number): { name: string; end: number } {
   const date = new Date(Math.floor(time / 1000));
   const end = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) * 1000;

@@ -1,23 +1,23 @@
 /**
- * Which rows train and which test, how the classes are balanced, and whether the rows can give a model at
- * all. Time order is kept: a model is tested on what came after its training, as in operation.
+ * The split into training and test part, the class weight, and the checks that the rows can give a model. Rows stay
+ * in time order: a model is tested on later data than it was trained on, as in operation.
  */
 import { DataError } from '../../errors.ts';
 import { counted, timeOf } from '../stats/format.ts';
 
-/** Fewer rows than this give folds and a test part of a handful of rows: no figure would mean anything. */
+/** With fewer rows, folds and test part have only a handful of rows and no metric is meaningful. */
 export const MIN_ROWS = 50;
 
-/** The first ⌊0.8 n⌋ rows train, the rest test; the same product in float64 as Python's `int(n * 0.8)`. */
+/** The first ⌊0.8 n⌋ rows train, the rest test. Computed in float64, like Python's `int(n * 0.8)`. */
 export const trainSize = (rows: number): number => Math.floor(rows * 0.8);
 
-/** `scale_pos_weight`: negatives / positives among the first `rows` rows. */
+/** `scale_pos_weight`: negatives / positives of the first `rows` rows. */
 export function scalePosWeight(labels: Uint8Array, rows: number): number {
   const positives = countPositives(labels, 0, rows);
   return (rows - positives) / Math.max(1, positives);
 }
 
-/** Rows of label 1 among [from, to). */
+/** Number of rows with label 1 in [from, to). */
 export function countPositives(labels: Uint8Array, from: number, to: number): number {
   let positives = 0;
   for (let row = from; row < to; row++) positives += labels[row]!;
@@ -26,14 +26,14 @@ export function countPositives(labels: Uint8Array, from: number, to: number): nu
 
 export interface TrainableInput {
   readonly labels: Uint8Array;
-  /** The rows that are failure events, ascending. */
+  /** Row indices of the failure events, ascending. */
   readonly events: Uint32Array;
   /** One per row, ascending: microseconds since the Unix epoch. */
   readonly timestamps: Float64Array;
   readonly rows: number;
-  /** The first of them train. */
+  /** The first `trainRows` rows train. */
   readonly trainRows: number;
-  /** Where the test part begins: behind the rows that train, unless an embargo has dropped some. */
+  /** First row of the test part; larger than `trainRows` when an embargo drops rows. */
   readonly splitRow: number;
   readonly machineName: string;
   readonly dropPercentage: number;
@@ -51,7 +51,7 @@ export function assertEnoughRows(rows: number, machineName: string): void {
 }
 
 /**
- * Checks what no retry can mend, before any time is spent on the search.
+ * Checks for data errors, which no retry can fix, before the search starts.
  * @throws DataError `no_failure_event` or `one_class`.
  */
 export function assertTrainable(input: TrainableInput): void {
@@ -80,7 +80,7 @@ export function assertTrainable(input: TrainableInput): void {
   }
 }
 
-/** Why no training row precedes a failure although there are failures. */
+/** Explains why no training row precedes a failure although there are failures. */
 function whereEventsLie(input: TrainableInput): string {
   const { labels, events, timestamps, trainRows, splitRow, windowMinutes } = input;
   const window = counted(windowMinutes, 'minute');

@@ -1,17 +1,17 @@
 /**
- * A long series as a picture can show it: equal steps of time, at most so many, and of each what its rows
- * reached. An envelope of least and most keeps the peaks that a mean would hide.
+ * Reduces a long series to what a chart can show: a bounded number of equal time steps with minimum, mean and maximum.
+ * The envelope keeps peaks that a mean would hide.
  */
 
 export interface TimeBuckets {
-  /** Length of each, microseconds. */
+  /** Length of each bucket, microseconds. */
   readonly step: number;
-  /** Those that have rows, in time order: when each begins (µs), and its first row; one more row at the end. */
-  readonly begins: Float64Array;
+  /** Start time (µs) and first row of each bucket with rows, in time order; `firstRows` has the end row as last entry. */
+  readonly starts: Float64Array;
   readonly firstRows: Uint32Array;
 }
 
-/** What the rows of one bucket reached; rows without a number are left out, null when all are. */
+/** Range of the values in one bucket, without NaN; null when all are NaN. */
 export interface Envelope {
   readonly min: number | null;
   readonly mean: number | null;
@@ -19,32 +19,32 @@ export interface Envelope {
 }
 
 /**
- * Cuts rows into buckets of whole seconds, the first one beginning with the first row.
+ * Divides rows into buckets of whole seconds, starting at the first row.
  * @param timestamps µs, ascending
- * @param most buckets, those without rows included
+ * @param maxBuckets maximum number of buckets, including empty ones
  */
-export function timeBuckets(timestamps: Float64Array, most: number): TimeBuckets {
+export function timeBuckets(timestamps: Float64Array, maxBuckets: number): TimeBuckets {
   const first = timestamps[0] ?? 0;
   const span = (timestamps.at(-1) ?? first) - first;
-  const step = 1e6 * Math.max(1, Math.ceil((span + 1) / most / 1e6));
-  const begins: number[] = [];
+  const step = 1e6 * Math.max(1, Math.ceil((span + 1) / maxBuckets / 1e6));
+  const starts: number[] = [];
   const firstRows: number[] = [];
   let end = -Infinity;
   for (let row = 0; row < timestamps.length; row++) {
     if (timestamps[row]! < end) continue;
-    const begin = first + step * Math.floor((timestamps[row]! - first) / step);
-    begins.push(begin);
+    const start = first + step * Math.floor((timestamps[row]! - first) / step);
+    starts.push(start);
     firstRows.push(row);
-    end = begin + step;
+    end = start + step;
   }
   return {
     step,
-    begins: Float64Array.from(begins),
+    starts: Float64Array.from(starts),
     firstRows: Uint32Array.of(...firstRows, timestamps.length),
   };
 }
 
-/** One envelope a bucket. */
+/** One envelope per bucket. */
 export function envelopes(values: Float32Array | Float64Array, { firstRows }: TimeBuckets): Envelope[] {
   return Array.from({ length: firstRows.length - 1 }, (_, bucket) => {
     let min = Infinity;

@@ -1,33 +1,35 @@
 /**
- * How sure an AUC is. Rows shortly before one failure resemble each other, so the test part says far less
- * than its number of rows: the interval counts stretches of operation, not rows.
+ * Confidence interval of an AUC. Rows shortly before the same failure resemble each other, so the test part carries
+ * far less information than its number of rows suggests. The interval therefore counts stretches of operation:
  *
- *   labels     0 0 0 0 1 1 1 | 0 0 0 1 1 | 0 0 0 0       1 a row shortly before a failure
+ *   labels     0 0 0 0 1 1 1 | 0 0 0 1 1 | 0 0 0 0       1: a row shortly before a failure
  *              └─ stretch ─┘   └ stretch┘  └ stretch
  *
- * A stretch ends with the warning rows before a failure (failures that follow each other within the window
- * share theirs). The variance is Obuchowski's for clustered ROC data (Biometrics 53, 1997, 567–578), which
- * is DeLong's (Biometrics 44, 1988, 837–845) when each row is a stretch of its own.
+ * A stretch ends with the warning rows before a failure; failures within one window share a stretch. The variance is
+ * Obuchowski's for clustered ROC data (Biometrics 53, 1997, 567–578). With one row per stretch it equals DeLong's
+ * (Biometrics 44, 1988, 837–845).
  */
 import { rocAuc } from './ranking.ts';
 import type { RankedCounts } from './ranking.ts';
 
 /** The JSON shape of `metrics.auc_interval`. */
 export interface AucInterval {
-  /** The AUC's 95 % confidence interval, within [0, 1]. */
+  /** 95 % confidence interval of the AUC, within [0, 1]. */
   readonly low: number;
   readonly high: number;
-  /** Stretches of test rows, and those of them that end with warning rows. */
+  /** Stretches in the test part, and how many of them end with warning rows. */
   readonly stretches: number;
   readonly stretches_with_warning: number;
 }
 
-/** The standard normal's 97.5th percentile. */
-export const z975 = 1.959963984540054;
+/** 97.5th percentile of the standard normal distribution. */
+export const Z_975 = 1.959963984540054;
 
 /**
- * @param labels of the test rows, in time order, with their probabilities and the ranking of both
- * @returns null when a class is absent or only one stretch has it: no variance can be told from that.
+ * @param labels labels of the test rows, in time order
+ * @param probabilities one per row
+ * @param ranked both, ranked (rankByProbability)
+ * @returns null when fewer than two stretches contain one of the classes: the variance is undefined
  */
 export function aucInterval(
   labels: Uint8Array,
@@ -65,7 +67,7 @@ export function aucInterval(
   endStretch();
   const variance = sums.variance(places.positives, places.negatives);
   if (variance === null) return null;
-  const margin = z975 * Math.sqrt(variance);
+  const margin = Z_975 * Math.sqrt(variance);
   return {
     low: Math.max(0, auc - margin),
     high: Math.min(1, auc + margin),
@@ -74,7 +76,7 @@ export function aucInterval(
   };
 }
 
-/** Σ over stretches of the deviations of their rows' placements from the AUC. */
+/** Sums over stretches: deviations of the rows' placements from the AUC. */
 class VarianceSums {
   stretches = 0;
   withPositives = 0;
@@ -105,8 +107,8 @@ class VarianceSums {
 }
 
 /**
- * For each distinct probability, the share of negatives that a positive row there ranks above, and the share of
- * positives that a negative row there ranks below, ties half; the mean of either is the AUC.
+ * Placement values for each distinct probability: the share of negatives that a positive row ranks above, and the
+ * share of positives that a negative row ranks below. Ties count half. The mean of either is the AUC.
  */
 function placements({ truePositives, falsePositives }: RankedCounts) {
   const positives = truePositives.at(-1)!;
@@ -122,7 +124,7 @@ function placements({ truePositives, falsePositives }: RankedCounts) {
   return { positives, negatives, ofPositive, ofNegative };
 }
 
-/** Where a probability stands among the distinct ones, which descend. */
+/** Index of a probability among the distinct ones, which are in descending order. */
 function placeOf(probability: number, distinct: Float32Array): number {
   let from = 0;
   let to = distinct.length - 1;

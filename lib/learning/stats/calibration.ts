@@ -1,7 +1,7 @@
 /**
- * Whether a probability means what it says: of the rows given 70–80 %, were 70–80 % shortly before a failure?
- * Ten bins of equal width, as scikit-learn's `calibration_curve(strategy='uniform', n_bins=10)`: a bin holds
- * (from, to], the first one 0 as well, and empty bins are absent.
+ * Calibration curve: of the rows with a probability of 70–80 %, how many were shortly before a failure? Equals
+ * scikit-learn's `calibration_curve(strategy='uniform', n_bins=10)`: a bin covers (from, to], the first one also 0,
+ * and empty bins are left out.
  */
 
 /** One bin, as in `metrics.calibration`. */
@@ -9,32 +9,32 @@ export interface CalibrationBin {
   readonly from: number;
   readonly to: number;
   readonly rows: number;
-  /** Mean probability of its rows: what the model says. */
+  /** Mean predicted probability of its rows. */
   readonly mean_probability: number;
-  /** Share of its rows that are shortly before a failure: what is so. */
+  /** Share of its rows that were shortly before a failure. */
   readonly observed_share: number;
 }
 
-const bins = 10;
+const BINS = 10;
 
 export function calibrationCurve(labels: Uint8Array, probabilities: Float32Array): CalibrationBin[] {
-  const rows = new Uint32Array(bins);
-  const positives = new Uint32Array(bins);
-  const sums = new Float64Array(bins);
-  // The edges as numpy's linspace rounds them.
-  const edges = Float64Array.from({ length: bins + 1 }, (_, i) => i * (1 / bins));
+  const rows = new Uint32Array(BINS);
+  const positives = new Uint32Array(BINS);
+  const sums = new Float64Array(BINS);
+  // Edges rounded as by numpy.linspace.
+  const edges = Float64Array.from({ length: BINS + 1 }, (_, i) => i * (1 / BINS));
   for (let row = 0; row < labels.length; row++) {
     const probability = probabilities[row]!;
-    let bin = Math.min(bins - 1, Math.floor(probability * bins));
+    let bin = Math.min(BINS - 1, Math.floor(probability * BINS));
     while (bin > 0 && probability <= edges[bin]!) bin--;
-    while (bin < bins - 1 && probability > edges[bin + 1]!) bin++;
+    while (bin < BINS - 1 && probability > edges[bin + 1]!) bin++;
     rows[bin]! += 1;
     positives[bin]! += labels[row]!;
     sums[bin]! += probability;
   }
   return Array.from(rows, (count, bin) => ({
-    from: bin / bins,
-    to: (bin + 1) / bins,
+    from: bin / BINS,
+    to: (bin + 1) / BINS,
     rows: count,
     mean_probability: sums[bin]! / count,
     observed_share: positives[bin]! / count,

@@ -1,4 +1,4 @@
-/** How well alarms at a threshold meet the labels, row by row: scikit-learn's figures in its own shapes. */
+/** Row-wise classification metrics, in scikit-learn's definitions and shapes. */
 
 /** `[[tn, fp], [fn, tp]]`, scikit-learn's `confusion_matrix(labels=[0, 1])`. */
 export type ConfusionMatrix = readonly [readonly [number, number], readonly [number, number]];
@@ -20,7 +20,7 @@ export interface ClassificationReport {
   readonly 'weighted avg': ClassScores;
 }
 
-/** What alarms at one threshold would be worth. */
+/** Metrics of alarms at one threshold. */
 export interface ThresholdRow {
   readonly threshold: number;
   readonly precision: number;
@@ -30,7 +30,7 @@ export interface ThresholdRow {
   readonly alarms: number;
 }
 
-/** A row is an alarm when its probability is above the threshold, both float32 (as NumPy compares them). */
+/** Counts a row as an alarm when its probability is above the threshold, both as float32, as NumPy compares them. */
 export function confusionMatrix(
   labels: Uint8Array,
   probabilities: Float32Array,
@@ -66,7 +66,7 @@ export function classificationReport([[tn, fp], [fn, tp]]: ConfusionMatrix): Cla
   };
 }
 
-/** The alarm's trade-off at 0.1, 0.2 … 0.9. */
+/** Metrics at the thresholds 0.1, 0.2 … 0.9. */
 export function thresholdTable(labels: Uint8Array, probabilities: Float32Array): ThresholdRow[] {
   return Array.from({ length: 9 }, (_, i) => {
     const threshold = (i + 1) / 10;
@@ -76,14 +76,14 @@ export function thresholdTable(labels: Uint8Array, probabilities: Float32Array):
   });
 }
 
-/** Mean squared difference of probability and label (`brier_score_loss`, in float64); null without rows. */
+/** Mean squared difference between probability and label (`brier_score_loss`, in float64); null without rows. */
 export function brierScore(labels: Uint8Array, probabilities: Float32Array): number | null {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) sum += (probabilities[row]! - labels[row]!) ** 2;
   return labels.length === 0 ? null : sum / labels.length;
 }
 
-/** The alarms' own class: what `recall_score`, `precision_score` and `f1_score` give (zero_division=0). */
+/** Metrics of the positive class: `recall_score`, `precision_score` and `f1_score` with zero_division=0. */
 export const positiveScores = ([[, fp], [fn, tp]]: ConfusionMatrix): ClassScores => classScores(tp, fp, fn);
 
 const classScores = (hits: number, falseAlarms: number, misses: number): ClassScores => ({
@@ -100,5 +100,5 @@ const averaged = (a: ClassScores, b: ClassScores, weightOfA: number, support: nu
   support,
 });
 
-/** 0 where there is nothing to divide by (`zero_division=0`). */
+/** 0 for a division by zero (`zero_division=0`). */
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);

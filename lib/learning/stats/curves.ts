@@ -1,43 +1,40 @@
-/**
- * What a threshold trades for what: the ROC curve and the precision-recall curve, with scikit-learn's points,
- * thinned to what a picture can show.
- */
+/** ROC and precision-recall curves with scikit-learn's points, thinned to what a chart can show. */
 import { simplifyLine } from './simplify-line.ts';
 import type { RankedCounts } from './ranking.ts';
 
-/** `metrics.roc_curve`: point i is what alarms at or above `thresholds[i]` give. */
+/** `metrics.roc_curve`: point i belongs to alarms at or above `thresholds[i]`. */
 export interface RocCurve {
   readonly false_positive_rate: readonly number[];
   readonly true_positive_rate: readonly number[];
-  /** Descending; the first is null: no alarm at all (scikit-learn: infinity). */
+  /** Descending; the first is null for no alarms at all (infinity in scikit-learn). */
   readonly thresholds: readonly (number | null)[];
   readonly thinned: Thinned;
 }
 
-/** `metrics.precision_recall_curve`: point i is what alarms at or above `thresholds[i]` give. */
+/** `metrics.precision_recall_curve`: point i belongs to alarms at or above `thresholds[i]`. */
 export interface PrecisionRecallCurve {
   readonly precision: readonly number[];
   readonly recall: readonly number[];
-  /** Ascending; the last is null: precision 1 and recall 0, where the curve ends by convention. */
+  /** Ascending; the last is null for precision 1 and recall 0, where the curve ends by convention. */
   readonly thresholds: readonly (number | null)[];
   readonly thinned: Thinned;
 }
 
 export interface Thinned {
-  /** Points of the whole curve. */
+  /** Number of points of the full curve. */
   readonly of: number;
-  /** How far the farthest point left out lies from the line through those kept. */
+  /** Largest distance of a removed point from the line through the kept points. */
   readonly deviation: number;
 }
 
-/** Points kept of a curve: those of a line some 400 pixels wide that the eye can tell apart. */
+/** Points kept of a curve: about as many as are distinguishable on a chart 400 pixels wide. */
 export const MAX_CURVE_POINTS = 100;
 
 /**
  * scikit-learn's `roc_curve(drop_intermediate=False)`, thinned. Null when a class is absent.
- * @param most points to keep
+ * @param maxPoints points to keep
  */
-export function rocCurve(ranked: RankedCounts, most = MAX_CURVE_POINTS): RocCurve | null {
+export function rocCurve(ranked: RankedCounts, maxPoints = MAX_CURVE_POINTS): RocCurve | null {
   const { truePositives, falsePositives, probabilities } = ranked;
   const positives = truePositives.at(-1) ?? 0;
   const negatives = falsePositives.at(-1) ?? 0;
@@ -48,7 +45,7 @@ export function rocCurve(ranked: RankedCounts, most = MAX_CURVE_POINTS): RocCurv
     x[i + 1] = falsePositives[i]! / negatives;
     y[i + 1] = truePositives[i]! / positives;
   }
-  const { kept, deviation } = simplifyLine(x, y, most);
+  const { kept, deviation } = simplifyLine(x, y, maxPoints);
   return {
     false_positive_rate: pick(x, kept),
     true_positive_rate: pick(y, kept),
@@ -58,12 +55,12 @@ export function rocCurve(ranked: RankedCounts, most = MAX_CURVE_POINTS): RocCurv
 }
 
 /**
- * scikit-learn's `precision_recall_curve`, thinned. Null when there is no positive row.
- * @param most points to keep
+ * scikit-learn's `precision_recall_curve`, thinned. Null without a positive row.
+ * @param maxPoints points to keep
  */
 export function precisionRecallCurve(
   ranked: RankedCounts,
-  most = MAX_CURVE_POINTS,
+  maxPoints = MAX_CURVE_POINTS,
 ): PrecisionRecallCurve | null {
   const { truePositives, falsePositives, probabilities } = ranked;
   const positives = truePositives.at(-1) ?? 0;
@@ -77,7 +74,7 @@ export function precisionRecallCurve(
     precision[point] = hits / (hits + falsePositives[rankOf(point)]!);
     recall[point] = hits / positives;
   }
-  const { kept, deviation } = simplifyLine(recall, precision, most);
+  const { kept, deviation } = simplifyLine(recall, precision, maxPoints);
   return {
     precision: pick(precision, kept),
     recall: pick(recall, kept),
@@ -86,5 +83,5 @@ export function precisionRecallCurve(
   };
 }
 
-const pick = (values: Float64Array, places: Uint32Array): number[] =>
-  Array.from(places, (place) => values[place]!);
+const pick = (values: Float64Array, indices: Uint32Array): number[] =>
+  Array.from(indices, (index) => values[index]!);

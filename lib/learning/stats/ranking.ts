@@ -1,9 +1,6 @@
-/**
- * How well probabilities order the rows, at no particular threshold: ROC AUC and average precision, as
- * scikit-learn computes them.
- */
+/** Threshold-free ranking metrics, as scikit-learn computes them: ROC AUC, average precision and others. */
 
-/** Rows at or above each distinct probability, highest first, by class. */
+/** Cumulative class counts at or above each distinct probability. */
 export interface RankedCounts {
   /** The distinct probabilities, descending. */
   readonly probabilities: Float32Array;
@@ -12,8 +9,8 @@ export interface RankedCounts {
 }
 
 /**
- * Counts the rows at or above every distinct probability; rows of equal probability enter together, so the
- * order among ties has no say.
+ * Counts the rows at or above every distinct probability. Rows with equal probability are counted together, so the
+ * order of ties has no effect.
  * @param labels one 0 or 1 per probability
  * @throws RangeError when a probability is outside [0, 1] or missing.
  */
@@ -40,8 +37,8 @@ export function rankByProbability(labels: Uint8Array, probabilities: Float32Arra
 }
 
 /**
- * Area under the ROC curve by the trapezoid rule: the chance that a positive row ranks above a negative
- * one, ties counting half. Null when a class is absent (scikit-learn: undefined).
+ * Area under the ROC curve, by the trapezoidal rule: the probability that a positive row ranks above a negative one,
+ * ties counting half. Null when a class is absent (undefined in scikit-learn).
  */
 export function rocAuc({ truePositives, falsePositives }: RankedCounts): number | null {
   const positives = truePositives.at(-1) ?? 0;
@@ -58,7 +55,7 @@ export function rocAuc({ truePositives, falsePositives }: RankedCounts): number 
 
 /**
  * Average precision: Σ (recall_i - recall_i-1) · precision_i over the distinct probabilities, without
- * interpolation (scikit-learn's `average_precision_score`). Null when there is no positive row.
+ * interpolation (scikit-learn's `average_precision_score`). Null without a positive row.
  */
 export function averagePrecision({ truePositives, falsePositives }: RankedCounts): number | null {
   const positives = truePositives.at(-1) ?? 0;
@@ -73,8 +70,8 @@ export function averagePrecision({ truePositives, falsePositives }: RankedCounts
 }
 
 /**
- * The largest recall among the thresholds whose precision is at least `precision`, by the points of
- * scikit-learn's `precision_recall_curve`; 0 when there is none, or no positive row.
+ * Largest recall among the thresholds with at least the given precision, over the points of scikit-learn's
+ * `precision_recall_curve`; 0 when there is no such threshold or no positive row.
  * @param precision 0 < precision ≤ 1.
  */
 export function recallAtPrecision(
@@ -82,18 +79,18 @@ export function recallAtPrecision(
   precision: number,
 ): number {
   const positives = truePositives.at(-1) ?? 0;
-  let most = 0;
+  let maxHits = 0;
   for (let i = 0; i < truePositives.length; i++) {
     const tp = truePositives[i]!;
-    if (tp / (tp + falsePositives[i]!) >= precision) most = tp;
+    if (tp / (tp + falsePositives[i]!) >= precision) maxHits = tp;
   }
-  return positives === 0 ? 0 : most / positives;
+  return positives === 0 ? 0 : maxHits / positives;
 }
 
 /**
- * Ascending keys: a probability's float32 bits with its label in the lowest bit. The bits of floats in
- * [0, 1] order as the floats do and stay below 2^30, so both fit 32 bits and the array sorts natively:
- * some 30 ms for half a million rows, where a comparator would hold the heartbeat's thread for a second.
+ * Ascending sort keys: a probability's float32 bits with its label in the lowest bit. The bits of floats in [0, 1]
+ * sort like the floats and stay below 2^30, so both fit into 32 bits and the array sorts natively: about 30 ms for
+ * half a million rows. A comparator would block the heartbeat's thread for a second.
  */
 function sortedKeys(labels: Uint8Array, probabilities: Float32Array): Uint32Array {
   const keys = new Uint32Array(probabilities.length);
@@ -101,9 +98,9 @@ function sortedKeys(labels: Uint8Array, probabilities: Float32Array): Uint32Arra
   for (let row = 0; row < keys.length; row++) {
     const probability = probabilities[row]!;
     if (!(probability >= 0 && probability <= 1)) {
-      throw new RangeError(`Row ${row}: ${probability} is no probability.`);
+      throw new RangeError(`Row ${row}: ${probability} is not a probability.`);
     }
-    // -0 has the sign bit set and equals 0.
+    // -0 equals 0 but has the sign bit set.
     keys[row] = probability === 0 ? labels[row]! : (bits[row]! << 1) | labels[row]!;
   }
   return keys.sort();

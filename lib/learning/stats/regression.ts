@@ -1,19 +1,19 @@
-/** How far predictions lie from what came: scikit-learn's figures, in float64. */
+/** Regression metrics, in scikit-learn's definitions, computed in float64. */
 
 export interface RegressionScores {
-  /** Mean squared error, squared units of the target. */
+  /** Mean squared error, in squared units of the target. */
   readonly mse: number;
-  /** Mean absolute error, the target's unit. */
+  /** Mean absolute error, in units of the target. */
   readonly mae: number;
-  /** Root of `mse`, the target's unit. */
+  /** Root mean squared error, in units of the target. */
   readonly rmse: number;
-  /** Share of the target's variance that is foretold; null when the target never changes. */
+  /** Coefficient of determination; null when the target is constant. */
   readonly r2: number | null;
 }
 
 /**
  * `mean_squared_error`, `mean_absolute_error`, `root_mean_squared_error` and `r2_score` of scikit-learn.
- * @throws RangeError when there is no row, or not one prediction per row.
+ * @throws RangeError without rows, or without exactly one prediction per row
  */
 export function regressionScores(
   truth: Float32Array | Float64Array,
@@ -34,7 +34,7 @@ export function regressionScores(
     sum += truth[row]!;
     isConstant &&= truth[row] === truth[0];
   }
-  // The mean first: the one-pass formula cancels where the spread is small beside the level.
+  // Two passes: the one-pass formula loses precision when the variance is small compared with the mean.
   const mean = sum / rows;
   let spread = 0;
   for (let row = 0; row < rows; row++) spread += (truth[row]! - mean) ** 2;

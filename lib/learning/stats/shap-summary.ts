@@ -1,28 +1,28 @@
 /**
- * What a model looks at, told by its own predictions: how much each feature moves them, and whether high
- * values move them up or down. Gain tells what splits were worth in training; this tells what the model does.
+ * Summarizes SHAP contributions: how much each feature moves the predictions, and in which direction. Gain measures
+ * what splits were worth in training; this measures what the model does.
  */
 
-/** Rows explained, as libxgboost explains them (lib/xgboost/booster.ts, `contributions`). */
+/** Rows with their contributions, as computed by libxgboost (lib/xgboost/booster.ts, `contributions`). */
 export interface Explanation {
-  /** Rows of the telemetry, ascending. */
+  /** Indices of telemetry rows, ascending. */
   readonly rows: Uint32Array;
-  /** Their numbers, rows × features. */
+  /** Their values, rows × features, row-major. */
   readonly values: Float32Array;
-  /** rows × (features + 1): what each feature added to the prediction, and last what every row begins with. */
+  /** rows × (features + 1), row-major: contribution of each feature, then the base value. */
   readonly contributions: Float32Array;
 }
 
 /** The JSON shape of `metrics.shap`. */
 export interface ShapSummary {
-  /** Test rows explained, evenly spaced, of as many. */
+  /** Explained test rows, evenly spaced, out of `of`. */
   readonly rows: number;
   readonly of: number;
-  /** What contributions are added in. */
+  /** Unit of the contributions. */
   readonly unit: 'log-odds' | 'target';
-  /** What every prediction begins with. */
+  /** Base value of every prediction. */
   readonly base: number;
-  /** Those that moved any prediction, the strongest first. */
+  /** Features with any contribution, strongest first. */
   readonly features: readonly ShapFeature[];
 }
 
@@ -31,8 +31,8 @@ export interface ShapFeature {
   /** Mean of |contribution| over the rows. */
   readonly mean_abs: number;
   /**
-   * Spearman's rank correlation of value and contribution, over the rows that have a value: 1 where higher
-   * values always raise the prediction, −1 where they always lower it; null where one of both never changes.
+   * Spearman's rank correlation of value and contribution, over rows with a value: 1 when higher values always raise
+   * the prediction, −1 when they always lower it; null when either is constant.
    */
   readonly direction: number | null;
 }
@@ -40,19 +40,19 @@ export interface ShapFeature {
 /** `shap_points`, in `.metrics.json` only: the rows behind the strongest features. */
 export interface ShapPoints {
   readonly feature: string;
-  /** One a row. */
+  /** One per row. */
   readonly contributions: readonly number[];
-  /** Where the row's value stands among all rows explained: 0 the least, 1 the greatest (equal ones share the middle), null missing. */
+  /** Relative rank of the row's value among all explained rows: 0 smallest, 1 largest, ties share their mean, null missing. */
   readonly ranks: readonly (number | null)[];
 }
 
-/** Features and rows that a picture can show apart. */
-const mostFeatures = 12;
-const mostPoints = 200;
+/** Features and points that a chart can show distinctly. */
+const MAX_FEATURES = 12;
+const MAX_POINTS = 200;
 
 /**
- * @param features names of the columns
- * @param of test rows in all
+ * @param features column names
+ * @param of number of test rows
  */
 export function summarizeShap(
   { rows, values, contributions }: Explanation,
@@ -80,27 +80,27 @@ export function summarizeShap(
       features: explained.map(({ feature, mean_abs, direction }) => ({ feature, mean_abs, direction })),
     },
     points: explained
-      .slice(0, mostFeatures)
+      .slice(0, MAX_FEATURES)
       .map(({ feature, added, ranks }) => pointsOf(feature, added, ranks)),
   };
 }
 
 function pointsOf(feature: string, added: Float64Array, ranks: Float64Array): ShapPoints {
-  const count = Math.min(added.length, mostPoints);
-  const places = Array.from({ length: count }, (_, i) => Math.floor((i * added.length) / count));
+  const count = Math.min(added.length, MAX_POINTS);
+  const indices = Array.from({ length: count }, (_, i) => Math.floor((i * added.length) / count));
   const ranked = ranks.filter((rank) => !Number.isNaN(rank)).length;
   return {
     feature,
-    contributions: places.map((place) => added[place]!),
-    ranks: places.map((place) => {
-      const rank = ranks[place]!;
+    contributions: indices.map((index) => added[index]!),
+    ranks: indices.map((index) => {
+      const rank = ranks[index]!;
       if (Number.isNaN(rank)) return null;
       return ranked === 1 ? 0.5 : (rank - 1) / (ranked - 1);
     }),
   };
 }
 
-/** Ranks from 1, equal values sharing their mean rank; NaN stays NaN. */
+/** Ranks from 1; ties share their mean rank, NaN stays NaN. */
 function averageRanks(values: Float64Array): Float64Array {
   const ranks = new Float64Array(values.length).fill(NaN);
   const order = Uint32Array.from(values.keys())
@@ -115,7 +115,7 @@ function averageRanks(values: Float64Array): Float64Array {
   return ranks;
 }
 
-/** Spearman's: Pearson's correlation of average ranks (scipy.stats.spearmanr), rows without a rank left out. */
+/** Spearman's correlation: Pearson's of the average ranks (scipy.stats.spearmanr), without rows that have no rank. */
 function rankCorrelation(ranks: Float64Array, added: Float64Array): number | null {
   const x = ranks.filter((rank) => !Number.isNaN(rank));
   const y = averageRanks(added.filter((_, row) => !Number.isNaN(ranks[row])));

@@ -1,45 +1,47 @@
 /**
- * How much less a model errs than the baseline, and how sure that is. Rows close to each other err alike, so
- * the interval counts blocks of time, not rows:
+ * Skill of a model against a baseline, with a confidence interval. Rows close in time have similar errors, so the
+ * interval counts blocks of time instead of rows:
  *
  *   rows     ·····················│·········  ····│···  ··········│
  *            └── block: 4 horizons ┘└── block ────┘
  *
- * skill = 1 − M / B, with the mean squared errors of model and baseline. Its variance is that of a ratio of
- * means over clusters (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 6: linearised, as for ratio estimates): each row
- * contributes ((M / B) b² − m²) / B, summed by block.
+ * skill = 1 − M / B, with M and B the mean squared errors of model and baseline. Its variance is that of a ratio of
+ * means over clusters, linearised as for ratio estimates (Cochran, Sampling Techniques, 3rd ed. 1977, ch. 6): each
+ * row contributes ((M / B) b² − m²) / B, summed by block.
  */
-import { z975 } from './auc-interval.ts';
-import { HORIZON_MINUTES } from '../indicators/health/target.ts';
+import { Z_975 } from './auc-interval.ts';
 
 /** The JSON shape of `metrics.skill_interval`. */
 export interface SkillInterval {
-  /** The skill's 95 % confidence interval. */
+  /** 95 % confidence interval of the skill. */
   readonly low: number;
   readonly high: number;
-  /** Blocks of time that have rows. */
+  /** Number of blocks with rows. */
   readonly blocks: number;
 }
 
 export interface SkillInput {
-  /** One a row, ascending: microseconds since the Unix epoch. */
+  /** One per row, ascending: microseconds since the Unix epoch. */
   readonly timestamps: Float64Array;
-  readonly truth: Float64Array;
-  /** By the model, and by the baseline. */
-  readonly foretold: Float64Array;
+  readonly actual: Float64Array;
+  /** Predictions of the model and of the baseline. */
+  readonly predicted: Float64Array;
   readonly baseline: Float64Array;
+  /** How far ahead the predictions look. */
+  readonly horizonMinutes: number;
 }
 
-const blockMicroseconds = 4 * HORIZON_MINUTES * 60_000_000;
+const HORIZONS_PER_BLOCK = 4;
 
-/** @returns nulls where the baseline never errs; no interval for fewer than two blocks. */
-export function skillOf({ timestamps, truth, foretold, baseline }: SkillInput): {
+/** @returns nulls when the baseline has no error; no interval for fewer than two blocks */
+export function skillOf({ timestamps, actual, predicted, baseline, horizonMinutes }: SkillInput): {
   skill: number | null;
   skill_interval: SkillInterval | null;
 } {
-  const rows = truth.length;
-  const ofModel = (row: number) => (foretold[row]! - truth[row]!) ** 2;
-  const ofBaseline = (row: number) => (baseline[row]! - truth[row]!) ** 2;
+  const rows = actual.length;
+  const blockMicroseconds = HORIZONS_PER_BLOCK * horizonMinutes * 60_000_000;
+  const ofModel = (row: number) => (predicted[row]! - actual[row]!) ** 2;
+  const ofBaseline = (row: number) => (baseline[row]! - actual[row]!) ** 2;
   let model = 0;
   let base = 0;
   for (let row = 0; row < rows; row++) {
@@ -58,6 +60,6 @@ export function skillOf({ timestamps, truth, foretold, baseline }: SkillInput): 
   }
   const skill = 1 - ratio;
   if (blocks < 2) return { skill, skill_interval: null };
-  const margin = (z975 * Math.sqrt((blocks / (blocks - 1)) * squares)) / base;
+  const margin = (Z_975 * Math.sqrt((blocks / (blocks - 1)) * squares)) / base;
   return { skill, skill_interval: { low: skill - margin, high: skill + margin, blocks } };
 }
