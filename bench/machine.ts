@@ -1,9 +1,9 @@
-/** What results were made on: enough to judge them by, nothing that names whose machine it is. */
+/** The machine that results were measured on, without anything that identifies its owner. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { z } from 'zod';
 import { locateLibrary } from '../lib/xgboost/locate.ts';
 import { openLibrary } from '../lib/xgboost/library.ts';
-import type { Bench } from './part.ts';
+import type { SuiteContext } from './suite.ts';
 
 export const machineSchema = z.object({
   /** UTC day. */
@@ -12,13 +12,13 @@ export const machineSchema = z.object({
   cores: z.number(),
   memoryGib: z.number(),
   platform: z.string(),
-  /** Of Node, libxgboost and, where there is a Python, its packages. */
+  /** Versions of Node, libxgboost and, if Python is available, its packages. */
   versions: z.record(z.string(), z.string()),
 });
 export type Machine = z.infer<typeof machineSchema>;
 
-export async function describeMachine({ python }: Pick<Bench, 'python'>): Promise<Machine> {
-  const peers = await python();
+export async function describeMachine({ python }: Pick<SuiteContext, 'python'>): Promise<Machine> {
+  const pythonEnvironment = await python();
   return {
     date: new Date().toISOString().slice(0, 10),
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -28,13 +28,13 @@ export async function describeMachine({ python }: Pick<Bench, 'python'>): Promis
     versions: {
       node: process.versions.node,
       libxgboost: openLibrary(locateLibrary()).version,
-      ...('versions' in peers ? peers.versions : {}),
+      ...('versions' in pythonEnvironment ? pythonEnvironment.versions : {}),
     },
   };
 }
 
-/** One line for a reader. */
-export function machineLine({ date, cpu, cores, memoryGib, platform, versions }: Machine): string {
+/** The machine on one line. */
+export function formatMachine({ date, cpu, cores, memoryGib, platform, versions }: Machine): string {
   const parts = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `${date}: ${cpu}, ${cores} cores, ${memoryGib} GiB, ${platform}; ${parts.join(', ')}.`;
 }

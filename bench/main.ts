@@ -1,8 +1,8 @@
 /**
- * `npm run bench`: measures the service against named peers, both in one run on the same machine, and prints
- * what came of it. See docs/benchmarks.md.
+ * `npm run bench`: measures the service and its baselines in one run on the same machine, and prints the results. See
+ * docs/benchmarks.md.
  *
- *   options ─▶ for each part: measure ─▶ record after record into <results>/<part>.json ─▶ tables
+ *   options ─▶ for each suite: measure ─▶ save each record to <results>/<suite>.json ─▶ print tables
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,71 +12,71 @@ import { locateLibrary } from '../lib/xgboost/locate.ts';
 import { openLibrary } from '../lib/xgboost/library.ts';
 import { preparePython } from '../test/support/python-environment.ts';
 import type { PythonEnvironment } from '../test/support/python-environment.ts';
-import { writeDocument } from './document.ts';
-import { describeMachine, machineLine } from './machine.ts';
-import { parseOptions, usage } from './options.ts';
+import { updateDocument } from './document.ts';
+import { describeMachine, formatMachine } from './machine.ts';
+import { parseOptions, USAGE } from './options.ts';
 import type { Options } from './options.ts';
-import type { Bench, Part } from './part.ts';
-import { parts } from './parts.ts';
+import type { SuiteContext, Suite } from './suite.ts';
+import { suites } from './suites.ts';
 import { readResults, writeResults } from './results.ts';
-import { asText } from './table.ts';
+import { toText } from './table.ts';
 
-/** What the peers need besides XGBoost, scikit-learn and pandas. */
-const peerPackages = ['sqlalchemy', 'psycopg2-binary', 'psycopg[binary]'];
+/** Python packages of the baselines besides XGBoost, scikit-learn and pandas. */
+const BASELINE_PACKAGES = ['sqlalchemy', 'psycopg2-binary', 'psycopg[binary]'];
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function measureAll(options: Options): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'treino-bench-'));
   let prepared: Promise<PythonEnvironment> | undefined;
-  const python = () => (prepared ??= preparePython(openLibrary(locateLibrary()).version, peerPackages));
+  const python = () => (prepared ??= preparePython(openLibrary(locateLibrary()).version, BASELINE_PACKAGES));
   try {
-    for (const part of chosen(options)) await measurePart(part, { options, scratch, python });
+    for (const suite of selectSuites(options)) await measureSuite(suite, { options, scratch, python });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-function chosen({ parts: names }: Options): readonly Part<unknown>[] {
-  const unknown = names.find((name) => !parts.some((part) => part.name === name));
-  if (unknown !== undefined) throw new Error(`There is no part ${unknown}.\n\n${usage}`);
-  return names.length === 0 ? parts : parts.filter(({ name }) => names.includes(name));
+function selectSuites({ suites: names }: Options): readonly Suite<unknown>[] {
+  const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
+  if (unknown !== undefined) throw new Error(`There is no suite ${unknown}.\n\n${USAGE}`);
+  return names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
 }
 
-async function measurePart(
-  part: Part<unknown>,
-  shared: Pick<Bench, 'options' | 'scratch' | 'python'>,
+async function measureSuite(
+  suite: Suite<unknown>,
+  shared: Pick<SuiteContext, 'options' | 'scratch' | 'python'>,
 ): Promise<void> {
   const { options } = shared;
-  say(`${part.name}: ${part.about}`);
-  const before = options.append ? await readResults(options.results, part) : undefined;
+  log(`${suite.name}: ${suite.about}`);
+  const before = options.append ? await readResults(options.results, suite) : undefined;
   const results = {
-    part: part.name,
+    suite: suite.name,
     machine: await describeMachine(shared),
-    leftOut: [] as string[],
+    skipped: [] as string[],
     records: before?.records ?? [],
   };
-  const leaveOut = (what: string): void => {
-    say(`  left out: ${what}`);
-    results.leftOut.push(what);
+  const skip = (what: string): void => {
+    log(`  skipped: ${what}`);
+    results.skipped.push(what);
   };
-  await part.measure({ ...shared, say: (line) => say(`  ${line}`), leaveOut }, async (record) => {
+  await suite.measure({ ...shared, log: (line) => log(`  ${line}`), skip }, async (record) => {
     results.records.push(record);
     await writeResults(options.results, results);
   });
-  console.log(`\n${machineLine(results.machine)}`);
-  for (const table of part.tables(results.records)) console.log(`\n${asText(table)}`);
-  for (const what of results.leftOut) console.log(`\nLeft out: ${what}`);
+  console.log(`\n${formatMachine(results.machine)}`);
+  for (const table of suite.tables(results.records)) console.log(`\n${toText(table)}`);
+  for (const what of results.skipped) console.log(`\nSkipped: ${what}`);
 }
 
-// Interrupted, it takes its processes with it: they end when this one exits.
+// On an interrupt, exit: the measured processes are killed on exit.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 try {
   const options = parseOptions(process.argv.slice(2));
-  if (options.parts.includes('document')) await writeDocument(options.results);
+  if (options.suites.includes('document')) await updateDocument(options.results);
   else await measureAll(options);
-  // Sockets of clients that were given up on must not keep it up.
+  // Open sockets of abandoned clients must not keep the process alive.
   process.exit(0);
 } catch (error) {
   console.error(messageOf(error));

@@ -1,35 +1,35 @@
-/** What is measured and how often, from the command line. */
+/** Command-line options of the benchmarks. */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { parseEnvironment } from '../lib/config.ts';
 
-export const usage = `npm run bench -- [parts] [options]
+export const USAGE = `npm run bench -- [suites] [options]
 
-  parts              which to measure, all when none is named; "document" rewrites the tables of docs/benchmarks.md
-  --quick            a few minutes for all of it: that it runs, not what it runs at
-  --rows 20000,…     sizes instead of a part's own
-  --repeat 2         how often each comparison is made, alternating
-  --append           adds to the results there are instead of replacing them
-  --results <folder> where results go: bench/results, with --quick .treino/bench
-  --through <prog>   runs every measured process through a program (a lock, taskset, nice)`;
+  suites             suites to run (default: all); "document" updates the tables in docs/benchmarks.md
+  --quick            run everything in a few minutes, to test the benchmarks; the times mean nothing
+  --rows 20000,…     numbers of rows, instead of the suite's own
+  --repeat 2         how often to repeat each comparison
+  --append           add to the existing results instead of replacing them
+  --results <folder> folder of the results (default: bench/results, with --quick .treino/bench)
+  --through <prog>   run every measured process with a program such as taskset or nice`;
 
 export interface Options {
-  readonly parts: readonly string[];
+  readonly suites: readonly string[];
   readonly quick: boolean;
   readonly rows: readonly number[] | undefined;
   readonly repeat: number | undefined;
   readonly append: boolean;
   readonly results: string;
   readonly through: string | undefined;
-  /** Where the venv, libxgboost and scratch files are kept. */
+  /** Folder of the Python environment and libxgboost. */
   readonly state: string;
 }
 
 const count = z.coerce.number().int().positive();
-const root = join(import.meta.dirname, '..');
+const ROOT = join(import.meta.dirname, '..');
 
-/** @throws TypeError or ZodError for what is no option. */
+/** @throws TypeError, ZodError for invalid options */
 export function parseOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -44,17 +44,17 @@ export function parseOptions(args: readonly string[]): Options {
     },
   });
   const { TREINO_STATE_DIR: state } = parseEnvironment(
-    z.object({ TREINO_STATE_DIR: z.string().default(join(root, '.treino')) }),
+    z.object({ TREINO_STATE_DIR: z.string().default(join(ROOT, '.treino')) }),
   );
   const { quick, append, through, rows, repeat } = values;
   return {
-    parts: positionals,
+    suites: positionals,
     quick,
     append,
     through,
     rows: rows === undefined ? undefined : z.array(count).parse(rows.split(',')),
     repeat: repeat === undefined ? undefined : count.parse(repeat),
-    results: resolve(values.results ?? (quick ? join(state, 'bench') : join(root, 'bench/results'))),
+    results: resolve(values.results ?? (quick ? join(state, 'bench') : join(ROOT, 'bench/results'))),
     state: resolve(state),
   };
 }

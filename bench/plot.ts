@@ -1,38 +1,38 @@
-/** Results as pictures: lines over the number of rows, both axes logarithmic, as an SVG file of its own. */
+/** Line charts over the number of rows, with logarithmic axes, as standalone SVG. */
 import * as ObservablePlot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
 export interface PlotPoint {
-  /** Which line it belongs to. */
+  /** Name of the point's line. */
   readonly line: string;
   readonly rows: number;
   readonly value: number;
 }
 
-export interface Picture {
-  /** Of the file, without its extension. */
+export interface Chart {
+  /** File name without extension. */
   readonly name: string;
-  /** What is seen, for those who cannot. */
+  /** Accessible description of the chart. */
   readonly title: string;
-  /** What the vertical axis counts. */
+  /** Label of the vertical axis. */
   readonly unit: string;
   readonly points: readonly PlotPoint[];
 }
 
-/** Dark on light, apart for colour-blind eyes (Okabe & Ito). */
-const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
+/** Dark enough for a light background, and distinct for colour-blind readers (Okabe & Ito). */
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
 
-interface Drawn {
+interface SvgElement {
   setAttribute(name: string, value: string): void;
   readonly outerHTML: string;
 }
 
-/** The types of both libraries speak of a browser's, which there is none of here. */
+/** Both libraries' types refer to the browser's DOM types, which this project's server code does not load. */
 const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as {
   readonly document: object;
 };
 
-export function asSvg({ title, unit, points }: Picture): string {
+export function toSvg({ title, unit, points }: Chart): string {
   const lines = [...new Set(points.map(({ line }) => line))];
   const last = lines.map((name) => points.filter(({ line }) => line === name).at(-1)!);
   const svg = ObservablePlot.plot({
@@ -44,7 +44,7 @@ export function asSvg({ title, unit, points }: Picture): string {
     style: { background: 'white', color: '#222', fontFamily: 'sans-serif', fontSize: '12px' },
     x: { type: 'log', label: 'rows', tickFormat: '~s', grid: true },
     y: { type: 'log', label: unit, tickFormat: '~g', grid: true },
-    color: { domain: lines, range: colours },
+    color: { domain: lines, range: COLOURS },
     marks: [
       ObservablePlot.line(points, { x: 'rows', y: 'value', z: 'line', stroke: 'line', strokeWidth: 2 }),
       ObservablePlot.dot(points, { x: 'rows', y: 'value', fill: 'line', r: 3 }),
@@ -57,7 +57,7 @@ export function asSvg({ title, unit, points }: Picture): string {
         textAnchor: 'start',
       }),
     ],
-  }) as unknown as Drawn;
+  }) as unknown as SvgElement;
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', title);

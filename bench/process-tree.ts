@@ -1,24 +1,24 @@
 /**
- * Memory and CPU time of a process and all below it, as Linux tells. Memory is the proportional set size
- * (PSS): what several processes share is counted once, so that a peer that forks pays for no page twice.
+ * Memory and CPU time of a process and its descendants, from Linux' /proc. Memory is the proportional set size (PSS): pages
+ * shared by several processes count once, so programs that fork are not charged twice.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 
-/** Linux' clock ticks a second, in /proc (USER_HZ; 100 on every architecture it runs on today). */
-const ticksPerSecond = 100;
+/** Clock ticks per second in /proc (USER_HZ; 100 on all current architectures). */
+const TICKS_PER_SECOND = 100;
 
-export const canWatch = process.platform === 'linux';
+export const canSample = process.platform === 'linux';
 
 export class ProcessTree {
   readonly #root: number;
-  /** CPU ticks by process, those that have ended included. */
+  /** CPU ticks by process id, including processes that have exited. */
   readonly #ticks = new Map<number, number>();
 
   constructor(root: number) {
     this.#root = root;
   }
 
-  /** PSS of all of it now, bytes. */
+  /** Current PSS of the whole tree, bytes. */
   sample(): number {
     let bytes = 0;
     for (const pid of processesBelow(this.#root)) {
@@ -28,13 +28,13 @@ export class ProcessTree {
     return bytes;
   }
 
-  /** CPU seconds so far, as of the last sample. */
+  /** CPU seconds up to the last sample. */
   get cpuSeconds(): number {
-    return [...this.#ticks.values()].reduce((sum, ticks) => sum + ticks, 0) / ticksPerSecond;
+    return [...this.#ticks.values()].reduce((sum, ticks) => sum + ticks, 0) / TICKS_PER_SECOND;
   }
 }
 
-/** A process and all below it. */
+/** Ids of a process and its descendants. */
 export function processesBelow(pid: number): number[] {
   const threads = attempt(() => readdirSync(`/proc/${pid}/task`)) ?? [];
   const children = threads.flatMap((thread) =>
@@ -46,21 +46,21 @@ export function processesBelow(pid: number): number[] {
 const pssOf = (pid: number): number =>
   1024 * Number(/^Pss:\s+(\d+) kB/m.exec(read(`/proc/${pid}/smaps_rollup`) ?? '')?.[1] ?? 0);
 
-/** User and system time: fields 14 and 15; the second field may hold spaces and ends with the last `)`. */
+/** User and system time: fields 14 and 15. The second field may contain spaces and ends with the last `)`. */
 function ticksOf(pid: number): number | undefined {
   const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)!.split(' ');
   return fields && Number(fields[11]) + Number(fields[12]);
 }
 
-/** Of one process, 0 of one that has ended. */
-export const cpuSecondsOf = (pid: number): number => (ticksOf(pid) ?? 0) / ticksPerSecond;
+/** CPU seconds of one process; 0 if it has exited. */
+export const cpuSecondsOf = (pid: number): number => (ticksOf(pid) ?? 0) / TICKS_PER_SECOND;
 
 const read = (path: string): string | undefined => attempt(() => readFileSync(path, 'utf8'));
 
-/** A process may end at any moment; then there is nothing more to read of it. */
-function attempt<T>(look: () => T): T | undefined {
+/** A process may exit at any moment; its files then no longer exist. */
+function attempt<T>(read: () => T): T | undefined {
   try {
-    return look();
+    return read();
   } catch {
     return undefined;
   }

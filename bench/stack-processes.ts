@@ -1,19 +1,19 @@
-/** Which processes of a stack that this process has started use the machine's cores. */
+/** CPU time of the processes of a local stack that this process started, by role. */
 import { readFileSync } from 'node:fs';
 import { cpuSecondsOf, processesBelow } from './process-tree.ts';
 
-/** By what is in their command lines; the first that fits. */
-const roles = [
+/** Role by command line; the first match counts. */
+const ROLES = [
   [/serverless\.js/, 'API'],
   [/execution-environment-child.*run-training/, 'training'],
   [/execution-environment-child/, 'other functions'],
   [/postgres/, 'PostgreSQL'],
 ] as const;
 
-/** This process, in which the emulators are. */
-const ownRole = 'job table and queue';
+/** This process runs the emulators. */
+const OWN_ROLE = 'job table and queue';
 
-/** CPU seconds so far, by what a process is there for. */
+/** CPU seconds so far, by role. */
 export function cpuSecondsByRole(): Record<string, number> {
   const seconds: Record<string, number> = {};
   for (const pid of processesBelow(process.pid)) {
@@ -24,12 +24,12 @@ export function cpuSecondsByRole(): Record<string, number> {
 }
 
 function roleOf(pid: number): string {
-  if (pid === process.pid) return ownRole;
+  if (pid === process.pid) return OWN_ROLE;
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    return roles.find(([pattern]) => pattern.test(command))?.[1] ?? 'others';
+    return ROLES.find(([pattern]) => pattern.test(command))?.[1] ?? 'others';
   } catch {
-    // It has ended since.
+    // The process has exited.
     return 'others';
   }
 }

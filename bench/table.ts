@@ -1,22 +1,22 @@
-/** A table, for a terminal and for Markdown: the first column is text, the others are right-aligned. */
+/** Tables for a terminal and for Markdown: the first column is left-aligned, the others right-aligned. */
 import type { Spread } from './statistics.ts';
 
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** What a reader must know to read it right. */
+  /** Explains the table. */
   readonly note?: string;
 }
 
-/** Padded to columns, for a terminal. */
-export function asText({ title, columns, rows, note }: Table): string {
+/** A table for a terminal. */
+export function toText({ title, columns, rows, note }: Table): string {
   const lines = aligned([columns, ...rows]).map((cells) => `  ${cells.join('   ')}`.trimEnd());
   return [title, ...lines, ...(note === undefined ? [] : [`  ${note}`])].join('\n');
 }
 
-/** A Markdown table under its title, laid out as Prettier lays it out. */
-export function asMarkdown({ title, columns, rows, note }: Table): string {
+/** A Markdown table under its title, formatted like Prettier's output. */
+export function toMarkdown({ title, columns, rows, note }: Table): string {
   const [header, ...body] = aligned([columns, ...rows]).map((cells) => `| ${cells.join(' | ')} |`);
   const rule = widthsOf([columns, ...rows]).map((width, column) =>
     column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
@@ -32,19 +32,20 @@ function aligned(lines: readonly (readonly string[])[]): string[][] {
   );
 }
 
-/** Markdown's rule takes three characters at least. */
+/** A Markdown delimiter cell has at least three characters. */
 const widthsOf = (lines: readonly (readonly string[])[]): number[] =>
   lines[0]!.map((_, column) => Math.max(3, ...lines.map((cells) => cells[column]!.length)));
 
-/** Three significant digits, whole numbers in full, thousands apart. */
-export const figure = (value: number): string =>
-  value === 0 ? '0' : value.toLocaleString('en', { maximumSignificantDigits: Math.max(3, digits(value)) });
+/** Three significant digits, or all digits of the whole part, with thousands separators. */
+export const formatNumber = (value: number): string =>
+  value === 0
+    ? '0'
+    : value.toLocaleString('en', { maximumSignificantDigits: Math.max(3, countDigits(value)) });
 
-const digits = (value: number): number => Math.floor(Math.log10(Math.abs(value))) + 1;
+const countDigits = (value: number): number => Math.floor(Math.log10(Math.abs(value))) + 1;
 
-/** `median (min–max)`, or the one value there is. */
-export const range = ({ count, min, median, max }: Spread): string =>
-  count === 1 ? figure(median) : `${figure(median)} (${figure(min)}–${figure(max)})`;
+/** `median (min–max)`, or the only value. */
+export const formatSpread = ({ count, min, median, max }: Spread): string =>
+  count === 1 ? formatNumber(median) : `${formatNumber(median)} (${formatNumber(min)}–${formatNumber(max)})`;
 
-/** Bytes as MiB. */
-export const mebibytes = (bytes: number): number => bytes / 2 ** 20;
+export const toMebibytes = (bytes: number): number => bytes / 2 ** 20;

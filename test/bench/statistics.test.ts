@@ -9,20 +9,20 @@ describe('quantile', () => {
     [0.5, 3.5],
     [0.95, 6.7],
     [1, 7],
-  ])('gives at %d what NumPy gives', (q, expected) => {
+  ])('matches NumPy at %d', (q, expected) => {
     expect(quantile([7, 1, 5, 2], q)).toBeCloseTo(expected, 12);
   });
 
-  it('of one value is that value', () => {
+  it('returns the only value', () => {
     expect(quantile([3], 0.95)).toBe(3);
   });
 
-  it('refuses no values', () => {
+  it('throws when there are no values', () => {
     expect(() => quantile([], 0.5)).toThrow(RangeError);
   });
 });
 
-it('spread keeps the order of the values out of it, and leaves them as they were', () => {
+it('spread accepts unsorted values and does not change them', () => {
   const values = [9, 2, 4];
   expect(spread(values)).toEqual({ count: 3, min: 2, median: 4, max: 9 });
   expect(values).toEqual([9, 2, 4]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { replaceBlock } from '../../bench/document.ts';
-import { asMarkdown, asText, figure, range } from '../../bench/table.ts';
+import { toMarkdown, toText, formatNumber, formatSpread } from '../../bench/table.ts';
 
 const table = {
   title: 'Speed',
@@ -9,20 +9,20 @@ const table = {
     ['20,000', '1.5'],
     ['5', '100'],
   ],
-  note: 'Least of three.',
+  note: 'Minimum of three.',
 };
 
-it('is aligned in a terminal', () => {
-  expect(asText(table)).toBe('Speed\n  rows       s\n  20,000   1.5\n  5        100\n  Least of three.');
+it('toText aligns columns', () => {
+  expect(toText(table)).toBe('Speed\n  rows       s\n  20,000   1.5\n  5        100\n  Minimum of three.');
 });
 
-it('is a Markdown table as Prettier writes one', () => {
-  expect(asMarkdown(table)).toBe(
-    '**Speed**\n\n| rows   |   s |\n| ------ | --: |\n| 20,000 | 1.5 |\n| 5      | 100 |\n\nLeast of three.',
+it('toMarkdown formats a table like Prettier', () => {
+  expect(toMarkdown(table)).toBe(
+    '**Speed**\n\n| rows   |   s |\n| ------ | --: |\n| 20,000 | 1.5 |\n| 5      | 100 |\n\nMinimum of three.',
   );
 });
 
-describe('figure', () => {
+describe('formatNumber', () => {
   it.each([
     [0, '0'],
     [0.012345, '0.0123'],
@@ -30,26 +30,26 @@ describe('figure', () => {
     [-44.44, '-44.4'],
     [1234.5, '1,235'],
     [2_600_000, '2,600,000'],
-  ])('writes %d as %s', (value, expected) => {
-    expect(figure(value)).toBe(expected);
+  ])('formats %d as %s', (value, expected) => {
+    expect(formatNumber(value)).toBe(expected);
   });
 });
 
-it('range gives the least and the most only where there are several', () => {
-  expect(range({ count: 1, min: 2, median: 2, max: 2 })).toBe('2');
-  expect(range({ count: 3, min: 1.5, median: 2, max: 4 })).toBe('2 (1.5–4)');
+it('formatSpread shows minimum and maximum only for several values', () => {
+  expect(formatSpread({ count: 1, min: 2, median: 2, max: 2 })).toBe('2');
+  expect(formatSpread({ count: 3, min: 1.5, median: 2, max: 4 })).toBe('2 (1.5–4)');
 });
 
 describe('replaceBlock', () => {
   const text = 'a\n<!-- bench:load -->\n\nold\n\n<!-- /bench:load -->\nb\n';
 
-  it('replaces what stands between the marks, and nothing else', () => {
+  it('replaces only the text between the markers', () => {
     const replaced = replaceBlock(text, 'load', 'new');
     expect(replaced).toBe('a\n<!-- bench:load -->\n\nnew\n\n<!-- /bench:load -->\nb\n');
     expect(replaceBlock(replaced, 'load', 'new')).toBe(replaced);
   });
 
-  it('says which mark is missing', () => {
+  it('names a missing marker', () => {
     expect(() => replaceBlock(text, 'search', 'new')).toThrow('<!-- bench:search -->');
   });
 });

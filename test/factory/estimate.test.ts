@@ -58,7 +58,7 @@ describe('an estimate', () => {
   it('counts the rows once where they go into a file, and the whole of what is fitted in the end', () => {
     const rows = 1_000_000;
     const matrix = rows * 39 * 4;
-    // Bundled, as bench/parts/growth.ts runs it: 346 MiB in the final fit, 239 in the load.
+    // Bundled, as bench/suites/growth.ts runs it: 346 MiB in the final fit, 239 in the load.
     const grid = { n_estimators: [25, 50], max_depth: [6], learning_rate: [0.1, 0.2], subsample: [0.8] };
     const inFile = estimate({ rows, grid }).memoryBytes;
     expect(inFile / mebibyte).toBeGreaterThan(346);

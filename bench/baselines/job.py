@@ -1,6 +1,6 @@
-"""The whole training job as the predecessor did it, with the usual libraries:
+"""The whole training job as the predecessor service does it:
 
-    python3 job.py <url> <machine> <file of the model> <grid as JSON>
+    python3 job.py <url> <machine> <model file> <grid as JSON>
 
 load with pandas ▸ label ▸ split ▸ GridSearchCV over XGBClassifier ▸ refit ▸ evaluate ▸ pickle
 """
@@ -12,7 +12,7 @@ import warnings
 
 import numpy as np
 import pandas as pd
-from measured import measured
+from measure_work import measure_work
 from sklearn.metrics import average_precision_score, classification_report, roc_auc_score
 from sklearn.model_selection import GridSearchCV
 from sqlalchemy import create_engine, text
@@ -57,4 +57,4 @@ def train():
 
 
 warnings.simplefilter("ignore")
-measured(train)
+measure_work(train)

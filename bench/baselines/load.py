@@ -1,18 +1,18 @@
-"""One machine's rows out of PostgreSQL, as Python loads them:
+"""Loads one machine's rows from PostgreSQL in Python:
 
     python3 load.py pandas|psycopg <url> <machine>
 
-pandas: pandas.read_sql_query over SQLAlchemy and psycopg2, as the predecessor did.
-psycopg: the best there is without a data frame, the server's binary COPY by psycopg 3 into one float32 array.
+pandas: pandas.read_sql_query over SQLAlchemy and psycopg2, like the predecessor.
+psycopg: binary COPY with psycopg 3 into one float32 array, the fastest way without a data frame.
 """
 
 import sys
 
-from measured import measured
+from measure_work import measure_work
 
-way, url, machine = sys.argv[1:]
+loader, url, machine = sys.argv[1:]
 
-if way == "pandas":
+if loader == "pandas":
     import pandas as pd
     from sqlalchemy import create_engine, text
 
@@ -45,7 +45,7 @@ else:
         )
         with connection.cursor() as cursor, cursor.copy(query, [machine]) as copy:
             answer = b"".join(copy)
-        # No value is NULL here, so that every row is as long as every other.
+        # No value is NULL here, so all rows have the same length.
         row = np.dtype(
             [("fields", ">i2"), ("length", ">i4"), ("time", ">i8")]
             + [part for name in columns for part in ((f"{name} length", ">i4"), (name, ">f8"))]
@@ -58,4 +58,4 @@ else:
         return len(values)
 
 
-measured(load)
+measure_work(load)

@@ -1,35 +1,35 @@
 /**
- * Runs one side of a comparison in a fresh process and watches it from outside, the same way whatever it
- * is written in. Its side of the conversation is bench/runs/measured.ts, or bench/peers/measured.py:
+ * Runs one side of a comparison in a fresh process and measures its time, memory and CPU from outside, the same way for
+ * every language. The process' side of the protocol is bench/workloads/measure-work.ts or bench/baselines/measure_work.py:
  *
- *   spawn ── prepares (imports, reads its rows) ──▶ `begin` ── we take the base ──▶ `go`
- *         ── works; `phase <name>` now and then ──▶ `end {"seconds", "result"}` ──▶ exit
+ *   spawn ── prepares (imports, reads its rows) ──▶ `begin` ── we sample the base memory ──▶ `go`
+ *         ── works, may send `phase <name>` ──▶ `end {"seconds", "result"}` ──▶ exit
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { canWatch, ProcessTree } from './process-tree.ts';
+import { canSample, ProcessTree } from './process-tree.ts';
 
 export const measurementSchema = z.object({
-  /** Wall time of the work, by the process' own clock. */
+  /** Wall time of the work, measured by the process itself. */
   seconds: z.number(),
-  /** CPU time of the work in all processes; null where it cannot be watched. */
+  /** CPU time of the work in all processes; null if this platform cannot be sampled. */
   cpuSeconds: z.number().nullable(),
-  /** PSS of all processes before the work, and the most during it, bytes. */
+  /** PSS of all processes before the work, and the maximum during it, bytes. */
   baseBytes: z.number().nullable(),
   peakBytes: z.number().nullable(),
 });
 export type Measurement = z.infer<typeof measurementSchema>;
 
 export interface Measured<T> extends Measurement {
-  /** The most memory in each phase the process named, bytes. */
+  /** Peak memory of each phase that the process named, bytes. */
   readonly phasePeaks: ReadonlyMap<string, number>;
   readonly result: T;
 }
 
-/** What is kept of it. */
-export const figuresOf = (measured: Measurement): Measurement => ({
+/** The part that results keep. */
+export const pickMeasurement = (measured: Measurement): Measurement => ({
   seconds: measured.seconds,
   cpuSeconds: measured.cpuSeconds,
   baseBytes: measured.baseBytes,
@@ -39,58 +39,58 @@ export const figuresOf = (measured: Measurement): Measurement => ({
 export interface MeasuredCommand<T> {
   readonly program: string;
   readonly args: readonly string[];
-  /** A program that runs it: a lock, taskset, nice. */
+  /** A program to run it with, such as taskset, nice or a lock. */
   readonly through?: string | undefined;
   readonly environment?: Readonly<Record<string, string>>;
   readonly result: z.ZodType<T>;
-  /** How much of a core looking at its memory may take: `closely` when it is over in a second or so. */
-  readonly watched?: keyof typeof lookShare;
+  /** How often to sample memory: `frequent` for work of a few seconds. */
+  readonly sampling?: keyof typeof SAMPLING_SHARE;
 }
 
-const shortestPauseMs = 25;
-/** Looking takes time and holds up the page faults of the watched: one part in this many of a core. */
-const lookShare = { closely: 20, lightly: 200 } as const;
+const MIN_PAUSE_MS = 25;
+/** Sampling takes CPU time and delays page faults of the process: it may use one in this many parts of a core. */
+const SAMPLING_SHARE = { frequent: 20, sparse: 200 } as const;
 
-/** @throws Error with the end of what it wrote to stderr, when it does not come to its end. */
-export async function runMeasured<T>(command: MeasuredCommand<T>): Promise<Measured<T>> {
-  const { program, args, through, environment, watched = 'closely' } = command;
+/** @throws Error with the end of its standard error, when the process fails */
+export async function measureProcess<T>(command: MeasuredCommand<T>): Promise<Measured<T>> {
+  const { program, args, through, environment, sampling = 'frequent' } = command;
   const [file, ...options] = through === undefined ? [program, ...args] : [through, program, ...args];
   const child = spawn(file, options, {
     env: { ...process.env, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const endWithUs = (): void => void child.kill();
-  process.once('exit', endWithUs);
+  const killChild = (): void => void child.kill();
+  process.once('exit', killChild);
   const exited = once(child, 'close');
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4000)));
-  const watch = new Watch(child.pid!, lookShare[watched]);
+  const sampler = new MemorySampler(child.pid!, SAMPLING_SHARE[sampling]);
   let end: string | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     const [word, rest] = [line.split(' ', 1)[0], line.slice(line.indexOf(' ') + 1)];
     if (word === 'begin') {
-      watch.begin();
+      sampler.begin();
       child.stdin.end('go\n');
-    } else if (word === 'phase') watch.phase(rest);
+    } else if (word === 'phase') sampler.startPhase(rest);
     else if (word === 'end') {
-      watch.end();
+      sampler.end();
       end = rest;
     }
   }
-  watch.end();
-  process.off('exit', endWithUs);
+  sampler.end();
+  process.off('exit', killChild);
   const [code] = (await exited) as [number | null];
   if (code !== 0 || end === undefined) {
-    throw new Error(`${program} ${args.join(' ')} did not come to its end (${code}):\n${errors}`);
+    throw new Error(`${program} ${args.join(' ')} failed (exit code ${code}):\n${errors}`);
   }
   const { seconds, result } = z
     .object({ seconds: z.number(), result: command.result })
     .parse(JSON.parse(end));
-  return { seconds, ...watch.figures(), phasePeaks: watch.phasePeaks, result };
+  return { seconds, ...sampler.totals(), phasePeaks: sampler.phasePeaks, result };
 }
 
-/** Samples a process tree between its begin and its end. */
-class Watch {
+/** Samples a process tree from `begin` to `end`. */
+class MemorySampler {
   readonly phasePeaks = new Map<string, number>();
   readonly #tree: ProcessTree;
   readonly #pauseFactor: number;
@@ -106,14 +106,14 @@ class Watch {
   }
 
   begin(): void {
-    if (!canWatch) return;
+    if (!canSample) return;
     this.#base = this.#tree.sample();
     this.#peak = this.#base;
     this.#cpuBefore = this.#tree.cpuSeconds;
-    this.#look();
+    this.#sampleAndSchedule();
   }
 
-  phase(name: string): void {
+  startPhase(name: string): void {
     this.#phase = name;
   }
 
@@ -121,22 +121,25 @@ class Watch {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#take();
+    this.#sample();
   }
 
-  figures(): Omit<Measurement, 'seconds'> {
-    if (!canWatch) return { cpuSeconds: null, baseBytes: null, peakBytes: null };
+  totals(): Omit<Measurement, 'seconds'> {
+    if (!canSample) return { cpuSeconds: null, baseBytes: null, peakBytes: null };
     const cpuSeconds = this.#tree.cpuSeconds - this.#cpuBefore;
     return { cpuSeconds, baseBytes: this.#base, peakBytes: this.#peak };
   }
 
-  #look(): void {
-    const cost = this.#take();
-    this.#timer = setTimeout(() => this.#look(), Math.max(shortestPauseMs, this.#pauseFactor * cost));
+  #sampleAndSchedule(): void {
+    const cost = this.#sample();
+    this.#timer = setTimeout(
+      () => this.#sampleAndSchedule(),
+      Math.max(MIN_PAUSE_MS, this.#pauseFactor * cost),
+    );
   }
 
-  /** @returns what looking took, milliseconds */
-  #take(): number {
+  /** @returns how long sampling took, milliseconds */
+  #sample(): number {
     const before = performance.now();
     const bytes = this.#tree.sample();
     this.#peak = Math.max(this.#peak, bytes);

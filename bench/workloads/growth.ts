@@ -1,57 +1,57 @@
 /**
- * One training's steps on one machine's rows, as the worker does them, named for the memory of each, with
- * the longest time this process' event loop stood still in each:
+ * One training of one machine, with the worker's steps. Reports each phase's seconds, peak memory and longest event-loop
+ * stall:
  *
- *   node bench/runs/growth.ts <url> <machine> <grid as JSON>
+ *   node bench/workloads/growth.ts <url> <machine> <grid as JSON>
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ParamGrid } from '../../lib/learning/search/grid.ts';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
-import { keepFloats } from '../../lib/platform/scratch/floats.ts';
+import { spillToDisk } from '../../lib/platform/scratch/floats.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
-import { labeling } from '../telemetry.ts';
-import { measured, phase } from './measured.ts';
+import { LABELING } from '../telemetry.ts';
+import { measureWork, startPhase } from './measure-work.ts';
 
 const [url = '', machineName = '', grid = ''] = process.argv.slice(2);
-/** How often the monitor looks; that much of what it tells is no delay. */
-const resolutionMs = 10;
+/** Interval of the monitor; its readings include this much that is not delay. */
+const RESOLUTION_MS = 10;
 
 const sql = connect(url);
 await sql`SELECT 1`;
 const factory = await ModelFactory.open({});
-const monitor = monitorEventLoopDelay({ resolution: resolutionMs });
+const monitor = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 const stallsMs: Record<string, number> = {};
-/** Longest that this thread itself was at work between two looks, by phase: what of a stall is not the machine's. */
+/** Maximum CPU time of this thread between two samples, by phase: the part of a stall that is not waiting for a core. */
 const busyMs: Record<string, number> = {};
-let now = 'load';
-let longest = 0;
+let phase = 'load';
+let maxBusyMs = 0;
 let before = process.threadCpuUsage();
 
 setInterval(() => {
   const { user, system } = process.threadCpuUsage(before);
   before = process.threadCpuUsage();
-  longest = Math.max(longest, (user + system) / 1000);
-}, resolutionMs).unref();
+  maxBusyMs = Math.max(maxBusyMs, (user + system) / 1000);
+}, RESOLUTION_MS).unref();
 
-/** Ends a step and begins the next. */
-function turn(next: string): void {
-  stallsMs[now] = Math.max(stallsMs[now] ?? 0, monitor.max / 1e6 - resolutionMs);
-  busyMs[now] = Math.max(busyMs[now] ?? 0, longest);
-  longest = 0;
+/** Records the current phase and starts the next. */
+function endPhase(next: string): void {
+  stallsMs[phase] = Math.max(stallsMs[phase] ?? 0, monitor.max / 1e6 - RESOLUTION_MS);
+  busyMs[phase] = Math.max(busyMs[phase] ?? 0, maxBusyMs);
+  maxBusyMs = 0;
   monitor.reset();
-  now = next;
-  phase(next);
+  phase = next;
+  startPhase(next);
 }
 
-await measured(async () => {
+await measureWork(async () => {
   monitor.enable();
-  phase(now);
+  startPhase(phase);
   const started = performance.now();
   const loaded = await loadTelemetry(sql, { machineName });
   const matrixBytes = loaded.values.byteLength;
-  const { floats: values } = await keepFloats(loaded.values);
+  const { floats: values } = await spillToDisk(loaded.values);
   const load = (performance.now() - started) / 1000;
   const search = {
     folds: 3,
@@ -62,16 +62,16 @@ await measured(async () => {
   } as const;
   const model = await factory.train(
     { ...loaded, values },
-    { indicator: 'status', labeling, search },
+    { indicator: 'status', labeling: LABELING, search },
     {
       onProgress: ({ phase: next }) => {
-        if (next !== now) turn(next);
+        if (next !== phase) endPhase(next);
       },
     },
   );
-  // What was in the way at the end is told by the timer after it.
-  await delay(2 * resolutionMs);
-  turn('ended');
+  // The monitor's next timer records a stall at the end.
+  await delay(2 * RESOLUTION_MS);
+  endPhase('ended');
   return { seconds: { load, ...model.seconds }, stallsMs, busyMs, matrixBytes };
 });
 await factory.close();

@@ -1,26 +1,26 @@
 /**
- * The product's grid search with libxgboost's own work clocked:
+ * The product's grid search with the time in libxgboost measured:
  *
- *   node --import bench/runs/count-updates.ts bench/runs/floor.ts <rows> <grid as JSON>
+ *   node --import bench/workloads/clock-xgboost.ts bench/workloads/floor.ts <rows> <grid as JSON>
  */
-import type { ParamGrid } from '../../lib/factory/grid.ts';
-import { labelFailures, toTargets } from '../../lib/factory/labels.ts';
-import { firstRows } from '../../lib/factory/row-ranges.ts';
-import { scalePosWeight } from '../../lib/factory/split.ts';
-import { openTrainer } from '../../lib/factory/trainer.ts';
-import { labeling, syntheticTelemetry } from '../telemetry.ts';
-import { clock } from './count-updates.ts';
-import { measured } from './measured.ts';
+import type { ParamGrid } from '../../lib/learning/search/grid.ts';
+import { labelFailures, toTargets } from '../../lib/learning/indicators/status/labels.ts';
+import { firstRows } from '../../lib/learning/rows/row-ranges.ts';
+import { scalePosWeight } from '../../lib/learning/rows/split.ts';
+import { openTrainer } from '../../lib/learning/trainer/trainer.ts';
+import { LABELING, syntheticTelemetry } from '../telemetry.ts';
+import { clock } from './clock-xgboost.ts';
+import { measureWork } from './measure-work.ts';
 
 const [rows = '', grid = ''] = process.argv.slice(2);
 const { values, features, ...times } = syntheticTelemetry(Number(rows));
-const { labels } = labelFailures({ ...times, ...labeling });
+const { labels } = labelFailures({ ...times, ...LABELING });
 const trainer = await openTrainer();
 
 const seconds = (nanoseconds: Iterable<bigint>): number =>
   [...nanoseconds].reduce((sum, value) => sum + Number(value), 0) / 1e9;
 
-await measured(async () => {
+await measureWork(async () => {
   await trainer.search({
     values,
     features,

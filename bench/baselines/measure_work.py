@@ -1,4 +1,4 @@
-"""A measured process' side of the conversation with bench/measured-process.ts."""
+"""The measured process' side of the protocol of bench/measure-process.ts."""
 
 import gc
 import json
@@ -6,8 +6,8 @@ import sys
 import time
 
 
-def measured(work):
-    """Says that preparations are done, does the work when told to, and reports what it took and gave."""
+def measure_work(work):
+    """Sends `begin`, waits for `go`, runs the work, and sends its time and result."""
     gc.collect()
     print("begin", flush=True)
     sys.stdin.readline()

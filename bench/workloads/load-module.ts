@@ -1,4 +1,4 @@
-/** Prints how long importing a module takes in this fresh process, milliseconds. */
+/** Prints how long the import of a module takes in this fresh process, milliseconds. */
 import { pathToFileURL } from 'node:url';
 
 const module = pathToFileURL(process.argv[2]!).href;

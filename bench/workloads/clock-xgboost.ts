@@ -1,26 +1,32 @@
 /**
- * Loaded before the product's code (`--import`), into the main thread and every worker: clocks libxgboost's
- * own work without a hook in the product. Nanoseconds of all threads are added up in shared memory.
+ * Preload (`--import`) for the main thread and every worker: measures the time spent in libxgboost without a hook in the
+ * product. Counters are in shared memory, one of each kind for each thread.
  */
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import { Booster } from '../../lib/xgboost/booster.ts';
 
-const key = 'treino-bench-clock';
-const mostThreads = 256;
+const CLOCK_KEY = 'treino-bench-clock';
+const MAX_THREADS = 256;
 
-/** Of each thread, by its id: nanoseconds in update, in predict, and when it last came out of one of them. */
+/** Nanoseconds by thread id: time in update, time in predict, and the end of the thread's last such call. */
 export interface Clock {
   readonly update: BigInt64Array<SharedArrayBuffer>;
   readonly predict: BigInt64Array<SharedArrayBuffer>;
   readonly last: BigInt64Array<SharedArrayBuffer>;
 }
 
-const shared = () => new BigInt64Array(new SharedArrayBuffer(mostThreads * BigInt64Array.BYTES_PER_ELEMENT));
+const createCounters = () =>
+  new BigInt64Array(new SharedArrayBuffer(MAX_THREADS * BigInt64Array.BYTES_PER_ELEMENT));
 
-if (isMainThread) setEnvironmentData(key, { update: shared(), predict: shared(), last: shared() });
+if (isMainThread)
+  setEnvironmentData(CLOCK_KEY, {
+    update: createCounters(),
+    predict: createCounters(),
+    last: createCounters(),
+  });
 
 /** The clock of this process. */
-export const clock = getEnvironmentData(key) as unknown as Clock;
+export const clock = getEnvironmentData(CLOCK_KEY) as unknown as Clock;
 
 for (const name of ['update', 'predictRows'] as const) {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the instance below

@@ -1,28 +1,26 @@
 /**
- * One machine's rows out of PostgreSQL, in one of three ways:
+ * Loads one machine's rows from PostgreSQL with one of three loaders:
  *
- *   node bench/runs/load.ts ours|discard|server <url> <machine>
+ *   node bench/workloads/load.ts ours|discard|server <url> <machine>
  *
- * `ours` is the service's loader; `discard` reads the server's binary COPY through the same driver, over one
- * connection, and looks at none of it; `server` has the server copy the same rows into nothing. All three read
- * the rows along the index.
+ * `ours` is the service's loader. `discard` reads the server's binary COPY with the same driver over one connection and
+ * discards it. `server` makes the server copy the same rows to /dev/null. All three read the rows through the index.
  */
 import { finished } from 'node:stream/promises';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
-import { channels } from '../telemetry.ts';
-import { measured } from './measured.ts';
+import { CHANNELS } from '../telemetry.ts';
+import { measureWork } from './measure-work.ts';
 
-const [way = '', url = '', machineName = ''] = process.argv.slice(2);
+const [loader = '', url = '', machineName = ''] = process.argv.slice(2);
 const sql = connect(url, { statementTimeoutSeconds: 3600, maxConnections: 1 });
-const columns = channels
-  .filter((name) => !name.startsWith('FlexAnalogue'))
+const columns = CHANNELS.filter((name) => !name.startsWith('FlexAnalogue'))
   .map((name) => `"${name}"::float8`)
   .join(', ');
 const rows = `SELECT "timestamp"::timestamptz, ${columns} FROM processed_data
   WHERE motor_pump = '${machineName}' ORDER BY "timestamp", id`;
 
-const ways: Record<string, () => Promise<number>> = {
+const loaders: Record<string, () => Promise<number>> = {
   ours: async () => (await loadTelemetry(sql, { machineName })).rows,
   discard: async () => {
     const stream = await sql.unsafe(`COPY (${rows}) TO STDOUT (FORMAT binary)`).readable();
@@ -35,5 +33,5 @@ const ways: Record<string, () => Promise<number>> = {
 };
 
 await sql`SET enable_sort = off`;
-await measured(ways[way]!);
+await measureWork(loaders[loader]!);
 process.exit(0);

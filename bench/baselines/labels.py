@@ -1,10 +1,13 @@
-"""Labels as the predecessor makes them, each failure against every row: python3 labels.py <rows> <events>"""
+"""Labels as the predecessor computes them, comparing each failure with every row:
+
+    python3 labels.py <rows> <events>
+"""
 
 import sys
 
 import numpy as np
 import pandas as pd
-from measured import measured
+from measure_work import measure_work
 
 rows, events = (int(text) for text in sys.argv[1:])
 time = pd.Series(pd.to_datetime(np.arange(rows) * 12, unit="s", utc=True))
@@ -20,4 +23,4 @@ def label():
     return int(labels.sum())
 
 
-measured(label)
+measure_work(label)

@@ -1,8 +1,8 @@
-"""The grid search as scikit-learn does it: GridSearchCV over XGBClassifier, on all cores.
+"""The grid search with scikit-learn: GridSearchCV over XGBClassifier on all cores.
 
-    python3 search.py <folder with values.f32 and labels.u8> <columns> <grid as JSON> <threads a fit, or "default">
+    python3 search.py <folder with values.f32 and labels.u8> <columns> <grid as JSON> <threads per fit, or "default">
 
-The rows come as float32, which is what XGBoost computes with: a table of float64 would only cost more.
+The rows are float32, which XGBoost computes with; float64 would only cost more.
 """
 
 import json
@@ -11,7 +11,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from measured import measured
+from measure_work import measure_work
 from sklearn.model_selection import GridSearchCV
 from xgboost import XGBClassifier
 
@@ -42,4 +42,4 @@ def search():
 
 
 warnings.simplefilter("ignore")
-measured(search)
+measure_work(search)

@@ -1,9 +1,9 @@
 /**
- * Polls a job's status from a process of its own, at a rate that does not wait for answers (open loop): a request
- * is due every 1/rate seconds, and its latency counts from when it was due, so that a server that stalls is not
- * asked less, and its stall is in every answer that it kept waiting.
+ * Polls a job's status from a separate process at a fixed rate (open loop): a request is due every 1/rate seconds,
+ * whether or not earlier ones have finished, and its latency counts from its due time. So a stalled server gets no fewer
+ * requests, and the stall shows in the latency of every request it delays.
  *
- *   polls.ts <url> <polls a second> <seconds> <"etag" sends back the last answer's>
+ *   polls.ts <url> <polls per second> <seconds> <"etag" to send If-None-Match>
  */
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,15 +11,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 const [url, rate, seconds, mode] = process.argv.slice(2) as [string, string, string, string];
 const count = Number(rate) * Number(seconds);
 const intervalMs = 1000 / Number(rate);
-/** As a client that polls has it; an open loop takes what connections it needs. */
+/** Keeps connections open, like a client that polls; an open loop uses as many as it needs. */
 const agent = new Agent({ keepAlive: true });
-const patienceMs = 10_000;
+const TIMEOUT_MS = 10_000;
 
 const milliseconds: number[] = [];
 const errors: string[] = [];
 let notModified = 0;
 let etag: string | undefined;
-let lastAnswerMs = 0;
+let lastResponseMs = 0;
 
 const started = performance.now();
 const polls: Promise<unknown>[] = [];
@@ -36,7 +36,7 @@ process.stdout.write(
     milliseconds,
     errors,
     notModified,
-    seconds: (lastAnswerMs - started) / 1000,
+    seconds: (lastResponseMs - started) / 1000,
     clientCpuSeconds: (user + system) / 1e6,
   }),
   () => process.exit(),
@@ -45,14 +45,14 @@ process.stdout.write(
 function poll(due: number): Promise<undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   const headers = mode === 'etag' && etag !== undefined ? { 'if-none-match': etag } : {};
-  const asked = request(url, { agent, headers, timeout: patienceMs }, (response) => {
+  const sent = request(url, { agent, headers, timeout: TIMEOUT_MS }, (response) => {
     let body = '';
     response.setEncoding('utf8');
     response.on('data', (text: string) => (body += text));
     response.on('error', reject);
     response.on('end', () => {
-      lastAnswerMs = performance.now();
-      milliseconds.push(lastAnswerMs - due);
+      lastResponseMs = performance.now();
+      milliseconds.push(lastResponseMs - due);
       etag = response.headers.etag;
       if (response.statusCode === 304) notModified += 1;
       else if (response.statusCode !== 200) errors.push(`${response.statusCode} ${body.slice(0, 200)}`);
@@ -60,8 +60,8 @@ function poll(due: number): Promise<undefined> {
       resolve(undefined);
     });
   });
-  asked.on('timeout', () => asked.destroy(new Error(`no answer within ${patienceMs} ms`)));
-  asked.on('error', reject);
-  asked.end();
+  sent.on('timeout', () => sent.destroy(new Error(`no response within ${TIMEOUT_MS} ms`)));
+  sent.on('error', reject);
+  sent.end();
   return promise;
 }

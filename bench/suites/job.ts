@@ -1,7 +1,7 @@
 /**
- * The whole job: ours from sending `POST /train` on the local stack to the job seen `completed`, with all
- * there is between (queue, lease, publishing to S3 and PostgreSQL), against the predecessor's steps in one
- * Python process on the same PostgreSQL. One record is one pair: the peer's run, then ours.
+ * A whole job. Ours runs on the local stack, from `POST /train` until the job is `completed`, including queue, lease and
+ * publishing to S3 and PostgreSQL. The baseline runs the predecessor's steps in one Python process on the same PostgreSQL.
+ * A record is one pair: the baseline's run, then ours.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,45 +9,45 @@ import { z } from 'zod';
 import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
-import type { JobView } from '../../lib/training/job-view.ts';
+import type { JobView } from '../../lib/api/views/job-view.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { freeSettings } from '../../test/support/stack.ts';
 import { fillTelemetry } from '../database.ts';
-import { runMeasured } from '../measured-process.ts';
-import type { Part } from '../part.ts';
+import { measureProcess } from '../measure-process.ts';
+import type { Suite } from '../suite.ts';
 import { spread } from '../statistics.ts';
-import { range } from '../table.ts';
+import { formatSpread } from '../table.ts';
 
-const trainedSchema = z.object({ bestParams: z.record(z.string(), z.number()), auc: z.number() });
-type Trained = z.infer<typeof trainedSchema>;
+const trainedModelSchema = z.object({ bestParams: z.record(z.string(), z.number()), auc: z.number() });
+type TrainedModel = z.infer<typeof trainedModelSchema>;
 
 const recordSchema = z.object({
-  /** All rows, a fifth of them to test on. */
+  /** All rows; a fifth of them is the test part. */
   rows: z.number(),
-  peerSeconds: z.number(),
+  baselineSeconds: z.number(),
   ourSeconds: z.number(),
   sameChoice: z.boolean(),
-  /** Of the area under the ROC curve on the test part. */
+  /** Difference of the ROC AUC on the test part. */
   aucDifference: z.number(),
 });
 
-const quickGrid = { n_estimators: [10, 20], max_depth: [3] };
+const QUICK_GRID = { n_estimators: [10, 20], max_depth: [3] };
 
-export const job: Part<z.infer<typeof recordSchema>> = {
+export const job: Suite<z.infer<typeof recordSchema>> = {
   name: 'job',
-  about: 'the whole job over HTTP, against the predecessor',
+  about: 'a whole job over HTTP, compared with the predecessor',
   record: recordSchema,
 
-  async measure(bench, keep) {
-    const { options, scratch, say } = bench;
-    const python = await bench.python();
+  async measure(context, save) {
+    const { options, scratch, log } = context;
+    const python = await context.python();
     if ('missing' in python) {
-      bench.leaveOut(`the whole job against Python: ${python.missing}`);
+      context.skip(`the whole job with Python: ${python.missing}`);
       return;
     }
-    const grid = options.quick ? quickGrid : DEFAULT_GRID;
+    const grid = options.quick ? QUICK_GRID : DEFAULT_GRID;
     const settings = await freeSettings();
     const stack = await startStack(settings);
     const url = stack.environment.DATABASE_URL;
@@ -57,25 +57,25 @@ export const job: Part<z.infer<typeof recordSchema>> = {
         const machine = `synthetic-${rows}`;
         await fillTelemetry(sql, machine, rows);
         for (let round = 0; round < (options.repeat ?? (options.quick ? 1 : 2)); round += 1) {
-          const peer = await runMeasured({
+          const baseline = await measureProcess({
             program: python.python,
             args: [
-              join(import.meta.dirname, '../peers/job.py'),
+              join(import.meta.dirname, '../baselines/job.py'),
               ...[url, machine, join(scratch, 'model.pkl'), JSON.stringify(grid)],
             ],
             through: options.through,
-            result: trainedSchema,
+            result: trainedModelSchema,
           });
           const { seconds, processId } = await train(stack, machine, grid);
           const model = await findModelByProcess(sql, processId);
-          const ours = trainedOf(model?.metrics);
-          say(`${rows} rows: peer ${peer.seconds.toFixed(1)} s, ours ${seconds.toFixed(1)} s`);
-          await keep({
+          const ours = readTrainedModel(model?.metrics);
+          log(`${rows} rows: baseline ${baseline.seconds.toFixed(1)} s, ours ${seconds.toFixed(1)} s`);
+          await save({
             rows,
-            peerSeconds: peer.seconds,
+            baselineSeconds: baseline.seconds,
             ourSeconds: seconds,
-            sameChoice: sameParams(peer.result, ours),
-            aucDifference: Math.abs(peer.result.auc - ours.auc),
+            sameChoice: hasSameParams(baseline.result, ours),
+            aucDifference: Math.abs(baseline.result.auc - ours.auc),
           });
         }
       }
@@ -88,13 +88,13 @@ export const job: Part<z.infer<typeof recordSchema>> = {
 
   tables: (records) => [
     {
-      title: 'The whole job, seconds',
-      columns: ['rows', 'peer', 'ours', 'times faster', 'same choice', 'AUC differs by'],
+      title: 'Whole job, seconds',
+      columns: ['rows', 'baseline', 'ours', 'times faster', 'same choice', 'AUC difference'],
       rows: Object.values(Object.groupBy(records, ({ rows }) => rows)).map((pairs) => [
         pairs![0]!.rows.toLocaleString('en'),
-        range(spread(pairs!.map(({ peerSeconds }) => peerSeconds))),
-        range(spread(pairs!.map(({ ourSeconds }) => ourSeconds))),
-        range(spread(pairs!.map(({ peerSeconds, ourSeconds }) => peerSeconds / ourSeconds))),
+        formatSpread(spread(pairs!.map(({ baselineSeconds }) => baselineSeconds))),
+        formatSpread(spread(pairs!.map(({ ourSeconds }) => ourSeconds))),
+        formatSpread(spread(pairs!.map(({ baselineSeconds, ourSeconds }) => baselineSeconds / ourSeconds))),
         `${pairs!.filter(({ sameChoice }) => sameChoice).length} of ${pairs!.length}`,
         String(Math.max(...pairs!.map(({ aucDifference }) => aucDifference))),
       ]),
@@ -113,24 +113,24 @@ async function train(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ indicator: 'status', machine_name: machine, search: { param_grid: grid } }),
   });
-  if (!response.ok) throw new Error(`POST /train answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`POST /train returned ${response.status}: ${await response.text()}`);
   const { process_id: processId } = (await response.json()) as { process_id: string };
   const ended = await eventually(
     async () => (await (await fetch(`${baseUrl}/status/${processId}`)).json()) as JobView,
     ({ finished_at: finishedAt }) => finishedAt !== null,
     { deadlineSeconds: 3600, what: `the end of job ${processId}` },
   );
-  if (ended.status !== 'completed') throw new Error(`The job ended ${ended.status}: ${ended.error_message}`);
+  if (ended.status !== 'completed') throw new Error(`The job is ${ended.status}: ${ended.error_message}`);
   return { seconds: (performance.now() - started) / 1000, processId };
 }
 
-function trainedOf(metrics: unknown): Trained {
+function readTrainedModel(metrics: unknown): TrainedModel {
   const { best_params: bestParams, auc_score: auc } = z
-    .object({ best_params: trainedSchema.shape.bestParams, auc_score: z.number() })
+    .object({ best_params: trainedModelSchema.shape.bestParams, auc_score: z.number() })
     .parse(metrics);
   return { bestParams, auc };
 }
 
-const sameParams = (peer: Trained, ours: Trained): boolean =>
-  JSON.stringify(Object.entries(peer.bestParams).sort()) ===
+const hasSameParams = (baseline: TrainedModel, ours: TrainedModel): boolean =>
+  JSON.stringify(Object.entries(baseline.bestParams).sort()) ===
   JSON.stringify(Object.entries(ours.bestParams).sort());

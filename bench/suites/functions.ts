@@ -1,6 +1,6 @@
 /**
- * What a cold start loads: the deployment package of each function, as `serverless package` makes it, and
- * how long a fresh process takes to import its handler (files in the system's cache, Node itself running).
+ * What a cold start loads: the size of each function's deployment package, and how long a fresh process takes to import
+ * its handler, with the files in the page cache and without Node's own start.
  */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,39 +9,39 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
 import { packageService } from '../../test/support/package-service.ts';
-import type { Part } from '../part.ts';
+import type { Suite } from '../suite.ts';
 import { spread } from '../statistics.ts';
-import { figure, range } from '../table.ts';
+import { formatNumber, formatSpread } from '../table.ts';
 
 const run = promisify(execFile);
 
 const recordSchema = z.object({
   name: z.string(),
-  /** Whether it answers HTTP. */
+  /** Whether it serves HTTP requests. */
   isApi: z.boolean(),
-  /** The handler's bundle, bytes, and the zip with all that lies beside it. */
+  /** Size of the handler's bundle and of the whole zip. */
   bundleBytes: z.number(),
   zipBytes: z.number(),
   /** Native modules and libraries in the zip. */
   native: z.array(z.string()),
-  /** Importing the handler, milliseconds, one a fresh process. */
+  /** Import time of the handler, milliseconds, one value for each fresh process. */
   loadMs: z.array(z.number()),
 });
 
-/** Enough to load: nothing is asked of what these name. */
-const environment = {
+/** Enough to import the handlers, which connect to nothing on import. */
+const ENVIRONMENT = {
   DATABASE_URL: 'postgres://127.0.0.1:1/none',
   TRAINING_QUEUE_URL: 'http://127.0.0.1:1/000000000000/none',
   DATA_READY_DLQ_URL: 'http://127.0.0.1:1/000000000000/none',
   AWS_REGION: 'us-east-1',
 };
 
-export const functions: Part<z.infer<typeof recordSchema>> = {
+export const functions: Suite<z.infer<typeof recordSchema>> = {
   name: 'functions',
-  about: 'deployment packages and what loading them takes',
+  about: 'size and load time of the deployment packages',
   record: recordSchema,
 
-  async measure({ options, scratch, say }, keep) {
+  async measure({ options, scratch, log }, save) {
     const packages = await packageService(join(scratch, 'service'), options.state);
     for (const { name, isApi } of deployedFunctions(packages)) {
       const zip = readFileSync(join(packages, `${name}.zip`));
@@ -53,20 +53,20 @@ export const functions: Part<z.infer<typeof recordSchema>> = {
       }
       const handler = `functions/${name}.mjs`;
       const load = async (): Promise<number> => {
-        const loader = join(import.meta.dirname, '../runs/load-module.ts');
-        const { stdout } = await run(process.execPath, [loader, join(folder, handler)], { env: environment });
+        const loader = join(import.meta.dirname, '../workloads/load-module.ts');
+        const { stdout } = await run(process.execPath, [loader, join(folder, handler)], { env: ENVIRONMENT });
         return Number(stdout);
       };
-      // Once unmeasured, for the system's file cache.
+      // The first import is not measured: it fills the page cache.
       await load();
       const loadMs: number[] = [];
       for (let round = 0; round < (options.repeat ?? (options.quick ? 2 : 10)); round += 1) {
         loadMs.push(await load());
       }
-      say(`${name}: ${spread(loadMs).median.toFixed(0)} ms`);
+      log(`${name}: ${spread(loadMs).median.toFixed(0)} ms`);
       const native = Object.keys(files).filter((path) => /\.(node|dll|dylib|so(\.\d+)*)$/.test(path));
       const bundleBytes = files[handler]!.length;
-      await keep({ name, isApi, bundleBytes, zipBytes: zip.length, native, loadMs });
+      await save({ name, isApi, bundleBytes, zipBytes: zip.length, native, loadMs });
     }
   },
 
@@ -77,17 +77,17 @@ export const functions: Part<z.infer<typeof recordSchema>> = {
       rows: records.map(({ name, isApi, bundleBytes, zipBytes, native, loadMs }) => [
         name,
         isApi ? 'yes' : 'no',
-        figure(Math.round(bundleBytes / 1024)),
-        figure(Math.round(zipBytes / 1024)),
+        formatNumber(Math.round(bundleBytes / 1024)),
+        formatNumber(Math.round(zipBytes / 1024)),
         String(native.length),
-        range(spread(loadMs)),
+        formatSpread(spread(loadMs)),
       ]),
-      note: 'Load: import of the bundled handler in a fresh process, median (least–most).',
+      note: 'Load: import of the bundled handler in a fresh process, median (min–max).',
     },
   ],
 };
 
-interface Deployed {
+interface DeployedFunction {
   readonly name: string;
   readonly isApi: boolean;
 }
@@ -96,8 +96,8 @@ const templateSchema = z.object({
   Resources: z.record(z.string(), z.object({ Type: z.string(), Properties: z.unknown() })),
 });
 
-/** From the template: an API function is one that an HTTP integration invokes. */
-function deployedFunctions(packages: string): Deployed[] {
+/** Functions of the CloudFormation template; API functions are those that an HTTP integration invokes. */
+function deployedFunctions(packages: string): DeployedFunction[] {
   const file = join(packages, 'cloudformation-template-update-stack.json');
   const resources = Object.entries(templateSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).Resources);
   const integrations = JSON.stringify(
