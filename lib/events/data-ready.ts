@@ -1,18 +1,18 @@
 /**
- * The events that ask for trainings, as EventBridge delivers them: `ProcessedDataReady`, whose detail is the body
- * of POST /train, and S3's word of a new object, a manifest that holds such bodies.
+ * The events that request trainings, as EventBridge delivers them: `ProcessedDataReady`, whose detail is the body of
+ * POST /train, and S3's `Object Created` for a new manifest, a file with several such bodies.
  */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
 import type { ManifestFile } from '../platform/artifacts/manifest-reader.ts';
 
-export const dataReadyType = 'ProcessedDataReady';
-export const objectCreatedType = 'Object Created';
+export const DATA_READY_TYPE = 'ProcessedDataReady';
+export const OBJECT_CREATED_TYPE = 'Object Created';
 
-/** What every delivery of an event has in common, and no other event: its jobs' ids are made of it. */
+/** Identifies an event: the same for every delivery. The IDs of its jobs are derived from it. */
 type Identity = readonly string[];
 
-export type DataReady =
+export type DataReadyEvent =
   | { readonly kind: 'request'; readonly identity: Identity; readonly body: unknown }
   | {
       readonly kind: 'manifest';
@@ -21,7 +21,7 @@ export type DataReady =
       /** Bytes. */
       readonly size: number;
     }
-  // What consoles make of a folder: an object of no bytes.
+  // S3 consoles create a folder as an empty object.
   | { readonly kind: 'folder'; readonly key: string };
 
 const envelopeSchema = z.object({
@@ -42,30 +42,30 @@ const objectCreatedSchema = z.object({
   }),
 });
 
-/** @throws RequestError when it is none of these events. */
-export function readDataReady(event: unknown): DataReady {
+/** @throws RequestError 422 `unknown_event` for any other event */
+export function parseDataReadyEvent(event: unknown): DataReadyEvent {
   const envelope = envelopeSchema.safeParse(event);
   if (!envelope.success) {
-    throw unknownEvent('It is no event of EventBridge: id, source, detail-type or detail is missing.');
+    throw unknownEvent('Not an EventBridge event: id, source, detail-type or detail is missing.');
   }
   const { id, source, 'detail-type': type, detail } = envelope.data;
-  if (type === dataReadyType) return { kind: 'request', identity: ['event', source, id], body: detail };
-  if (type !== objectCreatedType || source !== 'aws.s3') {
+  if (type === DATA_READY_TYPE) return { kind: 'request', identity: ['event', source, id], body: detail };
+  if (type !== OBJECT_CREATED_TYPE || source !== 'aws.s3') {
     throw unknownEvent(
-      `detail-type ${JSON.stringify(type)} of ${source} is not known; send ${dataReadyType}, or upload a manifest.`,
+      `Unknown detail-type ${JSON.stringify(type)} from ${source}. Send ${DATA_READY_TYPE}, or upload a manifest.`,
     );
   }
   const created = objectCreatedSchema.safeParse(detail);
   if (!created.success) {
     throw unknownEvent(
-      'It does not name a new object: bucket.name, object.key or object.sequencer is missing.',
+      'The event does not name an object: bucket.name, object.key or object.sequencer is missing.',
     );
   }
   const { bucket, object } = created.data;
   if (object.key.endsWith('/') && object.size === 0) return { kind: 'folder', key: object.key };
   return {
     kind: 'manifest',
-    // S3 may tell of one upload twice, by events of their own: the sequencer is the upload's.
+    // S3 can send several events for one upload. The sequencer belongs to the upload.
     identity: ['object', bucket.name, object.key, object.sequencer],
     file: { bucket: bucket.name, key: object.key, version: object['version-id'], etag: object.etag },
     size: object.size,

@@ -1,27 +1,27 @@
-/** The event bus that hears of jobs: EventBridge's PutEvents. */
+/** The event bus that job events are published to: EventBridge's PutEvents. */
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import { DependencyError, messageOf } from '../errors.ts';
 import { requestTimeouts } from '../platform/aws/request-timeouts.ts';
 import type { JobEvent } from '../jobs/job-outbox.ts';
-import { eventSource, stateChangeOf, stateChangeType } from './state-change.ts';
+import { EVENT_SOURCE, stateChangeOf, STATE_CHANGE_TYPE } from './state-change.ts';
 
 export interface EventBus {
   /**
-   * Sends events, in order.
-   * @param events 1 to 10.
-   * @throws DependencyError when the bus did not take all of them; it may have taken some.
+   * Sends events in order.
+   * @param events at least 1, at most MAX_EVENTS
+   * @throws DependencyError if the bus did not accept all of them. It may have accepted some.
    */
   send(events: readonly JobEvent[], signal: AbortSignal): Promise<void>;
 }
 
-/** PutEvents takes no more at a time. */
+/** PutEvents' limit. */
 export const MAX_EVENTS = 10;
 
-/** Opens a bus by name or ARN; region, credentials and endpoint come from the AWS SDK's own settings. */
+/** Opens a bus by name or ARN. Region, credentials and endpoint come from the AWS SDK's settings. */
 export function openEventBus(
   bus: string,
-  // Who sends has little patience; what is not sent is tried again anyway.
+  // Callers wait for the bus. Events that were not sent are retried by the sweeper anyway.
   client = new EventBridgeClient({ ...requestTimeouts, maxAttempts: 2 }),
 ): EventBus {
   return {
@@ -31,21 +31,21 @@ export function openEventBus(
         const command = new PutEventsCommand({
           Entries: events.map((event) => ({
             EventBusName: bus,
-            Source: eventSource,
-            DetailType: stateChangeType,
+            Source: EVENT_SOURCE,
+            DetailType: STATE_CHANGE_TYPE,
             Time: event.at,
             Detail: JSON.stringify(stateChangeOf(event)),
           })),
         });
         entries = (await client.send(command, { abortSignal })).Entries ?? [];
       } catch (error) {
-        throw notTaken(messageOf(error), error);
+        throw notAccepted(messageOf(error), error);
       }
       const refused = entries.find(({ ErrorCode }) => ErrorCode !== undefined);
-      if (refused) throw notTaken(`${refused.ErrorCode!}: ${refused.ErrorMessage ?? ''}`);
+      if (refused) throw notAccepted(`${refused.ErrorCode!}: ${refused.ErrorMessage ?? ''}`);
     },
   };
 }
 
-const notTaken = (reason: string, cause?: unknown): DependencyError =>
-  new DependencyError('event bus', `The event bus did not take the events: ${reason}`, { cause });
+const notAccepted = (reason: string, cause?: unknown): DependencyError =>
+  new DependencyError('event bus', `The event bus did not accept the events: ${reason}`, { cause });

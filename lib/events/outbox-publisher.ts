@@ -1,12 +1,12 @@
 /**
- * Tells the event bus of jobs' changes, beside the work and never in its way:
+ * Publishes the outbox's events to the event bus in the background:
  *
- *   change written ─▶ announce ─▶ read what is unsent ─▶ PutEvents ─▶ strike off
- *                        │ the work goes on meanwhile        │ refused, or too slow
- *                        ▼                                   ▼
- *                     settled: waits for it, briefly     logged; the sweeper sends it (send-unsent.ts)
+ *   change written ─▶ publish ─▶ read unsent events ─▶ PutEvents ─▶ mark as sent
+ *                        │ the caller continues          │ refused, or too slow
+ *                        ▼                               ▼
+ *                     flush: waits for it, briefly    logged; the sweeper retries (publish-unsent.ts)
  *
- * A bus that did not answer is left alone for a while, so that requests do not wait for it one after the other.
+ * After a failure nothing is sent to the bus for a while, so that requests do not all wait for a bus that is down.
  */
 import { DependencyError, messageOf } from '../errors.ts';
 import type { JobEvent, JobOutbox } from '../jobs/job-outbox.ts';
@@ -14,18 +14,18 @@ import type { Log } from '../log.ts';
 import { MAX_EVENTS } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
 
-/** How long one announcement may take, milliseconds. */
-const patienceMs = 1000;
-/** How long a bus that failed is left alone, milliseconds. */
-const restMs = 30_000;
+/** Time limit for publishing one job's events, milliseconds. */
+const TIMEOUT_MS = 1000;
+/** Pause after a failure of the bus, milliseconds. */
+const PAUSE_AFTER_FAILURE_MS = 30_000;
 
 export class OutboxPublisher {
   readonly #outbox: JobOutbox;
   readonly #bus: EventBus;
   readonly #log: Log;
-  /** By job: a job's events are sent one announcement after the other. */
+  /** The last publication of each job. A job's events are published one after the other. */
   readonly #running = new Map<string, Promise<void>>();
-  #restsUntil = 0;
+  #pausedUntil = 0;
 
   constructor(outbox: JobOutbox, bus: EventBus, log: Log) {
     this.#outbox = outbox;
@@ -34,43 +34,46 @@ export class OutboxPublisher {
   }
 
   /**
-   * Begins to send what a job has to tell; what goes wrong is logged.
-   * @param known what that is, where it need not be asked for.
+   * Starts to publish a job's unsent events. Failures are logged.
+   * @param known the unsent events if the caller knows them; otherwise they are read
    */
   publish(processId: string, known?: readonly JobEvent[]): void {
-    const before = this.#running.get(processId) ?? Promise.resolve();
-    const announcement = before
+    const previous = this.#running.get(processId) ?? Promise.resolve();
+    const publication = previous
       .then(() => this.#send(processId, known))
       .finally(() => {
-        if (this.#running.get(processId) === announcement) this.#running.delete(processId);
+        if (this.#running.get(processId) === publication) this.#running.delete(processId);
       });
-    this.#running.set(processId, announcement);
+    this.#running.set(processId, publication);
   }
 
-  /** Waits until nothing is on its way any more; never rejects. */
-  async settled(): Promise<void> {
+  /** Waits until nothing is being published. Never rejects. */
+  async flush(): Promise<void> {
     await Promise.all(this.#running.values());
   }
 
   async #send(processId: string, known: readonly JobEvent[] | undefined): Promise<void> {
-    if (Date.now() < this.#restsUntil) return;
+    if (Date.now() < this.#pausedUntil) return;
     try {
-      const signal = AbortSignal.timeout(patienceMs);
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
       const events = known ?? (await within(signal, this.#outbox.unsentEvents(processId)));
       await sendAll(events, this.#outbox, this.#bus, signal);
     } catch (error) {
-      this.#restsUntil = Date.now() + restMs;
-      this.#log.warn('events left to the sweeper', { process_id: processId, reason: messageOf(error) });
+      this.#pausedUntil = Date.now() + PAUSE_AFTER_FAILURE_MS;
+      this.#log.warn('events not published, left to the sweeper', {
+        process_id: processId,
+        reason: messageOf(error),
+      });
     }
   }
 }
 
 /**
- * Sends what a job has to tell, and strikes it off.
- * @returns how many events
- * @throws DependencyError, also when the signal aborts: it is not struck off then, and will be sent again.
+ * Publishes a job's unsent events and marks them as sent.
+ * @returns the number of events
+ * @throws DependencyError, also if the signal aborts. Events that are not marked as sent will be published again.
  */
-export async function sendEvents(
+export async function publishEvents(
   processId: string,
   outbox: JobOutbox,
   bus: EventBus,
@@ -88,21 +91,21 @@ async function sendAll(
   signal: AbortSignal,
 ): Promise<void> {
   for (let start = 0; start < events.length; start += MAX_EVENTS) {
-    const some = events.slice(start, start + MAX_EVENTS);
-    await within(signal, bus.send(some, signal));
-    await within(signal, outbox.markSent(some));
+    const batch = events.slice(start, start + MAX_EVENTS);
+    await within(signal, bus.send(batch, signal));
+    await within(signal, outbox.markSent(batch));
   }
 }
 
-/** What does not hear the signal itself is no longer waited for. */
+/** Stops waiting for `work` when the signal aborts, even if `work` ignores the signal. */
 async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
+  const aborted = Promise.withResolvers<never>();
   const abort = (): void =>
-    late.reject(new DependencyError('event bus', 'Telling the event bus took too long.'));
+    aborted.reject(new DependencyError('event bus', 'Publishing to the event bus took too long.'));
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort);
   try {
-    return await Promise.race([work, late.promise]);
+    return await Promise.race([work, aborted.promise]);
   } finally {
     signal.removeEventListener('abort', abort);
   }

@@ -1,37 +1,37 @@
-/** The sweeper's part in telling of jobs: sends what a crash, or a bus that was away, has left unsent. */
+/** Publishes events that a crash or an unreachable bus has left unsent. Part of the sweep. */
 import type { JobOutbox } from '../jobs/job-outbox.ts';
-import { sendEvents } from './outbox-publisher.ts';
+import { publishEvents } from './outbox-publisher.ts';
 import type { EventBus } from './event-bus.ts';
 
-/** An event younger than this may be on its way, milliseconds. */
-const youngestMs = 10_000;
-/** Jobs looked at per sweep; the next one goes on. */
-const mostJobs = 500;
-/** Jobs sent for at a time. */
-const atOnce = 8;
-/** How long one job's events may take, milliseconds. */
-const patienceMs = 5000;
+/** Minimum age of an event. A younger one may be on its way. Milliseconds. */
+const MIN_AGE_MS = 10_000;
+/** Jobs per sweep. The next sweep continues. */
+const MAX_JOBS = 500;
+/** Jobs whose events are published at the same time. */
+const CONCURRENCY = 8;
+/** Time limit for publishing one job's events, milliseconds. */
+const TIMEOUT_MS = 5000;
 
 /**
- * @returns how many events were sent
- * @throws DependencyError when not all could be sent; what was sent is struck off. One job's events that are
- *   refused hold up no others.
+ * @returns the number of events sent
+ * @throws DependencyError if some events could not be sent. Sent events are marked as sent all the same. If the bus refuses
+ *   the events of one job, those of other jobs are still sent.
  */
 export async function publishUnsent(outbox: JobOutbox, bus: EventBus, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - youngestMs);
-  const ids = await outbox.listUnsent({ before, limit: mostJobs });
+  const before = new Date(now.getTime() - MIN_AGE_MS);
+  const ids = await outbox.listUnsent({ before, limit: MAX_JOBS });
   const failures: unknown[] = [];
   let sent = 0;
-  for (let start = 0; start < ids.length; start += atOnce) {
-    const some = ids.slice(start, start + atOnce);
-    const ends = await Promise.allSettled(
-      some.map((id) => sendEvents(id, outbox, bus, AbortSignal.timeout(patienceMs))),
+  for (let start = 0; start < ids.length; start += CONCURRENCY) {
+    const batch = ids.slice(start, start + CONCURRENCY);
+    const results = await Promise.allSettled(
+      batch.map((id) => publishEvents(id, outbox, bus, AbortSignal.timeout(TIMEOUT_MS))),
     );
-    const failed = ends.filter((end) => end.status === 'rejected');
+    const failed = results.filter((result) => result.status === 'rejected');
     failures.push(...failed.map(({ reason }): unknown => reason));
-    for (const end of ends) sent += end.status === 'fulfilled' ? end.value : 0;
-    // The bus is away: there is no use in asking for the others too.
-    if (failed.length === some.length) break;
+    for (const result of results) sent += result.status === 'fulfilled' ? result.value : 0;
+    // If every job of a batch failed, the bus is down.
+    if (failed.length === batch.length) break;
   }
   if (failures.length > 0) throw failures[0];
   return sent;

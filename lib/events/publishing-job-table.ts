@@ -1,6 +1,6 @@
 /**
- * The job table, with every change of a job's status announced: whoever changes one need not think of it. A
- * function waits for `settled` before it answers, as its process may be frozen then.
+ * The job table with a publisher: every change of a job's status is published. A Lambda function awaits `flush` before it
+ * returns, because its process may be frozen afterwards.
  */
 import type postgres from 'postgres';
 import type { Config } from '../config.ts';
@@ -13,40 +13,40 @@ import { openEventBus } from './event-bus.ts';
 
 export interface PublishingJobTable {
   readonly jobs: JobTable;
-  /** Waits until nothing is on its way any more, briefly; never rejects. */
+  /** Waits briefly until nothing is being published. Never rejects. */
   readonly flush: () => Promise<void>;
 }
 
-/** The job table of the configuration, with its bus; where there is no bus nothing is announced. */
+/** Opens the configured job table with the configured bus. Without a bus nothing is published. */
 export function openPublishingJobTable(config: Config, log: Log, sql?: postgres.Sql): PublishingJobTable {
   const jobs = openJobTable(config, sql);
   if (config.EVENT_BUS === undefined) return { jobs, flush: () => Promise.resolve() };
-  const announcer = new OutboxPublisher(jobs, openEventBus(config.EVENT_BUS), log);
-  return { jobs: publishingJobTable(jobs, announcer), flush: () => announcer.settled() };
+  const publisher = new OutboxPublisher(jobs, openEventBus(config.EVENT_BUS), log);
+  return { jobs: publishingJobTable(jobs, publisher), flush: () => publisher.flush() };
 }
 
-/** Announces what each call changed, once it is written; refused writes throw and are not announced. */
-export function publishingJobTable(jobs: JobTable, announcer: Pick<OutboxPublisher, 'publish'>): JobTable {
+/** Publishes the change of each call after it is written. Refused writes throw and are not published. */
+export function publishingJobTable(jobs: JobTable, publisher: Pick<OutboxPublisher, 'publish'>): JobTable {
   const after = async <T>(processId: string, change: Promise<T>, isChange = (_: T) => true): Promise<T> => {
     const result = await change;
-    if (isChange(result)) announcer.publish(processId);
+    if (isChange(result)) publisher.publish(processId);
     return result;
   };
-  const isSomething = (result: unknown): boolean => result !== undefined;
+  const isDefined = (result: unknown): boolean => result !== undefined;
   return {
     ...jobs,
     async create(job) {
       await jobs.create(job);
-      // Its one event is known: who waits for the answer does not wait for it to be read.
-      announcer.publish(job.processId, newJobEvents(job));
+      // The only event of a new job is known, so it need not be read.
+      publisher.publish(job.processId, newJobEvents(job));
     },
-    claim: (id, by) => after(id, jobs.claim(id, by), isSomething),
+    claim: (id, options) => after(id, jobs.claim(id, options), isDefined),
     complete: (claim, result) => after(claim.processId, jobs.complete(claim, result)),
     fail: (claim, failure) => after(claim.processId, jobs.fail(claim, failure)),
-    cancel: (claim, at) => after(claim.processId, jobs.cancel(claim, at)),
-    release: (claim, reason) => after(claim.processId, jobs.release(claim, reason)),
+    cancel: (claim, options) => after(claim.processId, jobs.cancel(claim, options)),
+    release: (claim, options) => after(claim.processId, jobs.release(claim, options)),
     requestCancel: (id, now) => after(id, jobs.requestCancel(id, now), (job) => job?.status === 'cancelled'),
-    reclaim: (id, lost) => after(id, jobs.reclaim(id, lost), isSomething),
-    failDeadLettered: (id, failure) => after(id, jobs.failDeadLettered(id, failure), isSomething),
+    reclaim: (id, lost) => after(id, jobs.reclaim(id, lost), isDefined),
+    failDeadLettered: (id, failure) => after(id, jobs.failDeadLettered(id, failure), isDefined),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * `TrainingJobStateChange`, as others hear of a job's change: the event's detail, its version and its shape.
- * docs/events/ has the same as JSON schema, made of this (`npm run event-schemas`).
+ * The published event `TrainingJobStateChange`: its detail, version and schema. The JSON schema in docs/events/ is
+ * generated from this file (`npm run event-schemas`).
  */
 import { v5 as nameBasedUuid } from 'uuid';
 import { z } from 'zod';
@@ -8,55 +8,63 @@ import { INDICATORS } from '../learning/indicators/request.ts';
 import { JOB_STATUSES } from '../jobs/job.ts';
 import type { JobEvent } from '../jobs/job-outbox.ts';
 
-export const stateChangeType = 'TrainingJobStateChange';
+export const STATE_CHANGE_TYPE = 'TrainingJobStateChange';
 
-/** Who says it, as EventBridge's rules can ask for. */
-export const eventSource = 'treino';
+/** The events' source, which EventBridge rules can match. */
+export const EVENT_SOURCE = 'treino';
 
-/** The namespace of event ids; another one would give sent events new ids. */
-const namespace = '0f1d6b0a-3c52-4a59-9f0e-6d7a5e9b8c41';
+/** The namespace of event IDs. With another one, events sent again would get new IDs. */
+const ID_NAMESPACE = '0f1d6b0a-3c52-4a59-9f0e-6d7a5e9b8c41';
 
-/** A longer one is told in full by GET /status only: a bus takes no event of any size. */
-const longestMessage = 2000;
+/** Longer messages are shortened, because buses limit the size of events. GET /status returns them in full. */
+const MAX_MESSAGE_LENGTH = 2000;
 
-/** New fields may be added within version 1; what changes a field's meaning or takes one away is another. */
+/** Version 1 may get new fields. Removing a field or changing its meaning needs a new version. */
 export const stateChangeSchema = z
   .strictObject({
     version: z.literal('1'),
-    event_id: z.uuid().describe('The same whenever this event is sent again.'),
+    event_id: z.uuid().describe('The same whenever the event is sent again.'),
     process_id: z.uuid(),
     correlation_id: z
       .string()
       .nullable()
-      .describe('Of the request or event that the job came of, as in the log; null where none was kept.'),
+      .describe(
+        'Correlation ID of the request or event that created the job, as in the log. Null for old jobs.',
+      ),
     machine_name: z.string(),
     indicator: z.enum(INDICATORS),
     status: z.enum(JOB_STATUSES),
     previous_status: z
       .enum(JOB_STATUSES)
       .nullable()
-      .describe('Null for a new job; running again when a worker took the job over from a dead one.'),
+      .describe('Null for a new job. Also running when a worker took the job over from a dead one.'),
     sequence: z
       .int()
       .min(1)
-      .describe("Counts the job's events: one with a lower number than one already seen is old news."),
-    attempt: z.int().min(0).describe('Attempts so far that counted.'),
+      .describe(
+        'Number of the event within the job, from 1. Ignore an event with a lower number than one already seen.',
+      ),
+    attempt: z.int().min(0).describe('Number of attempts so far.'),
     at: z.iso.datetime().describe('When the status changed, RFC 3339 UTC.'),
-    error_code: z.string().nullable().describe('When it failed, as in GET /status.'),
-    error_message: z.string().max(longestMessage).nullable().describe('What happened and what to do.'),
-    bucket_address: z.string().nullable().describe('Key of the .pkl in the bucket, when it completed.'),
-    model_id: z.uuid().nullable().describe('The published model, when it completed.'),
+    error_code: z.string().nullable().describe('Error code of a failed job, as in GET /status.'),
+    error_message: z
+      .string()
+      .max(MAX_MESSAGE_LENGTH)
+      .nullable()
+      .describe('What went wrong and what to do about it.'),
+    bucket_address: z.string().nullable().describe('Key of the .pkl in the bucket, for a completed job.'),
+    model_id: z.uuid().nullable().describe('ID of the published model, for a completed job.'),
   })
   .meta({
-    title: `Detail of ${stateChangeType}`,
-    description: `A training job's status has changed; source "${eventSource}", detail-type "${stateChangeType}".`,
+    title: `Detail of ${STATE_CHANGE_TYPE}`,
+    description: `A training job's status has changed. Source "${EVENT_SOURCE}", detail-type "${STATE_CHANGE_TYPE}".`,
   });
 
 export type StateChange = z.infer<typeof stateChangeSchema>;
 
 export const stateChangeOf = (event: JobEvent): StateChange => ({
   version: '1',
-  event_id: nameBasedUuid(`${event.processId}#${event.sequence}`, namespace),
+  event_id: nameBasedUuid(`${event.processId}#${event.sequence}`, ID_NAMESPACE),
   process_id: event.processId,
   correlation_id: event.correlationId,
   machine_name: event.machineName,
@@ -73,14 +81,14 @@ export const stateChangeOf = (event: JobEvent): StateChange => ({
 });
 
 const shortened = (text: string): string =>
-  text.length <= longestMessage ? text : `${text.slice(0, longestMessage - 1)}…`;
+  text.length <= MAX_MESSAGE_LENGTH ? text : `${text.slice(0, MAX_MESSAGE_LENGTH - 1)}…`;
 
-/** The detail's shape for whoever listens (JSON schema, draft 2020-12); readers let be what they do not know. */
+/** JSON schema (draft 2020-12) of the detail for consumers. It allows unknown fields, which consumers must ignore. */
 export const stateChangeJsonSchema = (): object =>
   z.toJSONSchema(stateChangeSchema, {
     override({ jsonSchema }) {
       delete jsonSchema.additionalProperties;
-      // Formats say it, and people can read them.
+      // The format says the same and is easier to read.
       if (['uuid', 'date-time'].includes(jsonSchema.format ?? '')) delete jsonSchema.pattern;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },

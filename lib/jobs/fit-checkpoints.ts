@@ -1,6 +1,6 @@
 /**
- * Saved fits as bytes: columns of numbers as JSON (which keeps every double exactly), deflated. 5 000 fits
- * take about 60 KB, where one DynamoDB item may have 400 KB.
+ * Fit checkpoints as bytes: columns of numbers as JSON, deflated. JSON keeps every double exactly. 5,000 fits take about
+ * 60 KB; a DynamoDB item is limited to 400 KB.
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ export function encodeFitCheckpoints({ key, fits }: FitCheckpoints): Buffer {
   return deflateRawSync(JSON.stringify(columns));
 }
 
-/** @throws Error when the bytes are not ours. */
+/** @throws Error if the bytes do not come from `encodeFitCheckpoints` */
 export function decodeFitCheckpoints(bytes: Uint8Array): FitCheckpoints {
   const { key, candidate, fold, score, seconds } = columnsSchema.parse(
     JSON.parse(inflateRawSync(bytes).toString()),

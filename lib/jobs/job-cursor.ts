@@ -1,25 +1,25 @@
-/** The place in a listing of jobs where a page ended: the last job's time of creation and id. */
-import { decodeCursor, encodeCursor, timePlace } from '../page-cursor.ts';
+/** Page cursors of job listings: the creation time and ID of the last job on the page. */
+import { decodeCursor, encodeCursor, timePosition } from '../page-cursor.ts';
 import type { JobQuery } from './job-listing.ts';
 
-/** Where a page ended. Jobs of the same time are in the order of their ids. */
-export interface JobPlace {
-  /** RFC 3339 UTC, as exact as the store has it. */
+/** Position of the last job on a page. Jobs created at the same time are ordered by ID. */
+export interface JobPosition {
+  /** RFC 3339 UTC, in the precision of the store. */
   readonly createdAt: string;
   readonly processId: string;
 }
 
-const listOf = ({ machineName, status, indicator }: JobQuery) => ['jobs', machineName, status, indicator];
+const filtersOf = ({ machineName, status, indicator }: JobQuery) => ['jobs', machineName, status, indicator];
 
-export const cursorAfter = (query: JobQuery, { createdAt, processId }: JobPlace): string =>
-  encodeCursor(listOf(query), [createdAt, processId]);
+export const cursorAfter = (query: JobQuery, { createdAt, processId }: JobPosition): string =>
+  encodeCursor(filtersOf(query), [createdAt, processId]);
 
 /**
- * Where the page begins; undefined for the first.
- * @throws RequestError 400 `bad_cursor` when it is none of ours.
+ * @returns the last job of the page before; undefined for the first page
+ * @throws RequestError 400 `bad_cursor` if the cursor does not belong to the query's filters
  */
-export function placeOf(query: JobQuery): JobPlace | undefined {
+export function readCursor(query: JobQuery): JobPosition | undefined {
   if (query.cursor === undefined) return undefined;
-  const [createdAt, processId] = decodeCursor(listOf(query), query.cursor, timePlace);
+  const [createdAt, processId] = decodeCursor(filtersOf(query), query.cursor, timePosition);
   return { createdAt, processId };
 }

@@ -1,7 +1,6 @@
 /**
- * The port's listings: for the sweeper, for GET /jobs, and for who is next. They may lag behind writes by
- * a moment (DynamoDB's indexes do); whoever acts on one acts by a conditional write. Saved fits are left
- * out of every job here.
+ * The job table's listings. They can lag behind writes for a moment, because DynamoDB's indexes do. Code that acts on a
+ * listed job does so with a conditional write. Listed jobs have no fit checkpoints.
  */
 import type { MachinePatterns } from '../machine-patterns.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
@@ -9,35 +8,36 @@ import type { Job, JobStatus } from './job.ts';
 
 export interface JobListing {
   /**
-   * Pending jobs whose doorbell rang before `rungBefore`, or never did and that stand unchanged since
-   * before `unstampedBefore` (a few seconds ago: a ring may be under way). Oldest first.
+   * Pending jobs whose message was probably lost: enqueued before `enqueuedBefore`, or not enqueued and last updated
+   * before `updatedBefore`. Oldest first. Callers pass an `updatedBefore` of a few seconds ago, because a message may
+   * be on its way.
    */
-  listStalePending(of: { rungBefore: Date; unstampedBefore: Date; limit: number }): Promise<Job[]>;
+  listStalePending(query: { enqueuedBefore: Date; updatedBefore: Date; limit: number }): Promise<Job[]>;
 
-  /** Running jobs whose lease expired. Oldest first. */
-  listExpired(of: { now: Date; limit: number }): Promise<Job[]>;
+  /** Running jobs with an expired lease, oldest first. */
+  listExpired(query: { now: Date; limit: number }): Promise<Job[]>;
 
   /**
-   * Newest first, a page at a time. A cursor is made of a job of the page, never of one that is not visible.
-   * Where there are very many of these, a page may hold fewer than `limit`, and without any be the last.
-   * @param of.cursor of the page before; it is opaque and belongs to the same machine, status and indicator.
-   * @returns a cursor unless the page is the last.
+   * One page of jobs, newest first. The cursor is made from a job on the page, so it never reveals a job the caller
+   * cannot see. In a very large table a page may hold fewer than `limit` jobs, and an empty page may be the last.
+   * @param query.cursor of the page before, for the same machine, status and indicator. It is opaque.
+   * @returns the jobs, and a cursor unless the page is the last
    * @throws RequestError 400 `bad_cursor`
    */
-  list(of: JobQuery): Promise<JobPage>;
+  list(query: JobQuery): Promise<JobPage>;
 
-  /** How many jobs of the machine are pending. */
+  /** Number of the machine's pending jobs. */
   countPending(machineName: string): Promise<number>;
 
-  /** The pending job that came first, of one machine and indicator. */
-  oldestPending(of: { machineName: string; indicator: Indicator }): Promise<Job | undefined>;
+  /** The oldest pending job of a machine and indicator. */
+  oldestPending(query: { machineName: string; indicator: Indicator }): Promise<Job | undefined>;
 }
 
 export interface JobQuery {
   readonly machineName?: string | undefined;
   readonly status?: JobStatus | undefined;
   readonly indicator?: Indicator | undefined;
-  /** Of the machines whose jobs the caller may see. */
+  /** The machines whose jobs the caller can see. */
   readonly visible?: MachinePatterns;
   readonly limit: number;
   readonly cursor?: string | undefined;

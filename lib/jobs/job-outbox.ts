@@ -1,32 +1,29 @@
 /**
- * The port's outbox: what a job's changes of status have to tell. Each change writes its event into the job's
- * own row by the same conditional write, so that no crash parts the two; who has sent events strikes them off.
+ * The job table's outbox: events that report changes of a job's status. The conditional write that changes the status
+ * also adds the event to the job's row, so a crash cannot separate the two. The publisher marks sent events.
  *
- *   change of status + event 3 ─▶ unsent: [3] ─▶ sent ─▶ struck off
- *                                     └ a crash here leaves it unsent: the sweeper lists it and sends
+ *   status change + event 3 ─▶ unsent: [3] ─▶ published ─▶ marked sent and removed
+ *                                 └ after a crash here the event stays unsent: the sweeper publishes it
  *
- * So an event is sent at least once, and again with the same number. A table that keeps no events (no bus is
- * configured) only counts them.
+ * So every event is published at least once. A repeated event has the same sequence number. If no bus is configured, the
+ * table keeps no events and only counts them.
  */
 import type { Job, JobStatus } from './job.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
 
 export interface JobOutbox {
-  /** The job's events that are not struck off, in order; none for an unknown job. */
+  /** The job's unsent events in order. Empty for an unknown job. */
   unsentEvents(processId: string): Promise<JobEvent[]>;
 
-  /** Strikes off events that `unsentEvents` gave; what was written since stays. Again, it does nothing. */
+  /** Removes events returned by `unsentEvents`. Later events stay. Calling it again has no effect. */
   markSent(events: readonly JobEvent[]): Promise<void>;
 
-  /**
-   * Ids of jobs that have an event older than `before`, the oldest jobs first. Like the other listings it may
-   * lag behind writes by a moment.
-   */
-  listUnsent(of: { before: Date; limit: number }): Promise<string[]>;
+  /** IDs of jobs with an unsent event older than `before`, oldest jobs first. It can lag behind writes for a moment. */
+  listUnsent(query: { before: Date; limit: number }): Promise<string[]>;
 }
 
 export interface OutboxOptions {
-  /** Whether events are kept to be sent. Without, they are counted only. */
+  /** Whether events are kept for publishing. Otherwise they are only counted. */
   readonly outboxEnabled?: boolean;
 }
 
@@ -37,12 +34,12 @@ export interface JobEvent extends Pick<
 > {
   readonly machineName: string;
   readonly indicator: Indicator;
-  /** 1 for the job's first event, and one more for each. */
+  /** Number of the event within the job, from 1. */
   readonly sequence: number;
   readonly status: JobStatus;
-  /** Null when the job is new. `running` again when a claim took it over from a dead worker. */
+  /** Null for a new job. `running` if a claim took the job over from a dead worker. */
   readonly previousStatus: JobStatus | null;
-  /** The job's `attempt` after it. */
+  /** The job's `attempt` after the change. */
   readonly attempt: number;
   readonly at: Date;
 }

@@ -1,10 +1,10 @@
 /**
- * The port of the job table: what a job's life needs of a store that writes one row conditionally.
- * Listings, turns and the outbox are in ports of their own.
+ * The job table: a store that changes one job at a time with conditional writes. Listings, training locks and the outbox
+ * have interfaces of their own.
  *
- * A worker's write carries its claim and is refused with FenceLostError once a newer claim exists or the
- * job is not running (given back, revived, final). A lease that ran out refuses nothing by itself: who
- * takes the job over does.
+ * A worker's write carries its claim. It throws FenceLostError if there is a newer claim or the job is not running any
+ * more (released, reclaimed or final). An expired lease alone refuses nothing: until another worker claims the job,
+ * the worker that claimed it last can still write.
  */
 import type { ArtifactKeys, Claim, Job, Progress, Runner, FitCheckpoints } from './job.ts';
 import type { JobListing } from './job-listing.ts';
@@ -12,88 +12,93 @@ import type { JobOutbox } from './job-outbox.ts';
 import type { TrainingLocks } from './training-locks.ts';
 
 export interface JobTable extends JobListing, JobOutbox, TrainingLocks {
-  /** Writes a new job. @throws TreinoError `job_exists` when the id is taken. */
+  /** Writes a new job. @throws TreinoError `job_exists` if the ID is taken */
   create(job: Job): Promise<void>;
 
-  /** The job, read after every write that was answered; undefined when there is none. */
+  /** Reads a job, including every write that has returned. Undefined if there is none. */
   get(processId: string): Promise<Job | undefined>;
 
-  /** Notes that the queue took the job's doorbell. */
+  /** Records that the queue accepted the job's message. */
   markEnqueued(processId: string, at: Date): Promise<void>;
 
-  /** Notes of a pending job that a container was started for it, in place of a doorbell; nothing in any other state. */
-  markDispatched(processId: string, at: { now: Date }): Promise<void>;
+  /** Records that a container was started for a pending job, instead of a message. No effect in any other state. */
+  markDispatched(processId: string, options: { now: Date }): Promise<void>;
 
   /**
-   * Says in a pending job's progress that it waits for its turn; nothing in any other state.
-   * @param by.runner who found that: a container has come, so none is awaited, and hand-overs are counted anew
+   * Sets a pending job's phase to `waiting` for its training lock. No effect in any other state.
+   * @param options.runner the runner that could not get the lock. A container has arrived, so none is expected any more
+   *   and the count of dispatches restarts at 0.
    */
-  markWaiting(processId: string, by: { runner: Runner; now: Date }): Promise<void>;
+  markWaiting(processId: string, options: { runner: Runner; now: Date }): Promise<void>;
 
   /**
-   * Takes the job in one conditional write: when it is `pending`, or `running` with an expired lease.
-   * `attempt` and `fence` rise by one; a container's claim ends the count of hand-overs. Undefined when somebody else has it, it is final, or unknown.
-   * A job taken over from a dead worker may come with a cancel request.
+   * Claims the job in one conditional write if it is `pending`, or `running` with an expired lease. `attempt` and
+   * `fencingToken` rise by one. A container's claim resets `dispatches`. A job taken over from a dead worker may carry
+   * a cancel request.
+   * @returns the claimed job; undefined if another worker holds it, it is final, or it does not exist
    */
-  claim(processId: string, by: { runner: Runner; now: Date; leaseSeconds: number }): Promise<Job | undefined>;
+  claim(
+    processId: string,
+    options: { runner: Runner; now: Date; leaseSeconds: number },
+  ): Promise<Job | undefined>;
 
   /**
    * Renews the lease and writes progress.
-   * @param beat.fits replaces the job's saved fits when given.
+   * @param update.fits replaces the job's fit checkpoints if given
    * @throws FenceLostError
    */
   heartbeat(
     claim: Claim,
-    beat: { now: Date; leaseSeconds: number; progress: Progress; fits?: FitCheckpoints | undefined },
+    update: { now: Date; leaseSeconds: number; progress: Progress; fits?: FitCheckpoints | undefined },
   ): Promise<{ cancelRequested: boolean }>;
 
-  /** Ends the job with its model; saved fits go. @throws FenceLostError */
+  /** Ends the job as `completed` and removes its fit checkpoints. @throws FenceLostError */
   complete(
     claim: Claim,
     result: { now: Date; modelId: string; bucketAddress: string; artifacts: ArtifactKeys; fits: number },
   ): Promise<void>;
 
-  /** Ends the job without one. @throws FenceLostError */
+  /** Ends the job as `failed`. @throws FenceLostError */
   fail(claim: Claim, failure: { now: Date; code: string; message: string }): Promise<void>;
 
   /**
-   * Ends the running job because that was asked for.
-   * @param at.fits replaces the job's saved fits when given.
+   * Ends the running job as `cancelled`, after a cancel request.
+   * @param options.fits replaces the job's fit checkpoints if given
    * @throws FenceLostError
    */
-  cancel(claim: Claim, at: { now: Date; fits?: FitCheckpoints | undefined }): Promise<void>;
+  cancel(claim: Claim, options: { now: Date; fits?: FitCheckpoints | undefined }): Promise<void>;
 
   /**
-   * Gives a running job back: `pending`, its doorbell unstamped, or `cancelled` when that was asked for.
-   * @param reason.keepAttempt false when the attempt shall not count: the worker was told to stop.
-   * @param reason.handOver true when a container shall have it: it counts as a hand-over.
-   * @param reason.fits replaces the job's saved fits when given; without, they stay.
-   * @returns the state the job is in now.
+   * Gives up the claim: the job becomes `pending` with no `enqueuedAt`, or `cancelled` if that was requested.
+   * @param options.keepAttempt false if the attempt does not count, because the worker was told to stop
+   * @param options.toContainer true if a container is to run the job; counts a dispatch
+   * @param options.fits replaces the job's fit checkpoints if given; otherwise they stay
+   * @returns the new state
    * @throws FenceLostError
    */
   release(
     claim: Claim,
-    reason: { now: Date; keepAttempt: boolean; handOver?: boolean; fits?: FitCheckpoints | undefined },
+    options: { now: Date; keepAttempt: boolean; toContainer?: boolean; fits?: FitCheckpoints | undefined },
   ): Promise<'pending' | 'cancelled'>;
 
   /**
-   * Asks for the job's end: a pending one and one whose worker is dead are `cancelled` at once, a running
-   * one keeps running with `cancelRequestedAt` set, a final one stays as it is.
-   * @returns the job after it; undefined when it is unknown.
+   * Requests cancellation. A pending job, and one whose worker is dead, is `cancelled` at once. A running job keeps
+   * running with `cancelRequestedAt` set. A final job does not change.
+   * @returns the job after the request; undefined if it does not exist
    */
   requestCancel(processId: string, now: Date): Promise<Job | undefined>;
 
   /**
-   * Takes a running job from a dead worker, without a new claim: the sweeper's move. It turns `pending`
-   * (the attempt was counted when it was claimed; its doorbell unstamped), or `failed` with
-   * `lost.failure` when the attempts are spent, or `cancelled` when that was asked for.
-   * @param lost.fence of the claim whose lease expired.
-   * @returns the new state; undefined when somebody was faster or the lease is alive.
+   * Takes a running job from a dead worker without a new claim, for the sweeper. The job becomes `pending` with no
+   * `enqueuedAt` (its attempt was counted at the claim), `failed` with `lost.failure` if no attempts are left, or
+   * `cancelled` if that was requested.
+   * @param lost.fencingToken of the claim with the expired lease
+   * @returns the new state; undefined if another caller was faster or the lease is alive
    */
   reclaim(
     processId: string,
     lost: {
-      fence: number;
+      fencingToken: number;
       now: Date;
       maxAttempts: number;
       failure: { code: string; message: string };
@@ -101,8 +106,8 @@ export interface JobTable extends JobListing, JobOutbox, TrainingLocks {
   ): Promise<'pending' | 'failed' | 'cancelled' | undefined>;
 
   /**
-   * Ends a job that the queue gave up on as `failed`, unless it is final or running under a live lease.
-   * @returns the job after it; undefined when nothing was done.
+   * Ends a job whose message is in the dead-letter queue as `failed`, unless it is final or has a live lease.
+   * @returns the failed job; undefined if nothing changed
    */
   failDeadLettered(
     processId: string,

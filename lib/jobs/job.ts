@@ -1,17 +1,17 @@
 /**
- * A training job and its life (design §4):
+ * A training job and its states:
  *
- *               claim                    publish + finish
+ *               claim                    publish + complete
  *   pending ─────────▶ running ──────────────────────────▶ completed
- *    ▲  │                │ │ lease expired: claimed anew (attempt + 1), or revived by the sweeper
+ *    ▲  │                │ │ lease expired: claimed again (attempt + 1), or reclaimed by the sweeper
  *    │  │ cancel         │ └──▶ running, pending
- *    │  └──▶ cancelled ◀─┤ the worker saw the cancel request
- *    │      give back    │
+ *    │  └──▶ cancelled ◀─┤ the worker reads the cancel request
+ *    │      release      │
  *    └───────────────────┤
- *                        └── data error, or attempts spent ──▶ failed
+ *                        └── data error, or no attempts left ──▶ failed
  *
- * A final state is final. `running` means a live lease. Every write of a worker carries the fence it got
- * when it claimed the job and is refused once a newer claim exists.
+ * A job in a final state never changes again. A running job belongs to the worker that holds its lease. Every claim
+ * raises the fencing token. Each write of a worker carries the token of its claim and is refused after a newer claim.
  */
 
 import type { FactoryRequest } from '../learning/indicators/request.ts';
@@ -19,10 +19,10 @@ import type { FactoryRequest } from '../learning/indicators/request.ts';
 export const JOB_STATUSES = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-/** A job in any other state never changes again. */
+/** Whether the job can still change: `completed`, `failed` and `cancelled` are final. */
 export const isActive = (status: JobStatus): boolean => status === 'pending' || status === 'running';
 
-/** Where a job stands; `waiting` for another training of the same machine and indicator to end. */
+/** The steps of a job. `waiting`: another training of the same machine and indicator has to end first. */
 export const PHASES = [
   'queued',
   'waiting',
@@ -38,16 +38,16 @@ export type Phase = (typeof PHASES)[number];
 
 export interface Progress {
   readonly phase: Phase;
-  /** Fits done and fits in all: candidates × folds, and the final fit. */
+  /** Fits done and fits in total: candidates × folds, plus the final fit. */
   readonly completed: number;
   readonly total: number;
-  /** Of the whole job's work, 0–100. */
+  /** Share of the whole job's work, 0–100. */
   readonly percent: number;
-  /** Seconds until the end as the speed so far suggests; null before anything was measured. */
+  /** Estimated seconds until the end, from the speed so far. Null before the first measurement. */
   readonly etaSeconds: number | null;
 }
 
-/** Before a worker has the job. */
+/** Progress of a job that no worker has claimed. */
 export const queuedProgress: Progress = {
   phase: 'queued',
   completed: 0,
@@ -56,7 +56,7 @@ export const queuedProgress: Progress = {
   etaSeconds: null,
 };
 
-/** After the last of `fits` fits. */
+/** Progress of a completed job with `fits` fits. */
 export const finishedProgress = (fits: number): Progress => ({
   phase: 'finished',
   completed: fits,
@@ -65,24 +65,24 @@ export const finishedProgress = (fits: number): Progress => ({
   etaSeconds: 0,
 });
 
-/** What the client asked for, defaults filled in. */
+/** The client's request with defaults filled in. */
 export type TrainingRequest = FactoryRequest & {
   readonly machineName: string;
-  /** Whole UTC days, YYYY-MM-DD, both included; null is open. */
+  /** First and last UTC day, YYYY-MM-DD, both included. Null means no limit. */
   readonly startDate: string | null;
   readonly endDate: string | null;
 };
 
-/** What may be published of a model, in the order in which it is told. */
+/** The formats that a model is published in, in the order that responses list them. */
 export const ARTIFACT_FORMATS = ['pkl', 'onnx', 'ubj', 'report', 'metrics'] as const;
 export type ArtifactFormat = (typeof ARTIFACT_FORMATS)[number];
 
-/** Keys in the bucket, by format; absent ones are not published (yet). */
+/** Keys in the bucket by format. A format without a key is not published (yet). */
 export type ArtifactKeys = Readonly<Partial<Record<ArtifactFormat, string>>>;
 
-/** The fits of the search that are done, for the next attempt to skip. */
+/** The search's finished fits. The next attempt skips them. */
 export interface FitCheckpoints {
-  /** Digest of data, parameters and library: fits of another key are worth nothing. */
+  /** Digest of data, parameters and library. Fits with another key cannot be reused. */
   readonly key: string;
   readonly fits: readonly FitCheckpoint[];
 }
@@ -92,13 +92,13 @@ export interface FitCheckpoint {
   readonly candidate: number;
   readonly fold: number;
   readonly score: number;
-  /** Seconds of work. */
+  /** Duration of the fit. */
   readonly seconds: number;
 }
 
 export interface Job {
   readonly processId: string;
-  /** Under which the log tells of it, from the request that asked for it on; null for what is older than this. */
+  /** Correlation ID of the request that created the job; on every log line about it. Null for jobs older than the field. */
   readonly correlationId: string | null;
   readonly request: TrainingRequest;
   readonly status: JobStatus;
@@ -106,42 +106,42 @@ export interface Job {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly finishedAt: Date | null;
-  /** When the doorbell was last rung for this job; null until SQS took it, and when it must ring again. */
+  /** When the queue last accepted the job's message. Null if it never did, and if the job must be enqueued again. */
   readonly enqueuedAt: Date | null;
-  /** Claims that counted; a graceful stop gives its one back. */
+  /** Number of attempts. A graceful stop does not count. */
   readonly attempt: number;
-  /** Rises with every claim and never falls. */
+  /** Rises by one with every claim and never falls. */
   readonly fencingToken: number;
-  /** Times it was given away to a container since the last container claimed it. */
+  /** Dispatches to a container since a container last claimed the job. */
   readonly dispatches: number;
-  /** When a container was started for it that nobody has heard of yet. */
+  /** When a container was started that has not claimed the job yet. Null if there is none. */
   readonly dispatchedAt: Date | null;
   readonly leaseExpiresAt: Date | null;
-  /** When somebody asked for the job's end; a running job's worker hears it with its next heartbeat. */
+  /** When cancellation was requested. The worker of a running job reads it with its next heartbeat. */
   readonly cancelRequestedAt: Date | null;
-  /** What kind of worker runs it. */
+  /** Kind of worker that runs the job, or ran it last. Null while it is pending. */
   readonly runner: Runner | null;
   readonly bucketAddress: string | null;
   readonly modelId: string | null;
   readonly artifacts: ArtifactKeys | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
-  /** Null also where jobs are listed: only `get` and `claim` read them. */
+  /** Listings leave them out and return null: only `get` and `claim` read them. */
   readonly fitCheckpoints: FitCheckpoints | null;
 }
 
-/** What kinds of worker there are. */
+/** The kinds of worker. */
 export const RUNNERS = ['lambda', 'container'] as const;
 export type Runner = (typeof RUNNERS)[number];
 
-/** A worker's title to a job: the id and the fence of its claim. */
+/** Identifies a worker's claim: the job and the fencing token. */
 export type Claim = Pick<Job, 'processId' | 'fencingToken'>;
 
-/** Whether a worker has the job now: a running job's lease counts up to its last millisecond. */
+/** Whether a worker holds the job at `now`. The lease includes the millisecond in which it expires. */
 export const hasLiveLease = (job: Job, now: Date): boolean =>
   job.status === 'running' && job.leaseExpiresAt !== null && job.leaseExpiresAt >= now;
 
-/** A job as it is first written. */
+/** A new pending job. */
 export function newJob(
   processId: string,
   request: TrainingRequest,

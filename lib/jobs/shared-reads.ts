@@ -1,72 +1,72 @@
 /**
- * Reads of one key, shared by all who ask meanwhile: while the read before is under way, and until a moment has passed
- * since it began.
+ * Shares reads of one key between callers that ask at about the same time. At most one read of a key runs at a time, and
+ * reads of a key start at least an interval apart:
  *
- *   ask 1 ─▶ read ──▶ answers 1
- *   ask 2, 3 ─┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▶ read ──▶ answers 2 and 3
+ *   call 1 ─▶ read ──▶ answers call 1
+ *   calls 2, 3 ─┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▶ read ──▶ answers calls 2 and 3
  *            └── interval ────┘
  *
- * Nobody is answered by a read that began before they asked: what was written by then is seen, as without sharing. Who
- * asks seldom never waits.
+ * A call is only answered by a read that starts after the call, so it sees every earlier write, as without sharing.
+ * A call more than an interval after the last read does not wait.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
 interface Reads<T> {
-  /** When the last one began, milliseconds. */
-  began: number;
-  /** Settles when it has ended. */
+  /** When the last read started, milliseconds. */
+  startedAt: number;
+  /** Settles when the last read has ended. */
   ended: Promise<unknown>;
-  /** The one that has yet to begin. */
+  /** The read that has not started yet. */
   next: Promise<T> | undefined;
 }
 
 export interface SharingOptions {
-  /** From the beginning of a read to that of the next of the same key, milliseconds. */
+  /** Minimum time between the starts of two reads of the same key, milliseconds. */
   readonly intervalMs: number;
-  readonly clock?: { now(): number; pause(milliseconds: number): Promise<unknown> };
+  readonly clock?: { now(): number; sleep(milliseconds: number): Promise<unknown> };
 }
 
-const realClock = { now: () => performance.now(), pause: (milliseconds: number) => delay(milliseconds) };
+const realClock = { now: () => performance.now(), sleep: (milliseconds: number) => delay(milliseconds) };
 
-/** @param read is asked for each key by one at a time. */
-export function sharingReads<T>(
+/** @param read is called for one key by one call at a time */
+export function shareReads<T>(
   read: (key: string) => Promise<T>,
   { intervalMs, clock = realClock }: SharingOptions,
 ): (key: string) => Promise<T> {
   const byKey = new Map<string, Reads<T>>();
 
-  function begin(key: string, reads: Reads<T>): Promise<T> {
+  function start(key: string, reads: Reads<T>): Promise<T> {
     reads.next = undefined;
-    reads.began = clock.now();
+    reads.startedAt = clock.now();
     const reading = read(key);
     reads.ended = reading.catch(() => undefined);
     void reads.ended.then(() => forgetLater(key, reads));
     return reading;
   }
 
-  /** Once the interval is over and nobody has asked, the next one need not wait. */
+  /** Drops the key once the interval is over, so that the next call starts at once. */
   async function forgetLater(key: string, reads: Reads<T>): Promise<void> {
-    const { began } = reads;
-    await untilNext(reads);
-    if (reads.began === began && !reads.next) byKey.delete(key);
+    const { startedAt } = reads;
+    await intervalEnd(reads);
+    if (reads.startedAt === startedAt && !reads.next) byKey.delete(key);
   }
 
-  async function untilNext({ began }: Reads<T>): Promise<void> {
-    const left = began + intervalMs - clock.now();
-    if (left > 0) await clock.pause(left);
+  async function intervalEnd({ startedAt }: Reads<T>): Promise<void> {
+    const left = startedAt + intervalMs - clock.now();
+    if (left > 0) await clock.sleep(left);
   }
 
-  async function beginNext(key: string, reads: Reads<T>): Promise<T> {
+  async function startNext(key: string, reads: Reads<T>): Promise<T> {
     await reads.ended;
-    await untilNext(reads);
-    return begin(key, reads);
+    await intervalEnd(reads);
+    return start(key, reads);
   }
 
   return (key) => {
     const reads = byKey.get(key);
-    if (reads) return (reads.next ??= beginNext(key, reads));
-    const first: Reads<T> = { began: 0, ended: Promise.resolve(), next: undefined };
+    if (reads) return (reads.next ??= startNext(key, reads));
+    const first: Reads<T> = { startedAt: 0, ended: Promise.resolve(), next: undefined };
     byKey.set(key, first);
-    return begin(key, first);
+    return start(key, first);
   };
 }

@@ -1,6 +1,6 @@
 /**
- * An event as it stands in a job's row, in either store: what the row itself will not say any more when the
- * event is sent. The rest is read from the row then; how a job ended never changes.
+ * An event as stored in a job's row, in either store. It holds the fields that may change in the row before the event is
+ * sent. The other fields are read from the row at that time: the result of a finished job never changes.
  */
 import { z } from 'zod';
 import { INDICATORS } from '../learning/indicators/request.ts';
@@ -34,7 +34,7 @@ export const storedEvent = (event: JobEvent): StoredEvent => ({
   at: event.at.toISOString(),
 });
 
-/** What a new job has to tell, as its row will. */
+/** The events of a new job, as `unsentEvents` returns them. */
 export const newJobEvents = (job: Job): JobEvent[] =>
   eventsOf({
     ...job,
@@ -43,7 +43,7 @@ export const newJobEvents = (job: Job): JobEvent[] =>
     unsentEvents: [firstEvent(job)],
   });
 
-/** What of a row events are told with. */
+/** The columns of a job row that events are made from. */
 export interface EventRow {
   readonly processId: string;
   readonly correlationId: string | null;
@@ -56,25 +56,26 @@ export interface EventRow {
   readonly unsentEvents: unknown;
 }
 
-const unsent = z.array(storedEventSchema).nullish();
-const indicator = z.enum(INDICATORS);
+const unsentSchema = z.array(storedEventSchema).nullish();
+const indicatorSchema = z.enum(INDICATORS);
 
-/** The row's unsent events. @throws ZodError when they are not ours. */
+/** The row's unsent events. @throws ZodError if they are not valid */
 export const eventsOf = (row: EventRow): JobEvent[] =>
-  (unsent.parse(row.unsentEvents) ?? []).map((event) => ({
+  (unsentSchema.parse(row.unsentEvents) ?? []).map((event) => ({
     processId: row.processId,
     correlationId: row.correlationId,
     machineName: row.machineName,
-    indicator: indicator.parse(row.indicator),
+    indicator: indicatorSchema.parse(row.indicator),
     sequence: event.sequence,
     status: event.status,
     previousStatus: event.previous_status,
     attempt: event.attempt,
     at: new Date(event.at),
-    ...howItEnded(event.status, row),
+    ...resultFields(event.status, row),
   }));
 
-function howItEnded(status: JobStatus, row: EventRow) {
+/** Error and model of a final status; all null for any other. */
+function resultFields(status: JobStatus, row: EventRow) {
   const { errorCode, errorMessage, bucketAddress, modelId } = row;
   return isActive(status)
     ? { errorCode: null, errorMessage: null, bucketAddress: null, modelId: null }

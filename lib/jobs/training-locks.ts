@@ -1,23 +1,24 @@
 /**
- * The port's turns: one training at a time per machine and indicator. A turn is held like a lease, so that
- * a dead holder's turn comes free by itself.
+ * Training locks: one training at a time per machine and indicator. A lock expires like a lease, so the lock of a dead
+ * holder frees itself.
  */
 import type { Indicator } from '../learning/indicators/request.ts';
 
 export interface TrainingLocks {
-  /** Takes the turn when it is free, expired, or held by the same job already; says whether it has it. */
-  acquireLock(turn: TrainingLockLease): Promise<boolean>;
+  /** Takes the lock if it is free, expired, or already held by the same job. Returns whether the job holds it. */
+  acquireLock(lock: TrainingLockLease): Promise<boolean>;
 
-  /** Renews the turn; false when the job does not hold it (any more). */
-  renewLock(turn: TrainingLockLease): Promise<boolean>;
+  /** Renews the lock. Returns false if the job does not hold it (any more). */
+  renewLock(lock: TrainingLockLease): Promise<boolean>;
 
-  /** Frees the turn if the job holds it. */
-  releaseLock(turn: TrainingLock): Promise<void>;
+  /** Frees the lock if the job holds it. */
+  releaseLock(lock: TrainingLock): Promise<void>;
 }
 
 export interface TrainingLock {
   readonly machineName: string;
   readonly indicator: Indicator;
+  /** The job that holds the lock. */
   readonly processId: string;
 }
 

@@ -1,4 +1,4 @@
-/** The job table as a caller sees it: jobs of machines that are not theirs are not there. */
+/** The job table restricted to a caller: jobs of machines they cannot access do not exist for them. */
 import type { Principal } from '../principal.ts';
 import type { JobTable } from './job-table.ts';
 

@@ -1,4 +1,4 @@
-/** The event that others hear: its shape, its schema, its id, its limits. */
+/** The published event: its fields, schema, ID and limits. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
@@ -23,7 +23,7 @@ const failed: JobEvent = {
   modelId: null,
 };
 
-it('tells a change in version 1', () => {
+it('reports a change in version 1', () => {
   expect(stateChangeOf(failed)).toEqual({
     version: '1',
     // uuid.uuid5(uuid.UUID('0f1d6b0a-3c52-4a59-9f0e-6d7a5e9b8c41'), '2c9f2f5a-7f0e-4d43-9b51-0d1c4e6f7a80#3')
@@ -44,20 +44,20 @@ it('tells a change in version 1', () => {
   });
 });
 
-it('has the same id whenever it is told, and another for every other change', () => {
+it('has the same ID whenever it is sent, and another for every other change', () => {
   const id = (event: JobEvent) => stateChangeOf(event).event_id;
   expect(id({ ...failed })).toBe(id(failed));
   expect(id({ ...failed, sequence: 4 })).not.toBe(id(failed));
   expect(id({ ...failed, processId: '3c9f2f5a-7f0e-4d43-9b51-0d1c4e6f7a80' })).not.toBe(id(failed));
 });
 
-it('cuts a message that a bus would not take', () => {
-  const told = stateChangeOf({ ...failed, errorMessage: 'x'.repeat(1_000_000) });
-  expect(told.error_message).toHaveLength(2000);
-  expect(stateChangeSchema.parse(told)).toEqual(told);
+it('shortens a message that is too long for a bus', () => {
+  const detail = stateChangeOf({ ...failed, errorMessage: 'x'.repeat(1_000_000) });
+  expect(detail.error_message).toHaveLength(2000);
+  expect(stateChangeSchema.parse(detail)).toEqual(detail);
 });
 
-it('has its schema in docs/events (npm run event-schemas)', () => {
+it('matches the schema in docs/events (npm run event-schemas)', () => {
   const file = join(import.meta.dirname, '../../docs/events/training-job-state-change.schema.json');
   const schema = JSON.parse(readFileSync(file, 'utf8')) as object;
   expect(schema).toEqual(stateChangeJsonSchema());
@@ -65,7 +65,7 @@ it('has its schema in docs/events (npm run event-schemas)', () => {
   addFormats.default(ajv);
   const isValid = ajv.compile(schema);
   expect(isValid(stateChangeOf(failed))).toBe(true);
-  expect(isValid({ ...stateChangeOf(failed), status: 'gone' })).toBe(false);
-  // Readers must bear fields of later versions.
+  expect(isValid({ ...stateChangeOf(failed), status: 'unknown' })).toBe(false);
+  // Readers must accept fields of later versions.
   expect(isValid({ ...stateChangeOf(failed), new_field: 1 })).toBe(true);
 });

@@ -53,7 +53,7 @@ it(
           if (job.leaseExpiresAt) remaining.push(job.leaseExpiresAt.getTime() - Date.now());
           if (job.fencingToken > 1) lost += 1;
           if (!isActive(job.status)) {
-            expect(job).toMatchObject({ status: 'completed', attempt: 1, fence: 1 });
+            expect(job).toMatchObject({ status: 'completed', attempt: 1, fencingToken: 1 });
             break;
           }
           if (Date.now() > end) await bench.cancel(processId).then(() => bench.ended(processId, 60));

@@ -1,32 +1,32 @@
 /**
- * What the job table must do, said a second time and without a store: one job, one command, what it becomes
- * and what the caller hears. The state machine's test holds both adapters against it.
+ * A model of the job table without a store: given one job and one command, the job after it and the result. The state
+ * machine test compares both adapters with it.
  */
 import { finishedProgress, queuedProgress } from '../../lib/jobs/job.ts';
 import type { Job, Progress, Runner } from '../../lib/jobs/job.ts';
 import { failure, fits, result } from './sample-jobs.ts';
 
-export const leaseSeconds = 60;
+export const LEASE_SECONDS = 60;
 
-/** One call of the port. `fence` is that of the caller's claim, which may be an old one. */
+/** One call of the job table. `fencingToken` is that of the caller's claim, which can be an old one. */
 export type Command =
   | { readonly kind: 'create' | 'requestCancel' | 'failDeadLettered' | 'markEnqueued' | 'markDispatched' }
   | { readonly kind: 'claim' | 'markWaiting'; readonly runner: Runner }
-  | { readonly kind: 'complete' | 'fail'; readonly fence: number }
-  | { readonly kind: 'heartbeat' | 'cancel'; readonly fence: number; readonly withFits: boolean }
+  | { readonly kind: 'complete' | 'fail'; readonly fencingToken: number }
+  | { readonly kind: 'heartbeat' | 'cancel'; readonly fencingToken: number; readonly withFits: boolean }
   | {
       readonly kind: 'release';
-      readonly fence: number;
+      readonly fencingToken: number;
       readonly withFits: boolean;
       readonly keepAttempt: boolean;
-      readonly handOver: boolean;
+      readonly toContainer: boolean;
     }
-  | { readonly kind: 'reclaim'; readonly fence: number; readonly maxAttempts: number };
+  | { readonly kind: 'reclaim'; readonly fencingToken: number; readonly maxAttempts: number };
 
-/** What the caller hears, told so that two answers can be compared. */
-export type Answer = unknown;
-export const refused = 'FenceLostError';
-export const exists = 'job_exists';
+/** The result of a call, or one of the constants below for an error. Results can be compared. */
+export type Result = unknown;
+export const REFUSED = 'FenceLostError';
+export const EXISTS = 'job_exists';
 
 export const searching: Progress = {
   phase: 'searching',
@@ -38,15 +38,15 @@ export const searching: Progress = {
 
 const waitingProgress: Progress = { ...queuedProgress, phase: 'waiting' };
 
-/** The job after the command, and the answer. */
-export function expected(job: Job, command: Command, now: Date): { job: Job; answer: Answer } {
+/** The job after the command, and the result. */
+export function expected(job: Job, command: Command, now: Date): { job: Job; result: Result } {
   const isLive = job.status === 'running' && job.leaseExpiresAt!.getTime() >= now.getTime();
   const isDead = job.status === 'running' && !isLive;
   const isPending = job.status === 'pending';
   const change = (over: Partial<Job>): Job => ({ ...job, updatedAt: now, ...over });
   const end = (status: 'completed' | 'failed' | 'cancelled', over: Partial<Job> = {}): Job =>
     change({ status, finishedAt: now, leaseExpiresAt: null, ...over });
-  const giveBack = (over: Partial<Job> = {}): Job =>
+  const release = (over: Partial<Job> = {}): Job =>
     change({
       status: 'pending',
       leaseExpiresAt: null,
@@ -55,29 +55,29 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
       progress: queuedProgress,
       ...over,
     });
-  const lease = { leaseExpiresAt: new Date(now.getTime() + leaseSeconds * 1000) };
-  const told = (after: Job) => ({ job: after, answer: after });
-  const heard = (after: Job, answer?: Answer) => ({ job: after, answer });
+  const lease = { leaseExpiresAt: new Date(now.getTime() + LEASE_SECONDS * 1000) };
+  const returnsJob = (after: Job) => ({ job: after, result: after });
+  const returns = (after: Job, result?: Result) => ({ job: after, result });
 
-  if ('fence' in command && command.kind !== 'reclaim') {
-    if (job.status !== 'running' || job.fencingToken !== command.fence) return heard(job, refused);
+  if ('fencingToken' in command && command.kind !== 'reclaim') {
+    if (job.status !== 'running' || job.fencingToken !== command.fencingToken) return returns(job, REFUSED);
   }
   const newFits = 'withFits' in command && command.withFits ? { fitCheckpoints: fits } : {};
   switch (command.kind) {
     case 'create':
-      return heard(job, exists);
+      return returns(job, EXISTS);
     case 'markEnqueued':
-      return heard({ ...job, enqueuedAt: now });
+      return returns({ ...job, enqueuedAt: now });
     case 'markDispatched':
-      return heard(isPending ? { ...job, enqueuedAt: now, dispatchedAt: now } : job);
+      return returns(isPending ? { ...job, enqueuedAt: now, dispatchedAt: now } : job);
     case 'markWaiting':
-      if (!isPending) return heard(job);
+      if (!isPending) return returns(job);
       if (command.runner === 'container')
-        return heard(change({ progress: waitingProgress, dispatches: 0, dispatchedAt: null }));
-      return heard(job.progress.phase === 'waiting' ? job : change({ progress: waitingProgress }));
+        return returns(change({ progress: waitingProgress, dispatches: 0, dispatchedAt: null }));
+      return returns(job.progress.phase === 'waiting' ? job : change({ progress: waitingProgress }));
     case 'claim':
-      if (!isPending && !isDead) return heard(job);
-      return told(
+      if (!isPending && !isDead) return returns(job);
+      return returnsJob(
         change({
           status: 'running',
           attempt: job.attempt + 1,
@@ -90,12 +90,12 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
         }),
       );
     case 'heartbeat':
-      return heard(change({ ...lease, progress: searching, ...newFits }), {
+      return returns(change({ ...lease, progress: searching, ...newFits }), {
         cancelRequested: job.cancelRequestedAt !== null,
       });
     case 'complete': {
       const { modelId, bucketAddress, artifacts } = result(now);
-      return heard(
+      return returns(
         end('completed', {
           modelId,
           bucketAddress,
@@ -106,31 +106,31 @@ export function expected(job: Job, command: Command, now: Date): { job: Job; ans
       );
     }
     case 'fail':
-      return heard(end('failed', { errorCode: failure.code, errorMessage: failure.message }));
+      return returns(end('failed', { errorCode: failure.code, errorMessage: failure.message }));
     case 'cancel':
-      return heard(end('cancelled', newFits));
+      return returns(end('cancelled', newFits));
     case 'release':
-      if (job.cancelRequestedAt) return heard(end('cancelled', newFits), 'cancelled');
-      return heard(
-        giveBack({
+      if (job.cancelRequestedAt) return returns(end('cancelled', newFits), 'cancelled');
+      return returns(
+        release({
           attempt: command.keepAttempt ? job.attempt : job.attempt - 1,
-          dispatches: command.handOver ? job.dispatches + 1 : job.dispatches,
+          dispatches: command.toContainer ? job.dispatches + 1 : job.dispatches,
           ...newFits,
         }),
         'pending',
       );
     case 'requestCancel':
       if (isPending || isDead)
-        return told(end('cancelled', { cancelRequestedAt: job.cancelRequestedAt ?? now }));
-      return told(isLive && !job.cancelRequestedAt ? change({ cancelRequestedAt: now }) : job);
+        return returnsJob(end('cancelled', { cancelRequestedAt: job.cancelRequestedAt ?? now }));
+      return returnsJob(isLive && !job.cancelRequestedAt ? change({ cancelRequestedAt: now }) : job);
     case 'reclaim':
-      if (!isDead || job.fencingToken !== command.fence) return heard(job);
-      if (job.cancelRequestedAt) return heard(end('cancelled'), 'cancelled');
+      if (!isDead || job.fencingToken !== command.fencingToken) return returns(job);
+      if (job.cancelRequestedAt) return returns(end('cancelled'), 'cancelled');
       return job.attempt >= command.maxAttempts
-        ? heard(end('failed', { errorCode: failure.code, errorMessage: failure.message }), 'failed')
-        : heard(giveBack(), 'pending');
+        ? returns(end('failed', { errorCode: failure.code, errorMessage: failure.message }), 'failed')
+        : returns(release(), 'pending');
     case 'failDeadLettered':
-      if (!isPending && !isDead) return heard(job);
-      return told(end('failed', { errorCode: failure.code, errorMessage: failure.message }));
+      if (!isPending && !isDead) return returns(job);
+      return returnsJob(end('failed', { errorCode: failure.code, errorMessage: failure.message }));
   }
 }

@@ -1,4 +1,4 @@
-/** What every adapter of the JobTable port must do for a job's life; run by one test file per adapter. */
+/** Conformance tests of creating, claiming and writing jobs. One test file per adapter runs them. */
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { FenceLostError } from '../../lib/errors.ts';
@@ -9,37 +9,37 @@ import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { after, beat, claimed, created, fits, request, result, t0, worker, writes } from './sample-jobs.ts';
 
 export function describeJobTable(table: () => JobTable): void {
-  it('gives back what was written', async () => {
+  it('returns the job as written', async () => {
     const job = await created(table(), { endDate: '2026-02-28' });
     expect(await table().get(job.processId)).toEqual(job);
     expect(job.request.endDate).toBe('2026-02-28');
   });
 
-  it('gives back a job of the other indicator, and lets both be listed', async () => {
+  it('stores and lists jobs of both indicators', async () => {
     const { labeling, search } = REQUEST_DEFAULTS.health;
-    const of = { machineName: randomUUID(), startDate: null, endDate: null };
-    const asked: TrainingRequest = {
+    const common = { machineName: randomUUID(), startDate: null, endDate: null };
+    const healthRequest: TrainingRequest = {
       indicator: 'health',
-      ...of,
+      ...common,
       labeling: { ...labeling, embargo: true },
       search: { ...search, scoring: 'r2', foldType: 'time_series' },
     };
-    const health = newJob(randomUUID(), asked, t0);
+    const health = newJob(randomUUID(), healthRequest, t0);
     await table().create(health);
-    const status = await created(table(), of, after(1));
+    const status = await created(table(), common, after(1));
     expect(await table().get(health.processId)).toEqual(health);
-    const { jobs } = await table().list({ machineName: of.machineName, limit: 10 });
+    const { jobs } = await table().list({ machineName: common.machineName, limit: 10 });
     expect(jobs.map(({ request: { indicator } }) => indicator).sort()).toEqual(['health', 'status']);
     for (const {
       request: { indicator },
       processId,
     } of [health, status]) {
-      const oldest = await table().oldestPending({ machineName: of.machineName, indicator });
+      const oldest = await table().oldestPending({ machineName: common.machineName, indicator });
       expect(oldest?.processId).toBe(processId);
     }
   });
 
-  it('knows no job that was never written, whatever its id', async () => {
+  it('finds no job for an unknown or malformed ID, or the ID of a training lock', async () => {
     for (const id of [randomUUID(), 'no-uuid', `turn#status#${request.machineName}`]) {
       expect(await table().get(id)).toBeUndefined();
       expect(await table().claim(id, worker(t0))).toBeUndefined();
@@ -53,18 +53,18 @@ export function describeJobTable(table: () => JobTable): void {
     }
   });
 
-  it('refuses a second job of the same id', async () => {
+  it('refuses a second job with the same ID', async () => {
     const job = await created(table());
     await expect(table().create(job)).rejects.toMatchObject({ code: 'job_exists', httpStatus: 409 });
   });
 
-  it('stamps the doorbell without touching the state', async () => {
+  it('records that the job was enqueued without changing its state', async () => {
     const job = await created(table());
     await table().markEnqueued(job.processId, after(2));
     expect(await table().get(job.processId)).toEqual({ ...job, enqueuedAt: after(2) });
   });
 
-  it('says of a pending job that it waits, of no other', async () => {
+  it('marks a pending job as waiting, and no other', async () => {
     const job = await created(table());
     await table().markWaiting(job.processId, { runner: 'lambda', now: after(3) });
     const waiting = { ...job, progress: { ...queuedProgress, phase: 'waiting' }, updatedAt: after(3) };
@@ -77,7 +77,7 @@ export function describeJobTable(table: () => JobTable): void {
     expect(await table().get(job.processId)).toEqual(running);
   });
 
-  it('lets exactly one of many claims win', async () => {
+  it('accepts exactly one of many claims', async () => {
     const { processId } = await created(table());
     const claims = await Promise.all(
       Array.from({ length: 20 }, () => table().claim(processId, worker(after(1)))),
@@ -87,32 +87,32 @@ export function describeJobTable(table: () => JobTable): void {
     expect(won[0]).toMatchObject({
       status: 'running',
       attempt: 1,
-      fence: 1,
+      fencingToken: 1,
       runner: 'lambda',
       leaseExpiresAt: after(61),
       updatedAt: after(1),
     });
   });
 
-  it('lets exactly one of many claims take over from a dead worker', async () => {
+  it('accepts exactly one of many claims that take over from a dead worker', async () => {
     const job = await claimed(table());
     const claims = await Promise.all(
       Array.from({ length: 20 }, () => table().claim(job.processId, worker(after(100)))),
     );
     expect(claims.filter((claim) => claim !== undefined)).toEqual([
-      expect.objectContaining({ attempt: 2, fence: 2, leaseExpiresAt: after(160) }),
+      expect.objectContaining({ attempt: 2, fencingToken: 2, leaseExpiresAt: after(160) }),
     ]);
   });
 
-  it('keeps a running job from others until its lease expired, then raises the fence', async () => {
+  it('refuses a claim until the lease has expired, then raises the fencing token', async () => {
     const job = await claimed(table());
     expect(await table().claim(job.processId, worker(after(60)))).toBeUndefined();
     expect(await table().claim(job.processId, worker(after(61)))).toBeUndefined();
     const second = await table().claim(job.processId, worker(new Date(after(61).getTime() + 1)));
-    expect(second).toMatchObject({ attempt: 2, fence: 2 });
+    expect(second).toMatchObject({ attempt: 2, fencingToken: 2 });
   });
 
-  it('renews the lease and writes progress with a heartbeat', async () => {
+  it('renews the lease and writes progress on a heartbeat', async () => {
     const job = await claimed(table());
     const progress = { phase: 'searching' as const, completed: 3, total: 7, percent: 42.86, etaSeconds: 12 };
     const answer = await table().heartbeat(job, { now: after(30), leaseSeconds: 60, progress });
@@ -125,13 +125,13 @@ export function describeJobTable(table: () => JobTable): void {
     });
   });
 
-  it('takes the heartbeat of a worker whose lease expired while nobody took over', async () => {
+  it('accepts the heartbeat of a worker with an expired lease if no other claimed the job', async () => {
     const job = await claimed(table());
     await table().heartbeat(job, beat(after(100)));
     expect(await table().claim(job.processId, worker(after(160)))).toBeUndefined();
   });
 
-  it('saves fits with a heartbeat and keeps them until they are replaced', async () => {
+  it('saves fits on a heartbeat and keeps them until they are replaced', async () => {
     const job = await claimed(table());
     await table().heartbeat(job, { ...beat(after(2)), fits });
     await table().heartbeat(job, beat(after(3)));
@@ -144,7 +144,7 @@ export function describeJobTable(table: () => JobTable): void {
     expect((await table().get(job.processId))!.fitCheckpoints).toEqual(fewer);
   });
 
-  it('holds 5 000 fits, every score to the last bit', async () => {
+  it('stores 5,000 fits with exact scores', async () => {
     const job = await claimed(table());
     const many = {
       key: 'k',
@@ -159,7 +159,7 @@ export function describeJobTable(table: () => JobTable): void {
     expect((await table().get(job.processId))!.fitCheckpoints).toEqual(many);
   });
 
-  it('completes a job once and for all', async () => {
+  it('completes a job and refuses every later write', async () => {
     const job = await claimed(table());
     await table().heartbeat(job, { ...beat(after(2)), fits });
     await table().complete(job, result(after(50)));
@@ -174,7 +174,7 @@ export function describeJobTable(table: () => JobTable): void {
       bucketAddress: 'model/a.pkl',
       artifacts: { pkl: 'model/a.pkl' },
       progress: { phase: 'finished', completed: 7, total: 7, percent: 100, etaSeconds: 0 },
-      savedFits: null,
+      fitCheckpoints: null,
     });
     expect(await table().claim(job.processId, worker(after(10_000)))).toBeUndefined();
     for (const write of Object.values(writes)) {
@@ -183,7 +183,7 @@ export function describeJobTable(table: () => JobTable): void {
     expect(await table().get(job.processId)).toEqual(done);
   });
 
-  it('fails a job with a code and a sentence', async () => {
+  it('fails a job with a code and a message', async () => {
     const job = await claimed(table());
     await table().fail(job, { now: after(5), code: 'no_failure_event', message: 'There is none.' });
     expect(await table().get(job.processId)).toEqual({
@@ -197,7 +197,7 @@ export function describeJobTable(table: () => JobTable): void {
     });
   });
 
-  it('gives a job back with or without its attempt, and never lowers the fence', async () => {
+  it('releases a job with or without its attempt, and never lowers the fencing token', async () => {
     const first = await claimed(table());
     await table().markEnqueued(first.processId, after(2));
     expect(await table().release(first, { now: after(10), keepAttempt: false })).toBe('pending');
@@ -205,7 +205,7 @@ export function describeJobTable(table: () => JobTable): void {
       ...first,
       status: 'pending',
       attempt: 0,
-      fence: 1,
+      fencingToken: 1,
       runner: null,
       leaseExpiresAt: null,
       enqueuedAt: null,
@@ -213,44 +213,50 @@ export function describeJobTable(table: () => JobTable): void {
       updatedAt: after(10),
     });
     const second = await table().claim(first.processId, worker(after(11)));
-    expect(second).toMatchObject({ attempt: 1, fence: 2 });
+    expect(second).toMatchObject({ attempt: 1, fencingToken: 2 });
     await table().release(second!, { now: after(12), keepAttempt: true });
-    expect(await table().claim(first.processId, worker(after(13)))).toMatchObject({ attempt: 2, fence: 3 });
+    expect(await table().claim(first.processId, worker(after(13)))).toMatchObject({
+      attempt: 2,
+      fencingToken: 3,
+    });
   });
 
-  it('counts hand-overs until a container claims the job, and notes the awaited one', async () => {
+  it('counts dispatches until a container claims the job, and records the pending one', async () => {
     const first = await claimed(table());
     const id = first.processId;
-    await table().release(first, { now: after(2), keepAttempt: false, handOver: true });
-    expect(await table().get(id)).toMatchObject({ attempt: 0, handOvers: 1, handedOverAt: null });
+    await table().release(first, { now: after(2), keepAttempt: false, toContainer: true });
+    expect(await table().get(id)).toMatchObject({ attempt: 0, dispatches: 1, dispatchedAt: null });
     await table().markDispatched(id, { now: after(3) });
-    expect(await table().get(id)).toMatchObject({ handedOverAt: after(3), enqueuedAt: after(3) });
+    expect(await table().get(id)).toMatchObject({ dispatchedAt: after(3), enqueuedAt: after(3) });
     await table().markWaiting(id, { runner: 'lambda', now: after(3) });
-    expect(await table().get(id)).toMatchObject({ handOvers: 1, handedOverAt: after(3) });
+    expect(await table().get(id)).toMatchObject({ dispatches: 1, dispatchedAt: after(3) });
     const second = await table().claim(id, worker(after(4)));
-    expect(second).toMatchObject({ handOvers: 1, handedOverAt: null });
-    await table().release(second!, { now: after(5), keepAttempt: false, handOver: true });
+    expect(second).toMatchObject({ dispatches: 1, dispatchedAt: null });
+    await table().release(second!, { now: after(5), keepAttempt: false, toContainer: true });
     const byContainer = await table().claim(id, { ...worker(after(6)), runner: 'container' });
-    expect(byContainer).toMatchObject({ attempt: 1, handOvers: 0, handedOverAt: null });
-    // Too late: it runs.
+    expect(byContainer).toMatchObject({ attempt: 1, dispatches: 0, dispatchedAt: null });
+    // No effect: the job is running.
     await table().markDispatched(id, { now: after(7) });
     expect(await table().get(id)).toEqual(byContainer);
   });
 
-  it('awaits no container any more once one has come and must wait for its turn', async () => {
+  it('resets the dispatches when a container has arrived and waits for the training lock', async () => {
     const { processId: id, ...job } = await claimed(table());
-    await table().release({ processId: id, ...job }, { now: after(2), keepAttempt: false, handOver: true });
+    await table().release(
+      { processId: id, ...job },
+      { now: after(2), keepAttempt: false, toContainer: true },
+    );
     await table().markDispatched(id, { now: after(3) });
     await table().markWaiting(id, { runner: 'container', now: after(4) });
     expect(await table().get(id)).toMatchObject({
       status: 'pending',
-      handOvers: 0,
-      handedOverAt: null,
+      dispatches: 0,
+      dispatchedAt: null,
       progress: { phase: 'waiting' },
     });
   });
 
-  it.each(Object.keys(writes))('refuses the %s of a worker that a newer claim replaced', async (name) => {
+  it.each(Object.keys(writes))('refuses %s after a newer claim', async (name) => {
     const old = await claimed(table());
     const current = await table().claim(old.processId, worker(after(100)));
     await expect(writes[name]!(table(), old, after(101))).rejects.toThrow(FenceLostError);
@@ -258,7 +264,7 @@ export function describeJobTable(table: () => JobTable): void {
     await writes[name]!(table(), current!, after(102));
   });
 
-  it.each(Object.keys(writes))('refuses the %s of a worker whose job was given back', async (name) => {
+  it.each(Object.keys(writes))('refuses %s after the job was released', async (name) => {
     const job = await claimed(table());
     await table().release(job, { now: after(2), keepAttempt: true });
     const pending = await table().get(job.processId);

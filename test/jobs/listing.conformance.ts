@@ -1,6 +1,6 @@
 /**
- * What every adapter must list. The table is shared with other tests: each test here has jobs in a time or
- * of a machine of its own.
+ * Conformance tests of the listings. Other tests use the same table, so each test here has its own period of time or its
+ * own machine.
  */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
@@ -22,40 +22,43 @@ export function describeListing(table: () => JobTable): void {
     }
     return jobs;
   };
-  const pages = async (query: Omit<JobQuery, 'cursor'>, most: number): Promise<Job[][]> => {
+  const pages = async (query: Omit<JobQuery, 'cursor'>, maxPages: number): Promise<Job[][]> => {
     const all: Job[][] = [];
     let cursor: string | undefined;
     do {
       const page = await table().list({ ...query, cursor });
       all.push(page.jobs);
       cursor = page.cursor;
-    } while (cursor !== undefined && all.length < most);
+    } while (cursor !== undefined && all.length < maxPages);
     return all;
   };
 
-  it('finds the pending jobs whose doorbell did not ring or rang long ago, oldest first', async () => {
+  it('lists pending jobs that were enqueued long ago or never, oldest first', async () => {
     const from = new Date('2001-01-01T00:00:00.000Z');
     const at = (seconds: number) => new Date(from.getTime() + seconds * 1000);
-    const [rungLongAgo, unrung, rungLately, running, cancelled, second] = await several(6, from);
-    await table().markEnqueued(rungLongAgo!.processId, at(10));
-    await table().markEnqueued(rungLately!.processId, at(50));
+    const [enqueuedLongAgo, neverEnqueued, enqueuedLately, running, cancelled, second] = await several(
+      6,
+      from,
+    );
+    await table().markEnqueued(enqueuedLongAgo!.processId, at(10));
+    await table().markEnqueued(enqueuedLately!.processId, at(50));
     await table().claim(running!.processId, worker(at(10)));
     await table().requestCancel(cancelled!.processId, at(10));
     const [fresh] = await several(1, at(40));
 
     const sweep = (limit: number) =>
-      table().listStalePending({ rungBefore: at(20), unstampedBefore: at(40), limit });
+      table().listStalePending({ enqueuedBefore: at(20), updatedBefore: at(40), limit });
     const found = await sweep(10);
-    expect(found).toEqual([{ ...rungLongAgo, enqueuedAt: at(10) }, unrung, second]);
-    expect(ids(await sweep(2))).toEqual(ids([rungLongAgo!, unrung!]));
+    expect(found).toEqual([{ ...enqueuedLongAgo, enqueuedAt: at(10) }, neverEnqueued, second]);
+    expect(ids(await sweep(2))).toEqual(ids([enqueuedLongAgo!, neverEnqueued!]));
     for (const { processId } of found) await table().markEnqueued(processId, at(60));
     expect(await sweep(10)).toEqual([]);
-    for (const { processId } of [...found, rungLately!, running!, fresh!]) {
+    for (const { processId } of [...found, enqueuedLately!, running!, fresh!]) {
       await table().failDeadLettered(processId, { now: at(10_000), code: 'x', message: 'x' });
     }
   });
 
-  it('finds a job given back for the sweeper to ring, once a ring would have been stamped', async () => {
+  it('lists a released job once its new message would have been recorded', async () => {
     const from = new Date('2002-01-01T00:00:00.000Z');
     const at = (seconds: number) => new Date(from.getTime() + seconds * 1000);
     const [job] = await several(1, from);
@@ -63,14 +66,14 @@ export function describeListing(table: () => JobTable): void {
     const claim = await table().claim(job!.processId, worker(at(2)));
     await table().release(claim!, { now: at(100), keepAttempt: true, fits });
     const sweep = (unstampedBefore: Date) =>
-      table().listStalePending({ rungBefore: from, unstampedBefore, limit: 10 });
+      table().listStalePending({ enqueuedBefore: from, updatedBefore: unstampedBefore, limit: 10 });
     expect(await sweep(at(100))).toEqual([]);
     const [found] = await sweep(at(101));
-    expect(found).toMatchObject({ processId: job!.processId, savedFits: null });
+    expect(found).toMatchObject({ processId: job!.processId, fitCheckpoints: null });
     await table().requestCancel(job!.processId, at(102));
   });
 
-  it('finds running jobs whose lease expired, oldest first', async () => {
+  it('lists running jobs with an expired lease, oldest first', async () => {
     const from = new Date('2003-01-01T00:00:00.000Z');
     const at = (seconds: number) => new Date(from.getTime() + seconds * 1000);
     const jobs = await several(4, from);
@@ -84,7 +87,7 @@ export function describeListing(table: () => JobTable): void {
     for (const job of jobs) await table().requestCancel(job.processId, at(1000));
   });
 
-  it("lists a machine's jobs, newest first, a page at a time", async () => {
+  it("lists a machine's jobs page by page, newest first", async () => {
     const machineName = `Bomba ${randomUUID()}`;
     const jobs = await several(5, t0, machineName);
     const newestFirst = ids(jobs).reverse();
@@ -94,7 +97,7 @@ export function describeListing(table: () => JobTable): void {
     expect(await table().list({ machineName: 'no such machine', limit: 5 })).toEqual({ jobs: [] });
   });
 
-  it('loses no job between pages where many were made in the same millisecond', async () => {
+  it('skips no job between pages when many were created in the same millisecond', async () => {
     const machineName = `Bomba ${randomUUID()}`;
     const jobs = await Promise.all(Array.from({ length: 9 }, () => created(table(), { machineName })));
     const seen = (await pages({ machineName, limit: 2 }, 10)).flat();
@@ -102,7 +105,7 @@ export function describeListing(table: () => JobTable): void {
     expect(new Set(ids(seen))).toEqual(new Set(ids(jobs)));
   });
 
-  it('gives no job twice when new ones come between pages', async () => {
+  it('returns no job twice when jobs are created between pages', async () => {
     const machineName = `Bomba ${randomUUID()}`;
     const jobs = await several(3, t0, machineName);
     const first = await table().list({ machineName, limit: 2 });
@@ -111,7 +114,7 @@ export function describeListing(table: () => JobTable): void {
     expect(ids([...first.jobs, ...second.jobs])).toEqual(ids(jobs).reverse());
   });
 
-  it("lists by status, a machine's and everyone's, and all there are", async () => {
+  it('filters by status and indicator, with and without a machine', async () => {
     const from = new Date('2100-01-01T00:00:00.000Z');
     const machineName = `Bomba ${randomUUID()}`;
     const jobs = await several(6, from, machineName);
@@ -143,7 +146,7 @@ export function describeListing(table: () => JobTable): void {
     expect((await one({ status: 'completed', indicator: 'status' })).slice(0, 2)).toEqual([c, b]);
   });
 
-  it('lists by indicator, on pages that are full', async () => {
+  it('fills its pages when it filters by indicator', async () => {
     const machineName = `Bomba ${randomUUID()}`;
     const health = { ...request, ...REQUEST_DEFAULTS.health, machineName, indicator: 'health' as const };
     const wanted: string[] = [];
@@ -162,8 +165,8 @@ export function describeListing(table: () => JobTable): void {
     expect(others.jobs.every((job) => job.request.indicator === 'health')).toBe(true);
   });
 
-  describe('to a caller who may see some machines', () => {
-    /** Of one that may be seen and one that may not, turn by turn, the newest of the latter. */
+  describe('for a caller with access to some machines', () => {
+    /** Jobs of a visible and a hidden machine, alternating. The newest is hidden. */
     const mixed = async () => {
       const [mine, theirs] = [`Mine_${randomUUID()}`, `Theirs ${randomUUID()}`];
       const wanted: Job[] = [];
@@ -175,7 +178,7 @@ export function describeListing(table: () => JobTable): void {
       return { mine, theirs, wanted };
     };
 
-    it('lists these on pages that are full, with cursors that tell of no others', async () => {
+    it('fills its pages with visible jobs, and makes cursors only from them', async () => {
       const { mine, theirs, wanted } = await mixed();
       const all = await several(3, after(0), `${mine}-2`);
       const everything = [...wanted, ...all.toReversed()];
@@ -196,19 +199,19 @@ export function describeListing(table: () => JobTable): void {
         await table().failDeadLettered(processId, { now: after(0), code: 'x', message: 'x' });
     });
 
-    it('answers of a machine that is not theirs as of one that is none', async () => {
+    it('answers the same for a hidden machine as for an unknown one', async () => {
       const { mine, theirs } = await mixed();
       const nothing = { jobs: [] };
-      const ask = (machineName: string, visible: string[]) =>
+      const list = (machineName: string, visible: string[]) =>
         table().list({ machineName, visible, limit: 1 });
-      expect(await ask(theirs, [mine])).toEqual(nothing);
-      expect(await ask(theirs, ['Mine*'])).toEqual(nothing);
-      expect(await ask('no such machine', [mine])).toEqual(nothing);
+      expect(await list(theirs, [mine])).toEqual(nothing);
+      expect(await list(theirs, ['Mine*'])).toEqual(nothing);
+      expect(await list('no such machine', [mine])).toEqual(nothing);
       expect(await table().list({ visible: [], limit: 1 })).toEqual(nothing);
-      expect((await ask(mine, ['Mine*'])).jobs).toHaveLength(1);
+      expect((await list(mine, ['Mine*'])).jobs).toHaveLength(1);
     });
 
-    it('takes no character of a name or pattern for another', async () => {
+    it('treats every character but * literally in patterns', async () => {
       const id = randomUUID();
       await several(1, t0, `${id}-a_b%c\\d`);
       await several(1, t0, `${id}-aXbXXc\\d`);
@@ -221,7 +224,7 @@ export function describeListing(table: () => JobTable): void {
     });
   });
 
-  it('refuses a cursor it did not give out for these filters', async () => {
+  it('refuses a cursor that does not belong to the filters', async () => {
     const machineName = `Bomba ${randomUUID()}`;
     await several(3, t0, machineName);
     const { cursor } = await table().list({ machineName, limit: 1 });
@@ -242,24 +245,24 @@ export function describeListing(table: () => JobTable): void {
     }
   });
 
-  it('counts the pending jobs of a machine and names the one that came first', async () => {
+  it('counts the pending jobs of a machine and finds the oldest one', async () => {
     const machineName = `Bomba ${randomUUID()}`;
-    const turn = { machineName, indicator: 'status' as const };
+    const key = { machineName, indicator: 'status' as const };
     expect(await table().countPending(machineName)).toBe(0);
-    expect(await table().oldestPending(turn)).toBeUndefined();
+    expect(await table().oldestPending(key)).toBeUndefined();
     const [first, second, third] = await several(3, t0, machineName);
     expect(await table().countPending(machineName)).toBe(3);
-    expect(await table().oldestPending(turn)).toEqual(first);
+    expect(await table().oldestPending(key)).toEqual(first);
     await table().claim(first!.processId, worker(t0));
     await table().requestCancel(second!.processId, t0);
     expect(await table().countPending(machineName)).toBe(1);
-    expect(await table().oldestPending(turn)).toEqual(third);
+    expect(await table().oldestPending(key)).toEqual(third);
   });
 
-  it('lists nothing but jobs', async () => {
+  it('lists no training locks', async () => {
     const machineName = `Bomba ${randomUUID()}`;
-    const holder = { machineName, indicator: 'status' as const, processId: randomUUID() };
-    await table().acquireLock({ ...holder, now: t0, leaseSeconds: 60 });
+    const lock = { machineName, indicator: 'status' as const, processId: randomUUID() };
+    await table().acquireLock({ ...lock, now: t0, leaseSeconds: 60 });
     expect(await table().list({ machineName, limit: 10 })).toEqual({ jobs: [] });
   });
 }

@@ -1,9 +1,9 @@
-/** A local job table of an older version keeps its jobs when it gets its indexes. */
+/** Upgrade of a local job table from a version without indexes. */
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CreateTableCommand, DescribeTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { jobToItem } from '../../lib/jobs/dynamodb/item.ts';
+import { jobToItem } from '../../lib/jobs/dynamodb/job-item.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
@@ -51,20 +51,20 @@ describe('a local job table without indexes', () => {
   };
   const tables = async () => (await db.client.send(new ListTablesCommand({}))).TableNames;
 
-  it('is made anew with its jobs in it, once', async () => {
+  it('is recreated once, with its jobs', async () => {
     await createOldTable('training_jobs');
     const jobs = await putOldJobs('training_jobs', 30);
     await createJobsTable(db.client);
-    const made = await db.client.send(new DescribeTableCommand({ TableName: 'training_jobs' }));
+    const upgraded = await db.client.send(new DescribeTableCommand({ TableName: 'training_jobs' }));
     await createJobsTable(db.client);
     expect(await db.client.send(new DescribeTableCommand({ TableName: 'training_jobs' }))).toMatchObject({
-      Table: { CreationDateTime: made.Table!.CreationDateTime },
+      Table: { CreationDateTime: upgraded.Table!.CreationDateTime },
     });
     expect(new Set(await listed())).toEqual(new Set(jobs));
     expect(await tables()).toEqual(['training_jobs']);
   });
 
-  it('is made good after a kill between the deletion and the new table', async () => {
+  it('is restored after a crash between deleting the old table and creating the new one', async () => {
     await createOldTable('training_jobs_aside');
     const jobs = await putOldJobs('training_jobs_aside', 3);
     await createJobsTable(db.client);

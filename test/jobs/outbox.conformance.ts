@@ -1,13 +1,13 @@
-/** What every adapter of the JobTable port must do to tell of a job's changes. */
+/** Conformance tests of the outbox. */
 import { expect, it } from '@jest/globals';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { JobEvent } from '../../lib/jobs/job-outbox.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { after, beat, claimed, created, failure, request, result, t0, worker } from './sample-jobs.ts';
 
-/** `silent` is the same table, opened so that it keeps no events. */
-export function describeOutbox(table: () => JobTable, silent: () => JobTable): void {
-  const told = (job: Pick<Job, 'processId'>) => table().unsentEvents(job.processId);
+/** @param withoutOutbox the same table, opened with the outbox disabled */
+export function describeOutbox(table: () => JobTable, withoutOutbox: () => JobTable): void {
+  const unsent = (job: Pick<Job, 'processId'>) => table().unsentEvents(job.processId);
   const brief = (events: readonly JobEvent[]) =>
     events.map(({ sequence, status, previousStatus, attempt }) => [
       sequence,
@@ -15,11 +15,11 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
       previousStatus,
       attempt,
     ]);
-  const lost = (now: Date, maxAttempts = 3) => ({ fence: 1, now, maxAttempts, failure });
+  const lost = (now: Date, maxAttempts = 3) => ({ fencingToken: 1, now, maxAttempts, failure });
 
-  it('tells of a new job, in full', async () => {
+  it('has a complete event for a new job', async () => {
     const { processId, correlationId } = await created(table());
-    expect(await told({ processId })).toEqual([
+    expect(await unsent({ processId })).toEqual([
       {
         processId,
         correlationId,
@@ -38,13 +38,13 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     ]);
   });
 
-  it('tells of every change to the end, with the model, and of nothing in between', async () => {
+  it('has an event for every change of status and for nothing else', async () => {
     const job = await claimed(table());
     await table().markEnqueued(job.processId, after(2));
     await table().heartbeat(job, beat(after(3)));
     await table().requestCancel(job.processId, after(4));
     await table().complete(job, result(after(5)));
-    const events = await told(job);
+    const events = await unsent(job);
     expect(brief(events)).toEqual([
       [1, 'pending', null, 0],
       [2, 'running', 'pending', 1],
@@ -55,26 +55,26 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     expect(events[1]).toMatchObject({ at: after(1), modelId: null, bucketAddress: null });
   });
 
-  it('tells why a job failed', async () => {
+  it('reports why a job failed', async () => {
     const job = await claimed(table());
     await table().fail(job, { now: after(2), code: 'no_rows', message: 'There are none.' });
-    expect((await told(job)).at(-1)).toMatchObject({
+    expect((await unsent(job)).at(-1)).toMatchObject({
       status: 'failed',
       errorCode: 'no_rows',
       errorMessage: 'There are none.',
     });
   });
 
-  it('tells of what is given back, taken over, revived and buried', async () => {
+  it('has events for jobs that are released, taken over, reclaimed and dead-lettered', async () => {
     const first = await claimed(table());
     await table().release(first, { now: after(2), keepAttempt: false });
     const second = await table().claim(first.processId, worker(after(3)));
     await table().release(second!, { now: after(4), keepAttempt: true });
     await table().claim(first.processId, worker(after(5)));
     await table().claim(first.processId, worker(after(100)));
-    await table().reclaim(first.processId, { ...lost(after(200), 4), fence: 4 });
+    await table().reclaim(first.processId, { ...lost(after(200), 4), fencingToken: 4 });
     await table().failDeadLettered(first.processId, { now: after(201), ...failure });
-    expect(brief(await told(first))).toEqual([
+    expect(brief(await unsent(first))).toEqual([
       [1, 'pending', null, 0],
       [2, 'running', 'pending', 1],
       [3, 'pending', 'running', 0],
@@ -87,84 +87,84 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     ]);
   });
 
-  it('tells of every way to be cancelled, once', async () => {
+  it('has one event for each way to cancel a job', async () => {
     const pending = await created(table());
     await table().requestCancel(pending.processId, after(1));
     await table().requestCancel(pending.processId, after(2));
     const running = await claimed(table());
     await table().requestCancel(running.processId, after(2));
     await table().cancel(running, { now: after(3) });
-    const given = await claimed(table());
-    await table().requestCancel(given.processId, after(2));
-    await table().release(given, { now: after(3), keepAttempt: true });
+    const released = await claimed(table());
+    await table().requestCancel(released.processId, after(2));
+    await table().release(released, { now: after(3), keepAttempt: true });
     const dead = await claimed(table());
     await table().requestCancel(dead.processId, after(2));
     await table().reclaim(dead.processId, lost(after(100)));
-    expect(brief(await told(pending)).slice(1)).toEqual([[2, 'cancelled', 'pending', 0]]);
-    for (const job of [running, given, dead])
-      expect(brief(await told(job)).slice(2)).toEqual([[3, 'cancelled', 'running', 1]]);
+    expect(brief(await unsent(pending)).slice(1)).toEqual([[2, 'cancelled', 'pending', 0]]);
+    for (const job of [running, released, dead])
+      expect(brief(await unsent(job)).slice(2)).toEqual([[3, 'cancelled', 'running', 1]]);
   });
 
-  it('tells nothing of a write that was refused', async () => {
+  it('has no event for a refused write', async () => {
     const job = await claimed(table());
     await table().complete(job, result(after(2)));
-    const events = await told(job);
+    const events = await unsent(job);
     await expect(table().fail(job, { now: after(3), ...failure })).rejects.toThrow();
     await table().failDeadLettered(job.processId, { now: after(100), ...failure });
     await table().reclaim(job.processId, lost(after(100)));
     await expect(table().create(job)).rejects.toThrow();
-    expect(await told(job)).toEqual(events);
+    expect(await unsent(job)).toEqual(events);
   });
 
-  it('forgets what is struck off, and goes on counting', async () => {
+  it('removes sent events and keeps counting', async () => {
     const job = await created(table());
-    const sent = await told(job);
+    const sent = await unsent(job);
     const running = await table().claim(job.processId, worker(after(1)));
     await table().markSent(sent);
     await table().markSent(sent);
-    expect(brief(await told(job))).toEqual([[2, 'running', 'pending', 1]]);
-    await table().markSent(await told(job));
-    expect(await told(job)).toEqual([]);
+    expect(brief(await unsent(job))).toEqual([[2, 'running', 'pending', 1]]);
+    await table().markSent(await unsent(job));
+    expect(await unsent(job)).toEqual([]);
     await table().markSent([]);
     await table().complete(running!, result(after(2)));
-    expect(brief(await told(job))).toEqual([[3, 'completed', 'running', 1]]);
-    // An old one may be struck off late; a newer one stays.
+    expect(brief(await unsent(job))).toEqual([[3, 'completed', 'running', 1]]);
+    // Marking an old event again does not remove newer ones.
     await table().markSent(sent);
-    expect(brief(await told(job))).toEqual([[3, 'completed', 'running', 1]]);
+    expect(brief(await unsent(job))).toEqual([[3, 'completed', 'running', 1]]);
   });
 
-  it('keeps all that was written after the last one that is struck off', async () => {
+  it('keeps all events after the last one that is marked as sent', async () => {
     const job = await claimed(table());
-    const sent = await told(job);
+    const sent = await unsent(job);
     await table().release(job, { now: after(2), keepAttempt: true });
     await table().claim(job.processId, worker(after(3)));
     await table().markSent(sent);
-    expect(brief(await told(job))).toEqual([
+    expect(brief(await unsent(job))).toEqual([
       [3, 'pending', 'running', 1],
       [4, 'running', 'pending', 2],
     ]);
   });
 
-  it('loses no event of a change that races with striking off', async () => {
+  it('loses no event when a change races with markSent', async () => {
     for (let i = 0; i < 20; i += 1) {
       const job = await created(table());
-      const sent = await told(job);
+      const sent = await unsent(job);
       await Promise.all([
         table().markSent(sent),
         table().claim(job.processId, worker(after(1))),
         table().markSent(sent),
       ]);
-      expect(brief(await told(job))).toEqual([[2, 'running', 'pending', 1]]);
+      expect(brief(await unsent(job))).toEqual([[2, 'running', 'pending', 1]]);
     }
   });
 
-  it('lists who has something to tell for longer than a moment', async () => {
+  it('lists jobs with an unsent event older than the given time', async () => {
     const [long, short, none] = [
       await created(table(), {}, after(-1000)),
       await created(table(), {}, after(-900)),
       await created(table(), {}, after(-950)),
     ];
-    await table().markSent(await told(none));
+    await table().markSent(await unsent(none));
     const listed = async (before: Date) =>
       (await table().listUnsent({ before, limit: 1000 })).filter((id) =>
         [long, short, none].some(({ processId }) => processId === id),
@@ -173,28 +173,30 @@ export function describeOutbox(table: () => JobTable, silent: () => JobTable): v
     expect(await listed(after(-999))).toEqual([long.processId]);
     expect(await listed(after(-100))).toEqual([long.processId, short.processId]);
     expect(await table().listUnsent({ before: after(-100), limit: 1 })).toHaveLength(1);
-    // What waits longest counts, not what came last.
+    // The oldest unsent event counts, not the newest.
     await table().claim(long.processId, worker(after(1)));
     expect(await listed(after(-999))).toEqual([long.processId]);
-    await table().markSent((await told(long)).slice(0, 1));
+    await table().markSent((await unsent(long)).slice(0, 1));
     expect(await listed(after(-100))).toEqual([short.processId]);
     expect(await listed(after(2))).toEqual([long.processId, short.processId]);
   });
 
-  it('keeps nothing where nobody would send it, and counts all the same', async () => {
-    const job = await created(silent(), {}, after(-1000));
-    expect(await silent().unsentEvents(job.processId)).toEqual([]);
-    expect(await silent().listUnsent({ before: after(-999), limit: 1000 })).not.toContain(job.processId);
+  it('keeps no events when disabled, but counts them', async () => {
+    const job = await created(withoutOutbox(), {}, after(-1000));
+    expect(await withoutOutbox().unsentEvents(job.processId)).toEqual([]);
+    expect(await withoutOutbox().listUnsent({ before: after(-999), limit: 1000 })).not.toContain(
+      job.processId,
+    );
     await table().claim(job.processId, worker(after(1)));
-    expect(brief(await told(job))).toEqual([[2, 'running', 'pending', 1]]);
+    expect(brief(await unsent(job))).toEqual([[2, 'running', 'pending', 1]]);
   });
 
-  it('has nothing to tell of unknown jobs', async () => {
+  it('has no events for unknown jobs', async () => {
     for (const id of [
       'no-uuid',
       'c0ffee00-0000-4000-8000-000000000000',
       `turn#status#${request.machineName}`,
     ])
-      expect(await told({ processId: id })).toEqual([]);
+      expect(await unsent({ processId: id })).toEqual([]);
   });
 }

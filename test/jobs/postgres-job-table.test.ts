@@ -10,44 +10,44 @@ import { applyMigrations } from '../../lib/platform/postgres/migrate.ts';
 import { makeDatabase } from '../support/databases.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
-import { describeInterventions } from './interventions.conformance.ts';
+import { describeExternalTransitions } from './external-transitions.conformance.ts';
 import { describeJobTable } from './job-table.conformance.ts';
 import { describeListing } from './listing.conformance.ts';
 import { describeOutbox } from './outbox.conformance.ts';
 import { worker } from './sample-jobs.ts';
-import { describeTurns } from './turns.conformance.ts';
+import { describeTrainingLocks } from './training-locks.conformance.ts';
 
 describe('the job table on PostgreSQL', () => {
   let db: TestPostgres;
   let table: JobTable;
-  let silent: JobTable;
+  let withoutOutbox: JobTable;
 
   beforeAll(async () => {
     db = await startTestPostgres();
     table = openPostgresJobTable(db.sql, { outboxEnabled: true });
-    silent = openPostgresJobTable(db.sql);
+    withoutOutbox = openPostgresJobTable(db.sql);
   });
   afterAll(() => db.stop());
 
   describeJobTable(() => table);
-  describeInterventions(() => table);
+  describeExternalTransitions(() => table);
   describeListing(() => table);
-  describe('a turn', () => describeTurns(() => table));
+  describe('a training lock', () => describeTrainingLocks(() => table));
   describe('the outbox', () =>
     describeOutbox(
       () => table,
-      () => silent,
+      () => withoutOutbox,
     ));
 
-  it('says which dependency is down', async () => {
-    const nobody = connect('postgres://user@127.0.0.1:9/treino');
-    await expect(openPostgresJobTable(nobody).get(randomUUID())).rejects.toMatchObject({
+  it('names the job table when the database is down', async () => {
+    const unreachable = connect('postgres://user@127.0.0.1:9/treino');
+    await expect(openPostgresJobTable(unreachable).get(randomUUID())).rejects.toMatchObject({
       code: 'dependency_unavailable',
       dependency: 'job table',
       httpStatus: 503,
       retryable: true,
     });
-    await nobody.end();
+    await unreachable.end();
   });
 
   describe("with the predecessor's rows", () => {
@@ -73,7 +73,7 @@ describe('the job table on PostgreSQL', () => {
     });
     afterAll(() => sql.end());
 
-    it('tells them, with what POST /train fills in where they say nothing', async () => {
+    it('reads them, with the defaults of POST /train for missing columns', async () => {
       expect(await table.get(done)).toEqual({
         processId: done,
         correlationId: null,
@@ -98,9 +98,9 @@ describe('the job table on PostgreSQL', () => {
         finishedAt: new Date('2025-02-01T11:00:00Z'),
         enqueuedAt: null,
         attempt: 0,
-        fence: 0,
-        handOvers: 0,
-        handedOverAt: null,
+        fencingToken: 0,
+        dispatches: 0,
+        dispatchedAt: null,
         leaseExpiresAt: null,
         cancelRequestedAt: null,
         runner: null,
@@ -109,29 +109,31 @@ describe('the job table on PostgreSQL', () => {
         artifacts: null,
         errorCode: null,
         errorMessage: null,
-        savedFits: null,
+        fitCheckpoints: null,
       });
     });
 
-    it('tells a job that was written before folds could be chosen', async () => {
+    it('reads a job from before fold types existed, with stratified folds', async () => {
       const before = { strategy: 'grid', scoring: 'f1', folds: 4, paramGrid: { max_depth: [3] } };
       await sql`UPDATE training_jobs SET search = ${sql.json(before)} WHERE id = ${dead}`;
       const job = await table.get(dead);
       expect(job!.request.search).toEqual({ ...before, foldType: 'stratified' });
     });
 
-    it('pages between two of the same millisecond', async () => {
+    it('pages between two jobs of the same millisecond', async () => {
       const first = await table.list({ limit: 1 });
       const second = await table.list({ limit: 1, cursor: first.cursor });
       expect([first, second].map(({ jobs }) => jobs[0]!.processId)).toEqual([done, dead]);
     });
 
-    it('revives what its workers left running', async () => {
+    it('reclaims a job that its worker left running', async () => {
       const now = new Date('2026-01-01T00:00:00Z');
-      expect(await table.listExpired({ now, limit: 10 })).toMatchObject([{ processId: dead, fence: 0 }]);
-      const lost = { fence: 0, now, maxAttempts: 3, failure: { code: 'x', message: 'x' } };
+      expect(await table.listExpired({ now, limit: 10 })).toMatchObject([
+        { processId: dead, fencingToken: 0 },
+      ]);
+      const lost = { fencingToken: 0, now, maxAttempts: 3, failure: { code: 'x', message: 'x' } };
       expect(await table.reclaim(dead, lost)).toBe('pending');
-      expect(await table.claim(dead, worker(now))).toMatchObject({ attempt: 1, fence: 1 });
+      expect(await table.claim(dead, worker(now))).toMatchObject({ attempt: 1, fencingToken: 1 });
     });
   });
 });

@@ -36,21 +36,21 @@ export const result = (now: Date) => ({
 });
 export const failure = { code: 'worker_lost', message: 'The worker died.' };
 export const fits: FitCheckpoints = {
-  key: 'sha256 of it all',
+  key: 'sha256',
   fits: [
     { candidate: 0, fold: 2, score: 2 / 3, seconds: 1.25 },
     { candidate: 17, fold: 0, score: 0, seconds: 0.1 + 0.2 },
   ],
 };
 
-/** A pending job in the table, made at `at`. */
+/** Creates a pending job in the table at time `at`. */
 export async function created(table: JobTable, over: Partial<StatusTraining> = {}, at = t0): Promise<Job> {
   const job = newJob(randomUUID(), { ...request, ...over }, at, 'order-4711');
   await table.create(job);
   return job;
 }
 
-/** A job that is running since second 1, its lease until 61. */
+/** Creates a job and claims it at second 1, with a lease until second 61. */
 export async function claimed(table: JobTable): Promise<Job> {
   const { processId } = await created(table);
   const job = await table.claim(processId, worker(after(1)));
@@ -58,7 +58,7 @@ export async function claimed(table: JobTable): Promise<Job> {
   return job!;
 }
 
-/** Every write a worker can do, by name. */
+/** Every write of a worker, by name. */
 export const writes: Record<string, (table: JobTable, claim: Claim, now: Date) => Promise<unknown>> = {
   heartbeat: (table, claim, now) => table.heartbeat(claim, { ...beat(now), fits }),
   complete: (table, claim, now) => table.complete(claim, result(now)),

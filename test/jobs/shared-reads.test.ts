@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { sharingReads } from '../../lib/jobs/shared-reads.ts';
+import { shareReads } from '../../lib/jobs/shared-reads.ts';
 
-/** Reads that end when they are told to, on a clock that goes when it is told to. */
+/** Reads and a clock that the test controls. */
 function controlled() {
   const reads: { key: string; end: (value: number) => void; fail: (error: Error) => void }[] = [];
   let now = 1000;
-  let pauses: { until: number; resolve: (value: unknown) => void }[] = [];
-  const read = sharingReads(
+  let sleeps: { until: number; resolve: (value: unknown) => void }[] = [];
+  const read = shareReads(
     (key) => {
       const { promise, resolve, reject } = Promise.withResolvers<number>();
       reads.push({ key, end: resolve, fail: reject });
@@ -16,8 +16,8 @@ function controlled() {
       intervalMs: 50,
       clock: {
         now: () => now,
-        pause: (milliseconds) =>
-          new Promise((resolve) => pauses.push({ until: now + milliseconds, resolve })),
+        sleep: (milliseconds) =>
+          new Promise((resolve) => sleeps.push({ until: now + milliseconds, resolve })),
       },
     },
   );
@@ -25,20 +25,20 @@ function controlled() {
   const pass = async (milliseconds: number) => {
     await settle();
     now += milliseconds;
-    for (const { until, resolve } of pauses) if (until <= now) resolve(undefined);
-    pauses = pauses.filter(({ until }) => until > now);
+    for (const { until, resolve } of sleeps) if (until <= now) resolve(undefined);
+    sleeps = sleeps.filter(({ until }) => until > now);
     await settle();
   };
   return { read, reads, pass };
 }
 
-describe('reads that are shared', () => {
-  it('answer all who asked before they began, and nobody who asked after', async () => {
+describe('shared reads', () => {
+  it('answer every call made before they start, and none made later', async () => {
     const { read, reads, pass } = controlled();
     const first = read('a');
     const [second, third] = [read('a'), read('a')];
     await pass(60);
-    // One at a time, however long it takes.
+    // Only one read at a time, however long it takes.
     expect(reads).toHaveLength(1);
     reads[0]!.end(1);
     expect(await first).toBe(1);
@@ -55,7 +55,7 @@ describe('reads that are shared', () => {
     expect(await fourth).toBe(3);
   });
 
-  it('begin at once for who asks seldom, and wait for no other key', async () => {
+  it('start at once after an interval without calls, and do not wait for other keys', async () => {
     const { read, reads, pass } = controlled();
     const [a, b] = [read('a'), read('b')];
     expect(reads.map(({ key }) => key)).toEqual(['a', 'b']);
@@ -68,12 +68,12 @@ describe('reads that are shared', () => {
     expect(reads).toHaveLength(3);
   });
 
-  it('fail for who asked for them, and not for the next', async () => {
+  it('fail for their own callers only', async () => {
     const { read, reads, pass } = controlled();
     const first = read('a');
     const second = read('a');
-    reads[0]!.fail(new Error('It is away.'));
-    await expect(first).rejects.toThrow('It is away.');
+    reads[0]!.fail(new Error('It is down.'));
+    await expect(first).rejects.toThrow('It is down.');
     await pass(50);
     reads[1]!.end(2);
     expect(await second).toBe(2);

@@ -1,4 +1,4 @@
-/** A short run of the state machine's test on both adapters; test/faults runs the long one. */
+/** A short run of the state machine test on both adapters. test/faults has the long run. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
@@ -8,9 +8,9 @@ import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 import { checkStateMachine } from './state-machine.ts';
 
-const runs = 50;
+const RUNS = 50;
 
-describe('every life of a job follows the state machine', () => {
+describe('random sequences of calls follow the state machine', () => {
   let dynamodb: TestDynamoDb;
   let database: TestPostgres;
 
@@ -23,15 +23,15 @@ describe('every life of a job follows the state machine', () => {
   it('on DynamoDB', async () => {
     const figures = await checkStateMachine(
       openDynamoDbJobTable('training_jobs', dynamodb.client, { outboxEnabled: true }),
-      { runs },
+      { runs: RUNS },
     );
-    expect(figures.sequences).toBe(runs);
+    expect(figures.sequences).toBe(RUNS);
   });
 
   it('on PostgreSQL', async () => {
     const figures = await checkStateMachine(openPostgresJobTable(database.sql, { outboxEnabled: true }), {
-      runs,
+      runs: RUNS,
     });
-    expect(figures.sequences).toBe(runs);
+    expect(figures.sequences).toBe(RUNS);
   });
 });

@@ -1,12 +1,11 @@
 /**
- * Random lives of jobs on a real job table, against the model: several workers, claims that are long out
- * of date, clocks that disagree by seconds, and up to three calls at the same moment.
+ * Compares a real job table with the model in random sequences of calls: several workers, outdated claims, clocks that
+ * differ by seconds, and up to three calls at the same time.
  *
- * A step's calls are answered as if they came one after the other, in some order; what the table says of
- * the job afterwards is what the model says after that order. Besides, whatever the model says: a final
- * state never changes, the fence only rises, `running` has a claim and a lease, an old claim writes
- * nothing, at most one completion is accepted, and the outbox tells of every change of status, in order, with
- * no gap and nothing twice.
+ * The results of a step's calls, and the job after them, must match the model for some order of the calls. Independently
+ * of the model: a final state never changes, the fencing token never falls, a running job has a claim and a lease, an old
+ * claim writes nothing, at most one completion is accepted, and the outbox has exactly one event per change of status, in
+ * order.
  */
 import { randomUUID } from 'node:crypto';
 import { inspect, isDeepStrictEqual } from 'node:util';
@@ -16,27 +15,27 @@ import { isActive, newJob } from '../../lib/jobs/job.ts';
 import type { Job, Runner } from '../../lib/jobs/job.ts';
 import type { JobEvent } from '../../lib/jobs/job-outbox.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { exists, expected, leaseSeconds, refused, searching } from './job-model.ts';
-import type { Answer, Command } from './job-model.ts';
+import { EXISTS, expected, LEASE_SECONDS, REFUSED, searching } from './job-model.ts';
+import type { Command, Result } from './job-model.ts';
 import { after, failure, fits, request, result, t0 } from './sample-jobs.ts';
 
-/** A call before its job is known: `claimsAgo` 0 is the newest claim. */
+/** A call whose claim is relative: `claimsAgo` 0 is the newest claim. */
 interface Call {
   readonly kind: Command['kind'];
   readonly claimsAgo: number;
   readonly withFits: boolean;
   readonly keepAttempt: boolean;
-  readonly handOver: boolean;
+  readonly toContainer: boolean;
   readonly runner: Runner;
   readonly maxAttempts: number;
-  /** How far the caller's clock is off, seconds. */
+  /** Error of the caller's clock, seconds. */
   readonly skew: number;
 }
 
 interface Step {
-  /** Seconds since the step before. */
+  /** Seconds since the previous step. */
   readonly wait: number;
-  /** At the same moment. */
+  /** Made at the same time. */
   readonly calls: readonly Call[];
 }
 
@@ -62,31 +61,31 @@ const call: fc.Arbitrary<Call> = fc.record({
   claimsAgo: weighted([6, 0], [2, 1], [1, 2]),
   withFits: fc.boolean(),
   keepAttempt: fc.boolean(),
-  handOver: fc.boolean(),
+  toContainer: fc.boolean(),
   runner: weighted<Runner>([2, 'lambda'], [1, 'container']),
   maxAttempts: fc.integer({ min: 1, max: 4 }),
   skew: weighted([4, 0], [1, -2], [1, 2]),
 });
 
 const step: fc.Arbitrary<Step> = fc.record({
-  wait: weighted([4, 1], [2, 30], [2, leaseSeconds], [2, leaseSeconds + 1]),
+  wait: weighted([4, 1], [2, 30], [2, LEASE_SECONDS], [2, LEASE_SECONDS + 1]),
   calls: fc.array(call, { minLength: 1, maxLength: 3 }),
 });
 
-/** What was played, for a table of figures. */
+/** What a run did. */
 export interface StateMachineFigures {
   sequences: number;
   calls: number;
-  /** Steps with calls at the same moment. */
+  /** Steps with several calls. */
   races: number;
-  /** Writes of workers that were refused. */
+  /** Refused writes of workers. */
   refusals: number;
   ends: Record<'completed' | 'failed' | 'cancelled', number>;
 }
 
 /**
- * Plays `runs` random lives.
- * @throws Error with the shortest life found that goes wrong, and its seed.
+ * Runs `runs` random sequences of calls.
+ * @throws Error with the seed and the shortest failing sequence found
  */
 export async function checkStateMachine(
   table: JobTable,
@@ -100,13 +99,13 @@ export async function checkStateMachine(
     ends: { completed: 0, failed: 0, cancelled: 0 },
   };
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 16 }), (steps) => play(table, steps, figures)),
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 16 }), (steps) => run(table, steps, figures)),
     { numRuns: options.runs, ...(options.seed !== undefined && { seed: options.seed }) },
   );
   return figures;
 }
 
-async function play(table: JobTable, steps: readonly Step[], figures: StateMachineFigures): Promise<void> {
+async function run(table: JobTable, steps: readonly Step[], figures: StateMachineFigures): Promise<void> {
   let job = newJob(randomUUID(), request, t0);
   await table.create(job);
   let seconds = 0;
@@ -117,15 +116,15 @@ async function play(table: JobTable, steps: readonly Step[], figures: StateMachi
       command: commandOf(one, job.fencingToken),
       now: after(seconds + one.skew),
     }));
-    const answers = await Promise.all(timed.map(({ command, now }) => perform(table, job, command, now)));
+    const results = await Promise.all(timed.map(({ command, now }) => perform(table, job, command, now)));
     const seen = (await table.get(job.processId))!;
-    const story = (): string => inspect({ before: job, timed, answers, after: seen }, { depth: 6 });
+    const details = (): string => inspect({ before: job, timed, results, after: seen }, { depth: 6 });
 
-    if (!permutations([...timed.keys()]).some((order) => explains(job, timed, order, answers, seen))) {
-      throw new Error(`No order of the calls explains what happened: ${story()}`);
+    if (!permutations([...timed.keys()]).some((order) => explains(job, timed, order, results, seen))) {
+      throw new Error(`No order of the calls explains the results: ${details()}`);
     }
     const accepted = timed.filter(
-      ({ command }, i) => 'fence' in command && command.kind !== 'reclaim' && answers[i] !== refused,
+      ({ command }, i) => 'fencingToken' in command && command.kind !== 'reclaim' && results[i] !== REFUSED,
     );
     completions += accepted.filter(({ command }) => command.kind === 'complete').length;
     const broken =
@@ -134,52 +133,52 @@ async function play(table: JobTable, steps: readonly Step[], figures: StateMachi
         seen,
         completions,
         accepted.map(({ command }) => command),
-      ) ?? brokenStory(await table.unsentEvents(job.processId), seen);
-    if (broken) throw new Error(`${broken}: ${story()}`);
+      ) ?? brokenOutbox(await table.unsentEvents(job.processId), seen);
+    if (broken) throw new Error(`${broken}: ${details()}`);
 
     figures.calls += calls.length;
     figures.races += calls.length > 1 ? 1 : 0;
-    figures.refusals += answers.filter((answer) => answer === refused).length;
+    figures.refusals += results.filter((result) => result === REFUSED).length;
     job = seen;
   }
   figures.sequences += 1;
   if (job.status !== 'pending' && job.status !== 'running') figures.ends[job.status] += 1;
 }
 
-function commandOf(one: Call, newestFence: number): Command {
-  const { kind, withFits, keepAttempt, handOver, runner, maxAttempts } = one;
-  const fence = Math.max(0, newestFence - one.claimsAgo);
+function commandOf(one: Call, newestToken: number): Command {
+  const { kind, withFits, keepAttempt, toContainer, runner, maxAttempts } = one;
+  const fencingToken = Math.max(0, newestToken - one.claimsAgo);
   switch (kind) {
     case 'complete':
     case 'fail':
-      return { kind, fence };
+      return { kind, fencingToken };
     case 'heartbeat':
     case 'cancel':
-      return { kind, fence, withFits };
+      return { kind, fencingToken, withFits };
     case 'release':
-      return { kind, fence, withFits, keepAttempt, handOver };
+      return { kind, fencingToken, withFits, keepAttempt, toContainer };
     case 'claim':
     case 'markWaiting':
       return { kind, runner };
     case 'reclaim':
-      return { kind, fence, maxAttempts };
+      return { kind, fencingToken, maxAttempts };
     default:
       return { kind };
   }
 }
 
-async function perform(table: JobTable, job: Job, command: Command, now: Date): Promise<Answer> {
+async function perform(table: JobTable, job: Job, command: Command, now: Date): Promise<Result> {
   try {
     return await send(table, job, command, now);
   } catch (error) {
-    if (error instanceof FenceLostError) return refused;
-    if (error instanceof TreinoError && error.code === 'job_exists') return exists;
+    if (error instanceof FenceLostError) return REFUSED;
+    if (error instanceof TreinoError && error.code === 'job_exists') return EXISTS;
     throw error;
   }
 }
 
-function send(table: JobTable, { processId }: Job, command: Command, now: Date): Promise<Answer> {
-  const claim = (fence: number) => ({ processId, fencingToken: fence });
+function send(table: JobTable, { processId }: Job, command: Command, now: Date): Promise<Result> {
+  const claim = (fencingToken: number) => ({ processId, fencingToken });
   const given = (withFits: boolean) => (withFits ? { fits } : {});
   switch (command.kind) {
     case 'create':
@@ -191,25 +190,25 @@ function send(table: JobTable, { processId }: Job, command: Command, now: Date):
     case 'markWaiting':
       return table.markWaiting(processId, { runner: command.runner, now });
     case 'claim':
-      return table.claim(processId, { runner: command.runner, now, leaseSeconds });
+      return table.claim(processId, { runner: command.runner, now, leaseSeconds: LEASE_SECONDS });
     case 'heartbeat':
-      return table.heartbeat(claim(command.fence), {
+      return table.heartbeat(claim(command.fencingToken), {
         now,
-        leaseSeconds,
+        leaseSeconds: LEASE_SECONDS,
         progress: searching,
         ...given(command.withFits),
       });
     case 'complete':
-      return table.complete(claim(command.fence), result(now));
+      return table.complete(claim(command.fencingToken), result(now));
     case 'fail':
-      return table.fail(claim(command.fence), { now, ...failure });
+      return table.fail(claim(command.fencingToken), { now, ...failure });
     case 'cancel':
-      return table.cancel(claim(command.fence), { now, ...given(command.withFits) });
+      return table.cancel(claim(command.fencingToken), { now, ...given(command.withFits) });
     case 'release':
-      return table.release(claim(command.fence), {
+      return table.release(claim(command.fencingToken), {
         now,
         keepAttempt: command.keepAttempt,
-        handOver: command.handOver,
+        toContainer: command.toContainer,
         ...given(command.withFits),
       });
     case 'requestCancel':
@@ -221,18 +220,18 @@ function send(table: JobTable, { processId }: Job, command: Command, now: Date):
   }
 }
 
-/** Whether the model, taking the calls in this order, gives the same answers and the same job. */
+/** Whether the model gives the same results and the same job for this order of the calls. */
 function explains(
   before: Job,
   timed: readonly { command: Command; now: Date }[],
   order: readonly number[],
-  answers: readonly Answer[],
+  results: readonly Result[],
   seen: Job,
 ): boolean {
   let job = before;
   for (const i of order) {
     const step = expected(job, timed[i]!.command, timed[i]!.now);
-    if (!isDeepStrictEqual(step.answer, answers[i])) return false;
+    if (!isDeepStrictEqual(step.result, results[i])) return false;
     job = step.job;
   }
   return isDeepStrictEqual(job, seen);
@@ -249,33 +248,34 @@ function brokenRule(
     !isDeepStrictEqual({ ...seen, enqueuedAt: null }, { ...before, enqueuedAt: null })
   )
     return 'A final job changed';
-  if (seen.fencingToken < before.fencingToken) return 'The fence fell';
+  if (seen.fencingToken < before.fencingToken) return 'The fencing token fell';
   if ((seen.status === 'running') !== (seen.leaseExpiresAt !== null))
-    return 'A lease without a worker, or the reverse';
-  if (seen.status === 'running' && seen.fencingToken < 1) return 'It runs without a claim';
-  if (isActive(seen.status) !== (seen.finishedAt === null)) return 'An end without a time, or the reverse';
+    return 'A running job has no lease, or another job has one';
+  if (seen.status === 'running' && seen.fencingToken < 1) return 'A job runs without a claim';
+  if (isActive(seen.status) !== (seen.finishedAt === null))
+    return 'A final job has no finish time, or an active job has one';
   if (completions > 1) return 'Two completions were accepted';
-  if (accepted.some((command) => 'fence' in command && command.fence < before.fencingToken))
+  if (accepted.some((command) => 'fencingToken' in command && command.fencingToken < before.fencingToken))
     return 'A write of an old claim was accepted';
   return undefined;
 }
 
-/** Nothing is struck off in these lives: all events are there. */
-function brokenStory(events: readonly JobEvent[], seen: Job): string | undefined {
-  const isChain = events.every(
+/** No event is marked as sent in these runs, so the outbox has all of them. */
+function brokenOutbox(events: readonly JobEvent[], seen: Job): string | undefined {
+  const isComplete = events.every(
     ({ sequence, previousStatus }, i) =>
       sequence === i + 1 && previousStatus === (events[i - 1]?.status ?? null),
   );
-  if (!isChain) return 'The events are no chain';
+  if (!isComplete) return 'The events are incomplete or out of order';
   if (events.some(({ status, previousStatus }) => status === previousStatus && status !== 'running'))
-    return 'An event tells of no change';
+    return 'An event reports no change';
   if (events.filter(({ status }) => status === 'running').length !== seen.fencingToken)
-    return 'Claims and events of claims are not as many';
+    return 'The number of claim events differs from the number of claims';
   const last = events.at(-1)!;
   if (last.status !== seen.status || last.attempt !== seen.attempt)
-    return 'The last event tells of another state than the job is in';
+    return 'The last event reports another state than the job';
   if (last.errorCode !== seen.errorCode || last.modelId !== seen.modelId)
-    return 'The last event tells of another end';
+    return 'The last event reports another result than the job';
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a ring is on the wire: the doorbell, its label for the log, and on Lambda the trace it belongs to. */
+/** The job message on the wire: its body, its correlation ID and, on Lambda, its trace. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -43,15 +43,15 @@ beforeEach(() => {
   sent = [];
 });
 
-const ring = (correlationId: string | null) =>
+const enqueue = (correlationId: string | null) =>
   openTrainingQueue('http://127.0.0.1/000000000000/training_queue').enqueue({
     processId: 'a4f0c6f2-6d5e-4f0e-9f0a-1c2d3e4f5a6b',
     correlationId,
   });
 
-it('names the job alone in its body, and its correlation id beside it', async () => {
-  await ring('order-4711');
-  await ring(null);
+it('has only the job in its body, and the correlation ID as an attribute', async () => {
+  await enqueue('order-4711');
+  await enqueue(null);
   const body = '{"process_id":"a4f0c6f2-6d5e-4f0e-9f0a-1c2d3e4f5a6b"}';
   expect(
     sent.map(({ body: { MessageBody, MessageAttributes } }) => [MessageBody, MessageAttributes]),
@@ -61,11 +61,11 @@ it('names the job alone in its body, and its correlation id beside it', async ()
   ]);
 });
 
-it('carries the trace of the request on, where Lambda traces it', async () => {
-  await ring('order-4711');
+it('passes on the trace of a request on Lambda', async () => {
+  await enqueue('order-4711');
   expect(sent[0]!.headers).not.toHaveProperty('x-amzn-trace-id');
   const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
   Object.assign(process.env, { AWS_LAMBDA_FUNCTION_NAME: 'submit-training', _X_AMZN_TRACE_ID: trace });
-  await ring('order-4711');
+  await enqueue('order-4711');
   expect(sent[1]!.headers['x-amzn-trace-id']).toBe(trace);
 });

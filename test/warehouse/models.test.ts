@@ -46,17 +46,17 @@ const model = (changes: Partial<ModelRow> = {}): ModelRow => {
 const reservedAt = new Date('2025-09-27T10:15:00.000Z');
 
 /** Reserves a key for an attempt of the model's job. */
-const reserve = async (row: ModelRow, fence = 1) => ({
+const reserve = async (row: ModelRow, fencingToken = 1) => ({
   stem: await reserveModelKey(database.sql, {
     machineName: row.machineName,
     processId: row.processId,
-    fencingToken: fence,
+    fencingToken,
     now: reservedAt,
   }),
-  fence,
+  fencingToken,
 });
-const publish = async (row: ModelRow, fence = 1): Promise<StoredModel> =>
-  insertModel(database.sql, row, await reserve(row, fence));
+const publish = async (row: ModelRow, fencingToken = 1): Promise<StoredModel> =>
+  insertModel(database.sql, row, await reserve(row, fencingToken));
 const isPublished = async (stem: string): Promise<boolean> => {
   const [key] = await database.sql<{ isPublished: boolean }[]>`
     SELECT published_at IS NOT NULL AS "isPublished" FROM model_keys WHERE key = ${stem}`;
@@ -218,7 +218,7 @@ describe('an unpublished key', () => {
     expect(keys.find(({ key }) => key === attempt.stem)).toEqual({
       key: attempt.stem,
       processId: row.processId,
-      fence: 7,
+      fencingToken: 7,
     });
     await insertModel(database.sql, row, attempt);
     expect(await isFound(attempt.stem, minutes(1))).toBe(false);

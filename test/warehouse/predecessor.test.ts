@@ -212,14 +212,14 @@ describe.each([
       rows: 3,
       seconds: 1,
     };
-    const publish = async (row: typeof model, fence: number) => {
+    const publish = async (row: typeof model, fencingToken: number) => {
       const stem = await reserveModelKey(sql, {
         machineName: 'x',
         processId: row.processId,
-        fencingToken: fence,
+        fencingToken,
         now: t0,
       });
-      return insertModel(sql, row, { stem, fencingToken: fence });
+      return insertModel(sql, row, { stem, fencingToken });
     };
     expect(await publish(model, 1)).toEqual(model);
     expect(await publish({ ...model, id: randomUUID(), bucketAddress: 'model/second.pkl' }, 2)).toEqual(

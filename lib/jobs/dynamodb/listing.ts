@@ -1,57 +1,57 @@
 /**
- * The listings in DynamoDB. An index finds the jobs, the table tells them: what is returned was read after
- * every write that was answered, but a job that was just written may not be found yet.
+ * Job listings in DynamoDB. The indexes find the jobs, and the jobs are then read from the table. So every returned job is
+ * up to date, but a job written a moment ago may be missing.
  */
 import { machineMatcher, wholeNames } from '../../machine-patterns.ts';
-import { createdOrder, jobFromItem, listedAttributes } from './item.ts';
-import type { DynamoDbItems, IndexQuery, Item } from './items.ts';
-import { cursorAfter, placeOf } from '../job-cursor.ts';
+import { createdOrder, jobFromItem, listedAttributes } from './job-item.ts';
+import type { DynamoDbTable, IndexQuery, Item } from './dynamodb-table.ts';
+import { cursorAfter, readCursor } from '../job-cursor.ts';
 import { hasLiveLease, JOB_STATUSES } from '../job.ts';
 import type { Job } from '../job.ts';
 import type { JobListing, JobQuery } from '../job-listing.ts';
 
-/** What every index shows of a job; both are sorted by `created_order`. */
-interface Entry {
+/** The attributes of a job in an index. Both indexes are sorted by `created_order`. */
+interface IndexEntry {
   readonly process_id: string;
   readonly created_order: string;
   readonly machine_name: string;
-  /** The index of machines does not show it. */
+  /** Only the index by_status has it. */
   readonly indicator?: string;
 }
 
-/** Machines whose partitions are read side by side for one page. */
-const mostMachines = 25;
+/** A page of the jobs of up to this many machines is merged from their partitions. For more, all jobs are searched. */
+const MAX_MERGED_MACHINES = 25;
 
-/**
- * @param mostSearched entries of an index that one page is looked for among, where those a caller may see are
- *   not to be asked for: some 6 MB.
- */
-export function listing(items: DynamoDbItems, mostSearched = 20_000): JobListing {
-  const find = (query: IndexQuery): AsyncGenerator<Entry> =>
-    items.query(query) as AsyncGenerator<Item & Entry>;
-  const read = async (entries: readonly Entry[]): Promise<Job[]> => {
+/** Default limit of index entries searched for one page, about 6 MB. */
+const MAX_SEARCHED = 20_000;
+
+/** @param maxSearched limit of index entries searched for one page, if no query can select the visible jobs */
+export function listing(table: DynamoDbTable, maxSearched = MAX_SEARCHED): JobListing {
+  const find = (query: IndexQuery): AsyncGenerator<IndexEntry> =>
+    table.query(query) as AsyncGenerator<Item & IndexEntry>;
+  const read = async (entries: readonly IndexEntry[]): Promise<Job[]> => {
     const ids = entries.map((entry) => entry.process_id);
-    return (await items.getMany(ids, listedAttributes)).map(jobFromItem);
+    return (await table.getMany(ids, listedAttributes)).map(jobFromItem);
   };
 
   return {
-    async listStalePending({ rungBefore, unstampedBefore, limit }) {
+    async listStalePending({ enqueuedBefore, updatedBefore, limit }) {
       const entries = find({
         index: 'by_status',
         keys: '#status = :pending',
         filter:
-          '#enqueued_at < :rung OR (NOT attribute_type(#enqueued_at, :text) AND #updated_at < :unstamped)',
+          '#enqueued_at < :enqueued OR (NOT attribute_type(#enqueued_at, :text) AND #updated_at < :updated)',
         values: {
           pending: 'pending',
           text: 'S',
-          rung: rungBefore.toISOString(),
-          unstamped: unstampedBefore.toISOString(),
+          enqueued: enqueuedBefore.toISOString(),
+          updated: updatedBefore.toISOString(),
         },
       });
       const jobs = await read(await take(limit, entries));
       return jobs.filter(
         ({ status, enqueuedAt, updatedAt }) =>
-          status === 'pending' && (enqueuedAt ? enqueuedAt < rungBefore : updatedAt < unstampedBefore),
+          status === 'pending' && (enqueuedAt ? enqueuedAt < enqueuedBefore : updatedAt < updatedBefore),
       );
     },
 
@@ -67,14 +67,14 @@ export function listing(items: DynamoDbItems, mostSearched = 20_000): JobListing
     },
 
     async list(query) {
-      const search = { left: query.visible ? mostSearched : Infinity };
-      const entries = visibleOf(newestOf(partitions(query).map(find)), query, search);
+      const search = { left: query.visible ? maxSearched : Infinity };
+      const entries = visibleOf(mergeNewestFirst(partitions(query).map(find)), query, search);
       const found: Job[] = [];
-      // One more than the page holds says that there is a next one.
+      // One job more than fits on the page shows that there is a next page.
       while (found.length <= query.limit) {
-        const some = await next(query.limit + 1, entries);
-        if (some.length === 0) break;
-        found.push(...(await read(some)).filter((job) => isListed(job, query)));
+        const batch = await next(query.limit + 1, entries);
+        if (batch.length === 0) break;
+        found.push(...(await read(batch)).filter((job) => isListed(job, query)));
       }
       const jobs = found.slice(0, query.limit);
       const last = jobs.at(-1);
@@ -109,17 +109,17 @@ export function listing(items: DynamoDbItems, mostSearched = 20_000): JobListing
   };
 }
 
-/** For jobs that moved since their entry was written, and for what an index does not show. */
+/** Checks the job itself: its index entry may be out of date, or lack an attribute. */
 const isListed = ({ status, request }: Job, query: JobQuery): boolean =>
-  isWanted(status, query.status) && isWanted(request.indicator, query.indicator);
+  matches(status, query.status) && matches(request.indicator, query.indicator);
 
-const isWanted = <T>(value: T, wanted: T | undefined): boolean => wanted === undefined || wanted === value;
+const matches = <T>(value: T, wanted: T | undefined): boolean => wanted === undefined || wanted === value;
 
-/** The index partitions that hold what is asked for: some machines', a status', or those of every status. */
+/** Queries of the index partitions that hold the wanted jobs: by machine, by one status, or by every status. */
 function partitions(query: JobQuery): IndexQuery[] {
   const { status, indicator, visible, limit } = query;
-  const place = placeOf(query);
-  const before = place && { before: createdOrder(place.createdAt, place.processId) };
+  const position = readCursor(query);
+  const before = position && { before: createdOrder(position.createdAt, position.processId) };
   const andBefore = before ? ' AND #created_order < :before' : '';
   const machines = namedMachines(query);
   if (machines) {
@@ -136,35 +136,35 @@ function partitions(query: JobQuery): IndexQuery[] {
     keys: `#status = :status${andBefore}`,
     values: { status: one, ...before, ...(indicator && !visible && { indicator }) },
     newestFirst: true,
-    // What a filter leaves out is read all the same, and not counted: a search goes without.
+    // Entries that a filter drops do not count towards the search limit, so a search has no filter.
     ...(visible ? {} : indicator ? { filter: '#indicator = :indicator' } : { pageSize: limit + 1 }),
   }));
 }
 
-/** The machines that are asked for one by one; undefined when jobs of others are to be looked for. */
+/** The machines to query one by one. Undefined if the jobs have to be searched for. */
 function namedMachines({ machineName, visible }: JobQuery): readonly string[] | undefined {
   if (machineName !== undefined) return machineMatcher(visible)(machineName) ? [machineName] : [];
   const names = wholeNames(visible);
-  return names && names.length <= mostMachines ? names : undefined;
+  return names && names.length <= MAX_MERGED_MACHINES ? names : undefined;
 }
 
-/** The entries of jobs that are asked for and that the caller may see, while there are some left to look at. */
+/** The entries of wanted jobs that the caller can see. Ends at the search limit. */
 async function* visibleOf(
-  entries: AsyncGenerator<Entry>,
+  entries: AsyncGenerator<IndexEntry>,
   { visible, indicator }: JobQuery,
   search: { left: number },
-): AsyncGenerator<Entry> {
+): AsyncGenerator<IndexEntry> {
   const isVisible = machineMatcher(visible);
   for await (const entry of entries) {
-    const { machine_name: machine, indicator: shown = indicator } = entry;
-    if (isVisible(machine) && isWanted(shown, indicator)) yield entry;
+    const { machine_name: machine, indicator: indexed = indicator } = entry;
+    if (isVisible(machine) && matches(indexed, indicator)) yield entry;
     search.left -= 1;
     if (search.left === 0) return;
   }
 }
 
-/** Joins lists that are newest first each. A job that moves between them meanwhile is given once. */
-async function* newestOf(lists: AsyncGenerator<Entry>[]): AsyncGenerator<Entry> {
+/** Merges lists that are newest first. A job that moves from one list to another meanwhile is returned once. */
+async function* mergeNewestFirst(lists: AsyncGenerator<IndexEntry>[]): AsyncGenerator<IndexEntry> {
   const heads = await Promise.all(lists.map((list) => list.next()));
   let last: string | undefined;
   for (;;) {
@@ -179,19 +179,20 @@ async function* newestOf(lists: AsyncGenerator<Entry>[]): AsyncGenerator<Entry> 
   }
 }
 
+/** Takes up to `count` elements and closes the list. */
 async function take<T>(count: number, list: AsyncGenerator<T>): Promise<T[]> {
   const taken = await next(count, list);
   await list.return(undefined);
   return taken;
 }
 
-/** Leaves the list open behind what it takes. */
+/** Takes up to `count` elements and leaves the list open. */
 async function next<T>(count: number, list: AsyncGenerator<T>): Promise<T[]> {
   const taken: T[] = [];
   while (taken.length < count) {
-    const one = await list.next();
-    if (one.done) break;
-    taken.push(one.value);
+    const element = await list.next();
+    if (element.done) break;
+    taken.push(element.value);
   }
   return taken;
 }

@@ -1,10 +1,10 @@
-/** The outbox in DynamoDB: a list in the job's item, and a sparse index of the items that have one. */
+/** The outbox in DynamoDB: a list in the job's item, and a sparse index of the items with unsent events. */
 import { DependencyError } from '../../errors.ts';
-import type { DynamoDbItems, Item } from './items.ts';
+import type { DynamoDbTable, Item } from './dynamodb-table.ts';
 import type { JobEvent, JobOutbox } from '../job-outbox.ts';
 import { eventsOf, storedEvent } from '../stored-event.ts';
 
-const attributes = [
+const eventAttributes = [
   'process_id',
   'correlation_id',
   'machine_name',
@@ -16,12 +16,12 @@ const attributes = [
   'unsent_events',
 ];
 
-/** Somebody else strikes off too, or the job's status changes: both are seldom, and end. */
-const mostTries = 20;
+/** A try fails if another publisher marks events too, or the job's status changes. Both are rare. */
+const MAX_TRIES = 20;
 
-export const outbox = (items: DynamoDbItems): JobOutbox => {
+export const outbox = (table: DynamoDbTable): JobOutbox => {
   const unsentEvents = async (processId: string): Promise<JobEvent[]> => {
-    const [item] = await items.getMany([processId], attributes);
+    const [item] = await table.getMany([processId], eventAttributes);
     return item ? eventsOf(rowOf(item)) : [];
   };
   return {
@@ -32,28 +32,28 @@ export const outbox = (items: DynamoDbItems): JobOutbox => {
       if (!last) return;
       const { processId, sequence } = last;
       let unsent: readonly JobEvent[] = events;
-      for (let tries = 0; tries < mostTries; tries += 1) {
+      for (let tries = 0; tries < MAX_TRIES; tries += 1) {
         const first = unsent[0];
         if (!first || first.sequence > sequence) return;
-        const left = unsent.filter((event) => event.sequence > sequence);
-        const struck = await items.update(processId, {
-          ...(left[0]
-            ? { set: { unsent_since: left[0].at.toISOString(), unsent_events: left.map(storedEvent) } }
+        const later = unsent.filter((event) => event.sequence > sequence);
+        const written = await table.update(processId, {
+          ...(later[0]
+            ? { set: { unsent_since: later[0].at.toISOString(), unsent_events: later.map(storedEvent) } }
             : { remove: ['unsent', 'unsent_since', 'unsent_events'] }),
           condition: 'size(#unsent_events) = :count AND #unsent_events[0].#sequence = :head',
           values: { count: unsent.length, head: first.sequence },
         });
-        if (struck) return;
+        if (written) return;
         unsent = await unsentEvents(processId);
       }
       throw new DependencyError(
         'job table',
-        `What job ${processId} has sent changed ${mostTries} times while it was read.`,
+        `The events of job ${processId} changed ${MAX_TRIES} times during one update. Try again.`,
       );
     },
 
     async listUnsent({ before, limit }) {
-      const found = items.query({
+      const found = table.query({
         index: 'by_unsent',
         keys: '#unsent = :unsent',
         filter: '#unsent_since < :before',

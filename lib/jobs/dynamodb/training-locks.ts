@@ -1,32 +1,32 @@
 /**
- * Turns in DynamoDB: one item per machine and indicator in the jobs' table. It has no status and no
- * created_order, so that no index shows it. A freed turn stays as an item without a holder.
+ * Training locks in DynamoDB: one item per machine and indicator in the job table. The item has neither a status nor a
+ * `created_order`, so no index contains it. A freed lock stays as an item without a holder.
  */
-import type { DynamoDbItems } from './items.ts';
+import type { DynamoDbTable } from './dynamodb-table.ts';
 import type { TrainingLock, TrainingLocks, TrainingLockLease } from '../training-locks.ts';
 
 const keyOf = ({ indicator, machineName }: TrainingLock): string => `turn#${indicator}#${machineName}`;
 
-export function trainingLocks(items: DynamoDbItems): TrainingLocks {
-  const hold = async (turn: TrainingLockLease, condition: string, values: Record<string, unknown>) => {
-    const held = await items.update(keyOf(turn), {
-      set: { holder: turn.processId, expires_at: turn.now.getTime() + turn.leaseSeconds * 1000 },
+export function trainingLocks(table: DynamoDbTable): TrainingLocks {
+  const extend = async (lock: TrainingLockLease, condition: string, values: Record<string, unknown>) => {
+    const item = await table.update(keyOf(lock), {
+      set: { holder: lock.processId, expires_at: lock.now.getTime() + lock.leaseSeconds * 1000 },
       condition,
       values,
     });
-    return held !== undefined;
+    return item !== undefined;
   };
   return {
-    acquireLock: (turn) =>
-      hold(turn, 'attribute_not_exists(#holder) OR #holder = :holder OR #expires_at < :at', {
-        at: turn.now.getTime(),
+    acquireLock: (lock) =>
+      extend(lock, 'attribute_not_exists(#holder) OR #holder = :holder OR #expires_at < :at', {
+        at: lock.now.getTime(),
       }),
-    renewLock: (turn) => hold(turn, '#holder = :holder', {}),
-    async releaseLock(turn) {
-      await items.update(keyOf(turn), {
+    renewLock: (lock) => extend(lock, '#holder = :holder', {}),
+    async releaseLock(lock) {
+      await table.update(keyOf(lock), {
         remove: ['holder', 'expires_at'],
         condition: '#holder = :me',
-        values: { me: turn.processId },
+        values: { me: lock.processId },
       });
     },
   };

@@ -1,50 +1,49 @@
 /**
- * What others than its worker do to a job in PostgreSQL: a user cancels it, the sweeper revives it, the
- * dead-letter queue's consumer buries it. What becomes of the job depends on its state: one statement
- * looks, decides and writes.
+ * Changes of a job in PostgreSQL by callers other than its worker: a user cancels it, the sweeper reclaims it, or the
+ * dead-letter queue's consumer fails it. The result depends on the job's state. One statement reads, decides and writes.
  */
 import type postgres from 'postgres';
 import { mapJobTableErrors } from './map-job-table-errors.ts';
 import { queuedProgress } from '../job.ts';
 import type { JobTable } from '../job-table.ts';
-import type { EventAppend } from './outbox.ts';
-import { columns, idOf, isExpired, jobFromRow } from './row.ts';
-import type { JobRow } from './row.ts';
+import type { EventAppender } from './outbox.ts';
+import { columns, idOf, isExpired, jobFromRow } from './job-row.ts';
+import type { JobRow } from './job-row.ts';
 
 type ExternalTransitions = Pick<JobTable, 'requestCancel' | 'reclaim' | 'failDeadLettered'>;
 
-export const externalTransitions = (sql: postgres.Sql, tell: EventAppend): ExternalTransitions => ({
+export const externalTransitions = (sql: postgres.Sql, appendEvent: EventAppender): ExternalTransitions => ({
   async requestCancel(processId, now) {
     const id = idOf(processId);
-    const isHeld = sql`state = 'running' AND lease_expires_at >= ${now}`;
+    const hasLiveLease = sql`state = 'running' AND lease_expires_at >= ${now}`;
     const [row] = await mapJobTableErrors(
       () => sql<JobRow[]>`
         UPDATE training_jobs
-        SET status = CASE WHEN ${isHeld} THEN status ELSE 'cancelled' END,
-          finished_at = CASE WHEN ${isHeld} THEN finished_at ELSE ${now} END,
-          lease_expires_at = CASE WHEN ${isHeld} THEN lease_expires_at END,
-          updated_at = CASE WHEN ${isHeld} AND cancel_requested_at IS NOT NULL THEN updated_at ELSE ${now} END,
+        SET status = CASE WHEN ${hasLiveLease} THEN status ELSE 'cancelled' END,
+          finished_at = CASE WHEN ${hasLiveLease} THEN finished_at ELSE ${now} END,
+          lease_expires_at = CASE WHEN ${hasLiveLease} THEN lease_expires_at END,
+          updated_at = CASE WHEN ${hasLiveLease} AND cancel_requested_at IS NOT NULL THEN updated_at ELSE ${now} END,
           cancel_requested_at = coalesce(cancel_requested_at, ${now}),
-          ${tell({ status: sql`'cancelled'`, now, unless: isHeld })}
+          ${appendEvent({ status: sql`'cancelled'`, now, unless: hasLiveLease })}
         WHERE id = ${id} AND state IN ('pending', 'running')
         RETURNING ${columns(sql)}`,
     );
     if (row) return jobFromRow(row);
-    // Final for good, or unknown.
+    // The job is final or does not exist.
     const [final] = await mapJobTableErrors(
       () => sql<JobRow[]>`SELECT ${columns(sql)} FROM training_jobs WHERE id = ${id}`,
     );
     return final && jobFromRow(final);
   },
 
-  async reclaim(processId, { fence, now, maxAttempts, failure }) {
+  async reclaim(processId, { fencingToken, now, maxAttempts, failure }) {
     const [row] = await mapJobTableErrors(
       () => sql<{ next: 'pending' | 'failed' | 'cancelled' }[]>`
         WITH dead AS (
           SELECT id, CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
             WHEN attempt >= ${maxAttempts} THEN 'failed' ELSE 'pending' END AS next
           FROM training_jobs
-          WHERE id = ${idOf(processId)} AND fence = ${fence} AND ${isExpired(sql, now)}
+          WHERE id = ${idOf(processId)} AND fence = ${fencingToken} AND ${isExpired(sql, now)}
           FOR UPDATE
         )
         UPDATE training_jobs AS job
@@ -56,7 +55,7 @@ export const externalTransitions = (sql: postgres.Sql, tell: EventAppend): Exter
           runner = CASE WHEN next <> 'pending' THEN runner END,
           progress = CASE WHEN next <> 'pending' THEN progress
             ELSE ${sql.json(queuedProgress as unknown as postgres.JSONValue)} END,
-          ${tell({ status: sql`next`, now })}
+          ${appendEvent({ status: sql`next`, now })}
         FROM dead WHERE job.id = dead.id
         RETURNING next`,
     );
@@ -68,7 +67,7 @@ export const externalTransitions = (sql: postgres.Sql, tell: EventAppend): Exter
       () => sql<JobRow[]>`
         UPDATE training_jobs
         SET status = 'failed', updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL,
-          error_code = ${code}, error_message = ${message}, ${tell({ status: sql`'failed'`, now })}
+          error_code = ${code}, error_message = ${message}, ${appendEvent({ status: sql`'failed'`, now })}
         WHERE id = ${idOf(processId)} AND (state = 'pending' OR ${isExpired(sql, now)})
         RETURNING ${columns(sql)}`,
     );

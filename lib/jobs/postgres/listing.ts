@@ -1,21 +1,21 @@
-/** The listings in PostgreSQL; each has an index in lib/platform/postgres/migrations/. */
+/** Job listings in PostgreSQL. Each has an index in lib/platform/postgres/migrations/. */
 import type postgres from 'postgres';
 import { machineFilter } from '../../platform/postgres/machine-filter.ts';
 import { mapJobTableErrors } from './map-job-table-errors.ts';
-import { cursorAfter, placeOf } from '../job-cursor.ts';
+import { cursorAfter, readCursor } from '../job-cursor.ts';
 import type { JobListing } from '../job-listing.ts';
-import { isExpired, jobFromRow, listedColumns } from './row.ts';
-import type { JobRow } from './row.ts';
+import { isExpired, jobFromRow, listedColumns } from './job-row.ts';
+import type { JobRow } from './job-row.ts';
 
 export function listing(sql: postgres.Sql): JobListing {
   const select = (rest: postgres.PendingQuery<postgres.Row[]>): Promise<JobRow[]> =>
     mapJobTableErrors(() => sql<JobRow[]>`SELECT ${listedColumns(sql)} FROM training_jobs ${rest}`);
 
   return {
-    async listStalePending({ rungBefore, unstampedBefore, limit }) {
+    async listStalePending({ enqueuedBefore, updatedBefore, limit }) {
       const rows = await select(sql`
-        WHERE state = 'pending' AND (enqueued_at < ${rungBefore}
-          OR (enqueued_at IS NULL AND coalesce(updated_at, created_at) < ${unstampedBefore}))
+        WHERE state = 'pending' AND (enqueued_at < ${enqueuedBefore}
+          OR (enqueued_at IS NULL AND coalesce(updated_at, created_at) < ${updatedBefore}))
         ORDER BY created_at, id LIMIT ${limit}`);
       return rows.map(jobFromRow);
     },
@@ -28,13 +28,13 @@ export function listing(sql: postgres.Sql): JobListing {
 
     async list(query) {
       const { machineName, status, indicator, visible, limit } = query;
-      const place = placeOf(query);
+      const position = readCursor(query);
       const rows = await select(sql`
         WHERE true ${machineFilter(sql, 'machine_name', visible)}
           ${machineName === undefined ? sql`` : sql`AND machine_name = ${machineName}`}
           ${status === undefined ? sql`` : sql`AND state = ${status}`}
           ${indicator === undefined ? sql`` : sql`AND indicator = ${indicator}`}
-          ${place ? sql`AND (created_at, id) < (${place.createdAt}::text::timestamptz, ${place.processId}::uuid)` : sql``}
+          ${position ? sql`AND (created_at, id) < (${position.createdAt}::text::timestamptz, ${position.processId}::uuid)` : sql``}
         ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`);
       const page = rows.slice(0, limit);
       const jobs = page.map(jobFromRow);

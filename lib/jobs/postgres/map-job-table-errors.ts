@@ -1,11 +1,13 @@
-/** Runs what asks the job table in PostgreSQL, and tells its failures as the job table's. */
 import { DependencyError } from '../../errors.ts';
 import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 
-/** @throws DependencyError `job table` */
-export async function mapJobTableErrors<T>(ask: () => PromiseLike<T>): Promise<T> {
+/**
+ * Runs a query of the job table and rethrows database errors as failures of the job table.
+ * @throws DependencyError `job table`
+ */
+export async function mapJobTableErrors<T>(query: () => PromiseLike<T>): Promise<T> {
   try {
-    return await mapDatabaseErrors(ask);
+    return await mapDatabaseErrors(query);
   } catch (error) {
     if (!(error instanceof DependencyError)) throw error;
     throw new DependencyError('job table', `The job table did not answer. ${error.message}`, {

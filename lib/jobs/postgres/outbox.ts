@@ -1,38 +1,38 @@
-/** The outbox in PostgreSQL: a JSON array in the job's row, and a partial index of the rows that have one. */
+/** The outbox in PostgreSQL: a JSON array in the job's row, and a partial index of the rows with unsent events. */
 import type postgres from 'postgres';
 import { mapJobTableErrors } from './map-job-table-errors.ts';
 import type { JobOutbox } from '../job-outbox.ts';
-import { idOf } from './row.ts';
+import { idOf } from './job-row.ts';
 import { eventsOf } from '../stored-event.ts';
 import type { EventRow } from '../stored-event.ts';
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
-export interface Change {
-  /** The job's new status, an expression of type text. */
+export interface StatusChange {
+  /** The new status: an SQL expression of type text. */
   readonly status: Fragment;
   readonly now: Date;
-  /** What the job's `attempt` is after it; as before when absent. */
+  /** The job's `attempt` after the change. By default it stays. */
   readonly attempt?: Fragment;
-  /** Where the status stays as it is, for a statement that changes it in other cases only. */
+  /** Condition under which the statement leaves the status unchanged, so that there is no event. */
   readonly unless?: Fragment;
 }
 
-/** Assignments of a change of status: the event's number, and the event where events are kept. */
-export type EventAppend = (change: Change) => Fragment;
+/** Returns the assignments that count a change of status and, if the outbox is enabled, append its event. */
+export type EventAppender = (change: StatusChange) => Fragment;
 
-export const appendEvent =
-  (sql: postgres.Sql, outboxEnabled: boolean): EventAppend =>
+export const eventAppender =
+  (sql: postgres.Sql, outboxEnabled: boolean): EventAppender =>
   ({ status, now, attempt = sql`attempt`, unless }) => {
-    const change = (from: Fragment, to: Fragment): Fragment =>
+    const unlessUnchanged = (from: Fragment, to: Fragment): Fragment =>
       unless ? sql`CASE WHEN ${unless} THEN ${from} ELSE ${to} END` : to;
-    const counted = sql`event_sequence = ${change(sql`event_sequence`, sql`event_sequence + 1`)}`;
+    const counted = sql`event_sequence = ${unlessUnchanged(sql`event_sequence`, sql`event_sequence + 1`)}`;
     if (!outboxEnabled) return counted;
     const event = sql`jsonb_build_object('sequence', event_sequence + 1, 'status', ${status}, 'previous_status', state,
       'attempt', ${attempt}, 'at', ${now.toISOString()}::text)`;
     return sql`${counted},
-      unsent_events = ${change(sql`unsent_events`, sql`coalesce(unsent_events, '[]') || ${event}`)},
-      unsent_since = ${change(sql`unsent_since`, sql`coalesce(unsent_since, ${now})`)}`;
+      unsent_events = ${unlessUnchanged(sql`unsent_events`, sql`coalesce(unsent_events, '[]') || ${event}`)},
+      unsent_since = ${unlessUnchanged(sql`unsent_since`, sql`coalesce(unsent_since, ${now})`)}`;
   };
 
 export const outbox = (sql: postgres.Sql): JobOutbox => ({
@@ -55,11 +55,11 @@ export const outbox = (sql: postgres.Sql): JobOutbox => ({
         UPDATE training_jobs
         SET unsent_events = nullif(rest, '[]'), unsent_since = (rest->0->>'at')::timestamptz
         FROM (
-          SELECT id AS struck, jsonb_path_query_array(unsent_events, '$[*] ? (@.sequence > $last)',
+          SELECT id AS sent_id, jsonb_path_query_array(unsent_events, '$[*] ? (@.sequence > $last)',
             jsonb_build_object('last', ${last.sequence}::integer)) AS rest
           FROM training_jobs WHERE id = ${idOf(last.processId)} FOR UPDATE
-        ) AS left_over
-        WHERE id = struck AND unsent_since IS NOT NULL`,
+        ) AS remaining
+        WHERE id = sent_id AND unsent_since IS NOT NULL`,
     );
   },
 

@@ -1,7 +1,7 @@
 /** The published models, newest first, a page at a time. */
 import type postgres from 'postgres';
 import type { MachinePatterns } from '../../machine-patterns.ts';
-import { decodeCursor, encodeCursor, timePlace } from '../../page-cursor.ts';
+import { decodeCursor, encodeCursor, timePosition } from '../../page-cursor.ts';
 import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 import { modelColumns } from './models.ts';
 import type { StoredModel } from './models.ts';
@@ -35,7 +35,7 @@ export interface ModelPage {
 export async function listModels(sql: postgres.Sql, query: ModelQuery): Promise<ModelPage> {
   const { machineName, indicator, visible, limit, cursor } = query;
   const list = ['models', machineName, indicator];
-  const [at, id] = cursor === undefined ? [] : decodeCursor(list, cursor, timePlace);
+  const [at, id] = cursor === undefined ? [] : decodeCursor(list, cursor, timePosition);
   const withoutLists = sql`coalesce((
     SELECT jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'object' THEN (
         SELECT coalesce(jsonb_object_agg(inner_key, inner_value), '{}')

@@ -67,7 +67,7 @@ type MayBeAbsent =
 export interface PublishingAttempt {
   /** The reserved key, without extension. */
   readonly stem: string;
-  readonly fence: number;
+  readonly fencingToken: number;
 }
 
 /**
@@ -80,7 +80,7 @@ export interface PublishingAttempt {
 export async function insertModel(
   sql: postgres.Sql,
   row: ModelRow,
-  { stem, fence }: PublishingAttempt,
+  { stem, fencingToken: fence }: PublishingAttempt,
 ): Promise<StoredModel> {
   const json = (value: unknown) => sql.json(value as postgres.JSONValue);
   const refused = new FenceLostError(row.processId, fence);

@@ -9,8 +9,8 @@
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { objectCreatedType } from '../../../lib/events/data-ready.ts';
-import { stateChangeType } from '../../../lib/events/state-change.ts';
+import { OBJECT_CREATED_TYPE } from '../../../lib/events/data-ready.ts';
+import { STATE_CHANGE_TYPE } from '../../../lib/events/state-change.ts';
 import type { StateChange } from '../../../lib/events/state-change.ts';
 import { startAwsJsonServer } from '../aws-json-server.ts';
 import type { AwsJsonServer } from '../aws-json-server.ts';
@@ -88,7 +88,7 @@ export class LocalEventBus {
       'default',
       busEvent({
         source: 'aws.s3',
-        'detail-type': objectCreatedType,
+        'detail-type': OBJECT_CREATED_TYPE,
         resources: [`arn:aws:s3:::${bucket}`],
         time: at,
         detail: {
@@ -148,10 +148,10 @@ export class LocalEventBus {
 /** One line for the log. */
 function summarize(event: BusEvent): string {
   const { 'detail-type': type, detail } = event;
-  if (type === stateChangeType) {
+  if (type === STATE_CHANGE_TYPE) {
     const { process_id: id, machine_name: machine, status, sequence } = detail as StateChange;
     return `${type} ${sequence}: ${status}, ${machine}, job ${id}`;
   }
-  if (type === objectCreatedType) return `${type}: ${(detail as { object: StoredObject }).object.key}`;
+  if (type === OBJECT_CREATED_TYPE) return `${type}: ${(detail as { object: StoredObject }).object.key}`;
   return `${type} ${event.id} from ${event.source}`;
 }

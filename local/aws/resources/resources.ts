@@ -2,7 +2,7 @@
  * The functions and resources that the local stack emulates. `serverless.yml` declares the same for AWS, and
  * test/deploy/serverless.test.ts compares the two.
  */
-import { dataReadyType, objectCreatedType } from '../../../lib/events/data-ready.ts';
+import { DATA_READY_TYPE, OBJECT_CREATED_TYPE } from '../../../lib/events/data-ready.ts';
 import { JOBS_TABLE } from './jobs-table.ts';
 
 /** The function that trains models, invoked by the training queue. */
@@ -72,12 +72,12 @@ export const RESOURCES = {
 
 /** The rules that invoke DATA_READY. S3 publishes its events on the account's `default` bus. */
 export const RULES = [
-  { bus: EVENT_BUS.name, pattern: { 'detail-type': [dataReadyType] } },
+  { bus: EVENT_BUS.name, pattern: { 'detail-type': [DATA_READY_TYPE] } },
   {
     bus: 'default',
     pattern: {
       source: ['aws.s3'],
-      'detail-type': [objectCreatedType],
+      'detail-type': [OBJECT_CREATED_TYPE],
       detail: {
         bucket: { name: [RESOURCES.modelsBucket.name] },
         object: { key: [{ prefix: MANIFEST_PREFIX }] },

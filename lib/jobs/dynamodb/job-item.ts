@@ -1,6 +1,6 @@
 /**
- * A job as a DynamoDB item: attribute names as in the contract, times as RFC 3339 text, the lease as
- * milliseconds since the Unix epoch so that a condition can compare it.
+ * A job as a DynamoDB item. Attribute names are part of the contract and partly older than the names in Job. Times are
+ * RFC 3339 text. The lease is in milliseconds since the Unix epoch, so that a condition can compare it.
  */
 import { z } from 'zod';
 import { ARTIFACT_FORMATS, JOB_STATUSES, PHASES, queuedProgress, RUNNERS } from '../job.ts';
@@ -8,7 +8,7 @@ import type { Job } from '../job.ts';
 import { decodeFitCheckpoints, encodeFitCheckpoints } from '../fit-checkpoints.ts';
 import { storedRequest } from '../stored-request.ts';
 
-const time = z.iso.datetime().transform((text) => new Date(text));
+const timeSchema = z.iso.datetime().transform((text) => new Date(text));
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
 
 const itemSchema = z.object({
@@ -18,7 +18,7 @@ const itemSchema = z.object({
   machine_name: z.string(),
   start_date: nullable(z.string()),
   end_date: nullable(z.string()),
-  // See stored-request.ts.
+  // Parsed in stored-request.ts.
   labeling: z.unknown(),
   search: z.unknown(),
   status: z.enum(JOB_STATUSES),
@@ -29,17 +29,17 @@ const itemSchema = z.object({
     percent: z.number(),
     etaSeconds: nullable(z.number()),
   }),
-  created_at: time,
-  updated_at: time,
-  finished_at: nullable(time),
-  enqueued_at: nullable(time),
+  created_at: timeSchema,
+  updated_at: timeSchema,
+  finished_at: nullable(timeSchema),
+  enqueued_at: nullable(timeSchema),
   attempt: z.number(),
   fence: z.number(),
-  // Items of before them have neither.
+  // Older items have neither.
   hand_overs: z.number().default(0),
-  handed_over_at: nullable(time),
+  handed_over_at: nullable(timeSchema),
   lease_expires_at: nullable(z.number()),
-  cancel_requested_at: nullable(time),
+  cancel_requested_at: nullable(timeSchema),
   runner: nullable(z.enum(RUNNERS)),
   bucket_address: nullable(z.string()),
   model_id: nullable(z.string()),
@@ -49,10 +49,10 @@ const itemSchema = z.object({
   saved_fits: nullable(z.instanceof(Uint8Array)),
 });
 
-/** What listings read of a job: all but its saved fits, which may be large. */
+/** The attributes that listings read: all but the fit checkpoints, which can be large. */
 export const listedAttributes = Object.keys(itemSchema.shape).filter((name) => name !== 'saved_fits');
 
-/** The indexes' sort key: text order is the order of creation, and no two jobs have the same. */
+/** The indexes' sort key, unique per job. Its text order is the order of creation. */
 export const createdOrder = (createdAt: string, processId: string): string => `${createdAt}#${processId}`;
 
 export function jobToItem(job: Job): Record<string, unknown> {
@@ -89,16 +89,16 @@ export function jobToItem(job: Job): Record<string, unknown> {
   };
 }
 
-/** What a job's end writes, whatever the end. */
-export const ended = (status: 'completed' | 'failed' | 'cancelled', now: Date) => ({
+/** Attributes of every final state. */
+export const finalAttributes = (status: 'completed' | 'failed' | 'cancelled', now: Date) => ({
   status,
   updated_at: now.toISOString(),
   finished_at: now.toISOString(),
   lease_expires_at: null,
 });
 
-/** What giving a job back writes: it is pending again, and its doorbell must ring again. */
-export const givenBack = (now: Date) => ({
+/** Attributes of a job that is pending again and has to be enqueued again. */
+export const pendingAttributes = (now: Date) => ({
   status: 'pending' as const,
   updated_at: now.toISOString(),
   lease_expires_at: null,
@@ -107,7 +107,7 @@ export const givenBack = (now: Date) => ({
   progress: queuedProgress,
 });
 
-/** @throws ZodError when the item is not one of ours. */
+/** @throws ZodError if the item is not a valid job */
 export function jobFromItem(item: Record<string, unknown>): Job {
   const row = itemSchema.parse(item);
   return {

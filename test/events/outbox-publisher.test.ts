@@ -1,4 +1,4 @@
-/** Telling the bus beside the work: what goes wrong is left to the sweeper, and nobody waits for long. */
+/** Publishing events alongside the work. The sweeper retries what fails, and no caller waits long. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DependencyError } from '../../lib/errors.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => db.stop());
 
-/** A bus that remembers, and fails as long as it is told to. */
+/** A bus that records events, and fails while `fails` is set. */
 function recordingBus() {
   const bus = {
     sent: [] as JobEvent[],
@@ -32,7 +32,7 @@ function recordingBus() {
     fails: false,
     send(events: readonly JobEvent[]): Promise<void> {
       bus.calls += 1;
-      if (bus.fails) return Promise.reject(new DependencyError('event bus', 'It is away.'));
+      if (bus.fails) return Promise.reject(new DependencyError('event bus', 'It is down.'));
       bus.sent.push(...events);
       return Promise.resolve();
     },
@@ -42,8 +42,8 @@ function recordingBus() {
 const numbers = (events: readonly JobEvent[], id: string) =>
   events.filter(({ processId }) => processId === id).map(({ sequence, status }) => [sequence, status]);
 const open = (bus: EventBus) => {
-  const announcer = new OutboxPublisher(table, bus, silentLog);
-  return { jobs: publishingJobTable(table, announcer), settled: () => announcer.settled() };
+  const publisher = new OutboxPublisher(table, bus, silentLog);
+  return { jobs: publishingJobTable(table, publisher), flush: () => publisher.flush() };
 };
 const create = async (jobs: JobTable): Promise<string> => {
   const job = newJob(randomUUID(), request, t0);
@@ -51,10 +51,10 @@ const create = async (jobs: JobTable): Promise<string> => {
   return job.processId;
 };
 
-describe('an announced job table', () => {
-  it('tells every change once, in order, and strikes it off', async () => {
+describe('a publishing job table', () => {
+  it('publishes every change once, in order, and marks it as sent', async () => {
     const bus = recordingBus();
-    const { jobs, settled } = open(bus);
+    const { jobs, flush } = open(bus);
     const id = await create(jobs);
     const first = await jobs.claim(id, worker(after(1)));
     await jobs.release(first!, { now: after(2), keepAttempt: true });
@@ -63,7 +63,7 @@ describe('an announced job table', () => {
     await jobs.complete(second!, result(after(4)));
     await expect(jobs.fail(second!, { now: after(5), ...failure })).rejects.toThrow();
     await jobs.requestCancel(id, after(6));
-    await settled();
+    await flush();
     expect(numbers(bus.sent, id)).toEqual([
       [1, 'pending'],
       [2, 'running'],
@@ -74,30 +74,30 @@ describe('an announced job table', () => {
     expect(await table.unsentEvents(id)).toEqual([]);
   });
 
-  it('tells of a new job what its row says', async () => {
+  it('publishes the same event for a new job as its row holds', async () => {
     const bus = recordingBus();
-    const { jobs, settled } = open(bus);
+    const { jobs, flush } = open(bus);
     const job = newJob(randomUUID(), request, t0, 'order-4711');
     await table.create(job);
     const [kept] = await table.unsentEvents(job.processId);
     const again = { ...job, processId: randomUUID() };
     await jobs.create(again);
-    await settled();
+    await flush();
     expect(bus.sent).toEqual([{ ...kept, processId: again.processId }]);
     await table.markSent([kept!]);
   });
 
-  it('lets a bus that is away alone for a while, and the sweeper tell later', async () => {
+  it('does not call a failed bus for a while, and leaves the events to the sweeper', async () => {
     const bus = recordingBus();
     bus.fails = true;
-    const { jobs, settled } = open(bus);
+    const { jobs, flush } = open(bus);
     const ids = [await create(jobs), await create(jobs)];
-    await settled();
+    await flush();
     await jobs.requestCancel(ids[0]!, after(1));
-    await settled();
-    // Those that were under way at the same time asked; the later one did not.
+    await flush();
+    // Only publishing already under way called the bus.
     expect(bus.calls).toBeLessThanOrEqual(2);
-    await expect(publishUnsent(table, bus, after(100))).rejects.toThrow('It is away.');
+    await expect(publishUnsent(table, bus, after(100))).rejects.toThrow('It is down.');
     bus.fails = false;
     expect(await publishUnsent(table, bus, after(9))).toBe(0);
     expect(await publishUnsent(table, bus, after(100))).toBe(3);
@@ -109,25 +109,25 @@ describe('an announced job table', () => {
     expect(await publishUnsent(table, bus, after(100))).toBe(0);
   });
 
-  it('does not wait for a bus that says nothing', async () => {
-    const hangs: EventBus = { send: () => new Promise(() => undefined) };
-    const { jobs, settled } = open(hangs);
+  it('does not wait for a bus that never answers', async () => {
+    const hangingBus: EventBus = { send: () => new Promise(() => undefined) };
+    const { jobs, flush } = open(hangingBus);
     const id = await create(jobs);
-    await settled();
+    await flush();
     expect(numbers(await table.unsentEvents(id), id)).toEqual([[1, 'pending']]);
     await table.markSent(await table.unsentEvents(id));
   });
 
-  it('sends the events of others when those of one job are refused', async () => {
+  it('publishes the events of other jobs when the bus refuses those of one', async () => {
     const bus = recordingBus();
     const ids = [await create(table), await create(table)];
-    const picky: EventBus = {
+    const selectiveBus: EventBus = {
       send: (events) =>
         events[0]!.processId === ids[0]
-          ? Promise.reject(new DependencyError('event bus', 'Not this one.'))
+          ? Promise.reject(new DependencyError('event bus', 'Refused.'))
           : bus.send(events),
     };
-    await expect(publishUnsent(table, picky, after(100))).rejects.toThrow('Not this one.');
+    await expect(publishUnsent(table, selectiveBus, after(100))).rejects.toThrow('Refused.');
     expect(numbers(bus.sent, ids[1]!)).toEqual([[1, 'pending']]);
     expect(await table.unsentEvents(ids[1]!)).toEqual([]);
     expect(numbers(await table.unsentEvents(ids[0]!), ids[0]!)).toEqual([[1, 'pending']]);

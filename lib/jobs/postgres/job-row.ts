@@ -1,8 +1,8 @@
 /**
- * A job as a row of `training_jobs` in PostgreSQL. The predecessor's rows have only the first eleven
- * columns: what they lack is filled with what POST /train fills in, so that they can still be asked for.
- * Their times may be without a zone (UTC, as the session's), and their status another word: `state` is what it
- * means (lib/platform/postgres/migrations/0002-jobs.sql).
+ * A job as a row of `training_jobs` in PostgreSQL. Rows of the predecessor have only the first eleven columns. The missing
+ * ones get the defaults of POST /train, so that old jobs stay readable. Their times may lack a time zone (UTC, like the
+ * session's), and their `status` may be another word: `state` translates it
+ * (lib/platform/postgres/migrations/0002-jobs.sql).
  */
 import type postgres from 'postgres';
 import { finishedProgress, queuedProgress } from '../job.ts';
@@ -10,27 +10,27 @@ import type { Job, Progress } from '../job.ts';
 import { decodeFitCheckpoints } from '../fit-checkpoints.ts';
 import { storedRequest } from '../stored-request.ts';
 
-/** A row as `columns` reads it. */
+/** A row as selected by `columns`. */
 export interface JobRow extends Omit<Job, 'request' | 'progress' | 'fitCheckpoints'> {
   readonly indicator: string;
   readonly machineName: string;
   readonly startDate: string | null;
   readonly endDate: string | null;
-  /** See stored-request.ts. */
+  /** Parsed in stored-request.ts. */
   readonly labeling: unknown;
   readonly search: unknown;
   readonly progress: Progress | null;
-  /** Absent where jobs are listed. */
-  readonly savedFits?: Buffer | null;
-  /** RFC 3339 UTC with microseconds: a Date would lose three digits of the predecessor's. */
+  /** Absent in listings. */
+  readonly fitCheckpointBytes?: Buffer | null;
+  /** RFC 3339 UTC with microseconds. The predecessor's times have them, and a Date would lose them. */
   readonly createdAtExactly: string;
 }
 
-/** Ours always have it. */
+/** Only rows of the predecessor can lack `created_at`. */
 const createdAt = (sql: postgres.Sql) =>
   sql`coalesce(created_at, updated_at, finished_at, to_timestamp(0))::timestamptz`;
 
-/** All but the saved fits, which may be large. */
+/** All columns but the fit checkpoints, which can be large. */
 export const listedColumns = (sql: postgres.Sql) => sql`
   id AS "processId", correlation_id AS "correlationId", indicator, machine_name AS "machineName", start_date::date::text AS "startDate",
   end_date::date::text AS "endDate", labeling, search, state AS status, progress,
@@ -40,11 +40,11 @@ export const listedColumns = (sql: postgres.Sql) => sql`
   hand_overs AS "dispatches", handed_over_at AS "dispatchedAt",
   bucket_address AS "bucketAddress", model_id AS "modelId", artifacts, error_code AS "errorCode",
   CASE WHEN error_message IS NULL AND state = 'failed' AND status <> 'failed'
-    THEN format('The service before this one left the job as "%s", without a word why.', status)
+    THEN format('The previous service left the job as "%s" without a reason.', status)
     ELSE error_message END AS "errorMessage",
   to_char(${createdAt(sql)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAtExactly"`;
 
-export const columns = (sql: postgres.Sql) => sql`${listedColumns(sql)}, saved_fits AS "savedFits"`;
+export const columns = (sql: postgres.Sql) => sql`${listedColumns(sql)}, saved_fits AS "fitCheckpointBytes"`;
 
 export function jobFromRow(row: JobRow): Job {
   return {
@@ -74,15 +74,18 @@ export function jobFromRow(row: JobRow): Job {
     artifacts: row.artifacts,
     errorCode: row.errorCode,
     errorMessage: row.errorMessage,
-    fitCheckpoints: row.savedFits ? decodeFitCheckpoints(row.savedFits) : null,
+    fitCheckpoints: row.fitCheckpointBytes ? decodeFitCheckpoints(row.fitCheckpointBytes) : null,
   };
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** A dead worker's job, in the WHERE of a statement; the predecessor's workers had no lease. */
+/** SQL condition: the job's worker is dead. The predecessor's workers had no lease. */
 export const isExpired = (sql: postgres.Sql, now: Date) =>
   sql`(state = 'running' AND (lease_expires_at IS NULL OR lease_expires_at < ${now}))`;
 
-/** The id for a condition on a uuid column: null, which equals nothing, for an id that is no UUID. */
-export const idOf = (processId: string): string | null => (uuid.test(processId) ? processId : null);
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The ID for a condition on a uuid column. Null, which matches no row, if it is not a UUID. */
+export const idOf = (processId: string): string | null => (UUID.test(processId) ? processId : null);
+
+/** A JSON parameter of a statement. */
+export const json = (sql: postgres.Sql, value: object) => sql.json(value as postgres.JSONValue);

@@ -1,15 +1,15 @@
-/** What every adapter must do when others than its worker touch a job: cancel, revive, bury. */
+/** Conformance tests of the changes by callers other than the job's worker: cancel, reclaim, fail dead-lettered jobs. */
 import { expect, it } from '@jest/globals';
 import { FenceLostError } from '../../lib/errors.ts';
 import { queuedProgress } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { after, beat, claimed, created, failure, fits, result, worker, writes } from './sample-jobs.ts';
 
-const interleavings = 50;
+const INTERLEAVINGS = 50;
 
-export function describeInterventions(table: () => JobTable): void {
-  const lost = (now: Date, over: { fence?: number; maxAttempts?: number } = {}) => ({
-    fence: 1,
+export function describeExternalTransitions(table: () => JobTable): void {
+  const lost = (now: Date, over: { fencingToken?: number; maxAttempts?: number } = {}) => ({
+    fencingToken: 1,
     now,
     maxAttempts: 3,
     failure,
@@ -31,21 +31,21 @@ export function describeInterventions(table: () => JobTable): void {
     expect(await table().get(job.processId)).toEqual(cancelled);
   });
 
-  it("tells a running job's worker with its heartbeat, and lets it end the job with its fits", async () => {
+  it("reports a cancel request in the running worker's heartbeat, and keeps the fits of the cancelled job", async () => {
     const job = await claimed(table());
-    const asked = { ...job, cancelRequestedAt: after(5), updatedAt: after(5) };
-    expect(await table().requestCancel(job.processId, after(5))).toEqual(asked);
-    expect(await table().requestCancel(job.processId, after(6))).toEqual(asked);
+    const requested = { ...job, cancelRequestedAt: after(5), updatedAt: after(5) };
+    expect(await table().requestCancel(job.processId, after(5))).toEqual(requested);
+    expect(await table().requestCancel(job.processId, after(6))).toEqual(requested);
     expect(await table().heartbeat(job, beat(after(7)))).toEqual({ cancelRequested: true });
     await table().cancel(job, { now: after(8), fits });
     const cancelled = await table().get(job.processId);
     expect(cancelled).toEqual({
-      ...asked,
+      ...requested,
       status: 'cancelled',
       updatedAt: after(8),
       finishedAt: after(8),
       leaseExpiresAt: null,
-      savedFits: fits,
+      fitCheckpoints: fits,
     });
     for (const write of Object.values(writes)) {
       await expect(write(table(), job, after(9))).rejects.toThrow(FenceLostError);
@@ -63,7 +63,7 @@ export function describeInterventions(table: () => JobTable): void {
     await expect(table().complete(job, result(after(63)))).rejects.toThrow(FenceLostError);
   });
 
-  it('leaves final jobs as they are', async () => {
+  it('does not change final jobs', async () => {
     const job = await claimed(table());
     await table().complete(job, result(after(2)));
     const done = await table().get(job.processId);
@@ -73,7 +73,7 @@ export function describeInterventions(table: () => JobTable): void {
     expect(await table().get(job.processId)).toEqual(done);
   });
 
-  it('cancels, not gives back, a job whose cancel was asked for', async () => {
+  it('cancels a released job if that was requested', async () => {
     const job = await claimed(table());
     await table().requestCancel(job.processId, after(5));
     expect(await table().release(job, { now: after(6), keepAttempt: false, fits })).toBe('cancelled');
@@ -81,26 +81,26 @@ export function describeInterventions(table: () => JobTable): void {
       status: 'cancelled',
       attempt: 1,
       finishedAt: after(6),
-      savedFits: fits,
+      fitCheckpoints: fits,
     });
   });
 
-  it('cancels or claims, whichever is first, and never loses the request', async () => {
-    for (let i = 0; i < interleavings; i += 1) {
+  it('never loses a cancel request that races with a claim', async () => {
+    for (let i = 0; i < INTERLEAVINGS; i += 1) {
       const { processId } = await created(table());
-      const [job, asked] = await Promise.all([
+      const [job, requested] = await Promise.all([
         table().claim(processId, worker(after(1))),
         table().requestCancel(processId, after(1)),
       ]);
       const now = await table().get(processId);
-      expect(asked).toEqual(now);
+      expect(requested).toEqual(now);
       expect(now).toMatchObject({ status: job ? 'running' : 'cancelled', cancelRequestedAt: after(1) });
     }
   });
 
-  it.each(['complete', 'release'])('cancels or %ss, exactly one of the two', async (name) => {
+  it.each(['complete', 'release'])('accepts only one of cancel and %s when they race', async (name) => {
     const ends: string[] = [];
-    for (let i = 0; i < interleavings; i += 1) {
+    for (let i = 0; i < INTERLEAVINGS; i += 1) {
       const job = await claimed(table());
       const settle = async (write: Promise<unknown>) => write.then(() => true, refused);
       const race = [
@@ -111,28 +111,28 @@ export function describeInterventions(table: () => JobTable): void {
       expect(one).not.toBe(other);
       ends.push((await table().get(job.processId))!.status);
     }
-    const given = name === 'complete' ? 'completed' : 'pending';
-    expect(ends.filter((end) => end !== given && end !== 'cancelled')).toEqual([]);
+    const expected = name === 'complete' ? 'completed' : 'pending';
+    expect(ends.filter((end) => end !== expected && end !== 'cancelled')).toEqual([]);
   });
 
-  it('ends once when a cancel request and the completion race', async () => {
-    for (let i = 0; i < interleavings; i += 1) {
+  it('completes the job when the completion races with a cancel request', async () => {
+    for (let i = 0; i < INTERLEAVINGS; i += 1) {
       const job = await claimed(table());
-      const [, asked] = await Promise.all([
+      const [, requested] = await Promise.all([
         table().complete(job, result(after(2))),
         table().requestCancel(job.processId, after(2)),
       ]);
-      expect(['running', 'completed']).toContain(asked!.status);
+      expect(['running', 'completed']).toContain(requested!.status);
       expect((await table().get(job.processId))!.status).toBe('completed');
     }
   });
 
-  it("revives a dead worker's job, its fits kept and its attempt counted", async () => {
+  it("reclaims a dead worker's job, keeps its fits and counts the attempt", async () => {
     const job = await claimed(table());
     await table().markEnqueued(job.processId, after(2));
     await table().heartbeat(job, { ...beat(after(2)), fits });
     expect(await table().reclaim(job.processId, lost(after(62)))).toBeUndefined();
-    expect(await table().reclaim(job.processId, lost(after(63), { fence: 2 }))).toBeUndefined();
+    expect(await table().reclaim(job.processId, lost(after(63), { fencingToken: 2 }))).toBeUndefined();
     expect(await table().reclaim(job.processId, lost(after(63)))).toBe('pending');
     expect(await table().get(job.processId)).toEqual({
       ...job,
@@ -142,16 +142,19 @@ export function describeInterventions(table: () => JobTable): void {
       enqueuedAt: null,
       runner: null,
       progress: queuedProgress,
-      savedFits: fits,
+      fitCheckpoints: fits,
     });
     expect(await table().reclaim(job.processId, lost(after(64)))).toBeUndefined();
     for (const write of Object.values(writes)) {
       await expect(write(table(), job, after(64))).rejects.toThrow(FenceLostError);
     }
-    expect(await table().claim(job.processId, worker(after(65)))).toMatchObject({ attempt: 2, fence: 2 });
+    expect(await table().claim(job.processId, worker(after(65)))).toMatchObject({
+      attempt: 2,
+      fencingToken: 2,
+    });
   });
 
-  it('fails a dead job whose attempts are spent', async () => {
+  it('fails a dead job that has no attempts left', async () => {
     const job = await claimed(table());
     expect(await table().reclaim(job.processId, lost(after(62), { maxAttempts: 1 }))).toBe('failed');
     expect(await table().get(job.processId)).toEqual({
@@ -165,7 +168,7 @@ export function describeInterventions(table: () => JobTable): void {
     });
   });
 
-  it('cancels a dead job whose cancel was asked for', async () => {
+  it('cancels a dead job if that was requested', async () => {
     const job = await claimed(table());
     await table().requestCancel(job.processId, after(5));
     expect(await table().reclaim(job.processId, lost(after(62), { maxAttempts: 1 }))).toBe('cancelled');
@@ -177,8 +180,8 @@ export function describeInterventions(table: () => JobTable): void {
     });
   });
 
-  it('never loses a cancel request to a reviver whose clock is ahead', async () => {
-    for (let i = 0; i < interleavings; i += 1) {
+  it('never loses a cancel request to a sweeper whose clock is ahead', async () => {
+    for (let i = 0; i < INTERLEAVINGS; i += 1) {
       const { processId } = await claimed(table());
       const race = [
         () => table().reclaim(processId, lost(after(62))),
@@ -192,26 +195,26 @@ export function describeInterventions(table: () => JobTable): void {
     }
   });
 
-  it('gives a dead job to exactly one of its claimers and revivers', async () => {
+  it('lets at most one claim and one reclaim of a dead job succeed', async () => {
     for (let i = 0; i < 10; i += 1) {
       const { processId } = await claimed(table());
       const outcomes = await Promise.all([
         ...Array.from({ length: 5 }, () => table().reclaim(processId, lost(after(62)))),
         ...Array.from({ length: 5 }, () => table().claim(processId, worker(after(62)))),
       ]);
-      const revivals = outcomes.filter((outcome) => outcome === 'pending').length;
+      const reclaims = outcomes.filter((outcome) => outcome === 'pending').length;
       const claims = outcomes.filter((outcome) => typeof outcome === 'object').length;
-      expect(revivals).toBeLessThanOrEqual(1);
+      expect(reclaims).toBeLessThanOrEqual(1);
       expect(claims).toBeLessThanOrEqual(1);
-      expect(revivals + claims).toBeGreaterThanOrEqual(1);
+      expect(reclaims + claims).toBeGreaterThanOrEqual(1);
       const status = claims === 1 ? 'running' : 'pending';
-      expect(await table().get(processId)).toMatchObject({ status, fence: 1 + claims });
+      expect(await table().get(processId)).toMatchObject({ status, fencingToken: 1 + claims });
     }
   });
 
-  it('buries what is pending or dead, not what runs', async () => {
+  it('fails a dead-lettered job that is pending or dead, not one that runs', async () => {
     const pending = await created(table());
-    const buried = {
+    const failed = {
       ...pending,
       status: 'failed',
       updatedAt: after(5),
@@ -219,8 +222,8 @@ export function describeInterventions(table: () => JobTable): void {
       errorCode: 'worker_lost',
       errorMessage: 'The worker died.',
     };
-    expect(await table().failDeadLettered(pending.processId, { now: after(5), ...failure })).toEqual(buried);
-    expect(await table().get(pending.processId)).toEqual(buried);
+    expect(await table().failDeadLettered(pending.processId, { now: after(5), ...failure })).toEqual(failed);
+    expect(await table().get(pending.processId)).toEqual(failed);
 
     const running = await claimed(table());
     expect(await table().failDeadLettered(running.processId, { now: after(61), ...failure })).toBeUndefined();

@@ -1,7 +1,7 @@
 /**
- * One DynamoDB table as its adapters use it: single-item reads and conditional writes, index queries, and
- * errors told as the job table's. In expressions, `#name` stands for the attribute `name` (many names are
- * reserved words) and `:name` for `values.name`.
+ * A DynamoDB table with the operations that the job table needs: single-item reads, conditional writes and index queries.
+ * Failures are thrown as DependencyError. In expressions, `#name` means the attribute `name` (many names are reserved
+ * words) and `:name` means `values.name`.
  */
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -14,13 +14,13 @@ type Values = Readonly<Record<string, unknown>>;
 export interface ItemUpdate {
   /** Attributes to write. */
   readonly set?: Values;
-  /** Attributes to write where there are none. */
+  /** Attributes to write if they do not exist. */
   readonly setIfAbsent?: Values;
-  /** What to add to the ends of list attributes, which need not be there. */
+  /** Elements to append to list attributes. A missing attribute counts as empty. */
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
   readonly remove?: readonly string[];
   readonly condition: string;
-  /** What the condition compares with. */
+  /** Values that the condition refers to. */
   readonly values?: Values;
 }
 
@@ -30,14 +30,14 @@ export interface IndexQuery {
   readonly filter?: string | undefined;
   readonly values: Values;
   readonly newestFirst?: boolean;
-  /** Items a page, before the filter; as many as fit when absent. */
+  /** Items per page before the filter. Without it, DynamoDB returns up to 1 MB. */
   readonly pageSize?: number;
 }
 
-/** BatchGetItem takes no more keys than this. */
-const mostKeys = 100;
+/** BatchGetItem's limit. */
+const MAX_KEYS_PER_BATCH = 100;
 
-export class DynamoDbItems {
+export class DynamoDbTable {
   readonly #client: DynamoDBDocumentClient;
   readonly #tableName: string;
 
@@ -46,9 +46,9 @@ export class DynamoDbItems {
     this.#tableName = tableName;
   }
 
-  /** @returns whether the item was written: false when there is one of its key. @throws DependencyError */
+  /** Writes a new item. @returns false if its key is taken @throws DependencyError */
   async insert(item: Item): Promise<boolean> {
-    const answer = await this.#conditionally(() =>
+    const output = await this.#undefinedIfRefused(() =>
       this.#client.send(
         new PutCommand({
           TableName: this.#tableName,
@@ -57,29 +57,29 @@ export class DynamoDbItems {
         }),
       ),
     );
-    return answer !== undefined;
+    return output !== undefined;
   }
 
-  /** Read after every write that was answered. @throws DependencyError */
+  /** Reads an item, including every write that has returned. @throws DependencyError */
   async get(key: string): Promise<Item | undefined> {
-    const answer = await this.#asking(() =>
+    const output = await this.#mapErrors(() =>
       this.#client.send(
         new GetCommand({ TableName: this.#tableName, Key: { process_id: key }, ConsistentRead: true }),
       ),
     );
-    return answer.Item;
+    return output.Item;
   }
 
   /**
-   * The named attributes of many items, read like `get`, in the order of the keys; absent ones are left out.
+   * Reads the named attributes of many items, as `get` does, in the order of the keys. Missing items are left out.
    * @throws DependencyError
    */
   async getMany(keys: readonly string[], attributes: readonly string[]): Promise<Item[]> {
     const found = new Map<unknown, Item>();
     let wanted = keys.map((key) => ({ process_id: key }));
     while (wanted.length > 0) {
-      const batch = wanted.slice(0, mostKeys);
-      const answer = await this.#asking(() =>
+      const batch = wanted.slice(0, MAX_KEYS_PER_BATCH);
+      const output = await this.#mapErrors(() =>
         this.#client.send(
           new BatchGetCommand({
             RequestItems: {
@@ -93,29 +93,29 @@ export class DynamoDbItems {
           }),
         ),
       );
-      for (const item of answer.Responses?.[this.#tableName] ?? []) found.set(item.process_id, item);
-      const left = answer.UnprocessedKeys?.[this.#tableName]?.Keys ?? [];
-      wanted = [...(left as typeof wanted), ...wanted.slice(mostKeys)];
+      for (const item of output.Responses?.[this.#tableName] ?? []) found.set(item.process_id, item);
+      const unprocessed = output.UnprocessedKeys?.[this.#tableName]?.Keys ?? [];
+      wanted = [...(unprocessed as typeof wanted), ...wanted.slice(MAX_KEYS_PER_BATCH)];
     }
     return keys.map((key) => found.get(key)).filter((item) => item !== undefined);
   }
 
   /**
-   * One conditional write.
-   * @returns the item after it; undefined when the condition did not hold.
+   * Writes one item conditionally.
+   * @returns the item after the write; undefined if the condition failed
    * @throws DependencyError
    */
   async update(key: string, change: ItemUpdate): Promise<Item | undefined> {
     const { set = {}, setIfAbsent = {}, append = {}, condition, values = {} } = change;
-    const update = expressionOf(change);
-    const answer = await this.#conditionally(() =>
+    const expression = updateExpression(change);
+    const output = await this.#undefinedIfRefused(() =>
       this.#client.send(
         new UpdateCommand({
           TableName: this.#tableName,
           Key: { process_id: key },
-          UpdateExpression: update,
+          UpdateExpression: expression,
           ConditionExpression: condition,
-          ExpressionAttributeNames: namesIn(update, condition),
+          ExpressionAttributeNames: namesIn(expression, condition),
           ...valuesFor({
             ...set,
             ...setIfAbsent,
@@ -127,10 +127,10 @@ export class DynamoDbItems {
         }),
       ),
     );
-    return answer?.Attributes;
+    return output?.Attributes;
   }
 
-  /** What an index shows, page by page as it is consumed; it may lag behind writes. @throws DependencyError */
+  /** Queries an index, page by page as the caller consumes it. It can lag behind writes. @throws DependencyError */
   async *query({
     index,
     keys,
@@ -141,7 +141,7 @@ export class DynamoDbItems {
   }: IndexQuery): AsyncGenerator<Item> {
     let startKey: Item | undefined;
     do {
-      const answer = await this.#asking(() =>
+      const output = await this.#mapErrors(() =>
         this.#client.send(
           new QueryCommand({
             TableName: this.#tableName,
@@ -156,14 +156,14 @@ export class DynamoDbItems {
           }),
         ),
       );
-      yield* answer.Items ?? [];
-      startKey = answer.LastEvaluatedKey;
+      yield* output.Items ?? [];
+      startKey = output.LastEvaluatedKey;
     } while (startKey);
   }
 
-  /** Undefined when the write's condition did not hold. */
-  async #conditionally<T>(send: () => Promise<T>): Promise<T | undefined> {
-    return this.#asking(async () => {
+  /** Returns undefined if the write's condition failed. */
+  async #undefinedIfRefused<T>(send: () => Promise<T>): Promise<T | undefined> {
+    return this.#mapErrors(async () => {
       try {
         return await send();
       } catch (error) {
@@ -173,7 +173,7 @@ export class DynamoDbItems {
     });
   }
 
-  async #asking<T>(send: () => Promise<T>): Promise<T> {
+  async #mapErrors<T>(send: () => Promise<T>): Promise<T> {
     try {
       return await send();
     } catch (error) {
@@ -186,8 +186,9 @@ export class DynamoDbItems {
   }
 }
 
-function expressionOf({ set = {}, setIfAbsent = {}, append = {}, remove = [] }: ItemUpdate) {
-  const clause = (word: string, parts: string[]) => (parts.length > 0 ? [`${word} ${parts.join(', ')}`] : []);
+function updateExpression({ set = {}, setIfAbsent = {}, append = {}, remove = [] }: ItemUpdate) {
+  const clause = (keyword: string, parts: string[]) =>
+    parts.length > 0 ? [`${keyword} ${parts.join(', ')}`] : [];
   return [
     ...clause('SET', [
       ...Object.keys(set).map((name) => `#${name} = :${name}`),
@@ -210,7 +211,7 @@ const namesIn = (...expressions: string[]): Record<string, string> =>
     ),
   );
 
-/** DynamoDB refuses an empty list of values. */
+/** DynamoDB rejects an empty map of values. */
 const valuesFor = (values: Values): { ExpressionAttributeValues?: Record<string, unknown> } =>
   Object.keys(values).length === 0
     ? {}

@@ -1,0 +1,108 @@
+/**
+ * Changes of a job's status in DynamoDB:
+ *
+ *   read ─▶ decide ─▶ write the change and its event if the job is still as read ─▶ return the job
+ *    ▲                   │ otherwise another caller was faster
+ *    └───────────────────┘
+ *
+ * The status has not changed in between if status and fencing token are the same. So the number and the attempt of the
+ * event are known before the write. Other callers may remove sent events meanwhile, so the new event is appended.
+ */
+import { DependencyError } from '../../errors.ts';
+import { jobFromItem } from './job-item.ts';
+import type { DynamoDbTable, Item, ItemUpdate } from './dynamodb-table.ts';
+import { hasLiveLease } from '../job.ts';
+import type { Job, JobStatus } from '../job.ts';
+import type { StoredEvent } from '../stored-event.ts';
+
+/** Every lost race is a step in the job's life, and a job has few. More tries mean that the table is faulty. */
+const MAX_TRIES = 20;
+
+/** Attributes to write. With a `status`, the write is a change of status. */
+export type Decision = Record<string, unknown> & { readonly status?: JobStatus; readonly attempt?: number };
+
+export interface JobChanges {
+  /**
+   * Changes a job.
+   * @param decide returns the attributes to write, or undefined for none. Called again after each lost race.
+   * @returns the job after the change; undefined if nothing was written or the job does not exist
+   * @throws DependencyError, and anything that `decide` throws
+   */
+  readonly change: (
+    processId: string,
+    now: Date,
+    decide: (job: Job) => Decision | undefined,
+  ) => Promise<Job | undefined>;
+
+  /** The outbox attributes of a new item with its first event. */
+  readonly firstEventAttributes: (event: StoredEvent) => Item;
+}
+
+export const jobChanges = (table: DynamoDbTable, outboxEnabled: boolean): JobChanges => ({
+  async change(processId, now, decide) {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const before = await table.get(processId);
+      // A training lock has no status.
+      if (before?.status === undefined) return undefined;
+      const job = jobFromItem(before);
+      const decision = decide(job);
+      if (!decision) return undefined;
+      const { status, attempt = job.attempt } = decision;
+      const event = status && {
+        sequence: sequenceOf(before) + 1,
+        status,
+        previous_status: job.status,
+        attempt,
+        at: now.toISOString(),
+      };
+      const after = await table.update(processId, {
+        ...(event ? withEvent(decision, event, outboxEnabled) : { set: decision }),
+        ...unchanged(job, now),
+      });
+      if (after) return jobFromItem(after);
+    }
+    throw new DependencyError(
+      'job table',
+      `Job ${processId} changed ${MAX_TRIES} times during one update. Try again.`,
+    );
+  },
+
+  firstEventAttributes: (event) => ({
+    event_sequence: event.sequence,
+    ...(outboxEnabled && { unsent: 'unsent', unsent_since: event.at, unsent_events: [event] }),
+  }),
+});
+
+/** `unsent` is the key of the sparse index by_unsent. It is removed when all events are sent. */
+const withEvent = (
+  decision: Decision,
+  event: StoredEvent,
+  outboxEnabled: boolean,
+): Pick<ItemUpdate, 'set' | 'setIfAbsent' | 'append'> => {
+  const counted = { ...decision, event_sequence: event.sequence };
+  if (!outboxEnabled) return { set: counted };
+  return {
+    set: { ...counted, unsent: 'unsent' },
+    setIfAbsent: { unsent_since: event.at },
+    append: { unsent_events: [event] },
+  };
+};
+
+/** Items written before events existed have no `event_sequence`. */
+const sequenceOf = (item: Item): number => (item.event_sequence as number | undefined) ?? 0;
+
+/** The condition that the job is in the state it was read in. Renewing a live lease does not count as a change. */
+function unchanged(job: Job, now: Date): Pick<ItemUpdate, 'condition' | 'values'> {
+  const conditions = ['#status = :status_read', '#fence = :fence_read'];
+  const values: Record<string, unknown> = {
+    status_read: job.status,
+    fence_read: job.fencingToken,
+    text: 'S',
+  };
+  conditions.push(`${job.cancelRequestedAt ? '' : 'NOT '}attribute_type(#cancel_requested_at, :text)`);
+  if (job.status === 'running') {
+    conditions.push(`#lease_expires_at ${hasLiveLease(job, now) ? '>=' : '<'} :instant`);
+    values.instant = now.getTime();
+  }
+  return { condition: conditions.join(' AND '), values };
+}

@@ -1,0 +1,74 @@
+/** Creating and reading jobs in PostgreSQL, and the notes that the dispatch of a pending job writes. */
+import type postgres from 'postgres';
+import { TreinoError } from '../../errors.ts';
+import { mapJobTableErrors } from './map-job-table-errors.ts';
+import { columns, idOf, jobFromRow, json } from './job-row.ts';
+import type { JobRow } from './job-row.ts';
+import { encodeFitCheckpoints } from '../fit-checkpoints.ts';
+import { queuedProgress } from '../job.ts';
+import type { Progress } from '../job.ts';
+import type { JobTable } from '../job-table.ts';
+import { firstEvent } from '../stored-event.ts';
+
+type CreateTransitions = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markDispatched' | 'markWaiting'>;
+
+export const createTransitions = (sql: postgres.Sql, outboxEnabled: boolean): CreateTransitions => ({
+  async create(job) {
+    const { request } = job;
+    const event = firstEvent(job);
+    const created = await mapJobTableErrors(
+      () => sql`
+        INSERT INTO training_jobs (id, correlation_id, indicator, machine_name, start_date, end_date, labeling, search,
+          status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence, hand_overs, handed_over_at,
+          lease_expires_at, cancel_requested_at, runner, bucket_address, model_id, artifacts, error_code,
+          error_message, saved_fits, event_sequence, unsent_events, unsent_since)
+        VALUES (${job.processId}, ${job.correlationId}, ${request.indicator}, ${request.machineName},
+          ${request.startDate}::text::date, ${request.endDate}::text::date,
+          ${json(sql, request.labeling)}, ${json(sql, request.search)}, ${job.status},
+          ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},
+          ${job.enqueuedAt}, ${job.attempt}, ${job.fencingToken}, ${job.dispatches}, ${job.dispatchedAt}, ${job.leaseExpiresAt},
+          ${job.cancelRequestedAt}, ${job.runner}, ${job.bucketAddress}, ${job.modelId},
+          ${job.artifacts && json(sql, job.artifacts)}, ${job.errorCode}, ${job.errorMessage},
+          ${job.fitCheckpoints && encodeFitCheckpoints(job.fitCheckpoints)}, ${event.sequence},
+          ${outboxEnabled ? json(sql, [event]) : null}, ${outboxEnabled ? event.at : null})
+        ON CONFLICT (id) DO NOTHING RETURNING id`,
+    );
+    if (created.length > 0) return;
+    throw new TreinoError(`There is already a job ${job.processId}.`, {
+      code: 'job_exists',
+      httpStatus: 409,
+    });
+  },
+
+  async get(processId) {
+    const [row] = await mapJobTableErrors(
+      () => sql<JobRow[]>`SELECT ${columns(sql)} FROM training_jobs WHERE id = ${idOf(processId)}`,
+    );
+    return row && jobFromRow(row);
+  },
+
+  async markEnqueued(processId, at) {
+    await mapJobTableErrors(
+      () => sql`UPDATE training_jobs SET enqueued_at = ${at} WHERE id = ${idOf(processId)}`,
+    );
+  },
+
+  async markDispatched(processId, { now }) {
+    await mapJobTableErrors(
+      () => sql`
+        UPDATE training_jobs SET enqueued_at = ${now}, handed_over_at = ${now}
+        WHERE id = ${idOf(processId)} AND state = 'pending'`,
+    );
+  },
+
+  async markWaiting(processId, { runner, now }) {
+    const waiting: Progress = { ...queuedProgress, phase: 'waiting' };
+    await mapJobTableErrors(
+      () => sql`
+        UPDATE training_jobs SET progress = ${json(sql, waiting)}, updated_at = ${now}
+          ${runner === 'container' ? sql`, hand_overs = 0, handed_over_at = NULL` : sql``}
+        WHERE id = ${idOf(processId)} AND state = 'pending'
+          ${runner === 'container' ? sql`` : sql`AND progress->>'phase' IS DISTINCT FROM 'waiting'`}`,
+    );
+  },
+});
