@@ -93,7 +93,7 @@ describe('writeOnnx', () => {
   it.each([
     ['(booster dart)', { booster: 'dart', rate_drop: 0.5 }],
     ['its booster is gblinear', { booster: 'gblinear' }],
-    ['it tells 3 classes apart', { objective: 'multi:softprob', num_class: 3 }],
+    ['it has 3 classes', { objective: 'multi:softprob', num_class: 3 }],
     ['its objective is reg:logistic', { objective: 'reg:logistic' }],
   ])('refuses a model: %s', (reason, parameters) => {
     const ubj = growModel(library, region, labels, 1, { objective: 'binary:logistic', ...parameters });
@@ -102,9 +102,9 @@ describe('writeOnnx', () => {
     );
   });
 
-  it('refuses a model that is not the one described', () => {
+  it('refuses a model that is does not match its metadata', () => {
     const { ubj } = grow('binary:logistic', 1);
-    expect(() => writeOnnx(ubj, describing('reg:squarederror'))).toThrow('not the one described');
+    expect(() => writeOnnx(ubj, describing('reg:squarederror'))).toThrow('does not match its metadata');
     expect(() => writeOnnx(ubj, { ...describing('binary:logistic'), features: ['a'] })).toThrow('4 columns');
   });
 
