@@ -1,3 +1,4 @@
+/** Long polling with a fake clock and a fake job table. */
 import { describe, expect, it } from '@jest/globals';
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
@@ -9,14 +10,15 @@ const pending = newJob('p-1', request, t0);
 const running: Job = { ...pending, status: 'running', attempt: 1, updatedAt: after(1) };
 const completed: Job = { ...running, status: 'completed', finishedAt: after(2) };
 
-/** A job table and a clock: each look takes 10 ms and sees what the time so far makes of the job. */
-function follow(courseOf: (seconds: number) => Job | undefined) {
+/** A job table and a clock. Each read takes 10 ms and returns the job as it is at that time. */
+function pollable(jobAt: (seconds: number) => Job | undefined) {
   let now = 0;
-  const looks: number[] = [];
+  /** Time of each read, seconds. */
+  const reads: number[] = [];
   const get = () => {
     now += 0.01;
-    looks.push(now);
-    return Promise.resolve(courseOf(now));
+    reads.push(now);
+    return Promise.resolve(jobAt(now));
   };
   const clock = {
     now: () => now,
@@ -26,62 +28,62 @@ function follow(courseOf: (seconds: number) => Job | undefined) {
     },
   };
   return {
-    looks,
+    reads,
     waited: () => now,
-    job: (seconds: number, isKnown?: (view: { status: string }) => boolean) =>
+    poll: (seconds: number, isKnown?: (view: { status: string }) => boolean) =>
       longPollJob('p-1', { seconds, isKnown }, { jobs: { get }, clock }),
   };
 }
 
-describe('following a job', () => {
-  it('looks once when it is not to wait', async () => {
-    const { job, looks } = follow(() => pending);
-    expect(await job(0)).toEqual(jobView(pending));
-    expect(looks).toHaveLength(1);
+describe('longPollJob', () => {
+  it('reads once when the wait is 0', async () => {
+    const { poll, reads } = pollable(() => pending);
+    expect(await poll(0)).toEqual(jobView(pending));
+    expect(reads).toHaveLength(1);
   });
 
-  it('tells news within a second of their coming', async () => {
-    const { job, waited } = follow((seconds) => (seconds < 10 ? pending : running));
-    expect(await job(25)).toEqual(jobView(running));
+  it('returns a change within a second', async () => {
+    const { poll, waited } = pollable((seconds) => (seconds < 10 ? pending : running));
+    expect(await poll(25)).toEqual(jobView(running));
     expect(waited()).toBeGreaterThanOrEqual(10);
     expect(waited()).toBeLessThan(11.1);
   });
 
-  it('tells at once what the follower has not', async () => {
-    const { job, looks } = follow(() => running);
-    expect(await job(25, (view) => view.status === 'pending')).toEqual(jobView(running));
-    expect(looks).toHaveLength(1);
+  it('returns at once when the client does not have the state', async () => {
+    const { poll, reads } = pollable(() => running);
+    expect(await poll(25, (view) => view.status === 'pending')).toEqual(jobView(running));
+    expect(reads).toHaveLength(1);
   });
 
-  it('waits while the follower knows what there is', async () => {
-    const { job, waited } = follow((seconds) => (seconds < 10 ? pending : running));
-    expect(await job(25, (view) => view.status !== 'running')).toEqual(jobView(running));
+  it('waits while the client has the state', async () => {
+    const { poll, waited } = pollable((seconds) => (seconds < 10 ? pending : running));
+    expect(await poll(25, (view) => view.status !== 'running')).toEqual(jobView(running));
     expect(waited()).toBeGreaterThanOrEqual(10);
   });
 
-  it('does not wait for news of a job that has ended', async () => {
-    const { job, looks } = follow(() => completed);
-    expect(await job(25, () => true)).toEqual(jobView(completed));
-    expect(looks).toHaveLength(1);
+  it('does not wait when the job is final', async () => {
+    const { poll, reads } = pollable(() => completed);
+    expect(await poll(25, () => true)).toEqual(jobView(completed));
+    expect(reads).toHaveLength(1);
   });
 
-  it('gives up in time, having looked ever more seldom', async () => {
-    const { job, looks, waited } = follow(() => pending);
-    expect(await job(25)).toEqual(jobView(pending));
+  it('returns when the time is over, with growing pauses between reads', async () => {
+    const { poll, reads, waited } = pollable(() => pending);
+    expect(await poll(25)).toEqual(jobView(pending));
     expect(waited()).toBeGreaterThanOrEqual(25);
     expect(waited()).toBeLessThan(25.1);
-    expect(looks.length).toBeLessThan(35);
-    const pauses = looks.slice(1, -1).map((at, i) => at - looks[i]!);
+    expect(reads.length).toBeLessThan(35);
+    const pauses = reads.slice(1, -1).map((at, i) => at - reads[i]!);
     for (const [i, pause] of pauses.slice(1).entries())
       expect(pause).toBeGreaterThanOrEqual(pauses[i]! - 1e-9);
   });
 
-  it('says that the job is gone', async () => {
-    const { job } = follow((seconds) => (seconds < 3 ? pending : undefined));
-    await expect(job(25)).rejects.toMatchObject({ httpStatus: 404 });
+  it('throws 404 when the job disappears', async () => {
+    const { poll } = pollable((seconds) => (seconds < 3 ? pending : undefined));
+    await expect(poll(25)).rejects.toMatchObject({ httpStatus: 404 });
   });
 
-  it('says when to ask again, until there is nothing to ask for', () => {
+  it('suggests a Retry-After until the job is final', () => {
     const waiting: Job = { ...pending, progress: { ...queuedProgress, phase: 'waiting' } };
     expect([pending, running, waiting, completed].map((job) => retryAfterSeconds(jobView(job)))).toEqual([
       2,

@@ -1,4 +1,4 @@
-/** Readiness beside dependencies that are not there, or swallow what they are asked. */
+/** Readiness checks with dependencies that refuse connections or never respond. */
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
@@ -12,7 +12,7 @@ import { connect } from '../../lib/platform/postgres/connect.ts';
 import { s3ClientOf } from '../support/models-bucket.ts';
 import { freePort } from '../support/postgres.ts';
 
-const fine: Probes = {
+const healthy: Probes = {
   database: () => Promise.resolve(),
   job_table: () => Promise.resolve(),
   queue: () => Promise.resolve(),
@@ -32,19 +32,19 @@ describe('checkReadiness', () => {
     silent.close();
   });
 
-  it('finds all well', async () => {
-    const answer = readinessAnswer(await checkReadiness(fine, 1), 'c-1');
+  it('returns 200 when all dependencies respond', async () => {
+    const answer = readinessAnswer(await checkReadiness(healthy, 1), 'c-1');
     expect(answer.statusCode).toBe(200);
     expect(JSON.parse(answer.body)).toMatchObject({ status: 'ok', checks: { queue: { status: 'ok' } } });
   });
 
-  it('names all that fail, and what to check', async () => {
+  it('returns 503 and names every dependency that fails', async () => {
     const port = await freePort();
     const sql = connect(`postgres://127.0.0.1:${port}/treino`);
     const client = s3ClientOf(`http://127.0.0.1:${port}`);
     const store = openModelStore('models', client);
     const probes = {
-      ...fine,
+      ...healthy,
       database: () => assertTables(sql),
       job_table: () => openPostgresJobTable(sql).get(randomUUID()),
       bucket: () => store.size('model/'),
@@ -69,16 +69,16 @@ describe('checkReadiness', () => {
     });
   });
 
-  it('does not wait for what does not answer', async () => {
+  it('does not wait for a dependency that does not respond', async () => {
     const client = s3ClientOf(`http://127.0.0.1:${silentPort}`);
-    const asked = openModelStore('models', client).size('model/');
-    const { bucket, queue } = await checkReadiness({ ...fine, bucket: () => asked }, 0.05);
+    const size = openModelStore('models', client).size('model/');
+    const { bucket, queue } = await checkReadiness({ ...healthy, bucket: () => size }, 0.05);
     expect(bucket).toMatchObject({
       status: 'failed',
       message: 'It did not answer within 0.05 seconds.',
     });
     expect(queue.status).toBe('ok');
     client.destroy();
-    await expect(asked).rejects.toThrow('did not tell the size');
+    await expect(size).rejects.toThrow('did not tell the size');
   });
 });

@@ -1,4 +1,4 @@
-/** What goes to ECS and what comes back: the real client against a server that speaks ECS' JSON protocol. */
+/** Requests to ECS and its responses: the real client against a server that speaks ECS's JSON protocol. */
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -52,8 +52,8 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-describe('a container task', () => {
-  it('is asked for once, with the job and a token that is the job and its fence', async () => {
+describe('openContainerTasks', () => {
+  it('requests one task, with the job and a token made from its id and fencing token', async () => {
     answers.push({ status: 200, body: started });
     await tasks.start({ processId, fencingToken: 7 });
     expect(requests).toEqual([
@@ -83,13 +83,13 @@ describe('a container task', () => {
     ]);
   });
 
-  it('has a token of ASCII that fits, whatever the fence', async () => {
+  it('makes an ASCII token of valid length for any fencing token', async () => {
     answers.push({ status: 200, body: started });
     await tasks.start({ processId, fencingToken: Number.MAX_SAFE_INTEGER });
     expect(requests[0]!.body.clientToken).toMatch(/^[\x21-\x7e]{1,64}$/);
   });
 
-  it('asks again with the same token when ECS stumbles', async () => {
+  it('retries with the same token when ECS fails', async () => {
     answers.push(
       { status: 500, body: { __type: 'ServerException', message: 'Try again.' } },
       { status: 200, body: started },
@@ -98,7 +98,7 @@ describe('a container task', () => {
     expect(requests.map(({ body }) => body.clientToken)).toEqual([`${processId}:1`, `${processId}:1`]);
   });
 
-  it('is not started when the answer holds failures: they are named', async () => {
+  it('throws a DependencyError that names the failures in the response', async () => {
     const failures = [
       { arn: 'arn:aws:ecs:eu-west-1:1:cluster/treino', reason: 'RESOURCE:CPU', detail: 'none left' },
     ];
@@ -114,12 +114,12 @@ describe('a container task', () => {
     });
   });
 
-  it('is not started when the answer holds nothing', async () => {
+  it('throws a DependencyError when the response has no task', async () => {
     answers.push({ status: 200, body: {} });
     await expect(tasks.start({ processId, fencingToken: 1 })).rejects.toBeInstanceOf(DependencyError);
   });
 
-  it('is not started when ECS refuses', async () => {
+  it('throws a DependencyError when ECS refuses', async () => {
     answers.push({
       status: 400,
       body: { __type: 'ClusterNotFoundException', message: 'Cluster not found.' },
@@ -129,7 +129,7 @@ describe('a container task', () => {
     await expect(refused).rejects.toBeInstanceOf(DependencyError);
   });
 
-  it('is there already when its token is in use by another form of the request', async () => {
+  it('accepts a conflict: a task with the token exists already', async () => {
     answers.push({
       status: 400,
       body: { __type: 'ConflictException', message: 'In use.', resourceIds: ['arn'] },

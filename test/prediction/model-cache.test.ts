@@ -1,4 +1,4 @@
-/** Models in use, read from a real bucket and run by onnxruntime. */
+/** The model cache with a real bucket and onnxruntime. */
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
@@ -18,14 +18,14 @@ import type { TestModelsBucket } from '../support/models-bucket.ts';
 const ubj = readFileSync(new URL('../fixtures/model.ubj', import.meta.url));
 const features = ['Oil_P', 'óleo nível', 'a "b"', 'base_score'];
 const values = Float32Array.of(1, -1, 0.5, NaN);
-const mostOpen = 8;
+const MAX_OPEN_MODELS = 8;
 
-describe('models in use', () => {
+describe('ModelCache', () => {
   let bucket: TestModelsBucket;
   let models: ModelCache;
   let probability: number;
-  /** What each read of a file gave. */
-  const reads: { key: string; gave: 'bytes' | 'unchanged' }[] = [];
+  /** The result of each read. */
+  const reads: { key: string; result: 'bytes' | 'unchanged' }[] = [];
 
   beforeAll(async () => {
     bucket = await startModelsBucket();
@@ -33,7 +33,7 @@ describe('models in use', () => {
     const recording: ModelReader = {
       read: async (key, known) => {
         const found = await reader.read(key, known);
-        reads.push({ key, gave: found === 'unchanged' ? found : 'bytes' });
+        reads.push({ key, result: found === 'unchanged' ? found : 'bytes' });
         return found;
       },
     };
@@ -46,8 +46,8 @@ describe('models in use', () => {
     await bucket.stop();
   });
 
-  /** Another file of the same trees. */
-  const published = async (): Promise<OnnxFile> => {
+  /** Publishes a new file with the same trees. */
+  const publish = async (): Promise<OnnxFile> => {
     const processId = randomUUID();
     const bytes = writeOnnx(ubj, {
       features,
@@ -64,10 +64,10 @@ describe('models in use', () => {
   const use = async (file: OnnxFile): Promise<void> => {
     expect(await models.use(file, predict)).toBeCloseTo(probability, 6);
   };
-  const readsOf = ({ key }: OnnxFile) => reads.filter((read) => read.key === key).map(({ gave }) => gave);
+  const readsOf = ({ key }: OnnxFile) => reads.filter((read) => read.key === key).map(({ result }) => result);
 
-  it('are opened once, by however many at once', async () => {
-    const file = await published();
+  it('opens a model once for concurrent calls', async () => {
+    const file = await publish();
     const used = await Promise.all(
       Array.from({ length: 10 }, () => models.use(file, (model) => Promise.resolve(model))),
     );
@@ -76,8 +76,8 @@ describe('models in use', () => {
     expect(readsOf(file).at(-1)).toBe('unchanged');
   });
 
-  it('are read again when the file was written again, and kept when it is the same', async () => {
-    const file = await published();
+  it('reads a file again after it was rewritten, and keeps the model when the bytes are the same', async () => {
+    const file = await publish();
     const before = await models.use(file, (model) => Promise.resolve(model));
     const stored = await bucket.client.send(new GetObjectCommand({ Bucket: 'models', Key: file.key }));
     const bytes = await stored.Body!.transformToByteArray();
@@ -87,10 +87,10 @@ describe('models in use', () => {
     expect(await models.use(file, (model) => Promise.resolve(model))).toBe(before);
   });
 
-  it('are few: the one unused for longest makes room', async () => {
-    const files = await Promise.all(Array.from({ length: mostOpen + 1 }, published));
+  it('closes the least recently used model', async () => {
+    const files = await Promise.all(Array.from({ length: MAX_OPEN_MODELS + 1 }, publish));
     const [first, second] = files;
-    for (const file of files.slice(0, mostOpen)) await use(file);
+    for (const file of files.slice(0, MAX_OPEN_MODELS)) await use(file);
     await use(first!);
     await use(files.at(-1)!);
     await use(first!);
@@ -99,13 +99,13 @@ describe('models in use', () => {
     expect(readsOf(second!)).toEqual(['bytes', 'bytes']);
   });
 
-  it('stay open for who uses them, whoever needs room', async () => {
-    const files = await Promise.all(Array.from({ length: 2 * mostOpen }, published));
+  it('keeps an evicted model open until its last user is done', async () => {
+    const files = await Promise.all(Array.from({ length: 2 * MAX_OPEN_MODELS }, publish));
     await Promise.all(files.flatMap((file) => [file, file, file]).map(use));
   });
 
-  it('are opened anew after their thread has died', async () => {
-    const file = await published();
+  it('opens a model again after its thread has died', async () => {
+    const file = await publish();
     await use(file);
     await expect(
       models.use(file, async (model) => {
@@ -116,10 +116,10 @@ describe('models in use', () => {
     await use(file);
   });
 
-  it('are kept when it was the question that was wrong', async () => {
-    const file = await published();
-    const wrong = models.use(file, (model) => model.predict(values, 2));
-    await expect(wrong).rejects.toBeInstanceOf(RangeError);
+  it('keeps a model after a call with wrong arguments', async () => {
+    const file = await publish();
+    const wrongRowCount = models.use(file, (model) => model.predict(values, 2));
+    await expect(wrongRowCount).rejects.toBeInstanceOf(RangeError);
     await use(file);
     expect(readsOf(file)).toEqual(['bytes', 'unchanged']);
   });

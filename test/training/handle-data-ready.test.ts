@@ -1,4 +1,4 @@
-/** Events that come again, late, or at a bad time: what does not depend on how they are delivered. */
+/** Events that are delivered again, late, or while a dependency is down. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DependencyError, RequestError } from '../../lib/errors.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
@@ -13,8 +13,8 @@ import { KeptMetrics } from '../support/metrics.ts';
 
 let db: TestDynamoDb;
 let jobs: JobTable;
-let known: Set<string>;
-let parked: { event: unknown; code: string; message: string }[];
+let knownMachines: Set<string>;
+let deadLettered: { event: unknown; code: string; message: string }[];
 let files: Map<string, string | Error>;
 let services: DataReadyServices;
 let count = 0;
@@ -27,13 +27,13 @@ beforeAll(async () => {
 afterAll(() => db.stop());
 beforeEach(() => {
   count += 1;
-  known = new Set([`M-${count}`]);
-  parked = [];
+  knownMachines = new Set([`M-${count}`]);
+  deadLettered = [];
   files = new Map();
   services = {
     jobs,
     queue: { enqueue: () => Promise.resolve() },
-    machineExists: (name) => Promise.resolve(known.has(name)),
+    machineExists: (name) => Promise.resolve(knownMachines.has(name)),
     maxQueuedPerMachine: 3,
     log: silentLog,
     metrics: new KeptMetrics(),
@@ -43,7 +43,7 @@ beforeEach(() => {
         return typeof content === 'string' ? Promise.resolve(content) : Promise.reject(content!);
       },
     },
-    deadLetters: { send: (event, reason) => Promise.resolve(void parked.push({ event, ...reason })) },
+    deadLetters: { send: (event, reason) => Promise.resolve(void deadLettered.push({ event, ...reason })) },
   };
 });
 
@@ -55,40 +55,43 @@ const event = (id: string, detail: unknown = body()) => ({
   'detail-type': 'ProcessedDataReady',
   detail,
 });
-const uploaded = (key: string, over: object = {}) => ({
+const uploaded = (key: string, overrides: object = {}) => ({
   id: `upload-${count}`,
   source: 'aws.s3',
   'detail-type': 'Object Created',
-  detail: { bucket: { name: 'b' }, object: { key, size: 10, etag: 'e', sequencer: `s-${count}`, ...over } },
+  detail: {
+    bucket: { name: 'b' },
+    object: { key, size: 10, etag: 'e', sequencer: `s-${count}`, ...overrides },
+  },
 });
 const pending = () => jobs.countPending(machine());
 
-describe('an event that asks for trainings', () => {
-  it('gives the same job whenever it comes, also when its machine is gone meanwhile', async () => {
+describe('handleDataReady', () => {
+  it('returns the same job for a repeated event, even if the machine has disappeared', async () => {
     const first = await handleDataReady(event('one'), services);
-    known.clear();
+    knownMachines.clear();
     expect(await handleDataReady(event('one'), services)).toEqual(first);
     expect(await pending()).toBe(1);
-    expect(parked).toEqual([]);
+    expect(deadLettered).toEqual([]);
     const [job] = (await jobs.list({ machineName: machine(), limit: 1 })).jobs;
     expect(job!.correlationId).toBe(event('one').id);
   });
 
-  it('does not share jobs with the same id of another source', async () => {
+  it('creates another job for the same id from another source', async () => {
     await handleDataReady(event('one'), services);
     await handleDataReady({ ...event('one'), source: 'another' }, services);
     expect(await pending()).toBe(2);
   });
 
-  it('comes again while the machine has too many jobs waiting, and nothing is parked', async () => {
+  it('throws while the machine has too many pending jobs, and dead-letters nothing', async () => {
     for (const id of ['1', '2', '3']) await handleDataReady(event(id), services);
     await expect(handleDataReady(event('4'), services)).rejects.toThrow(QueueFullError);
-    // What was taken is told of all the same.
+    // An accepted event is still answered.
     expect(await handleDataReady(event('3'), services)).toHaveProperty('process_ids');
-    expect(parked).toEqual([]);
+    expect(deadLettered).toEqual([]);
   });
 
-  it('comes again while something is away, and goes on where it was', async () => {
+  it('throws while a dependency is unavailable, and continues with the next delivery', async () => {
     files.set('manifests/a.json', JSON.stringify([body(), { ...body(), end_date: '2026-01-01' }]));
     let creations = 0;
     const flaky: DataReadyServices = {
@@ -97,20 +100,20 @@ describe('an event that asks for trainings', () => {
         ...jobs,
         create: (job) =>
           (creations += 1) === 2
-            ? Promise.reject(new DependencyError('job table', 'It is away.'))
+            ? Promise.reject(new DependencyError('job table', 'It is unavailable.'))
             : jobs.create(job),
       },
     };
-    await expect(handleDataReady(uploaded('manifests/a.json'), flaky)).rejects.toThrow('It is away.');
+    await expect(handleDataReady(uploaded('manifests/a.json'), flaky)).rejects.toThrow('It is unavailable.');
     const { process_ids: ids } = (await handleDataReady(uploaded('manifests/a.json'), flaky)) as {
       process_ids: string[];
     };
     expect(new Set(ids).size).toBe(2);
     expect(await pending()).toBe(2);
-    expect(parked).toEqual([]);
+    expect(deadLettered).toEqual([]);
   });
 
-  it('is one upload, by whatever event S3 tells of it', async () => {
+  it('handles an upload once, even if S3 sends several events for it', async () => {
     files.set('manifests/a.json', JSON.stringify(body()));
     const first = await handleDataReady(uploaded('manifests/a.json'), services);
     expect(await handleDataReady({ ...uploaded('manifests/a.json'), id: 'another' }, services)).toEqual(
@@ -121,12 +124,12 @@ describe('an event that asks for trainings', () => {
     expect(await pending()).toBe(2);
   });
 
-  it('is not lost when it cannot be parked either', async () => {
-    const away: DataReadyServices = {
+  it('throws when the dead-letter queue is unavailable', async () => {
+    const unavailable: DataReadyServices = {
       ...services,
-      deadLetters: { send: () => Promise.reject(new DependencyError('queue', 'It is away.')) },
+      deadLetters: { send: () => Promise.reject(new DependencyError('queue', 'It is unavailable.')) },
     };
-    await expect(handleDataReady(event('bad', {}), away)).rejects.toThrow('It is away.');
+    await expect(handleDataReady(event('bad', {}), unavailable)).rejects.toThrow('It is unavailable.');
   });
 
   it.each<[string, unknown]>([
@@ -141,12 +144,12 @@ describe('an event that asks for trainings', () => {
     ['manifest_gone', uploaded('manifests/gone.json')],
     ['manifest_too_large', uploaded('manifests/large.json', { size: 2_000_000 })],
     ['manifest_too_large', uploaded('manifests/many.json')],
-  ])('is parked: %s', async (code, wrong) => {
+  ])('dead-letters an event: %s', async (code, wrong) => {
     const gone = { code: 'manifest_gone', httpStatus: 404 };
-    files.set('manifests/gone.json', new RequestError('It is gone.', gone));
+    files.set('manifests/gone.json', new RequestError('The manifest is gone.', gone));
     files.set('manifests/many.json', JSON.stringify(Array.from({ length: 1001 }, body)));
-    expect(await handleDataReady(wrong, services)).toMatchObject({ parked: { code } });
-    expect(parked).toMatchObject([{ event: wrong, code }]);
+    expect(await handleDataReady(wrong, services)).toMatchObject({ dead_lettered: { code } });
+    expect(deadLettered).toMatchObject([{ event: wrong, code }]);
     expect(await pending()).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-/** Plans against a real PostgreSQL; their figures by hand. */
+/** Plans against a real PostgreSQL, compared with figures calculated by hand. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataError } from '../../lib/errors.ts';
 import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
@@ -11,43 +11,43 @@ import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts';
 
-const gibibyte = 2 ** 30;
+const GIBIBYTE = 2 ** 30;
 const grid = { n_estimators: [5, 10], max_depth: [2] };
 
 let database: TestPostgres;
 beforeAll(async () => {
   database = await startTestPostgres();
-  // A failure in the rows 99, 199, …; the window of 4 minutes holds the 20 rows before it.
+  // Failures in rows 99, 199, …; the window of 4 minutes holds the 20 rows before each.
   await insertTinyTelemetry(database.sql, ['LONG'], 1000);
   await insertTinyTelemetry(database.sql, ['SHORT'], 150);
 });
 afterAll(() => database.stop());
 
 type StatusTraining = Extract<TrainingRequest, { indicator: 'status' }>;
-const request = (over: Partial<StatusTraining> = {}): StatusTraining => ({
+const request = (overrides: Partial<StatusTraining> = {}): StatusTraining => ({
   indicator: 'status',
   machineName: 'LONG',
   startDate: null,
   endDate: null,
   labeling: tinyLabeling,
   search: { strategy: 'grid', scoring: 'recall', foldType: 'stratified', folds: 3, paramGrid: grid },
-  ...over,
+  ...overrides,
 });
-const plan = (asked: TrainingRequest, over: Partial<PlanServices> = {}) =>
-  planTraining(asked, {
-    load: (of) => loadTelemetry(database.sql, of),
+const plan = (training: TrainingRequest, overrides: Partial<PlanServices> = {}) =>
+  planTraining(training, {
+    load: (query) => loadTelemetry(database.sql, query),
     runners: {
-      lambda: { memoryBytes: 10 * gibibyte, threads: 6, seconds: 900 },
-      container: { memoryBytes: 30 * gibibyte, threads: 4 },
+      lambda: { memoryBytes: 10 * GIBIBYTE, threads: 6, seconds: 900 },
+      container: { memoryBytes: 30 * GIBIBYTE, threads: 4 },
       force: undefined,
     },
     rates: () => Promise.resolve(new Map()),
     timeoutSeconds: 25,
-    ...over,
+    ...overrides,
   });
 
-describe('a plan', () => {
-  it('has rows, failures and classes of both parts, and what the training takes', async () => {
+describe('planTraining', () => {
+  it('counts rows, failures and classes of both parts, and estimates the training', async () => {
     const size = { rows: 1000, features: 39, grid, folds: 3 };
     expect(await plan(request())).toEqual({
       rows: 1000,
@@ -57,7 +57,7 @@ describe('a plan', () => {
       last: new Date('2026-01-01T03:19:48Z'),
       indicator: 'status',
       sizes: { train: 800, test: 200 },
-      // Of the last training rows, those within 4 minutes of the first test row: 20 at 12 s.
+      // The last training rows within 4 minutes of the first test row: 20 rows 12 s apart.
       embargo: { rows: 20, dropped: false },
       events: { train: 8, test: 2 },
       positives: { train: 160, test: 40 },
@@ -65,24 +65,24 @@ describe('a plan', () => {
       candidates: 2,
       estimate: estimateTraining({ ...size, threads: 6, rate: DEFAULT_SECONDS_PER_UNIT }),
       isRateMeasured: false,
-      choice: { runner: 'lambda', reason: expect.stringMatching(/^fits a Lambda/) as unknown },
+      choice: { runner: 'lambda', reason: expect.stringMatching(/^fits in a Lambda/) as unknown },
       warnings: [],
     });
   });
 
-  it('counts what an embargo leaves', async () => {
+  it('counts the rows without the embargo', async () => {
     const embargoed = await plan(request({ labeling: { ...tinyLabeling, embargo: true } }));
     expect(embargoed).toMatchObject({
       sizes: { train: 780, test: 200 },
       embargo: { rows: 20, dropped: true },
-      // The failure of row 799 and the rows before it are gone.
+      // The failure in row 799 and the rows before it are dropped.
       events: { train: 7, test: 2 },
       positives: { train: 141, test: 40 },
       scalePosWeight: (780 - 141) / 141,
     });
   });
 
-  it('of a health model has the rows whose health is known half an hour later', async () => {
+  it('counts the rows of a health model with a known health half an hour later', async () => {
     const planned = await plan({
       ...request(),
       indicator: 'health',
@@ -112,7 +112,7 @@ describe('a plan', () => {
     });
   });
 
-  it('reckons with the rate and the threads of the runner it chooses', async () => {
+  it('estimates with the rate and the threads of the chosen runner', async () => {
     const slow = new Map([['lambda', 1] as const, ['container', 2e-9] as const]);
     const { estimate, isRateMeasured, choice } = await plan(request(), {
       rates: () => Promise.resolve(slow),
@@ -124,7 +124,7 @@ describe('a plan', () => {
     );
   });
 
-  it('warns of fewer failures than folds, and of a test part without one', async () => {
+  it('warns of fewer failures than folds, and of a test part without a failure', async () => {
     const { warnings } = await plan(request({ machineName: 'SHORT' }));
     expect(warnings).toEqual([
       expect.stringMatching(/^The training part has 1 failure for 3 folds/),
@@ -133,9 +133,9 @@ describe('a plan', () => {
   });
 });
 
-describe('no plan', () => {
-  it('is there when a fold would lack a class', async () => {
-    // A window of 18 s: one row of the training part, for three folds.
+describe('planTraining refuses', () => {
+  it('throws when a fold lacks a class', async () => {
+    // With a window of 18 s, one row of the training part is positive, for three folds.
     const labeling = { dropPercentage: -70, windowMinutes: 0.3, embargo: false };
     await expect(plan(request({ machineName: 'SHORT', labeling }))).rejects.toMatchObject({
       code: 'constant_fold',
@@ -143,7 +143,7 @@ describe('no plan', () => {
     });
   });
 
-  it('is there when a fold in time order would lack a class that every stratified one has', async () => {
+  it('throws when a fold in time order lacks a class that every stratified fold has', async () => {
     const search = { ...request().search, foldType: 'time_series' } as const;
     await expect(plan(request({ machineName: 'SHORT', search }))).rejects.toMatchObject({
       code: 'constant_fold',
@@ -151,16 +151,16 @@ describe('no plan', () => {
     });
   });
 
-  it('is there for what fits no runner, and then no row is read', async () => {
-    const none = { memoryBytes: 2 ** 20, threads: 2 };
+  it('throws when the training fits no runner, before a row is read', async () => {
+    const tiny = { memoryBytes: 2 ** 20, threads: 2 };
     const refused = plan(request(), {
-      runners: { lambda: { ...none, seconds: 900 }, container: none, force: undefined },
-      load: (of) =>
+      runners: { lambda: { ...tiny, seconds: 900 }, container: tiny, force: undefined },
+      load: (query) =>
         loadTelemetry(database.sql, {
-          ...of,
-          onSize: (told) => {
-            of.onSize!(told);
-            throw new Error('it was to be read');
+          ...query,
+          onSize: (size) => {
+            query.onSize!(size);
+            throw new Error('the rows would be read');
           },
         }),
     });
@@ -168,12 +168,12 @@ describe('no plan', () => {
     await expect(refused).rejects.toMatchObject({ code: 'too_large' });
   });
 
-  it('is there when the rows cannot be read in time', async () => {
+  it('throws when the rows cannot be read in time', async () => {
     await database.sql.begin(async (locker) => {
       await locker`LOCK TABLE processed_data IN ACCESS EXCLUSIVE MODE`;
       await expect(plan(request(), { timeoutSeconds: 0.2 })).rejects.toMatchObject({
         code: 'dependency_unavailable',
-        message: expect.stringMatching(/within 0\.2 s.*leave dry_run out/),
+        message: expect.stringMatching(/within 0\.2 s.*omit dry_run/),
       });
     });
   });

@@ -1,4 +1,4 @@
-/** Publication on a real database and a real bucket: all of it, or no row. */
+/** Publication in a real database and a real bucket: everything, or no row. */
 import { createHash, randomUUID } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -33,23 +33,23 @@ describe('publishModel', () => {
   });
   afterAll(() => Promise.all([database.stop(), bucket.stop()]));
 
-  /** A claimed job on a machine of its own. */
+  /** A claimed job with its own machine. */
   const newRunningJob = (fence = 1): Job => {
     const processId = randomUUID();
     return claimedJob(processId, tinyRequest('status', processId), fence);
   };
   const publish = (
     job: Job,
-    over: { store?: Partial<ModelStore>; signal?: AbortSignal; model?: TrainedModel; log?: Log } = {},
+    overrides: { store?: Partial<ModelStore>; signal?: AbortSignal; model?: TrainedModel; log?: Log } = {},
   ) =>
     publishModel(
       job,
-      { telemetry, rowHash: 'a5', model: over.model ?? model },
+      { telemetry, rowHash: 'a5', model: overrides.model ?? model },
       {
         sql: database.sql,
-        store: { ...bucket.store, ...over.store },
-        signal: over.signal ?? new AbortController().signal,
-        log: over.log ?? silentLog,
+        store: { ...bucket.store, ...overrides.store },
+        signal: overrides.signal ?? new AbortController().signal,
+        log: overrides.log ?? silentLog,
       },
     );
   const objectsOf = (job: Job): Promise<string[]> =>
@@ -60,7 +60,7 @@ describe('publishModel', () => {
   };
   const rowOf = (job: Job) => findModelByProcess(database.sql, job.processId);
 
-  it('puts the files, then the row that names them', async () => {
+  it('uploads the files, then inserts the row that lists them', async () => {
     const job = newRunningJob();
     const published = await publish(job);
     const row = (await rowOf(job))!;
@@ -83,7 +83,7 @@ describe('publishModel', () => {
       search: { strategy: 'grid', scoring: 'recall', fold_type: 'stratified', folds: 3 },
     });
     expect(row.metrics.onnx_gate).toMatchObject({ rows: rows / 5, flips: 0 });
-    // In the order of their names.
+    // Sorted by name.
     const formats = ['metrics', 'onnx', 'pkl', 'report', 'ubj'] as const;
     expect(await objectsOf(job)).toEqual(formats.map((format) => row.artifacts[format]));
     for (const format of formats) {
@@ -92,14 +92,14 @@ describe('publishModel', () => {
     }
   });
 
-  it('takes over what an earlier attempt published, whose bytes stay as they are', async () => {
+  it('returns the model of an earlier attempt and keeps its files', async () => {
     const job = newRunningJob();
     const first = await publish(job);
     expect(await publish({ ...job, fencingToken: 2 })).toEqual(first);
     expect(await objectsOf(job)).toHaveLength(10);
   });
 
-  it('uploads nothing of a model whose forms predict different things', async () => {
+  it('uploads nothing when the file formats predict differently', async () => {
     const job = newRunningJob();
     const other = { ...model, testPredictions: model.testPredictions.map((p) => p + 0.001) };
     await expect(publish(job, { model: other })).rejects.toMatchObject({
@@ -110,7 +110,7 @@ describe('publishModel', () => {
     expect(await rowOf(job)).toBeUndefined();
   });
 
-  it('publishes every figure, and a report that names the digests of all other files', async () => {
+  it('publishes every figure, and a report with the digests of all other files', async () => {
     const job = newRunningJob();
     await publish(job);
     const row = (await rowOf(job))!;
@@ -135,26 +135,26 @@ describe('publishModel', () => {
     expect(report).toContain(`npm run reproduce -- ${row.id}`);
   });
 
-  it('publishes without its report a model whose report cannot be drawn, and says why', async () => {
+  it('publishes a model without its report when the report cannot be rendered, and logs why', async () => {
     const job = newRunningJob();
-    const said: unknown[] = [];
-    const log = { ...silentLog, error: (...line: readonly unknown[]) => void said.push(...line) };
-    const drawn = { ...model, shap: { ...model.shap, features: null } } as unknown as TrainedModel;
-    const { artifacts } = await publish(job, { model: drawn, log });
+    const logged: unknown[] = [];
+    const log = { ...silentLog, error: (...line: readonly unknown[]) => void logged.push(...line) };
+    const unrenderable = { ...model, shap: { ...model.shap, features: null } } as unknown as TrainedModel;
+    const { artifacts } = await publish(job, { model: unrenderable, log });
     expect(Object.keys(artifacts).sort()).toEqual(['metrics', 'onnx', 'pkl', 'ubj']);
-    expect(said).toMatchObject([
-      'the model is published without its report',
+    expect(logged).toMatchObject([
+      'model published without its report',
       { error: { code: 'report_failed' } },
     ]);
     expect((await rowOf(job))!.metrics.report_error).toMatch(/^The report could not be rendered: /);
   });
 
-  it('is refused to an attempt that thaws when a newer one is at work', async () => {
+  it('refuses a frozen attempt that continues while a newer one runs', async () => {
     const job = newRunningJob(1);
     let newer: Promise<unknown> | undefined;
     const late = publish(job, {
       store: {
-        // Frozen after its last upload; meanwhile the newer attempt gets as far as a failing upload.
+        // Frozen after its last upload. Meanwhile the newer attempt reserves its key and fails to upload.
         size: async (key) => {
           newer ??= publish(
             { ...job, fencingToken: 2 },
@@ -169,7 +169,7 @@ describe('publishModel', () => {
     expect(await rowOf(job)).toBeUndefined();
   });
 
-  it.each([1, 2, 3, 4, 5])('writes nothing more once its signal aborted in upload %i', async (last) => {
+  it.each([1, 2, 3, 4, 5])('writes nothing more when its signal aborts during upload %i', async (last) => {
     const job = newRunningJob();
     const lost = new AbortController();
     const reason = new FenceLostError(job.processId, job.fencingToken);
@@ -185,14 +185,14 @@ describe('publishModel', () => {
     expect(await rowOf(job)).toBeUndefined();
   });
 
-  it('reserves no key when its signal aborted before', async () => {
+  it('reserves no key when its signal is already aborted', async () => {
     const job = newRunningJob();
     const reason = new FenceLostError(job.processId, job.fencingToken);
     await expect(publish(job, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(await database.sql`SELECT 1 FROM model_keys WHERE process_id = ${job.processId}`).toHaveLength(0);
   });
 
-  it('publishes no upload that was cut', async () => {
+  it('publishes nothing when an upload is incomplete', async () => {
     const job = newRunningJob();
     const put: ModelStore['put'] = (key, bytes, type) =>
       bucket.store.put(key, key.endsWith('.pkl') ? bytes.subarray(0, 100) : bytes, type);
@@ -200,19 +200,19 @@ describe('publishModel', () => {
       code: 'dependency_unavailable',
       dependency: 'bucket',
       message: expect.stringMatching(
-        /^The upload of model\/.*\.pkl to the bucket models was cut: \d+ bytes were sent, it has 100\./,
+        /^The upload of model\/.*\.pkl to the bucket models is incomplete: \d+ bytes were sent, but 100 were stored\./,
       ),
     });
     expect(await rowOf(job)).toBeUndefined();
   });
 
-  it('publishes nothing that is not there any more', async () => {
+  it('publishes nothing when an uploaded file is missing', async () => {
     const job = newRunningJob();
     const put: ModelStore['put'] = async (key, ...object) => {
       await bucket.store.put(key, ...object);
       await bucket.store.remove([key]);
     };
-    await expect(publish(job, { store: { put } })).rejects.toThrow('it is not there');
+    await expect(publish(job, { store: { put } })).rejects.toThrow('the object is missing');
     expect(await rowOf(job)).toBeUndefined();
   });
 });

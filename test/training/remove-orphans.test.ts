@@ -1,4 +1,4 @@
-/** What dead attempts leave in the bucket goes, and nothing else: real database, job table and bucket. */
+/** Removal of dead attempts' files, and of nothing else: with a real database, job table and bucket. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DependencyError, FenceLostError } from '../../lib/errors.ts';
@@ -34,9 +34,9 @@ describe('removeOrphans', () => {
     await bucket.store.remove(await bucket.store.list(''));
   });
 
-  const sweep = (now: Date, over: Partial<OrphanServices> = {}): Promise<number> => {
+  const sweep = (now: Date, overrides: Partial<OrphanServices> = {}): Promise<number> => {
     const log = { ...silentLog, error: () => void (errors += 1) };
-    return removeOrphans({ sql: database.sql, store: bucket.store, jobs, log, ...over }, now);
+    return removeOrphans({ sql: database.sql, store: bucket.store, jobs, log, ...overrides }, now);
   };
   const objects = () => bucket.store.list('');
 
@@ -49,8 +49,8 @@ describe('removeOrphans', () => {
     for (const key of [`${stem}.pkl`, `${stem}.ubj`])
       await bucket.store.put(key, Buffer.from(key), 'application/octet-stream');
   };
-  /** A worker's attempt up to its last upload. */
-  const beginAttempt = async (processId: string, now = start): Promise<Attempt> => {
+  /** Runs an attempt up to its last upload. */
+  const startAttempt = async (processId: string, now = start): Promise<Attempt> => {
     const job = await jobs.claim(processId, { runner: 'lambda', now, leaseSeconds: 60 });
     const { fencingToken } = job!;
     const stem = await reserveModelKey(database.sql, {
@@ -106,29 +106,29 @@ describe('removeOrphans', () => {
       { stem, fencingToken: fencingToken },
     );
   };
-  const giveBack = (attempt: Attempt) => jobs.release(attempt, { now: start, keepAttempt: true });
+  const release = (attempt: Attempt) => jobs.release(attempt, { now: start, keepAttempt: true });
 
-  it('leaves alone what an attempt at work is writing', async () => {
-    const attempt = await beginAttempt(await createJob());
+  it('keeps the files of a running attempt', async () => {
+    const attempt = await startAttempt(await createJob());
     expect(await sweep(minutes(30))).toBe(0);
     expect(await objects()).toHaveLength(2);
     expect(await publish(attempt)).toMatchObject({ bucketAddress: `${attempt.stem}.pkl` });
   });
 
-  it('leaves alone what is published, whatever became of the job', async () => {
-    const attempt = await beginAttempt(await createJob());
+  it('keeps published files, whatever the state of the job', async () => {
+    const attempt = await startAttempt(await createJob());
     await publish(attempt);
-    await giveBack(attempt);
+    await release(attempt);
     expect(await sweep(minutes(1))).toBe(0);
     expect(await objects()).toHaveLength(2);
   });
 
-  it('removes what a dead attempt left, and keeps the files of the next one', async () => {
-    const dead = await beginAttempt(await createJob());
-    // Not the dead attempt's: the name only begins alike.
+  it('removes the files of a dead attempt and keeps those of the next one', async () => {
+    const dead = await startAttempt(await createJob());
+    // Not the dead attempt's files: their names only have the same prefix.
     await putFiles({ stem: `${dead.stem}0` });
-    await giveBack(dead);
-    const alive = await beginAttempt(dead.processId, minutes(1));
+    await release(dead);
+    const alive = await startAttempt(dead.processId, minutes(1));
     expect(await sweep(minutes(2))).toBe(2);
     expect(await objects()).toEqual(
       [`${dead.stem}0.pkl`, `${dead.stem}0.ubj`, `${alive.stem}.pkl`, `${alive.stem}.ubj`].toSorted(),
@@ -137,17 +137,17 @@ describe('removeOrphans', () => {
     expect(await sweep(minutes(3))).toBe(0);
   });
 
-  it('removes what the loser of two attempts left, once the job is done', async () => {
-    const first = await beginAttempt(await createJob());
-    await giveBack(first);
-    const second = await beginAttempt(first.processId);
+  it('removes the files of the losing attempt when the job is completed', async () => {
+    const first = await startAttempt(await createJob());
+    await release(first);
+    const second = await startAttempt(first.processId);
     const { id: modelId, bucketAddress, artifacts } = await publish(second);
     await jobs.complete(second, { now: start, modelId, bucketAddress, artifacts, fits: 1 });
     expect(await sweep(minutes(1))).toBe(2);
     expect(await objects()).toEqual([`${second.stem}.pkl`, `${second.stem}.ubj`]);
   });
 
-  it('removes what belongs to no job', async () => {
+  it('removes files that belong to no job', async () => {
     const processId = randomUUID();
     const stem = await reserveModelKey(database.sql, {
       machineName: 'M',
@@ -160,9 +160,9 @@ describe('removeOrphans', () => {
     expect(await objects()).toEqual([]);
   });
 
-  it('refuses publication to a worker that thaws after its files are gone, and removes what it writes late', async () => {
-    const frozen = await beginAttempt(await createJob());
-    await giveBack(frozen);
+  it('refuses publication to a frozen worker after its files are gone, and removes its late uploads', async () => {
+    const frozen = await startAttempt(await createJob());
+    await release(frozen);
     expect(await sweep(minutes(1))).toBe(2);
     await putFiles(frozen);
     await expect(publish(frozen)).rejects.toBeInstanceOf(FenceLostError);
@@ -172,9 +172,9 @@ describe('removeOrphans', () => {
     expect(await objects()).toEqual([]);
   });
 
-  it('lets no publication happen between the refusal and the removal', async () => {
-    const attempt = await beginAttempt(await createJob());
-    await giveBack(attempt);
+  it('allows no publication between refusal and removal', async () => {
+    const attempt = await startAttempt(await createJob());
+    await release(attempt);
     let outcome: unknown;
     const list = async (prefix: string): Promise<string[]> => {
       outcome = await publish(attempt).catch((error: unknown) => error);
@@ -184,9 +184,9 @@ describe('removeOrphans', () => {
     expect(outcome).toBeInstanceOf(FenceLostError);
   });
 
-  it('keeps the files of an attempt that publishes while it is taken for dead', async () => {
-    const attempt = await beginAttempt(await createJob());
-    await giveBack(attempt);
+  it('keeps the files of an attempt that publishes while the sweeper takes it for dead', async () => {
+    const attempt = await startAttempt(await createJob());
+    await release(attempt);
     const get = async (processId: string) => {
       await publish(attempt);
       return jobs.get(processId);
@@ -195,11 +195,11 @@ describe('removeOrphans', () => {
     expect(await objects()).toHaveLength(2);
   });
 
-  it('goes on after a key that fails, says so, and tries it again with the next sweep', async () => {
+  it('continues after a key that fails, logs it, and tries it again in the next sweep', async () => {
     const attempts: Attempt[] = [];
     for (let count = 0; count < 3; count++) {
-      const attempt = await beginAttempt(await createJob(), minutes(count));
-      await giveBack(attempt);
+      const attempt = await startAttempt(await createJob(), minutes(count));
+      await release(attempt);
       attempts.push(attempt);
     }
     const failing = attempts[0]!.stem;
@@ -215,9 +215,9 @@ describe('removeOrphans', () => {
     expect(await objects()).toEqual([]);
   });
 
-  it('leaves a key whose job cannot be asked for', async () => {
-    const attempt = await beginAttempt(await createJob());
-    await giveBack(attempt);
+  it('keeps the files of a key whose job cannot be read', async () => {
+    const attempt = await startAttempt(await createJob());
+    await release(attempt);
     const get = (): Promise<never> => Promise.reject(new DependencyError('database', 'no'));
     expect(await sweep(minutes(1), { jobs: { get } })).toBe(0);
     expect(errors).toBe(1);
@@ -225,10 +225,10 @@ describe('removeOrphans', () => {
     expect(await publish(attempt)).toMatchObject({ processId: attempt.processId });
   });
 
-  it('stands a second sweep at the same time', async () => {
+  it('tolerates a second sweep at the same time', async () => {
     for (let count = 0; count < 5; count++) {
-      const attempt = await beginAttempt(await createJob(), minutes(count));
-      await giveBack(attempt);
+      const attempt = await startAttempt(await createJob(), minutes(count));
+      await release(attempt);
     }
     const [one, other] = await Promise.all([sweep(minutes(10)), sweep(minutes(10))]);
     expect(one + other).toBeGreaterThanOrEqual(10);

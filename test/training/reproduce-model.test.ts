@@ -1,4 +1,4 @@
-/** Published models trained again from their rows in `models`: the same bytes, or the reason why not. */
+/** Training published models again from their rows in `models`: the same bytes, or the reason why not. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
@@ -47,7 +47,7 @@ let database: TestPostgres;
 let bucket: TestModelsBucket;
 const models = { status: '', health: '' };
 const threads = 2;
-const openFactory = (wanted: number) => ModelFactory.open({ threads: wanted });
+const openFactory = (count: number) => ModelFactory.open({ threads: count });
 
 beforeAll(async () => {
   [database, bucket] = await Promise.all([startTestPostgres(), startModelsBucket()]);
@@ -82,58 +82,58 @@ describe('reproduceModel', () => {
   it.each([
     ['status', 20],
     ['health', 5],
-  ] as const)('the same bytes each time: %s, %d times', async (indicator, times) => {
+  ] as const)('gives the same bytes for %s, %d times', async (indicator, times) => {
     const row = await rowOf(indicator);
     const digests = new Set<string>();
     for (let time = 0; time < times; time++) {
-      // Once with its search, which is longer.
-      const found = await reproduce(row, { search: time === 0 });
-      expect(found).toMatchObject({ verdict: 'same', threads });
-      digests.add(found.ubj!.now);
+      // One run repeats the search, which takes longer.
+      const result = await reproduce(row, { search: time === 0 });
+      expect(result).toMatchObject({ verdict: 'same', threads });
+      digests.add(result.ubj!.now);
     }
     expect([...digests]).toEqual([row.sha256.ubj]);
   });
 
-  it('calls other bytes other, and tells both digests', async () => {
+  it('reports different bytes with both digests', async () => {
     const row = await rowOf('status');
-    const found = await reproduce({ ...row, sha256: { ...row.sha256, ubj: 'a5' } });
-    expect(found).toMatchObject({ verdict: 'differs', ubj: { recorded: 'a5', now: row.sha256.ubj } });
+    const result = await reproduce({ ...row, sha256: { ...row.sha256, ubj: 'a5' } });
+    expect(result).toMatchObject({ verdict: 'differs', ubj: { recorded: 'a5', now: row.sha256.ubj } });
   });
 
-  it('tells with the search when it chooses otherwise', async () => {
+  it('reports when the repeated search chooses other parameters', async () => {
     const row = await rowOf('status');
     const candidates = row.metrics.candidates as { params: Record<string, number> }[];
     const other = candidates.find(
       ({ params }) => JSON.stringify(params) !== JSON.stringify(row.metrics.best_params),
     )!;
-    const found = await reproduce(
+    const result = await reproduce(
       { ...row, metrics: { ...row.metrics, best_params: other.params } },
       { search: true },
     );
-    // The bytes are those that the search gave then and gives now.
-    expect(found.verdict).toBe('same');
-    expect(found.choice!.now).not.toBe(found.choice!.recorded);
+    // The search gives the same bytes as before; only the recorded parameters were changed.
+    expect(result.verdict).toBe('same');
+    expect(result.choice!.now).not.toBe(result.choice!.recorded);
   });
 
-  it('trains nothing on another library', async () => {
+  it('does not train with another version of XGBoost', async () => {
     const row = await rowOf('status');
-    const found = await reproduce({ ...row, xgboostVersion: '1.7.6' });
-    expect(found).toMatchObject({ verdict: 'other_library', library: { recorded: '1.7.6' } });
-    expect(found).not.toHaveProperty('ubj');
+    const result = await reproduce({ ...row, xgboostVersion: '1.7.6' });
+    expect(result).toMatchObject({ verdict: 'other_library', library: { recorded: '1.7.6' } });
+    expect(result).not.toHaveProperty('ubj');
   });
 
-  it('names what a row does not tell', async () => {
+  it('lists the fields that a row lacks', async () => {
     const row = await rowOf('status');
     const { threads: _, ...metrics } = row.metrics;
     expect(await reproduce({ ...row, metrics })).toEqual({
       verdict: 'not_recorded',
       lacks: ['metrics.threads'],
     });
-    const predecessors = { ...row, rowHash: null, xgboostVersion: null };
-    expect(await reproduce(predecessors)).toMatchObject({ lacks: ['rowHash', 'xgboostVersion'] });
+    const fromPredecessor = { ...row, rowHash: null, xgboostVersion: null };
+    expect(await reproduce(fromPredecessor)).toMatchObject({ lacks: ['rowHash', 'xgboostVersion'] });
   });
 
-  it('is not disturbed by rows that came later, nor by a column added since', async () => {
+  it('ignores rows and columns added after the training', async () => {
     const { sql } = database;
     await insertReadings(sql, [{ machine: machines.status, at: '2026-01-01T23:00:00Z' }]);
     await sql`ALTER TABLE processed_data ADD COLUMN "New" double precision`;
@@ -145,7 +145,7 @@ describe('treino reproduce', () => {
   const run = (...args: string[]) =>
     runTreino(['reproduce', ...args], { environment: { DATABASE_URL: database.url } });
 
-  it('ends with 0 when the bytes are the same', async () => {
+  it('exits with 0 when the bytes are the same', async () => {
     const { sha256, rowHash: hash } = await rowOf('health');
     const { out, code } = await run(models.health);
     expect(out).toContain(`rows      ${hash}, as recorded`);
@@ -154,7 +154,7 @@ describe('treino reproduce', () => {
     expect(code).toBe(0);
   });
 
-  it('ends with 1 when they are others', async () => {
+  it('exits with 1 when the bytes differ', async () => {
     await database.sql`UPDATE models SET sha256 = sha256 || '{"ubj": "a5"}' WHERE id = ${models.health}`;
     const { out, code } = await run(models.health);
     expect(out).toContain('recorded: a5');
@@ -162,7 +162,7 @@ describe('treino reproduce', () => {
     expect(code).toBe(1);
   });
 
-  it('ends with 2 when the rows are others, and tells both digests', async () => {
+  it('exits with 2 and both digests when the rows differ', async () => {
     const { sql } = database;
     const change = (to: number) => sql`
       UPDATE processed_data SET "Oil_P" = "Oil_P" + ${to}
@@ -184,7 +184,7 @@ describe('treino reproduce', () => {
     expect(fewer.code).toBe(2);
   });
 
-  it.each([['none'], [randomUUID()]])('ends with 2 when there is no model %s', async (id) => {
+  it.each([['none'], [randomUUID()]])('exits with 2 when there is no model %s', async (id) => {
     expect(await run(id)).toMatchObject({
       code: 2,
       error: expect.stringContaining(`There is no model ${id}`),

@@ -1,4 +1,4 @@
-/** What becomes of a job in every way an attempt can end: the real job table, everything else faked. */
+/** Every way an attempt can end, and the job's state after it: with a real job table and fakes for everything else. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataError, DependencyError, FenceLostError, TreinoError } from '../../lib/errors.ts';
@@ -10,9 +10,10 @@ import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { withLogKeys } from '../../lib/log.ts';
 import type { TaskJob } from '../../lib/platform/aws/container-tasks.ts';
 import { MAX_DISPATCHES } from '../../lib/training/worker/container-dispatch.ts';
-import { DeadlineError, MAX_ATTEMPTS, StopRequestedError } from '../../lib/training/worker/end-attempt.ts';
+import { MAX_ATTEMPTS } from '../../lib/training/worker/end-attempt.ts';
 import { runTraining } from '../../lib/training/worker/run-training.ts';
-import type { WorkerServices } from '../../lib/training/worker/run-training.ts';
+import { DeadlineError, StopRequestedError } from '../../lib/training/worker/stop-reasons.ts';
+import type { WorkerServices } from '../../lib/training/worker/worker.ts';
 import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
@@ -33,7 +34,7 @@ const request: TrainingRequest = {
     paramGrid: { max_depth: [4] },
   },
 };
-const gibibyte = 2 ** 30;
+const GIBIBYTE = 2 ** 30;
 const published = {
   modelId: randomUUID(),
   bucketAddress: 'model/m.pkl',
@@ -41,7 +42,7 @@ const published = {
   fits: 4,
 };
 
-/** What of a model an attempt and its publication look at. */
+/** The properties of a model that an attempt reads. */
 const trained = {
   fits: 4,
   seconds: { search: 1, fit: 1 },
@@ -53,7 +54,7 @@ const trained = {
 describe('runTraining', () => {
   let db: TestDynamoDb;
   let jobs: JobTable;
-  let rings: { processId: string; delaySeconds: number }[];
+  let enqueued: { processId: string; delaySeconds: number }[];
   let publications: number;
   let log: KeptLog;
   let metrics: KeptMetrics;
@@ -67,7 +68,7 @@ describe('runTraining', () => {
   });
   afterAll(() => db.stop());
   beforeEach(() => {
-    rings = [];
+    enqueued = [];
     log = new KeptLog();
     metrics = new KeptMetrics();
     publications = 0;
@@ -75,11 +76,11 @@ describe('runTraining', () => {
     train = () => Promise.resolve(trained);
   });
 
-  const services = (over: Partial<WorkerServices> = {}): WorkerServices => ({
+  const services = (overrides: Partial<WorkerServices> = {}): WorkerServices => ({
     jobs,
     queue: {
       enqueue: ({ processId }, delaySeconds = 0) => {
-        rings.push({ processId, delaySeconds });
+        enqueued.push({ processId, delaySeconds });
         return Promise.resolve();
       },
     },
@@ -95,7 +96,7 @@ describe('runTraining', () => {
     openRate: () => ({ current: () => Promise.resolve(1e-12), record: () => Promise.resolve() }),
     containers: undefined,
     containerStartSeconds: 600,
-    runners: { container: { memoryBytes: 2 * gibibyte, threads: 2 }, force: undefined },
+    runners: { container: { memoryBytes: 2 * GIBIBYTE, threads: 2 }, force: undefined },
     openFactory: () =>
       Promise.resolve({
         library: { version: '3.4.1', threads: 2, path: '' },
@@ -110,22 +111,22 @@ describe('runTraining', () => {
       return Promise.resolve(published);
     },
     findPublished: () => Promise.resolve(undefined),
-    ...over,
+    ...overrides,
   });
   const newJobId = async (): Promise<string> => {
     const processId = randomUUID();
-    // A machine of its own: jobs of one machine wait for each other.
+    // Each job has its own machine, because jobs of one machine wait for each other.
     await jobs.create(
       newJob(processId, { ...request, machineName: processId }, new Date(), `of ${processId}`),
     );
     return processId;
   };
-  const run = (processId: string, over: Partial<WorkerServices> = {}, stop = new AbortController()) =>
+  const run = (processId: string, overrides: Partial<WorkerServices> = {}, stop = new AbortController()) =>
     withLogKeys({}, () =>
       runTraining(
         processId,
-        { runner: 'lambda', memoryBytes: gibibyte, stop: stop.signal, remainingSeconds: () => 900 },
-        services(over),
+        { runner: 'lambda', memoryBytes: GIBIBYTE, stop: stop.signal, remainingSeconds: () => 900 },
+        services(overrides),
       ),
     );
   const failing = (error: Error): Partial<WorkerServices> => ({ load: () => Promise.reject(error) });
@@ -139,10 +140,10 @@ describe('runTraining', () => {
       attempt: 1,
     });
     expect(isFactoryClosed).toBe(true);
-    expect(rings).toEqual([]);
+    expect(enqueued).toEqual([]);
   });
 
-  it('does nothing for a job that is final, and nothing for one that is unknown', async () => {
+  it('does not claim a final or unknown job', async () => {
     const id = await newJobId();
     await run(id);
     expect(await run(id)).toBe('not-claimed');
@@ -150,7 +151,7 @@ describe('runTraining', () => {
     expect(publications).toBe(1);
   });
 
-  it('only finishes the job when an earlier attempt has published', async () => {
+  it('completes the job without training when an earlier attempt published its model', async () => {
     const id = await newJobId();
     const outcome = await run(id, {
       findPublished: () => Promise.resolve(published),
@@ -161,7 +162,7 @@ describe('runTraining', () => {
     expect(publications).toBe(0);
   });
 
-  it('finishes, and does not fail, a job whose last attempt published and could not say so', async () => {
+  it('completes a job whose last attempt published its model but could not complete it', async () => {
     const id = await newJobId();
     for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1)
       await run(id, failing(new DependencyError('database', 'The database is down.')));
@@ -173,39 +174,39 @@ describe('runTraining', () => {
         return Promise.resolve(published);
       },
     };
-    const away: JobTable = {
+    const unavailable: JobTable = {
       ...jobs,
-      complete: () => Promise.reject(new DependencyError('job table', 'It did not answer.')),
+      complete: () => Promise.reject(new DependencyError('job table', 'The job table did not respond.')),
     };
-    expect(await run(id, { ...model, jobs: away })).toBe('retrying');
+    expect(await run(id, { ...model, jobs: unavailable })).toBe('retrying');
     expect(await jobs.get(id)).toMatchObject({ status: 'pending', errorCode: null });
     expect(await run(id, model)).toBe('completed');
     expect(await jobs.get(id)).toMatchObject({ status: 'completed', modelId: published.modelId });
     expect(rows).toBe(1);
   });
 
-  it('finishes a job that was published before its attempts were spent by dying workers', async () => {
+  it('completes a published job although dead workers used up its attempts', async () => {
     const id = await newJobId();
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1)
       await jobs.claim(id, { runner: 'lambda', now: new Date(10_000 * attempt), leaseSeconds: 1 });
     expect(await run(id, { findPublished: () => Promise.resolve(published) })).toBe('completed');
   });
 
-  it('leaves a job running whose model may be there and cannot be looked for', async () => {
+  it('leaves a job running when its model may exist but cannot be looked up', async () => {
     const id = await newJobId();
     for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1)
       await run(id, failing(new DependencyError('database', 'The database is down.')));
     const down = new DependencyError('database', 'The connection was closed.');
-    let asked = 0;
+    let lookups = 0;
     const outcome = run(id, {
-      findPublished: () => (asked++ === 0 ? Promise.resolve(undefined) : Promise.reject(down)),
+      findPublished: () => (lookups++ === 0 ? Promise.resolve(undefined) : Promise.reject(down)),
       publish: () => Promise.reject(down),
     });
     await expect(outcome).rejects.toBe(down);
     expect(await jobs.get(id)).toMatchObject({ status: 'running' });
   });
 
-  it('fails at once when the data cannot give a model', async () => {
+  it('fails at once on a DataError', async () => {
     const id = await newJobId();
     expect(await run(id, failing(new DataError('no_failure_event', 'There is no failure.')))).toBe('failed');
     expect(await jobs.get(id)).toMatchObject({
@@ -214,10 +215,10 @@ describe('runTraining', () => {
       errorCode: 'no_failure_event',
       errorMessage: 'There is no failure.',
     });
-    expect(rings).toEqual([]);
+    expect(enqueued).toEqual([]);
   });
 
-  it('tries again later, more and more patiently, then fails with the last reason', async () => {
+  it('retries with growing delays, then fails with the last error', async () => {
     const id = await newJobId();
     const down = failing(new DependencyError('database', 'The database is down.'));
     for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -231,13 +232,13 @@ describe('runTraining', () => {
       errorCode: 'dependency_unavailable',
       errorMessage: 'The training failed after 3 attempts. The database is down.',
     });
-    expect(rings).toEqual([
+    expect(enqueued).toEqual([
       { processId: id, delaySeconds: 10 },
       { processId: id, delaySeconds: 40 },
     ]);
   });
 
-  it('gives the job back when told to stop, and does not count the attempt', async () => {
+  it('releases the job when told to stop, without counting the attempt', async () => {
     const id = await newJobId();
     const stop = new AbortController();
     const outcome = run(
@@ -251,12 +252,12 @@ describe('runTraining', () => {
       },
       stop,
     );
-    expect(await outcome).toBe('given-back');
+    expect(await outcome).toBe('released');
     expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0, fencingToken: 1 });
-    expect(rings).toEqual([{ processId: id, delaySeconds: 0 }]);
+    expect(enqueued).toEqual([{ processId: id, delaySeconds: 0 }]);
   });
 
-  it('fails a job that cannot be done in time, and says what to change', async () => {
+  it('fails a job that does not finish in time, with advice', async () => {
     const id = await newJobId();
     const stop = new AbortController();
     stop.abort(new DeadlineError());
@@ -266,12 +267,12 @@ describe('runTraining', () => {
     expect(job?.errorMessage).toMatch(/shorter date range/);
   });
 
-  it('leaves the job alone once another attempt owns it', async () => {
+  it('does not change a job that another attempt owns', async () => {
     const id = await newJobId();
-    let taken: Awaited<ReturnType<JobTable['claim']>>;
+    let takenOver: Awaited<ReturnType<JobTable['claim']>>;
     const outcome = await run(id, {
       load: async () => {
-        taken = await jobs.claim(id, {
+        takenOver = await jobs.claim(id, {
           runner: 'lambda',
           now: new Date(Date.now() + 3_600_000),
           leaseSeconds: 60,
@@ -279,8 +280,8 @@ describe('runTraining', () => {
         throw new DependencyError('database', 'The database is down.');
       },
     });
-    expect(outcome).toBe('lost');
-    expect(await jobs.get(id)).toEqual(taken);
+    expect(outcome).toBe('lease-lost');
+    expect(await jobs.get(id)).toEqual(takenOver);
   });
 
   it('stops training when a heartbeat is refused', async () => {
@@ -294,13 +295,14 @@ describe('runTraining', () => {
         });
       },
     });
-    expect(outcome).toBe('lost');
+    expect(outcome).toBe('lease-lost');
   });
 
-  const stopIn = async (
-    reason: (stop: AbortController) => void,
+  /** Runs a job that calls `abort` after some fits. */
+  const stopAfterFits = async (
+    abort: (stop: AbortController) => void,
     fits: number,
-    over: Partial<WorkerServices> = {},
+    overrides: Partial<WorkerServices> = {},
   ) => {
     const id = await newJobId();
     const stop = new AbortController();
@@ -310,15 +312,15 @@ describe('runTraining', () => {
       return new Promise((_resolve, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason as Error));
         if (signal?.aborted) reject(signal.reason as Error);
-        reason(stop);
+        abort(stop);
       });
     };
-    return { id, outcome: await run(id, over, stop) };
+    return { id, outcome: await run(id, overrides, stop) };
   };
 
-  it('saves the fits of an attempt that was told to stop, and the next does not run them again', async () => {
-    const { id, outcome } = await stopIn((stop) => stop.abort(new StopRequestedError()), 2);
-    expect(outcome).toBe('given-back');
+  it('saves the fits of a stopped attempt, and the next attempt skips them', async () => {
+    const { id, outcome } = await stopAfterFits((stop) => stop.abort(new StopRequestedError()), 2);
+    expect(outcome).toBe('released');
     expect((await jobs.get(id))?.fitCheckpoints?.fits).toHaveLength(2);
     let resumed: FactoryOptions['finished'];
     train = (_telemetry, _request, { finished }) => {
@@ -330,7 +332,7 @@ describe('runTraining', () => {
     expect(await jobs.get(id)).toMatchObject({ attempt: 1, fitCheckpoints: null });
   });
 
-  it('digests the rows once, for the saved fits and for the model', async () => {
+  it('computes the row hash once, for the fit checkpoints and for the model', async () => {
     let digests = 0;
     let publishedHash = '';
     const outcome = await run(await newJobId(), {
@@ -346,8 +348,8 @@ describe('runTraining', () => {
     expect([outcome, digests, publishedHash]).toEqual(['completed', 1, 'these rows']);
   });
 
-  it('begins anew when the rows are not those of the saved fits', async () => {
-    const { id } = await stopIn((stop) => stop.abort(new StopRequestedError()), 2);
+  it('starts over when the rows differ from those of the fit checkpoints', async () => {
+    const { id } = await stopAfterFits((stop) => stop.abort(new StopRequestedError()), 2);
     let resumed: FactoryOptions['finished'];
     train = (_telemetry, _request, { finished }) => {
       resumed = finished;
@@ -357,8 +359,8 @@ describe('runTraining', () => {
     expect(resumed).toEqual([]);
   });
 
-  it('ends a running job as cancelled soon after it was asked to, and keeps its fits', async () => {
-    const { id, outcome } = await stopIn(() => undefined, 3, {
+  it('cancels a running job soon after the request, and keeps its fits', async () => {
+    const { id, outcome } = await stopAfterFits(() => undefined, 3, {
       lease: { leaseSeconds: 60, heartbeatSeconds: 0.05 },
       rowHash: async () => {
         for (const { processId } of (await jobs.list({ status: 'running', limit: 10 })).jobs) {
@@ -375,30 +377,30 @@ describe('runTraining', () => {
   });
 
   describe('one training at a time per machine and indicator', () => {
-    it('lets the second wait, says so, and rings for it when the first has ended', async () => {
+    it('keeps the second job waiting and enqueues it when the first has ended', async () => {
       const [first, second] = [randomUUID(), randomUUID()];
       for (const id of [first, second])
         await jobs.create(newJob(id, { ...request, machineName: first }, new Date()));
-      let whileFirstRan = '';
+      let outcomeDuringFirst = '';
       train = async () => {
-        whileFirstRan = await run(second);
+        outcomeDuringFirst = await run(second);
         return trained;
       };
       expect(await run(first)).toBe('completed');
-      expect(whileFirstRan).toBe('waiting');
+      expect(outcomeDuringFirst).toBe('waiting');
       expect(await jobs.get(second)).toMatchObject({
         status: 'pending',
         attempt: 0,
         progress: { phase: 'waiting' },
       });
-      expect(rings).toEqual([{ processId: second, delaySeconds: 0 }]);
+      expect(enqueued).toEqual([{ processId: second, delaySeconds: 0 }]);
       train = () => Promise.resolve(trained);
       expect(await run(second)).toBe('completed');
     });
   });
 
   describe('a training too long for a Lambda', () => {
-    const slow = { openRate: () => ({ current: () => Promise.resolve(1), learn: () => Promise.resolve() }) };
+    const slow = { openRate: () => ({ current: () => Promise.resolve(1), record: () => Promise.resolve() }) };
     const started: TaskJob[] = [];
     const containers = {
       start: (task: TaskJob) => {
@@ -407,16 +409,16 @@ describe('runTraining', () => {
       },
     };
 
-    it('is handed over to a container before it begins', async () => {
+    it('is dispatched to a container before it starts', async () => {
       const id = await newJobId();
-      expect(await run(id, { ...slow, containers })).toBe('handed-over');
+      expect(await run(id, { ...slow, containers })).toBe('dispatched');
       expect(log.of('runner chosen')).toMatchObject([{ runner: 'container' }]);
       expect(started).toEqual([{ processId: id, fencingToken: 1, correlationId: `of ${id}` }]);
       expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0 });
       expect((await jobs.get(id))?.enqueuedAt).not.toBeNull();
     });
 
-    it('is not even loaded', async () => {
+    it('is dispatched before its rows are loaded', async () => {
       const id = await newJobId();
       let isLoaded = false;
       const load: WorkerServices['load'] = (_request, _signal, onSize) => {
@@ -424,36 +426,38 @@ describe('runTraining', () => {
         isLoaded = true;
         return Promise.reject(new Error('must not load'));
       };
-      expect(await run(id, { ...slow, containers, load })).toBe('handed-over');
+      expect(await run(id, { ...slow, containers, load })).toBe('dispatched');
       expect(isLoaded).toBe(false);
     });
 
-    it('is handed over with its fits when it turns out too long on the way', async () => {
+    it('is dispatched with its fits when it reaches the deadline', async () => {
       started.length = 0;
-      const { id, outcome } = await stopIn((stop) => stop.abort(new DeadlineError()), 2, { containers });
-      expect(outcome).toBe('handed-over');
+      const { id, outcome } = await stopAfterFits((stop) => stop.abort(new DeadlineError()), 2, {
+        containers,
+      });
+      expect(outcome).toBe('dispatched');
       expect((await jobs.get(id))?.fitCheckpoints?.fits).toHaveLength(2);
       expect(started).toEqual([{ processId: id, fencingToken: 1, correlationId: `of ${id}` }]);
     });
 
-    it('goes on in the next Lambda where there are no containers, as long as it gains fits', async () => {
-      const { id, outcome } = await stopIn((stop) => stop.abort(new DeadlineError()), 2);
-      expect(outcome).toBe('given-back');
+    it('continues in the next Lambda when there are no containers and it has new fits', async () => {
+      const { id, outcome } = await stopAfterFits((stop) => stop.abort(new DeadlineError()), 2);
+      expect(outcome).toBe('released');
       expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0 });
     });
 
-    it('is rung for again when no container starts, ever later, and fails in the end with the reason', async () => {
+    it('is enqueued with growing delays when no container starts, and finally fails with the reason', async () => {
       const id = await newJobId();
-      const refusing = { start: () => Promise.reject(new DependencyError('containers', 'no capacity')) };
-      for (let asked = 1; asked < MAX_DISPATCHES; asked += 1) {
-        expect(await run(id, { ...slow, containers: refusing })).toBe('retrying');
-        expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0, dispatches: asked });
+      const refused = { start: () => Promise.reject(new DependencyError('containers', 'no capacity')) };
+      for (let requested = 1; requested < MAX_DISPATCHES; requested += 1) {
+        expect(await run(id, { ...slow, containers: refused })).toBe('retrying');
+        expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0, dispatches: requested });
       }
-      expect(rings.map(({ delaySeconds }) => delaySeconds)).toEqual([10, 40, 160, 640]);
-      expect(await run(id, { ...slow, containers: refusing })).toBe('failed');
+      expect(enqueued.map(({ delaySeconds }) => delaySeconds)).toEqual([10, 40, 160, 640]);
+      expect(await run(id, { ...slow, containers: refused })).toBe('failed');
       const job = await jobs.get(id);
       expect(job).toMatchObject({ status: 'failed', errorCode: 'container_not_started' });
-      expect(job?.errorMessage).toMatch(/needs a container.* no capacity .*shorter date range/);
+      expect(job?.errorMessage).toMatch(/needs a container.* no capacity\. .*shorter date range/);
       expect(metrics.recorded).toContainEqual({
         values: { JobsFailed: 1 },
         errorCode: 'container_not_started',
@@ -461,7 +465,7 @@ describe('runTraining', () => {
       expect(metrics.of('JobFaults')).toEqual([1]);
     });
 
-    it('is left to the container that was started for it, as long as that may still come', async () => {
+    it('waits for its container while that may still claim it', async () => {
       const id = await newJobId();
       await run(id, { ...slow, containers });
       started.length = 0;
@@ -470,21 +474,22 @@ describe('runTraining', () => {
       const stop = new AbortController().signal;
       const container = {
         runner: 'container',
-        memoryBytes: gibibyte,
+        memoryBytes: GIBIBYTE,
         remainingSeconds: () => Infinity,
         stop,
       } as const;
       expect(await runTraining(id, container, services(slow))).toBe('completed');
     });
 
-    it('fails when containers are started and none comes to the job', async () => {
+    it('fails when containers start but none claims the job', async () => {
       const id = await newJobId();
       const late = { ...slow, containers, containerStartSeconds: 0 };
-      for (let asked = 0; asked < MAX_DISPATCHES; asked += 1) expect(await run(id, late)).toBe('handed-over');
+      for (let requested = 0; requested < MAX_DISPATCHES; requested += 1)
+        expect(await run(id, late)).toBe('dispatched');
       expect(await run(id, late)).toBe('failed');
       const job = await jobs.get(id);
       expect(job).toMatchObject({ status: 'failed', errorCode: 'container_not_started' });
-      expect(job?.errorMessage).toMatch(/never came to the job/);
+      expect(job?.errorMessage).toMatch(/never claimed the job/);
     });
   });
 
@@ -493,36 +498,36 @@ describe('runTraining', () => {
       (rows: number): WorkerServices['load'] =>
       (_request, _signal, onSize) => {
         onSize({ rows, features: Array.from({ length: 39 }, (_, index) => `f${index}`) });
-        return Promise.reject(new Error('no room must be made for it'));
+        return Promise.reject(new Error('the rows must not be loaded'));
       };
     const containers = { start: () => Promise.resolve() };
 
-    it('goes to a container that has the memory, before it is loaded', async () => {
+    it('is dispatched to a container with enough memory before it is loaded', async () => {
       const id = await newJobId();
-      // The telemetry alone: 6 million rows of 172 bytes are 0.96 GiB; a search needs more.
-      const container = { memoryBytes: 1000 * gibibyte, threads: 2 };
+      // 6 million rows of 172 bytes are 0.96 GiB, and a search needs more.
+      const container = { memoryBytes: 1000 * GIBIBYTE, threads: 2 };
       const runners = { container, force: undefined };
-      expect(await run(id, { load: ofRows(6_000_000), containers, runners })).toBe('handed-over');
+      expect(await run(id, { load: ofRows(6_000_000), containers, runners })).toBe('dispatched');
       expect(await jobs.get(id)).toMatchObject({ status: 'pending', attempt: 0 });
     });
 
     it.each([
-      ['there are containers, too small as well', { containers }],
-      ['there are none', {}],
-    ])('fails at once, with the figures and what to change, where %s', async (_where, over) => {
+      ['containers are too small', { containers }],
+      ['there are no containers', {}],
+    ])('fails at once with the figures and advice when %s', async (_condition, overrides) => {
       const id = await newJobId();
-      expect(await run(id, { load: ofRows(100_000_000), ...over })).toBe('failed');
+      expect(await run(id, { load: ofRows(100_000_000), ...overrides })).toBe('failed');
       const job = await jobs.get(id);
       expect(job).toMatchObject({ status: 'failed', errorCode: 'too_large', attempt: 1 });
       expect(job?.errorMessage).toMatch(/needs about \d+\.\d GiB .* has [12]\.0 GiB\..*shorter date range/);
       expect(isFactoryClosed).toBe(true);
     });
 
-    it('fails in the container that has not the memory', async () => {
+    it('fails in a container with too little memory', async () => {
       const id = await newJobId();
       const worker = {
         runner: 'container',
-        memoryBytes: gibibyte,
+        memoryBytes: GIBIBYTE,
         remainingSeconds: () => Infinity,
       } as const;
       const stop = new AbortController().signal;
@@ -532,11 +537,11 @@ describe('runTraining', () => {
     });
   });
 
-  describe('the line and the figures that an attempt leaves', () => {
-    const finished = (id: string) =>
+  describe('the log line and metrics of an attempt', () => {
+    const lastLines = (id: string) =>
       log.lines.filter(({ process_id, outcome }) => process_id === id && outcome !== undefined);
 
-    it('tell all there is to know of one that completed', async () => {
+    it('describe a completed attempt', async () => {
       const id = await newJobId();
       train = (_telemetry, _request, { onProgress, onFit }) => {
         const progress = { completed: 0, total: 4, percent: 5, etaSeconds: null };
@@ -548,7 +553,7 @@ describe('runTraining', () => {
         return Promise.resolve(trained);
       };
       await run(id);
-      const [line, ...more] = finished(id);
+      const [line, ...more] = lastLines(id);
       expect(more).toEqual([]);
       expect(line).toMatchObject({
         message: 'job finished',
@@ -579,30 +584,36 @@ describe('runTraining', () => {
       expect(fits_per_second! * searching_seconds!).toBeCloseTo(3, 0);
       // Of this process: more than an empty Node, less than the machine.
       expect(peak_rss_bytes).toBeGreaterThan(30 * 2 ** 20);
-      expect(peak_rss_bytes).toBeLessThan(64 * gibibyte);
+      expect(peak_rss_bytes).toBeLessThan(64 * GIBIBYTE);
       expect(metrics.recorded.map(({ values }) => Object.keys(values))).toEqual([
         ['QueueAge'],
         ['JobsCompleted', 'TrainSeconds', 'FitsPerSecond'],
       ]);
     });
 
-    it('tells once which runner was chosen', async () => {
+    it('log the chosen runner once', async () => {
       await run(await newJobId());
       expect(log.of('runner chosen')).toMatchObject([{ runner: 'lambda' }]);
     });
 
-    it('every other line of it carries both ids as well', async () => {
+    it('carry both ids, like every other line', async () => {
       const id = await newJobId();
-      await run(id, failing(new Error('A defect.')));
+      await run(id, failing(new Error('A bug.')));
       expect(log.lines.length).toBeGreaterThan(1);
       for (const line of log.lines)
         expect(line).toMatchObject({ process_id: id, correlation_id: `of ${id}` });
     });
 
     it.each([
-      ['has no data', new DataError('no_rows', 'None.'), 'failed', 'no_rows', [['JobsFailed', 'no_rows']]],
       [
-        'has a defect, for good',
+        'found no data',
+        new DataError('no_rows', 'No rows.'),
+        'failed',
+        'no_rows',
+        [['JobsFailed', 'no_rows']],
+      ],
+      [
+        'met a permanent error',
         new TreinoError('Wrong.', { code: 'wrong' }),
         'failed',
         'wrong',
@@ -612,32 +623,32 @@ describe('runTraining', () => {
         ],
       ],
       [
-        'is tried again',
-        new DependencyError('database', 'Away.'),
+        'will be retried',
+        new DependencyError('database', 'Unavailable.'),
         'retrying',
         'dependency_unavailable',
         [['JobsRetried', undefined]],
       ],
-      ['was told to stop', new StopRequestedError(), 'given-back', 'stop_requested', []],
-      ['lost its lease', new FenceLostError('x', 1), 'lost', 'fence_lost', [['LeaseLost', undefined]]],
-    ])('tell of one that %s', async (_how, error, outcome, code, counted) => {
+      ['was told to stop', new StopRequestedError(), 'released', 'stop_requested', []],
+      ['lost its lease', new FenceLostError('x', 1), 'lease-lost', 'fence_lost', [['LeaseLost', undefined]]],
+    ])('describe an attempt that %s', async (_end, error, outcome, code, counted) => {
       const id = await newJobId();
       await run(id, failing(error));
       const message = outcome === 'failed' ? 'job finished' : 'attempt finished';
-      expect(finished(id)).toMatchObject([
+      expect(lastLines(id)).toMatchObject([
         { message, outcome, error_code: code, error_message: error.message, fits: 0 },
       ]);
       const ends = metrics.recorded.slice(1);
       expect(ends.map(({ values, errorCode }) => [Object.keys(values)[0], errorCode])).toEqual(counted);
     });
 
-    it('count the worker it was taken over from', async () => {
+    it('count the dead worker whose job was taken over', async () => {
       const id = await newJobId();
       await jobs.claim(id, { runner: 'lambda', now: new Date(Date.now() - 90_000), leaseSeconds: 60 });
       await run(id);
       expect(log.of('taken over from a dead worker')).toMatchObject([{ process_id: id, fencing_token: 1 }]);
       expect(metrics.of('DeadWorkers')).toEqual([1]);
-      // Since its lease ran out.
+      // Counted from the end of the lease.
       expect(Math.round(metrics.of('QueueAge')[0]! / 10)).toBe(3);
     });
   });
@@ -651,13 +662,13 @@ describe('runTraining', () => {
     expect(await jobs.get(id)).toMatchObject({ status: 'failed', errorCode: 'worker_died' });
   });
 
-  it('asks for the message again when the end cannot be written', async () => {
+  it("throws when the job's state cannot be written", async () => {
     const id = await newJobId();
     const refuse = () => Promise.reject(new DependencyError('job table', 'down'));
-    const deafTable = new Proxy(jobs, {
+    const unavailable = new Proxy(jobs, {
       get: (table, name: keyof JobTable) =>
         ['complete', 'fail', 'release'].includes(name) ? refuse : table[name].bind(table),
     });
-    await expect(run(id, { jobs: deafTable })).rejects.toMatchObject({ dependency: 'job table' });
+    await expect(run(id, { jobs: unavailable })).rejects.toMatchObject({ dependency: 'job table' });
   });
 });

@@ -4,12 +4,12 @@ import { loadConfig } from '../../lib/config.ts';
 import { configuredRunners, workerMemoryBytes } from '../../lib/training/runners/runners.ts';
 
 const mebibyte = 2 ** 20;
-const config = (over: Record<string, string> = {}) =>
-  loadConfig({ DATABASE_URL: 'postgres://u@h/d', TRAINING_QUEUE_URL: 'http://h/q', ...over });
+const config = (overrides: Record<string, string> = {}) =>
+  loadConfig({ DATABASE_URL: 'postgres://u@h/d', TRAINING_QUEUE_URL: 'http://h/q', ...overrides });
 
-describe('the runners', () => {
-  it('are what the settings say', () => {
-    const told = config({
+describe('configuredRunners', () => {
+  it('reads the settings', () => {
+    const configured = config({
       TRAINING_LAMBDA_MEMORY_MIB: '10240',
       TRAINING_LAMBDA_THREADS: '6',
       TRAINING_LAMBDA_SECONDS: '600',
@@ -19,19 +19,19 @@ describe('the runners', () => {
       ECS_SUBNETS: 'subnet-1',
       TRAINING_RUNNER: 'container',
     });
-    expect(configuredRunners(told)).toEqual({
+    expect(configuredRunners(configured)).toEqual({
       lambda: { memoryBytes: 10_240 * mebibyte, threads: 6, seconds: 600 },
       container: { memoryBytes: 30_720 * mebibyte, threads: 4 },
       force: 'container',
     });
   });
 
-  it('are no containers without a cluster, nor without a subnet for them', () => {
+  it('has no container without a cluster or without a subnet', () => {
     expect(configuredRunners(config({ ECS_SUBNETS: 'subnet-1' })).container).toBeUndefined();
     expect(configuredRunners(config({ ECS_CLUSTER: 'treino' })).container).toBeUndefined();
   });
 
-  it("are this machine's size where nothing is said, and there is no container then", () => {
+  it("uses this machine's size without settings, and has no container", () => {
     const { lambda, container, force } = configuredRunners(config());
     expect(lambda).toMatchObject({ threads: availableParallelism(), seconds: 900 });
     expect(lambda.memoryBytes).toBeGreaterThan(0);
@@ -40,20 +40,23 @@ describe('the runners', () => {
     expect(force).toBeUndefined();
   });
 
-  it('have the threads that every training is given, before their own', () => {
+  it('prefers TRAINING_THREADS to the threads of a runner', () => {
     const { lambda } = configuredRunners(config({ TRAINING_THREADS: '3', TRAINING_LAMBDA_THREADS: '6' }));
     expect(lambda.threads).toBe(3);
   });
 });
 
-describe("a worker's own memory", () => {
-  it('is what Lambda says in a Lambda, what the setting says in a container', () => {
-    const told = config({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512', TRAINING_CONTAINER_MEMORY_MIB: '256' });
-    expect(workerMemoryBytes('lambda', told)).toBe(512 * mebibyte);
-    expect(workerMemoryBytes('container', told)).toBe(256 * mebibyte);
+describe('workerMemoryBytes', () => {
+  it('is the function size in a Lambda and the setting in a container', () => {
+    const configured = config({
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+      TRAINING_CONTAINER_MEMORY_MIB: '256',
+    });
+    expect(workerMemoryBytes('lambda', configured)).toBe(512 * mebibyte);
+    expect(workerMemoryBytes('container', configured)).toBe(256 * mebibyte);
   });
 
-  it('is never more than the machine has, which is all of it where nobody says', () => {
+  it("is at most the machine's memory, and all of it without a setting", () => {
     const machine = configuredRunners(config()).lambda.memoryBytes;
     expect(workerMemoryBytes('lambda', config({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1000000000' }))).toBe(
       machine,

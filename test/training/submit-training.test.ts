@@ -1,4 +1,4 @@
-/** Taking jobs in, on both job tables: the same key gives the same job, once. */
+/** Submission on both job tables: the same key creates one job. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DependencyError, FenceLostError } from '../../lib/errors.ts';
@@ -27,7 +27,7 @@ const tables: Record<string, () => Promise<{ jobs: JobTable; stop: () => Promise
   },
 };
 
-it('computes the id of a key as Python does', () => {
+it('computes the id for a key as Python does', () => {
   // uuid.uuid5(uuid.UUID('5a1c3f0e-8f4b-4c0e-9a53-6c1d4f0a7d2b'), '["anyone","order-4711"]')
   expect(processIdFor({ key: 'order-4711', principal: 'anyone' })).toBe(
     'f86faba8-afc5-56a7-87a9-13a473f647cd',
@@ -37,11 +37,11 @@ it('computes the id of a key as Python does', () => {
   );
 });
 
-const down = () => Promise.reject(new DependencyError('queue', 'It is down.'));
+const down = () => Promise.reject(new DependencyError('queue', 'The queue is down.'));
 
-describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) => {
+describe.each(Object.keys(tables))('submitTraining with jobs in %s', (name) => {
   let table: Awaited<ReturnType<(typeof tables)[string]>>;
-  let rung: string[];
+  let enqueued: string[];
   let log: KeptLog;
   let metrics: KeptMetrics;
   let services: SubmitServices;
@@ -50,14 +50,14 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
   beforeAll(async () => (table = await tables[name]!()));
   afterAll(() => table.stop());
   beforeEach(() => {
-    rung = [];
+    enqueued = [];
     log = new KeptLog();
     metrics = new KeptMetrics();
-    // A machine of each test's own: the pending ones are counted by machine.
+    // Each test has its own machine, because pending jobs are counted by machine.
     key = randomUUID();
     services = {
       jobs: table.jobs,
-      queue: { enqueue: ({ processId }) => Promise.resolve(void rung.push(processId)) },
+      queue: { enqueue: ({ processId }) => Promise.resolve(void enqueued.push(processId)) },
       machineExists: () => Promise.resolve(true),
       maxQueuedPerMachine: 100,
       log,
@@ -66,33 +66,33 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
   });
 
   type StatusTraining = Extract<TrainingRequest, { indicator: 'status' }>;
-  const ask = (over: Partial<StatusTraining> = {}): TrainingRequest => ({
+  const requestOf = (overrides: Partial<StatusTraining> = {}): TrainingRequest => ({
     ...request,
     machineName: key,
-    ...over,
+    ...overrides,
   });
-  const submit = (over: Partial<StatusTraining> = {}, with_ = services) =>
-    submitTraining(ask(over), with_, {
+  const submit = (overrides: Partial<StatusTraining> = {}, using = services) =>
+    submitTraining(requestOf(overrides), using, {
       correlationId: 'c',
       idempotency: idempotencyFromKey({ key, principal: 'anyone' }),
     });
   const pending = () => table.jobs.countPending(key);
 
-  it('gives a hundred at once one job, one id, one doorbell', async () => {
+  it('creates one job and one message for a hundred concurrent requests with the same key', async () => {
     const ids = await Promise.all(Array.from({ length: 100 }, () => submit()));
     expect(new Set(ids).size).toBe(1);
-    expect(rung).toEqual([ids[0]]);
+    expect(enqueued).toEqual([ids[0]]);
     expect(await pending()).toBe(1);
     expect(metrics.of('JobsSubmitted')).toEqual([1]);
     expect(log.of('job accepted')).toHaveLength(1);
-    expect(log.of('job accepted before')).toHaveLength(99);
+    expect(log.of('job already accepted')).toHaveLength(99);
     expect((await table.jobs.get(ids[0]!))!.correlationId).toBe('c');
-    expect((await table.jobs.get(ids[0]!))!.request).toEqual(ask());
+    expect((await table.jobs.get(ids[0]!))!.request).toEqual(requestOf());
   });
 
-  it('lets one of many different requests have the key, and tells the others', async () => {
-    const asked = [2, 3, 4, 5, 6].map((folds) => submit({ search: { ...request.search, folds } }));
-    const settled = await Promise.allSettled(asked);
+  it('accepts one of several different requests with the same key and refuses the others', async () => {
+    const submissions = [2, 3, 4, 5, 6].map((folds) => submit({ search: { ...request.search, folds } }));
+    const settled = await Promise.allSettled(submissions);
     const refused = settled.filter((one) => one.status === 'rejected');
     expect(refused).toHaveLength(4);
     for (const { reason } of refused) {
@@ -102,19 +102,19 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
         errors: [{ field: 'Idempotency-Key' }],
       });
     }
-    expect(rung).toHaveLength(1);
+    expect(enqueued).toHaveLength(1);
     expect(await pending()).toBe(1);
   });
 
-  it('knows its request again, whatever became of the job and of the machine', async () => {
+  it('returns the same job whatever the state of the job and the machine', async () => {
     const id = await submit();
     const claim = await table.jobs.claim(id, { runner: 'lambda', now: new Date(), leaseSeconds: 60 });
     expect(await submit()).toBe(id);
-    await table.jobs.fail(claim!, { now: new Date(), code: 'no_rows', message: 'There are none.' });
+    await table.jobs.fail(claim!, { now: new Date(), code: 'no_rows', message: 'There are no rows.' });
     const full = { ...services, maxQueuedPerMachine: 0, machineExists: () => Promise.resolve(false) };
     expect(await submit({}, full)).toBe(id);
     await expect(submit({ endDate: '2026-03-01' }, full)).rejects.toMatchObject({ httpStatus: 422 });
-    expect(rung).toEqual([id]);
+    expect(enqueued).toEqual([id]);
   });
 
   it.each([
@@ -122,12 +122,12 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     ['other dates', { startDate: null }],
     ['another labelling', { labeling: { ...request.labeling, windowMinutes: 30.5 } }],
     ['another grid', { search: { ...request.search, paramGrid: { max_depth: [6, 4] } } }],
-  ])('is not for %s', async (_what, over) => {
+  ])('refuses the key for %s', async (_difference, overrides) => {
     await submit();
-    await expect(submit(over)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    await expect(submit(overrides)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
   });
 
-  it('takes numbers for the same that JSON takes for the same', async () => {
+  it('treats numbers as equal that are equal in JSON', async () => {
     const grid = (gamma: number) => ({
       search: { ...request.search, paramGrid: { learning_rate: [0.1 + 0.2, 1e-6], gamma: [gamma] } },
     });
@@ -136,17 +136,17 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     expect(await submit(grid(0))).toBe(id);
   });
 
-  it('is as good as new when the crash came before the job was written', async () => {
+  it('leaves the key unused when the job was not written', async () => {
     await expect(submit({}, { ...services, jobs: { ...table.jobs, create: down } })).rejects.toThrow(
       DependencyError,
     );
     expect(await pending()).toBe(0);
-    // With another body even: nothing was accepted.
+    // Even with another body, because nothing was accepted.
     const id = await submit({ endDate: '2026-03-01' });
-    expect(rung).toEqual([id]);
+    expect(enqueued).toEqual([id]);
   });
 
-  it('gives the job when the crash came after that', async () => {
+  it('returns the job when it was written but not enqueued', async () => {
     const id = await submit({}, { ...services, queue: { enqueue: down } });
     expect((await table.jobs.get(id))!.enqueuedAt).toBeNull();
     expect(await submit()).toBe(id);
@@ -161,14 +161,14 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
     expect(found).toBeDefined();
   });
 
-  it('takes a write that arrived twice for the one it is', async () => {
+  it('accepts a job whose write was repeated by the database client', async () => {
     const twice = async (job: Parameters<JobTable['create']>[0]) => {
       await table.jobs.create(job);
       await table.jobs.create(job);
     };
     for (const withKey of [key, undefined]) {
       const id = await submitTraining(
-        ask(),
+        requestOf(),
         { ...services, jobs: { ...table.jobs, create: twice } },
         {
           correlationId: 'c',
@@ -176,22 +176,22 @@ describe.each(Object.keys(tables))('submitting with a key, jobs in %s', (name) =
             withKey === undefined ? undefined : idempotencyFromKey({ key: withKey, principal: 'anyone' }),
         },
       );
-      expect((await table.jobs.get(id))!.request).toEqual(ask());
+      expect((await table.jobs.get(id))!.request).toEqual(requestOf());
     }
   });
 
-  it('lets any other failure of the job table out', async () => {
+  it('throws any other error of the job table', async () => {
     const create = () => Promise.reject(new FenceLostError('x', 1));
     await expect(submit({}, { ...services, jobs: { ...table.jobs, create } })).rejects.toThrow(
       FenceLostError,
     );
   });
 
-  it('without one every request is a job', async () => {
+  it('creates a job for every request without a key', async () => {
     const ids = await Promise.all(
-      [1, 2, 3].map(() => submitTraining(ask(), services, { correlationId: 'c' })),
+      [1, 2, 3].map(() => submitTraining(requestOf(), services, { correlationId: 'c' })),
     );
     expect(new Set(ids).size).toBe(3);
-    expect(rung.toSorted()).toEqual(ids.toSorted());
+    expect(enqueued.toSorted()).toEqual(ids.toSorted());
   });
 });

@@ -1,4 +1,4 @@
-/** That estimates learn from trainings, and that none fails for want of a rate: against a real PostgreSQL. */
+/** Rates are updated by trainings, and an unavailable table fails none: against a real PostgreSQL. */
 import { cpus } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEFAULT_SECONDS_PER_UNIT } from '../../lib/learning/estimate.ts';
@@ -15,10 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-describe("a process' rate", () => {
+describe('openTrainingRate', () => {
   const self = { runner: 'container', xgboostVersion: '3.4.1' } as const;
 
-  it('is the default until a training has ended, then what that showed', async () => {
+  it('returns the default until a long enough training is recorded, then its rate', async () => {
     const rate = openTrainingRate(database.sql, self, silentLog);
     expect(await rate.current()).toBe(DEFAULT_SECONDS_PER_UNIT);
     await rate.record(1e9, 1);
@@ -28,7 +28,7 @@ describe("a process' rate", () => {
     expect(await readTrainingRate(database.sql, { ...self, cpu: cpus()[0]!.model })).toBe(5e-10);
   });
 
-  it('is the default when the database is away, and learning then is no error', async () => {
+  it('returns the default and ignores records when the database is unavailable', async () => {
     const sql = connect(`postgres://nobody@127.0.0.1:${await freePort()}/none`);
     const warnings: string[] = [];
     const rate = openTrainingRate(sql, self, {
@@ -37,7 +37,7 @@ describe("a process' rate", () => {
     });
     expect(await rate.current()).toBe(DEFAULT_SECONDS_PER_UNIT);
     await rate.record(1e10, 5);
-    expect(warnings).toEqual(['training rate not read, the default serves', 'training rate not written']);
+    expect(warnings).toEqual(['training rate not read, using the default', 'training rate not recorded']);
     await sql.end();
   });
 });

@@ -1,4 +1,4 @@
-/** The image's entry point as a process of its own, against a real job table and a real database. */
+/** The container's entry point in its own process, with a real job table and a real database. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -44,7 +44,7 @@ beforeAll(async () => {
   environment = {
     PATH: process.env.PATH!,
     DATABASE_URL: database.url,
-    // Nothing listens there: what rings is not heard.
+    // Nothing listens on this port, so no message is sent.
     TRAINING_QUEUE_URL: `http://127.0.0.1:${await freePort()}/000000000000/training_queue`,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
@@ -78,7 +78,7 @@ async function newPendingJob(machineName = 'M'): Promise<string> {
 }
 
 describe('the training task', () => {
-  it('works its job off to a final state and ends with 0, whichever state that is', async () => {
+  it('runs its job to a final state and exits with 0, whatever the state', async () => {
     const processId = await newPendingJob();
     const { code, output } = await start({ PROCESS_ID: processId }).ended();
     expect(output).toContain('"outcome":"failed"');
@@ -91,34 +91,34 @@ describe('the training task', () => {
     });
   });
 
-  it('ends with 1 when it wrote nothing: there is no such job', async () => {
+  it('exits with 1 when the job does not exist', async () => {
     const { code, output } = await start({ PROCESS_ID: randomUUID() }).ended();
     expect(output).toContain('"outcome":"not-claimed"');
     expect(code).toBe(1);
   });
 
-  it('ends with 1 when the job table is out of reach', async () => {
+  it('exits with 1 when the job table is unavailable', async () => {
     const nowhere = { AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${await freePort()}` };
     const { code, output } = await start({ PROCESS_ID: randomUUID(), ...nowhere }).ended();
-    expect(output).toContain("the job's end could not be written");
+    expect(output).toContain('job state not written');
     expect(code).toBe(1);
   });
 
-  it('names the setting that is missing or wrong', async () => {
+  it('names a missing or wrong setting', async () => {
     const { code, output } = await start({ PROCESS_ID: 'not-a-uuid' }).ended();
     expect(code).toBe(1);
     expect(output).toContain('PROCESS_ID');
   });
 
-  it('gives its job back when told to stop, and the attempt does not count', async () => {
-    await insertReadings(database.sql, [{ machine: 'HELD', at: '2025-03-01T00:00:00Z' }]);
-    const processId = await newPendingJob('HELD');
-    // Holds the load up, so that the signal meets a running job.
-    let letGo = (): void => undefined;
-    const held = new Promise<void>((resolve) => (letGo = resolve));
+  it('releases its job on SIGTERM without counting the attempt', async () => {
+    await insertReadings(database.sql, [{ machine: 'BLOCKED', at: '2025-03-01T00:00:00Z' }]);
+    const processId = await newPendingJob('BLOCKED');
+    // Blocks the load, so that the signal reaches a running job.
+    let unblock = (): void => undefined;
+    const blocked = new Promise<void>((resolve) => (unblock = resolve));
     const locked = database.sql.begin(async (transaction) => {
       await transaction`LOCK TABLE processed_data`;
-      await held;
+      await blocked;
     });
     try {
       const { child, ended } = start({ PROCESS_ID: processId });
@@ -131,7 +131,7 @@ describe('the training task', () => {
       const { output } = await ended();
       expect(output).not.toContain('attempt failed');
     } finally {
-      letGo();
+      unblock();
       await locked;
     }
     expect(await jobs.get(processId)).toMatchObject({ status: 'pending', attempt: 0, leaseExpiresAt: null });
