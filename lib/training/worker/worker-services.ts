@@ -1,4 +1,4 @@
-/** All a training worker needs, made from the configuration: the same for the Lambda and any other runner. */
+/** Opens the services of a training worker from the configuration, the same for Lambdas and containers. */
 import { openModelStore } from '../../platform/artifacts/model-store.ts';
 import type { Config } from '../../config.ts';
 import { openPublishingJobTable } from '../../events/publishing-job-table.ts';
