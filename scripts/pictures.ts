@@ -19,7 +19,7 @@ const SIZE = { width: 1280, height: 860 };
 /** GitHub shows pictures of any size, but a clone downloads them. */
 const MAX_KIBIBYTES = 200;
 /** Above the element at the top, pixels. */
-const MARGIN = 24;
+const MARGIN = 16;
 /** Hides scrollbars, which differ between systems. */
 const STYLE = '::-webkit-scrollbar { display: none }';
 

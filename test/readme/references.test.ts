@@ -1,4 +1,4 @@
-/** Every link of the documentation leads to a file that exists and to a heading that the file has. */
+/** What the documentation refers to exists: linked files and headings, paths, log messages, pictures. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -71,6 +71,22 @@ describe('the documentation', () => {
       return !readdirSync(join(ROOT, dirname(path))).some((entry) => name.test(entry));
     });
     expect(missing).toEqual([]);
+  });
+
+  it('quotes only log messages that the code writes in the alarms of docs/operations.md', () => {
+    const alarms = /^## Alarms\n(.*?)^## /ms.exec(read('docs/operations.md'))![1]!;
+    const quoted = [...alarms.matchAll(/`([a-z-]+(?: [a-z-]+)+)`/g)].map(([, message]) => message!);
+    const code = ['lib', 'functions']
+      .flatMap((folder) =>
+        readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+          join(folder, name),
+        ),
+      )
+      .filter((name) => name.endsWith('.ts'))
+      .map(read)
+      .join('\n');
+    expect(quoted.length).toBeGreaterThan(5);
+    expect(quoted.filter((message) => !code.includes(`'${message}'`))).toEqual([]);
   });
 
   it('links every page of docs/ from README.md', () => {
