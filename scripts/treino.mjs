@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-/** The package's program `treino` (`npx treino`): cli/main.ts, by the way every program here is started. */
+/** The program `treino` of this package (`npx treino`): starts cli/main.ts through bootstrap.mjs. */
 process.argv.splice(2, 0, 'cli/main.ts');
 await import('./bootstrap.mjs');

@@ -190,7 +190,7 @@ describe('bootstrap', () => {
     const end = await bootstrap('target.ts');
     expect(end).toMatchObject({ code: 1, stdout: '' });
     expect(end.stderr).toContain('error from npm');
-    expect(end.stderr).toContain('npm ci did not succeed (exit code 9)');
+    expect(end.stderr).toContain('npm ci failed (exit code 9)');
     expect(existsSync(join(checkout, '.treino/bootstrap.lock'))).toBe(false);
   });
 
