@@ -38,8 +38,8 @@ const SUITES: Readonly<Record<string, Suite>> = {
   faults: {
     project: {
       roots: ['<rootDir>/test/faults'],
-      globalSetup: '<rootDir>/test/faults/forget-figures.mjs',
-      globalTeardown: '<rootDir>/test/faults/print-figures.mjs',
+      globalSetup: '<rootDir>/test/faults/clear-results.mjs',
+      globalTeardown: '<rootDir>/test/faults/print-results.mjs',
     },
     testTimeout: 10 * MINUTE,
     forceExit: true,

@@ -1,21 +1,21 @@
-/** The most telling faults in seconds; `npm run test:faults` does them all, by the hundred. */
+/** A few important faults in seconds; `npm run test:faults` injects all of them, many times. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Bench } from '../faults/bench.ts';
+import { FaultStack } from '../faults/fault-stack.ts';
 import { raceCancels } from '../faults/cancel-races.ts';
 import { deliverDuplicates } from '../faults/duplicates.ts';
 import { killWorkers } from '../faults/kill-workers.ts';
 import { jobTableName } from '../support/stack.ts';
 import { stopWorker } from '../faults/stop-worker.ts';
 
-const killed = ['KILL-0', 'KILL-1', 'KILL-2', 'KILL-3', 'KILL-4', 'KILL-5'];
-const twice = ['TWICE-0', 'TWICE-1', 'TWICE-2'];
-const cancelled = ['CANCEL-0', 'CANCEL-1'];
+const KILLED = ['KILL-0', 'KILL-1', 'KILL-2', 'KILL-3', 'KILL-4', 'KILL-5'];
+const TWICE = ['TWICE-0', 'TWICE-1', 'TWICE-2'];
+const CANCELLED = ['CANCEL-0', 'CANCEL-1'];
 
-describe('nothing accepted is lost', () => {
-  let bench: Bench;
+describe('an accepted job', () => {
+  let stack: FaultStack;
   beforeAll(async () => {
-    const machines = [...killed, ...twice, ...cancelled, 'STOP'];
-    bench = await Bench.start({
+    const machines = [...KILLED, ...TWICE, ...CANCELLED, 'STOP'];
+    stack = await FaultStack.start({
       jobTable: jobTableName(),
       machines,
       rows: 1500,
@@ -23,40 +23,40 @@ describe('nothing accepted is lost', () => {
       leaseSeconds: 5,
     });
   }, 60_000);
-  afterAll(() => bench.stop(), 60_000);
+  afterAll(() => stack.stop(), 60_000);
 
-  it('when workers are killed', async () => {
-    const figures = await killWorkers(bench, { kills: 2, seed: 1, machines: killed, lanes: 2 });
-    expect(figures).toMatchObject({
+  it('completes when its worker is killed', async () => {
+    const result = await killWorkers(stack, { kills: 2, seed: 1, machines: KILLED, lanes: 2 });
+    expect(result).toMatchObject({
       kills: 2,
-      completed: figures.jobs,
-      models: figures.jobs,
+      completed: result.jobs,
+      models: result.jobs,
       orphans: 0,
       missing: 0,
       wrong: 0,
     });
-    expect(figures.executed).toBeLessThanOrEqual(figures.needed + figures.inFlight);
+    expect(result.executed).toBeLessThanOrEqual(result.needed + result.inFlight);
   }, 90_000);
 
-  it('nor run twice when every message comes five times', async () => {
-    const figures = await deliverDuplicates(bench, { jobs: 6, copies: 5, machines: twice });
-    expect(figures).toMatchObject({ completed: 6, trainings: 6, attempts: 6 });
+  it('runs once when its message is delivered five times', async () => {
+    const result = await deliverDuplicates(stack, { jobs: 6, copies: 5, machines: TWICE });
+    expect(result).toMatchObject({ completed: 6, trainings: 6, attempts: 6 });
   }, 90_000);
 
-  it('when a worker is told to stop: the job resumes', async () => {
-    const figures = await stopWorker(bench, 'STOP');
-    expect(figures).toMatchObject({
+  it('resumes when its worker is stopped', async () => {
+    const result = await stopWorker(stack, 'STOP');
+    expect(result).toMatchObject({
       status: 'completed',
       attempt: 1,
       repeated: 0,
-      executed: figures.grid,
+      executed: result.grid,
     });
-    expect(figures.resumed).toBeGreaterThanOrEqual(figures.before);
+    expect(result.resumed).toBeGreaterThanOrEqual(result.before);
   }, 90_000);
 
-  it('nor left between two ends when a cancel races completion', async () => {
-    const figures = await raceCancels(bench, { races: 6, seed: 1, machines: cancelled });
-    expect(figures).toMatchObject({ stuck: 0, contradictions: 0 });
-    expect(figures.completed + figures.cancelled).toBe(6);
+  it('ends in one final state when it is cancelled while it completes', async () => {
+    const result = await raceCancels(stack, { races: 6, seed: 1, machines: CANCELLED });
+    expect(result).toMatchObject({ stuck: 0, contradictions: 0 });
+    expect(result.completed + result.cancelled).toBe(6);
   }, 90_000);
 });

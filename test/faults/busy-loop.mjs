@@ -1,4 +1,4 @@
-/** Keeps one core busy until it is killed, or whoever started it is gone. */
+/** Keeps one core busy until it is killed or its parent exits. */
 process.on('disconnect', () => process.exit());
 setInterval(() => {
   const until = Date.now() + 200;

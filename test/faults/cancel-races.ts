@@ -1,79 +1,79 @@
-/** A user's cancel against the job's own end. */
-import { setTimeout as moment } from 'node:timers/promises';
+/** Cancels jobs at random times, up to their completion. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Bench } from './bench.ts';
+import type { FaultStack } from './fault-stack.ts';
 import { seededRandom } from './random.ts';
 
-const grid = { n_estimators: [10, 20], max_depth: [2, 3] };
+const GRID = { n_estimators: [10, 20], max_depth: [2, 3] };
 
-export interface CancelFigures {
+export interface CancelResult {
   readonly seed: number;
   readonly races: number;
   readonly completed: number;
   readonly cancelled: number;
-  /** In any other state, or in none for long. */
+  /** Jobs that ended in neither state. */
   readonly stuck: number;
-  /** Models of jobs that are cancelled, and completed jobs without one. */
+  /** Cancelled jobs with a model, and completed jobs without one. */
   readonly contradictions: number;
-  /** Answers to the cancel, by HTTP status. */
-  readonly answers: string;
+  /** Number of cancel responses by HTTP status. */
+  readonly responses: string;
   readonly slowestSeconds: number;
 }
 
-/** One job at a time on each machine, cancelled at a random moment of its life. */
+/** Runs one job at a time on each machine and cancels it at a random time. */
 export async function raceCancels(
-  bench: Bench,
+  stack: FaultStack,
   options: { races: number; seed: number; machines: readonly string[] },
-): Promise<CancelFigures> {
+): Promise<CancelResult> {
   const { seed, races, machines } = options;
   const random = seededRandom(seed);
-  let lifeMs = 0;
-  for (let warm = 0; warm < 2; warm += 1) {
+  let durationMs = 0;
+  for (let warmUp = 0; warmUp < 2; warmUp += 1) {
     const startedAt = Date.now();
-    // As many at once as there will be: they take each other's time.
+    // As many concurrent jobs as later, because they slow each other down.
     await Promise.all(
-      machines.map(async (machine) => bench.ended((await bench.submit(machine, grid)).processId)),
+      machines.map(async (machine) => stack.waitForEnd((await stack.submit(machine, GRID)).processId)),
     );
-    lifeMs = Date.now() - startedAt;
+    durationMs = Date.now() - startedAt;
   }
-  // The end of a life is where the race is.
-  const spanMs = lifeMs * 1.2;
+  // Some cancels come after the end.
+  const maxDelayMs = durationMs * 1.2;
 
-  const answers: Record<string, number> = {};
+  const responses: Record<string, number> = {};
   const ends: { processId: string; status: string; seconds: number }[] = [];
-  let begun = 0;
+  let started = 0;
   const lane = async (machine: string): Promise<void> => {
-    while (begun < races) {
-      begun += 1;
-      const { processId } = await bench.submit(machine, grid);
-      await moment(random() * spanMs);
-      const askedAt = Date.now();
-      const answer = await bench.cancel(processId);
-      answers[answer] = (answers[answer] ?? 0) + 1;
-      const { status } = await bench.ended(processId, 60);
-      ends.push({ processId, status, seconds: (Date.now() - askedAt) / 1000 });
+    while (started < races) {
+      started += 1;
+      const { processId } = await stack.submit(machine, GRID);
+      await sleep(random() * maxDelayMs);
+      const cancelledAt = Date.now();
+      const httpStatus = await stack.cancel(processId);
+      responses[httpStatus] = (responses[httpStatus] ?? 0) + 1;
+      const { status } = await stack.waitForEnd(processId, 60);
+      ends.push({ processId, status, seconds: (Date.now() - cancelledAt) / 1000 });
     }
   };
   await Promise.all(machines.map(lane));
 
-  const rows = await bench.sql<{ id: string }[]>`SELECT process_id AS id FROM models`;
+  const rows = await stack.sql<{ id: string }[]>`SELECT process_id AS id FROM models`;
   const published = new Set(
     z
       .array(z.object({ id: z.string() }))
       .parse(rows)
       .map(({ id }) => id),
   );
-  const of = (status: string) => ends.filter((end) => end.status === status);
+  const withStatus = (status: string) => ends.filter((end) => end.status === status);
   return {
     seed,
     races: ends.length,
-    completed: of('completed').length,
-    cancelled: of('cancelled').length,
-    stuck: ends.length - of('completed').length - of('cancelled').length,
+    completed: withStatus('completed').length,
+    cancelled: withStatus('cancelled').length,
+    stuck: ends.length - withStatus('completed').length - withStatus('cancelled').length,
     contradictions:
-      of('cancelled').filter(({ processId }) => published.has(processId)).length +
-      of('completed').filter(({ processId }) => !published.has(processId)).length,
-    answers: Object.entries(answers)
+      withStatus('cancelled').filter(({ processId }) => published.has(processId)).length +
+      withStatus('completed').filter(({ processId }) => !published.has(processId)).length,
+    responses: Object.entries(responses)
       .map(([status, count]) => `${status} × ${count}`)
       .join(' '),
     slowestSeconds: Math.max(...ends.map(({ seconds }) => seconds)),

@@ -1,10 +1,10 @@
-/** How much is broken: `FAULTS=short` in minutes for every push, `long` (the default) for the real figures. */
+/** How many faults to inject: `FAULTS=short` takes minutes and runs on every push; `long` is the default. */
 import { z } from 'zod';
 import { parseEnvironment } from '../../lib/config.ts';
 
 const { FAULTS } = parseEnvironment(z.object({ FAULTS: z.enum(['short', 'long']).default('long') }));
 
-const short = {
+const SHORT = {
   kills: 4,
   submitsKilled: 3,
   duplicatedJobs: 20,
@@ -16,7 +16,7 @@ const short = {
   sequences: 60,
 };
 
-const long: typeof short = {
+const LONG: typeof SHORT = {
   kills: 50,
   submitsKilled: 20,
   duplicatedJobs: 200,
@@ -28,7 +28,7 @@ const long: typeof short = {
   sequences: 2000,
 };
 
-export const counts = FAULTS === 'short' ? short : long;
+export const counts = FAULTS === 'short' ? SHORT : LONG;
 
-/** Longest time one suite may take, milliseconds. */
-export const suiteMs = 600_000;
+/** Timeout of one suite, milliseconds. */
+export const SUITE_TIMEOUT_MS = 600_000;

@@ -1,19 +1,19 @@
 import { expect, it } from '@jest/globals';
-import { Bench } from './bench.ts';
-import { counts, suiteMs } from './counts.ts';
+import { FaultStack } from './fault-stack.ts';
+import { counts, SUITE_TIMEOUT_MS } from './counts.ts';
 import { deliverDuplicates } from './duplicates.ts';
-import { noteFigures } from './figures.ts';
+import { recordResult } from './results.ts';
 
 it(
-  'every message delivered five times in parallel is one training a job',
+  'messages delivered five times in parallel train each job once',
   async () => {
     const machines = Array.from({ length: 40 }, (_, i) => `TWICE-${i}`);
-    // As many workers as deliveries of one message; leases long enough that none runs out in the crowd.
-    const bench = await Bench.start({ machines, rows: 300, concurrency: 5, leaseSeconds: 60 });
+    // As many workers as deliveries of one message, and leases that do not expire under this load.
+    const stack = await FaultStack.start({ machines, rows: 300, concurrency: 5, leaseSeconds: 60 });
     try {
-      const figures = await deliverDuplicates(bench, { jobs: counts.duplicatedJobs, copies: 5, machines });
-      noteFigures('each message 5 times', { ...figures });
-      const { jobs, completed, models, trainings, attempts } = figures;
+      const result = await deliverDuplicates(stack, { jobs: counts.duplicatedJobs, copies: 5, machines });
+      recordResult('each message delivered 5 times', { ...result });
+      const { jobs, completed, models, trainings, attempts } = result;
       expect({ jobs, completed, models, trainings, attempts }).toEqual({
         jobs: counts.duplicatedJobs,
         completed: counts.duplicatedJobs,
@@ -22,8 +22,8 @@ it(
         attempts: counts.duplicatedJobs,
       });
     } finally {
-      await bench.stop();
+      await stack.stop();
     }
   },
-  suiteMs,
+  SUITE_TIMEOUT_MS,
 );

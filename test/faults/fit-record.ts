@@ -1,4 +1,4 @@
-/** What record-fits.ts wrote: which trainings began, which fits ended, by machine. */
+/** Reads the file of record-fits.ts: started trainings and finished fits by machine. */
 import { existsSync, readFileSync } from 'node:fs';
 
 type Line =
@@ -6,18 +6,18 @@ type Line =
   | { readonly kind: 'fit'; readonly machine: string; readonly candidate: number; readonly fold: number };
 
 export interface FitRecord {
-  /** Times a training began. */
+  /** Number of started trainings. */
   readonly trainings: number;
-  /** Fits that those began with, of attempts before them. */
+  /** Checkpointed fits that these trainings resumed from. */
   readonly resumed: number;
-  /** Fits that ended, the repeated ones included; the final fit is not among them. */
+  /** Finished fits, including repeated ones, without the final fit. */
   readonly executed: number;
-  /** Fits that ended, each once. */
+  /** Distinct finished fits. */
   readonly distinct: number;
 }
 
 export function readFitRecord(file: string, machine: string): FitRecord {
-  // A line that a kill cut off belongs to a fit that had not ended.
+  // A kill may have cut off the last line; its fit had not finished.
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const lines = text
     .split('\n')

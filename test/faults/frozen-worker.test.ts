@@ -1,103 +1,108 @@
-/** SIGSTOP beyond the lease, while another worker finishes the job; then SIGCONT. */
-import { setTimeout as moment } from 'node:timers/promises';
+/** A worker is stopped (SIGSTOP) until its lease expires and another worker finishes the job, then continued (SIGCONT). */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import type postgres from 'postgres';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import { eventually } from '../support/eventually.ts';
-import { Bench } from './bench.ts';
-import { counts, suiteMs } from './counts.ts';
-import { noteFigures } from './figures.ts';
-import { killGrid } from './kill-workers.ts';
+import { FaultStack } from './fault-stack.ts';
+import { counts, SUITE_TIMEOUT_MS } from './counts.ts';
+import { recordResult } from './results.ts';
+import { KILL_GRID } from './kill-workers.ts';
 import { seededRandom } from './random.ts';
-import { signal, watch } from './workers.ts';
+import { sendSignal, watchWorkers } from './workers.ts';
 
 it.each(['dynamodb', 'postgres'] as const)(
-  'a worker frozen past its lease and thawed writes nothing, jobs in %s',
+  'a worker that continues after its lease expired writes nothing, jobs in %s',
   async (jobTable) => {
     const machines = Array.from({ length: 3 * counts.freezes + 2 }, (_, i) => `FROZEN-${i}`);
-    const bench = await Bench.start({ jobTable, machines, rows: 1500, concurrency: 2 });
+    const stack = await FaultStack.start({ jobTable, machines, rows: 1500, concurrency: 2 });
     try {
       const random = seededRandom(4);
-      const watched = watch(bench);
+      const workers = watchWorkers(stack);
       const phases: string[] = [];
-      const published = async (processId: string) => ({
-        job: await bench.jobs.get(processId),
-        model: await findModelByProcess(bench.sql, processId),
-        objects: await bench.objects(),
+      const publishedState = async (processId: string) => ({
+        job: await stack.jobs.get(processId),
+        model: await findModelByProcess(stack.sql, processId),
+        objects: await stack.objects(),
       });
-      const calm = await bench.submit(machines.shift()!, killGrid);
-      await watched.end(calm.messageId);
-      const job = (await bench.jobs.get(calm.processId))!;
-      const heldMs = job.finishedAt!.getTime() - job.createdAt.getTime();
+      const undisturbed = await stack.submit(machines.shift()!, KILL_GRID);
+      await workers.waitForEnd(undisturbed.messageId);
+      const job = (await stack.jobs.get(undisturbed.processId))!;
+      const durationMs = job.finishedAt!.getTime() - job.createdAt.getTime();
 
       let changed = 0;
       let orphans = 0;
-      // The first is frozen in the middle of its transaction in `models`, the others anywhere.
+      // The first worker is stopped during its transaction on `models`, the others at random times.
       while (phases.length < counts.freezes + 1 && machines.length > 0) {
-        const { processId, messageId } = await bench.submit(machines.shift()!, killGrid);
-        const pid = await watched.worker(messageId);
-        await bench.until(processId, ({ status }) => status !== 'pending', {
+        const { processId, messageId } = await stack.submit(machines.shift()!, KILL_GRID);
+        const pid = await workers.firstWorker(messageId);
+        await stack.waitFor(processId, ({ status }) => status !== 'pending', {
           deadlineSeconds: 30,
           what: 'the claim',
         });
-        if (phases.length === 0) await inItsTransaction(bench.sql, () => signal(pid, 'SIGSTOP'));
+        if (phases.length === 0) await duringTransaction(stack.sql, () => sendSignal(pid, 'SIGSTOP'));
         else {
-          await moment(random() * heldMs * 0.7);
-          signal(pid, 'SIGSTOP');
+          await sleep(random() * durationMs * 0.7);
+          sendSignal(pid, 'SIGSTOP');
         }
-        const frozen = (await bench.jobs.get(processId))!;
+        const frozen = (await stack.jobs.get(processId))!;
         if (frozen.status !== 'running') {
-          signal(pid, 'SIGCONT');
+          sendSignal(pid, 'SIGCONT');
           continue;
         }
-        // The job tells its phase with each heartbeat, and publishing is shorter than that.
+        // The job's phase is updated by heartbeats, and publishing is shorter than their interval.
         phases.push(phases.length === 0 ? 'publishing' : frozen.progress.phase);
-        const ended = await bench.ended(processId);
+        const ended = await stack.waitForEnd(processId);
         expect(ended).toMatchObject({ status: 'completed' });
         expect(ended.fencingToken).toBeGreaterThan(frozen.fencingToken);
-        const before = await published(processId);
-        signal(pid, 'SIGCONT');
-        await watched.end(messageId);
-        const after = await published(processId);
-        // What the frozen attempt itself had uploaded may be swept meanwhile; the model's own files may not be
-        // gone, which the inventory at the end tells.
+        const before = await publishedState(processId);
+        sendSignal(pid, 'SIGCONT');
+        await workers.waitForEnd(messageId);
+        const after = await publishedState(processId);
+        // The sweeper may delete what the stopped attempt had uploaded. The model's own files must remain, which the
+        // inventory at the end checks.
         for (const [key, digest] of before.objects) {
-          const found = after.objects.get(key);
-          if (found !== undefined && found !== digest) changed += 1;
+          const newDigest = after.objects.get(key);
+          if (newDigest !== undefined && newDigest !== digest) changed += 1;
         }
         expect({ ...after, objects: null }).toEqual({ ...before, objects: null });
         orphans += after.objects.size - before.objects.size;
       }
-      // What a thawed worker still uploaded under a swept key is removed when that is swept again, an hour later.
-      await bench.sql`UPDATE model_keys SET swept_at = swept_at - interval '1 hour' WHERE isfinite(swept_at)`;
-      await bench.sweep();
-      const { models, missing, wrong, orphans: left } = await bench.inventory();
-      noteFigures(`frozen past its lease, ${jobTable}`, {
+      // Files that the continued worker uploads under swept keys are deleted an hour later, at the next sweep of the key.
+      await stack.sql`UPDATE model_keys SET swept_at = swept_at - interval '1 hour' WHERE isfinite(swept_at)`;
+      await stack.sweep();
+      const { models, missing, wrong, orphans: orphansLeft } = await stack.inventory();
+      recordResult(`stopped until the lease expired, ${jobTable}`, {
         seed: 4,
-        freezes: phases.length,
-        'frozen while': phases.join(' '),
+        stops: phases.length,
+        'stopped while': phases.join(' '),
         'changed bytes': changed,
-        'files of the thawed': orphans,
-        'orphans left': left.length,
+        'files of the continued workers': orphans,
+        'orphans left': orphansLeft.length,
       });
       expect(phases).toHaveLength(counts.freezes + 1);
-      expect({ changed, missing, wrong, left }).toEqual({ changed: 0, missing: [], wrong: [], left: [] });
+      expect({ changed, missing, wrong, orphansLeft }).toEqual({
+        changed: 0,
+        missing: [],
+        wrong: [],
+        orphansLeft: [],
+      });
       expect(models).toBeGreaterThan(phases.length);
     } finally {
-      await bench.stop();
+      await stack.stop();
     }
   },
-  suiteMs,
+  SUITE_TIMEOUT_MS,
 );
 
-/** Acts while a publishing worker's transaction is open: its row in `models` written, not yet committed. */
-async function inItsTransaction(sql: postgres.Sql, act: () => void): Promise<void> {
+/** Acts while the transaction of a publishing worker waits for its write to `models`. */
+async function duringTransaction(sql: postgres.Sql, act: () => void): Promise<void> {
   await sql.begin(async (transaction) => {
     await transaction`LOCK TABLE models IN SHARE ROW EXCLUSIVE MODE`;
     await eventually(
       async () => (await sql`SELECT FROM pg_locks WHERE relation = 'models'::regclass AND NOT granted`).count,
       (waiting) => waiting > 0,
-      { deadlineSeconds: 30, what: 'a worker that publishes' },
+      { deadlineSeconds: 30, what: 'a publishing worker' },
     );
     act();
   });

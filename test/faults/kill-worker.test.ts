@@ -1,50 +1,50 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Bench } from './bench.ts';
-import { counts, suiteMs } from './counts.ts';
-import { noteFigures } from './figures.ts';
+import { FaultStack } from './fault-stack.ts';
+import { counts, SUITE_TIMEOUT_MS } from './counts.ts';
+import { recordResult } from './results.ts';
 import { killLoadingWorkers, killWorkers } from './kill-workers.ts';
 
-let bench: Bench | undefined;
+let stack: FaultStack | undefined;
 afterEach(async () => {
-  await bench?.stop();
-  bench = undefined;
+  await stack?.stop();
+  stack = undefined;
 }, 60_000);
 
-describe('kill -9 of the worker', () => {
+describe('a worker killed with SIGKILL', () => {
   it.each(['dynamodb', 'postgres'] as const)(
-    'at random moments of its life, jobs in %s',
+    'at random times loses no job and repeats no checkpointed fit, jobs in %s',
     async (jobTable) => {
       const lanes = 4;
-      // Some kills come too late, and their jobs are replaced.
+      // Spare machines replace jobs that finish before the kill.
       const machines = Array.from({ length: 2 * counts.kills + 10 }, (_, i) => `KILL-${i}`);
-      bench = await Bench.start({ jobTable, machines, rows: 3000, concurrency: lanes });
-      const { phases, ...figures } = await killWorkers(bench, {
+      stack = await FaultStack.start({ jobTable, machines, rows: 3000, concurrency: lanes });
+      const { phases, ...result } = await killWorkers(stack, {
         kills: counts.kills,
         seed: 3,
         machines,
         lanes,
       });
-      const told = Object.entries(phases).map(([phase, count]) => `${phase} ${count}`);
-      noteFigures(`kill -9, ${jobTable}`, { ...figures, 'killed while': told.join(' ') });
+      const killedWhile = Object.entries(phases).map(([phase, count]) => `${phase} ${count}`);
+      recordResult(`kill -9, ${jobTable}`, { ...result, 'killed while': killedWhile.join(' ') });
 
-      expect(figures.kills).toBe(counts.kills);
-      expect(figures.completed).toBe(figures.jobs);
-      expect(figures.models).toBe(figures.jobs);
-      expect(figures.distinctJobs).toBe(figures.jobs);
-      expect([figures.orphans, figures.missing, figures.wrong]).toEqual([0, 0, 0]);
-      expect(figures.executed).toBeLessThanOrEqual(figures.needed + figures.inFlight);
+      expect(result.kills).toBe(counts.kills);
+      expect(result.completed).toBe(result.jobs);
+      expect(result.models).toBe(result.jobs);
+      expect(result.distinctJobs).toBe(result.jobs);
+      expect([result.orphans, result.missing, result.wrong]).toEqual([0, 0, 0]);
+      expect(result.executed).toBeLessThanOrEqual(result.needed + result.inFlight);
     },
-    suiteMs,
+    SUITE_TIMEOUT_MS,
   );
 
   it(
-    'while it loads, before it claims the job',
+    'before it claims the job loses nothing',
     async () => {
-      bench = await Bench.start({ machines: ['LOADING'], rows: 300 });
-      const figures = await killLoadingWorkers(bench, ['LOADING'], 120);
-      noteFigures('kill -9 before the claim', { ...figures });
-      expect(figures).toMatchObject({ kills: 1, completed: 1 });
+      stack = await FaultStack.start({ machines: ['LOADING'], rows: 300 });
+      const result = await killLoadingWorkers(stack, ['LOADING'], 120);
+      recordResult('kill -9 before the claim', { ...result });
+      expect(result).toMatchObject({ kills: 1, completed: 1 });
     },
-    suiteMs,
+    SUITE_TIMEOUT_MS,
   );
 });

@@ -1,12 +1,12 @@
-/** The API's process killed after it wrote the job and before the queue took the message. */
+/** The API process is killed after it wrote the job and before it sent the message. */
 import { expect, it } from '@jest/globals';
 import { ExecutionEnvironment } from '../../local/aws/lambda/execution-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
-import { Bench } from './bench.ts';
-import { counts, suiteMs } from './counts.ts';
-import { noteFigures } from './figures.ts';
-import { signal } from './workers.ts';
+import { FaultStack } from './fault-stack.ts';
+import { counts, SUITE_TIMEOUT_MS } from './counts.ts';
+import { recordResult } from './results.ts';
+import { sendSignal } from './workers.ts';
 
 const body = (machine: string): string =>
   JSON.stringify({
@@ -17,21 +17,21 @@ const body = (machine: string): string =>
   });
 
 it(
-  'the API killed between the job write and the send: every job runs',
+  'every job runs when the API is killed between writing the job and sending the message',
   async () => {
     const machines = Array.from({ length: counts.submitsKilled }, (_, i) => `API-${i}`);
-    const bench = await Bench.start({ machines, rows: 300 });
-    const { port } = new URL(bench.queueUrl);
+    const stack = await FaultStack.start({ machines, rows: 300 });
+    const { port } = new URL(stack.queueUrl);
     const proxy = await TcpProxy.start(Number(port));
     proxy.treatment = { kind: 'swallow' };
     try {
       const ids: string[] = [];
       for (const machine of machines) {
         const api = new ExecutionEnvironment(
-          bench.configuration('submit-training', { AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${proxy.port}` }),
-          (line) => bench.lines.push(line),
+          stack.configuration('submit-training', { AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${proxy.port}` }),
+          (line) => stack.lines.push(line),
         );
-        const answer = api.invoke({
+        const response = api.invoke({
           rawPath: '/train',
           headers: { 'content-type': 'application/json' },
           body: body(machine),
@@ -39,23 +39,23 @@ it(
           requestContext: { http: { method: 'POST' } },
         });
         const { jobs } = await eventually(
-          () => bench.jobs.list({ machineName: machine, limit: 2 }),
+          () => stack.jobs.list({ machineName: machine, limit: 2 }),
           (page) => page.jobs.length > 0,
           { deadlineSeconds: 30, what: 'the job' },
         );
-        signal(api.pid!, 'SIGKILL');
-        expect(await answer).toMatchObject({ ok: false, errorType: 'Runtime.ExitError' });
-        const job = (await bench.jobs.get(jobs[0]!.processId))!;
-        // Nobody has heard of it: written, not sent.
+        sendSignal(api.pid!, 'SIGKILL');
+        expect(await response).toMatchObject({ ok: false, errorType: 'Runtime.ExitError' });
+        const job = (await stack.jobs.get(jobs[0]!.processId))!;
+        // The job is written, but no message was sent.
         expect(jobs).toHaveLength(1);
         expect(job).toMatchObject({ status: 'pending', enqueuedAt: null });
         ids.push(job.processId);
       }
-      const ends = await Promise.all(ids.map((id) => bench.ended(id)));
-      const { models } = await bench.inventory();
+      const ends = await Promise.all(ids.map((id) => stack.waitForEnd(id)));
+      const { models } = await stack.inventory();
       const completed = ends.filter(({ status }) => status === 'completed').length;
       const waits = ends.map(({ createdAt, finishedAt }) => finishedAt!.getTime() - createdAt.getTime());
-      noteFigures('API killed before the send', {
+      recordResult('API killed before sending the message', {
         killed: ids.length,
         completed,
         models,
@@ -63,8 +63,8 @@ it(
       });
       expect({ completed, models }).toEqual({ completed: ids.length, models: ids.length });
     } finally {
-      await Promise.all([proxy.stop(), bench.stop()]);
+      await Promise.all([proxy.stop(), stack.stop()]);
     }
   },
-  suiteMs,
+  SUITE_TIMEOUT_MS,
 );

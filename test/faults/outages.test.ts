@@ -1,45 +1,48 @@
-/** What the service depends on goes away in the middle of a job, and comes back. */
-import { setTimeout as outage } from 'node:timers/promises';
+/** A dependency fails in the middle of a job and recovers. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.ts';
-import { Bench } from './bench.ts';
-import type { BenchOptions } from './bench.ts';
-import { counts, suiteMs } from './counts.ts';
-import { noteFigures } from './figures.ts';
+import { FaultStack } from './fault-stack.ts';
+import type { FaultStackOptions } from './fault-stack.ts';
+import { counts, SUITE_TIMEOUT_MS } from './counts.ts';
+import { recordResult } from './results.ts';
 
-/** 16 fits that are done well before a long outage is: the job then needs what is away. */
-const grid = { n_estimators: [100], max_depth: [4, 5], learning_rate: [0.05, 0.1], subsample: [0.8, 1] };
-const machine = 'OUTAGE';
-/** An outage must not cost a lease by its length alone; production's are four times as long. */
-const lease = { leaseSeconds: 15, heartbeatSeconds: 1 };
+/** 16 fits that finish well before a long outage ends, so that the job needs the failed dependency. */
+const GRID = { n_estimators: [100], max_depth: [4, 5], learning_rate: [0.05, 0.1], subsample: [0.8, 1] };
+const MACHINE = 'OUTAGE';
+/** Leases in production are four times as long. */
+const LEASE = { leaseSeconds: 15, heartbeatSeconds: 1 };
 
-/** Submits a job, breaks something when its search is well under way, mends it, and waits for the end. */
-async function survive(
-  what: string,
-  options: Omit<BenchOptions, 'machines'>,
-  fault: { break: (bench: Bench) => Promise<void> | void; mend: (bench: Bench) => Promise<void> | void },
+/** Submits a job, breaks a dependency during its search, restores it, and expects the job to complete. */
+async function expectRecovery(
+  fault: string,
+  options: Omit<FaultStackOptions, 'machines'>,
+  outage: {
+    break: (stack: FaultStack) => Promise<void> | void;
+    restore: (stack: FaultStack) => Promise<void> | void;
+  },
 ): Promise<void> {
-  const bench = await Bench.start({ rows: 3000, ...lease, ...options, machines: [machine] });
+  const stack = await FaultStack.start({ rows: 3000, ...LEASE, ...options, machines: [MACHINE] });
   try {
-    const { processId } = await bench.submit(machine, grid, 2);
+    const { processId } = await stack.submit(MACHINE, GRID, 2);
     await eventually(
-      () => bench.fits(machine).executed,
+      () => stack.fitRecord(MACHINE).executed,
       (ended) => ended >= 2,
       { deadlineSeconds: 60, what: 'two fits' },
     );
-    await fault.break(bench);
+    await outage.break(stack);
     const brokenAt = Date.now();
-    await outage(counts.outageSeconds * 1000);
-    await fault.mend(bench);
-    const mendedAt = Date.now();
+    await sleep(counts.outageSeconds * 1000);
+    await outage.restore(stack);
+    const restoredAt = Date.now();
     try {
-      const job = await bench.ended(processId, 150);
-      const { models, orphans, missing, wrong } = await bench.inventory();
-      const { executed, distinct } = bench.fits(machine);
-      noteFigures(what, {
-        'away, seconds': Math.round((mendedAt - brokenAt) / 1000),
+      const job = await stack.waitForEnd(processId, 150);
+      const { models, orphans, missing, wrong } = await stack.inventory();
+      const { executed, distinct } = stack.fitRecord(MACHINE);
+      recordResult(fault, {
+        'outage, seconds': Math.round((restoredAt - brokenAt) / 1000),
         status: job.status,
-        'after its return, seconds': Math.round((job.finishedAt!.getTime() - mendedAt) / 1000),
+        'seconds after recovery': Math.round((job.finishedAt!.getTime() - restoredAt) / 1000),
         attempts: job.attempt,
         models,
         'fits repeated': executed - distinct,
@@ -48,46 +51,50 @@ async function survive(
       expect({ models, missing, wrong }).toEqual({ models: 1, missing: [], wrong: [] });
       expect(orphans.length).toBeLessThanOrEqual(2);
     } catch (error) {
-      process.stdout.write(`${what}, the end of the log:\n${bench.lines.slice(-15).join('\n')}\n`);
+      process.stdout.write(`${fault}, end of the log:\n${stack.lines.slice(-15).join('\n')}\n`);
       throw error;
     }
   } finally {
-    await bench.stop();
+    await stack.stop();
   }
 }
 
-const stopped = (part: Parameters<Bench['halt']>[0]) => ({
-  break: (bench: Bench) => bench.halt(part),
-  mend: (bench: Bench) => bench.resume(part),
+const stopped = (dependency: Parameters<FaultStack['stopDependency']>[0]) => ({
+  break: (stack: FaultStack) => stack.stopDependency(dependency),
+  restore: (stack: FaultStack) => stack.startDependency(dependency),
 });
 
-/** Connections that are open say nothing more, ever; new ones work. */
-const halfOpen = (part: Parameters<Bench['halt']>[0]) => ({
-  break: (bench: Bench) => bench.proxies![part].swallowOpen(),
-  mend: () => undefined,
+/** Open connections stop responding for good; new ones work. */
+const halfOpen = (dependency: Parameters<FaultStack['stopDependency']>[0]) => ({
+  break: (stack: FaultStack) => stack.proxies![dependency].swallowOpen(),
+  restore: () => undefined,
 });
 
-/** Nothing gets through for a while, and what was tried then never hears of it. */
-const swallowed = (part: Parameters<Bench['halt']>[0]) => ({
-  break: (bench: Bench) => {
-    bench.proxies![part].swallowOpen();
-    bench.proxies![part].treatment = { kind: 'swallow' };
+/** All traffic is dropped silently for a while, on open and new connections. */
+const silent = (dependency: Parameters<FaultStack['stopDependency']>[0]) => ({
+  break: (stack: FaultStack) => {
+    stack.proxies![dependency].swallowOpen();
+    stack.proxies![dependency].treatment = { kind: 'swallow' };
   },
-  mend: (bench: Bench) => {
-    bench.proxies![part].treatment = { kind: 'forward' };
+  restore: (stack: FaultStack) => {
+    stack.proxies![dependency].treatment = { kind: 'forward' };
   },
 });
 
-const cases: [string, Omit<BenchOptions, 'machines'>, Parameters<typeof survive>[2]][] = [
+const CASES: [string, Omit<FaultStackOptions, 'machines'>, Parameters<typeof expectRecovery>[2]][] = [
   ['PostgreSQL stopped', {}, stopped('database')],
-  ['PostgreSQL stopped, jobs in it', { jobTable: 'postgres' }, stopped('database')],
+  ['PostgreSQL stopped, job table in it', { jobTable: 'postgres' }, stopped('database')],
   ['SQS and S3 stopped', {}, stopped('queues')],
   ['DynamoDB stopped', {}, stopped('dynamodb')],
   ['half-open connections to PostgreSQL', { proxied: true }, halfOpen('database')],
-  ['half-open to PostgreSQL, jobs in it', { proxied: true, jobTable: 'postgres' }, halfOpen('database')],
+  [
+    'half-open connections to PostgreSQL, job table in it',
+    { proxied: true, jobTable: 'postgres' },
+    halfOpen('database'),
+  ],
   ['half-open connections to DynamoDB', { proxied: true }, halfOpen('dynamodb')],
-  ['SQS and S3 swallow', { proxied: true }, swallowed('queues')],
+  ['SQS and S3 silent', { proxied: true }, silent('queues')],
 ];
 
-// At once: an outage is mostly waiting.
-it.concurrent.each(cases)('%s: the job finishes without a hand', survive, suiteMs);
+// Concurrent, because outages are mostly waiting.
+it.concurrent.each(CASES)('%s: the job completes without intervention', expectRecovery, SUITE_TIMEOUT_MS);

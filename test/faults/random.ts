@@ -1,6 +1,6 @@
-/** Random moments that can be had again: the seed is printed with the figures. */
+/** Reproducible random numbers: the seed is printed with the results. */
 
-/** Numbers in [0, 1): mulberry32. */
+/** Random numbers in [0, 1), by mulberry32. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

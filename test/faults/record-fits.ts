@@ -1,6 +1,6 @@
 /**
- * Loaded into a worker before its function (`--import`): writes a line for every training that begins and
- * every fit that ends, at once, so that a killed worker's are there too.
+ * Preload for workers (`--import`): appends a line for every training that starts and every fit that finishes, at once, so
+ * that nothing is lost when the worker is killed.
  */
 import { appendFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
@@ -15,7 +15,7 @@ if (isMainThread) {
   const { FIT_RECORD: file } = parseEnvironment(z.object({ FIT_RECORD: z.string() }));
   const write = (record: object): void => appendFileSync(file, `${JSON.stringify(record)}\n`);
   // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on the instance below
-  const { train } = ModelFactory.prototype;
+  const { train } = ModelFactory.prototype as ModelFactory;
   ModelFactory.prototype.train = function (
     this: ModelFactory,
     telemetry: SharedTelemetry,

@@ -6,10 +6,10 @@ import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
-import { counts, suiteMs } from './counts.ts';
-import { noteFigures } from './figures.ts';
+import { counts, SUITE_TIMEOUT_MS } from './counts.ts';
+import { recordResult } from './results.ts';
 
-describe('random lives of jobs follow the state machine', () => {
+describe('random job histories follow the state machine', () => {
   let dynamodb: TestDynamoDb;
   let database: TestPostgres;
 
@@ -26,10 +26,10 @@ describe('random lives of jobs follow the state machine', () => {
         jobTable === 'postgres'
           ? openPostgresJobTable(database.sql, { outboxEnabled: true })
           : openDynamoDbJobTable('training_jobs', dynamodb.client, { outboxEnabled: true });
-      const { ends, ...figures } = await checkStateMachine(table, { runs: counts.sequences, seed: 9 });
-      noteFigures(`state machine, ${jobTable}`, { ...figures, ...ends });
-      expect(figures.sequences).toBe(counts.sequences);
+      const { ends, ...result } = await checkStateMachine(table, { runs: counts.sequences, seed: 9 });
+      recordResult(`state machine, ${jobTable}`, { ...result, ...ends });
+      expect(result.sequences).toBe(counts.sequences);
     },
-    suiteMs,
+    SUITE_TIMEOUT_MS,
   );
 });

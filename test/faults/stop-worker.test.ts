@@ -1,30 +1,30 @@
 import { expect, it } from '@jest/globals';
-import { Bench } from './bench.ts';
-import { counts, suiteMs } from './counts.ts';
-import { noteFigures } from './figures.ts';
+import { FaultStack } from './fault-stack.ts';
+import { counts, SUITE_TIMEOUT_MS } from './counts.ts';
+import { recordResult } from './results.ts';
 import { stopWorker } from './stop-worker.ts';
 
 it(
-  'SIGTERM in mid-grid: resumes, the attempt unchanged, no finished fit run again',
+  'SIGTERM during the search: the job resumes in the same attempt and repeats no finished fit',
   async () => {
     const machines = Array.from({ length: counts.stops }, (_, i) => `STOP-${i}`);
-    const bench = await Bench.start({ machines, rows: 2000, sweepSeconds: 2 });
+    const stack = await FaultStack.start({ machines, rows: 2000, sweepSeconds: 2 });
     try {
       for (const machine of machines) {
-        const figures = await stopWorker(bench, machine);
-        noteFigures('SIGTERM in mid-grid', { ...figures });
-        expect(figures).toMatchObject({
+        const result = await stopWorker(stack, machine);
+        recordResult('SIGTERM during the search', { ...result });
+        expect(result).toMatchObject({
           status: 'completed',
           attempt: 1,
           repeated: 0,
-          executed: figures.grid,
+          executed: result.grid,
         });
-        expect(figures.fence).toBeGreaterThan(1);
-        expect(figures.resumed).toBeGreaterThanOrEqual(figures.before);
+        expect(result.fence).toBeGreaterThan(1);
+        expect(result.resumed).toBeGreaterThanOrEqual(result.before);
       }
     } finally {
-      await bench.stop();
+      await stack.stop();
     }
   },
-  suiteMs,
+  SUITE_TIMEOUT_MS,
 );

@@ -1,21 +1,21 @@
-/** SIGTERM in the middle of the grid: the job is given back, and goes on where it was. */
-import type { Bench } from './bench.ts';
+/** Stops a worker (SIGTERM) during the search: it releases the job, which resumes from its checkpoints. */
+import type { FaultStack } from './fault-stack.ts';
 import { eventually } from '../support/eventually.ts';
-import { signal, watch } from './workers.ts';
+import { sendSignal, watchWorkers } from './workers.ts';
 
-const grid = {
+const GRID = {
   n_estimators: [40, 80, 120],
   max_depth: [3, 4],
   learning_rate: [0.05, 0.1],
   subsample: [0.7, 1],
 };
-const gridFits = 72;
+const GRID_FITS = 72;
 
-export interface StopFigures {
+export interface StopResult {
   readonly status: string;
   readonly attempt: number;
   readonly fence: number;
-  /** Fits that had ended when the signal came. */
+  /** Fits that had finished at the signal. */
   readonly before: number;
   readonly resumed: number;
   readonly executed: number;
@@ -23,19 +23,19 @@ export interface StopFigures {
   readonly grid: number;
 }
 
-export async function stopWorker(bench: Bench, machine: string): Promise<StopFigures> {
-  const watched = watch(bench);
-  const { processId, messageId } = await bench.submit(machine, grid);
-  const pid = await watched.worker(messageId);
+export async function stopWorker(stack: FaultStack, machine: string): Promise<StopResult> {
+  const workers = watchWorkers(stack);
+  const { processId, messageId } = await stack.submit(machine, GRID);
+  const pid = await workers.firstWorker(messageId);
   await eventually(
-    () => bench.fits(machine).executed,
-    (ended) => ended >= gridFits / 4,
+    () => stack.fitRecord(machine).executed,
+    (ended) => ended >= GRID_FITS / 4,
     { deadlineSeconds: 60, what: 'a quarter of the grid' },
   );
-  signal(pid, 'SIGTERM');
-  const before = bench.fits(machine).executed;
-  const job = await bench.ended(processId);
-  const { resumed, executed, distinct } = bench.fits(machine);
+  sendSignal(pid, 'SIGTERM');
+  const before = stack.fitRecord(machine).executed;
+  const job = await stack.waitForEnd(processId);
+  const { resumed, executed, distinct } = stack.fitRecord(machine);
   return {
     status: job.status,
     attempt: job.attempt,
@@ -44,6 +44,6 @@ export async function stopWorker(bench: Bench, machine: string): Promise<StopFig
     resumed,
     executed,
     repeated: executed - distinct,
-    grid: gridFits,
+    grid: GRID_FITS,
   };
 }

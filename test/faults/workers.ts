@@ -1,59 +1,59 @@
-/** Which process works which job: what faults are aimed by. */
-import type { Bench } from './bench.ts';
+/** Which worker process runs which job message. */
+import type { FaultStack } from './fault-stack.ts';
 
-export interface Watch {
-  /** The process that was given a message first. */
-  worker(messageId: string): Promise<number>;
-  /** When it was, milliseconds since the epoch. */
+export interface WorkerWatch {
+  /** Waits for the first process that receives the message. @returns its process id */
+  firstWorker(messageId: string): Promise<number>;
+  /** Start of that invocation by message id, milliseconds since the epoch. */
   readonly startedAt: ReadonlyMap<string, number>;
-  /** Messages whose (last) invocation has ended. */
+  /** Ids of messages with a finished invocation. */
   readonly finished: ReadonlySet<string>;
-  /** Resolves when the message's invocation has ended. */
-  end(messageId: string): Promise<void>;
+  /** Waits for the end of an invocation of the message. */
+  waitForEnd(messageId: string): Promise<void>;
 }
 
-export function watch({ mapping }: Bench): Watch {
+export function watchWorkers({ mapping }: FaultStack): WorkerWatch {
   const pids = new Map<string, number>();
   const startedAt = new Map<string, number>();
   const finished = new Set<string>();
   const waiting = new Set<() => void>();
-  const wake = (): void => {
-    for (const look of [...waiting]) look();
+  const notify = (): void => {
+    for (const check of [...waiting]) check();
   };
   mapping.on('invocation-started', ({ messageId, pid }) => {
     if (!pids.has(messageId)) {
       pids.set(messageId, pid!);
       startedAt.set(messageId, Date.now());
     }
-    wake();
+    notify();
   });
   mapping.on('invocation-finished', ({ messageId }) => {
     finished.add(messageId);
-    wake();
+    notify();
   });
-  const once = <T>(look: () => T | undefined): Promise<T> =>
+  const waitFor = <T>(read: () => T | undefined): Promise<T> =>
     new Promise((resolve) => {
-      const tryIt = (): void => {
-        const seen = look();
-        if (seen === undefined) return;
-        waiting.delete(tryIt);
-        resolve(seen);
+      const check = (): void => {
+        const value = read();
+        if (value === undefined) return;
+        waiting.delete(check);
+        resolve(value);
       };
-      waiting.add(tryIt);
-      tryIt();
+      waiting.add(check);
+      check();
     });
   return {
     startedAt,
     finished,
-    worker: (messageId) => once(() => pids.get(messageId)),
-    end: async (messageId) => {
-      await once(() => finished.has(messageId) || undefined);
+    firstWorker: (messageId) => waitFor(() => pids.get(messageId)),
+    waitForEnd: async (messageId) => {
+      await waitFor(() => finished.has(messageId) || undefined);
     },
   };
 }
 
-/** Signals a process; false when it is gone. */
-export function signal(pid: number, name: NodeJS.Signals): boolean {
+/** Sends a signal. @returns false when the process no longer exists */
+export function sendSignal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);
   } catch {

@@ -1,7 +1,7 @@
 /**
- * The service on one bench, every part within reach of a hammer: a real PostgreSQL, SQS, S3 and DynamoDB
- * that can be stopped and started, and the real functions in processes of their own, as the local stack
- * runs them. Leases are short and the sweeper comes every second, so that minutes become seconds.
+ * The service with dependencies that tests can break: a real PostgreSQL and emulated SQS, S3 and DynamoDB that can be stopped,
+ * started or cut off, and the real functions in separate processes, as the local stack runs them. Leases are short and the
+ * sweeper runs every second, so that recovery takes seconds.
  *
  *   submit ─▶ SQS ─▶ mapping ─▶ functions/run-training (killed, frozen, starved)
  *                       ▲              │ ▲ direct, or through TCP proxies
@@ -23,7 +23,7 @@ import type { Job } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import type { ParamGrid } from '../../lib/learning/search/grid.ts';
-import { openMetrics } from '../../lib/cloudwatch-metrics.ts';
+import { openMetrics } from '../../lib/observability/cloudwatch-metrics.ts';
 import { submitTraining } from '../../lib/training/submission/submit-training.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { machineExists } from '../../lib/warehouse/machines.ts';
@@ -46,44 +46,44 @@ import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts'
 import { readFitRecord } from './fit-record.ts';
 import type { FitRecord } from './fit-record.ts';
 
-const root = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '../..');
 
-export interface BenchOptions {
+export interface FaultStackOptions {
   readonly jobTable?: 'dynamodb' | 'postgres';
-  /** Workers at a time. */
+  /** Maximum number of concurrent workers. */
   readonly concurrency?: number;
   readonly leaseSeconds?: number;
   readonly heartbeatSeconds?: number;
-  /** Seconds between the sweeper's visits; 0 for none. */
+  /** Seconds between runs of the sweeper; 0 disables it. */
   readonly sweepSeconds?: number;
   /** Whether the functions reach PostgreSQL, SQS, S3 and DynamoDB through proxies. */
   readonly proxied?: boolean;
-  /** Rows of each machine. */
+  /** Number of rows of each machine. */
   readonly rows?: number;
   readonly machines: readonly string[];
-  /** More settings of the functions. */
+  /** Additional settings of the functions. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Submitted {
   readonly processId: string;
-  /** Of its first doorbell. */
+  /** Id of the first job message. */
   readonly messageId: string;
 }
 
-type Part = 'database' | 'queues' | 'dynamodb';
+type Dependency = 'database' | 'queues' | 'dynamodb';
 
-export class Bench {
+export class FaultStack {
   readonly sql: postgres.Sql;
   readonly jobs: JobTable;
   readonly s3: S3Client;
   readonly mapping: EventSourceMapping;
   readonly queueUrl: string;
   readonly queueArn: string;
-  readonly proxies: Readonly<Record<Part, TcpProxy>> | undefined;
-  /** All that the functions said. */
+  readonly proxies: Readonly<Record<Dependency, TcpProxy>> | undefined;
+  /** Log lines of the functions. */
   readonly lines: string[] = [];
-  readonly #parts: Parts;
+  readonly #dependencies: Dependencies;
   readonly #sqs: SQSClient;
   readonly #dynamodb: DynamoDBClient;
   readonly #environment: Readonly<Record<string, string>>;
@@ -91,9 +91,9 @@ export class Bench {
   readonly #sweeping: Promise<void>;
   #isStopping = false;
 
-  private constructor(opened: Opened, options: BenchOptions) {
-    const { parts, sqs, s3, dynamodb, queueUrl, queueArn, environment, proxies } = opened;
-    this.#parts = parts;
+  private constructor(opened: Opened, options: FaultStackOptions) {
+    const { dependencies, sqs, s3, dynamodb, queueUrl, queueArn, environment, proxies } = opened;
+    this.#dependencies = dependencies;
     this.#sqs = sqs;
     this.#dynamodb = dynamodb;
     this.#environment = environment;
@@ -110,7 +110,7 @@ export class Bench {
       sqs,
       queueUrl,
       queueArn,
-      endPolls: () => parts.queues.endPolls(),
+      endPolls: () => dependencies.queues.endPolls(),
       longPollSeconds: 2,
       function: this.configuration('run-training'),
       maxConcurrency: options.concurrency ?? TRAINING_WORKER.maxConcurrency,
@@ -121,16 +121,16 @@ export class Bench {
     this.#sweeping = this.#sweepEvery(options.sweepSeconds ?? 1);
   }
 
-  static async start(options: BenchOptions): Promise<Bench> {
-    return new Bench(await openAll(options), options);
+  static async start(options: FaultStackOptions): Promise<FaultStack> {
+    return new FaultStack(await openAll(options), options);
   }
 
-  /** A function as the bench runs it. */
+  /** Configuration of a function in this stack. */
   configuration(name: string, environment: Readonly<Record<string, string>> = {}): FunctionConfiguration {
     return {
       functionName: name,
       handler: `functions/${name}.handler`,
-      root,
+      root: ROOT,
       timeoutSeconds: (name === SWEEPER.functionName ? SWEEPER : TRAINING_WORKER).timeoutSeconds,
       memoryMegabytes: TRAINING_WORKER.memoryMegabytes,
       region: REGION,
@@ -138,7 +138,7 @@ export class Bench {
     };
   }
 
-  /** Submits as POST /train does; the machine's rows must be there. */
+  /** Submits a job like POST /train. The machine must have rows. */
   async submit(machineName: string, paramGrid: ParamGrid, folds = 3): Promise<Submitted> {
     let messageId = '';
     const processId = await submitTraining(
@@ -152,11 +152,11 @@ export class Bench {
       },
       {
         jobs: this.jobs,
-        queue: { enqueue: async (job) => void (messageId = await this.ring(job.processId)) },
+        queue: { enqueue: async (job) => void (messageId = await this.sendJobMessage(job.processId)) },
         machineExists: (name) => machineExists(this.sql, name),
         log: silentLog,
         metrics: openMetrics({ METRICS_NAMESPACE: undefined }),
-        // A limit of its own would only be in the way here.
+        // Effectively no limit.
         maxQueuedPerMachine: 10_000,
       },
       { correlationId: randomUUID() },
@@ -164,13 +164,13 @@ export class Bench {
     return { processId, messageId };
   }
 
-  /** Where the functions find PostgreSQL. */
+  /** The functions' DATABASE_URL. */
   get databaseUrl(): string {
     return this.#environment.DATABASE_URL!;
   }
 
-  /** One more message for a job. @returns its id. */
-  async ring(processId: string): Promise<string> {
+  /** Sends another message for a job. @returns the message id. */
+  async sendJobMessage(processId: string): Promise<string> {
     const { MessageId } = await this.#sqs.send(
       new SendMessageCommand({
         QueueUrl: this.queueUrl,
@@ -180,18 +180,18 @@ export class Bench {
     return MessageId!;
   }
 
-  /** Invokes a function in the process it has for itself. */
+  /** Invokes a function in its own process. */
   invoke(name: string, event: unknown): Promise<InvocationResult> {
-    const known = this.#functions.get(name);
+    const existing = this.#functions.get(name);
     const environment =
-      known && !known.isDead
-        ? known
+      existing && !existing.isDead
+        ? existing
         : new ExecutionEnvironment(this.configuration(name), (line) => this.lines.push(line));
     this.#functions.set(name, environment);
     return environment.invoke(event);
   }
 
-  /** One visit of the sweeper. */
+  /** Runs the sweeper once. */
   sweep(): Promise<InvocationResult> {
     return this.invoke('sweep-jobs', {});
   }
@@ -209,30 +209,30 @@ export class Bench {
     return (result.payload as { statusCode: number }).statusCode;
   }
 
-  /** The job, once what is seen of it holds; while the job table is away it is asked again. */
-  until(
+  /** Waits until the job satisfies a condition; retries while the job table is unavailable. */
+  waitFor(
     processId: string,
-    holds: (job: Job) => boolean,
+    isSatisfied: (job: Job) => boolean,
     options: { deadlineSeconds: number; what: string },
   ): Promise<Job> {
     return eventually(
       () => this.jobs.get(processId).catch(() => undefined),
-      (job) => job !== undefined && holds(job),
+      (job) => job !== undefined && isSatisfied(job),
       options,
     ) as Promise<Job>;
   }
 
-  /** The job in its final state. */
-  ended(processId: string, deadlineSeconds = 180): Promise<Job> {
+  /** Waits until the job is in its final state. */
+  waitForEnd(processId: string, deadlineSeconds = 180): Promise<Job> {
     const options = { deadlineSeconds, what: `the end of job ${processId}` };
-    return this.until(processId, (job) => !isActive(job.status), options);
+    return this.waitFor(processId, (job) => !isActive(job.status), options);
   }
 
-  fits(machine: string): FitRecord {
+  fitRecord(machine: string): FitRecord {
     return readFitRecord(this.#environment.FIT_RECORD!, machine);
   }
 
-  /** Hex digests of everything in the bucket, by key. */
+  /** Hex digests of all objects in the bucket, by key. */
   async objects(): Promise<Map<string, string>> {
     const digests = new Map<string, string>();
     let ContinuationToken: string | undefined;
@@ -247,7 +247,7 @@ export class Bench {
     return digests;
   }
 
-  /** Of an object; undefined when the sweeper took it since it was listed. */
+  /** @returns undefined when the sweeper deleted the object after it was listed */
   async #bytesOf(Key: string): Promise<Uint8Array | undefined> {
     try {
       const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: 'models', Key }));
@@ -258,7 +258,7 @@ export class Bench {
     }
   }
 
-  /** What was published, against what is in the bucket. */
+  /** Compares the published files with the objects in the bucket. */
   async inventory(): Promise<{ models: number; orphans: string[]; missing: string[]; wrong: string[] }> {
     const rows = await this.sql<
       { artifacts: Record<string, string>; sha256: Record<string, string> }[]
@@ -277,12 +277,12 @@ export class Bench {
     };
   }
 
-  halt(part: Part): Promise<void> {
-    return this.#parts.halt(part);
+  stopDependency(dependency: Dependency): Promise<void> {
+    return this.#dependencies.stopOne(dependency);
   }
 
-  resume(part: Part): Promise<void> {
-    return this.#parts.resume(part);
+  startDependency(dependency: Dependency): Promise<void> {
+    return this.#dependencies.startOne(dependency);
   }
 
   async stop(): Promise<void> {
@@ -295,7 +295,7 @@ export class Bench {
     await this.sql.end({ timeout: 1 });
     for (const client of [this.#sqs, this.s3, this.#dynamodb]) client.destroy();
     await Promise.all(Object.values(this.proxies ?? {}).map((proxy) => proxy.stop()));
-    await this.#parts.stop();
+    await this.#dependencies.stop();
   }
 
   async #sweepEvery(seconds: number): Promise<void> {
@@ -313,7 +313,7 @@ export class Bench {
 }
 
 interface Opened {
-  readonly parts: Parts;
+  readonly dependencies: Dependencies;
   readonly sql: postgres.Sql;
   readonly sqs: SQSClient;
   readonly s3: S3Client;
@@ -321,12 +321,12 @@ interface Opened {
   readonly queueUrl: string;
   readonly queueArn: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly proxies: Readonly<Record<Part, TcpProxy>> | undefined;
+  readonly proxies: Readonly<Record<Dependency, TcpProxy>> | undefined;
 }
 
-async function openAll(options: BenchOptions): Promise<Opened> {
+async function openAll(options: FaultStackOptions): Promise<Opened> {
   const settings = await freeSettings();
-  const parts = await Parts.start(settings);
+  const dependencies = await Dependencies.start(settings);
   const direct = stackEnvironment(settings);
   const sql = connect(direct.DATABASE_URL);
   await insertTinyTelemetry(sql, options.machines, options.rows ?? 600);
@@ -341,7 +341,7 @@ async function openAll(options: BenchOptions): Promise<Opened> {
         dynamodb: await TcpProxy.start(settings.TREINO_DYNAMODB_PORT),
       }
     : undefined;
-  const seen = proxies
+  const functionSettings = proxies
     ? {
         ...settings,
         TREINO_POSTGRES_PORT: proxies.database.port,
@@ -351,15 +351,15 @@ async function openAll(options: BenchOptions): Promise<Opened> {
     : settings;
   const environment = {
     ...inheritedEnvironment(),
-    ...stackEnvironment(seen),
+    ...stackEnvironment(functionSettings),
     JOB_TABLE: options.jobTable ?? 'dynamodb',
     LEASE_SECONDS: String(options.leaseSeconds ?? 3),
     HEARTBEAT_SECONDS: String(options.heartbeatSeconds ?? 0.5),
     TRAINING_RUNNER: 'lambda',
     TRAINING_THREADS: '1',
-    // How long after a ring that nobody answered the sweeper rings again.
+    // Shorter than in production, so that the sweeper requeues lost jobs sooner.
     REQUEUE_AFTER_SECONDS: '10',
-    // There is no bus here, unless a test brings one.
+    // No event bus, unless a test starts one.
     EVENT_BUS: '',
     LOG_LEVEL: 'INFO',
     NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'record-fits.ts')).href}`,
@@ -367,11 +367,11 @@ async function openAll(options: BenchOptions): Promise<Opened> {
     ...options.environment,
   };
   const { url: queueUrl, arn: queueArn } = trainingQueue;
-  return { parts, sql, sqs, s3, dynamodb, queueUrl, queueArn, environment, proxies };
+  return { dependencies, sql, sqs, s3, dynamodb, queueUrl, queueArn, environment, proxies };
 }
 
-/** PostgreSQL, SQS with S3, and DynamoDB: each on a port it keeps over halt() and resume(). */
-class Parts {
+/** PostgreSQL, SQS with S3, and DynamoDB; each keeps its port when it is stopped and started. */
+class Dependencies {
   readonly #settings: LocalSettings;
   #database!: Service;
   #queues!: QueueService;
@@ -381,28 +381,31 @@ class Parts {
     this.#settings = settings;
   }
 
-  static async start(settings: LocalSettings): Promise<Parts> {
-    const parts = new Parts(settings);
-    await Promise.all([parts.resume('database'), parts.resume('queues'), parts.resume('dynamodb')]);
-    return parts;
+  static async start(settings: LocalSettings): Promise<Dependencies> {
+    const dependencies = new Dependencies(settings);
+    await Promise.all(
+      (['database', 'queues', 'dynamodb'] as const).map((dependency) => dependencies.startOne(dependency)),
+    );
+    return dependencies;
   }
 
   get queues(): QueueService {
     return this.#queues;
   }
 
-  async halt(part: Part): Promise<void> {
-    await { database: this.#database, queues: this.#queues, dynamodb: this.#dynamodb }[part].stop();
+  async stopOne(dependency: Dependency): Promise<void> {
+    const services = { database: this.#database, queues: this.#queues, dynamodb: this.#dynamodb };
+    await services[dependency].stop();
   }
 
-  async resume(part: Part): Promise<void> {
-    const folder = join(this.#settings.TREINO_STATE_DIR, part);
-    if (part === 'database')
+  async startOne(dependency: Dependency): Promise<void> {
+    const folder = join(this.#settings.TREINO_STATE_DIR, dependency);
+    if (dependency === 'database')
       this.#database = await providePostgres(
         this.#settings,
         join(this.#settings.TREINO_STATE_DIR, 'postgres'),
       );
-    else if (part === 'queues') this.#queues = await provideSqsAndS3(this.#settings, folder);
+    else if (dependency === 'queues') this.#queues = await provideSqsAndS3(this.#settings, folder);
     else this.#dynamodb = await provideDynamoDb(this.#settings, folder);
   }
 

@@ -1,4 +1,4 @@
-/** Processes killed after they changed a job's status and before the event bus took the event. */
+/** Workers are killed after they changed a job's status and before they sent the event. */
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,18 +10,18 @@ import { LocalEventBus } from '../../local/aws/events/event-bus.ts';
 import type { BusEvent } from '../../local/aws/events/put-events.ts';
 import { eventually } from '../support/eventually.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
-import { Bench } from './bench.ts';
-import { suiteMs } from './counts.ts';
-import { noteFigures } from './figures.ts';
-import { signal } from './workers.ts';
+import { FaultStack } from './fault-stack.ts';
+import { SUITE_TIMEOUT_MS } from './counts.ts';
+import { recordResult } from './results.ts';
+import { sendSignal } from './workers.ts';
 
-const grid = { n_estimators: [5], max_depth: [2] };
+const GRID = { n_estimators: [5], max_depth: [2] };
 
 describe.each(['dynamodb', 'postgres'] as const)('jobs in %s', (jobTable) => {
   const folder = mkdtempSync(join(tmpdir(), 'treino-bus-'));
   let bus: LocalEventBus;
   let proxy: TcpProxy;
-  let bench: Bench;
+  let stack: FaultStack;
 
   beforeAll(async () => {
     bus = await LocalEventBus.start({
@@ -29,7 +29,7 @@ describe.each(['dynamodb', 'postgres'] as const)('jobs in %s', (jobTable) => {
       folder,
       buses: ['treino'],
       rules: [],
-      // No rule, no invocation.
+      // Without rules this function is never invoked.
       function: {
         functionName: 'none',
         handler: 'none',
@@ -46,7 +46,7 @@ describe.each(['dynamodb', 'postgres'] as const)('jobs in %s', (jobTable) => {
       graceSeconds: 0,
     });
     proxy = await TcpProxy.start(Number(new URL(bus.endpoint).port));
-    bench = await Bench.start({
+    stack = await FaultStack.start({
       jobTable,
       machines: ['CLAIM', 'END'],
       rows: 600,
@@ -55,66 +55,66 @@ describe.each(['dynamodb', 'postgres'] as const)('jobs in %s', (jobTable) => {
         AWS_ENDPOINT_URL_EVENTBRIDGE: `http://127.0.0.1:${proxy.port}`,
       },
     });
-  }, suiteMs);
+  }, SUITE_TIMEOUT_MS);
   afterAll(async () => {
-    await bench.stop();
+    await stack.stop();
     await Promise.all([proxy.stop(), bus.stop()]);
     rmSync(folder, { recursive: true });
-  }, suiteMs);
+  }, SUITE_TIMEOUT_MS);
 
-  const toldOf = (id: string) => {
+  const receivedEvents = (id: string) => {
     const lines = readFileSync(bus.file, { encoding: 'utf8', flag: 'a+' }).trim().split('\n');
     return lines
       .filter((line) => line !== '')
       .map((line) => stateChangeSchema.parse((JSON.parse(line) as BusEvent).detail))
       .filter((change) => change.process_id === id);
   };
-  const allTold = (id: string, last: string) =>
+  const waitForEvents = (id: string, last: string) =>
     eventually(
-      () => [...new Map(toldOf(id).map((change) => [change.sequence, change])).values()],
+      () => [...new Map(receivedEvents(id).map((change) => [change.sequence, change])).values()],
       (changes) => changes.some(({ status }) => status === last),
       { deadlineSeconds: 60, what: `the event "${last}"` },
     ).then((changes) => changes.toSorted((one, other) => one.sequence - other.sequence));
   const numbered = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
   it(
-    'the claim is told, and what came after it, once the sweeper ran',
+    'the sweeper sends the event of the claim, and later events follow',
     async () => {
       proxy.treatment = { kind: 'swallow' };
-      const started = once(bench.mapping, 'invocation-started') as Promise<[{ pid: number }]>;
-      const { processId } = await bench.submit('CLAIM', grid);
+      const started = once(stack.mapping, 'invocation-started') as Promise<[{ pid: number }]>;
+      const { processId } = await stack.submit('CLAIM', GRID);
       const [{ pid }] = await started;
-      await bench.until(processId, ({ status }) => status === 'running', {
+      await stack.waitFor(processId, ({ status }) => status === 'running', {
         deadlineSeconds: 30,
         what: 'the claim',
       });
-      expect(signal(pid, 'SIGKILL')).toBe(true);
-      expect(toldOf(processId)).toEqual([]);
-      expect(await bench.jobs.unsentEvents(processId)).toMatchObject([{ sequence: 2, status: 'running' }]);
+      expect(sendSignal(pid, 'SIGKILL')).toBe(true);
+      expect(receivedEvents(processId)).toEqual([]);
+      expect(await stack.jobs.unsentEvents(processId)).toMatchObject([{ sequence: 2, status: 'running' }]);
       proxy.treatment = { kind: 'forward' };
-      await bench.ended(processId);
-      const changes = await allTold(processId, 'completed');
-      noteFigures(`killed between claim and event, ${jobTable}`, {
+      await stack.waitForEnd(processId);
+      const changes = await waitForEvents(processId, 'completed');
+      recordResult(`killed between claim and event, ${jobTable}`, {
         events: changes.length,
         statuses: changes.map(({ status }) => status).join(' '),
       });
-      // The first was written by the test, whose table keeps no events.
+      // The test itself wrote the first status, with a job table that has no outbox.
       expect(changes.map(({ sequence }) => sequence)).toEqual(numbered(changes.length + 1).slice(1));
       expect(changes[0]).toMatchObject({ status: 'running', previous_status: 'pending', attempt: 1 });
       expect(changes.at(-1)).toMatchObject({ status: 'completed', attempt: 2 });
     },
-    suiteMs,
+    SUITE_TIMEOUT_MS,
   );
 
   it(
-    'the end is told once the sweeper ran, though nothing else happens to the job any more',
+    'the sweeper sends the final event, although the job does not change any more',
     async () => {
-      const started = once(bench.mapping, 'invocation-started') as Promise<[{ pid: number }]>;
-      const { processId } = await bench.submit('END', grid);
+      const started = once(stack.mapping, 'invocation-started') as Promise<[{ pid: number }]>;
+      const { processId } = await stack.submit('END', GRID);
       const [{ pid }] = await started;
       await eventually(
-        () => toldOf(processId),
-        (told) => told.length === 1,
+        () => receivedEvents(processId),
+        (events) => events.length === 1,
         {
           deadlineSeconds: 30,
           what: 'the event of the claim',
@@ -122,30 +122,30 @@ describe.each(['dynamodb', 'postgres'] as const)('jobs in %s', (jobTable) => {
       );
       proxy.treatment = { kind: 'swallow' };
       proxy.swallowOpen();
-      const job = await bench.until(processId, ({ status }) => !isActive(status), {
+      const job = await stack.waitFor(processId, ({ status }) => !isActive(status), {
         deadlineSeconds: 60,
         what: 'the end of the job',
       });
-      expect(signal(pid, 'SIGKILL')).toBe(true);
+      expect(sendSignal(pid, 'SIGKILL')).toBe(true);
       expect(job.status).toBe('completed');
-      expect(await bench.jobs.unsentEvents(processId)).toMatchObject([{ sequence: 3, status: 'completed' }]);
-      expect(toldOf(processId)).toHaveLength(1);
+      expect(await stack.jobs.unsentEvents(processId)).toMatchObject([{ sequence: 3, status: 'completed' }]);
+      expect(receivedEvents(processId)).toHaveLength(1);
       proxy.treatment = { kind: 'forward' };
-      const changes = await allTold(processId, 'completed');
+      const changes = await waitForEvents(processId, 'completed');
       expect(changes.map(({ sequence, status }) => [sequence, status])).toEqual([
         [2, 'running'],
         [3, 'completed'],
       ]);
       expect(changes[1]).toMatchObject({ model_id: job.modelId, bucket_address: job.bucketAddress });
       await eventually(
-        () => bench.jobs.unsentEvents(processId),
-        (left) => left.length === 0,
+        () => stack.jobs.unsentEvents(processId),
+        (unsent) => unsent.length === 0,
         {
           deadlineSeconds: 30,
-          what: 'no event left',
+          what: 'an empty outbox',
         },
       );
     },
-    suiteMs,
+    SUITE_TIMEOUT_MS,
   );
 });
