@@ -12,7 +12,7 @@ import type { Identity } from '../lib/api/auth/authenticate.ts';
 import { openCredentials } from '../lib/api/auth/credentials.ts';
 import { loadConfig } from '../lib/config.ts';
 import { messageOf } from '../lib/errors.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'authorize' });

@@ -2,8 +2,8 @@
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/log.ts';
-import { openMetrics } from '../lib/cloudwatch-metrics.ts';
+import { openLog } from '../lib/observability/log.ts';
+import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
 import { cancelJob } from '../lib/training/submission/cancel-job.ts';
 import { jobView } from '../lib/api/views/job-view.ts';
 import { httpHandler, processIdOf } from './http.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { checkReadiness, readinessAnswer } from '../lib/api/health/readiness.ts';
 import { assertTables } from '../lib/warehouse/assert-tables.ts';

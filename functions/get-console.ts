@@ -4,9 +4,9 @@ import { loadConfig } from '../lib/config.ts';
 import { openConsole } from '../lib/api/console/console.ts';
 import type { Console } from '../lib/api/console/console.ts';
 import { conditional } from '../lib/api/http/conditional.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { httpHandler } from './http.ts';
-import { notFound } from '../lib/request-errors.ts';
+import { notFound } from '../lib/validation/request-errors.ts';
 
 const log = openLog(loadConfig(), { function: 'get-console' });
 

@@ -3,9 +3,9 @@ import { loadConfig } from '../lib/config.ts';
 import { openAssets } from '../lib/api/documentation/assets.ts';
 import { documentationPage } from '../lib/api/documentation/page.ts';
 import { conditional } from '../lib/api/http/conditional.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { httpHandler } from './http.ts';
-import { notFound } from '../lib/request-errors.ts';
+import { notFound } from '../lib/validation/request-errors.ts';
 
 const log = openLog(loadConfig(), { function: 'get-docs' });
 const assets = openAssets();

@@ -3,7 +3,7 @@ import document from '../docs/openapi.json' with { type: 'json' };
 import { loadConfig } from '../lib/config.ts';
 import { conditional } from '../lib/api/http/conditional.ts';
 import { staticAnswer } from '../lib/api/http/static-answer.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { httpHandler } from './http.ts';
 
 const log = openLog(loadConfig(), { function: 'get-openapi' });

@@ -4,8 +4,8 @@
  */
 import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
 import { loadConfig } from '../lib/config.ts';
-import { parseOrThrow } from '../lib/parse-or-throw.ts';
-import { openLog } from '../lib/log.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { linkAnswer, linkQuerySchema } from '../lib/api/views/artifact-link.ts';
 import { findArtifact } from '../lib/api/resources/find-artifact.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';

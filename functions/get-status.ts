@@ -3,12 +3,12 @@
  * ?wait=25 it waits up to 25 seconds for the state to change.
  */
 import { loadConfig } from '../lib/config.ts';
-import { parseOrThrow } from '../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { conditional, entityTag, etagMatches } from '../lib/api/http/conditional.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { shareReads } from '../lib/jobs/shared-reads.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { longPollJob, longPollQuerySchema, retryAfterSeconds } from '../lib/api/resources/long-poll.ts';
 import type { JobView } from '../lib/api/views/job-view.ts';
 import { visibleJobs } from '../lib/jobs/visible-jobs.ts';

@@ -2,8 +2,8 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
-import { openLog } from '../lib/log.ts';
-import { openMetrics } from '../lib/cloudwatch-metrics.ts';
+import { openLog } from '../lib/observability/log.ts';
+import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { handleDeadLetter } from '../lib/training/maintenance/handle-dead-letter.ts';
 import { findPublished } from '../lib/training/publishing/publish-model.ts';

@@ -2,7 +2,7 @@
 import { loadConfig } from '../lib/config.ts';
 import { healthView } from '../lib/api/health/health.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { httpHandler } from './http.ts';
 
 const log = openLog(loadConfig(), { function: 'health' });

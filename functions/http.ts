@@ -9,20 +9,20 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { z } from 'zod';
 import { authorize } from '../lib/api/auth/access.ts';
 import { identitySchema } from '../lib/api/auth/authenticate.ts';
-import { anonymous } from '../lib/principal.ts';
-import type { Principal } from '../lib/principal.ts';
+import { anonymous } from '../lib/principal/principal.ts';
+import type { Principal } from '../lib/principal/principal.ts';
 import { loadConfig } from '../lib/config.ts';
 import { TreinoError } from '../lib/errors.ts';
-import { CORRELATION_HEADER, correlationIdOf } from '../lib/correlation.ts';
+import { CORRELATION_HEADER, correlationIdOf } from '../lib/observability/correlation.ts';
 import { corsHeaders } from '../lib/api/http/cors.ts';
 import { parseJsonBody } from '../lib/api/http/json-body.ts';
 import { problemAnswer } from '../lib/api/http/problem.ts';
 import type { HttpAnswer } from '../lib/api/http/problem.ts';
 import { accessOf } from '../lib/api/http/routes.ts';
 import { securityHeaders } from '../lib/api/http/security-headers.ts';
-import { addLogKeys, withLogKeys } from '../lib/log.ts';
-import type { Log } from '../lib/log.ts';
-import { jobNotFound, modelNotFound } from '../lib/request-errors.ts';
+import { addLogKeys, withLogKeys } from '../lib/observability/log.ts';
+import type { Log } from '../lib/observability/log.ts';
+import { jobNotFound, modelNotFound } from '../lib/validation/request-errors.ts';
 
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 

@@ -1,9 +1,9 @@
 /** GET /jobs: a page of jobs, newest first. */
 import { loadConfig } from '../lib/config.ts';
-import { parseOrThrow } from '../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { jobPageView, jobQuerySchema } from '../lib/api/views/job-page.ts';
 import { httpHandler } from './http.ts';
 

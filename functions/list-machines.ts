@@ -1,8 +1,8 @@
 /** GET /machines: a page of the machines that have telemetry, by name. */
 import { loadConfig } from '../lib/config.ts';
-import { parseOrThrow } from '../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { machinePageView, machineQuerySchema } from '../lib/api/views/machine-view.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { listMachines } from '../lib/warehouse/machines.ts';

@@ -1,8 +1,8 @@
 /** GET /models: a page of published models, newest first. */
 import { loadConfig } from '../lib/config.ts';
-import { parseOrThrow } from '../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { modelPageView, modelQuerySchema } from '../lib/api/views/model-view.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { listModels } from '../lib/warehouse/models/model-listing.ts';

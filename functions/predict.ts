@@ -2,7 +2,7 @@
 import { openModelReader } from '../lib/platform/artifacts/model-reader.ts';
 import { loadConfig } from '../lib/config.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { ModelCache } from '../lib/prediction/model-cache.ts';
 import { parsePredictRequest } from '../lib/prediction/predict-request.ts';
 import { predict } from '../lib/prediction/predict.ts';

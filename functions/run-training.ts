@@ -4,7 +4,7 @@
  */
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { parseJobMessage } from '../lib/platform/queue/training-queue.ts';
 import { runTraining } from '../lib/training/worker/run-training.ts';
 import { DeadlineError, StopRequestedError } from '../lib/training/worker/stop-reasons.ts';

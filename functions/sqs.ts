@@ -4,8 +4,8 @@
  */
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { withLogKeys } from '../lib/log.ts';
-import type { Log } from '../lib/log.ts';
+import { withLogKeys } from '../lib/observability/log.ts';
+import type { Log } from '../lib/observability/log.ts';
 import { CORRELATION_ATTRIBUTE } from '../lib/platform/queue/training-queue.ts';
 
 /** @param failed the log message for a message whose handling failed */

@@ -2,13 +2,13 @@
  * POST /train: validates the request, writes the job, enqueues it and responds at once. With ?dry_run=true it validates
  * the request, reads the data and returns the plan of the training, without creating a job.
  */
-import type { Principal } from '../lib/principal.ts';
+import type { Principal } from '../lib/principal/principal.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
-import { parseOrThrow } from '../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { jsonAnswer } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/log.ts';
-import { openMetrics } from '../lib/cloudwatch-metrics.ts';
+import { openLog } from '../lib/observability/log.ts';
+import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { acceptedView } from '../lib/api/views/accepted-view.ts';
 import { idempotencyFromKey, trainHeadersSchema } from '../lib/training/submission/idempotency.ts';

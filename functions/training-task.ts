@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { loadConfig, parseEnvironment } from '../lib/config.ts';
-import { openLog, withLogKeys } from '../lib/log.ts';
+import { openLog, withLogKeys } from '../lib/observability/log.ts';
 import type { RunOutcome } from '../lib/training/worker/attempt-outcome.ts';
 import { runTraining } from '../lib/training/worker/run-training.ts';
 import { StopRequestedError } from '../lib/training/worker/stop-reasons.ts';

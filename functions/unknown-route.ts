@@ -6,9 +6,9 @@ import { loadConfig } from '../lib/config.ts';
 import { preflightAnswer } from '../lib/api/http/cors.ts';
 import { MethodNotAllowedError, redirect } from '../lib/api/http/problem.ts';
 import { allowedMethods, withoutSlash } from '../lib/api/http/routes.ts';
-import { openLog } from '../lib/log.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { httpHandler, isPreflight } from './http.ts';
-import { notFound } from '../lib/request-errors.ts';
+import { notFound } from '../lib/validation/request-errors.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'unknown-route' });

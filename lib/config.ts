@@ -3,7 +3,7 @@
  * credentials and endpoints (`AWS_REGION`, `AWS_ENDPOINT_URL_*`) are read by the AWS SDK itself.
  */
 import { z } from 'zod';
-import { tokensSetting } from './token-setting.ts';
+import { tokensSetting } from './principal/token-setting.ts';
 import { ConfigError } from './errors.ts';
 
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);

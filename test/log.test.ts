@@ -1,8 +1,8 @@
 /** What is written to a function's output: log lines with the ids of the work, and metrics for CloudWatch. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { addLogKeys, openLog, withLogKeys } from '../lib/log.ts';
-import { metricUnits, openMetrics } from '../lib/cloudwatch-metrics.ts';
-import type { MetricName } from '../lib/cloudwatch-metrics.ts';
+import { addLogKeys, openLog, withLogKeys } from '../lib/observability/log.ts';
+import { metricUnits, openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
+import type { MetricName } from '../lib/observability/cloudwatch-metrics.ts';
 
 let written: string;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 /** `treino token <name>`: creates a bearer token and its AUTH_TOKENS entry. Contacts no service. */
 import { Option } from 'commander';
 import { newToken } from '../../lib/api/auth/tokens.ts';
-import { SCOPES } from '../../lib/principal.ts';
-import type { Scope } from '../../lib/principal.ts';
+import { SCOPES } from '../../lib/principal/principal.ts';
+import type { Scope } from '../../lib/principal/principal.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { print } from '../output.ts';

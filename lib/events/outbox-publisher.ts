@@ -10,7 +10,7 @@
  */
 import { DependencyError, messageOf } from '../errors.ts';
 import type { JobEvent, JobOutbox } from '../jobs/job-outbox.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../observability/log.ts';
 import { MAX_EVENTS } from './event-bus.ts';
 import type { EventBus } from './event-bus.ts';
 

@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import { openJobTable } from '../jobs/open-job-table.ts';
 import { newJobEvents } from '../jobs/stored-event.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../observability/log.ts';
 import { OutboxPublisher } from './outbox-publisher.ts';
 import { openEventBus } from './event-bus.ts';
 

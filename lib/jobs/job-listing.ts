@@ -2,7 +2,7 @@
  * The job table's listings. They can lag behind writes for a moment, because DynamoDB's indexes do. Code that acts on a
  * listed job does so with a conditional write. Listed jobs have no fit checkpoints.
  */
-import type { MachinePatterns } from '../machine-patterns.ts';
+import type { MachinePatterns } from '../principal/machine-patterns.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
 import type { Job, JobStatus } from './job.ts';
 

@@ -1,5 +1,5 @@
 /** The job table restricted to a caller: jobs of machines they cannot access do not exist for them. */
-import type { Principal } from '../principal.ts';
+import type { Principal } from '../principal/principal.ts';
 import type { JobTable } from './job-table.ts';
 
 export const visibleJobs = (

@@ -1,8 +1,8 @@
 /** The body of POST /models/{id}/predict: rows, or the machine whose newest rows to use. */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import { parseOrThrow } from '../parse-or-throw.ts';
-import { machineName } from '../fields.ts';
+import { parseOrThrow } from '../validation/parse-or-throw.ts';
+import { machineName } from '../validation/fields.ts';
 
 const MAX_ROWS = 1000;
 

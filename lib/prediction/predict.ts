@@ -1,8 +1,9 @@
 /** Predicts with a published model: with its .onnx file, which matched libxgboost when it was published. */
 import type postgres from 'postgres';
-import type { Principal } from '../principal.ts';
+import type { Principal } from '../principal/principal.ts';
 import { RequestError } from '../errors.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
+import { definitionOf } from '../learning/indicators/registry.ts';
 import { findOnnxFile } from '../warehouse/models/model-file.ts';
 import { newestRows } from '../warehouse/telemetry/newest-rows.ts';
 import { toFeatureRows } from './feature-rows.ts';
@@ -10,7 +11,7 @@ import type { NamedRow } from './feature-rows.ts';
 import type { ModelCache } from './model-cache.ts';
 import type { PredictRequest } from './predict-request.ts';
 import type { PredictionView } from './prediction-view.ts';
-import { modelNotFound, unknownMachine } from '../request-errors.ts';
+import { modelNotFound, unknownMachine } from '../validation/request-errors.ts';
 
 export interface PredictServices {
   /** The caller. Machines and models that it cannot access do not exist. */
@@ -34,14 +35,14 @@ interface Row {
 export async function predict(
   id: string,
   request: PredictRequest,
-  { sql, models, principal: caller }: PredictServices,
+  { sql, models, principal }: PredictServices,
 ): Promise<PredictionView> {
   const file = await findOnnxFile(sql, id);
-  if (!file || !caller.canAccess(file.machineName)) throw modelNotFound();
-  if ('machine_name' in request && !caller.canAccess(request.machine_name))
+  if (!file || !principal.canAccess(file.machineName)) throw modelNotFound();
+  if ('machine_name' in request && !principal.canAccess(request.machine_name))
     throw unknownMachine(request.machine_name);
-  const { key, sha256, machineName: trainedOn } = file;
-  if (key === null || sha256 === null) throw onnxMissing();
+  const { key, sha256, machineName: trainedOn, indicator } = file;
+  if (key === null || sha256 === null || indicator === null) throw onnxMissing();
   return models.use({ key, sha256 }, async (model) => {
     const rows: readonly Row[] =
       'rows' in request
@@ -63,23 +64,17 @@ export async function predict(
     };
     const timeOf = (row: number) => rows[row]!.timestamp?.toISOString() ?? null;
     const { threshold } = model;
-    if (threshold === null) {
-      return {
-        indicator: 'health',
-        ...common,
-        predictions: Array.from(predictions, (value, row) => ({ timestamp: timeOf(row), value })),
-      };
-    }
+    const { prediction: format } = definitionOf(indicator);
+    // The definition of the model's indicator adds the fields of that indicator.
     return {
-      indicator: 'status',
+      indicator,
       ...common,
-      threshold,
-      predictions: Array.from(predictions, (probability, row) => ({
+      ...format.answer(threshold),
+      predictions: Array.from(predictions, (prediction, row) => ({
         timestamp: timeOf(row),
-        probability,
-        label: probability > threshold ? 1 : 0,
+        ...format.row(prediction, threshold),
       })),
-    };
+    } as PredictionView;
   });
 }
 

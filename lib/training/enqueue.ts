@@ -1,6 +1,6 @@
 /** Sends job messages to the training queue and records in the job table that they were sent. */
 import type { JobTable } from '../jobs/job-table.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../observability/log.ts';
 import type { EnqueuableJob, TrainingQueue } from '../platform/queue/training-queue.ts';
 
 export interface EnqueueServices {

@@ -5,7 +5,7 @@
 import type { Job, Runner } from '../jobs/job.ts';
 import type { JobTable } from '../jobs/job-table.ts';
 import type { TrainingLock } from '../jobs/training-locks.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../observability/log.ts';
 import { enqueueJob } from './enqueue.ts';
 import type { EnqueueServices } from './enqueue.ts';
 

@@ -1,7 +1,7 @@
-/** Which machines the warehouse knows. */
+/** The machines with rows in the warehouse. */
 import type postgres from 'postgres';
 import { z } from 'zod';
-import type { MachinePatterns } from '../machine-patterns.ts';
+import type { MachinePatterns } from '../principal/machine-patterns.ts';
 import { decodeCursor, encodeCursor } from '../page-cursor.ts';
 import { HAS_TIME } from './telemetry/row-filter.ts';
 import { mapDatabaseErrors } from '../platform/postgres/connect.ts';
@@ -9,15 +9,15 @@ import { machineFilter } from '../platform/postgres/machine-filter.ts';
 
 export interface Machine {
   readonly name: string;
-  /** Times of its first and last row that has one. */
+  /** Times of its first and last row. Rows without a time do not count. */
   readonly first: Date;
   readonly last: Date;
   /**
-   * About how many rows it has, by the database's statistics: to count them would read each. Null before
-   * the first ANALYZE (an import's, or autovacuum's), and for small machines of large fleets.
+   * Approximate number of rows from the database's statistics, because counting would read every row. Null before the
+   * first ANALYZE (by an import or autovacuum), and for small machines in large fleets.
    */
   readonly estimatedRows: number | null;
-  /** The one published last; null when there is none yet. */
+  /** The newest published model. Null if there is none. */
   readonly latestModel: LatestModel | null;
 }
 
@@ -26,15 +26,15 @@ export interface LatestModel {
   readonly indicator: string | null;
   /** RFC 3339, UTC. */
   readonly timestamp: string;
-  /** `level` of its verdict; null where its metrics have none, as those of the predecessor. */
+  /** `level` of its verdict. Null for models without one, such as those of the predecessor. */
   readonly verdict: string | null;
 }
 
 export interface MachineQuery {
-  /** Of the machines that the caller may see. */
+  /** The machines that the caller can see. */
   readonly visible?: MachinePatterns;
   readonly limit: number;
-  /** Of the page before. */
+  /** Cursor of the page before. */
   readonly cursor?: string | undefined;
 }
 
@@ -44,12 +44,9 @@ export interface MachinePage {
   readonly cursor?: string;
 }
 
-/**
- * Whether `processed_data` has a row of the machine.
- * @throws DependencyError
- */
+/** Whether `processed_data` has a row of the machine. @throws DependencyError */
 export async function machineExists(sql: postgres.Sql, name: string): Promise<boolean> {
-  // PostgreSQL has no text with NUL in it.
+  // PostgreSQL text cannot contain NUL.
   if (name.includes('\0')) return false;
   const found = await mapDatabaseErrors(
     () => sql`SELECT 1 FROM processed_data WHERE motor_pump = ${name} LIMIT 1`,
@@ -57,17 +54,17 @@ export async function machineExists(sql: postgres.Sql, name: string): Promise<bo
   return found.length > 0;
 }
 
-const list = ['machines'];
+const CURSOR_FILTERS = ['machines'];
 
 /**
- * The machines by name, a page at a time. The index is jumped through from name to name, and to each one's
- * ends (a "loose index scan"): DISTINCT, min and max would read every row. Those with no row that has a time are
- * passed over.
+ * One page of machines, ordered by name. The query jumps through the index from name to name and to each machine's first
+ * and last row (a loose index scan): DISTINCT, min and max would read every row. Machines without a row that has a time
+ * are left out.
  * @throws RequestError 400 `bad_cursor`; DependencyError
  */
 export async function listMachines(sql: postgres.Sql, query: MachineQuery): Promise<MachinePage> {
   const { visible, limit, cursor } = query;
-  const [after] = cursor === undefined ? [] : decodeCursor(list, cursor, z.tuple([z.string()]));
+  const [after] = cursor === undefined ? [] : decodeCursor(CURSOR_FILTERS, cursor, z.tuple([z.string()]));
   const isTimed = sql.unsafe(HAS_TIME);
   const rows = await mapDatabaseErrors(
     () => sql<Machine[]>`
@@ -97,5 +94,5 @@ export async function listMachines(sql: postgres.Sql, query: MachineQuery): Prom
   );
   const machines = rows.slice(0, limit);
   if (rows.length === machines.length) return { machines };
-  return { machines, cursor: encodeCursor(list, [machines.at(-1)!.name]) };
+  return { machines, cursor: encodeCursor(CURSOR_FILTERS, [machines.at(-1)!.name]) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { toPrincipal } from '../../lib/principal.ts';
-import type { Scope } from '../../lib/principal.ts';
+import { toPrincipal } from '../../lib/principal/principal.ts';
+import type { Scope } from '../../lib/principal/principal.ts';
 
 const caller = (machines: string[] | null, scopes: Scope[] = ['read']) =>
   toPrincipal({ name: 'test', scopes, machines });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { metricUnits } from '../../lib/cloudwatch-metrics.ts';
+import { metricUnits } from '../../lib/observability/cloudwatch-metrics.ts';
 import { ROOT } from '../local/support.ts';
 
 interface Monitoring {

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Scope } from '../../lib/principal.ts';
+import type { Scope } from '../../lib/principal/principal.ts';
 import { newToken } from '../../lib/api/auth/tokens.ts';
 import { routes } from '../../lib/api/http/routes.ts';
 import type { RouteKey } from '../../lib/api/openapi/operation.ts';

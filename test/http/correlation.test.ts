@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { correlationIdOf } from '../../lib/correlation.ts';
+import { correlationIdOf } from '../../lib/observability/correlation.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { loadConfig } from '../../lib/config.ts';
 import { corsHeaders } from '../../lib/api/http/cors.ts';
-import { parseOrThrow } from '../../lib/parse-or-throw.ts';
+import { parseOrThrow } from '../../lib/validation/parse-or-throw.ts';
 import { wholeNumber } from '../../lib/api/http/query.ts';
 import { securityHeaders } from '../../lib/api/http/security-headers.ts';
 

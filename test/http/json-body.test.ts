@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RequestError } from '../../lib/errors.ts';
 import { parseJsonBody } from '../../lib/api/http/json-body.ts';
-import { MAX_BODY_BYTES } from '../../lib/request-limits.ts';
+import { MAX_BODY_BYTES } from '../../lib/validation/request-limits.ts';
 import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
 
 const parse = (text: string | undefined, contentType: string | undefined = 'application/json') =>
@@ -112,7 +112,9 @@ describe('the body of POST /train', () => {
 
   it('takes a media type with a charset, and one that is not named at all', () => {
     expect(parse(JSON.stringify(valid), 'Application/JSON; charset=utf-8').machineName).toBe('MOTOBOMBA-007');
-    expect(parseTrainRequest(parseJsonBody({ contentType: undefined, text: JSON.stringify(valid) }))).toBeDefined();
+    expect(
+      parseTrainRequest(parseJsonBody({ contentType: undefined, text: JSON.stringify(valid) })),
+    ).toBeDefined();
   });
 
   it.each([

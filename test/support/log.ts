@@ -1,6 +1,6 @@
 /** A log for tests that look at what happened, not at what was said of it. */
-import { logKeys } from '../../lib/log.ts';
-import type { Log } from '../../lib/log.ts';
+import { logKeys } from '../../lib/observability/log.ts';
+import type { Log } from '../../lib/observability/log.ts';
 
 export const silentLog: Log = {
   debug: () => undefined,

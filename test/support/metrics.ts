@@ -1,5 +1,5 @@
 /** Metrics for tests: kept, to look at. */
-import type { Metrics, MetricName } from '../../lib/cloudwatch-metrics.ts';
+import type { Metrics, MetricName } from '../../lib/observability/cloudwatch-metrics.ts';
 
 export interface Recorded {
   readonly values: Readonly<Partial<Record<MetricName, number>>>;

@@ -1,11 +1,11 @@
 /** Log lines and metrics of the sweeper, the dead-letter handler and cancellation. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { anonymous } from '../../lib/principal.ts';
+import { anonymous } from '../../lib/principal/principal.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { withLogKeys } from '../../lib/log.ts';
+import { withLogKeys } from '../../lib/observability/log.ts';
 import type { EnqueuableJob } from '../../lib/platform/queue/training-queue.ts';
 import { handleDeadLetter } from '../../lib/training/maintenance/handle-dead-letter.ts';
 import { cancelJob } from '../../lib/training/submission/cancel-job.ts';

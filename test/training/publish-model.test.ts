@@ -6,7 +6,7 @@ import type { ModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import { FenceLostError } from '../../lib/errors.ts';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { Job } from '../../lib/jobs/job.ts';
-import type { Log } from '../../lib/log.ts';
+import type { Log } from '../../lib/observability/log.ts';
 import type { ReportContent } from '../../lib/report/content.ts';
 import { findPublished, publishModel } from '../../lib/training/publishing/publish-model.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';

@@ -7,7 +7,7 @@ import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { withLogKeys } from '../../lib/log.ts';
+import { withLogKeys } from '../../lib/observability/log.ts';
 import type { TaskJob } from '../../lib/platform/aws/container-tasks.ts';
 import { MAX_DISPATCHES } from '../../lib/training/worker/container-dispatch.ts';
 import { MAX_ATTEMPTS } from '../../lib/training/worker/end-attempt.ts';

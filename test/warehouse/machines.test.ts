@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { machineMatcher } from '../../lib/machine-patterns.ts';
+import { machineMatcher } from '../../lib/principal/machine-patterns.ts';
 import { listMachines, machineExists } from '../../lib/warehouse/machines.ts';
 import { newestRows } from '../../lib/warehouse/telemetry/newest-rows.ts';
 import { insertReadings, startTestPostgres } from '../support/postgres.ts';
@@ -13,12 +13,12 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 describe('machines', () => {
-  it('are none in an empty table', async () => {
+  it('do not exist in an empty table', async () => {
     expect(await listMachines(database.sql, { limit: 10 })).toEqual({ machines: [] });
     expect(await machineExists(database.sql, 'P')).toBe(false);
   });
 
-  it('are those with rows, with their times', async () => {
+  it('are listed with the times of their rows', async () => {
     await insertReadings(database.sql, [
       { machine: 'P', at: '2025-03-02Z' },
       { machine: 'P', at: '2025-03-01Z' },
@@ -49,13 +49,13 @@ describe('machines', () => {
     expect(await machineExists(database.sql, 'P\0')).toBe(false);
   });
 
-  it('are about as large as the statistics say, once there are any', async () => {
+  it('have an estimated size after ANALYZE', async () => {
     await database.sql`ANALYZE processed_data`;
     const { machines } = await listMachines(database.sql, { limit: 2 });
     expect(machines.map(({ estimatedRows }) => estimatedRows)).toEqual([3, 2]);
   });
 
-  it('have a latest model, once one is published of them', async () => {
+  it('have their newest published model', async () => {
     const { sql } = database;
     await sql`INSERT INTO models (id, machine_name, bucket_address, metrics, "timestamp") VALUES
       (${'00000000-0000-4000-8000-000000000001'}, 'P', 'a', '{"verdict": {"level": "weak"}}', '2025-05-01T10:00:00Z'),
@@ -75,7 +75,7 @@ describe('machines', () => {
     expect(await latest()).toMatchObject([null, { verdict: 'weak' }]);
   });
 
-  it('come a page at a time', async () => {
+  it('are listed page by page', async () => {
     await insertReadings(
       database.sql,
       ['Q', 'R', 'S'].map((machine) => ({ machine, at: '2025-05-01Z' })),
@@ -94,7 +94,7 @@ describe('machines', () => {
     });
   });
 
-  it('have no time of a row that has none, and are passed over where no row has one', async () => {
+  it('ignore rows without a time, and are left out if no row has one', async () => {
     const { sql } = database;
     await insertReadings(sql, [
       ...['QA', 'QB', 'QB', 'T'].map((machine) => ({ machine, at: 'infinity' })),
@@ -120,7 +120,7 @@ describe('machines', () => {
     expect(await newestRows(sql, 'T', ['Oil_P'], 5)).toEqual([]);
   });
 
-  it('are those that the caller may see, name by name, and so are their cursors', async () => {
+  it('are those that the caller can see, and so are the machines in cursors', async () => {
     await database.sql`TRUNCATE processed_data`;
     const names = ['a', 'b', 'ab', 'a%', 'a_', 'a\\', 'aXb', 'a\nb', 'A', 'é', '*', '.', 'a.b', '%', '_'];
     await insertReadings(
@@ -137,22 +137,22 @@ describe('machines', () => {
     );
     await fc.assert(
       fc.asyncProperty(patterns, async (visible) => {
-        const maySee = machineMatcher(visible);
+        const canSee = machineMatcher(visible);
         const seen: string[] = [];
         let cursor: string | undefined;
         do {
           const page = await listMachines(database.sql, { visible, limit: 1, cursor });
           seen.push(...page.machines.map(({ name }) => name));
           cursor = page.cursor;
-          if (cursor !== undefined) expect(placeIn(cursor)).toEqual([seen.at(-1)]);
+          if (cursor !== undefined) expect(positionIn(cursor)).toEqual([seen.at(-1)]);
         } while (cursor !== undefined);
-        expect(seen.toSorted()).toEqual(names.filter(maySee).toSorted());
+        expect(seen.toSorted()).toEqual(names.filter(canSee).toSorted());
       }),
       { numRuns: 50, examples: [[['a*']], [['*']], [[]], [['a\\*']], [['a_']], [['\0', 'b']]] },
     );
   });
 });
 
-/** What a cursor says, as anybody may read it. */
-const placeIn = (cursor: string): unknown =>
+/** The position in a cursor, which anybody can read. */
+const positionIn = (cursor: string): unknown =>
   JSON.parse(/\[.*\]$/s.exec(Buffer.from(cursor, 'base64url').toString('latin1'))![0]);

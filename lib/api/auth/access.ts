@@ -1,8 +1,8 @@
 /** Decides whether a caller may use a route. Refusals follow RFC 6750 §3. */
 import { DependencyError, RequestError } from '../../errors.ts';
 import type { Identity } from './authenticate.ts';
-import { anonymous, toPrincipal } from '../../principal.ts';
-import type { Access, Principal } from '../../principal.ts';
+import { anonymous, toPrincipal } from '../../principal/principal.ts';
+import type { Access, Principal } from '../../principal/principal.ts';
 
 /** 401 or 403, with the value of the `WWW-Authenticate` header. */
 export class AccessError extends RequestError {

@@ -8,10 +8,10 @@
  *     missing          authenticated                    invalid
  */
 import { z } from 'zod';
-import { principalSchema } from '../../principal.ts';
+import { principalSchema } from '../../principal/principal.ts';
 import type { OidcVerifier } from './oidc.ts';
 import { findToken } from './tokens.ts';
-import type { Tokens } from '../../token-setting.ts';
+import type { Tokens } from '../../principal/token-setting.ts';
 
 /** The authorizer's result. It travels as one JSON string, because an authorizer context holds no nested values. */
 export const identitySchema = z.discriminatedUnion('outcome', [

@@ -7,9 +7,9 @@ import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { DependencyError, messageOf } from '../../errors.ts';
-import { SCOPES } from '../../principal.ts';
-import type { PrincipalRecord } from '../../principal.ts';
-import { machinePatternsSchema } from '../../machine-patterns.ts';
+import { SCOPES } from '../../principal/principal.ts';
+import type { PrincipalRecord } from '../../principal/principal.ts';
+import { machinePatternsSchema } from '../../principal/machine-patterns.ts';
 
 /** Asymmetric signatures only: no shared secrets, and never `none`. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];

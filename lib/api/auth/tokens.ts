@@ -1,7 +1,7 @@
 /** Looks up and creates bearer tokens. The configuration holds digests only, so reading it gives no access. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { PrincipalRecord } from '../../principal.ts';
-import type { Tokens } from '../../token-setting.ts';
+import type { PrincipalRecord } from '../../principal/principal.ts';
+import type { Tokens } from '../../principal/token-setting.ts';
 
 /** Finds the principal of a token, in constant time. */
 export function findToken(token: string, tokens: Tokens): PrincipalRecord | undefined {

@@ -1,6 +1,6 @@
 /** Parses a request's JSON body: media type, size and syntax. The route's schema then checks its shape. */
 import { RequestError } from '../../errors.ts';
-import { MAX_BODY_BYTES } from '../../request-limits.ts';
+import { MAX_BODY_BYTES } from '../../validation/request-limits.ts';
 
 export interface RawBody {
   readonly contentType: string | undefined;

@@ -1,4 +1,4 @@
-import type { Access } from '../../principal.ts';
+import type { Access } from '../../principal/principal.ts';
 
 /** The service's routes. A test checks that serverless.yml declares the same ones. */
 export const routes = [

@@ -7,7 +7,7 @@ import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOverride, ZodOpenApiResponseObject } from 'zod-openapi';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { routes } from '../http/routes.ts';
-import type { Access } from '../../principal.ts';
+import type { Access } from '../../principal/principal.ts';
 import { problems } from './operation.ts';
 import type { Operation, RouteKey } from './operation.ts';
 import { consoleOperations } from './operations/console.ts';

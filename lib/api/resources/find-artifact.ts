@@ -1,13 +1,13 @@
 /** Finds one published file of a model. */
 import type postgres from 'postgres';
 import { z } from 'zod';
-import type { Principal } from '../../principal.ts';
+import type { Principal } from '../../principal/principal.ts';
 import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import type { ArtifactFormat } from '../../jobs/job.ts';
 import { inFormatOrder } from '../views/in-format-order.ts';
 import { modelPathSchema } from '../views/model-view.ts';
 import { findVisibleModel } from './visible-model.ts';
-import { notFound } from '../../request-errors.ts';
+import { notFound } from '../../validation/request-errors.ts';
 
 /** An unknown format is 404 (no such file), not 422. */
 export const artifactPathSchema = modelPathSchema.extend({ format: z.enum(ARTIFACT_FORMATS) });

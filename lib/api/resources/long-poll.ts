@@ -10,7 +10,7 @@ import { isActive } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import { jobView } from '../views/job-view.ts';
 import type { JobView } from '../views/job-view.ts';
-import { jobNotFound } from '../../request-errors.ts';
+import { jobNotFound } from '../../validation/request-errors.ts';
 
 /** The query of GET /status. Unknown parameters are ignored. The function's timeout is 29 s. */
 export const longPollQuerySchema = z.object({

@@ -1,9 +1,9 @@
 /** Reads a model with the caller's access: a model of another caller's machine does not exist for them. */
 import type postgres from 'postgres';
-import type { Principal } from '../../principal.ts';
+import type { Principal } from '../../principal/principal.ts';
 import { findModel } from '../../warehouse/models/models.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
-import { modelNotFound } from '../../request-errors.ts';
+import { modelNotFound } from '../../validation/request-errors.ts';
 
 /**
  * @param id UUID

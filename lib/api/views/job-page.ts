@@ -1,7 +1,7 @@
 /** Query and answer of `GET /jobs`. */
 import { z } from 'zod';
 import { INDICATORS } from '../../learning/indicators/request.ts';
-import { machineName, oneOf } from '../../fields.ts';
+import { machineName, oneOf } from '../../validation/fields.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
 import { JOB_STATUSES } from '../../jobs/job.ts';
 import type { JobPage } from '../../jobs/job-listing.ts';

@@ -1,7 +1,7 @@
 /** A published model as `GET /models/{id}` and `GET /models` answer it: the columns of the table `models`. */
 import { z } from 'zod';
 import { INDICATORS } from '../../learning/indicators/request.ts';
-import { machineName, oneOf } from '../../fields.ts';
+import { machineName, oneOf } from '../../validation/fields.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
 import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import type { ModelPage } from '../../warehouse/models/model-listing.ts';

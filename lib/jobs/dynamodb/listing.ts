@@ -2,7 +2,7 @@
  * Job listings in DynamoDB. The indexes find the jobs, and the jobs are then read from the table. So every returned job is
  * up to date, but a job written a moment ago may be missing.
  */
-import { machineMatcher, wholeNames } from '../../machine-patterns.ts';
+import { machineMatcher, wholeNames } from '../../principal/machine-patterns.ts';
 import { createdOrder, jobFromItem, listedAttributes } from './job-item.ts';
 import type { DynamoDbTable, IndexQuery, Item } from './dynamodb-table.ts';
 import { cursorAfter, readCursor } from '../job-cursor.ts';

@@ -1,6 +1,6 @@
-/** The patterns of lib/machine-patterns.ts as PostgreSQL matches them. */
+/** The patterns of lib/principal/machine-patterns.ts as PostgreSQL matches them. */
 import type postgres from 'postgres';
-import type { MachinePatterns } from '../../machine-patterns.ts';
+import type { MachinePatterns } from '../../principal/machine-patterns.ts';
 
 /** `AND column LIKE …` for the WHERE of a query; nothing for all machines. */
 export function machineFilter(

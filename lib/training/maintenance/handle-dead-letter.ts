@@ -2,9 +2,9 @@
  * Fails the job of a message that SQS moved to the dead-letter queue, so that no job stays `pending` without a message
  * in either queue.
  */
-import type { Metrics } from '../../cloudwatch-metrics.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
-import { addLogKeys } from '../../log.ts';
+import { addLogKeys } from '../../observability/log.ts';
 import { parseJobMessage } from '../../platform/queue/training-queue.ts';
 import { releaseTrainingLock } from '../training-lock.ts';
 import type { LockServices } from '../training-lock.ts';

@@ -9,8 +9,8 @@
  */
 import type postgres from 'postgres';
 import type { JobTable } from '../../jobs/job-table.ts';
-import { addLogKeys, withLogKeys } from '../../log.ts';
-import type { Log } from '../../log.ts';
+import { addLogKeys, withLogKeys } from '../../observability/log.ts';
+import type { Log } from '../../observability/log.ts';
 import type { ModelStore } from '../../platform/artifacts/model-store.ts';
 import { findUnpublishedKeys, markSwept, refusePublication } from '../../warehouse/models/model-keys.ts';
 import type { ReservedKey } from '../../warehouse/models/model-keys.ts';

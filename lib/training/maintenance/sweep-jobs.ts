@@ -9,12 +9,12 @@
  *
  * Sweeps may overlap: every step is a conditional write or an extra job message, and both are harmless.
  */
-import type { Metrics } from '../../cloudwatch-metrics.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import { messageOf } from '../../errors.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
-import { withLogKeys } from '../../log.ts';
-import type { Log, LogKeys } from '../../log.ts';
+import { withLogKeys } from '../../observability/log.ts';
+import type { Log, LogKeys } from '../../observability/log.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
 import { enqueueJob } from '../enqueue.ts';
 import { releaseTrainingLock } from '../training-lock.ts';

@@ -8,7 +8,7 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Job } from '../../jobs/job.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../observability/log.ts';
 import type { ModelCard, PublishedFile, ReportContent } from '../../report/content.ts';
 import { ReportError, renderReportInThread } from '../../report/report-thread.ts';
 import type { Telemetry } from '../../learning/telemetry.ts';

@@ -14,7 +14,7 @@ import type { ModelStore } from '../../platform/artifacts/model-store.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
 import { DependencyError } from '../../errors.ts';
 import type { ArtifactKeys, Job } from '../../jobs/job.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../observability/log.ts';
 import { reserveModelKey } from '../../warehouse/models/model-keys.ts';
 import { findModelByProcess, insertModel } from '../../warehouse/models/models.ts';
 import type { ModelRow, StoredModel } from '../../warehouse/models/models.ts';
@@ -70,7 +70,7 @@ export async function publishModel(
   });
   const modelId = randomUUID();
   const seconds = (Date.now() - job.updatedAt.getTime()) / 1000;
-  const metrics = publishedMetrics(model, written.gate, request);
+  const metrics = publishedMetrics(model, written.parity, request);
   const modelFiles = await describeFiles(stem, written.files);
   const report = await writeReport(
     {

@@ -7,7 +7,7 @@ import type postgres from 'postgres';
 import { messageOf } from '../../errors.ts';
 import { DEFAULT_SECONDS_PER_UNIT, measuredRate } from '../../learning/estimate.ts';
 import type { Runner } from '../../jobs/job.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../observability/log.ts';
 import { readTrainingRate, recordTrainingRate } from '../../warehouse/training-rates.ts';
 import type { RateKey } from '../../warehouse/training-rates.ts';
 

@@ -1,12 +1,12 @@
 /** Cancels a job: a pending one at once, a running one within seconds. */
-import type { Metrics } from '../../cloudwatch-metrics.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import { RequestError } from '../../errors.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import { visibleJobs } from '../../jobs/visible-jobs.ts';
-import type { Log } from '../../log.ts';
-import type { Principal } from '../../principal.ts';
-import { jobNotFound } from '../../request-errors.ts';
+import type { Log } from '../../observability/log.ts';
+import type { Principal } from '../../principal/principal.ts';
+import { jobNotFound } from '../../validation/request-errors.ts';
 
 export interface CancelServices {
   readonly jobs: Pick<JobTable, 'get' | 'requestCancel'>;

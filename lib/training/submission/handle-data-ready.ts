@@ -8,16 +8,16 @@
  * Errors that no retry can fix move the event to the dead-letter queue. Other errors are thrown, and the event is
  * delivered again. Deliveries may repeat: job ids are computed from the event's identity.
  */
-import { correlationIdOf } from '../../correlation.ts';
+import { correlationIdOf } from '../../observability/correlation.ts';
 import { RequestError } from '../../errors.ts';
 import { parseDataReadyEvent } from '../../events/data-ready.ts';
 import type { DataReadyEvent } from '../../events/data-ready.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
-import { withLogKeys } from '../../log.ts';
+import { withLogKeys } from '../../observability/log.ts';
 import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';
 import type { DeadLetteredEvents } from '../../platform/queue/dead-lettered-events.ts';
-import { unknownMachine } from '../../request-errors.ts';
-import { MAX_BODY_BYTES } from '../../request-limits.ts';
+import { unknownMachine } from '../../validation/request-errors.ts';
+import { MAX_BODY_BYTES } from '../../validation/request-limits.ts';
 import { idempotencyFromEvent } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readManifest } from './manifest.ts';

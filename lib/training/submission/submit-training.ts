@@ -3,14 +3,14 @@
  * so a crash in between loses a message, which the sweeper sends again, but never a job.
  */
 import { randomUUID } from 'node:crypto';
-import type { Metrics } from '../../cloudwatch-metrics.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import { RequestError, TreinoError } from '../../errors.ts';
 import { newJob } from '../../jobs/job.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
-import { addLogKeys } from '../../log.ts';
-import type { Log } from '../../log.ts';
-import { unknownMachine } from '../../request-errors.ts';
+import { addLogKeys } from '../../observability/log.ts';
+import type { Log } from '../../observability/log.ts';
+import { unknownMachine } from '../../validation/request-errors.ts';
 import { enqueueJob } from '../enqueue.ts';
 import type { EnqueueServices } from '../enqueue.ts';
 import { isSameRequest } from './idempotency.ts';

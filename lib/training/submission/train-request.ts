@@ -1,45 +1,39 @@
 /**
- * The body and the query of POST /train (design §3): what may be asked for, its bounds and its defaults. Each
- * indicator has a body of its own, so that what makes no sense for it is refused by name.
+ * The body of POST /train: its fields, their limits and defaults. Each indicator has its own body, so that a field that
+ * does not apply to it is refused by name.
  */
 import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
-import type { ParamGrid } from '../../learning/search/grid.ts';
-import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS, STRATEGIES } from '../../learning/indicators/request.ts';
-import type { Indicator } from '../../learning/indicators/request.ts';
+import { definitionOf } from '../../learning/indicators/registry.ts';
+import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS, TARGET_KINDS } from '../../learning/indicators/request.ts';
+import type { Indicator, LearningRequest } from '../../learning/indicators/request.ts';
+import type { FoldType } from '../../learning/search/fold.ts';
 import { classScoringPattern, isClassScoring, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
-import { parseOrThrow } from '../../parse-or-throw.ts';
-import { formatList, machineName, oneOf } from '../../fields.ts';
+import type { ClassScoring, NumberScoring } from '../../learning/search/scoring.ts';
+import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
+import { STRATEGIES } from '../../learning/search/strategies/strategy.ts';
+import { parseOrThrow } from '../../validation/parse-or-throw.ts';
+import { formatList, machineName, oneOf } from '../../validation/fields.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
+import { labelingOf } from '../labeling-fields.ts';
 import { paramGrid } from './param-grid.ts';
 
-/** The calendar has no year 0, and neither has PostgreSQL. */
+/** Neither the calendar nor PostgreSQL has a year 0. */
 const day = z.iso
-  .date('must be a day of the calendar, YYYY-MM-DD')
-  .refine(
-    (text) => !text.startsWith('0000'),
-    'must be a day of the calendar: there is no year 0, begin at 0001',
-  )
+  .date('must be a calendar date, YYYY-MM-DD')
+  .refine((text) => !text.startsWith('0000'), 'must be a calendar date: there is no year 0, start at 0001')
   .meta({ override: { pattern: '^(?!0000)' } });
-
-const indicatorOf = <I extends Indicator>(indicator: I) =>
-  z.literal(indicator, `must be ${formatList(INDICATORS)}`);
 
 const machine = {
   machine_name: machineName.describe('A `motor_pump` that has rows in `processed_data`.'),
-  start_date: day.nullish().describe('First UTC day of the rows; that of the first row when absent.'),
-  end_date: day.nullish().describe('Last UTC day of the rows, itself included; not before `start_date`.'),
+  start_date: day.nullish().describe('First UTC day of the rows; the day of the first row when absent.'),
+  end_date: day.nullish().describe('Last UTC day of the rows, inclusive; not before `start_date`.'),
 };
-
-const embargo = z
-  .boolean()
-  .default(false)
-  .describe('Leaves the training rows out whose label depends on the test part.');
 
 const search = {
   strategy: oneOf(STRATEGIES)
     .default('grid')
-    .describe('Every candidate to its end, or the weak given up on the way.'),
+    .describe(STRATEGIES.map((name) => `\`${name}\` ${SEARCH_STRATEGIES[name].description}.`).join(' ')),
   folds: z
     .number()
     .int('must be a whole number')
@@ -50,132 +44,100 @@ const search = {
   param_grid: paramGrid.optional(),
 };
 
-const { status, health } = REQUEST_DEFAULTS;
-const whatIsMaximised = 'What the search maximises.';
-const foldsInTime = 'With `time_series` every fold is trained on what came before it only.';
+const scoringSchemas = {
+  class: (indicator: Indicator) =>
+    z
+      .string()
+      .refine(
+        isClassScoring,
+        'must be "recall", "f1", "precision", "roc_auc", "average_precision" or "recall_at_precision:" and a precision above 0, at most 1, as in "recall_at_precision:0.8"',
+      )
+      .default(REQUEST_DEFAULTS[indicator].search.scoring as ClassScoring)
+      .meta({
+        description: 'What the search maximizes.',
+        override: { pattern: classScoringPattern, examples: ['recall', 'recall_at_precision:0.8'] },
+      }),
+  number: (indicator: Indicator) =>
+    z
+      .enum(NUMBER_SCORINGS, `must be ${formatList(NUMBER_SCORINGS)} for "${indicator}", which is a number`)
+      .default(REQUEST_DEFAULTS[indicator].search.scoring as NumberScoring)
+      .describe('What the search maximizes.'),
+};
 
-const statusBody = z.strictObject({
-  indicator: indicatorOf('status'),
-  ...machine,
-  labeling: z
-    .strictObject({
-      drop_percentage: z
-        .number()
-        .min(-100, 'must be at least -100')
-        .max(-0.01, 'must be at most -0.01: it is a drop')
-        .default(status.labeling.dropPercentage)
-        .describe('A row whose engine speed fell by this much against the row before is a failure, percent.'),
-      window_minutes: z
-        .number()
-        .min(0.01, 'must be at least 0.01')
-        .max(10_080, 'must be at most 10080 (a week)')
-        .default(status.labeling.windowMinutes)
-        .describe('How long before a failure rows count as "failure ahead", minutes.'),
-      embargo,
-    })
-    .prefault({}),
-  search: z
-    .strictObject({
-      ...search,
-      scoring: z
-        .string()
-        .refine(
-          isClassScoring,
-          'must be "recall", "f1", "precision", "roc_auc", "average_precision" or "recall_at_precision:" and a precision above 0, at most 1, as in "recall_at_precision:0.8"',
-        )
-        .default(status.search.scoring)
-        .meta({
-          description: whatIsMaximised,
-          override: { pattern: classScoringPattern, examples: ['recall', 'recall_at_precision:0.8'] },
-        }),
-      fold_type: z
-        .enum(FOLD_TYPES.status, `must be ${formatList(FOLD_TYPES.status)}`)
-        .default(status.search.foldType)
-        .describe(foldsInTime),
-    })
-    .prefault({}),
-});
+const noClasses = (indicator: Indicator): string =>
+  TARGET_KINDS[indicator] === 'class' ? '' : ` for "${indicator}", which has no classes`;
 
-const failuresOnly = (what: string) =>
-  z.never(`does not apply to "health", which looks for no failures: it has no ${what}; remove it`).optional();
+function bodySchemaOf(indicator: Indicator) {
+  const { search: defaults } = REQUEST_DEFAULTS[indicator];
+  const foldTypes: readonly FoldType[] = FOLD_TYPES[indicator];
+  return z.strictObject({
+    indicator: z.literal(indicator, `must be ${formatList(INDICATORS)}`),
+    ...machine,
+    labeling: definitionOf(indicator).labelingSchema.prefault({}),
+    search: z
+      .strictObject({
+        ...search,
+        scoring: scoringSchemas[TARGET_KINDS[indicator]](indicator),
+        fold_type: z
+          .enum(foldTypes, `must be ${formatList(foldTypes)}${noClasses(indicator)}`)
+          .default(defaults.foldType)
+          .describe('With `time_series` every fold is trained only on the rows before it.'),
+      })
+      .prefault({}),
+  });
+}
 
-const healthBody = z.strictObject({
-  indicator: indicatorOf('health'),
-  ...machine,
-  labeling: z
-    .strictObject({
-      drop_percentage: failuresOnly('drop'),
-      window_minutes: failuresOnly('warning window'),
-      embargo,
-    })
-    .prefault({}),
-  search: z
-    .strictObject({
-      ...search,
-      scoring: z
-        .enum(NUMBER_SCORINGS, `must be ${formatList(NUMBER_SCORINGS)} for "health", which is a number`)
-        .default(health.search.scoring)
-        .describe(whatIsMaximised),
-      fold_type: z
-        .enum(
-          FOLD_TYPES.health,
-          `must be ${formatList(FOLD_TYPES.health)} for "health", which has no classes`,
-        )
-        .default(health.search.foldType)
-        .describe(foldsInTime),
-    })
-    .prefault({}),
-});
+const bodySchemas = INDICATORS.map(bodySchemaOf);
 
 /** The body of POST /train. */
-export const trainRequestSchema = z.discriminatedUnion('indicator', [statusBody, healthBody]);
+export const trainRequestSchema = z.discriminatedUnion('indicator', [
+  bodySchemas[0]!,
+  ...bodySchemas.slice(1),
+]);
 
 export type TrainBody = z.infer<typeof trainRequestSchema>;
 
 /**
  * Validates a body.
- * @throws RequestError 422 that names every wrong field; 400 for an unknown indicator and for a start after the
- *   end, as the predecessor answered.
+ * @throws RequestError 422 with every invalid field; 400 for an unknown indicator and for a start date after the end
+ *   date, like the predecessor
  */
 export function parseTrainRequest(body: unknown): TrainingRequest {
   const indicator = indicatorIn(body);
   if (typeof indicator === 'string' && !INDICATORS.some((known) => known === indicator)) {
     throw refused('unknown_indicator', 'indicator', `is not known; use ${formatList(INDICATORS)}`);
   }
-  // Without an indicator, what else is wrong is told by the body of the first.
-  return toTrainingRequest(
-    indicator === 'health' ? parseOrThrow(healthBody, body) : parseOrThrow(statusBody, body),
-  );
+  // A body without an indicator gets the errors of the first indicator's schema.
+  const schema = bodySchemas[INDICATORS.findIndex((known) => known === indicator)] ?? bodySchemas[0]!;
+  return toTrainingRequest(parseOrThrow(schema, body));
 }
 
 /**
- * What a body asks for, once its shape is right.
- * @throws RequestError 400 for a start after the end.
+ * The request of a valid body.
+ * @throws RequestError 400 for a start date after the end date
  */
-export const toTrainingRequest = (body: TrainBody): TrainingRequest =>
-  body.indicator === 'health' ? toHealthRequest(body) : toStatusRequest(body);
+export function toTrainingRequest(body: TrainBody): TrainingRequest {
+  const { indicator, search: sent } = body;
+  const request: LearningRequest & ReturnType<typeof rowSelection> = {
+    indicator,
+    ...rowSelection(body),
+    labeling: labelingOf(indicator, body.labeling),
+    search: {
+      strategy: sent.strategy,
+      scoring: sent.scoring,
+      foldType: sent.fold_type,
+      folds: sent.folds,
+      paramGrid: sent.param_grid ?? REQUEST_DEFAULTS[indicator].search.paramGrid,
+    },
+  };
+  // The schema of the indicator has checked the parts.
+  return request as TrainingRequest;
+}
 
 const indicatorIn = (body: unknown): unknown =>
   typeof body === 'object' && body !== null && 'indicator' in body ? body.indicator : undefined;
 
-function toStatusRequest(body: z.infer<typeof statusBody>): TrainingRequest {
-  const { drop_percentage: dropPercentage, window_minutes: windowMinutes, embargo: drops } = body.labeling;
-  return {
-    indicator: 'status',
-    ...rowsOf(body),
-    labeling: { dropPercentage, windowMinutes, embargo: drops },
-    search: searchOf(body.search, status.search.paramGrid),
-  };
-}
-
-const toHealthRequest = (body: z.infer<typeof healthBody>): TrainingRequest => ({
-  indicator: 'health',
-  ...rowsOf(body),
-  labeling: { embargo: body.labeling.embargo },
-  search: searchOf(body.search, health.search.paramGrid),
-});
-
-function rowsOf({ machine_name: machineName, start_date, end_date }: TrainBody) {
+function rowSelection({ machine_name: machineName, start_date, end_date }: TrainBody) {
   const startDate = start_date ?? null;
   const endDate = end_date ?? null;
   if (startDate && endDate && startDate > endDate) {
@@ -183,17 +145,6 @@ function rowsOf({ machine_name: machineName, start_date, end_date }: TrainBody) 
   }
   return { machineName, startDate, endDate };
 }
-
-const searchOf = <Scoring, FoldType>(
-  search: Omit<TrainBody['search'], 'scoring' | 'fold_type'> & { scoring: Scoring; fold_type: FoldType },
-  defaultGrid: ParamGrid,
-) => ({
-  strategy: search.strategy,
-  scoring: search.scoring,
-  foldType: search.fold_type,
-  folds: search.folds,
-  paramGrid: search.param_grid ?? defaultGrid,
-});
 
 const refused = (code: string, field: string, message: string): RequestError =>
   new RequestError(`${field} ${message}.`, { code, httpStatus: 400, errors: [{ field, message }] });

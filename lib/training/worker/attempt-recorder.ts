@@ -1,20 +1,21 @@
 /**
- * What an attempt at a job tells of itself: how long it waited and each phase took, what it trained on, how it
- * ended. All of it is one line at its end, and a few metrics:
+ * Records an attempt at a job: queue time, duration of each phase, size of the data and outcome. The last log line of the
+ * attempt has all of it, and some of it becomes metrics:
  *
- *   claimed ─▶ enter(phase) … sized(rows) … fitDone() … trained(model) ─▶ end(outcome)
+ *   claimed ─▶ enterPhase(phase) … recordSize(rows) … recordFit() … recordModel(model) ─▶ end(outcome)
  */
 import { DataError, errorCodeOf } from '../../errors.ts';
+import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Job, Phase } from '../../jobs/job.ts';
-import type { Log } from '../../log.ts';
-import type { Metrics } from '../../cloudwatch-metrics.ts';
+import type { Log } from '../../observability/log.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
 
 const isFinal = (outcome: AttemptOutcome): boolean =>
   outcome === 'completed' || outcome === 'failed' || outcome === 'cancelled';
 
-/** Milliseconds since some moment. */
+/** Milliseconds since an arbitrary point in time. */
 type Clock = () => number;
 
 export class AttemptRecorder {
@@ -23,7 +24,7 @@ export class AttemptRecorder {
   readonly #log: Log;
   readonly #metrics: Metrics;
   readonly #clock: Clock;
-  readonly #started: number;
+  readonly #startedAt: number;
   readonly #seconds: Partial<Record<Phase, number>> = {};
   #phase: { readonly name: Phase; readonly since: number } | undefined;
   #size: { readonly rows: number; readonly features: number } | undefined;
@@ -31,8 +32,8 @@ export class AttemptRecorder {
   #fits = 0;
 
   /**
-   * @param job as it was claimed
-   * @param found as it was before
+   * @param job after its claim
+   * @param found the same job before its claim
    */
   constructor(
     job: Job,
@@ -44,10 +45,10 @@ export class AttemptRecorder {
     this.#log = log;
     this.#metrics = metrics;
     this.#clock = clock;
-    this.#started = clock();
-    this.#queueSeconds = Math.max(0, (job.updatedAt.getTime() - waitsSince(found).getTime()) / 1000);
-    const tookOver = found.status === 'running';
-    metrics.record({ QueueAge: this.#queueSeconds, ...(tookOver && { DeadWorkers: 1 }) });
+    this.#startedAt = clock();
+    this.#queueSeconds = Math.max(0, (job.updatedAt.getTime() - waitingSince(found).getTime()) / 1000);
+    const isTakenOver = found.status === 'running';
+    metrics.record({ QueueAge: this.#queueSeconds, ...(isTakenOver && { DeadWorkers: 1 }) });
     const { attempt, fencingToken, runner } = job;
     log.info('job claimed', {
       attempt,
@@ -55,46 +56,49 @@ export class AttemptRecorder {
       runner,
       queue_seconds: round(this.#queueSeconds),
     });
-    if (tookOver)
+    if (isTakenOver)
       log.warn('taken over from a dead worker', {
         fencing_token: found.fencingToken,
         attempt: found.attempt,
       });
   }
 
-  /** A phase begins, and with it ends the one before. */
+  /** Starts a phase and ends the previous one. */
   enterPhase(phase: Phase): void {
     if (this.#phase?.name === phase) return;
     const now = this.#clock();
-    this.#leave(now);
+    this.#endPhase(now);
     this.#phase = { name: phase, since: now };
   }
 
-  /** The rows are known. */
+  /** Records the size of the data. */
   recordSize(rows: number, features: number): void {
     this.#size = { rows, features };
   }
 
-  /** One of the search's fits has ended. */
+  /** Counts a finished fit of the search. */
   recordFit(): void {
     this.#fits += 1;
   }
 
-  /** The model is there, not yet published. */
+  /** Records the trained model, before it is published. */
   recordModel(model: TrainedModel): void {
     this.#model = model;
   }
 
-  /** @param reason why there is no model, where there is none */
-  end(outcome: AttemptOutcome, more: { readonly modelId?: string; readonly reason?: unknown } = {}): void {
+  /**
+   * Writes the log line and the metrics.
+   * @param details.reason the error, if the attempt did not complete the job
+   */
+  end(outcome: AttemptOutcome, details: { readonly modelId?: string; readonly reason?: unknown } = {}): void {
     const now = this.#clock();
-    this.#leave(now);
-    const seconds = (now - this.#started) / 1000;
+    this.#endPhase(now);
+    const seconds = (now - this.#startedAt) / 1000;
     const searching = this.#seconds.searching ?? 0;
     const fitsPerSecond = this.#fits > 0 && searching > 0 ? this.#fits / searching : undefined;
     const { request, attempt, fencingToken, runner } = this.#job;
-    const errorCode = outcome === 'completed' ? undefined : errorCodeOf(more.reason);
-    // What is not known is left out; process_id and correlation_id are on every line of the attempt.
+    const errorCode = outcome === 'completed' ? undefined : errorCodeOf(details.reason);
+    // JSON leaves out undefined values. Every line of the attempt has process_id and correlation_id.
     this.#log.info(isFinal(outcome) ? 'job finished' : 'attempt finished', {
       process_id: this.#job.processId,
       machine_name: request.machineName,
@@ -113,42 +117,42 @@ export class AttemptRecorder {
       fits_per_second: fitsPerSecond && round(fitsPerSecond),
       peak_rss_bytes: process.resourceUsage().maxRSS * 1024,
       best_params: this.#model?.params,
-      ...(this.#model && scoreOf(this.#model)),
-      model_id: more.modelId,
+      ...(this.#model && definitionOf(this.#model.indicator).logMetrics(this.#model.metrics)),
+      model_id: details.modelId,
       error_code: errorCode,
-      error_message: more.reason instanceof Error ? more.reason.message : undefined,
+      error_message: details.reason instanceof Error ? details.reason.message : undefined,
     });
-    this.#record(outcome, {
+    this.#recordMetrics(outcome, {
       seconds,
       fitsPerSecond,
       errorCode,
-      isForWantOfData: more.reason instanceof DataError,
+      isDataError: details.reason instanceof DataError,
     });
   }
 
-  #record(
+  #recordMetrics(
     outcome: AttemptOutcome,
-    told: {
+    figures: {
       seconds: number;
       fitsPerSecond: number | undefined;
       errorCode: string | undefined;
-      isForWantOfData: boolean;
+      isDataError: boolean;
     },
   ): void {
-    const { seconds, fitsPerSecond, errorCode, isForWantOfData } = told;
+    const { seconds, fitsPerSecond, errorCode, isDataError } = figures;
     if (outcome === 'completed')
       this.#metrics.record({
         JobsCompleted: 1,
         TrainSeconds: seconds,
         ...(fitsPerSecond !== undefined && { FitsPerSecond: fitsPerSecond }),
       });
-    if (outcome === 'failed') recordFailure(this.#metrics, errorCode!, isForWantOfData);
+    if (outcome === 'failed') recordFailure(this.#metrics, errorCode!, isDataError);
     if (outcome === 'cancelled') this.#metrics.record({ JobsCancelled: 1 });
     if (outcome === 'retrying') this.#metrics.record({ JobsRetried: 1 });
     if (outcome === 'lease-lost') this.#metrics.record({ LeaseLost: 1 });
   }
 
-  #leave(now: number): void {
+  #endPhase(now: number): void {
     if (!this.#phase) return;
     const { name, since } = this.#phase;
     this.#seconds[name] = (this.#seconds[name] ?? 0) + (now - since) / 1000;
@@ -156,19 +160,18 @@ export class AttemptRecorder {
   }
 }
 
-/** Records that a job ended `failed`. @param isForWantOfData which is nobody's to mend */
-export const recordFailure = (metrics: Metrics, errorCode: string, isForWantOfData = false): void => {
+/**
+ * Counts a failed job.
+ * @param isDataError true if the data cannot give a model, which is not a fault of the service
+ */
+export const recordFailure = (metrics: Metrics, errorCode: string, isDataError = false): void => {
   metrics.record({ JobsFailed: 1 }, errorCode);
-  if (!isForWantOfData) metrics.record({ JobFaults: 1 });
+  if (!isDataError) metrics.record({ JobFaults: 1 });
 };
 
-/** Since when a job waits for a worker: it is new, lost its worker, or was given back. */
-const waitsSince = ({ fencingToken, createdAt, leaseExpiresAt, enqueuedAt, updatedAt }: Job): Date =>
+/** When the job started to wait for a worker: when it was created, lost its worker, or was released. */
+const waitingSince = ({ fencingToken, createdAt, leaseExpiresAt, enqueuedAt, updatedAt }: Job): Date =>
   fencingToken === 0 ? createdAt : (leaseExpiresAt ?? enqueuedAt ?? updatedAt);
 
-/** What the indicator's models are chosen by, on the test part. */
-const scoreOf = (model: TrainedModel): Record<string, number> =>
-  model.indicator === 'status' ? { recall: model.metrics.recall } : { rmse: model.metrics.rmse };
-
-/** To milliseconds, and thousandths of what else there is. */
+/** Rounds to three decimals: seconds to milliseconds. */
 const round = (value: number): number => Math.round(value * 1000) / 1000;

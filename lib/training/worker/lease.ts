@@ -16,7 +16,7 @@ import type { TreinoError } from '../../errors.ts';
 import { queuedProgress } from '../../jobs/job.ts';
 import type { FitCheckpoints, Job, Phase, Progress } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../observability/log.ts';
 import { CancelRequestedError } from './stop-reasons.ts';
 
 /** Delay between new progress and its write: short enough to watch a training, long enough to cost little. */

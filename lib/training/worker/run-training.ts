@@ -8,8 +8,8 @@
  *     └─ held by another job ─▶ the job stays pending, with the phase `waiting`
  */
 import { TreinoError } from '../../errors.ts';
-import { addLogKeys } from '../../log.ts';
-import type { Log } from '../../log.ts';
+import { addLogKeys } from '../../observability/log.ts';
+import type { Log } from '../../observability/log.ts';
 import type { PublishedModel } from '../publishing/publish-model.ts';
 import { acquireTrainingLock, releaseTrainingLock } from '../training-lock.ts';
 import type { RunOutcome } from './attempt-outcome.ts';

@@ -1,10 +1,10 @@
 /** A training worker and the services it uses. */
-import type { Metrics } from '../../cloudwatch-metrics.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import type { Job, Runner } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../observability/log.ts';
 import type { ContainerTasks } from '../../platform/aws/container-tasks.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
 import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';

@@ -1,6 +1,6 @@
-/** The published models, newest first, a page at a time. */
+/** Listing of the published models. */
 import type postgres from 'postgres';
-import type { MachinePatterns } from '../../machine-patterns.ts';
+import type { MachinePatterns } from '../../principal/machine-patterns.ts';
 import { decodeCursor, encodeCursor, timePosition } from '../../page-cursor.ts';
 import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 import { modelColumns } from './models.ts';
@@ -10,32 +10,29 @@ import { machineFilter } from '../../platform/postgres/machine-filter.ts';
 export interface ModelQuery {
   readonly machineName?: string | undefined;
   readonly indicator?: string | undefined;
-  /** Of the machines whose models the caller may see. */
+  /** The machines whose models the caller can see. */
   readonly visible?: MachinePatterns;
   readonly limit: number;
-  /** Of the page before, with the same machine and indicator. */
+  /** Cursor of the page before, for the same machine and indicator. */
   readonly cursor?: string | undefined;
 }
 
 export interface ModelPage {
-  /**
-   * Their metrics, and what these are made of, without lists, which may be long (one entry a candidate, a
-   * threshold, a month).
-   */
+  /** Their metrics lack arrays, which can be long: one element per candidate, threshold or month. */
   readonly models: readonly StoredModel[];
   /** Absent when the page is the last. */
   readonly cursor?: string;
 }
 
 /**
- * Lists by what the last page ended with, not by how many came before: models that are published meanwhile
- * neither repeat nor hide one.
+ * One page of models, newest first. The cursor is the position of the last model, not an offset, so that models published
+ * in between neither repeat nor hide others.
  * @throws RequestError 400 `bad_cursor`; DependencyError
  */
 export async function listModels(sql: postgres.Sql, query: ModelQuery): Promise<ModelPage> {
   const { machineName, indicator, visible, limit, cursor } = query;
-  const list = ['models', machineName, indicator];
-  const [at, id] = cursor === undefined ? [] : decodeCursor(list, cursor, timePosition);
+  const filters = ['models', machineName, indicator];
+  const [at, id] = cursor === undefined ? [] : decodeCursor(filters, cursor, timePosition);
   const withoutLists = sql`coalesce((
     SELECT jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'object' THEN (
         SELECT coalesce(jsonb_object_agg(inner_key, inner_value), '{}')
@@ -56,5 +53,5 @@ export async function listModels(sql: postgres.Sql, query: ModelQuery): Promise<
   const models = page.map(({ exactly: _, ...model }) => model);
   const last = page.at(-1);
   if (rows.length === page.length || !last) return { models };
-  return { models, cursor: encodeCursor(list, [last.exactly, last.id]) };
+  return { models, cursor: encodeCursor(filters, [last.exactly, last.id]) };
 }

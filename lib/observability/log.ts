@@ -6,7 +6,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@aws-lambda-powertools/logger';
-import type { Config } from './config.ts';
+import type { Config } from '../config.ts';
 
 export type LogKeys = Readonly<Record<string, string | null | undefined>>;
 

@@ -3,7 +3,7 @@
  * nothing waits for it. Alarms and dashboard (deploy/monitoring.yml) go by these names.
  */
 import { Metrics as EmbeddedMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Config } from './config.ts';
+import type { Config } from '../config.ts';
 import { logKeys } from './log.ts';
 
 /** Every metric there is, with its unit. docs/operations.md says what each one means. */

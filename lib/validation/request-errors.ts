@@ -1,5 +1,5 @@
 /** Errors for things that a request names and that do not exist, or not for this caller. */
-import { RequestError } from './errors.ts';
+import { RequestError } from '../errors.ts';
 
 /** 404 with the given sentence. */
 export const notFound = (message: string): RequestError =>

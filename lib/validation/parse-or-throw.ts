@@ -1,7 +1,7 @@
 /** What a client sent, checked by a schema; what is wrong is told field by field. */
 import type { z } from 'zod';
-import { RequestError } from './errors.ts';
-import type { FieldError } from './errors.ts';
+import { RequestError } from '../errors.ts';
+import type { FieldError } from '../errors.ts';
 
 /** @throws RequestError 422 that names every field that is wrong. */
 export function parseOrThrow<T>(schema: z.ZodType<T>, value: unknown): T {
