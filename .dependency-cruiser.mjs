@@ -17,10 +17,11 @@ export const LIB_LAYERS = [
   ['formats'],
   ['xgboost'],
   ['platform'],
-  ['cloudwatch-metrics'],
-  ['correlation', 'log', 'local-settings'],
-  ['config', 'page-cursor', 'parse-or-throw', 'principal'],
-  ['errors', 'fields', 'machine-patterns', 'readings'],
+  ['observability'],
+  ['local-settings'],
+  ['config', 'validation', 'page-cursor'],
+  ['principal'],
+  ['errors', 'readings'],
 ];
 
 /** The folders at the root and the other ones each may import. `bench`, `scripts` and `test` import what they need. */
