@@ -334,9 +334,9 @@ export interface components {
             indicator: "status";
             /** @description A `motor_pump` that has rows in `processed_data`. */
             machine_name: string;
-            /** @description First UTC day of the rows; that of the first row when absent. */
+            /** @description First UTC day of the rows; the day of the first row when absent. */
             start_date?: string | null;
-            /** @description Last UTC day of the rows, itself included; not before `start_date`. */
+            /** @description Last UTC day of the rows, inclusive; not before `start_date`. */
             end_date?: string | null;
             /** @default {} */
             labeling?: {
@@ -359,7 +359,7 @@ export interface components {
             /** @default {} */
             search?: {
                 /**
-                 * @description Every candidate to its end, or the weak given up on the way.
+                 * @description `grid` trains every candidate to the end. `halving` stops weak candidates early.
                  * @default grid
                  * @enum {string}
                  */
@@ -369,7 +369,7 @@ export interface components {
                  * @default 3
                  */
                 folds?: number;
-                /** @description Values to try of each parameter; at most 500 combinations. */
+                /** @description Values to try for each parameter; at most 500 combinations. */
                 param_grid?: {
                     n_estimators?: number[];
                     max_depth?: number[];
@@ -382,14 +382,14 @@ export interface components {
                     reg_lambda?: (number)[];
                 };
                 /**
-                 * @description What the search maximises.
+                 * @description What the search maximizes.
                  * @default recall
                  * @example recall
                  * @example recall_at_precision:0.8
                  */
                 scoring?: string;
                 /**
-                 * @description With `time_series` every fold is trained on what came before it only.
+                 * @description With `time_series` every fold is trained only on the rows before it.
                  * @default stratified
                  * @enum {string}
                  */
@@ -400,9 +400,9 @@ export interface components {
             indicator: "health";
             /** @description A `motor_pump` that has rows in `processed_data`. */
             machine_name: string;
-            /** @description First UTC day of the rows; that of the first row when absent. */
+            /** @description First UTC day of the rows; the day of the first row when absent. */
             start_date?: string | null;
-            /** @description Last UTC day of the rows, itself included; not before `start_date`. */
+            /** @description Last UTC day of the rows, inclusive; not before `start_date`. */
             end_date?: string | null;
             /** @default {} */
             labeling?: {
@@ -417,7 +417,7 @@ export interface components {
             /** @default {} */
             search?: {
                 /**
-                 * @description Every candidate to its end, or the weak given up on the way.
+                 * @description `grid` trains every candidate to the end. `halving` stops weak candidates early.
                  * @default grid
                  * @enum {string}
                  */
@@ -427,7 +427,7 @@ export interface components {
                  * @default 3
                  */
                 folds?: number;
-                /** @description Values to try of each parameter; at most 500 combinations. */
+                /** @description Values to try for each parameter; at most 500 combinations. */
                 param_grid?: {
                     n_estimators?: number[];
                     max_depth?: number[];
@@ -440,13 +440,13 @@ export interface components {
                     reg_lambda?: (number)[];
                 };
                 /**
-                 * @description What the search maximises.
+                 * @description What the search maximizes.
                  * @default neg_root_mean_squared_error
                  * @enum {string}
                  */
                 scoring?: "neg_root_mean_squared_error" | "neg_mean_absolute_error" | "r2";
                 /**
-                 * @description With `time_series` every fold is trained on what came before it only.
+                 * @description With `time_series` every fold is trained only on the rows before it.
                  * @default k_fold
                  * @enum {string}
                  */
@@ -454,15 +454,15 @@ export interface components {
             };
         };
         PredictRequest: {
-            /** @description A value for every feature of the model, by name; null is missing. */
+            /** @description A value for every feature of the model, by name. Null means missing. */
             rows: {
                 [key: string]: number | null;
             }[];
         } | {
-            /** @description Whose newest rows to take. */
+            /** @description The machine whose newest rows to use. */
             machine_name: string;
             /**
-             * @description How many of them.
+             * @description Number of rows.
              * @default 1
              */
             newest?: number;
@@ -683,24 +683,24 @@ export interface components {
             indicator: "status";
             /** Format: uuid */
             model_id: string;
-            /** @description The machine the model learnt from. */
+            /** @description The machine the model was trained on. */
             trained_on: string | null;
-            /** @description The machine whose rows were taken; null where rows were given. */
+            /** @description The machine whose rows were used. Null if the request had rows. */
             machine_name: string | null;
-            /** @description Names that were given and that the model does not know. */
+            /** @description Names in the rows that are not features of the model. */
             ignored_features: string[];
-            /** @description Values beyond ±20 000, or infinite: faults of the sensor, in training too. */
+            /** @description Values beyond ±20 000 or infinite. Training also treats them as sensor faults. */
             treated_as_missing: {
                 row: number;
                 feature: string;
             }[];
             warnings: string[];
-            /** @description The label is 1 where the probability is above it. */
+            /** @description The label is 1 if the probability is above this value. */
             threshold: number;
             predictions: {
-                /** @description When the row was measured; null where it was given. */
+                /** @description When the row was measured. Null if the request had rows. */
                 timestamp: string | null;
-                /** @description Of a failure within the window that the model was trained for. */
+                /** @description Probability of a failure within the window the model was trained for. */
                 probability: number;
                 /** @enum {number} */
                 label: 0 | 1;
@@ -710,22 +710,22 @@ export interface components {
             indicator: "health";
             /** Format: uuid */
             model_id: string;
-            /** @description The machine the model learnt from. */
+            /** @description The machine the model was trained on. */
             trained_on: string | null;
-            /** @description The machine whose rows were taken; null where rows were given. */
+            /** @description The machine whose rows were used. Null if the request had rows. */
             machine_name: string | null;
-            /** @description Names that were given and that the model does not know. */
+            /** @description Names in the rows that are not features of the model. */
             ignored_features: string[];
-            /** @description Values beyond ±20 000, or infinite: faults of the sensor, in training too. */
+            /** @description Values beyond ±20 000 or infinite. Training also treats them as sensor faults. */
             treated_as_missing: {
                 row: number;
                 feature: string;
             }[];
             warnings: string[];
             predictions: {
-                /** @description When the row was measured; null where it was given. */
+                /** @description When the row was measured. Null if the request had rows. */
                 timestamp: string | null;
-                /** @description Health score, 0–100, thirty minutes ahead. */
+                /** @description Health score in thirty minutes, 0–100. */
                 value: number;
             }[];
         };
