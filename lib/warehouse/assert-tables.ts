@@ -1,8 +1,10 @@
-/** Whether the database answers, and has what the service needs. */
 import type postgres from 'postgres';
 import { mapDatabaseErrors } from '../platform/postgres/connect.ts';
 
-/** @throws DependencyError when it does not answer, or a table is missing or closed to us. */
+/**
+ * Checks that the database answers and that the service can read its tables.
+ * @throws DependencyError if it does not answer, or a table is missing or not readable
+ */
 export async function assertTables(sql: postgres.Sql): Promise<void> {
   await mapDatabaseErrors(() => sql`SELECT FROM processed_data, models, model_keys LIMIT 0`);
 }

@@ -1,18 +1,18 @@
-/** What `processed_data` has for columns: asked of the catalogue, so that a new sensor needs no new code. */
+/** The columns of `processed_data`, read from the catalog, so that a new sensor needs no new code. */
 import { DependencyError } from '../errors.ts';
 import type { Queryable } from '../platform/postgres/connect.ts';
 
 export interface Column {
   readonly name: string;
   readonly isNumeric: boolean;
-  /** Whether a row may come without it: it can be NULL, or has a default. */
+  /** Whether a row may lack a value: the column is nullable or has a default. */
   readonly isOptional: boolean;
 }
 
-/** Numeric columns that are none of the model's: keys, and two channels the model has never used. */
-const notFeatures = new Set(['id', 'timestamp', 'motor_pump', 'FlexAnalogue4_1', 'FlexAnalogue4_2']);
+/** Columns that are not features: keys, and two channels that models have never used. */
+const NON_FEATURES = new Set(['id', 'timestamp', 'motor_pump', 'FlexAnalogue4_1', 'FlexAnalogue4_2']);
 
-/** The column whose drops are failures. */
+/** Drops in this column are failures. */
 export const SPEED_CHANGE_COLUMN = 'Eng_RPM_variation_percentage';
 
 /** The columns of `processed_data`, in the table's order. */
@@ -27,14 +27,14 @@ export async function tableColumns(sql: Queryable): Promise<Column[]> {
   if (columns.length === 0)
     throw new DependencyError(
       'database',
-      'The database has no table processed_data. Check DATABASE_URL, or apply the migrations: `npm run migrate`.',
+      'The database has no table processed_data. Check DATABASE_URL, or apply the migrations with `npm run migrate`.',
     );
   return columns;
 }
 
-/** The names of the model's features among the columns. */
+/** The names of the columns that are features. */
 export const featuresOf = (columns: readonly Column[]): string[] =>
-  columns.filter((column) => column.isNumeric && !notFeatures.has(column.name)).map((column) => column.name);
+  columns.filter((column) => column.isNumeric && !NON_FEATURES.has(column.name)).map((column) => column.name);
 
-/** A name as SQL takes it literally, where none can be bound. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+/** Quotes a name as an SQL identifier, for places where it cannot be a parameter. */
+export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,21 +1,21 @@
-/** The table `training_rates`: how fast a kind of runner trains, as its finished trainings showed. */
+/** The table `training_rates`: the training speed of each kind of runner, measured on finished trainings. */
 import type postgres from 'postgres';
 import { mapDatabaseErrors } from '../platform/postgres/connect.ts';
 
-/** What a rate belongs to. */
+/** Identifies a rate. */
 export interface RateKey {
   readonly runner: 'lambda' | 'container';
   readonly xgboostVersion: string;
-  /** The processor's name, as the operating system gives it. */
+  /** Name of the processor, as reported by the operating system. */
   readonly cpu: string;
 }
 
-/** How much the newest training counts against all before it. */
-const newestShare = 0.3;
+/** Weight of the newest training in the moving average. */
+const NEWEST_WEIGHT = 0.3;
 
 /**
- * The rate measured on the same processor, else the newest of the same kind of runner and version.
- * @returns seconds per unit of work (lib/learning/estimate.ts), or `undefined` when none was measured
+ * The rate measured on the same processor; otherwise the newest rate of the same runner and version.
+ * @returns seconds per unit of work (lib/learning/estimate.ts); undefined if there is no measurement
  * @throws DependencyError
  */
 export async function readTrainingRate(sql: postgres.Sql, key: RateKey): Promise<number | undefined> {
@@ -29,9 +29,8 @@ export async function readTrainingRate(sql: postgres.Sql, key: RateKey): Promise
 }
 
 /**
- * The newest rate of each kind of runner, on whatever processor and by whatever version: for who is not on
- * such a runner.
- * @returns seconds per unit of work; runners without a measured one are absent
+ * The newest rate of each kind of runner, for any processor and version. For callers that do not run on such a runner.
+ * @returns seconds per unit of work by runner; runners without a measurement are absent
  * @throws DependencyError
  */
 export async function readLatestRates(sql: postgres.Sql): Promise<Map<RateKey['runner'], number>> {
@@ -44,8 +43,8 @@ export async function readLatestRates(sql: postgres.Sql): Promise<Map<RateKey['r
 }
 
 /**
- * Takes a finished training into the rate (exponential moving average).
- * @param secondsPerUnit above 0
+ * Adds a finished training to the rate, an exponential moving average.
+ * @param secondsPerUnit greater than 0
  * @throws DependencyError
  */
 export async function recordTrainingRate(
@@ -59,7 +58,7 @@ export async function recordTrainingRate(
       VALUES (${key.runner}, ${key.xgboostVersion}, ${key.cpu}, ${secondsPerUnit})
       ON CONFLICT (runner, xgboost_version, cpu) DO UPDATE SET
         seconds_per_unit = known.seconds_per_unit
-          + ${newestShare}::float8 * (excluded.seconds_per_unit - known.seconds_per_unit),
+          + ${NEWEST_WEIGHT}::float8 * (excluded.seconds_per_unit - known.seconds_per_unit),
         updated_at = now()`,
   );
 }

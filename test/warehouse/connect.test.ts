@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 describe('a client whose database cannot be reached', () => {
-  /** A client of a port that nothing listens on, which has told that to more queries than it has connections. */
+  /** A client of a closed port, after more failed queries than it has connections. */
   async function refused(parameters = '') {
     const port = await freePort();
     const sql = connect(`postgres://treino@127.0.0.1:${port}/treino${parameters}`, { maxConnections: 2 });
@@ -23,7 +23,7 @@ describe('a client whose database cannot be reached', () => {
     return { port, sql };
   }
 
-  it('uses all its connections once it is there', async () => {
+  it('uses all its connections once the database is up', async () => {
     const { port, sql } = await refused();
     const proxy = await TcpProxy.start(Number(new URL(database.url).port), port);
     const backends = await Promise.all(
@@ -34,72 +34,74 @@ describe('a client whose database cannot be reached', () => {
     await proxy.stop();
   });
 
-  it('tells so too when the connection is to be encrypted', async () => {
+  it('reports it for encrypted connections too', async () => {
     const { sql } = await refused('?sslmode=require');
     await sql.end();
   });
 });
 
-/** By how far it got: told by the client, or by the system. */
-const closed = { code: expect.stringMatching(/^(CONNECTION_(CLOSED|ENDED|DESTROYED)|ECONNRESET|EPIPE)$/) };
+/** The code depends on how far the statement got. */
+const connectionClosed = {
+  code: expect.stringMatching(/^(CONNECTION_(CLOSED|ENDED|DESTROYED)|ECONNRESET|EPIPE)$/),
+};
 
 describe('a transaction', () => {
-  beforeAll(() => database.sql`CREATE TABLE noted (what text)`);
-  afterEach(() => database.sql`TRUNCATE noted`);
-  const noted = async () => (await database.sql`SELECT what FROM noted`).map(({ what }) => what as string);
-  /** Gives what ends the transaction's connection. */
-  const endOf = async (transaction: Queryable) => {
+  beforeAll(() => database.sql`CREATE TABLE notes (text text)`);
+  afterEach(() => database.sql`TRUNCATE notes`);
+  const notes = async () => (await database.sql`SELECT text FROM notes`).map(({ text }) => text as string);
+  /** Returns a function that ends the transaction's connection. */
+  const prepareEnd = async (transaction: Queryable) => {
     const [row] = await transaction<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
     return () => database.sql`SELECT pg_terminate_backend(${row!.pid})`;
   };
 
   it('is all or nothing', async () => {
-    await transact(database.sql, '', (it) => it`INSERT INTO noted VALUES ('kept')`);
-    const reason = new Error('changed my mind');
+    await transact(database.sql, '', (it) => it`INSERT INTO notes VALUES ('kept')`);
+    const reason = new Error('rolled back on purpose');
     const refused = transact(database.sql, '', async (it) => {
-      await it`INSERT INTO noted VALUES ('lost')`;
+      await it`INSERT INTO notes VALUES ('lost')`;
       throw reason;
     });
     await expect(refused).rejects.toBe(reason);
-    expect(await noted()).toEqual(['kept']);
+    expect(await notes()).toEqual(['kept']);
   });
 
-  it('is told to be rolled back when the work ignored that a statement failed', async () => {
+  it('rejects if the work ignored a failed statement, because it is rolled back', async () => {
     const ignoring = transact(database.sql, '', async (it) => {
-      await it`INSERT INTO noted VALUES ('lost')`;
+      await it`INSERT INTO notes VALUES ('lost')`;
       await it`SELECT 1 / 0`.catch(() => undefined);
     });
     await expect(ignoring).rejects.toThrow('rolled back');
-    expect(await noted()).toEqual([]);
+    expect(await notes()).toEqual([]);
   });
 
-  it('ends with its connection, in the middle of a statement', async () => {
+  it('rejects when its connection ends during a statement', async () => {
     const waiting = transact(database.sql, '', async (it) => {
-      const end = await endOf(it);
-      const asked = it`INSERT INTO noted SELECT pg_sleep(60)::text`;
-      await Promise.all([asked, end()]);
+      const end = await prepareEnd(it);
+      const statement = it`INSERT INTO notes SELECT pg_sleep(60)::text`;
+      await Promise.all([statement, end()]);
     });
-    await expect(waiting).rejects.toMatchObject(closed);
-    expect(await noted()).toEqual([]);
+    await expect(waiting).rejects.toMatchObject(connectionClosed);
+    expect(await notes()).toEqual([]);
   });
 
-  it('ends with its connection, between two statements, and the next is not run outside of it', async () => {
+  it('rejects when its connection ends between statements, and runs no further statement', async () => {
     const next = Promise.withResolvers<unknown>();
     const idle = transact(database.sql, '', async (it) => {
-      await it`INSERT INTO noted VALUES ('before')`;
+      await it`INSERT INTO notes VALUES ('before')`;
       await (
-        await endOf(it)
+        await prepareEnd(it)
       )();
       await until('the end of the backend', async () => {
         const [left] = await database.sql`
           SELECT count(*)::int AS count FROM pg_stat_activity WHERE state = 'idle in transaction'`;
         return left!.count === 0;
       });
-      it`INSERT INTO noted VALUES ('after')`.then(next.resolve, next.reject);
+      it`INSERT INTO notes VALUES ('after')`.then(next.resolve, next.reject);
       await next.promise;
     });
-    await expect(idle).rejects.toMatchObject(closed);
-    await expect(next.promise).rejects.toMatchObject(closed);
-    expect(await noted()).toEqual([]);
+    await expect(idle).rejects.toMatchObject(connectionClosed);
+    await expect(next.promise).rejects.toMatchObject(connectionClosed);
+    expect(await notes()).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ afterEach(() => database.sql`TRUNCATE processed_data`);
 afterAll(() => database.stop());
 
 const header = (): string[] => ['timestamp', 'motor_pump', ...channels];
-/** A record: time, machine, the given channels, 0 for the others. */
+/** A record with a time, a machine, the given channels and 0 for the other channels. */
 const record = (at: string, machine = 'P', given: Readonly<Record<string, string>> = {}): string[] => [
   at,
   machine,
@@ -28,13 +28,13 @@ const record = (at: string, machine = 'P', given: Readonly<Record<string, string
 ];
 const csv = (...records: string[][]): string => records.map((fields) => fields.join(',')).join('\n') + '\n';
 
-const load = (bytes: string | Buffer, options: { replace?: boolean; pieceBytes?: number } = {}) => {
+const load = (bytes: string | Buffer, options: { replace?: boolean; chunkBytes?: number } = {}) => {
   const whole = Buffer.from(bytes);
-  const size = options.pieceBytes ?? 50;
-  const pieces = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
+  const size = options.chunkBytes ?? 50;
+  const chunks = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
     whole.subarray(index * size, (index + 1) * size),
   );
-  return importCsv(database.sql, Readable.from(pieces, { objectMode: false }), {
+  return importCsv(database.sql, Readable.from(chunks, { objectMode: false }), {
     name: 'pump.csv',
     replace: options.replace ?? false,
   });
@@ -46,8 +46,8 @@ const stored = async (column: string): Promise<unknown[]> => {
   return rows.map(({ value }) => value as unknown);
 };
 
-describe('a CSV', () => {
-  it('goes in, its columns in any order', async () => {
+describe('a CSV file', () => {
+  it('is imported with its columns in any order', async () => {
     const records = [header(), record('2025-03-01T00:00:00Z', 'P', { Bat_V: '1.5', Oil_P: '-2e3' })];
     const result = await load(csv(...records.map((fields) => fields.toReversed())));
     expect(result).toEqual({
@@ -60,12 +60,12 @@ describe('a CSV', () => {
     expect(await stored('Cool_T')).toEqual([0]);
   });
 
-  it.each([1, 7, 100_000])('may be gzipped, and come in pieces of %d bytes', async (pieceBytes) => {
+  it.each([1, 7, 100_000])('can be gzipped and arrive in chunks of %d bytes', async (chunkBytes) => {
     const text = csv(header(), record('2025-03-01T00:00:00Z'), record('2025-03-01T00:00:12Z'));
-    expect((await load(gzipSync(text), { pieceBytes })).rows).toBe(2);
+    expect((await load(gzipSync(text), { chunkBytes })).rows).toBe(2);
   });
 
-  it('may have a byte order mark, quotes, CRLF and no last line end', async () => {
+  it('can have a byte order mark, quotes, CRLF and no final line break', async () => {
     const text =
       '\uFEFF' +
       csv(header(), record('"2025-03-01T00:00:00Z"', '"P, ""the"" pump"')).replaceAll('\n', '\r\n');
@@ -80,17 +80,31 @@ describe('a CSV', () => {
     ['2025-03-01 12:00:00.5-03', '2025-03-01T15:00:00.500000'],
     ['2025-03-01t12:00:00+0530', '2025-03-01T06:30:00.000000'],
     ['1999-12-31T23:59:59.999999Z', '1999-12-31T23:59:59.999999'],
-  ])('has times such as %s', async (text, utc) => {
+  ])('can have times such as %s', async (text, utc) => {
     await load(csv(header(), record(text)));
     const [row] = await database.sql`
       SELECT to_char("timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') AS utc FROM processed_data`;
     expect(row).toEqual({ utc });
   });
 
-  it('keeps every number to the bit, and what is none', async () => {
-    const given = ['0.1', '1e-300', '-0', '123456789.123456789', '.5', '5.', '+7', 'inf', '-Infinity', 'NaN'];
+  it('keeps every number exactly, and infinity and NaN', async () => {
+    const written = [
+      '0.1',
+      '1e-300',
+      '-0',
+      '123456789.123456789',
+      '.5',
+      '5.',
+      '+7',
+      'inf',
+      '-Infinity',
+      'NaN',
+    ];
     await load(
-      csv(header(), ...given.map((Bat_V, second) => record(`2025-03-01T00:00:0${second}Z`, 'P', { Bat_V }))),
+      csv(
+        header(),
+        ...written.map((Bat_V, second) => record(`2025-03-01T00:00:0${second}Z`, 'P', { Bat_V })),
+      ),
     );
     expect(await stored('Bat_V')).toEqual([
       ...[0.1, 1e-300, -0, 123456789.123456789, 0.5, 5, 7],
@@ -98,14 +112,14 @@ describe('a CSV', () => {
     ]);
   });
 
-  it('may bring ids', async () => {
+  it('can have IDs', async () => {
     const id = '0b0e8c3e-5a3c-4a35-9e0b-2f7d6f1a9c11';
     await load(csv(['id', ...header()], [id, ...record('2025-03-01T00:00:00Z')]));
     expect(await stored('id')).toEqual([id]);
   });
 });
 
-describe('what is wrong with a file is told, and nothing of it goes in', () => {
+describe('an invalid file is refused as a whole', () => {
   const good = (second: number): string[] => record(`2025-03-01T00:00:0${second}Z`);
 
   it.each<[string, string, () => string]>([
@@ -123,7 +137,7 @@ describe('what is wrong with a file is told, and nothing of it goes in', () => {
     ],
     [
       'unknown_column',
-      'The header has the column "Vib"; the table processed_data has not.',
+      'The header has the column "Vib", which the table processed_data does not have.',
       () => csv([...header(), 'Vib']),
     ],
     [
@@ -173,10 +187,10 @@ describe('what is wrong with a file is told, and nothing of it goes in', () => {
       () => csv(header(), good(1)).replaceAll(',', ';'),
     ],
     ['bad_csv', 'The columns are separated by tabs.', () => csv(header(), good(1)).replaceAll(',', '\t')],
-    ['bad_csv', 'This is no well-formed CSV', () => csv(header(), good(1)) + '"never closed'],
+    ['bad_csv', 'This is not a valid CSV file', () => csv(header(), good(1)) + '"never closed'],
     [
       'duplicate_rows',
-      'Lines 2, 4 are all P at 2025-03-01T00:00:01.000Z: a machine has one row at a time.',
+      'Lines 2, 4 are all P at 2025-03-01T00:00:01.000Z. A machine can have only one row per time.',
       () => csv(header(), good(1), good(2), good(1)),
     ],
   ])('%s: %s', async (code, message, text) => {
@@ -185,29 +199,29 @@ describe('what is wrong with a file is told, and nothing of it goes in', () => {
     expect(await stored('id')).toEqual([]);
   });
 
-  it('a gzip file cut short', async () => {
+  it('when a gzip file is incomplete', async () => {
     const text = csv(header(), ...Array.from({ length: 9 }, (_, second) => good(second)));
     await expect(load(gzipSync(text).subarray(0, -20))).rejects.toMatchObject({
       code: 'bad_csv',
-      message: 'pump.csv: The gzip file is damaged or cut short.',
+      message: 'pump.csv: The gzip file is damaged or incomplete.',
     });
   });
 
-  it('a fault behind many good rows', async () => {
+  it('when an invalid row follows many valid ones', async () => {
     const rows = Array.from({ length: 5_000 }, (_, index) =>
       record(new Date(Date.UTC(2025, 2, 1, 0, 0, index)).toISOString()),
     );
-    await expect(load(csv(header(), ...rows, record('never')), { pieceBytes: 65_536 })).rejects.toMatchObject(
+    await expect(load(csv(header(), ...rows, record('never')), { chunkBytes: 65_536 })).rejects.toMatchObject(
       {
         message: expect.stringContaining('Line 5002, column timestamp: "never"'),
       },
     );
     expect(await stored('id')).toEqual([]);
-    // The client is sound.
-    expect((await load(csv(header(), ...rows), { pieceBytes: 65_536 })).rows).toBe(5_000);
+    // The client can still be used.
+    expect((await load(csv(header(), ...rows), { chunkBytes: 65_536 })).rows).toBe(5_000);
   });
 
-  it('a source that fails', async () => {
+  it('when the source fails', async () => {
     const source = Readable.from(
       (function* () {
         yield csv(header(), good(1));
@@ -222,22 +236,22 @@ describe('what is wrong with a file is told, and nothing of it goes in', () => {
   });
 });
 
-describe('rows that are there already', () => {
+describe('existing rows', () => {
   const at = (second: number, Bat_V: string, machine = 'P'): string[] =>
     record(`2025-03-01T00:00:0${second}Z`, machine, { Bat_V });
 
-  it('forbid the import', async () => {
+  it('make the import fail', async () => {
     await load(csv(header(), at(1, '1'), at(2, '2'), at(2, '9', 'Q')));
     await expect(load(csv(header(), at(2, '20'), at(3, '30'), at(2, '90', 'Q')))).rejects.toMatchObject({
       code: 'rows_exist',
       message:
-        'pump.csv: The table has rows of the same machine and time already (1 of P, 1 of Q). ' +
-        'Nothing was imported. With --replace they are replaced.',
+        'pump.csv: The table already has rows of the same machine and time (1 of P, 1 of Q). ' +
+        'Nothing was imported. Use --replace to replace them.',
     });
     expect(await stored('Bat_V')).toEqual([1, 2, 9]);
   });
 
-  it('are replaced when that is wished, and only they', async () => {
+  it('of the same machine and time are replaced with `replace`, and no others', async () => {
     await load(csv(header(), at(1, '1'), at(2, '2'), at(2, '9', 'Q')));
     const result = await load(csv(header(), at(2, '20'), at(3, '30')), { replace: true });
     expect(result).toMatchObject({ rows: 2, replaced: 1 });
@@ -250,7 +264,7 @@ describe('rows that are there already', () => {
     expect(await stored('Bat_V')).toEqual([1]);
   });
 
-  it('are seen by the second of two imports at once', async () => {
+  it('are seen by the second of two concurrent imports', async () => {
     const ends = await Promise.allSettled([
       load(csv(header(), at(1, '1'), at(2, '2'))),
       load(csv(header(), at(2, '3'), at(3, '4'))),

@@ -10,7 +10,7 @@ import type { TestPostgres } from '../support/postgres.ts';
 let database: TestPostgres;
 beforeAll(async () => {
   database = await startTestPostgres();
-  // As elsewhere it may be: the service does not rely on NOT NULL.
+  // The service must not rely on NOT NULL, which other databases may lack.
   await database.sql`ALTER TABLE processed_data ALTER COLUMN "Oil_P" DROP NOT NULL`;
 });
 afterEach(() => database.sql`TRUNCATE processed_data`);
@@ -19,7 +19,7 @@ afterAll(() => database.stop());
 const times = ({ timestamps }: { timestamps: Float64Array }): string[] =>
   Array.from(timestamps, (microseconds) => new Date(microseconds / 1000).toISOString());
 
-describe('the days asked for', () => {
+describe('the requested days', () => {
   const machine = 'P';
   const days = async (startDate?: string | null, endDate?: string | null): Promise<string[]> => {
     await insertReadings(
@@ -36,7 +36,7 @@ describe('the days asked for', () => {
     return times(await loadTelemetry(database.sql, { machineName: machine, startDate, endDate }));
   };
 
-  it('are whole UTC days, first and last included', async () => {
+  it('are whole UTC days, both included', async () => {
     expect(await days('2025-03-01', '2025-03-02')).toEqual([
       '2025-03-01T00:00:00.000Z',
       '2025-03-01T23:59:59.999Z',
@@ -45,26 +45,26 @@ describe('the days asked for', () => {
     ]);
   });
 
-  it('may be one', async () => {
+  it('can be a single day', async () => {
     expect(await days('2025-03-02', '2025-03-02')).toEqual([
       '2025-03-02T00:00:00.000Z',
       '2025-03-02T23:59:59.999Z',
     ]);
   });
 
-  it('have no end when there is only a first one', async () => {
+  it('have no end without an end date', async () => {
     expect(await days('2025-03-02')).toHaveLength(3);
   });
 
-  it('have no beginning when there is only a last one', async () => {
+  it('have no start without a start date', async () => {
     expect(await days(null, '2025-03-01')).toHaveLength(3);
   });
 
-  it('are all there are when none is named', async () => {
+  it('are all days without dates', async () => {
     expect(await days(null, null)).toHaveLength(6);
   });
 
-  it('may lie anywhere in the calendar', async () => {
+  it('can be anywhere in the calendar', async () => {
     expect(await days('0001-01-01', '9999-12-31')).toHaveLength(6);
   });
 });
@@ -79,7 +79,7 @@ describe('machine names', () => {
     '$1',
     '%',
     'line\nbreak',
-  ])('are only names: %j', async (machine) => {
+  ])('are treated literally: %j', async (machine) => {
     await insertReadings(database.sql, [
       { machine, at: '2025-03-01Z', channels: { Bat_V: 1 } },
       { machine: 'another', at: '2025-03-01Z', channels: { Bat_V: 2 } },
@@ -92,7 +92,7 @@ describe('machine names', () => {
 });
 
 describe('values', () => {
-  it('are missing when NULL, not finite, or beyond ±20 000', async () => {
+  it('are missing if NULL, not finite, or beyond ±20,000', async () => {
     const given = [null, Infinity, -Infinity, NaN, 20_001, -20_001, 20_000, -20_000, 20_000.000_000_1, 0.1];
     await insertReadings(
       database.sql,
@@ -107,7 +107,7 @@ describe('values', () => {
     expect(loaded).toEqual([NaN, NaN, NaN, NaN, NaN, NaN, 20_000, -20_000, NaN, Math.fround(0.1)]);
   });
 
-  it('keep the speed change as it is stored, in float64', async () => {
+  it('keep the speed change in float64, as stored', async () => {
     // In float32 both would be −70.
     const given = [-70.000_000_1, -69.999_999_9, -30_000];
     await insertReadings(
@@ -122,7 +122,7 @@ describe('values', () => {
     expect(Array.from(speedChange)).toEqual([-70.000_000_1, -69.999_999_9, NaN]);
   });
 
-  it('come row by row in the order of the columns', async () => {
+  it('are in row-major order, with the columns of the table', async () => {
     await insertReadings(database.sql, [
       { machine: 'P', at: '2025-03-01 00:00:12.000001Z', channels: { Auto: 3, Fuel_efficiency: 4 } },
       { machine: 'P', at: '2025-03-01 00:00:00.123456Z', channels: { Auto: 1, Fuel_efficiency: 2 } },
@@ -136,7 +136,7 @@ describe('values', () => {
     expect(Array.from(timestamps)).toEqual([1_740_787_200_123_456, 1_740_787_212_000_001]);
   });
 
-  it('of the same time come in the order of their ids', async () => {
+  it('of the same time are ordered by ID', async () => {
     const ids = ['c', 'a', 'f', '0', '7'].map((digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`);
     await insertReadings(
       database.sql,
@@ -148,31 +148,31 @@ describe('values', () => {
 });
 
 describe('the size', () => {
-  it('is told before the rows are read, and may be refused', async () => {
+  it('is reported before the rows are read, and can be refused', async () => {
     await insertReadings(database.sql, [
       { machine: 'P', at: '2025-03-01Z' },
       { machine: 'P', at: '2025-03-02Z' },
       { machine: 'P', at: '2025-03-03Z' },
     ]);
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const tooMuch = new Error('too much');
     const refusing = loadTelemetry(database.sql, {
       machineName: 'P',
       startDate: '2025-03-02',
       onSize: ({ rows, features }) => {
-        told.push(rows, features.length, features[0]);
+        reported.push(rows, features.length, features[0]);
         throw tooMuch;
       },
     });
     await expect(refusing).rejects.toBe(tooMuch);
-    expect(told).toEqual([2, 39, 'Auto']);
-    // The connection is sound.
+    expect(reported).toEqual([2, 39, 'Auto']);
+    // The connection can still be used.
     expect((await loadTelemetry(database.sql, { machineName: 'P' })).rows).toBe(3);
   });
 });
 
-describe('only some features', () => {
-  it('are loaded in the order of the table, the column of failures always', async () => {
+describe('selected features', () => {
+  it('are loaded in the order of the table, always with the column of failures', async () => {
     const channels = { Oil_P: 3, Auto: 4, Eng_RPM_variation_percentage: -80 };
     await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z', channels }]);
     const some = await loadTelemetry(database.sql, { machineName: 'P', only: ['Oil_P', 'Auto'] });
@@ -188,7 +188,7 @@ describe('only some features', () => {
 describe('columns', () => {
   afterEach(() => database.sql`ALTER TABLE processed_data DROP COLUMN IF EXISTS "new ""sensor"""`);
 
-  it('that are numeric are features, whatever their type and name', async () => {
+  it('of every numeric type are features', async () => {
     await database.sql`ALTER TABLE processed_data ADD COLUMN "new ""sensor""" numeric DEFAULT 1.5`;
     await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z' }]);
     const { features, values } = await loadTelemetry(database.sql, { machineName: 'P' });
@@ -197,22 +197,22 @@ describe('columns', () => {
     expect(values[39]).toBe(1.5);
   });
 
-  it('of text are none', async () => {
+  it('of text are not features', async () => {
     await database.sql`ALTER TABLE processed_data ADD COLUMN "new ""sensor""" text`;
     await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z' }]);
     expect((await loadTelemetry(database.sql, { machineName: 'P' })).features).toHaveLength(39);
   });
 });
 
-describe('what cannot be loaded is told', () => {
-  it('a machine without rows', async () => {
+describe('a load that cannot succeed is refused', () => {
+  it('for a machine without rows', async () => {
     await expect(loadTelemetry(database.sql, { machineName: 'Nobody' })).rejects.toMatchObject({
       code: 'no_rows',
-      message: 'There are no rows of the machine Nobody. Check its name.',
+      message: 'The machine Nobody has no rows. Check its name.',
     });
   });
 
-  it('days without rows, with those that have some', async () => {
+  it('for days without rows, with the days that have some', async () => {
     await insertReadings(database.sql, [
       { machine: 'P', at: '2025-03-01 23:00Z' },
       { machine: 'P', at: '2025-04-02 01:00Z' },
@@ -223,11 +223,11 @@ describe('what cannot be loaded is told', () => {
       code: 'no_rows',
       message:
         'The machine P has no rows from 2025-05-01 until 2025-05-31 (UTC days, both included). ' +
-        'Its rows go from 2025-03-01 to 2025-04-02: choose dates within.',
+        'Its rows are from 2025-03-01 to 2025-04-02: choose dates in that range.',
     });
   });
 
-  it('a table without the column failures are found by', async () => {
+  it('for a table without the column of failures', async () => {
     await database.sql`ALTER TABLE processed_data RENAME COLUMN "Eng_RPM_variation_percentage" TO other`;
     try {
       await expect(loadTelemetry(database.sql, { machineName: 'P' })).rejects.toMatchObject({
@@ -239,7 +239,7 @@ describe('what cannot be loaded is told', () => {
     }
   });
 
-  it('a table without a numeric column, and a database without the table', async () => {
+  it('for a table without a numeric column, and for a database without the table', async () => {
     await database.sql`ALTER TABLE processed_data RENAME TO kept`;
     try {
       await expect(loadTelemetry(database.sql, { machineName: 'P' })).rejects.toMatchObject({
@@ -256,7 +256,7 @@ describe('what cannot be loaded is told', () => {
     }
   });
 
-  it('a time that is no time', async () => {
+  it('for infinite times', async () => {
     await insertReadings(database.sql, [
       { machine: 'P', at: 'infinity' },
       { machine: 'P', at: '2025-03-01Z' },
@@ -268,23 +268,23 @@ describe('what cannot be loaded is told', () => {
     await expect(loadTelemetry(database.sql, { machineName: 'P' })).rejects.toMatchObject({
       code: 'bad_value',
     });
-    // The connection is sound.
+    // The connection can still be used.
     expect(await database.sql`SELECT 1 AS one`).toHaveLength(1);
   });
 
-  it('a database that is not there', async () => {
-    const nowhere = connect(`postgres://treino@127.0.0.1:${await freePort()}/treino`);
-    await expect(loadTelemetry(nowhere, { machineName: 'P' })).rejects.toMatchObject({
+  it('for a database that cannot be reached', async () => {
+    const unreachable = connect(`postgres://treino@127.0.0.1:${await freePort()}/treino`);
+    await expect(loadTelemetry(unreachable, { machineName: 'P' })).rejects.toMatchObject({
       code: 'dependency_unavailable',
       dependency: 'database',
       message: expect.stringContaining('nothing listens there'),
     });
-    await nowhere.end();
+    await unreachable.end();
   });
 });
 
-describe('rows in order of time, then id', () => {
-  it('come along the index, with nothing sorted', async () => {
+describe('rows ordered by time, then ID', () => {
+  it('are read along the index without sorting', async () => {
     await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z' }]);
     await transact(database.sql, '', async (transaction) => {
       await bindRowFilter(transaction, dayFilter('P', undefined, '2025-03-02'));
@@ -299,14 +299,14 @@ describe('rows in order of time, then id', () => {
 });
 
 describe('an abort', () => {
-  it('before the start asks nothing of the database', async () => {
+  it('before the start sends no query', async () => {
     const reason = new Error('told to stop');
     await expect(
       loadTelemetry(database.sql, { machineName: 'P', signal: AbortSignal.abort(reason) }),
     ).rejects.toBe(reason);
   });
 
-  it('ends the query in the server, and leaves the client sound', async () => {
+  it('ends the query in the server, and the client can still be used', async () => {
     await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z' }]);
     const stop = new AbortController();
     const reason = new Error('told to stop');

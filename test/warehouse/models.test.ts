@@ -64,19 +64,19 @@ const isPublished = async (stem: string): Promise<boolean> => {
 };
 
 describe('a model', () => {
-  it('comes back as it was written, by its id and by its job', async () => {
+  it('is read as written, by its ID and by its job', async () => {
     const row = model();
     expect(await publish(row)).toEqual(row);
     expect(await findModel(database.sql, row.id)).toEqual(row);
     expect(await findModelByProcess(database.sql, row.processId)).toEqual(row);
   });
 
-  it('is not there before', async () => {
+  it('is not found before it is published', async () => {
     expect(await findModel(database.sql, randomUUID())).toBeUndefined();
     expect(await findModelByProcess(database.sql, randomUUID())).toBeUndefined();
   });
 
-  it('is one per job: who comes later gets the first, and its key stays unpublished', async () => {
+  it('is one per job: a later attempt gets the first model, and its key stays unpublished', async () => {
     const processId = randomUUID();
     const first = model({ processId });
     const firstKey = await reserve(first, 1);
@@ -88,14 +88,14 @@ describe('a model', () => {
     expect(await isPublished(secondKey.stem)).toBe(false);
   });
 
-  it('is the same when the attempt asks again, as after an answer that was lost', async () => {
+  it('is the same if the attempt publishes again after a lost answer', async () => {
     const row = model();
     const attempt = await reserve(row);
     await insertModel(database.sql, row, attempt);
     expect(await insertModel(database.sql, { ...row, id: randomUUID() }, attempt)).toEqual(row);
   });
 
-  it('is one per job when attempts write at once, and one key is published', async () => {
+  it('is one per job when attempts publish concurrently', async () => {
     const processId = randomUUID();
     const attempts = await Promise.all(
       Array.from({ length: 8 }, async () => {
@@ -114,7 +114,7 @@ describe('a model', () => {
     expect(published[winner]).toBe(true);
   });
 
-  it('is refused to an attempt when a newer one has reserved a key', async () => {
+  it('is refused if a newer attempt has reserved a key', async () => {
     const row = model();
     const older = await reserve(row, 3);
     const newer = await reserve(row, 4);
@@ -123,7 +123,7 @@ describe('a model', () => {
     expect(await insertModel(database.sql, row, newer)).toEqual(row);
   });
 
-  it('is refused to an attempt that the sweeper gave up', async () => {
+  it('is refused if the sweeper has refused the key', async () => {
     const row = model();
     const attempt = await reserve(row);
     expect(await refusePublication(database.sql, attempt.stem)).toBe(true);
@@ -133,13 +133,13 @@ describe('a model', () => {
     expect(await findModelByProcess(database.sql, row.processId)).toBeUndefined();
   });
 
-  it("is refused under a key that is another's", async () => {
+  it('is refused with the key of another job', async () => {
     const attempt = await reserve(model());
     await expect(insertModel(database.sql, model(), attempt)).rejects.toBeInstanceOf(FenceLostError);
     expect(await isPublished(attempt.stem)).toBe(false);
   });
 
-  it('is published or its key is refused, never both, when publisher and sweeper race', async () => {
+  it('is published, or its key is refused, when publisher and sweeper race', async () => {
     for (let round = 0; round < 40; round++) {
       const row = model();
       const attempt = await reserve(row);
@@ -161,23 +161,23 @@ describe('a model key', () => {
   const reserveFor = (machineName: string): Promise<string> =>
     reserveModelKey(database.sql, { machineName, processId: randomUUID(), fencingToken: 1, now });
 
-  it('is named as the contract says', async () => {
+  it('has the documented form', async () => {
     expect(await reserveFor('MOTOBOMBA-008')).toBe('model/xgb_model_MOTOBOMBA-008_2025_09_27_10_15_00');
   });
 
-  it('is another for every attempt of the same second', async () => {
+  it('is different for every attempt of the same second', async () => {
     const keys = await Promise.all(Array.from({ length: 10 }, () => reserveFor('P-1')));
     expect(keys.toSorted()).toEqual(
       Array.from({ length: 10 }, (_, second) => `model/xgb_model_P-1_2025_09_27_10_15_0${second}`),
     );
   });
 
-  it('is not one that a published model has', async () => {
+  it('is never the key of a published model', async () => {
     await publish(model({ bucketAddress: 'model/xgb_model_P-2_2025_09_27_10_15_00.pkl' }));
     expect(await reserveFor('P-2')).toBe('model/xgb_model_P-2_2025_09_27_10_15_01');
   });
 
-  it('remembers the attempt', async () => {
+  it('is stored with its attempt', async () => {
     const processId = randomUUID();
     const key = await reserveModelKey(database.sql, { machineName: 'P-3', processId, fencingToken: 4, now });
     expect([
@@ -185,12 +185,12 @@ describe('a model key', () => {
     ]).toEqual([{ key, fence: 4 }]);
   });
 
-  it('has no machine name that is a path', () => {
+  it('encodes machine names that look like paths', () => {
     expect(encodeMachineName('../a b')).toBe('~2e~2e~2fa~20b');
     expect(encodeMachineName('água~')).toBe('~c3~a1gua~7e');
   });
 
-  it('keeps different machines apart, and within what a file system takes', () => {
+  it('is different for different machines, and short enough for file systems', () => {
     const name = fc.string({
       unit: fc.constantFrom('a', 'A', '~', '/', '.', '2', 'e', 'á', '🚰'),
       maxLength: 200,
@@ -225,7 +225,7 @@ describe('an unpublished key', () => {
     expect(await refusePublication(database.sql, attempt.stem)).toBe(false);
   });
 
-  it('is not one that was published before keys knew of it', async () => {
+  it('is not one that was published before `published_at` existed', async () => {
     const row = model();
     const { stem } = await reserve(row);
     await publish({ ...row, bucketAddress: `${stem}.pkl`, processId: randomUUID() });
@@ -233,7 +233,7 @@ describe('an unpublished key', () => {
     expect(await refusePublication(database.sql, stem)).toBe(false);
   });
 
-  it('is found again as long as its files are not known to be gone', async () => {
+  it('is found again until its files are recorded as gone', async () => {
     const { stem } = await reserve(model());
     await refusePublication(database.sql, stem);
     expect(await isFound(stem, minutes(0))).toBe(true);
@@ -250,7 +250,7 @@ describe('an unpublished key', () => {
     expect(await isFound(stem, minutes(24 * 60 + 1))).toBe(false);
   });
 
-  it('comes oldest first, no more than asked for', async () => {
+  it('is listed oldest first, up to the limit', async () => {
     const keys = await findUnpublishedKeys(database.sql, minutes(1), 2);
     const [oldest] = await database.sql<{ at: Date }[]>`
       SELECT min(reserved_at) AS at FROM model_keys WHERE published_at IS NULL AND swept_at IS NULL`;

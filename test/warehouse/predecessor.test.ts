@@ -1,4 +1,4 @@
-/** Databases that the predecessor made: taken over without loss, and answered for as before. */
+/** Databases of the predecessor: migrated without loss and served as before. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -30,8 +30,12 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe.each([
-  ['with tables made by hand', 'predecessor', { processed_data: 3, training_jobs: 4, models: 3 }],
-  ['with tables made by an ORM', 'predecessor-by-an-orm', { processed_data: 1, training_jobs: 5, models: 2 }],
+  ['with tables created by hand', 'predecessor', { processed_data: 3, training_jobs: 4, models: 3 }],
+  [
+    'with tables created by an ORM',
+    'predecessor-by-an-orm',
+    { processed_data: 1, training_jobs: 5, models: 2 },
+  ],
 ])("the predecessor's database, %s", (_how, fixture, rows) => {
   let sql: postgres.Sql;
   let url: string;
@@ -46,7 +50,7 @@ describe.each([
   });
   afterAll(() => sql.end());
 
-  it('keeps every row and every byte, also when it is migrated again', async () => {
+  it('keeps every row unchanged, also if it is migrated again', async () => {
     expect(Object.fromEntries(Object.entries(before).map(([table, { rows }]) => [table, rows]))).toEqual(
       rows,
     );
@@ -55,7 +59,7 @@ describe.each([
     expect(await contents(sql, columns)).toEqual(before);
   });
 
-  it('has one index that loads go along', async () => {
+  it('has one index for loads', async () => {
     const indexes = await sql`
       SELECT indexname FROM pg_indexes WHERE tablename = 'processed_data' AND indexdef LIKE '%motor_pump%'`;
     expect(indexes).toHaveLength(1);
@@ -69,7 +73,7 @@ describe.each([
       TRAINING_QUEUE_URL: 'http://127.0.0.1:9/000000000000/training_queue',
       LOG_LEVEL: 'SILENT',
     });
-    // A module of its own for each database.
+    // Import a separate module instance for each database.
     const path = `../../functions/get-status.ts?database=${fixture}`;
     const { handler } = (await import(path)) as { handler: HttpHandler };
     const status = async (id: string): Promise<Record<string, unknown>> => {
@@ -116,7 +120,7 @@ describe.each([
     });
   });
 
-  it('gives its models, each with the file it has', async () => {
+  it('returns its models with their files', async () => {
     const newest = await findModelByProcess(sql, jobId(1));
     expect(newest).toMatchObject({
       processId: jobId(1),
@@ -150,7 +154,7 @@ describe.each([
     });
   });
 
-  it('lists its models and machines, as their answers are described', async () => {
+  it('lists its models and machines as the response schemas describe', async () => {
     const first = await listModels(sql, { limit: 1 });
     const rest = await listModels(sql, { limit: 10, cursor: first.cursor });
     const page = modelPageView({ models: [...first.models, ...rest.models] });
@@ -176,7 +180,7 @@ describe.each([
     expect(timestamps[0]).toBe(Date.UTC(2025, 8, 1) * 1000 + 123_456);
   });
 
-  it('takes new jobs through their life, beside its own', async () => {
+  it('runs new jobs next to its own', async () => {
     const jobs = openPostgresJobTable(sql);
     const id = randomUUID();
     await jobs.create(newJob(id, { ...request, machineName: 'x'.repeat(200) }, t0));
@@ -192,7 +196,7 @@ describe.each([
     expect(await jobs.claim(jobId(4), worker(t0))).toMatchObject({ status: 'running', attempt: 1 });
   });
 
-  it('takes new models, one a job', async () => {
+  it('accepts new models, one per job', async () => {
     const id = randomUUID();
     const model = {
       id,
@@ -225,15 +229,15 @@ describe.each([
     expect(await publish({ ...model, id: randomUUID(), bucketAddress: 'model/second.pkl' }, 2)).toEqual(
       model,
     );
-    // What is half, is refused by the database itself.
+    // The database itself refuses an incomplete row.
     await expect(
       sql`INSERT INTO models (id, bucket_address, sha256, "timestamp", model_type) VALUES (gen_random_uuid(), 'a', '{}', now(), 'xgb')`,
     ).rejects.toMatchObject({ constraint_name: 'models_published_whole' });
   });
 });
 
-describe('a database that cannot be taken over', () => {
-  it('is left as it is, and the reason is told', async () => {
+describe('a database that cannot be migrated', () => {
+  it('stays unchanged, and the error names the reason', async () => {
     const { sql } = await makeDatabase(server, 'foreign');
     try {
       await sql`CREATE TABLE training_jobs (id serial PRIMARY KEY, status text)`;

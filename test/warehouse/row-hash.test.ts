@@ -17,7 +17,7 @@ const telemetry = (changes: Partial<LoadedTelemetry> = {}): LoadedTelemetry => {
 };
 
 describe('the row hash', () => {
-  it('is SHA-256 over names, times, speed changes and values', async () => {
+  it('is the SHA-256 of names, times, speed changes and values', async () => {
     // python3 -c "import hashlib,struct; print(hashlib.sha256(b'[\"a\",\"b\"]'
     //   + struct.pack('<4d', 1740787200e6, 1740787212e6, 0, -70.5)
     //   + struct.pack('<4f', 1, 2, float('nan'), -0.5)).hexdigest())"
@@ -26,7 +26,7 @@ describe('the row hash', () => {
     );
   });
 
-  it('changes with a name, a time, a speed change, a value, and with nothing else', async () => {
+  it('changes only with names, times, speed changes and values', async () => {
     const other = telemetry();
     other.values[3] = -0.500_000_06;
     const hashes = await Promise.all(

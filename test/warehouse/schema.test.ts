@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-/** The header of the upstream's CSV. */
+/** The header of the upstream CSV. */
 const columns =
   'timestamp,motor_pump,Auto,Bat_V,Char_V,Cool_T,Eng_RPM,Fuel_Con,Fuel_L,Man,Oil_L,Oil_P,Recalque,Starts_N,' +
   'Stop,Succao,running,minutes_running,Bat_V_variation,Char_V_variation,Cool_T_variation,Eng_RPM_variation,' +
@@ -26,7 +26,7 @@ const columns =
   'Fuel_rate,Fuel_efficiency,FlexAnalogue4_1,FlexAnalogue4_2';
 
 describe('the schema', () => {
-  it('has the columns of the upstream, in its order', async () => {
+  it('has the columns of the upstream CSV in the same order', async () => {
     const found = await database.sql<{ name: string; type: string; required: boolean }[]>`
       SELECT column_name AS name, data_type AS type, is_nullable = 'NO' AS required
       FROM information_schema.columns WHERE table_name = 'processed_data' ORDER BY ordinal_position`;
@@ -35,7 +35,7 @@ describe('the schema', () => {
     expect(new Set(found.slice(3).map(({ type }) => type))).toEqual(new Set(['double precision']));
   });
 
-  it('is applied by many at once to an empty database, each migration once, and never again', async () => {
+  it('is applied once when several processes migrate an empty database', async () => {
     const { url, sql } = await makeDatabase(database, 'many_at_once');
     const clients = [sql, ...Array.from({ length: 3 }, () => connect(url))];
     try {
@@ -55,7 +55,7 @@ describe('the schema', () => {
     }
   });
 
-  it('takes over the database that was made before there were migrations', async () => {
+  it('upgrades a database from before there were migrations', async () => {
     const { sql } = await makeDatabase(database, 'before', 'before-migrations');
     const tables = ['training_jobs', 'models', 'model_keys', 'training_turns', 'training_rates'];
     const rows = () =>
@@ -66,7 +66,7 @@ describe('the schema', () => {
       const after = (await rows()).flat();
       expect(after).toHaveLength(6);
       for (const [index, { row }] of before.entries())
-        expect(after[index]!.row).toMatchObject(withoutWhatAJobNowKnows(row as Record<string, unknown>));
+        expect(after[index]!.row).toMatchObject(withoutDerivedColumns(row as Record<string, unknown>));
       expect(await shapeOf(sql)).toEqual(await shapeOf(database.sql));
     } finally {
       await sql.end();
@@ -74,8 +74,8 @@ describe('the schema', () => {
   });
 });
 
-/** A completed job without a model's id gets it from the model with its file. */
-const withoutWhatAJobNowKnows = ({ model_id: _, artifacts: __, ...row }: Record<string, unknown>) => row;
+/** The migrations fill in a completed job's missing `model_id` and `artifacts` from its model. */
+const withoutDerivedColumns = ({ model_id: _, artifacts: __, ...row }: Record<string, unknown>) => row;
 
 describe('npm run migrate', () => {
   const migrate = (environment: Record<string, string>, ...options: string[]) =>
@@ -134,7 +134,7 @@ describe('migrations', () => {
   };
   const one = 'CREATE TABLE one (id integer);\n';
 
-  it('that fail leave nothing behind, and what came before them stays', async () => {
+  it('that fail are rolled back, and earlier ones stay', async () => {
     const { sql } = await makeDatabase(database, 'failing');
     try {
       const broken = await migrations({
@@ -144,22 +144,22 @@ describe('migrations', () => {
       await expect(applyMigrations(sql, broken)).rejects.toMatchObject({ code: '22012' });
       const [found] = await sql`SELECT to_regclass('one') AS one, to_regclass('two') AS two`;
       expect(found).toEqual({ one: 'one', two: null });
-      const mended = await migrations({ '0001-one': one, '0002-two': 'CREATE TABLE two (id integer);' });
-      expect(await applyMigrations(sql, mended)).toEqual(['0002-two']);
+      const fixed = await migrations({ '0001-one': one, '0002-two': 'CREATE TABLE two (id integer);' });
+      expect(await applyMigrations(sql, fixed)).toEqual(['0002-two']);
     } finally {
       await sql.end();
     }
   });
 
-  it('are refused when they are not what the database has had', async () => {
+  it('are refused if they differ from those already applied', async () => {
     const { sql } = await makeDatabase(database, 'other');
     try {
       await applyMigrations(sql, await migrations({ '0001-one': one, '0003-three': 'SELECT 3' }));
       const refused = async (files: Record<string, string>) => {
         const set = await migrations(files);
-        const told = await migrationState(sql, set).catch((error: unknown) => error);
+        const reported = await migrationState(sql, set).catch((error: unknown) => error);
         const thrown = await applyMigrations(sql, set).catch((error: unknown) => error);
-        expect(thrown).toEqual(told);
+        expect(thrown).toEqual(reported);
         return thrown;
       };
       expect(await refused({ '0001-one': `${one}-- more`, '0003-three': 'SELECT 3' })).toMatchObject({
@@ -176,7 +176,7 @@ describe('migrations', () => {
         code: 'migration_out_of_order',
         message: expect.stringContaining('0002-two comes before 0003-three'),
       });
-      // Line ends are the checkout's.
+      // Line endings depend on the checkout and do not count.
       expect(
         await applyMigrations(
           sql,

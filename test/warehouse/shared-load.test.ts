@@ -1,4 +1,4 @@
-/** Loads large enough to be shared by two connections (lib/warehouse/telemetry/second-connection.ts). */
+/** Loads that are large enough for two connections (lib/warehouse/telemetry/second-connection.ts). */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type postgres from 'postgres';
 import { connect } from '../../lib/platform/postgres/connect.ts';
@@ -12,11 +12,11 @@ import { TcpProxy } from '../support/tcp-proxy.ts';
 const rows = 20_200;
 /** 2025-03-01T00:00:00Z: date -u -d '2025-03-01' +%s = 1740787200 */
 const firstSecond = 1_740_787_200;
-/** Rows of one time: the middle of all is among them. */
+/** Rows with the same time. The middle row is one of them. */
 const [firstTie, lastTie] = [10_000, 10_200];
 
 let database: TestPostgres;
-/** Of the tests' own; what is tested has `database.sql`. */
+/** The tests' own client. The code under test uses `database.sql`. */
 let aside: postgres.Sql;
 beforeAll(async () => {
   database = await startTestPostgres();
@@ -29,11 +29,11 @@ afterAll(async () => {
   await database.stop();
 });
 
-/** `Auto` of the row that is the first by time, then id; of each next it is one more. All are readings. */
+/** `Auto` of the first row by time and ID. It rises by one per row and is always a valid reading. */
 const firstAuto = -10_000;
 const lastAuto = firstAuto + rows - 1;
 
-/** Row by row 12 seconds and 1 µs apart, written in any order. */
+/** Inserts rows 12 seconds and 1 µs apart in random order. */
 async function insertRows(): Promise<void> {
   const columns = await aside<{ name: string }[]>`
     SELECT attname AS name FROM pg_attribute
@@ -52,7 +52,7 @@ async function insertRows(): Promise<void> {
         timestamptz '2025-03-01Z' + CASE WHEN n BETWEEN ${firstTie} AND ${lastTie} THEN ${firstTie} ELSE n END
           * interval '12.000001 s' AS at
       FROM generate_series(0, ${rows - 1}) AS n
-    ) AS made
+    ) AS generated
     ORDER BY id`);
   await aside`ANALYZE processed_data`;
 }
@@ -67,13 +67,13 @@ const column = ({ features, values, rows: count }: LoadedTelemetry, name: string
   return Array.from({ length: count }, (_, row) => values[row * features.length + place]!);
 };
 
-/** The first row that is not as expected, if any. */
+/** The first row that differs from the expectation; undefined if there is none. */
 function firstWrong(found: ArrayLike<number>, expected: (row: number) => number): unknown {
   const row = Array.from(found).findIndex((value, index) => !Object.is(value, expected(index)));
   return row === -1 ? undefined : { row, found: found[row], expected: expected(row) };
 }
 
-/** What was inserted, in order. Of rows of the same time only the order is known. */
+/** Expects the inserted rows in order. For rows of the same time only the order is known. */
 function expectAllRows(telemetry: LoadedTelemetry): void {
   expect(telemetry.rows).toBe(rows);
   expect(firstWrong(column(telemetry, 'Auto'), (row) => firstAuto + row)).toBeUndefined();
@@ -88,7 +88,7 @@ function expectAllRows(telemetry: LoadedTelemetry): void {
 const load = (sql = database.sql, signal?: AbortSignal) => loadTelemetry(sql, { machineName: 'P', signal });
 
 describe('a load over two connections', () => {
-  it('gives the rows as they are, in order, those of the same time at the cut too', async () => {
+  it('returns all rows in order, also those of the same time where it is split', async () => {
     expectAllRows(await load());
   });
 
@@ -103,25 +103,25 @@ describe('a load over two connections', () => {
     }
   });
 
-  it('is one over one where all rows have the same time', async () => {
+  it('uses one connection if all rows have the same time', async () => {
     await aside`INSERT INTO processed_data SELECT (p).* FROM (
       SELECT jsonb_populate_record(p, jsonb_build_object(
         'id', gen_random_uuid(), 'motor_pump', 'Q', 'timestamp', '2025-03-01Z')) AS p
-      FROM processed_data AS p WHERE motor_pump = 'P') AS moved`;
+      FROM processed_data AS p WHERE motor_pump = 'P') AS copied`;
     const telemetry = await loadTelemetry(database.sql, { machineName: 'Q' });
     expect(new Set(telemetry.timestamps)).toEqual(new Set([firstSecond * 1_000_000]));
-    const places = await aside<{ Auto: number }[]>`
+    const stored = await aside<{ Auto: number }[]>`
       SELECT "Auto" FROM processed_data WHERE motor_pump = 'Q' ORDER BY id`;
-    expect(places).toHaveLength(rows);
-    expect(firstWrong(column(telemetry, 'Auto'), (row) => places[row]!.Auto)).toBeUndefined();
+    expect(stored).toHaveLength(rows);
+    expect(firstWrong(column(telemetry, 'Auto'), (row) => stored[row]!.Auto)).toBeUndefined();
   });
 });
 
-describe('a second connection that is not to be had is done without', () => {
+describe('a load uses one connection', () => {
   it.each([
-    ['when the server refuses it', 'few', 'ALTER ROLE few CONNECTION LIMIT 1'],
+    ['if the server refuses the second one', 'few', 'ALTER ROLE few CONNECTION LIMIT 1'],
     [
-      'when the server exports no snapshot',
+      'if the server does not export its snapshot',
       'no_export',
       'REVOKE EXECUTE ON FUNCTION pg_export_snapshot() FROM PUBLIC',
     ],
@@ -138,10 +138,10 @@ describe('a second connection that is not to be had is done without', () => {
 });
 
 /**
- * The rows as a view that waits for a lock of this test where the first row is read, and where the last is: each
- * connection is held in its part for as long as the test wants.
+ * `processed_data` becomes a view that waits for a lock of the test when it reads the first or the last row. So the test
+ * can block each connection in its part.
  */
-describe('while both connections are in their parts', () => {
+describe('while both connections are reading', () => {
   const [first, second] = [1, 2];
   let holder: postgres.ReservedSql;
 
@@ -172,14 +172,14 @@ describe('while both connections are in their parts', () => {
     await holder`SELECT pg_advisory_unlock_all()`;
     holder.release();
     expect(await working()).toEqual([]);
-    // The client is sound.
+    // The client can still be used.
     expect((await load()).rows).toBe(rows);
   });
 
   const hold = (...parts: number[]) =>
     Promise.all(parts.map((part) => holder`SELECT pg_advisory_lock(${part})`));
   const release = (part: number) => holder`SELECT pg_advisory_unlock(${part})`;
-  /** The backends that are held, by part. */
+  /** The blocked backends by part. */
   const waiting = async (): Promise<Map<number, number>> => {
     const found = await aside<{ part: number; pid: number }[]>`
       SELECT objid::int AS part, pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
@@ -193,7 +193,7 @@ describe('while both connections are in their parts', () => {
   const working = () =>
     aside`SELECT query FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'COPY%'`;
 
-  it('they see the same rows, whatever is written meanwhile', async () => {
+  it('they see the same rows, regardless of concurrent writes', async () => {
     await hold(first, second);
     const { port } = new URL(database.url);
     const proxy = await TcpProxy.start(Number(port));
@@ -201,7 +201,7 @@ describe('while both connections are in their parts', () => {
     const written = Promise.withResolvers<undefined>();
     const loading = loadTelemetry(sql, {
       machineName: 'P',
-      // What connects from now on is the second connection.
+      // The next connection is the second one.
       onSize: () => (proxy.treatment = { kind: 'hold', until: written.promise }),
     });
     await areHeld(first);
@@ -229,7 +229,7 @@ describe('while both connections are in their parts', () => {
 
   it.each([
     ['the first', [first]],
-    ['the second, the first being done', [second]],
+    ['the second when the first is done', [second]],
     ['both', [first, second]],
   ])('an abort ends %s', async (_, parts) => {
     await hold(...parts);
@@ -245,7 +245,7 @@ describe('while both connections are in their parts', () => {
   it.each([
     ['first', first],
     ['second', second],
-  ])('the end of the %s ends the other, and is told', async (_, part) => {
+  ])('losing the %s ends the other, and is reported', async (_, part) => {
     await hold(first, second);
     const loading = load();
     await areHeld(first, second);
@@ -257,7 +257,7 @@ describe('while both connections are in their parts', () => {
     expect(await waiting()).toEqual(new Map());
   });
 
-  it('a value that cannot be read in the second part ends the first', async () => {
+  it('an invalid value in the second part ends the first', async () => {
     await hold(first);
     await aside`UPDATE kept SET "timestamp" = '9000-01-01Z' WHERE motor_pump = 'P' AND "Auto" = ${lastAuto}`;
     try {

@@ -7,7 +7,7 @@ const features = ['a', 'b', 'c'];
 
 type Row = readonly [time: number, ...values: (number | null)[]];
 
-/** What the manual says a binary COPY looks like, written without a look at the decoder. */
+/** A binary COPY as the manual describes it, independent of the decoder. */
 function copyBytes(rows: readonly Row[], extension = 0): Buffer {
   const parts: Buffer[] = [
     Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'),
@@ -45,7 +45,7 @@ const float64 = (value: number): Buffer => {
   return bytes;
 };
 
-const roomFor = (rows: number): LoadedTelemetry => ({
+const arraysFor = (rows: number): LoadedTelemetry => ({
   machineName: 'P',
   features,
   rows,
@@ -54,13 +54,13 @@ const roomFor = (rows: number): LoadedTelemetry => ({
   speedChange: new Float64Array(rows),
 });
 
-/** Decodes the bytes cut into pieces of the given sizes, over and over until none is left. */
+/** Decodes the bytes in chunks. The chunk sizes repeat until all bytes are decoded. */
 function decode(bytes: Buffer, rows: number, sizes: readonly number[]): LoadedTelemetry {
-  const telemetry = roomFor(rows);
+  const telemetry = arraysFor(rows);
   const decoder = new TelemetryDecoder(telemetry, 1);
-  for (let at = 0, piece = 0; at < bytes.length; piece++) {
-    const size = sizes[piece % sizes.length]!;
-    // A copy that is wiped afterwards: nothing of it may be kept.
+  for (let at = 0, index = 0; at < bytes.length; index++) {
+    const size = sizes[index % sizes.length]!;
+    // Overwriting the chunk afterwards shows that the decoder keeps none of it.
     const chunk = Buffer.from(bytes.subarray(at, at + size));
     decoder.push(chunk);
     chunk.fill(0xee);
@@ -78,7 +78,7 @@ const expected = (given: number | null): number =>
   given !== null && Math.abs(given) <= 20_000 ? given : NaN;
 
 describe('the decoder', () => {
-  it('gives the same whatever pieces the bytes come in', () => {
+  it('decodes the same rows from chunks of any size', () => {
     fc.assert(
       fc.property(
         rows,
@@ -102,7 +102,7 @@ describe('the decoder', () => {
     );
   });
 
-  it('takes more than it can hold at once in one piece', () => {
+  it('decodes a chunk that is larger than its buffer', () => {
     const given = Array.from({ length: 20_000 }, (_, row): Row => [
       row * 12_000_000,
       row % 100,
@@ -117,19 +117,19 @@ describe('the decoder', () => {
   });
 
   it.each([
-    ['less rows than were counted', copyBytes([[0, 1, 2, 3]]), 2],
+    ['fewer rows than counted', copyBytes([[0, 1, 2, 3]]), 2],
     [
-      'more rows than were counted',
+      'more rows than counted',
       copyBytes([
         [0, 1, 2, 3],
         [0, 1, 2, 3],
       ]),
       1,
     ],
-    ['an end in the middle of a row', copyBytes([[0, 1, 2, 3]]).subarray(0, -9), 1],
-    ['no end mark', copyBytes([[0, 1, 2, 3]]).subarray(0, -2), 1],
-    ['another number of columns', copyBytes([[0, 1, 2]]), 1],
-    ['something else altogether', Buffer.from('a,b,c\n1,2,3,4,5,6,7,8,9\n'), 1],
+    ['data that ends in the middle of a row', copyBytes([[0, 1, 2, 3]]).subarray(0, -9), 1],
+    ['a missing end marker', copyBytes([[0, 1, 2, 3]]).subarray(0, -2), 1],
+    ['a different number of columns', copyBytes([[0, 1, 2]]), 1],
+    ['data in another format', Buffer.from('a,b,c\n1,2,3,4,5,6,7,8,9\n'), 1],
   ])('refuses %s', (_, bytes, count) => {
     expect(() => decode(bytes, count, [64])).toThrow('could not be read');
   });

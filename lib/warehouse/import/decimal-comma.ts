@@ -1,8 +1,8 @@
-/** CSVs as spreadsheets write them where a decimal comma is the custom: told, not guessed at. */
+/** Hints for CSV files from spreadsheets with a decimal comma. Such files are refused, not guessed at. */
 
 /**
- * What to do about a header that is one field because other signs stand between the columns.
- * @returns undefined for a header that is as it should be
+ * Hint for a header whose columns are not separated by commas.
+ * @returns undefined if the header has commas
  */
 export function separatorHint(names: readonly string[]): string | undefined {
   const separator = names.length === 1 ? /[;\t]/.exec(names[0]!)?.[0] : undefined;
@@ -14,6 +14,6 @@ export function separatorHint(names: readonly string[]): string | undefined {
   );
 }
 
-/** What to say after a text that is no number: how it would be one. */
+/** Hint for a number with a decimal comma; empty for any other text. */
 export const decimalHint = (text: string): string =>
   /^\s*[+-]?\d+,\d+\s*$/.test(text) ? ` (with a decimal point: ${text.trim().replace(',', '.')})` : '';

@@ -1,13 +1,13 @@
 /**
- * Puts a `processed_data` CSV into the table, all of it or nothing:
+ * Imports a CSV file into `processed_data` in one transaction:
  *
- *   bytes ─▶ (gunzip) ─▶ CSV ─▶ every value checked ─▶ COPY into a temporary table
- *     ─▶ the file's own duplicates? rows that are there already? ─▶ INSERT … SELECT ─▶ commit
+ *   bytes ─▶ (gunzip) ─▶ CSV ─▶ check every value ─▶ COPY into a temporary table
+ *     ─▶ duplicates in the file? existing rows? ─▶ INSERT … SELECT ─▶ commit
  */
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
-import { quoted, tableColumns } from '../columns.ts';
+import { quoteIdentifier, tableColumns } from '../columns.ts';
 import type { Column } from '../columns.ts';
 import { mapDatabaseErrors, codeOf } from '../../platform/postgres/connect.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
@@ -18,9 +18,9 @@ import type { CsvRecord } from './row-encoder.ts';
 import { transact } from '../../platform/postgres/transaction.ts';
 
 export interface ImportOptions {
-  /** What the source is called in messages. */
+  /** Name of the file in messages. */
   readonly name: string;
-  /** Whether rows of the same machine and time that are there already are replaced; else they forbid it. */
+  /** Whether existing rows of the same machine and time are replaced. Otherwise the import fails. */
   readonly replace: boolean;
   /** Called every few hundred rows. */
   readonly onProgress?: ((rows: number) => void) | undefined;
@@ -28,7 +28,7 @@ export interface ImportOptions {
 
 export interface ImportResult {
   readonly rows: number;
-  /** How many of them replaced a row that was there. */
+  /** Number of rows that replaced existing ones. */
   readonly replaced: number;
   readonly machines: readonly ImportedMachine[];
 }
@@ -40,13 +40,13 @@ export interface ImportedMachine {
   readonly last: Date;
 }
 
-/** How often progress is told, rows. */
-const progressRows = 512;
+/** Rows between two reports of progress. */
+const PROGRESS_ROWS = 512;
 
 /**
- * Imports a CSV, plain or gzipped. Its header names the table's columns in any order; `id` may be left
- * out. Times without a zone are UTC.
- * @throws ImportError when the file, or what is there already, forbids it; DependencyError
+ * Imports a CSV, plain or gzipped. Its header names the table's columns in any order; `id` is optional. Times without a
+ * time zone are UTC.
+ * @throws ImportError if the file is invalid or conflicts with existing rows; DependencyError
  */
 export async function importCsv(
   sql: postgres.Sql,
@@ -58,10 +58,10 @@ export async function importCsv(
       transact(sql, '', async (transaction) => {
         await transaction`SELECT set_config('statement_timeout', '0', true)`;
         const columns = await copyFile(transaction, source, options);
-        // Readers go on; another import waits until this one is in, or not.
+        // Readers are not blocked. Another import waits until this transaction ends.
         await transaction`LOCK TABLE processed_data IN SHARE ROW EXCLUSIVE MODE`;
         await refuseDuplicates(transaction);
-        const replaced = await clearWay(transaction, options);
+        const replaced = await removeExisting(transaction, options);
         await insert(transaction, columns);
         await transaction`ANALYZE processed_data (motor_pump, "timestamp")`;
         const machines = await transaction<ImportedMachine[]>`
@@ -71,13 +71,13 @@ export async function importCsv(
       }),
     );
   } catch (error) {
-    throw error instanceof ImportError ? error.of(options.name) : error;
+    throw error instanceof ImportError ? error.withFile(options.name) : error;
   } finally {
     source.destroy();
   }
 }
 
-/** Copies the checked file into the temporary table `imported`; returns the file's columns. */
+/** Checks the file and copies it into the temporary table `imported`. @returns the file's columns */
 async function copyFile(
   transaction: Queryable,
   source: Readable,
@@ -86,7 +86,7 @@ async function copyFile(
   const table = await tableColumns(transaction);
   const bytes = await plainBytes(source);
   const parser = csvParser();
-  // Its errors come out of the parser: as its iteration's, then as the pipeline's.
+  // The parser reports its errors through its iterator first. The pipeline's rejection repeats them.
   const parsed = pipeline(bytes, parser);
   parsed.catch(() => undefined);
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<CsvRecord>;
@@ -94,7 +94,7 @@ async function copyFile(
     const header = await records.next();
     if (header.done) throw new ImportError('no_rows', 'The file is empty.');
     const columns = columnsOfHeader(header.value.fields, table);
-    const definitions = columns.map((column) => `${quoted(column.name)} ${kindOf(column).type}`);
+    const definitions = columns.map((column) => `${quoteIdentifier(column.name)} ${kindOf(column).type}`);
     await transaction.unsafe(
       `CREATE TEMP TABLE imported (line int, ${definitions.join(', ')}) ON COMMIT DROP`,
     );
@@ -105,7 +105,7 @@ async function copyFile(
       async function* () {
         for (let next = await records.next(); !next.done; next = await records.next()) {
           yield next.value;
-          if (encoder.rows % progressRows === 0) onProgress?.(encoder.rows);
+          if (encoder.rows % PROGRESS_ROWS === 0) onProgress?.(encoder.rows);
         }
       },
       encoder,
@@ -120,25 +120,30 @@ async function copyFile(
   }
 }
 
+/** @throws ImportError `duplicate_rows` if the file has several rows of one machine and time */
 async function refuseDuplicates(transaction: Queryable): Promise<void> {
   await transaction`CREATE INDEX ON imported (motor_pump, "timestamp")`;
   await transaction`ANALYZE imported (motor_pump, "timestamp")`;
-  const twice = await transaction<{ motorPump: string; timestamp: Date; lines: number[] }[]>`
+  const duplicates = await transaction<{ motorPump: string; timestamp: Date; lines: number[] }[]>`
     SELECT motor_pump AS "motorPump", "timestamp", array_agg(line ORDER BY line) AS lines
     FROM imported GROUP BY motor_pump, "timestamp" HAVING count(*) > 1
     ORDER BY min(line) LIMIT 4`;
-  if (twice.length === 0) return;
-  const [first] = twice;
-  const others = twice.slice(1).map(({ lines }) => ` Likewise lines ${lines.slice(0, 5).join(', ')}.`);
+  if (duplicates.length === 0) return;
+  const [first] = duplicates;
+  const others = duplicates.slice(1).map(({ lines }) => ` Also lines ${lines.slice(0, 5).join(', ')}.`);
   throw new ImportError(
     'duplicate_rows',
     `Lines ${first!.lines.slice(0, 5).join(', ')} are all ${first!.motorPump} at ` +
-      `${first!.timestamp.toISOString()}: a machine has one row at a time.${others.join('')}`,
+      `${first!.timestamp.toISOString()}. A machine can have only one row per time.${others.join('')}`,
   );
 }
 
-/** Removes the rows that are to be replaced; returns how many. */
-async function clearWay(transaction: Queryable, { replace }: ImportOptions): Promise<number> {
+/**
+ * Removes existing rows of the same machine and time.
+ * @returns the number of removed rows
+ * @throws ImportError `rows_exist` if there are such rows and they must not be replaced
+ */
+async function removeExisting(transaction: Queryable, { replace }: ImportOptions): Promise<number> {
   if (replace) {
     const removed = await transaction`
       DELETE FROM processed_data USING imported
@@ -153,15 +158,15 @@ async function clearWay(transaction: Queryable, { replace }: ImportOptions): Pro
   const counts = present.map(({ name, rows }) => `${rows} of ${name}`).join(', ');
   throw new ImportError(
     'rows_exist',
-    `The table has rows of the same machine and time already (${counts}). Nothing was imported. ` +
-      'With --replace they are replaced.',
+    `The table already has rows of the same machine and time (${counts}). Nothing was imported. ` +
+      'Use --replace to replace them.',
   );
 }
 
 async function insert(transaction: Queryable, columns: readonly Column[]): Promise<void> {
-  const names = columns.map(({ name }) => quoted(name));
+  const names = columns.map(({ name }) => quoteIdentifier(name));
   const values = columns.map(({ name }) =>
-    name === 'id' ? 'coalesce(id, gen_random_uuid())' : quoted(name),
+    name === 'id' ? 'coalesce(id, gen_random_uuid())' : quoteIdentifier(name),
   );
   try {
     await transaction.unsafe(
@@ -171,7 +176,7 @@ async function insert(transaction: Queryable, columns: readonly Column[]): Promi
     if (codeOf(cause) === '23505')
       throw new ImportError(
         'rows_exist',
-        'The file has an id that is there twice, or belongs to another row.',
+        'The file repeats an id, or uses the id of another row in the table.',
         {
           cause,
         },

@@ -1,4 +1,3 @@
-/** An import that cannot be done as asked: nothing was written. */
 import { TreinoError } from '../../errors.ts';
 
 export type ImportErrorCode =
@@ -11,14 +10,14 @@ export type ImportErrorCode =
   | 'duplicate_rows'
   | 'rows_exist';
 
-/** The file's contents, or what the table has already, forbid the import; the message says where. */
+/** The file is invalid or conflicts with the table. Nothing was written. The message says where the problem is. */
 export class ImportError extends TreinoError {
   constructor(code: ImportErrorCode, message: string, options: { cause?: unknown } = {}) {
     super(message, { code, httpStatus: 422, ...options });
   }
 
-  /** The same, with the name of the file it is about. */
-  of(name: string): ImportError {
+  /** The same error with the file's name in its message. */
+  withFile(name: string): ImportError {
     return new ImportError(this.code as ImportErrorCode, `${name}: ${this.message}`, { cause: this.cause });
   }
 }

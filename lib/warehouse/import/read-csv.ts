@@ -1,4 +1,4 @@
-/** A `processed_data` CSV, plain or gzipped, as a stream of records whose header fits the table. */
+/** Reads a `processed_data` CSV, plain or gzipped, as a stream of records, and checks its header. */
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
@@ -9,21 +9,21 @@ import { separatorHint } from './decimal-comma.ts';
 import { ImportError } from './import-error.ts';
 import type { CsvRecord } from './row-encoder.ts';
 
-const required = ['timestamp', 'motor_pump'];
+const REQUIRED_COLUMNS = ['timestamp', 'motor_pump'];
 
-/** A stream that begins where `source` begins, unzipped if its first two bytes are gzip's. */
+/** Returns the bytes of `source`, decompressed if they start with gzip's magic number. */
 export async function plainBytes(source: Readable): Promise<Readable> {
-  const pieces = source[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;
+  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;
   let start = Buffer.alloc(0);
   while (start.length < 2) {
-    const next = await pieces.next();
+    const next = await chunks.next();
     if (next.done) break;
     start = Buffer.concat([start, Buffer.from(next.value as Buffer)]);
   }
   const whole = Readable.from(
     (async function* () {
       yield start;
-      yield* { [Symbol.asyncIterator]: () => pieces };
+      yield* { [Symbol.asyncIterator]: () => chunks };
     })(),
     { objectMode: false },
   );
@@ -35,31 +35,31 @@ export async function plainBytes(source: Readable): Promise<Readable> {
 
 const toRecord = (fields: string[], { lines }: { lines: number }): CsvRecord => ({ fields, line: lines });
 
-/** Parses to `CsvRecord`s; the first is the header. */
+/** A parser that returns `CsvRecord`s. The first one is the header. */
 export const csvParser = (): Parser =>
   parse({
     bom: true,
-    // A record of the wrong length is told of by line, with the header's length, by RowEncoder.
+    // RowEncoder checks the number of fields, because its message names the line.
     relax_column_count: true,
     skip_empty_lines: true,
-    // Its type asks for a string[] back; anything is allowed.
+    // The type demands string[], but the parser allows any value.
     on_record: toRecord as Options['on_record'] & object,
   });
 
 /**
- * The table's columns that the header names, in the header's order.
- * @throws ImportError that names every column that is missing, unknown, or there twice, or what else separates them
+ * The table's columns in the order of the header.
+ * @throws ImportError that names every missing, unknown or repeated column, or a wrong separator
  */
 export function columnsOfHeader(names: readonly string[], table: readonly Column[]): Column[] {
   const hint = separatorHint(names);
   if (hint !== undefined) throw new ImportError('bad_csv', hint);
   const unknown = names.filter((name) => !table.some((column) => column.name === name));
   const missing = table.filter(
-    ({ name, isOptional }) => (!isOptional || required.includes(name)) && !names.includes(name),
+    ({ name, isOptional }) => (!isOptional || REQUIRED_COLUMNS.includes(name)) && !names.includes(name),
   );
-  const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  if (twice.length > 0)
-    throw new ImportError('duplicate_column', `The header has ${list(twice)} more than once.`);
+  const repeated = names.filter((name, index) => names.indexOf(name) !== index);
+  if (repeated.length > 0)
+    throw new ImportError('duplicate_column', `The header has ${list(repeated)} more than once.`);
   if (missing.length > 0)
     throw new ImportError(
       'missing_column',
@@ -69,17 +69,17 @@ export function columnsOfHeader(names: readonly string[], table: readonly Column
   if (unknown.length > 0)
     throw new ImportError(
       'unknown_column',
-      `The header has ${list(unknown)}; the table processed_data has not.`,
+      `The header has ${list(unknown)}, which the table processed_data does not have.`,
     );
   return names.map((name) => table.find((column) => column.name === name)!);
 }
 
-/** What of a stream's failure is the file's fault, said as such. */
+/** Turns an error of a stream into an ImportError if the file caused it. */
 export function fileError(error: unknown): unknown {
   if (error instanceof CsvError)
-    return new ImportError('bad_csv', `This is no well-formed CSV: ${error.message}.`, { cause: error });
+    return new ImportError('bad_csv', `This is not a valid CSV file: ${error.message}.`, { cause: error });
   if (codeOf(error).startsWith('Z_'))
-    return new ImportError('bad_csv', 'The gzip file is damaged or cut short.', { cause: error });
+    return new ImportError('bad_csv', 'The gzip file is damaged or incomplete.', { cause: error });
   return error;
 }
 

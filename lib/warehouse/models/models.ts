@@ -1,16 +1,16 @@
-/** The table `models`: one row per published model, one published model per job. */
+/** The table `models`: one row per published model, and at most one published model per job. */
 import type postgres from 'postgres';
 import { FenceLostError } from '../../errors.ts';
 import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 import { transact } from '../../platform/postgres/transaction.ts';
 
-/** Something of each published file, by format. */
+/** A property of each published file, by format. */
 type ByFormat = Readonly<Partial<Record<'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics', string>>>;
 
 export interface ModelRow {
   /** UUID. */
   readonly id: string;
-  /** The job's, UUID. */
+  /** UUID of the job. */
   readonly processId: string;
   readonly machineName: string;
   readonly indicator: string;
@@ -21,23 +21,23 @@ export interface ModelRow {
   readonly dataEndDate: string;
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly modelType: 'xgb';
-  /** When it was published. */
+  /** When the model was published. */
   readonly timestamp: Date;
   /** Keys in the bucket. */
   readonly artifacts: ByFormat;
   /** Hex digests of the files. */
   readonly sha256: ByFormat;
   readonly xgboostVersion: string;
-  /** Hex digest of the rows it was trained on. */
+  /** Hex digest of the training data. */
   readonly rowHash: string;
   readonly rows: number;
-  /** How long the job took. */
+  /** Duration of the job. */
   readonly seconds: number;
 }
 
 /**
- * A row as the table has it. What this service publishes is whole; rows of its predecessor lack what is null
- * here, may share a job, and their one file is the .pkl.
+ * A row as stored. Models of this service are complete. Models of the predecessor can lack the nullable fields, can share
+ * a job, and have only a .pkl file.
  */
 export interface StoredModel extends Omit<ModelRow, MayBeAbsent | 'modelType'> {
   readonly processId: string | null;
@@ -63,7 +63,7 @@ type MayBeAbsent =
   | 'rows'
   | 'seconds';
 
-/** Who publishes: an attempt, and the key it reserved (lib/warehouse/models/model-keys.ts). */
+/** An attempt that publishes, and the key it reserved (model-keys.ts). */
 export interface PublishingAttempt {
   /** The reserved key, without extension. */
   readonly stem: string;
@@ -71,28 +71,28 @@ export interface PublishingAttempt {
 }
 
 /**
- * Publishes: marks the attempt's key as published and writes the row, both or neither. Nothing is written
- * when the job has published before, when a newer attempt has reserved a key, or when the sweeper has
- * given this attempt up. The key's row is what sweeper and publisher contend for: one of them gets it.
- * @returns the row that is in the table now: the given one, or that of the job's other attempt
- * @throws FenceLostError when there is none; DependencyError
+ * Publishes a model: marks the attempt's key as published and writes the row in one transaction. Writes nothing if the job
+ * has already published, if a newer attempt has reserved a key, or if the sweeper has refused the key. Sweeper and
+ * publisher compete for the row of the key, so only one of them succeeds.
+ * @returns the job's model in the table: the given row, or the row of another attempt
+ * @throws FenceLostError if the job has no model and this attempt must not publish; DependencyError
  */
 export async function insertModel(
   sql: postgres.Sql,
   row: ModelRow,
-  { stem, fencingToken: fence }: PublishingAttempt,
+  { stem, fencingToken }: PublishingAttempt,
 ): Promise<StoredModel> {
   const json = (value: unknown) => sql.json(value as postgres.JSONValue);
-  const refused = new FenceLostError(row.processId, fence);
+  const refused = new FenceLostError(row.processId, fencingToken);
   try {
     await mapDatabaseErrors(() =>
       transact(sql, '', async (transaction) => {
         const published = await transaction`
           UPDATE model_keys SET published_at = now()
-          WHERE key = ${stem} AND process_id = ${row.processId} AND fence = ${fence}
+          WHERE key = ${stem} AND process_id = ${row.processId} AND fence = ${fencingToken}
             AND swept_at IS NULL AND published_at IS NULL
             AND NOT EXISTS (SELECT 1 FROM model_keys AS newer
-              WHERE newer.process_id = ${row.processId} AND newer.fence > ${fence})`;
+              WHERE newer.process_id = ${row.processId} AND newer.fence > ${fencingToken})`;
         if (published.count === 0) throw refused;
         const inserted = await transaction`
           INSERT INTO models (id, process_id, machine_name, indicator, bucket_address, data_start_date,
@@ -115,7 +115,7 @@ export async function insertModel(
 }
 
 /**
- * The model a job published; of several, which only the predecessor's have, the newest.
+ * The model of a job. A job of the predecessor can have several; then the newest one.
  * @param processId UUID
  * @throws DependencyError
  */
@@ -142,10 +142,7 @@ export async function findModel(sql: postgres.Sql, id: string): Promise<StoredMo
 const select = (sql: postgres.Sql) =>
   sql`SELECT ${modelColumns(sql, sql`coalesce(metrics::jsonb, '{}')`)} FROM models`;
 
-/**
- * The columns of `models` under the names of StoredModel; the predecessor's times may be without a zone
- * (UTC, as the session's).
- */
+/** The columns of `models`, named as in StoredModel. Times of the predecessor may lack a time zone; they are UTC. */
 export const modelColumns = (sql: postgres.Sql, metrics: postgres.PendingQuery<postgres.Row[]>) => sql`
   id, process_id AS "processId", machine_name AS "machineName", indicator,
   bucket_address AS "bucketAddress", data_start_date::date::text AS "dataStartDate",

@@ -1,6 +1,6 @@
 /**
- * One machine's rows from `processed_data` into flat arrays (design §5.1): one transaction counts, makes
- * room, and streams binary COPYs into it, over two connections when there is much. No row is ever an object.
+ * Loads the rows of one machine from `processed_data` into flat arrays. One transaction counts the rows, allocates the
+ * arrays and streams binary COPYs into them. Large loads use two connections. No row ever becomes a JavaScript object.
  */
 import type postgres from 'postgres';
 import { DataError } from '../../errors.ts';
@@ -17,35 +17,34 @@ import type { TelemetryPart } from './telemetry-parts.ts';
 
 export interface TelemetryRequest {
   readonly machineName: string;
-  /** First and last UTC day, YYYY-MM-DD, both included; absent is open. */
+  /** First and last UTC day, YYYY-MM-DD, both included. Absent or null means no limit. */
   readonly startDate?: string | null | undefined;
   readonly endDate?: string | null | undefined;
-  /** The features to load besides the column of failures, where not all are of use; all when absent. */
+  /** The features to load; the column of failures is always loaded. By default all features are loaded. */
   readonly only?: readonly string[] | undefined;
-  /** Told what there is before room is made for it: what it throws ends the load. */
+  /** Called before the arrays are allocated. An error that it throws ends the load. */
   readonly onSize?: ((size: TelemetrySize) => void) | undefined;
-  /** Ends the load, and the query in the database. */
+  /** Aborts the load and cancels the query in the database. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What the database has for a request, whatever part of it is loaded. */
+/** The rows and features that match a request, regardless of the features that are loaded. */
 export interface TelemetrySize {
   readonly rows: number;
-  /** The model's columns, in the table's order. */
+  /** In the order of the table's columns. */
   readonly features: readonly string[];
 }
 
-/** Below, a second connection costs more than it saves. */
-const rowsWorthSharing = 20_000;
+/** For fewer rows a second connection costs more time than it saves. */
+const MIN_ROWS_FOR_TWO_CONNECTIONS = 20_000;
 
-const mode = 'ISOLATION LEVEL REPEATABLE READ READ ONLY';
+const TRANSACTION_MODE = 'ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /**
- * Loads the rows in time order; rows of the same time in the order of their id. Many rows come over two
- * connections where two are to be had.
- * @returns rows × features, row-major; NULL, ±∞ and |x| > 20 000 are NaN
- * @throws DataError `no_rows`, `missing_column`, `no_features`, `bad_value`; DependencyError; what `onSize`
- * throws; what the signal was aborted with
+ * Loads rows ordered by time, then ID. Many rows are loaded over two connections if a second one is available.
+ * @returns rows × features, row-major. NULL, ±∞ and |x| > 20,000 become NaN.
+ * @throws DataError `no_rows`, `missing_column`, `no_features`, `bad_value`; DependencyError; errors of `onSize`; the
+ *   abort reason of the signal
  */
 export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest): Promise<LoadedTelemetry> {
   return mapDatabaseErrors(async () => {
@@ -58,46 +57,50 @@ export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest
   });
 }
 
-/** The server does not export its snapshot, which is not ours to ask for again in the same transaction. */
+/** The server does not export snapshots. The transaction has failed and cannot be used any more. */
 class NoSnapshotError extends Error {}
 
 async function load(
   sql: postgres.Sql,
   request: TelemetryRequest,
-  mayShare: boolean,
+  allowSecond: boolean,
 ): Promise<LoadedTelemetry> {
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(request.signal ? [request.signal] : [])]);
   let second: SecondConnection | undefined;
   try {
-    const telemetry = await cancellableTransaction(sql, { mode, signal }, async (transaction) => {
-      const snapshot = mayShare ? await exportSnapshot(transaction) : undefined;
-      const { room, whole } = await makeRoom(transaction, request);
-      const mayCut = snapshot !== undefined && whole.rows >= rowsWorthSharing;
-      const parts = mayCut ? await splitAtMedian(transaction, whole) : [whole];
-      const work = async (connection: Queryable): Promise<void> => {
-        for (let part = parts.shift(); part; part = parts.shift()) await copyPart(connection, part, room);
-      };
-      if (mayCut && parts.length > 1)
-        second = openSecondConnection(sql, {
-          ...{ mode, snapshot, signal, work },
-          isLeft: () => parts.length > 0,
-          onFailure: (error) => failed.abort(error),
-        });
-      await work(transaction);
-      return room;
-    });
+    const telemetry = await cancellableTransaction(
+      sql,
+      { mode: TRANSACTION_MODE, signal },
+      async (transaction) => {
+        const snapshot = allowSecond ? await exportSnapshot(transaction) : undefined;
+        const { arrays, whole } = await allocate(transaction, request);
+        const canSplit = snapshot !== undefined && whole.rows >= MIN_ROWS_FOR_TWO_CONNECTIONS;
+        const parts = canSplit ? await splitAtMedian(transaction, whole) : [whole];
+        const work = async (connection: Queryable): Promise<void> => {
+          for (let part = parts.shift(); part; part = parts.shift()) await copyPart(connection, part, arrays);
+        };
+        if (canSplit && parts.length > 1)
+          second = openSecondConnection(sql, {
+            ...{ mode: TRANSACTION_MODE, snapshot, signal, work },
+            hasWorkLeft: () => parts.length > 0,
+            onFailure: (error) => failed.abort(error),
+          });
+        await work(transaction);
+        return arrays;
+      },
+    );
     await second?.done();
     return telemetry;
   } catch (error) {
-    // Neither connection goes on when the other has failed; the first failure is the one to tell.
+    // If one connection fails, stop the other one and report the first failure.
     failed.abort(error);
     await second?.done().catch(() => undefined);
     throw error;
   }
 }
 
-/** @throws NoSnapshotError, after which the transaction is of no use */
+/** @throws NoSnapshotError; the transaction cannot be used any more */
 async function exportSnapshot(transaction: Queryable): Promise<string> {
   try {
     const [exported] = await transaction<{ snapshot: string }[]>`SELECT pg_export_snapshot() AS snapshot`;
@@ -107,24 +110,24 @@ async function exportSnapshot(transaction: Queryable): Promise<string> {
   }
 }
 
-/** Counts, tells what there is, and makes room for it. */
-async function makeRoom(
+/** Counts the rows, calls `onSize`, and allocates the arrays. */
+async function allocate(
   transaction: Queryable,
   request: TelemetryRequest,
-): Promise<{ room: LoadedTelemetry; whole: TelemetryPart }> {
+): Promise<{ arrays: LoadedTelemetry; whole: TelemetryPart }> {
   const { machineName, startDate, endDate, only } = request;
-  const choice = dayFilter(machineName, startDate, endDate);
-  await bindRowFilter(transaction, choice);
+  const filter = dayFilter(machineName, startDate, endDate);
+  await bindRowFilter(transaction, filter);
   const all = await findFeatures(transaction);
   const [counted] = await transaction.unsafe<{ rows: number }[]>(
     `SELECT count(*)::float8 AS rows ${FILTERED_ROWS}`,
   );
   const { rows } = counted!;
-  if (rows === 0) throw await noRows(transaction, request);
+  if (rows === 0) throw await noRowsError(transaction, request);
   request.onSize?.({ rows, features: all });
 
   const features = only ? all.filter((name) => name === SPEED_CHANGE_COLUMN || only.includes(name)) : all;
-  const room = {
+  const arrays = {
     machineName,
     features,
     rows,
@@ -132,7 +135,7 @@ async function makeRoom(
     timestamps: new Float64Array(rows),
     speedChange: new Float64Array(rows),
   };
-  return { room, whole: { choice, firstRow: 0, rows } };
+  return { arrays, whole: { filter, firstRow: 0, rows } };
 }
 
 async function findFeatures(transaction: Queryable): Promise<string[]> {
@@ -143,16 +146,16 @@ async function findFeatures(transaction: Queryable): Promise<string[]> {
   if (missing.length > 0)
     throw new DataError('missing_column', `The table processed_data has no column ${missing.join(', ')}.`);
   if (features.length === 0)
-    throw new DataError('no_features', 'The table processed_data has no numeric column to learn from.');
+    throw new DataError('no_features', 'The table processed_data has no numeric column to train on.');
   if (!features.includes(SPEED_CHANGE_COLUMN))
     throw new DataError(
       'missing_column',
-      `The table processed_data has no numeric column ${SPEED_CHANGE_COLUMN}: failures are found by it.`,
+      `The table processed_data has no numeric column ${SPEED_CHANGE_COLUMN}, which is needed to detect failures.`,
     );
   return features;
 }
 
-async function noRows(
+async function noRowsError(
   transaction: Queryable,
   { machineName, startDate, endDate }: TelemetryRequest,
 ): Promise<DataError> {
@@ -160,12 +163,12 @@ async function noRows(
     SELECT min("timestamp")::date::text AS first, max("timestamp")::date::text AS last
     FROM processed_data WHERE motor_pump = current_setting('treino.machine')`;
   if (!present?.first)
-    return new DataError('no_rows', `There are no rows of the machine ${machineName}. Check its name.`);
+    return new DataError('no_rows', `The machine ${machineName} has no rows. Check its name.`);
   const from = startDate ? ` from ${startDate}` : '';
   const until = endDate ? ` until ${endDate}` : '';
   return new DataError(
     'no_rows',
     `The machine ${machineName} has no rows${from}${until} (UTC days, both included). ` +
-      `Its rows go from ${present.first} to ${present.last}: choose dates within.`,
+      `Its rows are from ${present.first} to ${present.last}: choose dates in that range.`,
   );
 }

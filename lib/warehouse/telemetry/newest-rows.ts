@@ -1,19 +1,19 @@
-/** A machine's newest rows, for the columns a model takes. */
 import type postgres from 'postgres';
 import { HAS_TIME } from './row-filter.ts';
-import { quoted, tableColumns } from '../columns.ts';
+import { quoteIdentifier, tableColumns } from '../columns.ts';
 import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
 
 export interface NewestRow {
   readonly timestamp: Date;
-  /** As stored, by column; null where the row has none. */
+  /** Stored values by column. Null if the row has none. */
   readonly values: Readonly<Record<string, number | null>>;
 }
 
 /**
- * @param wanted columns; those that `processed_data` does not have as numbers are absent from the rows
- * @param count how many rows at most
- * @returns newest first; none when the machine has no row with a time
+ * Reads a machine's newest rows.
+ * @param wanted columns; those that are missing from `processed_data` or not numeric are absent from the rows
+ * @param count maximum number of rows
+ * @returns rows, newest first; empty if the machine has no row with a time
  * @throws DependencyError
  */
 export async function newestRows(
@@ -25,7 +25,10 @@ export async function newestRows(
   const names = new Set(wanted);
   const columns = await mapDatabaseErrors(() => tableColumns(sql));
   const found = columns.filter(({ name, isNumeric }) => isNumeric && names.has(name)).map(({ name }) => name);
-  const values = ['"timestamp"::timestamptz', ...found.map((name) => `${quoted(name)}::float8`)].join(', ');
+  const values = [
+    '"timestamp"::timestamptz',
+    ...found.map((name) => `${quoteIdentifier(name)}::float8`),
+  ].join(', ');
   const rows = await mapDatabaseErrors(() =>
     sql`
       SELECT ${sql.unsafe(values)} FROM processed_data

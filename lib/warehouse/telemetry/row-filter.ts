@@ -1,12 +1,12 @@
 /**
- * Which rows of `processed_data` a load is about. COPY takes no parameters: what the user chose comes to it by
- * settings of the transaction.
+ * Selects the rows of `processed_data` to load. COPY takes no parameters, so the filter is passed in settings of the
+ * transaction.
  */
 import type { Queryable } from '../../platform/postgres/connect.ts';
 
 export interface RowFilter {
   readonly machineName: string;
-  /** Times as PostgreSQL reads them, the first included, the last not. */
+  /** PostgreSQL times, `from` included, `until` excluded. */
   readonly from: string;
   readonly until: string;
 }
@@ -16,17 +16,17 @@ export const FILTERED_ROWS = `FROM processed_data
     AND "timestamp" >= current_setting('treino.from')::timestamptz
     AND "timestamp" < current_setting('treino.until')::timestamptz`;
 
-/** Rows that have a time at all: NULL and the infinities are none. Written as a range, which an index can jump to. */
+/** Condition for rows with a time: not NULL and not infinite. It is a range, so that an index can be used. */
 export const HAS_TIME = `"timestamp" > '-infinity' AND "timestamp" < 'infinity'`;
 
-/** The whole UTC days from the first to the last, YYYY-MM-DD; absent is open. */
+/** Filter for whole UTC days, YYYY-MM-DD, both included. Absent or null means no limit. */
 export function dayFilter(
   machineName: string,
   startDate: string | null | undefined,
   endDate: string | null | undefined,
 ): RowFilter {
   return {
-    // PostgreSQL has no text with NUL in it.
+    // PostgreSQL text cannot contain NUL.
     machineName: machineName.replaceAll('\0', ''),
     from: startDate ? `${startDate} 00:00+00` : '-infinity',
     until: endDate ? `${endDate} 24:00+00` : 'infinity',
@@ -34,15 +34,15 @@ export function dayFilter(
 }
 
 /**
- * Makes `chosenRows` mean these, until the transaction ends, however long its statements take. Times are then
- * read and written in UTC, and rows in order of time are read along the index: of a sort, on disk, of all of
- * them the planner expects more than it gives, and before its end there is no row.
+ * Sets the filter that `FILTERED_ROWS` refers to, until the transaction ends. Times are then read and written in UTC, and
+ * statements have no timeout. Sorting is off so that rows ordered by time are read along the index: the planner prefers
+ * to sort on disk, which is slower and returns no row before it has finished.
  */
-export async function bindRowFilter(transaction: Queryable, choice: RowFilter): Promise<void> {
+export async function bindRowFilter(transaction: Queryable, filter: RowFilter): Promise<void> {
   await transaction`
-    SELECT set_config('treino.machine', ${choice.machineName}, true),
-           set_config('treino.from', ${choice.from}, true),
-           set_config('treino.until', ${choice.until}, true),
+    SELECT set_config('treino.machine', ${filter.machineName}, true),
+           set_config('treino.from', ${filter.from}, true),
+           set_config('treino.until', ${filter.until}, true),
            set_config('TimeZone', 'UTC', true),
            set_config('DateStyle', 'ISO', true),
            set_config('statement_timeout', '0', true),

@@ -1,38 +1,38 @@
 /**
- * A second connection that shares the work of a transaction and sees what that one sees:
+ * A second connection that shares the work of a transaction and sees the same snapshot:
  *
  *   first   ─ exports its snapshot ─ takes work ──────────── takes work, or none is left ─ commits ─┐
  *   second      └▶ connects ─▶ the same snapshot ─▶ takes work ───────────────▶ commits ──────────▶ done
  *
- * It is a help, not a need: the first does not wait for it to come, and when it cannot come (no connection
- * is to be had, or none to the same server), the first does all the work.
+ * The second connection is optional. The first one does not wait for it and does all the work if it cannot connect, or
+ * connects to another server.
  */
 import type postgres from 'postgres';
 import { cancellableTransaction } from '../../platform/postgres/cancellable-transaction.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
 
 export interface SecondConnection {
-  /** Waits for the work it took, if any. Rejects when that failed. */
+  /** Waits for the work that the second connection took, if any. Rejects if that work failed. */
   done(): Promise<void>;
 }
 
 export interface SharedWork {
-  /** As after BEGIN. */
+  /** Transaction mode, as in `BEGIN <mode>`. */
   readonly mode: string;
-  /** Exported by the first. */
+  /** Snapshot exported by the first connection. */
   readonly snapshot: string;
   readonly signal: AbortSignal;
-  /** Whether there is work to take; what is taken is done by `work`. */
-  readonly isLeft: () => boolean;
+  /** Whether there is work that `work` would do. */
+  readonly hasWorkLeft: () => boolean;
   readonly work: (transaction: Queryable) => Promise<void>;
-  /** Told at once when work that it took failed. */
+  /** Called as soon as work on the second connection fails. */
   readonly onFailure: (error: unknown) => void;
 }
 
 export function openSecondConnection(sql: postgres.Sql, shared: SharedWork): SecondConnection {
   let hasWork = false;
   const ended = cancellableTransaction(sql, shared, async (transaction) => {
-    hasWork = shared.isLeft();
+    hasWork = shared.hasWorkLeft();
     if (hasWork) await shared.work(transaction);
   });
   ended.catch((error: unknown) => {

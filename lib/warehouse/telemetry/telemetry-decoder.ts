@@ -1,30 +1,30 @@
 /**
- * Decodes PostgreSQL's binary COPY (a `timestamptz`, then float8 columns) into flat arrays while it
- * arrives, whatever the pieces it arrives in.
+ * Decodes PostgreSQL's binary COPY (a `timestamptz`, then float8 columns) into flat arrays while it arrives, in chunks of
+ * any size.
  *
- * Format (PostgreSQL manual, COPY, "Binary Format"): 11 bytes of signature, int32 flags, int32 length of
- * an extension and the extension; per row an int16 count of fields and each field as int32 length
- * (−1: NULL) and its bytes, big-endian; at the end an int16 −1.
+ * Format (PostgreSQL manual, COPY, "Binary Format"), big-endian: 11 bytes of signature, int32 flags, int32 length of a
+ * header extension and the extension; per row an int16 number of fields, and for each field an int32 length (−1 for NULL)
+ * and its bytes; at the end an int16 −1.
  */
 import { DataError, DependencyError } from '../../errors.ts';
 import { MAX_READING } from '../../readings.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 
-const signature = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00);
-const headerBytes = signature.length + 8;
+const SIGNATURE = Uint8Array.of(0x50, 0x47, 0x43, 0x4f, 0x50, 0x59, 0x0a, 0xff, 0x0d, 0x0a, 0x00);
+const HEADER_BYTES = SIGNATURE.length + 8;
 
-/** Microseconds from the Unix epoch to PostgreSQL's, 2000-01-01 UTC. */
-const postgresEpoch = 946_684_800_000_000;
+/** Microseconds from the Unix epoch to PostgreSQL's epoch, 2000-01-01 UTC. */
+const POSTGRES_EPOCH = 946_684_800_000_000;
 
-/** Holds many rows; the longest row PostgreSQL can make of float8 columns (1 600 of them) takes 20 kB. */
-const stagingBytes = 256 * 1024;
+/** Room for many rows. The longest possible row, with 1,600 float8 columns, takes 20 kB. */
+const BUFFER_BYTES = 256 * 1024;
 
-/** Fills the arrays of a telemetry that has room for exactly the rows to come. */
+/** Fills arrays that are allocated for exactly the expected rows. */
 export class TelemetryDecoder {
   readonly #target: LoadedTelemetry;
   readonly #speedColumn: number;
-  readonly #staging = new Uint8Array(stagingBytes);
-  readonly #view = new DataView(this.#staging.buffer);
+  readonly #buffer = new Uint8Array(BUFFER_BYTES);
+  readonly #view = new DataView(this.#buffer.buffer);
   #filled = 0;
   #rows = 0;
   #state: 'header' | 'rows' | 'ended' = 'header';
@@ -35,24 +35,24 @@ export class TelemetryDecoder {
     this.#speedColumn = speedColumn;
   }
 
-  /** Takes the next piece; its bytes are not kept. */
-  push(piece: Uint8Array): void {
-    for (let from = 0; from < piece.length;) {
-      const part = piece.subarray(from, from + stagingBytes - this.#filled);
-      this.#staging.set(part, this.#filled);
+  /** Decodes the next chunk. Its bytes are not kept. */
+  push(chunk: Uint8Array): void {
+    for (let from = 0; from < chunk.length;) {
+      const part = chunk.subarray(from, from + BUFFER_BYTES - this.#filled);
+      this.#buffer.set(part, this.#filled);
       this.#filled += part.length;
       from += part.length;
       this.#decode();
     }
   }
 
-  /** @throws DependencyError when rows are missing: the answer was cut short. */
+  /** @throws DependencyError if rows are missing because the data was truncated */
   finish(): void {
     if (this.#state !== 'ended' || this.#rows !== this.#target.rows)
-      throw unreadable(`it ended after ${this.#rows} of ${this.#target.rows} rows`);
+      throw unreadable(`it ends after ${this.#rows} of ${this.#target.rows} rows`);
   }
 
-  /** Decodes what is complete and moves the rest to the front. */
+  /** Decodes all complete rows and moves the rest to the front of the buffer. */
   #decode(): void {
     let at = 0;
     if (this.#state === 'header') {
@@ -62,20 +62,20 @@ export class TelemetryDecoder {
     }
     for (let next = this.#row(at); next > at; next = this.#row(at)) at = next;
     if (at === 0) return;
-    this.#staging.copyWithin(0, at, this.#filled);
+    this.#buffer.copyWithin(0, at, this.#filled);
     this.#filled -= at;
   }
 
-  /** @returns where the rows begin, 0 while that is not known */
+  /** @returns the offset of the first row; 0 if the header is incomplete */
   #header(): number {
-    if (this.#filled < headerBytes) return 0;
-    if (signature.some((byte, index) => this.#staging[index] !== byte))
+    if (this.#filled < HEADER_BYTES) return 0;
+    if (SIGNATURE.some((byte, index) => this.#buffer[index] !== byte))
       throw unreadable('it has no signature');
-    const end = headerBytes + this.#view.getUint32(headerBytes - 4);
+    const end = HEADER_BYTES + this.#view.getUint32(HEADER_BYTES - 4);
     return this.#filled < end ? 0 : end;
   }
 
-  /** @returns where the row that begins at `start` ends, `start` when it is not complete */
+  /** @returns the end offset of the row at `start`; `start` if the row is incomplete */
   #row(start: number): number {
     const { features, values, timestamps, speedChange } = this.#target;
     const view = this.#view;
@@ -88,15 +88,15 @@ export class TelemetryDecoder {
       return at;
     }
     if (fields !== features.length + 1 || this.#state === 'ended' || this.#rows === this.#target.rows)
-      throw unreadable(`after row ${this.#rows} comes something else`);
+      throw unreadable(`unexpected data follows row ${this.#rows}`);
 
     if (at + 12 > end) return start;
-    if (view.getInt32(at) !== 8) throw unreadable('a row has no time stamp');
-    const time = view.getInt32(at + 4) * 2 ** 32 + view.getUint32(at + 8) + postgresEpoch;
+    if (view.getInt32(at) !== 8) throw unreadable('a row has no timestamp');
+    const time = view.getInt32(at + 4) * 2 ** 32 + view.getUint32(at + 8) + POSTGRES_EPOCH;
     if (!Number.isSafeInteger(time))
       throw new DataError(
         'bad_value',
-        'A row has a time stamp that is infinite or centuries away. Remove it.',
+        'A row has a timestamp that is infinite or out of range. Remove the row.',
       );
     timestamps[this.#rows] = time;
     at += 12;
@@ -122,4 +122,4 @@ export class TelemetryDecoder {
 }
 
 const unreadable = (what: string): DependencyError =>
-  new DependencyError('database', `The database's answer to COPY could not be read: ${what}.`);
+  new DependencyError('database', `The database's COPY data could not be read: ${what}.`);

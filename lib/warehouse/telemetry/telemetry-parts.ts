@@ -1,25 +1,25 @@
-/** Cuts what is to be loaded in two, and copies a part into its place in the arrays. */
+/** Splits a load into two parts, and copies each part into the arrays. */
 import { bindRowFilter, FILTERED_ROWS } from './row-filter.ts';
 import type { RowFilter } from './row-filter.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
 import { copyOut } from '../../platform/postgres/copy-out.ts';
-import { quoted, SPEED_CHANGE_COLUMN } from '../columns.ts';
+import { quoteIdentifier, SPEED_CHANGE_COLUMN } from '../columns.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 import { TelemetryDecoder } from './telemetry-decoder.ts';
 
 /** Consecutive rows of a load. */
 export interface TelemetryPart {
-  readonly choice: RowFilter;
+  readonly filter: RowFilter;
   readonly firstRow: number;
   readonly rows: number;
 }
 
 /**
- * Cuts the rows that are chosen at the time of the middle one; rows of the same time stay together.
- * @returns one part or two, none of them empty
+ * Splits the rows at the time of the middle row. Rows of the same time stay together.
+ * @returns one or two parts, none of them empty
  */
 export async function splitAtMedian(transaction: Queryable, whole: TelemetryPart): Promise<TelemetryPart[]> {
-  const { choice, firstRow, rows } = whole;
+  const { filter, firstRow, rows } = whole;
   const [middle] = await transaction.unsafe<{ time: string; before: number }[]>(
     `SELECT time::timestamptz::text AS time,
             (SELECT count(*) ${FILTERED_ROWS} AND "timestamp" < time)::float8 AS before
@@ -28,13 +28,13 @@ export async function splitAtMedian(transaction: Queryable, whole: TelemetryPart
   );
   const { time, before } = middle!;
   return [
-    { choice: { ...choice, until: time }, firstRow, rows: before },
-    { choice: { ...choice, from: time }, firstRow: firstRow + before, rows: rows - before },
+    { filter: { ...filter, until: time }, firstRow, rows: before },
+    { filter: { ...filter, from: time }, firstRow: firstRow + before, rows: rows - before },
   ].filter((part) => part.rows > 0);
 }
 
 /**
- * Copies a part into its place; its bytes are decoded as they arrive.
+ * Copies a part into its rows of the arrays and decodes the bytes as they arrive.
  * @throws DataError `bad_value`; DependencyError
  */
 export async function copyPart(
@@ -42,22 +42,22 @@ export async function copyPart(
   part: TelemetryPart,
   telemetry: LoadedTelemetry,
 ): Promise<void> {
-  await bindRowFilter(transaction, part.choice);
+  await bindRowFilter(transaction, part.filter);
   const decoder = new TelemetryDecoder(
-    placeOf(part, telemetry),
+    rowsOf(part, telemetry),
     telemetry.features.indexOf(SPEED_CHANGE_COLUMN),
   );
-  const columns = telemetry.features.map((name) => `${quoted(name)}::float8`).join(', ');
+  const columns = telemetry.features.map((name) => `${quoteIdentifier(name)}::float8`).join(', ');
   let failure: unknown;
   await copyOut(
     transaction,
     `COPY (SELECT "timestamp"::timestamptz, ${columns} ${FILTERED_ROWS} ORDER BY "timestamp", id)
      TO STDOUT (FORMAT binary)`,
-    (piece) => {
-      // After a failure the rest is read past, so that the connection stays sound.
+    (chunk) => {
+      // After a failure the rest is skipped, so that the connection stays usable.
       if (failure !== undefined) return;
       try {
-        decoder.push(piece);
+        decoder.push(chunk);
       } catch (error) {
         failure = error;
       }
@@ -67,8 +67,8 @@ export async function copyPart(
   decoder.finish();
 }
 
-/** The part's rows in the arrays of all. */
-function placeOf({ firstRow, rows }: TelemetryPart, telemetry: LoadedTelemetry): LoadedTelemetry {
+/** Views of the part's rows in the arrays. */
+function rowsOf({ firstRow, rows }: TelemetryPart, telemetry: LoadedTelemetry): LoadedTelemetry {
   const { features, values, timestamps, speedChange } = telemetry;
   const end = firstRow + rows;
   return {
