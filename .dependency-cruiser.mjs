@@ -14,14 +14,11 @@ export const LIB_LAYERS = [
   ['jobs'],
   ['warehouse'],
   ['learning'],
-  ['formats'],
-  ['xgboost'],
+  ['formats', 'xgboost'],
   ['platform'],
-  ['observability'],
-  ['local-settings'],
-  ['config', 'validation', 'page-cursor'],
-  ['principal'],
-  ['errors', 'readings'],
+  ['local-settings', 'observability'],
+  ['config', 'page-cursor', 'validation'],
+  ['errors', 'principal', 'readings'],
 ];
 
 /** The folders at the root and the other ones each may import. `bench`, `scripts` and `test` import what they need. */
