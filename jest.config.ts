@@ -56,7 +56,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   postgres: {
     project: {
       testMatch: ['<rootDir>/test/e2e/*.test.ts'],
-      globalSetup: '<rootDir>/test/elsewhere/postgres-job-table.mjs',
+      globalSetup: '<rootDir>/test/external-services/postgres-job-table.mjs',
     },
     testTimeout: MINUTE,
     isParallel: true,
@@ -65,8 +65,8 @@ const SUITES: Readonly<Record<string, Suite>> = {
   localstack: {
     project: {
       testMatch: ['<rootDir>/test/e2e/*.test.ts', '<rootDir>/test/artifacts/*.test.ts'],
-      globalSetup: '<rootDir>/test/elsewhere/localstack.ts',
-      globalTeardown: '<rootDir>/test/elsewhere/stop.ts',
+      globalSetup: '<rootDir>/test/external-services/localstack.ts',
+      globalTeardown: '<rootDir>/test/external-services/stop-servers.ts',
     },
     testTimeout: MINUTE,
   },
@@ -74,8 +74,8 @@ const SUITES: Readonly<Record<string, Suite>> = {
   s3: {
     project: {
       testMatch: ['<rootDir>/test/artifacts/*.test.ts', '<rootDir>/test/e2e/training.test.ts'],
-      globalSetup: '<rootDir>/test/elsewhere/minio.ts',
-      globalTeardown: '<rootDir>/test/elsewhere/stop.ts',
+      globalSetup: '<rootDir>/test/external-services/minio.ts',
+      globalTeardown: '<rootDir>/test/external-services/stop-servers.ts',
     },
     testTimeout: MINUTE,
   },

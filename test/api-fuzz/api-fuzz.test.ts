@@ -1,9 +1,9 @@
 /**
- * Schemathesis against the served OpenAPI document: valid and invalid requests by the thousand, in sequences too,
- * every check it has. `FUZZ=short`: a few hundred of each kind, for CI. `FUZZ_SEED` repeats a run.
+ * Fuzzes the API with Schemathesis and the served OpenAPI document: thousands of valid and invalid requests, alone and in
+ * sequences, with all of its checks. `FUZZ=short` sends a few hundred, for CI. `FUZZ_SEED` repeats a run.
  *
- * The service is told nothing: what a valid request needs beyond JSON Schema (a machine that is there, dates in
- * order) is put into the requests by hooks.py, and no check is left out or softened.
+ * hooks.py adds what valid requests need beyond JSON Schema, such as an existing machine and ordered dates. No check is
+ * disabled or weakened.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,12 +26,12 @@ const { FUZZ, FUZZ_SEED: seed } = parseEnvironment(
       .default(() => Math.floor(Math.random() * 2 ** 31)),
   }),
 );
-const { examples, leastRequests } = {
-  short: { examples: 15, leastRequests: 800 },
-  long: { examples: 650, leastRequests: 5000 },
+const { examples, minRequests } = {
+  short: { examples: 15, minRequests: 800 },
+  long: { examples: 650, minRequests: 5000 },
 }[FUZZ];
 
-/** Of Schemathesis' own report, what is judged here. */
+/** The parts of Schemathesis' report that are checked. */
 const reportSchema = z.object({
   complete: z.boolean(),
   operations: z.object({ total: z.int(), tested: z.int(), errored: z.int() }),
@@ -42,7 +42,7 @@ const reportSchema = z.object({
     without_checks: z.int(),
     errored: z.int(),
   }),
-  /** By operation and phase: what became of the valid requests. */
+  /** Outcome of valid requests by operation and phase. */
   valid_rates: z.record(z.string(), z.record(z.string(), z.object({ accepted: z.int() }))),
   failures: z.array(z.unknown()),
   errors: z.array(z.unknown()),
@@ -54,10 +54,10 @@ const environment = await prepareEnvironment({
   modules: ['schemathesis'],
 });
 const isMissing = 'missing' in environment;
-if (isMissing) process.stderr.write(`Left out: ${environment.missing}.\n`);
+if (isMissing) process.stderr.write(`Skipped: ${environment.missing}.\n`);
 const suite = isMissing ? describe.skip : describe;
 
-suite(`the API, fuzzed${isMissing ? `: left out, ${environment.missing}` : ''}`, () => {
+suite(`the API, fuzzed${isMissing ? `: skipped, ${environment.missing}` : ''}`, () => {
   let stack: Stack;
   let folder: string;
 
@@ -71,7 +71,7 @@ suite(`the API, fuzzed${isMissing ? `: left out, ${environment.missing}` : ''}`,
     rmSync(folder, { recursive: true });
   });
 
-  it('answers every request as its document says, and none with a server error', async () => {
+  it('responds to every request as documented, and never with a server error', async () => {
     if (isMissing) return;
     const reportPath = join(folder, 'report.json');
     const options = {
@@ -111,7 +111,7 @@ suite(`the API, fuzzed${isMissing ? `: left out, ${environment.missing}` : ''}`,
     let output = '';
     schemathesis.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const [code] = (await once(schemathesis, 'close')) as [number];
-    if (code !== 0) process.stderr.write(`${output}\nTo repeat it: FUZZ=${FUZZ} FUZZ_SEED=${seed}\n`);
+    if (code !== 0) process.stderr.write(`${output}\nTo repeat this run: FUZZ=${FUZZ} FUZZ_SEED=${seed}\n`);
 
     const report = reportSchema.parse(JSON.parse(readFileSync(reportPath, 'utf8')));
     const { test_cases: cases, operations } = report;
@@ -119,7 +119,7 @@ suite(`the API, fuzzed${isMissing ? `: left out, ${environment.missing}` : ''}`,
     expect(report.failures).toEqual([]);
     expect(report.errors).toEqual([]);
     expect(cases).toMatchObject({ with_failures: 0, errored: 0 });
-    expect(cases.generated).toBeGreaterThanOrEqual(leastRequests);
+    expect(cases.generated).toBeGreaterThanOrEqual(minRequests);
     expect(operations).toEqual({ total: operations.total, tested: operations.total, errored: 0 });
     const trainings = Object.values(report.valid_rates['POST /train']!);
     expect(trainings.some(({ accepted }) => accepted > 0)).toBe(true);

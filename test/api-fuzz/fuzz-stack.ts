@@ -1,6 +1,6 @@
 /**
- * A stack to be fuzzed, with all there is to ask for, and nothing that costs: trainings of SHORT fail as soon as they
- * begin, TINY is planned for, and its one model is read.
+ * A local stack for fuzzing, with data for every operation and cheap trainings: those of machine SHORT fail at once, plans
+ * are for machine TINY, and TINY has one model to read.
  */
 import { newToken } from '../../lib/api/auth/tokens.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
@@ -11,10 +11,10 @@ import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 import { trainTinyModel } from '../support/train-tiny-model.ts';
 
-/** The caller that may do everything: `fuzzer.token` is to be sent. */
+/** Credentials with all permissions; requests send `fuzzer.token`. */
 export const fuzzer = newToken({ name: 'fuzzer', scopes: ['admin'], machines: null });
 
-/** It asks who calls, as a deployed service does. */
+/** Starts the stack with authentication, like a deployed service. */
 export async function startFuzzStack(options: StackOptions = {}): Promise<Stack> {
   process.env.AUTH_TOKENS = JSON.stringify([fuzzer.entry]);
   const stack = await startStack({ ...(await freeSettings()), AUTH: 'required' }, options);

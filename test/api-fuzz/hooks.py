@@ -1,6 +1,6 @@
 """
-What JSON Schema cannot say of a valid request, put into every request that is meant to be one: if it is
-refused all the same, that is a finding. Requests that are meant to be wrong stay as they are.
+Completes generated valid requests with what JSON Schema cannot express, so that a rejected one is a real failure. Invalid
+requests stay unchanged.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ import urllib.request
 import schemathesis
 from schemathesis import GenerationMode
 
-MOST_CANDIDATES = 500
+MAX_CANDIDATES = 500
 
 
 @schemathesis.hook
@@ -22,44 +22,44 @@ def before_call(context, case, kwargs):
     path, query, label = case.path_parameters, case.query, case.operation.label
     if label == "POST /train" and isinstance(case.body, dict):
         is_dry_run = (query or {}).get("dry_run") == "true"
-        case.body = sound_plan(case.body) if is_dry_run else sound_training(case.body)
+        case.body = valid_plan(case.body) if is_dry_run else valid_training(case.body)
         key = (case.headers or {}).get("Idempotency-Key")
         if key is not None:
-            # A key is for one body.
+            # A key belongs to one body.
             body = json.dumps(case.body, sort_keys=True)
             case.headers["Idempotency-Key"] = key[:150] + hashlib.sha256(body.encode()).hexdigest()
     if label == "POST /models/{id}/predict" and isinstance(case.body, dict):
-        # Rows need every feature of the one model; the newest of its machine have them.
+        # Rows must have all features of the model; the newest rows of its machine do.
         case.body = {"machine_name": "TINY", "newest": case.body.get("newest", 1)}
     if query:
-        # Only a list itself can give one out.
+        # Valid cursors come only from list responses.
         query.pop("cursor", None)
     if case.meta.phase.name == "stateful":
-        # Its ids come from the answers before.
+        # Ids come from earlier responses.
         return
-    there = what_there_is(case.operation.base_url.rstrip("/"))
+    existing = existing_resources(case.operation.base_url.rstrip("/"))
     if label == "GET /docs/{version}/{file}":
-        path["version"] = there["version"]
+        path["version"] = existing["version"]
     elif label == "GET /assets/{file}":
-        path["file"] = there["asset"]
+        path["file"] = existing["asset"]
     elif path and path.get("id", "f")[-1] < "8":
-        path["id"] = there["model"]["id"]
+        path["id"] = existing["model"]["id"]
     elif label == "GET /status/{process_id}" and path["process_id"][-1] < "8":
-        path["process_id"] = there["model"]["process_id"]
+        path["process_id"] = existing["model"]["process_id"]
 
 
-def sound_training(body):
-    """Of a machine with one row: it fails as soon as it begins."""
-    body = {**with_few_candidates(body), "machine_name": "SHORT"}
+def valid_training(body):
+    """For a machine with one row: the training fails at once."""
+    body = {**limit_candidates(body), "machine_name": "SHORT"}
     start, end = body.get("start_date"), body.get("end_date")
     if start and end and start > end:
         body["start_date"], body["end_date"] = end, start
     return body
 
 
-def sound_plan(body):
-    """Of a machine that a training could learn from, so that there is something to plan."""
-    body = {**with_few_candidates(body), "machine_name": "TINY"}
+def valid_plan(body):
+    """For a machine with enough rows to plan a training."""
+    body = {**limit_candidates(body), "machine_name": "TINY"}
     for name in ("start_date", "end_date"):
         body.pop(name, None)
     if body["indicator"] == "status":
@@ -68,18 +68,18 @@ def sound_plan(body):
         search = body["search"] = {**body["search"]}
         search.pop("folds", None)
         if "n_estimators" in search.get("param_grid", {}):
-            # More trees than this may need more memory than there is.
+            # More trees may need more memory than is available.
             search["param_grid"]["n_estimators"] = [100]
     return body
 
 
-def with_few_candidates(body):
+def limit_candidates(body):
     grid = body.get("search", {}).get("param_grid")
     if grid is None:
         return body
     kept, candidates = {}, 1
     for name, values in grid.items():
-        kept[name] = values[: max(1, MOST_CANDIDATES // candidates)]
+        kept[name] = values[: max(1, MAX_CANDIDATES // candidates)]
         candidates *= len(kept[name])
     return {**body, "search": {**body["search"], "param_grid": kept}}
 
@@ -87,7 +87,7 @@ def with_few_candidates(body):
 found = {}
 
 
-def what_there_is(base_url):
+def existing_resources(base_url):
     if not found:
         with urllib.request.urlopen(f"{base_url}/docs") as page:
             found["version"] = re.search(r"/docs/(\w+)/", page.read().decode())[1]

@@ -1,4 +1,4 @@
-/** Every zip as Lambda has it: a training by one, then what each of the others answers, on real services. */
+/** Runs every function from its zip alone, as Lambda does, on the local stack's services. */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -49,10 +49,10 @@ const message = (body: unknown) => ({
   Records: [{ messageId: 'one', body: JSON.stringify(body), messageAttributes: {} }],
 });
 
-describe('by its zip alone', () => {
+describe('from its zip alone', () => {
   let job: { processId: string; modelId: string };
 
-  it('the worker trains a model', async () => {
+  it('run-training trains a model', async () => {
     const created = newJob(
       randomUUID(),
       {
@@ -66,10 +66,10 @@ describe('by its zip alone', () => {
       'order-4711',
     );
     await clients.jobs.create(created);
-    const { answer, said } = await invoke('run-training', message({ process_id: created.processId }));
-    expect(answer).toEqual({ batchItemFailures: [] });
-    // What went wrong, should it have, is in its log.
-    expect(said).toMatch(
+    const { response, log } = await invoke('run-training', message({ process_id: created.processId }));
+    expect(response).toEqual({ batchItemFailures: [] });
+    // If the training failed, the log says why.
+    expect(log).toMatch(
       /^\{.*"message":"job finished".*"correlation_id":"order-4711".*"outcome":"completed"/m,
     );
     const { status, modelId, bucketAddress } = (await clients.jobs.get(created.processId))!;
@@ -80,8 +80,8 @@ describe('by its zip alone', () => {
     job = { processId: created.processId, modelId: modelId! };
   });
 
-  /** What a function of the API is asked, and its answer's status. */
-  const api: Record<
+  /** Requests to the API functions, and the expected statuses. */
+  const API: Record<
     string,
     { pathParameters?: () => Record<string, string>; body?: unknown; status: number }
   > = {
@@ -106,21 +106,24 @@ describe('by its zip alone', () => {
     'unknown-route': { status: 404 },
   };
 
-  it.each(Object.entries(api))('%s answers', async (name, { pathParameters, body, status }) => {
-    const { answer, said } = await invoke(name, {
+  it.each(Object.entries(API))('%s responds', async (name, { pathParameters, body, status }) => {
+    const { response, log } = await invoke(name, {
       rawPath: name === 'unknown-route' ? '/nowhere' : '/',
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       ...(pathParameters && { pathParameters: pathParameters() }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
       requestContext: { http: { method: body === undefined ? 'GET' : 'POST' }, authorizer: { lambda: {} } },
     });
-    expect({ said, answer }).toMatchObject({ answer: { statusCode: status } });
+    expect({ log, response }).toMatchObject({ response: { statusCode: status } });
   });
 
-  /** What the others are called with, and answer. */
-  const others: Record<string, { event: unknown; answer: unknown }> = {
-    authorize: { event: { headers: {} }, answer: { isAuthorized: true } },
-    'handle-dead-letter': { event: message({ process_id: randomUUID() }), answer: { batchItemFailures: [] } },
+  /** Events of the other functions, and the expected responses. */
+  const OTHERS: Record<string, { event: unknown; response: unknown }> = {
+    authorize: { event: { headers: {} }, response: { isAuthorized: true } },
+    'handle-dead-letter': {
+      event: message({ process_id: randomUUID() }),
+      response: { batchItemFailures: [] },
+    },
     'on-data-ready': {
       event: {
         id: randomUUID(),
@@ -128,26 +131,26 @@ describe('by its zip alone', () => {
         'detail-type': 'ProcessedDataReady',
         detail: { indicator: 'status', machine_name: 'BARE' },
       },
-      answer: { process_ids: [expect.any(String)] },
+      response: { process_ids: [expect.any(String)] },
     },
-    'sweep-jobs': { event: {}, answer: expect.any(Object) },
+    'sweep-jobs': { event: {}, response: expect.any(Object) },
   };
 
-  it.each(Object.entries(others))('%s does its work', async (name, { event, answer }) => {
-    expect((await invoke(name, event)).answer).toMatchObject(answer as object);
+  it.each(Object.entries(OTHERS))('%s handles its event', async (name, { event, response }) => {
+    expect((await invoke(name, event)).response).toMatchObject(response as object);
   });
 
-  it('no function is left out', () => {
+  it('the tests above cover every function', () => {
     const zips = readdirSync(packages).filter((file) => file.endsWith('.zip'));
     expect(
-      ['run-training', ...Object.keys(api), ...Object.keys(others)].map((name) => `${name}.zip`),
+      ['run-training', ...Object.keys(API), ...Object.keys(OTHERS)].map((name) => `${name}.zip`),
     ).toEqual(expect.arrayContaining(zips));
   });
 });
 
-it('packaged again, every zip is the same, byte for byte', async () => {
+it('packaging again gives the same zips, byte for byte', async () => {
   const again = await packageService(join(folder.path, 'again'), STATE);
-  const sums = (output: string): Record<string, string> =>
+  const digests = (output: string): Record<string, string> =>
     Object.fromEntries(
       readdirSync(output)
         .filter((name) => name.endsWith('.zip'))
@@ -158,5 +161,5 @@ it('packaged again, every zip is the same, byte for byte', async () => {
             .digest('hex'),
         ]),
     );
-  expect(sums(again)).toEqual(sums(packages));
+  expect(digests(again)).toEqual(digests(packages));
 });

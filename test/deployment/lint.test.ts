@@ -1,4 +1,4 @@
-/** The templates and the Dockerfile, read by the linters of their makers' and users': cfn-lint and hadolint. */
+/** Lints the CloudFormation templates with cfn-lint and the Dockerfile with hadolint. */
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -11,11 +11,11 @@ import { ROOT, temporaryFolder } from '../local/support.ts';
 const run = promisify(execFile);
 const STATE = resolve(ROOT, process.env.TREINO_STATE_DIR ?? '.treino');
 
-/** Rules that are let go, and why. */
-const ignored = [
-  // Serverless names dependencies that references imply already.
+/** Ignored rules, and why. */
+const IGNORED_RULES = [
+  // Serverless declares dependencies that references already imply.
   'W3005',
-  // Whether the bus is made is decided when packaging, with all that refers to it: see the test on another bus.
+  // The condition on the event bus is resolved when packaging, with all references: see the test of an existing bus.
   'W1001',
   'W8003',
 ];
@@ -27,7 +27,7 @@ const python = await prepareEnvironment({
 });
 const programs = 'missing' in python ? '' : dirname(python.python);
 const suite = 'missing' in python ? describe.skip : describe;
-if ('missing' in python) process.stderr.write(`Left out: the linters: ${python.missing}.\n`);
+if ('missing' in python) process.stderr.write(`Skipped: the linters: ${python.missing}.\n`);
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => {
@@ -35,7 +35,7 @@ beforeAll(() => {
 });
 afterAll(() => folder.remove());
 
-/** What a linter says; nothing when it is content. */
+/** Output of a linter; empty when it finds nothing. */
 const lint = (program: string, ...options: string[]): Promise<string> =>
   run(join(programs, program), options, { maxBuffer: 64 * 1024 * 1024 }).then(
     ({ stdout }) => stdout,
@@ -45,21 +45,21 @@ const lint = (program: string, ...options: string[]): Promise<string> =>
     },
   );
 
-suite('the template', () => {
+suite('the CloudFormation template', () => {
   const template = async (name: string, stage: string, change: (yaml: string) => string = (yaml) => yaml) => {
     const output = await packageService(join(folder.path, name), STATE, { stage, change });
     return join(output, 'cloudformation-template-update-stack.json');
   };
-  const said = (path: string) =>
-    lint('cfn-lint', '--template', path, '--regions', 'us-east-1', '--ignore-checks', ...ignored);
+  const lintTemplate = (path: string) =>
+    lint('cfn-lint', '--template', path, '--regions', 'us-east-1', '--ignore-checks', ...IGNORED_RULES);
 
-  it('of the service in use is right', async () => {
-    expect(await said(await template('production', 'production'))).toBe('');
+  it('of the production stage has no errors', async () => {
+    expect(await lintTemplate(await template('production', 'production'))).toBe('');
   });
 
-  it('of another stage is right, and has not one name of the first', async () => {
+  it('of another stage has no errors and shares no names with production', async () => {
     const path = await template('test', 'test');
-    expect(await said(path)).toBe('');
+    expect(await lintTemplate(path)).toBe('');
     const names = async (file: string) => {
       const { Resources } = JSON.parse(await readFile(file, 'utf8')) as {
         Resources: Record<string, { Properties?: Record<string, unknown> }>;
@@ -74,49 +74,49 @@ suite('the template', () => {
         .map(([, value]) => JSON.stringify(value))
         .filter((value) => !/^\{"(Ref|Fn::GetAtt)"/.test(value));
     };
-    const own = await names(path);
-    expect(own.length).toBeGreaterThan(25);
+    const ofStage = await names(path);
+    expect(ofStage.length).toBeGreaterThan(25);
     const production = await names(
       join(folder.path, 'production/.serverless/cloudformation-template-update-stack.json'),
     );
-    expect(own.filter((name) => production.includes(name))).toEqual([]);
+    expect(ofStage.filter((name) => production.includes(name))).toEqual([]);
   });
 
-  it('in a private network, on a bus that is there already, is right', async () => {
+  it('with a private network and an existing event bus has no errors', async () => {
     const path = await template('private', 'production', (yaml) =>
       yaml.replace(
         "  production:\n    suffix: ''\n",
         `  production:
     suffix: ''
-    eventBusArn: arn:aws:events:us-east-1:123456789012:event-bus/theirs
+    eventBusArn: arn:aws:events:us-east-1:123456789012:event-bus/existing
     vpc: { subnetIds: [subnet-0a1b2c3d], securityGroupIds: [sg-0a1b2c3d] }
     executionPolicy: AWSLambdaVPCAccessExecutionRole\n`,
       ),
     );
-    expect(await said(path)).toBe('');
+    expect(await lintTemplate(path)).toBe('');
     const text = await readFile(path, 'utf8');
     expect(text.match(/"VpcConfig"/g)!.length).toBeGreaterThan(10);
     expect(text).not.toContain('AWSLambdaBasicExecutionRole');
-    expect(text).toContain('event-bus/theirs');
+    expect(text).toContain('event-bus/existing');
     expect(text).not.toMatch(/"(Ref|Fn::GetAtt)":\s*(\[\s*)?"EventBus"/);
   });
 
-  it('would be found wrong, were it', async () => {
+  it('fails for an invalid template', async () => {
     const path = join(folder.path, 'wrong.json');
     await writeFile(
       path,
       JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { Delay: 1 } } } }),
     );
-    expect(await said(path)).toContain('Delay');
+    expect(await lintTemplate(path)).toContain('Delay');
   });
 });
 
 suite('the Dockerfile', () => {
-  it('is right', async () => {
+  it('has no errors', async () => {
     expect(await lint('hadolint', join(ROOT, 'Dockerfile'))).toBe('');
   });
 
-  it('would be found wrong, were it', async () => {
+  it('fails for an invalid Dockerfile', async () => {
     const path = join(folder.path, 'Dockerfile');
     await writeFile(path, 'FROM node\nRUN cd /app\n');
     expect(await lint('hadolint', path)).toContain('DL3006');

@@ -1,4 +1,4 @@
-/** The zips as Lambda has them: unpacked into a folder of their own, their handlers called by a bare Node. */
+/** Runs packaged functions like Lambda: unpacks a zip into an empty folder and calls its handler with plain Node. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -7,14 +7,14 @@ import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 
 export interface Invoked {
-  readonly answer: unknown;
-  /** What the function wrote, its log. */
-  readonly said: string;
+  readonly response: unknown;
+  /** Standard output and error of the function. */
+  readonly log: string;
 }
 
 /**
- * Calls a function's handler in a process that has its zip, and its settings, alone.
- * @param options.folder new; holds what the zip unpacks to, and nothing else
+ * Calls a function's handler in a process that has only its zip and its settings.
+ * @param options.folder a new folder for the unpacked zip
  */
 export async function invokeZip(
   zip: string,
@@ -25,13 +25,13 @@ export async function invokeZip(
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
-  // A file: threads would inherit what makes a text a module.
+  // A file instead of --eval: worker threads would inherit --input-type.
   await writeFile(
     join(folder, 'invoke.mjs'),
     `const { handler } = await import('./functions/${name}.mjs');
      const context = { getRemainingTimeInMillis: () => 900_000 };
-     const answer = await handler(JSON.parse(process.argv[2]), context);
-     process.stdout.write('\\nANSWER ' + JSON.stringify(answer ?? null), () => process.exit());`,
+     const response = await handler(JSON.parse(process.argv[2]), context);
+     process.stdout.write('\\nRESPONSE ' + JSON.stringify(response ?? null), () => process.exit());`,
   );
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
@@ -41,5 +41,5 @@ export async function invokeZip(
       env: environment,
     },
   );
-  return { answer: JSON.parse(/\nANSWER (.*)$/.exec(stdout)![1]!), said: stdout + stderr };
+  return { response: JSON.parse(/\nRESPONSE (.*)$/.exec(stdout)![1]!), log: stdout + stderr };
 }

@@ -1,7 +1,7 @@
 /**
- * The whole ModelFactory against GridSearchCV(XGBClassifier) on the same rows: labels, split, every fold
- * score, the choice, the figures and the probabilities, on a small machine made here and, where the shared
- * data is beside the repository, on two real ones.
+ * Compares the whole ModelFactory with GridSearchCV(XGBClassifier) on the same rows: labels, split, all fold scores, the
+ * choice, metrics and probabilities. Uses a small synthetic machine and, if the shared data is beside the repository, two
+ * real machines.
  */
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
 import { labelFailures } from '../../lib/learning/indicators/status/labels.ts';
-import type { StatusModel } from '../../lib/learning/model-factory.ts';
+import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import { trainSize } from '../../lib/learning/rows/split.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';
 import { expectClose } from '../support/expect-close.ts';
@@ -46,21 +46,21 @@ afterAll(async () => {
 
 const shared = resolve(import.meta.dirname, '../../../shared/data');
 const machines = [
-  { name: 'a small machine made here' },
+  { name: 'a small synthetic machine' },
   { name: 'ETIOS-01', csv: join(shared, 'carobd/processed_data_carobd.csv.gz'), verdict: 'weak' },
   { name: 'WT-R80711', csv: join(shared, 'wind_lhb_dev/processed_data_R80711.csv.gz'), verdict: 'useful' },
 ];
 
 for (const { name, csv, verdict } of machines) {
-  const isThere = csv === undefined || existsSync(csv);
-  const missing = 'missing' in opened ? opened.missing : isThere ? undefined : `${csv} is not there`;
+  const exists = csv === undefined || existsSync(csv);
+  const missing = 'missing' in opened ? opened.missing : exists ? undefined : `${csv} does not exist`;
   const test = missing === undefined ? it : it.skip;
-  if (missing !== undefined) process.stderr.write(`Left out: ${name}: ${missing}.\n`);
+  if (missing !== undefined) process.stderr.write(`Skipped: ${name}: ${missing}.\n`);
 
-  describe(missing === undefined ? name : `${name} (left out: ${missing})`, () => {
+  describe(missing === undefined ? name : `${name} (skipped: ${missing})`, () => {
     let telemetry: ReturnType<typeof readTelemetryCsv>;
     let reference: Reference;
-    let model: StatusModel;
+    let model: TrainedModel<'status'>;
 
     beforeAll(async () => {
       if (missing !== undefined || 'missing' in opened) return;
@@ -86,7 +86,7 @@ for (const { name, csv, verdict } of machines) {
       });
     });
 
-    test('the same columns, labels, split and balance', () => {
+    test('has the same columns, labels, split and class balance', () => {
       const { labels, events } = labelFailures({ ...telemetry, ...labeling });
       expect(telemetry.features).toEqual(reference.features);
       expect(Buffer.from(labels).equals(Buffer.from(reference.labels, 'base64'))).toBe(true);
@@ -95,28 +95,28 @@ for (const { name, csv, verdict } of machines) {
       expect(model.rows.scalePosWeight).toBe(reference.scalePosWeight);
     });
 
-    test('the same 36 means and 108 fold scores to 1e-9, and the same choice', () => {
+    test('has the same 36 means and 108 fold scores to 1e-9, and the same choice', () => {
       expect(model.candidates).toHaveLength(36);
       expectClose(model.candidates, reference.candidates, 1e-9);
       expect(model.params).toEqual(reference.bestParams);
     });
 
-    test('the same probabilities on the test part, bit for bit', () => {
+    test('predicts the same probabilities on the test part, bit for bit', () => {
       const { buffer, byteOffset, byteLength } = model.testPredictions;
       const expected = Buffer.from(reference.probabilities, 'base64');
       expect(byteLength).toBe(expected.length);
       expect(Buffer.from(buffer, byteOffset, byteLength).equals(expected)).toBe(true);
     });
 
-    test('the same figures to 1e-12: scikit-learn’s by row, and by failure those that pandas comes to', () => {
+    test('has the same metrics to 1e-12: by row as scikit-learn, by failure as the pandas reference', () => {
       const ours = Object.fromEntries(
-        Object.entries(model.metrics).filter(([figure]) => figure in reference.metrics),
+        Object.entries(model.metrics).filter(([name]) => name in reference.metrics),
       );
       expectClose(ours, reference.metrics, 1e-12);
     });
 
     if (verdict !== undefined) {
-      test(`is called ${verdict}`, () => {
+      test(`has the verdict ${verdict}`, () => {
         expect(model.metrics.verdict.level).toBe(verdict);
       });
     }

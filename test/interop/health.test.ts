@@ -1,14 +1,14 @@
 /**
- * The health model against GridSearchCV(XGBRegressor) on the same rows: the rows that train, every fold score,
- * the choice, the predictions and the figures, and the .pkl in Python's hands. On a small machine made here and,
- * where the shared data is beside the repository, on real ones.
+ * Compares the health model with GridSearchCV(XGBRegressor) on the same rows: training rows, all fold scores, the choice,
+ * predictions and metrics; and loads the .pkl in Python. Uses a small synthetic machine and, if the shared data is beside
+ * the repository, real machines.
  */
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import type { HealthModel } from '../../lib/learning/model-factory.ts';
+import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { writeModelFiles } from '../../lib/training/publishing/model-files.ts';
 import { expectClose } from '../support/expect-close.ts';
@@ -39,8 +39,8 @@ afterAll(async () => {
 
 const shared = resolve(import.meta.dirname, '../../../shared/data');
 const machines = [
-  { name: 'a small machine made here', foldType: 'k_fold', verdict: 'useful' },
-  { name: 'a small machine, in time order', foldType: 'time_series', verdict: 'useful' },
+  { name: 'a small synthetic machine', foldType: 'k_fold', verdict: 'useful' },
+  { name: 'a small synthetic machine, folded in time order', foldType: 'time_series', verdict: 'useful' },
   {
     name: 'ETIOS-01',
     csv: join(shared, 'carobd/processed_data_carobd.csv.gz'),
@@ -57,15 +57,15 @@ const machines = [
 
 for (const { name, foldType, verdict: level, ...given } of machines) {
   const csv = 'csv' in given ? given.csv : undefined;
-  const isThere = csv === undefined || existsSync(csv);
-  const missing = 'missing' in opened ? opened.missing : isThere ? undefined : `${csv} is not there`;
+  const exists = csv === undefined || existsSync(csv);
+  const missing = 'missing' in opened ? opened.missing : exists ? undefined : `${csv} does not exist`;
   const test = missing === undefined ? it : it.skip;
-  if (missing !== undefined) process.stderr.write(`Left out: ${name}: ${missing}.\n`);
+  if (missing !== undefined) process.stderr.write(`Skipped: ${name}: ${missing}.\n`);
 
-  describe(missing === undefined ? name : `${name} (left out: ${missing})`, () => {
+  describe(missing === undefined ? name : `${name} (skipped: ${missing})`, () => {
     let telemetry: ReturnType<typeof readTelemetryCsv>;
     let reference: z.infer<typeof referenceSchema>;
-    let model: HealthModel;
+    let model: TrainedModel<'health'>;
 
     beforeAll(async () => {
       if (missing !== undefined || 'missing' in opened) return;
@@ -91,47 +91,47 @@ for (const { name, foldType, verdict: level, ...given } of machines) {
       );
     });
 
-    test('the same 36 means and 108 fold scores to 1e-9, and the same choice', () => {
+    test('has the same 36 means and 108 fold scores to 1e-9, and the same choice', () => {
       expect(model.candidates).toHaveLength(36);
       expectClose(model.candidates, reference.candidates, 1e-9);
       expect(model.params).toEqual(reference.bestParams);
     });
 
-    test('the same predictions of every test row, bit for bit', () => {
+    test('predicts every test row the same, bit for bit', () => {
       const { buffer, byteOffset, byteLength } = model.testPredictions;
       const expected = Buffer.from(reference.predictions, 'base64');
       expect(byteLength).toBe(expected.length);
       expect(Buffer.from(buffer, byteOffset, byteLength).equals(expected)).toBe(true);
     });
 
-    test('the same rows, scale and figures of model and persistence', () => {
+    test('has the same rows, scale, and metrics of model and persistence baseline', () => {
       expect(telemetry.features).toEqual(reference.features);
-      const ours = Object.entries(model.metrics).filter(([figure]) => figure in reference.metrics);
+      const ours = Object.entries(model.metrics).filter(([name]) => name in reference.metrics);
       expectClose(Object.fromEntries(ours), reference.metrics, 1e-9);
     });
 
-    test(`the verdict ${level}`, () => {
+    test(`has the verdict ${level}`, () => {
       expect(model.metrics.verdict.level).toBe(level);
     });
 
-    test('a .pkl that Python loads as a fitted XGBRegressor, and an .onnx that agrees', async () => {
+    test('publishes a .pkl that Python loads as a fitted XGBRegressor, and an .onnx with the same predictions', async () => {
       if ('missing' in opened) throw new Error(opened.missing);
-      const { files, gate } = await writeModelFiles(model, telemetry, 'interop');
+      const { files, parity } = await writeModelFiles(model, telemetry, 'interop');
       const path = (file: string) => join(opened.scratch, file);
-      const bytes = (format: string) => files.find((one) => one.format === format)!.bytes;
+      const bytes = (format: string) => files.find((file) => file.format === format)!.bytes;
       const columns = telemetry.features.length;
-      const on = {
+      const paths = {
         pkl: path('health.pkl'),
         ubj: path('health.ubj'),
         values: path('health.f32'),
         columns,
         predictions: path('predictions.f32'),
       };
-      await writeFile(on.pkl, bytes('pkl'));
-      await writeFile(on.ubj, bytes('ubj'));
-      await writeFile(on.values, telemetry.values.slice(model.rows.splitRow * columns));
-      await writeFile(on.predictions, model.testPredictions);
-      const [loaded] = await loadPickles(opened.python, opened.scratch, [on]);
+      await writeFile(paths.pkl, bytes('pkl'));
+      await writeFile(paths.ubj, bytes('ubj'));
+      await writeFile(paths.values, telemetry.values.slice(model.rows.splitRow * columns));
+      await writeFile(paths.predictions, model.testPredictions);
+      const [loaded] = await loadPickles(opened.python, opened.scratch, [paths]);
       expect(loaded).toMatchObject({
         type: 'xgboost.sklearn.XGBRegressor',
         isRegressor: true,
@@ -142,7 +142,7 @@ for (const { name, foldType, verdict: level, ...given } of machines) {
       });
       const expected = digestOf(model.testPredictions);
       expect(Object.values(loaded!.predictions).filter((digest) => digest !== expected)).toEqual([]);
-      expect(gate.max_difference).toBeLessThanOrEqual(1e-5);
+      expect(parity.max_difference).toBeLessThanOrEqual(1e-5);
     });
   });
 }

@@ -1,18 +1,18 @@
-/** Published pickles in Python's hands: what load_pickles.py finds. */
+/** Loads published pickles in Python, with load_pickles.py. */
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runPython } from '../support/python-environment.ts';
 
-/** A model's files, by their paths. */
+/** Paths of a model's files. */
 export interface PickleFiles {
   readonly pkl: string;
   readonly ubj: string;
-  /** Rows to score, float32, so many columns. */
+  /** Rows to score, float32, row-major with `columns` columns. */
   readonly values: string;
   readonly columns: number;
-  /** What libxgboost predicts here, float32. */
+  /** Predictions of libxgboost in Node, float32. */
   readonly predictions: string;
 }
 
@@ -32,16 +32,16 @@ const loadedSchema = z.object({
   repr: z.boolean(),
   columnsInOtherOrder: z.enum(['refused', 'accepted']),
   refittedTrees: z.number(),
-  /** Digests of the labels (one byte a row) by the .pkl and by the .ubj; null of a regressor. */
+  /** Digests of the labels (one byte for each row) from the .pkl and the .ubj; null for a regressor. */
   labels: z.tuple([z.string(), z.string()]).nullable(),
-  /** Digests of the predictions, by the way that led to them. */
+  /** Digests of the predictions by the way the model was loaded and called. */
   predictions: z.record(z.string(), z.string()),
-  /** Largest difference to the predictions given, of a regressor relative to them. */
+  /** Largest difference to the given predictions; relative for a regressor. */
   difference: z.number(),
 });
 export type LoadedPickle = z.infer<typeof loadedSchema>;
 
-/** Has a Python load models; one answer a model, in their order. */
+/** Loads models in Python. @returns one result for each model, in their order */
 export async function loadPickles(
   python: string,
   scratch: string,
@@ -52,7 +52,7 @@ export async function loadPickles(
   return runPython(python, join(import.meta.dirname, 'load_pickles.py'), [list], z.array(loadedSchema));
 }
 
-/** The digest that load_pickles.py gives the same numbers. */
+/** The digest that load_pickles.py computes for the same numbers. */
 export const digestOf = (values: Float32Array | Uint8Array): string =>
   createHash('sha256')
     .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))

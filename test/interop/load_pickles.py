@@ -1,10 +1,10 @@
-"""Loads published models as a user of scikit-learn would, and prints what they are and what they predict.
+"""Loads published models like a scikit-learn user, and prints their properties and predictions.
 
     python3 load_pickles.py models.json
 
-models.json lists {"pkl", "ubj", "values", "columns", "predictions"}: files, and the number of float32 columns
-in values; predictions holds what libxgboost predicted in Node, one float32 a row. Prints a JSON list, one
-object a model; what is predicted is told by the SHA-256 of its bytes.
+models.json lists {"pkl", "ubj", "values", "columns", "predictions"}: file paths, and the number of float32 columns
+in values. predictions holds libxgboost's predictions in Node, one float32 for each row. Prints a JSON list with one
+object for each model; predictions are given as the SHA-256 of their bytes.
 """
 
 import hashlib
@@ -35,16 +35,16 @@ def params_of(model):
     return {name: plain(value) for name, value in model.get_params().items()}
 
 
-def joblib_again(model):
+def joblib_round_trip(model):
     file = io.BytesIO()
     joblib.dump(model, file)
     file.seek(0)
     return joblib.load(file)
 
 
-def refusal(ask):
+def outcome(call):
     try:
-        ask()
+        call()
         return "accepted"
     except ValueError:
         return "refused"
@@ -61,21 +61,21 @@ def describe(files):
     native = type(model)()
     native.load_model(files["ubj"])
 
-    def ask(one, rows=frame):
-        return one.predict_proba(rows)[:, 1] if is_classifier(model) else one.predict(rows)
+    def predict(estimator, rows=frame):
+        return estimator.predict_proba(rows)[:, 1] if is_classifier(model) else estimator.predict(rows)
 
     refitted = clone(model).set_params(n_estimators=2).fit(frame, np.arange(len(frame)) % 2)
-    ways = {
-        "data frame": ask(model),
-        "array": ask(model, X),
-        "joblib.load": ask(joblib.load(files["pkl"])),
-        "pickled again": ask(pickle.loads(pickle.dumps(model))),
-        "joblib again": ask(joblib_again(model)),
-        ".ubj": ask(native),
+    predictions = {
+        "data frame": predict(model),
+        "array": predict(model, X),
+        "joblib.load": predict(joblib.load(files["pkl"])),
+        "pickled again": predict(pickle.loads(pickle.dumps(model))),
+        "joblib again": predict(joblib_round_trip(model)),
+        ".ubj": predict(native),
         ".ubj, Booster": xgboost.Booster(model_file=files["ubj"]).predict(xgboost.DMatrix(frame)),
     }
     expected = np.fromfile(files["predictions"], "<f4").astype(float)
-    difference = np.abs(ways["data frame"] - expected)
+    difference = np.abs(predictions["data frame"] - expected)
     if is_regressor(model):
         difference[difference > 0] /= np.abs(expected)[difference > 0]
     return {
@@ -91,10 +91,10 @@ def describe(files):
         "featureCount": int(model.n_features_in_),
         "importances": len(model.feature_importances_),
         "repr": repr(model).startswith(type(model).__name__ + "("),
-        "columnsInOtherOrder": refusal(lambda: model.predict(frame[frame.columns[::-1]])),
+        "columnsInOtherOrder": outcome(lambda: model.predict(frame[frame.columns[::-1]])),
         "refittedTrees": refitted.get_booster().num_boosted_rounds(),
         "labels": [digest(one.predict(frame), "u1") for one in (model, native)] if is_classifier(model) else None,
-        "predictions": {way: digest(values, "<f4") for way, values in ways.items()},
+        "predictions": {way: digest(values, "<f4") for way, values in predictions.items()},
         "difference": float(difference.max()),
     }
 

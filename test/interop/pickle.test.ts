@@ -1,4 +1,4 @@
-/** The published .pkl and .ubj of a model that the ModelFactory trained, in Python's hands. */
+/** Python loads the published .pkl and .ubj of a model that the ModelFactory trained. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -20,14 +20,14 @@ afterAll(async () => {
 });
 
 describe(
-  missing === undefined ? 'Python loads the .pkl' : `Python loads the .pkl (left out: ${missing})`,
+  missing === undefined ? 'Python loads the .pkl' : `Python loads the .pkl (skipped: ${missing})`,
   () => {
     const test = missing === undefined ? it : it.skip;
     let telemetry: ReturnType<typeof readTelemetryCsv>;
     let model: TrainedModel;
     let loaded: LoadedPickle;
-    // learning_rate and scale_pos_weight are floats in Python, also when they are whole.
-    const written = {
+    // learning_rate and scale_pos_weight are floats in Python even if they are whole numbers.
+    const params = {
       n_estimators: 60,
       max_depth: 4,
       learning_rate: 1,
@@ -65,13 +65,13 @@ describe(
         predictions: file('predictions.f32'),
       };
       await writeFile(files.ubj, ubj);
-      await writeFile(files.pkl, writePickle({ ubj, estimator: 'XGBClassifier', params: written }));
+      await writeFile(files.pkl, writePickle({ ubj, estimator: 'XGBClassifier', params }));
       await writeFile(files.values, telemetry.values.slice(trainSize(telemetry.rows) * columns));
       await writeFile(files.predictions, model.testPredictions);
       [loaded] = (await loadPickles(opened.python, opened.scratch, [files])) as [LoadedPickle];
     });
 
-    test('as a fitted classifier, without a warning', () => {
+    test('as a fitted classifier, without warnings', () => {
       expect(loaded).toMatchObject({
         type: 'xgboost.sklearn.XGBClassifier',
         warnings: [],
@@ -84,8 +84,8 @@ describe(
       });
     });
 
-    test('whose get_params shows what it was trained with, of the right types', () => {
-      expect(loaded.params).toMatchObject(written);
+    test('whose get_params returns the training parameters with the right types', () => {
+      expect(loaded.params).toMatchObject(params);
       expect(loaded.paramTypes).toMatchObject({
         n_estimators: 'int',
         max_depth: 'int',
@@ -97,12 +97,12 @@ describe(
       });
     });
 
-    test('that can be cloned and fitted anew', () => {
+    test('that can be cloned and fitted again', () => {
       expect(loaded.cloneParams).toEqual(loaded.params);
       expect(loaded.refittedTrees).toBe(2);
     });
 
-    test('that predicts bit for bit what Node predicts, however it is loaded, saved again and asked', () => {
+    test('that predicts the same as Node, bit for bit, however it is loaded, saved and called', () => {
       const expected = digestOf(model.testPredictions);
       expect(Object.keys(loaded.predictions)).toHaveLength(7);
       const different = Object.entries(loaded.predictions).filter(([, actual]) => actual !== expected);
@@ -112,7 +112,7 @@ describe(
       expect(loaded.labels).toEqual([labels, labels]);
     });
 
-    test('that refuses the columns in another order', () => {
+    test('that rejects columns in another order', () => {
       expect(loaded.columnsInOtherOrder).toBe('refused');
     });
   },

@@ -1,7 +1,7 @@
-"""What a maintenance planner asks, in pandas: failures announced, warning times, alarms and false alarms.
+"""Reference for the metrics by failure, in pandas: detected failures, warning times, alarms and false alarms.
 
-Written from the definitions in docs/evaluation.md and at the top of lib/learning/indicators/status/events.ts, as plainly as they
-are worded there, and slowly: every failure and every alarm looks at the whole table.
+Follows the definitions in docs/evaluation.md and at the top of lib/learning/indicators/status/events.ts
+literally. It is slow: every failure and every alarm scans the whole table.
 """
 
 import numpy as np
@@ -12,31 +12,31 @@ DAY = pd.Timedelta(days=1)
 
 
 def raised_alarms(times, failures, window):
-    """Times at which an alarm is raised: by an alarm row when none stands."""
+    """Times at which an alarm starts: at an alarm row while no other alarm is active."""
     raised = []
     ends = None
     for time in times:
         if ends is not None and time < ends:
             continue
         raised.append(time)
-        to_come = failures[failures > time]
-        ends = min([time + window, *to_come[:1]])
+        later = failures[failures > time]
+        ends = min([time + window, *later[:1]])
     return raised
 
 
 def events(time, is_event, is_alarm, window):
-    """metrics.events of a test part: a time, a flag of failure and a flag of alarm for each of its rows."""
+    """metrics.events of a test part, from the time, the failure flag and the alarm flag of each row."""
     test = pd.DataFrame({"time": time, "event": is_event, "alarm": is_alarm}).reset_index(drop=True)
-    # What comes with the first test row was never asked about.
-    is_asked = test.time > test.time.min()
-    failures = test.time[test.event & is_asked]
+    # No earlier test row could have predicted failures at the time of the first one.
+    is_evaluable = test.time > test.time.min()
+    failures = test.time[test.event & is_evaluable]
     warnings, without_rows = [], 0
     for failure in failures:
         ahead = test[(test.time >= failure - window) & (test.time < failure)]
         without_rows += ahead.empty
-        announced = ahead.time[ahead.alarm]
-        if not announced.empty:
-            warnings.append((failure - announced.min()) / pd.Timedelta(minutes=1))
+        warned = ahead.time[ahead.alarm]
+        if not warned.empty:
+            warnings.append((failure - warned.min()) / pd.Timedelta(minutes=1))
     raised = raised_alarms(test.time[test.alarm], failures, window)
     false = [a for a in raised if not ((failures > a) & (failures <= a + window)).any()]
     steps = test.time.diff().dropna()
@@ -46,7 +46,7 @@ def events(time, is_event, is_alarm, window):
         "caught": len(warnings),
         "missed": len(failures) - len(warnings),
         "missed_without_rows": int(without_rows),
-        "unasked": int((test.event & ~is_asked).sum()),
+        "unasked": int((test.event & ~is_evaluable).sum()),
         "median_warning_minutes": float(np.median(warnings)) if warnings else None,
         "warning_minutes_quartiles": np.percentile(warnings, [25, 75]).tolist() if warnings else None,
         "alarms": len(raised),
@@ -57,7 +57,7 @@ def events(time, is_event, is_alarm, window):
 
 
 def thresholds(time, is_event, labels, probabilities, window):
-    """metrics.thresholds: what alarms above 0.1 ... 0.9 would be worth, by row and by failure."""
+    """metrics.thresholds: metrics by row and by failure for alarm thresholds 0.1 ... 0.9."""
     table = []
     for tenths in range(1, 10):
         threshold = tenths / 10
@@ -81,7 +81,7 @@ def thresholds(time, is_event, labels, probabilities, window):
 
 
 def class_balance(time, is_event, labels, cut):
-    """metrics.class_balance, of all rows."""
+    """metrics.class_balance of all rows."""
     rows = pd.DataFrame({"month": time.dt.strftime("%Y-%m"), "failures": is_event, "positives": labels})
     rows["test_rows"] = np.arange(len(rows)) >= cut
     rows["train_rows"] = ~rows["test_rows"]

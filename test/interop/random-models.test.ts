@@ -1,7 +1,6 @@
 /**
- * Random models in the hands of whoever loads them: every published form of every model says what libxgboost
- * says, in onnxruntime from Node and from Python, and in each XGBoost that users have.
- * `INTEROP=short`: 12 models, the oldest XGBoost and our own.
+ * Every published format of random models gives libxgboost's predictions: in onnxruntime for Node and Python, and in the
+ * XGBoost releases that users have. `INTEROP=short`: 12 models, the oldest XGBoost release and our own.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,15 +22,15 @@ import type { RandomModel } from './random-models.ts';
 import { prepareReleases } from './xgboost-versions.ts';
 
 const { INTEROP } = parseEnvironment(z.object({ INTEROP: z.enum(['short', 'long']).default('long') }));
-const count = INTEROP === 'short' ? 12 : 60;
+const COUNT = INTEROP === 'short' ? 12 : 60;
 
 const library = openLibrary(locateLibrary());
-const models: readonly RandomModel[] = Array.from({ length: count }, (_, i) => growRandomModel(library, i));
+const models: readonly RandomModel[] = Array.from({ length: COUNT }, (_, i) => growRandomModel(library, i));
 
 const scratch = mkdtempSync(join(tmpdir(), 'treino-random-models-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** As they are published, and their files. */
+/** The published files. */
 const published = models.map(({ ubj, features, objective, params, values, predictions }, index) => {
   const isClassifier = objective === 'binary:logistic';
   const onnx = writeOnnx(ubj, {
@@ -60,41 +59,41 @@ const published = models.map(({ ubj, features, objective, params, values, predic
   };
 });
 
-/** The names of the models that do not hold what is asked, so that a failure says which. */
-const failing = (holds: (model: RandomModel, index: number) => boolean): string[] =>
-  models.filter((model, index) => !holds(model, index)).map(({ name }) => name);
+/** Names of the models that do not satisfy a condition, for readable failures. */
+const failing = (isSatisfied: (model: RandomModel, index: number) => boolean): string[] =>
+  models.filter((model, index) => !isSatisfied(model, index)).map(({ name }) => name);
 
 const isSame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
-/** How far answers are from libxgboost's: of a probability, or relative to a regression's value. */
-function distance({ labels, predictions }: RandomModel, answers: Float32Array): number {
-  if (answers.length !== predictions.length) return Infinity;
+/** Largest difference to libxgboost's predictions; relative for a regression. */
+function distance({ labels, predictions }: RandomModel, actual: Float32Array): number {
+  if (actual.length !== predictions.length) return Infinity;
   let largest = 0;
   for (const [row, value] of predictions.entries()) {
     const unit = labels === null ? Math.abs(value) : 1;
-    const difference = Math.abs(answers[row]! - value);
-    // A difference that is no number is no agreement.
+    const difference = Math.abs(actual[row]! - value);
+    // NaN counts as an infinite difference.
     largest =
       difference <= largest * unit ? largest : Number.isNaN(difference) ? Infinity : difference / unit;
   }
   return largest;
 }
 
-/** The largest differences are figures of the documentation: printed, so that they can be had again. */
-function tell(what: string, differences: readonly number[]): void {
-  const of = (isClassifier: boolean) =>
+/** Prints the largest differences, which the documentation quotes. */
+function printDifferences(what: string, differences: readonly number[]): void {
+  const maxOf = (isClassifier: boolean) =>
     Math.max(...differences.filter((_, index) => (models[index]!.labels !== null) === isClassifier));
-  process.stderr.write(`${what}: probabilities ≤ ${of(true)} apart, values ≤ ${of(false)}.\n`);
+  process.stderr.write(`${what}: probabilities ≤ ${maxOf(true)} apart, values ≤ ${maxOf(false)}.\n`);
 }
 
 function titleOf(what: string, environment: PythonEnvironment): string {
-  if ('missing' in environment) return `${what} (left out: ${environment.missing})`;
+  if ('missing' in environment) return `${what} (skipped: ${environment.missing})`;
   const versions = Object.entries(environment.versions).map(([name, version]) => `${name} ${version}`);
   return `${what} (${versions.join(', ')})`;
 }
 
-describe(`${count} random models`, () => {
-  it('are as different as they claim to be', () => {
+describe(`${COUNT} random models`, () => {
+  it('differ as intended', () => {
     const ofKind = (kind: RandomModel['kind']) => models.filter((model) => model.kind === kind);
     for (const { trees } of ofKind('all leaves positive')) {
       expect(leavesOf(trees).every((value) => value > 0)).toBe(true);
@@ -106,42 +105,42 @@ describe(`${count} random models`, () => {
     expect(ofKind('pruned nodes').some(({ trees }) => trees.some(hasPrunedNodes))).toBe(true);
     expect(new Set(models.map(({ objective }) => objective)).size).toBe(2);
     const depths = new Set(models.map(({ params }) => params.max_depth));
-    expect(depths.size).toBeGreaterThanOrEqual(Math.min(10, count / 2));
+    expect(depths.size).toBeGreaterThanOrEqual(Math.min(10, COUNT / 2));
     expect([...depths]).toEqual(expect.arrayContaining([1, 10]));
     const rounds = models.map(({ trees }) => trees.length);
     expect([Math.min(...rounds), Math.max(...rounds)]).toEqual([1, 300]);
     for (const { values } of models) expect(values.some(Number.isNaN)).toBe(true);
     for (const label of [0, 1]) {
-      expect(models.filter(({ labels }) => labels?.includes(label)).length).toBeGreaterThan(count / 6);
+      expect(models.filter(({ labels }) => labels?.includes(label)).length).toBeGreaterThan(COUNT / 6);
     }
   });
 });
 
 describe('onnxruntime in Node', () => {
-  const answers: Float32Array[] = [];
+  const predictions: Float32Array[] = [];
   beforeAll(async () => {
     for (const [index, { values, rows }] of models.entries()) {
       const model = await openOnnxModel(published[index]!.onnx);
-      answers.push(await model.predict(values, rows));
+      predictions.push(await model.predict(values, rows));
       await model.close();
     }
   });
 
-  it('predicts as libxgboost to 1e-5', () => {
-    const distances = models.map((model, index) => distance(model, answers[index]!));
-    tell('onnxruntime in Node', distances);
+  it('predicts the same as libxgboost to 1e-5', () => {
+    const distances = models.map((model, index) => distance(model, predictions[index]!));
+    printDifferences('onnxruntime in Node', distances);
     expect(failing((_, index) => distances[index]! <= 1e-5)).toEqual([]);
   });
 
-  it('flips no label', () => {
-    const isUnflipped = ({ labels }: RandomModel, index: number) =>
-      labels === null || isSame(labelsOf(answers[index]!), labels);
-    expect(failing(isUnflipped)).toEqual([]);
+  it('predicts the same labels', () => {
+    const hasSameLabels = ({ labels }: RandomModel, index: number) =>
+      labels === null || isSame(labelsOf(predictions[index]!), labels);
+    expect(failing(hasSameLabels)).toEqual([]);
   });
 });
 
 const scoredSchema = z.object({
-  complaint: z.string().nullable(),
+  checkerError: z.string().nullable(),
   outputs: z.array(z.string()),
   features: z.array(z.string()),
   predictions: z
@@ -170,30 +169,30 @@ describe(titleOf('onnxruntime in Python', onnxPython), () => {
     scored = await runPython(onnxPython.python, script, [list], z.array(scoredSchema));
   });
 
-  test('onnx.checker finds nothing in a full check', () => {
-    expect(scored).toHaveLength(count);
-    expect(scored.flatMap(({ complaint }) => complaint ?? [])).toEqual([]);
+  test('passes a full onnx.checker check', () => {
+    expect(scored).toHaveLength(COUNT);
+    expect(scored.flatMap(({ checkerError }) => checkerError ?? [])).toEqual([]);
   });
 
-  test('predicts as libxgboost to 1e-5', () => {
+  test('predicts the same as libxgboost to 1e-5', () => {
     const distances = models.map((model, index) => distance(model, scored[index]!.predictions));
-    tell('onnxruntime in Python', distances);
+    printDifferences('onnxruntime in Python', distances);
     expect(failing((_, index) => distances[index]! <= 1e-5)).toEqual([]);
   });
 
-  test('flips no label, neither in the label that the graph gives nor in its probability', () => {
-    const isUnflipped = ({ labels }: RandomModel, index: number) => {
+  test('predicts the same labels, from both the label output and the probability', () => {
+    const hasSameLabels = ({ labels }: RandomModel, index: number) => {
       const { labels: given, predictions } = scored[index]!;
       if (labels === null || given === null) return labels === given;
       return isSame(given, labels) && isSame(labelsOf(predictions), labels);
     };
-    expect(failing(isUnflipped)).toEqual([]);
+    expect(failing(hasSameLabels)).toEqual([]);
   });
 
-  test('finds the outputs and the columns’ names', () => {
+  test('has the expected outputs and column names', () => {
     expect(scored.map(({ features }) => features)).toEqual(models.map(({ features }) => features));
     const outputs = models.map(({ labels }) => (labels === null ? ['variable'] : ['label', 'probabilities']));
-    expect(scored.map((one) => one.outputs)).toEqual(outputs);
+    expect(scored.map(({ outputs: found }) => found)).toEqual(outputs);
   });
 });
 
@@ -213,8 +212,8 @@ describe.each(releases.map(({ name, environment }) => ({ title: titleOf(name, en
       );
     });
 
-    test('loads each .pkl as a fitted estimator, without a warning', () => {
-      expect(loaded).toHaveLength(count);
+    test('loads each .pkl as a fitted estimator, without warnings', () => {
+      expect(loaded).toHaveLength(COUNT);
       for (const [index, { features, labels }] of models.entries()) {
         expect(loaded[index]).toMatchObject({
           type: `xgboost.sklearn.${labels === null ? 'XGBRegressor' : 'XGBClassifier'}`,
@@ -230,26 +229,26 @@ describe.each(releases.map(({ name, environment }) => ({ title: titleOf(name, en
       }
     });
 
-    test('predicts the same by .pkl and .ubj, bit for bit, however it is loaded, saved again and asked', () => {
-      const isOne = (digests: readonly string[]) => new Set(digests).size === 1;
-      expect(failing((_, index) => isOne(Object.values(loaded[index]!.predictions)))).toEqual([]);
-      expect(failing((_, index) => isOne(loaded[index]!.labels ?? ['']))).toEqual([]);
+    test('predicts the same with .pkl and .ubj, bit for bit, however it is loaded, saved and called', () => {
+      const isUnique = (digests: readonly string[]) => new Set(digests).size === 1;
+      expect(failing((_, index) => isUnique(Object.values(loaded[index]!.predictions)))).toEqual([]);
+      expect(failing((_, index) => isUnique(loaded[index]!.labels ?? ['']))).toEqual([]);
     });
 
-    test('predicts what libxgboost predicts here', () => {
-      tell(
+    test('predicts the same as libxgboost in Node', () => {
+      printDifferences(
         title,
         loaded.map(({ difference }) => difference),
       );
       expect(
         failing(({ labels }, index) => {
-          const { difference, labels: told } = loaded[index]!;
-          return difference <= 1e-6 && (labels === null || told?.[0] === digestOf(labels));
+          const { difference, labels: digests } = loaded[index]!;
+          return difference <= 1e-6 && (labels === null || digests?.[0] === digestOf(labels));
         }),
       ).toEqual([]);
     });
 
-    test('shows in get_params what each was trained with, keeps it in a clone, and fits that anew', () => {
+    test('returns the training parameters from get_params, keeps them in a clone, and fits the clone', () => {
       for (const [index, { params }] of models.entries()) {
         expect(loaded[index]!.params).toMatchObject(params);
         expect(loaded[index]!.cloneParams).toEqual(loaded[index]!.params);
@@ -257,7 +256,7 @@ describe.each(releases.map(({ name, environment }) => ({ title: titleOf(name, en
       }
     });
 
-    test('refuses the columns in another order', () => {
+    test('rejects columns in another order', () => {
       expect(failing((_, index) => loaded[index]!.columnsInOtherOrder === 'refused')).toEqual([]);
     });
   },

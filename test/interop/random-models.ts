@@ -1,6 +1,6 @@
 /**
- * Models of every kind that a training can come to, grown by libxgboost through our binding from a seed,
- * and rows to score that hit them where formats differ: values missing, at a split, one float beside it.
+ * Seeded random models of all kinds that a training can produce, grown by libxgboost through our binding, and rows to score
+ * where formats can differ: missing values, values at a split, and values one float beside it.
  */
 import { normalizeBaseScore } from '../../lib/formats/ubj.ts';
 import { readTreeModel } from '../../lib/formats/tree-model.ts';
@@ -10,7 +10,7 @@ import type { XGBoostLibrary } from '../../lib/xgboost/library.ts';
 import { Random } from '../../local/samples/random.ts';
 import { growModel, predictWith } from '../support/grow-model.ts';
 
-const kinds = [
+const KINDS = [
   'any',
   'most and deepest trees',
   'one split',
@@ -19,15 +19,15 @@ const kinds = [
   'pruned nodes',
   'mostly missing',
 ] as const;
-export type Kind = (typeof kinds)[number];
+type Kind = (typeof KINDS)[number];
 
-/** A model, the rows it is asked for, and what libxgboost answers. */
+/** A model, rows to score, and libxgboost's predictions. */
 export interface RandomModel {
   readonly name: string;
   readonly kind: Kind;
   readonly objective: Objective;
   readonly features: readonly string[];
-  /** What it was trained with, by the names of scikit-learn's wrapper. */
+  /** Training parameters, by the names of XGBoost's scikit-learn wrapper. */
   readonly params: Readonly<Record<string, PickledScalar>>;
   readonly ubj: Uint8Array;
   readonly trees: readonly Tree[];
@@ -35,16 +35,16 @@ export interface RandomModel {
   readonly values: Float32Array;
   readonly rows: number;
   readonly predictions: Float32Array;
-  /** 1 where a probability is above 0.5; null for a regression. */
+  /** 1 if the probability is above 0.5; null for a regression. */
   readonly labels: Uint8Array | null;
 }
 
-/** What XGBClassifier.predict makes of probabilities. */
+/** Labels as XGBClassifier.predict computes them. */
 export const labelsOf = (probabilities: Float32Array): Uint8Array =>
   Uint8Array.from(probabilities, (p) => (p > 0.5 ? 1 : 0));
 
-/** Names that quoting, encoding or splitting at spaces would spoil. */
-const oddNames = [
+/** Feature names that break with wrong quoting, encoding or splitting. */
+const ODD_NAMES = [
   'óleo "nível"',
   "it's",
   'two words',
@@ -69,8 +69,8 @@ const oddNames = [
 
 export function growRandomModel(library: XGBoostLibrary, index: number): RandomModel {
   const random = new Random(`interop model ${index}`);
-  const kind = kinds[index % kinds.length]!;
-  // Their number is odd: each kind comes as both.
+  const kind = KINDS[index % KINDS.length]!;
+  // The number of kinds is odd, so each kind occurs with both objectives.
   const isClassifier = index % 2 === 0;
   const objective = isClassifier ? 'binary:logistic' : 'reg:squarederror';
   const depth = kind === 'one split' ? 1 : kind === 'most and deepest trees' ? 10 : 1 + ((index * 3) % 10);
@@ -87,10 +87,10 @@ export function growRandomModel(library: XGBoostLibrary, index: number): RandomM
     colsample_bytree: random.between(0.5, 1),
     min_child_weight: random.chance(0.5) ? 0 : random.between(0, 3),
     gamma: kind === 'trees of one leaf' ? 1e12 : kind === 'pruned nodes' ? random.between(0.1, 2) : 0,
-    // Where gradients are all of one sign, regularisation would forbid every split.
+    // With gradients of only one sign, regularization would prevent all splits.
     reg_lambda: kind === 'all leaves positive' ? 0 : random.between(0, 3),
     reg_alpha: kind === 'all leaves positive' || random.chance(0.7) ? 0 : random.between(0, 0.5),
-    // The other methods do not prune behind themselves.
+    // Only this method prunes nodes after growing them.
     tree_method: kind === 'pruned nodes' ? 'exact' : 'hist',
     random_state: random.integer(0, 2 ** 31 - 1),
     ...(isClassifier && { scale_pos_weight: 10 ** random.between(-1, 2) }),
@@ -122,12 +122,12 @@ export function growRandomModel(library: XGBoostLibrary, index: number): RandomM
 function roundsFor(random: Random, kind: Kind): number {
   if (kind === 'most and deepest trees') return 300;
   if (kind === 'one split') return 1;
-  // Their sum brings probabilities from 0.45 over 0.5, and not to where a leaf would go down again.
+  // Enough to raise probabilities from 0.45 above 0.5, and too few for a negative leaf.
   if (kind === 'all leaves positive') return random.integer(8, 14);
   return Math.round(300 ** random.uniform());
 }
 
-/** Columns on scales from 1e-6 to 1e6, some of few values, some constant, some wholly missing. */
+/** Columns with scales from 1e-6 to 1e6, some with few distinct values, some constant, some entirely missing. */
 function randomValues(random: Random, kind: Kind, columns: number): Float32Array {
   const rows = random.integer(60, 1500);
   const make = Array.from({ length: columns }, () => {
@@ -140,7 +140,7 @@ function randomValues(random: Random, kind: Kind, columns: number): Float32Array
       return scale * (steps === undefined ? value : Math.round(value * steps) / steps);
     };
   });
-  return Float32Array.from({ length: rows * columns }, (_, place) => make[place % columns]!());
+  return Float32Array.from({ length: rows * columns }, (_, index) => make[index % columns]!());
 }
 
 function randomTargets(
@@ -159,7 +159,7 @@ function randomTargets(
       const value = values[row * columns + column]!;
       return Number.isNaN(value) ? 0.3 * weight : weight * Math.sign(value);
     });
-    const mean = signs.reduce((sum, one) => sum + one, 0) / Math.sqrt(columns) + random.normal();
+    const mean = signs.reduce((sum, sign) => sum + sign, 0) / Math.sqrt(columns) + random.normal();
     if (kind === 'all leaves positive')
       return (objective === 'binary:logistic' ? 1 : 100) * (mean > 0 ? 1 : 0.7);
     if (objective === 'reg:squarederror') return scale * mean;
@@ -168,12 +168,12 @@ function randomTargets(
 }
 
 function randomNames(random: Random, columns: number): string[] {
-  const names = oddNames.map((name) => ({ name, place: random.uniform() }));
-  names.sort((a, b) => a.place - b.place);
+  const names = ODD_NAMES.map((name) => ({ name, order: random.uniform() }));
+  names.sort((a, b) => a.order - b.order);
   return Array.from({ length: columns }, (_, column) => names[column]?.name ?? `Column_${column}`);
 }
 
-/** The training rows, rows at and beside the model's splits, and rows out of all bounds. */
+/** The training rows, rows at and next to the model's splits, and rows with extreme values. */
 function rowsToScore(
   random: Random,
   { values, columns, rows }: { values: Float32Array; columns: number; rows: number },
@@ -194,22 +194,22 @@ function rowsToScore(
   return all;
 }
 
-/** The float32 so many steps away from a number. */
+/** The float32 that is this many steps away from a number. */
 function neighbour(value: number, steps: number): number {
   const float = Float32Array.of(value);
   new Int32Array(float.buffer)[0]! += steps;
   return float[0]!;
 }
 
-/** Values of all leaves that the roots reach. */
+/** Values of all leaves that are reachable from the roots. */
 export const leavesOf = (trees: readonly Tree[]): number[] =>
   trees.flatMap((tree) =>
-    reached(tree).flatMap((node) => (tree.left[node] === -1 ? tree.condition[node]! : [])),
+    reachableNodes(tree).flatMap((node) => (tree.left[node] === -1 ? tree.condition[node]! : [])),
   );
 
-export const hasPrunedNodes = (tree: Tree): boolean => reached(tree).length < tree.left.length;
+export const hasPrunedNodes = (tree: Tree): boolean => reachableNodes(tree).length < tree.left.length;
 
-function reached({ left, right }: Tree): number[] {
+function reachableNodes({ left, right }: Tree): number[] {
   const nodes = [0];
   for (const node of nodes) if (left[node] !== -1) nodes.push(left[node]!, right[node]!);
   return nodes;

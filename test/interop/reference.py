@@ -1,8 +1,8 @@
-"""The training job in Python: GridSearchCV over XGBClassifier, each step as plainly as it can be written.
+"""Reference of the training job in Python: GridSearchCV over XGBClassifier, each step as simple as possible.
 
     python3 reference.py telemetry.csv[.gz] [--grid JSON]
 
-Prints one JSON object; arrays of one value a row are base64 of little-endian bytes.
+Prints one JSON object; arrays with one value for each row are base64 of little-endian bytes.
 """
 
 import argparse
@@ -30,7 +30,7 @@ GRID = {
     "learning_rate": [0.05, 0.1, 0.2],
     "subsample": [0.8, 1.0],
 }
-NO_FEATURES = ["id", "timestamp", "motor_pump", "FlexAnalogue4_1", "FlexAnalogue4_2"]
+NOT_FEATURES = ["id", "timestamp", "motor_pump", "FlexAnalogue4_1", "FlexAnalogue4_2"]
 
 
 def packed(values, dtype):
@@ -47,7 +47,7 @@ def main():
 
     table = pd.read_csv(options.csv, keep_default_na=False, na_values=[""])
     time = pd.to_datetime(table["timestamp"], utc=True)
-    X = table[[name for name in table if name not in NO_FEATURES]].astype(float)
+    X = table[[name for name in table if name not in NOT_FEATURES]].astype(float)
     X = X.where(X.abs() <= 20000)
 
     window = pd.Timedelta(minutes=options.window)
@@ -58,7 +58,7 @@ def main():
 
     cut = int(len(X) * 0.8)
     weight = float((labels[:cut] == 0).sum()) / max(1, int(labels[:cut].sum()))
-    # One thread a fit: with many, sums are added in another order and the last bits differ.
+    # One thread for each fit: more threads add sums in another order, and the last bits differ.
     model = xgboost.XGBClassifier(
         objective="binary:logistic",
         eval_metric="logloss",

@@ -1,8 +1,8 @@
-"""The health model in Python: GridSearchCV over XGBRegressor, each step as plainly as it can be written.
+"""Reference of the health model in Python: GridSearchCV over XGBRegressor, each step as simple as possible.
 
     python3 reference_health.py telemetry.csv[.gz] [--grid JSON] [--embargo] [--folds k_fold|time_series]
 
-Prints one JSON object; arrays of one value a row are base64 of little-endian bytes.
+Prints one JSON object; arrays with one value for each row are base64 of little-endian bytes.
 """
 
 import argparse
@@ -26,13 +26,13 @@ GRID = {
     "learning_rate": [0.05, 0.1, 0.2],
     "subsample": [0.8, 1.0],
 }
-NO_FEATURES = ["id", "timestamp", "motor_pump", "FlexAnalogue4_1", "FlexAnalogue4_2"]
+NOT_FEATURES = ["id", "timestamp", "motor_pump", "FlexAnalogue4_1", "FlexAnalogue4_2"]
 FOLDS = {"k_fold": KFold, "time_series": TimeSeriesSplit}
 
 
-def skill(time, truth, foretold, now):
-    """1 - MSE / MSE of persistence, and its interval: a ratio of means over clusters, of two hours from a row on."""
-    model, base = (foretold - truth) ** 2, (now - truth) ** 2
+def skill(time, actual, predicted, baseline):
+    """1 - MSE / MSE of persistence, and its interval: a ratio of means over clusters of two hours."""
+    model, base = (predicted - actual) ** 2, (baseline - actual) ** 2
     ratio = model.sum() / base.sum()
     block, start = np.zeros(len(time), int), time[0]
     for i in range(1, len(time)):
@@ -53,24 +53,24 @@ def level(scores):
 
 
 def trained(table, grid=None, embargo=False, folds="k_fold"):
-    """Everything that is known of the health model of a table's rows."""
+    """Trains the health model on a table's rows. Returns its metadata, predictions and metrics."""
     time = pd.DatetimeIndex(pd.to_datetime(table["timestamp"], utc=True)).as_unit("us")
-    X = table[[name for name in table if name not in NO_FEATURES]].astype(float)
+    X = table[[name for name in table if name not in NOT_FEATURES]].astype(float)
     X = X.where(X.abs() <= 20000).astype(np.float32).set_index(time)
 
     cut = int(len(X) * 0.8)
     score, scale = health(X[COLUMNS], cut)
     rows, tolerance = target_rows(score)
     rows = np.array(rows)
-    then = np.where(rows >= 0, score.to_numpy()[rows], np.nan)
+    target = np.where(rows >= 0, score.to_numpy()[rows], np.nan)
     is_training = (np.arange(len(X)) < cut) & (rows >= 0)
-    reaching = is_training & (rows >= cut)
+    crosses_split = is_training & (rows >= cut)
     if embargo:
-        is_training &= ~reaching
-    is_judged = (np.arange(len(X)) >= cut) & (rows >= 0) & score.notna().to_numpy()
+        is_training &= ~crosses_split
+    is_evaluated = (np.arange(len(X)) >= cut) & (rows >= 0) & score.notna().to_numpy()
 
-    # XGBoost learns float32 labels; the scores are of these, in float64.
-    y = then[is_training].astype(np.float32).astype(float)
+    # XGBoost trains on float32 labels; scores use the same values in float64.
+    y = target[is_training].astype(np.float32).astype(float)
     model = xgboost.XGBRegressor(
         objective="reg:squarederror", eval_metric="rmse", random_state=42, tree_method="hist", n_jobs=1
     )
@@ -79,8 +79,8 @@ def trained(table, grid=None, embargo=False, folds="k_fold"):
     )
     search.fit(X[is_training], y)
     predictions = search.predict(X[cut:])
-    truth, foretold = then[is_judged], predictions[is_judged[cut:]].astype(float)
-    now = score.to_numpy()[is_judged]
+    actual, predicted = target[is_evaluated], predictions[is_evaluated[cut:]].astype(float)
+    baseline = score.to_numpy()[is_evaluated]
     results = search.cv_results_
     return {
         "versions": {"xgboost": xgboost.__version__, "sklearn": sklearn.__version__},
@@ -97,18 +97,18 @@ def trained(table, grid=None, embargo=False, folds="k_fold"):
         "predictions": packed(predictions, "<f4"),
         "metrics": {
             "train_size": int(is_training.sum()),
-            "test_size": int(is_judged.sum()),
+            "test_size": int(is_evaluated.sum()),
             "left_out": {
                 "train": int((rows[:cut] < 0).sum()),
-                "test": int(len(X) - cut - is_judged.sum()),
+                "test": int(len(X) - cut - is_evaluated.sum()),
             },
-            "embargo": {"rows": int(reaching.sum()), "dropped": embargo},
+            "embargo": {"rows": int(crosses_split.sum()), "dropped": embargo},
             "horizon_minutes": 30,
             "tolerance_minutes": tolerance,
-            **figures(truth, foretold),
-            "persistence": figures(truth, now),
-            **skill(time[is_judged], truth, foretold, now),
-            "health": {"train": level(then[is_training]), "test": level(truth)},
+            **figures(actual, predicted),
+            "persistence": figures(actual, baseline),
+            **skill(time[is_evaluated], actual, predicted, baseline),
+            "health": {"train": level(target[is_training]), "test": level(actual)},
             "scale": scale,
         },
     }

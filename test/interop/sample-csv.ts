@@ -1,6 +1,6 @@
-/** A small machine's telemetry as CSV text: same columns' rules and same corner cases as the real thing. */
+/** Synthetic telemetry of a small machine as CSV, with the column types and corner cases of real telemetry. */
 
-/** mulberry32: the same rows on every machine. */
+/** mulberry32, so that the rows are the same everywhere. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -11,7 +11,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-const columns = [
+const COLUMNS = [
   'timestamp',
   'motor_pump',
   'Oil_P',
@@ -25,12 +25,12 @@ const columns = [
 ];
 
 /**
- * Rows a minute apart, with a gap and two rows of one instant. Before most collapses of the speed the oil
- * pressure sags and the coolant warms; some come without warning. Holds empty, infinite and too large values.
+ * Rows one minute apart, with one gap and two rows of the same time. Before most collapses of the engine speed the oil
+ * pressure drops and the coolant warms up; some come without warning. Includes empty, infinite and out-of-range values.
  */
 export function sampleCsv(rows: number): string {
   const random = seeded(20250927);
-  const lines = [columns.join(',')];
+  const lines = [COLUMNS.join(',')];
   let wear = 0;
   let speed = 1500;
   let time = Date.UTC(2025, 8, 1);

@@ -1,9 +1,9 @@
-"""Checks and runs .onnx files as a user of Python's onnxruntime would.
+"""Checks .onnx files and runs them in Python's onnxruntime.
 
     python3 score_onnx.py models.json
 
-models.json lists {"onnx", "values", "columns"}: files, and the number of float32 columns in values. Prints a
-JSON list, one object a model: what onnx.checker refuses, and base64 of what the graph says of each row.
+models.json lists {"onnx", "values", "columns"}: file paths, and the number of float32 columns in values. Prints a
+JSON list with one object for each model: the error of onnx.checker, and base64 of the model's predictions.
 """
 
 import base64
@@ -19,11 +19,11 @@ def packed(values, kind):
     return base64.b64encode(np.ascontiguousarray(values, kind).tobytes()).decode()
 
 
-def complaint(path):
+def checker_error(path):
     try:
         onnx.checker.check_model(onnx.load(path), full_check=True)
         return None
-    except Exception as error:  # whatever it says, the test prints
+    except Exception as error:  # the test prints any error
         return f"{type(error).__name__}: {error}"
 
 
@@ -33,13 +33,13 @@ def describe(files):
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(files["onnx"], options, providers=["CPUExecutionProvider"])
     outputs = [output.name for output in session.get_outputs()]
-    answers = dict(zip(outputs, session.run(None, {"float_input": X})))
-    if "probabilities" in answers:
-        predictions, labels = answers["probabilities"][:, 1], packed(answers["label"], "u1")
+    results = dict(zip(outputs, session.run(None, {"float_input": X})))
+    if "probabilities" in results:
+        predictions, labels = results["probabilities"][:, 1], packed(results["label"], "u1")
     else:
-        predictions, labels = answers["variable"][:, 0], None
+        predictions, labels = results["variable"][:, 0], None
     return {
-        "complaint": complaint(files["onnx"]),
+        "checkerError": checker_error(files["onnx"]),
         "outputs": outputs,
         "features": json.loads(session.get_modelmeta().custom_metadata_map["feature_names"]),
         "predictions": packed(predictions, "<f4"),

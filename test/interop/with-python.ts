@@ -1,4 +1,4 @@
-/** What the interop suites stand on: the ModelFactory, a Python beside it, or the reason why not. */
+/** Opens the ModelFactory and a Python environment for the interop suites. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,25 +9,25 @@ import { preparePython } from '../support/python-environment.ts';
 export interface Ready {
   readonly factory: ModelFactory;
   readonly python: string;
-  /** A folder of the suite's own; close() removes it. */
+  /** A temporary folder for the suite; close() deletes it. */
   readonly scratch: string;
   close(): Promise<void>;
 }
 
-/** Two threads: with more, the final fit's sums are added in another order than in Python with one. */
-const threads = 2;
+/** With more threads, the final fit adds sums in another order than Python's single thread. */
+const THREADS = 2;
 
-/** Opens both; the reason is printed too, so that a skipped suite never passes for a run one. */
+/** @returns the reason when one of them is missing; it is printed too, so that a skipped suite is noticed */
 export async function openWithPython(): Promise<Ready | { readonly missing: string }> {
   const opened = await open();
-  if ('missing' in opened) process.stderr.write(`Left out: ${opened.missing}.\n`);
+  if ('missing' in opened) process.stderr.write(`Skipped: ${opened.missing}.\n`);
   return opened;
 }
 
 async function open(): Promise<Ready | { readonly missing: string }> {
   let factory;
   try {
-    factory = await ModelFactory.open({ threads });
+    factory = await ModelFactory.open({ threads: THREADS });
   } catch (error) {
     return { missing: messageOf(error) };
   }
@@ -37,7 +37,7 @@ async function open(): Promise<Ready | { readonly missing: string }> {
     await factory.close();
     return environment;
   }
-  const versions = Object.entries(environment.versions).map(([name, is]) => `${name} ${is}`);
+  const versions = Object.entries(environment.versions).map(([name, installed]) => `${name} ${installed}`);
   process.stderr.write(`Node: libxgboost ${version} (${path}). Python: ${versions.join(', ')}.\n`);
   const scratch = await mkdtemp(join(tmpdir(), 'treino-interop-'));
   const close = async () => {

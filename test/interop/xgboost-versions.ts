@@ -1,4 +1,4 @@
-/** The releases of XGBoost whose users the published files are for, each with the packages of its time. */
+/** XGBoost releases that must load the published files, each with packages of its time. */
 import { messageOf } from '../../lib/errors.ts';
 import {
   newestOnPyPI,
@@ -8,7 +8,7 @@ import {
 } from '../support/python-environment.ts';
 import type { PythonEnvironment } from '../support/python-environment.ts';
 
-/** A release that later packages break: numpy, scikit-learn and pandas as they were when it was new. */
+/** A release with the numpy, scikit-learn and pandas versions of its time, because later ones break it. */
 interface PinnedRelease {
   readonly xgboost: string;
   readonly oldestMinor: number;
@@ -16,8 +16,8 @@ interface PinnedRelease {
   readonly packages: readonly string[];
 }
 
-/** The last patch of each line. */
-const pinned: readonly PinnedRelease[] = [
+/** The last patch release of each minor version. */
+const PINNED: readonly PinnedRelease[] = [
   {
     xgboost: '1.7.6',
     oldestMinor: 9,
@@ -39,19 +39,19 @@ const pinned: readonly PinnedRelease[] = [
 ];
 
 export interface Release {
-  /** Which it is, for people. */
+  /** Name for test titles. */
   readonly name: string;
   readonly environment: PythonEnvironment;
 }
 
 /**
- * Environments from the oldest release to the newest 3.x on PyPI.
- * @param trainedWith version of the library that Node has loaded
- * @param all or the oldest and Node's own only
+ * Prepares Python environments from the oldest release to the newest 3.x on PyPI.
+ * @param trainedWith version of the libxgboost that Node loads
+ * @param all false: only the oldest release and `trainedWith`
  */
 export async function prepareReleases(trainedWith: string, all: boolean): Promise<readonly Release[]> {
   const releases: Release[] = [];
-  for (const { xgboost, packages, ...pythons } of all ? pinned : pinned.slice(0, 1)) {
+  for (const { xgboost, packages, ...pythons } of all ? PINNED : PINNED.slice(0, 1)) {
     const environment = await prepareEnvironment({
       ...pythons,
       packages: [xgboostPackage(xgboost), ...packages],
@@ -68,7 +68,7 @@ export async function prepareReleases(trainedWith: string, all: boolean): Promis
     if (newest === trainedWith) return [...releases, { name, environment }];
     return [...releases, own, { name, environment: await preparePython(newest) }];
   } catch (error) {
-    const missing = `PyPI does not say which it is: ${messageOf(error)}`;
+    const missing = `PyPI did not return its version: ${messageOf(error)}`;
     return [...releases, own, { name: 'the newest XGBoost 3', environment: { missing } }];
   }
 }
