@@ -1,2 +1,0 @@
-/** Jest's global teardown: ends the servers that the global setup started. */
-export { stopServers as default } from '../support/server-process.ts';
