@@ -1,6 +1,7 @@
 /** `treino train <machine>`: POST /train. --watch follows the job to its end; --dry-run creates no job. */
 import { Option } from 'commander';
-import { FOLD_TYPES, STRATEGIES } from '../../lib/learning/indicators/request.ts';
+import { FOLD_TYPES } from '../../lib/learning/indicators/request.ts';
+import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
 import type { ModelView } from '../../lib/api/views/model-view.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';

@@ -51,7 +51,7 @@ export class SearchMeter {
   }
 
   /** A candidate was given up on all folds: what it would have cost is no longer to do. */
-  dropped(candidate: number): SearchProgress {
+  pruned(candidate: number): SearchProgress {
     this.#totalFits -= this.#folds;
     this.#doneCost += this.#folds * cost(this.#candidates[candidate]!);
     return this.now();

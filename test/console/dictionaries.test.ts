@@ -5,7 +5,8 @@ import { createFormat } from '../../console/src/i18n/format.ts';
 import { pt } from '../../console/src/i18n/pt.ts';
 import { strategyTexts } from '../../console/src/i18n/strategies.ts';
 import { definitionOf } from '../../console/src/indicators/registry.ts';
-import { FOLD_TYPES, INDICATORS, STRATEGIES } from '../../lib/learning/indicators/request.ts';
+import { FOLD_TYPES, INDICATORS } from '../../lib/learning/indicators/request.ts';
+import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
 import { ARTIFACT_FORMATS, JOB_STATUSES, PHASES, RUNNERS } from '../../lib/jobs/job.ts';
 
 const DICTIONARIES = { en, pt };

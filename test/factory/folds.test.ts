@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { assertBothClasses } from '../../lib/learning/search/fold-classes.ts';
-import { blockFolds, type Fold, stratifiedFolds, timeSeriesFolds } from '../../lib/learning/search/folds.ts';
+import type { Fold } from '../../lib/learning/search/fold.ts';
+import { blockFolds, stratifiedFolds, timeSeriesFolds } from '../../lib/learning/search/folds.ts';
 import { countRows, type RowRange } from '../../lib/learning/rows/row-ranges.ts';
 
 /** Written by scikit-learn (make_search_fixtures.py): one text a fold, one letter a row. */

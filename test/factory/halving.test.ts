@@ -17,10 +17,10 @@ describe('halving', () => {
   it('makes one contender of all candidates that differ only in n_estimators, over the folds', () => {
     const all = candidateGroups(planBoostingRuns(expandGrid(DEFAULT_GRID), 3, []));
     expect(all).toHaveLength(18);
-    for (const { params, sequences, rounds } of all) {
+    for (const { params, runs, rounds } of all) {
       expect(rounds).toBe(200);
-      expect(sequences.map(({ fold }) => fold)).toEqual([0, 1, 2]);
-      for (const sequence of sequences) expect(sequence.params).toEqual(params);
+      expect(runs.map(({ fold }) => fold)).toEqual([0, 1, 2]);
+      for (const run of runs) expect(run.params).toEqual(params);
     }
   });
 

@@ -1,7 +1,7 @@
 /** The health model of a tiny machine against Python's: scores of the search, choice, predictions, figures. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
-import type { HealthModel } from '../../lib/learning/model-factory.ts';
+import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { expectClose } from '../support/expect-close.ts';
 import { floats, healthJob, healthJobTelemetry } from '../support/health-job.ts';
@@ -23,7 +23,7 @@ const cases = [
 ];
 
 describe.each(cases)(`a health model${reason}, $name`, ({ embargo, expected }) => {
-  let model: HealthModel;
+  let model: TrainedModel<'health'>;
   beforeAll(async () => {
     model = await factory.train(healthJobTelemetry(), {
       indicator: 'health',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HealthFigures } from '../../lib/learning/indicators/health/metrics.ts';
+import type { HealthFigures } from '../../lib/learning/indicators/health/figures.ts';
 import { decideHealthVerdict } from '../../lib/learning/indicators/health/verdict.ts';
 
 const good: HealthFigures = {

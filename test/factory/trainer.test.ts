@@ -6,12 +6,9 @@ import { expectClose } from '../support/expect-close.ts';
 import type { Candidate, ParamGrid } from '../../lib/learning/search/grid.ts';
 import { firstRows } from '../../lib/learning/rows/row-ranges.ts';
 import { withoutRounds } from '../../lib/learning/search/boosting-runs.ts';
-import {
-  type FinishedFit,
-  openTrainer,
-  type SearchInput,
-  type Trainer,
-} from '../../lib/learning/trainer/trainer.ts';
+import type { FinishedFit } from '../../lib/learning/search/search-result.ts';
+import { halvingSearch } from '../../lib/learning/search/strategies/halving/halving.ts';
+import { openTrainer, type SearchInput, type Trainer } from '../../lib/learning/trainer/trainer.ts';
 
 /** Written by scikit-learn's GridSearchCV over XGBClassifier (make_search_fixtures.py). */
 const fixture = JSON.parse(
@@ -228,7 +225,7 @@ describe('trainer', () => {
       learning_rate: [0.05, 0.2, 0.5],
       subsample: [0.7, 1],
     };
-    const halved = { ...search, grid, strategy: 'halving' } as const;
+    const halved = { ...search, grid, strategy: halvingSearch } as const;
     const mean = (scores: readonly number[]) => scores.reduce((sum, score) => sum + score, 0) / scores.length;
     const withRounds = (rounds: number) =>
       trainer
@@ -245,22 +242,22 @@ describe('trainer', () => {
 
       const { candidates, best } = await trainer.search(halved);
       const exhaustive = await trainer.search({ ...search, grid });
-      const running = candidates.filter(({ droppedAfter }) => droppedAfter === undefined);
+      const running = candidates.filter(({ prunedAfter }) => prunedAfter === undefined);
       expect(new Set(running.map(({ params }) => JSON.stringify(withoutRounds(params))))).toEqual(
         new Set(kept.map(({ index }) => JSON.stringify(withoutRounds(first[index]!.params)))),
       );
       candidates.forEach((candidate, index) => {
-        if (candidate.droppedAfter === undefined) expect(candidate).toEqual(exhaustive.candidates[index]);
+        if (candidate.prunedAfter === undefined) expect(candidate).toEqual(exhaustive.candidates[index]);
         else {
           const then = first.find(
             ({ params }) =>
               JSON.stringify(withoutRounds(params)) === JSON.stringify(withoutRounds(candidate.params)),
           );
-          expect(candidate).toMatchObject({ droppedAfter: 14, foldScores: then!.foldScores });
+          expect(candidate).toMatchObject({ prunedAfter: 14, foldScores: then!.foldScores });
         }
       });
       expect(candidates[best]!.meanScore).toBe(Math.max(...running.map(({ meanScore }) => meanScore)));
-      expect(candidates[best]!.droppedAfter).toBeUndefined();
+      expect(candidates[best]!.prunedAfter).toBeUndefined();
     });
 
     halving('tells of each fit that ends and of each candidate it drops, once', async () => {
@@ -268,10 +265,10 @@ describe('trainer', () => {
       const dropped: number[] = [];
       const { candidates } = await trainer.search(halved, {
         onFit: ({ candidate, fold }) => fits.push(`${candidate}/${fold}`),
-        onDropped: (candidate) => dropped.push(candidate),
+        onPruned: (candidate) => dropped.push(candidate),
       });
       const all = [...candidates.keys()];
-      const lost = all.filter((index) => candidates[index]!.droppedAfter !== undefined);
+      const lost = all.filter((index) => candidates[index]!.prunedAfter !== undefined);
       expect(dropped.sort((a, b) => a - b)).toEqual(lost);
       expect(fits.sort()).toEqual(
         all
@@ -292,14 +289,16 @@ describe('trainer', () => {
 
     halving('drops nothing where the rounds say nothing yet', async () => {
       const short = { ...search, grid: { ...grid, n_estimators: [5, 10] } };
-      expect(await trainer.search({ ...short, strategy: 'halving' })).toEqual(await trainer.search(short));
+      expect(await trainer.search({ ...short, strategy: halvingSearch })).toEqual(
+        await trainer.search(short),
+      );
     });
 
     halving('ends when it is told to', async () => {
       const stop = new AbortController();
       const asked = trainer.search(halved, {
         signal: stop.signal,
-        onDropped: () => stop.abort(new Error('enough')),
+        onPruned: () => stop.abort(new Error('enough')),
       });
       await expect(asked).rejects.toThrow('enough');
       await expect(trainer.search(halved)).resolves.toHaveProperty('best');

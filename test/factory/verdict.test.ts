@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { StatusFigures } from '../../lib/learning/indicators/status/metrics.ts';
+import type { StatusFigures } from '../../lib/learning/indicators/status/figures.ts';
 import { decideVerdict } from '../../lib/learning/indicators/status/verdict.ts';
 
 /** What a verdict looks at. */

@@ -8,7 +8,8 @@
 import type { Candidate } from '../search/grid.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import type { Scoring } from '../search/scoring.ts';
-import type { ObjectiveParams, SharedTargets } from '../trainer/trainer-tasks.ts';
+import type { SharedTargets } from '../search/workers.ts';
+import type { ObjectiveParams } from '../trainer/trainer-tasks.ts';
 
 export interface LearningTask<Outcome> {
   readonly objectiveParams: ObjectiveParams;
@@ -23,7 +24,7 @@ export interface LearningTask<Outcome> {
   readonly evaluate: (fitted: FittedTask) => Promise<Outcome>;
 }
 
-export interface FittedTask {
+interface FittedTask {
   /** One float32 a row of the test part. */
   readonly predictions: Float32Array;
   readonly bestParams: Candidate;

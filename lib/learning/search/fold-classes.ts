@@ -3,7 +3,7 @@
  * nothing, and a score on it means nothing.
  */
 import { DataError } from '../../errors.ts';
-import type { Fold } from './folds.ts';
+import type { Fold } from './fold.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 
 /** @throws DataError `one_class`, or `constant_fold` when a class cannot be dealt to k folds. */

@@ -9,17 +9,9 @@
  *   time_series   tttvvv......  ttttttvvv...  tttttttttvvv   nothing is trained on what came later
  */
 import { DataError } from '../../errors.ts';
+import type { Fold, FoldType } from './fold.ts';
 import { assertBothClasses, assertEnoughOfEach } from './fold-classes.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
-
-/** Ranges ascend and do not touch. */
-export interface Fold {
-  readonly training: readonly RowRange[];
-  readonly validation: readonly RowRange[];
-}
-
-/** How rows are dealt: `stratified` by class, the others by place alone. */
-export type FoldType = 'stratified' | 'k_fold' | 'time_series';
 
 /**
  * @param targets one a row: labels 0 or 1 when they are classes, and then every part of a fold must have both.

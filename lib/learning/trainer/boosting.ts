@@ -13,7 +13,8 @@ import type { RowRange } from '../rows/row-ranges.ts';
 import { rowSource } from '../rows/row-set.ts';
 import { type Objective, scoreOf } from '../search/scoring.ts';
 import { roundsOf, withoutRounds } from '../search/boosting-runs.ts';
-import type { PrefixScore, SharedTargets, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
+import type { SharedTargets } from '../search/workers.ts';
+import type { PrefixScore, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
 
 type Task<K extends TrainerTask['kind']> = Extract<TrainerTask, { kind: K }>;
 
@@ -63,21 +64,21 @@ function gather(targets: SharedTargets, ranges: readonly RowRange[]): SharedTarg
 /** Boosts to the longest prefix, or stands still before, and scores each prefix on the way. */
 export function runBoosting(
   library: XGBoostLibrary,
-  task: Task<'run-sequence'>,
+  task: Task<'boost'>,
   onScore: (score: PrefixScore) => void,
-): TrainerResults['run-sequence'] {
-  const { sequence, fold, scoring, stop, begun, until = Number.POSITIVE_INFINITY } = task;
+): TrainerResults['boost'] {
+  const { run, fold, scoring, stop, resume, until = Number.POSITIVE_INFINITY } = task;
   const training = DMatrix.borrow(library, fold.training);
   const prediction = new IncrementalPredictor(rowSource(fold.validation));
-  const booster = begun
-    ? Booster.adopt(library, begun.booster)
-    : Booster.create(library, boosterParameters(sequence.params, task, 1), [training]);
+  const booster = resume
+    ? Booster.adopt(library, resume.booster)
+    : Booster.create(library, boosterParameters(run.params, task, 1), [training]);
   const scoreNow = () => scoreOf(scoring, fold.validationTargets, prediction.by(booster));
   try {
-    let since = performance.now() - (begun?.seconds ?? 0) * 1000;
-    for (const { rounds, candidates } of sequence.prefixes) {
+    let since = performance.now() - (resume?.seconds ?? 0) * 1000;
+    for (const { rounds, candidates } of run.prefixes) {
       // Scored before it stood still.
-      if (rounds <= (begun?.booster.rounds ?? 0)) continue;
+      if (rounds <= (resume?.booster.rounds ?? 0)) continue;
       while (booster.rounds < Math.min(rounds, until)) {
         if (stopped(stop)) return 'stopped';
         booster.update(training);

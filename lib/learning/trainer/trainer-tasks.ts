@@ -6,39 +6,19 @@ import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import type { LibraryLocation } from '../../xgboost/locate.ts';
 import type { SharedBooster } from '../../xgboost/booster.ts';
 import type { SharedMatrix } from '../../xgboost/dmatrix.ts';
-import type { Fold } from '../search/folds.ts';
+import type { Fold } from '../search/fold.ts';
 import type { Candidate } from '../search/grid.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
-import type { RowSet } from '../rows/row-set.ts';
 import type { Objective, Scoring } from '../search/scoring.ts';
 import type { Explanation } from '../stats/shap-summary.ts';
 import type { BoostingRun } from '../search/boosting-runs.ts';
-
-/** What is to be learnt, one number a row: 0 or 1 for `binary:logistic`. */
-export type SharedTargets = Float32Array<SharedArrayBuffer>;
+import type { PausedRun, PreparedFold, SharedTargets } from '../search/workers.ts';
 
 /** Which model a booster becomes. */
 export interface ObjectiveParams {
   readonly objective: Objective;
   /** Negatives / positives of the training part; for classes only. */
   readonly scalePosWeight?: number;
-}
-
-/** One fold, ready to train on and to be scored. */
-export interface PreparedFold {
-  /** In native memory, until it is freed. */
-  readonly training: SharedMatrix;
-  readonly validation: RowSet;
-  readonly validationTargets: SharedTargets;
-}
-
-/** A sequence that has rounds to go. Its booster must be taken further or freed. */
-export interface PausedRun {
-  readonly booster: SharedBooster;
-  /** Of the rounds so far, on the validation rows. */
-  readonly score: number;
-  /** Since its last prefix was scored. */
-  readonly seconds: number;
 }
 
 /** `stop[0]` turns 1 when the work is no longer wanted; workers look before each round. */
@@ -57,11 +37,11 @@ export type TrainerTask =
       readonly stop: StopFlag;
     }
   | (ObjectiveParams & {
-      readonly kind: 'run-sequence';
-      readonly sequence: BoostingRun;
-      /** Where it stood still; from its first round on when absent. */
-      readonly begun?: PausedRun;
-      /** The rounds to stand still after; to its end when absent. */
+      readonly kind: 'boost';
+      readonly run: BoostingRun;
+      /** Where to continue; absent: the first round. */
+      readonly resume?: PausedRun;
+      /** Rounds to pause after; absent: the run's end. */
       readonly until?: number;
       readonly fold: PreparedFold;
       readonly scoring: Scoring;
@@ -113,7 +93,7 @@ export interface FittedModel {
 export interface TrainerResults {
   describe: { readonly version: string; readonly path: string };
   'build-fold': PreparedFold | 'stopped';
-  'run-sequence': 'done' | 'stopped' | PausedRun;
+  boost: 'done' | 'stopped' | PausedRun;
   free: undefined;
   fit: FittedModel | 'stopped';
   predict: Float32Array<ArrayBuffer>;

@@ -4,35 +4,30 @@
  */
 import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import { availableParallelism } from 'node:os';
-import { DataError, TreinoError } from '../../errors.ts';
+import { TreinoError } from '../../errors.ts';
 import { workerEntry } from '../../platform/threads/worker-entry.ts';
 import { locateLibrary } from '../../xgboost/locate.ts';
-import { type FoldType, makeFolds } from '../search/folds.ts';
+import type { FoldType } from '../search/fold.ts';
+import { makeFolds } from '../search/folds.ts';
 import { type Candidate, expandGrid, type ParamGrid } from '../search/grid.ts';
 import { mapRanges } from '../rows/row-ranges.ts';
 import type { Scoring } from '../search/scoring.ts';
-import {
-  type FinishedFit,
-  planBoostingRuns,
-  scoreCandidates,
-  type SearchResult,
-  type Strategy,
-} from '../search/boosting-runs.ts';
-import { runHalving } from '../search/strategies/halving/halving.ts';
-import { runBoostingRuns } from '../search/strategies/grid.ts';
-import { FIRST, runTask } from './trainer-calls.ts';
+import { scoreCandidates } from '../search/search-result.ts';
+import type { FinishedFit, SearchResult } from '../search/search-result.ts';
+import { gridSearch } from '../search/strategies/grid.ts';
+import type { SearchStrategy } from '../search/strategies/strategy.ts';
+import { HIGHEST_PRIORITY } from '../search/workers.ts';
+import { PoolSearchWorkers } from './pool-search-workers.ts';
+import { runTask } from './trainer-calls.ts';
 import type { Explanation } from '../stats/shap-summary.ts';
 import type { FittedModel, ObjectiveParams, StopFlag } from './trainer-tasks.ts';
 import { assertTrainingPart, isContiguous } from './training-part.ts';
 import type { TrainingPart } from './training-part.ts';
 import { WorkerPool } from '../../platform/threads/worker-pool.ts';
 
-export type { CandidateScore, FinishedFit, SearchResult } from '../search/boosting-runs.ts';
-export type { FittedModel, SharedTargets } from './trainer-tasks.ts';
-
 export interface SearchInput extends TrainingPart {
-  /** `grid` when absent. */
-  readonly strategy?: Strategy;
+  /** `gridSearch` when absent. */
+  readonly strategy?: SearchStrategy;
   readonly folds: number;
   readonly foldType: FoldType;
   /** One that fits the objective. */
@@ -40,18 +35,18 @@ export interface SearchInput extends TrainingPart {
   readonly grid: ParamGrid;
 }
 
-export interface FitInput extends TrainingPart {
+interface FitInput extends TrainingPart {
   readonly params: Candidate;
 }
 
-export interface SearchOptions {
+interface SearchOptions {
   /** Stops within one boosting round; the search then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called for each fit as it ends, in no fixed order. */
   readonly onFit?: (fit: FinishedFit) => void;
-  /** Called for each candidate that halving gives up. */
-  readonly onDropped?: (candidate: number) => void;
-  /** Fits of an earlier attempt on the same input, for strategy `grid`: they keep their scores and are not run again. */
+  /** Called for each candidate that the strategy stops early. */
+  readonly onPruned?: (candidate: number) => void;
+  /** Fits of an earlier attempt on the same input. A strategy that can resume keeps their scores and does not run them again. */
   readonly finished?: readonly FinishedFit[];
 }
 
@@ -97,7 +92,7 @@ export async function openTrainer(options: { threads?: number; library?: string 
   const entry = workerEntry('trainer-worker', import.meta.url);
   const pool = new WorkerPool(entry, { locations: locateLibrary(options.library) }, threads);
   try {
-    const { version, path } = await runTask(pool, { kind: 'describe' }, FIRST);
+    const { version, path } = await runTask(pool, { kind: 'describe' }, HIGHEST_PRIORITY);
     return new PooledTrainer(pool, threads, version, path);
   } catch (error) {
     await pool.close();
@@ -122,50 +117,42 @@ class PooledTrainer implements Trainer {
 
   async search(
     input: SearchInput,
-    { signal, onFit, onDropped, finished = [] }: SearchOptions = {},
+    { signal, onFit, onPruned, finished = [] }: SearchOptions = {},
   ): Promise<SearchResult> {
     const candidates = expandGrid(input.grid);
     assertTrainingPart(input);
-    const { objective, scoring, rows, targets } = input;
+    const { strategy = gridSearch, rows, targets } = input;
     const folds = makeFolds(
       input.foldType,
       isContiguous(targets, rows),
       input.folds,
-      objective === 'binary:logistic',
+      input.objective === 'binary:logistic',
     ).map(({ training, validation }) => ({
       training: mapRanges(rows, training),
       validation: mapRanges(rows, validation),
     }));
-    const halves = input.strategy === 'halving';
-    if (halves) assertBoostersKeepState(this.libraryVersion);
-    const known = finished.filter(
-      ({ candidate, fold }) => !halves && candidate < candidates.length && fold < input.folds,
-    );
-    const fits = [...known];
-    const sequences = planBoostingRuns(candidates, input.folds, known);
+    strategy.assertSupported(this.libraryVersion);
+    const plan = strategy.plan(candidates, input.folds, finished);
+    const fits = [...plan.finished];
 
-    const dropped = await this.#stoppable(signal, async (stop) => {
-      const run = {
+    const features = input.features.length;
+    const pruned = await this.#stoppable(signal, (stop) => {
+      const workers = new PoolSearchWorkers(this.#pool, this.threads, {
         values: input.values,
-        features: input.features.length,
+        features,
         targets,
         folds,
-        learning: learningOf(input),
-        scoring,
-        sequences,
-        threads: this.threads,
+        objectiveParams: objectiveParamsOf(input),
+        scoring: input.scoring,
         stop,
-        onFit: (fit: FinishedFit) => {
+        onFit: (fit) => {
           fits.push(fit);
           onFit?.(fit);
         },
-        onDropped,
-      };
-      if (halves) return runHalving(this.#pool, run);
-      await runBoostingRuns(this.#pool, run);
-      return [];
+      });
+      return strategy.run({ runs: plan.runs, folds, features, onPruned }, workers);
     });
-    return scoreCandidates(candidates, input.folds, fits, dropped);
+    return scoreCandidates(candidates, input.folds, fits, pruned);
   }
 
   async fit(input: FitInput, { signal }: { signal?: AbortSignal } = {}): Promise<FittedModel> {
@@ -176,7 +163,7 @@ class PooledTrainer implements Trainer {
         this.#pool,
         {
           kind: 'fit',
-          ...learningOf(input),
+          ...objectiveParamsOf(input),
           values,
           features,
           rows,
@@ -185,7 +172,7 @@ class PooledTrainer implements Trainer {
           threads: this.threads,
           stop,
         },
-        FIRST,
+        HIGHEST_PRIORITY,
       ),
     );
     if (model === 'stopped') throw new TreinoError('The fit was stopped.', { code: 'trainer_closed' });
@@ -202,7 +189,7 @@ class PooledTrainer implements Trainer {
     assertRowsLie(values, features, firstRow, rows);
     if (rows === 0) return new Float32Array(0);
     const task = { kind: 'predict', ubj, values, features, firstRow, rows, threads: this.threads } as const;
-    return this.#stoppable(undefined, () => runTask(this.#pool, task, FIRST));
+    return this.#stoppable(undefined, () => runTask(this.#pool, task, HIGHEST_PRIORITY));
   }
 
   async explain(
@@ -214,7 +201,7 @@ class PooledTrainer implements Trainer {
   ): Promise<Explanation> {
     assertRowsLie(values, features, firstRow, rows);
     const task = { kind: 'explain', ubj, values, features, firstRow, rows, threads: this.threads } as const;
-    return this.#stoppable(undefined, () => runTask(this.#pool, task, FIRST));
+    return this.#stoppable(undefined, () => runTask(this.#pool, task, HIGHEST_PRIORITY));
   }
 
   async close(): Promise<void> {
@@ -243,7 +230,7 @@ class PooledTrainer implements Trainer {
   }
 }
 
-const learningOf = ({ objective, scalePosWeight }: ObjectiveParams): ObjectiveParams => ({
+const objectiveParamsOf = ({ objective, scalePosWeight }: ObjectiveParams): ObjectiveParams => ({
   objective,
   ...(scalePosWeight !== undefined && { scalePosWeight }),
 });
@@ -254,18 +241,4 @@ function assertRowsLie(values: SharedFloats, features: number, firstRow: number,
       `Rows ${firstRow} to ${firstRow + rows} do not lie in ${values.length / features} rows.`,
     );
   }
-}
-
-/**
- * Boosters that take turns on a thread give the trees they give alone from XGBoost 3.3 on, where each has a
- * random state of its own.
- * @throws DataError `halving_unavailable`
- */
-function assertBoostersKeepState(version: string): void {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > 3 || (major === 3 && minor >= 3)) return;
-  throw new DataError(
-    'halving_unavailable',
-    `search.strategy "halving" needs XGBoost 3.3 or newer, and this runner has ${version}. Ask for "grid", or install a newer XGBoost on it.`,
-  );
 }

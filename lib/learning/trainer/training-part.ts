@@ -3,7 +3,8 @@ import { DataError } from '../../errors.ts';
 import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import { countRows } from '../rows/row-ranges.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
-import type { ObjectiveParams, SharedTargets } from './trainer-tasks.ts';
+import type { SharedTargets } from '../search/workers.ts';
+import type { ObjectiveParams } from './trainer-tasks.ts';
 
 export interface TrainingPart extends ObjectiveParams {
   /** Rows × features, row-major, NaN is missing; may hold more rows than are trained on. */

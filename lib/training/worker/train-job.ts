@@ -1,15 +1,16 @@
 /**
- * Trains a claimed job on this worker, once it is sure that this worker is the right one:
+ * Trains a claimed job, if it fits on this worker:
  *
- *   rows counted ─▶ estimate ─▶ load ─▶ estimate, less the fits that an earlier attempt has saved ─▶ ModelFactory ─▶ publish
- *                      │                    │
- *                      ├────────────────────┴─▶ too long or too large for this Lambda: ContainerNeededError
- *                      └▶ too large for every runner: DataError, before room is made for the rows
+ *   count rows ─▶ estimate ─▶ load ─▶ estimate without checkpointed fits ─▶ train ─▶ publish
+ *                    │                   │
+ *                    ├───────────────────┴─▶ too long or too large for this Lambda: ContainerNeededError
+ *                    └─▶ too large for every runner: DataError, before memory for the rows is allocated
  */
 import { createHash } from 'node:crypto';
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
+import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import type { Job, Progress, FitCheckpoint, FitCheckpoints } from '../../jobs/job.ts';
 import { spillToDisk, releaseFloats, scratchFolder } from '../../platform/scratch/floats.ts';
 import type { SpilledFloats } from '../../platform/scratch/floats.ts';
@@ -22,18 +23,18 @@ import type { Worker, WorkerServices } from './worker.ts';
 import { assertFits, chooseRunner, lambdaBudget } from '../runners/runner-choice.ts';
 import type { RunnerChoice } from '../runners/runner-choice.ts';
 
-/** What goes with a claim. */
-export interface Claimed {
+/** The parts of a running attempt. */
+export interface Attempt {
   readonly lease: Lease;
   readonly attempt: AttemptRecorder;
-  /** Aborts when the job is no longer this worker's, or the worker must end. */
+  /** Aborts when the worker no longer owns the job or must stop. */
   readonly signal: AbortSignal;
 }
 
-/** @throws ContainerNeededError when the job belongs into a container; whatever ends the attempt. */
+/** @throws ContainerNeededError if the job needs a container; any other error that ends the attempt */
 export async function trainJob(
   job: Job,
-  { lease, attempt, signal }: Claimed,
+  { lease, attempt, signal }: Attempt,
   worker: Worker,
   services: WorkerServices,
 ): Promise<PublishedModel> {
@@ -43,7 +44,7 @@ export async function trainJob(
   };
   report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: null });
   const factory = await services.openFactory();
-  let kept: SpilledFloats | undefined;
+  let spilled: SpilledFloats | undefined;
   try {
     const { version, threads } = factory.library;
     const rate = services.openRate(worker.runner, version);
@@ -66,32 +67,34 @@ export async function trainJob(
         finished,
         valuesInMemory,
       });
-    let told: string | undefined;
+    let loggedRunner: string | undefined;
     const checkRunner = (size: TelemetrySize, finished: readonly FitCheckpoint[]): void => {
-      const choice = choiceOfRunner((onThreads) => estimate(size, finished, onThreads), worker, services);
+      const choice = chooseOtherRunner((onThreads) => estimate(size, finished, onThreads), worker, services);
       if (choice === undefined) return;
-      // The second time, when the rows are there, mostly has nothing new.
-      if (told !== choice.runner) services.log.info('runner chosen', { ...choice });
-      told = choice.runner;
+      // The second check, after the load, usually gives the same result.
+      if (loggedRunner !== choice.runner) services.log.info('runner chosen', { ...choice });
+      loggedRunner = choice.runner;
       if (choice.runner === 'container') throw new ContainerNeededError(choice.reason);
     };
 
-    // Whether the saved fits hold is only known with the rows: as if they did, so that nothing is refused for them.
+    // The row hash decides whether the fit checkpoints are valid. Until it is known, they count as valid, so that the
+    // first estimate is never too high.
     const loaded = await services.load(job.request, signal, (size) => {
       attempt.recordSize(size.rows, size.features.length);
       valuesInMemory = scratchFolder(size.rows * size.features.length * 4) === undefined;
       checkRunner(size, job.fitCheckpoints?.fits ?? []);
     });
     const rowHash = await services.rowHash(loaded);
-    kept = await spillToDisk(loaded.values);
-    valuesInMemory = kept.inMemoryBecause !== undefined;
+    spilled = await spillToDisk(loaded.values);
+    valuesInMemory = spilled.inMemoryBecause !== undefined;
     if (valuesInMemory) {
-      services.log.warn('no scratch file: the rows stay in memory', { reason: kept.inMemoryBecause });
+      services.log.warn('no scratch file, rows stay in memory', { reason: spilled.inMemoryBecause });
     }
-    const telemetry = { ...loaded, values: kept.floats };
+    const telemetry = { ...loaded, values: spilled.floats };
     const key = fitsKey(job, rowHash, factory);
     const finished = job.fitCheckpoints?.key === key ? job.fitCheckpoints.fits : [];
-    if (finished.length > 0) services.log.info('resumes', { finished_fits: finished.length });
+    if (finished.length > 0)
+      services.log.info('resuming from fit checkpoints', { finished_fits: finished.length });
     checkRunner(telemetry, finished);
 
     const fits: FitCheckpoint[] = [...finished];
@@ -101,8 +104,7 @@ export async function trainJob(
       onProgress: report,
       onFit: ({ candidate, fold, score, seconds }) => {
         attempt.recordFit();
-        // A halving's boosters cannot be saved: another attempt begins it anew.
-        if (strategy === 'halving') return;
+        if (!SEARCH_STRATEGIES[strategy].canResume) return;
         fits.push({ candidate, fold, score, seconds });
         lease.saveFits({ key, fits });
       },
@@ -119,15 +121,17 @@ export async function trainJob(
     return await services.publish(job, { telemetry, rowHash, model }, signal);
   } finally {
     await factory.close();
-    if (kept) releaseFloats(kept.floats);
+    if (spilled) releaseFloats(spilled.floats);
   }
 }
 
 /**
- * @param estimate by training threads; this process' own when not told.
- * @returns undefined where there is no choice: this worker is a container, and large enough
+ * Chooses the runner for a training that this worker has claimed.
+ * @param estimate for a number of threads; this worker's by default
+ * @returns undefined on a container with enough memory: the training runs there
+ * @throws DataError `too_large` if the chosen runner has too little memory
  */
-function choiceOfRunner(
+function chooseOtherRunner(
   estimate: (threads?: number) => TrainingEstimate,
   worker: Worker,
   { runners, containers }: WorkerServices,
@@ -150,7 +154,7 @@ function choiceOfRunner(
   });
 }
 
-/** Fits are worth something only for the same rows, the same question and the same library. */
+/** Key of fit checkpoints: they are valid only for the same rows, request and library version. */
 function fitsKey({ request }: Job, rowHash: string, factory: ModelFactory): FitCheckpoints['key'] {
   const { indicator, labeling, search } = request;
   const { strategy, scoring, foldType, folds } = search;

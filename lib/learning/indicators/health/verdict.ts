@@ -7,15 +7,15 @@
  *   hardly less, perhaps by luck, or hardly better than the mean ──▶ weak
  *   otherwise ──▶ useful
  */
-import type { HealthFigures } from './metrics.ts';
+import type { HealthFigures } from './figures.ts';
 import type { HealthColumn } from './score.ts';
-import type { Verdict } from '../status/verdict.ts';
+import type { Verdict } from '../verdict.ts';
 import { counted, group } from '../../stats/format.ts';
 
 /** `persistence`: no better than saying that all stays as it is. */
 export type HealthVerdictLevel = 'useful' | 'weak' | 'persistence' | 'unproven';
 
-export const HEALTH_VERDICT_LIMITS = {
+const HEALTH_VERDICT_LIMITS = {
   /** Blocks of two hours that the test part must have. */
   blocks: 5,
   /** With fewer blocks than this, it is said that they are few. */

@@ -7,23 +7,15 @@
  *   could be luck, orders rows badly, or misses most failures ──▶ weak
  *   otherwise ──▶ useful, and if it alarms all the time, that is said
  */
-import type { StatusFigures } from './metrics.ts';
+import type { StatusFigures } from './figures.ts';
+import type { Verdict } from '../verdict.ts';
 import type { ClassScoring } from '../../search/scoring.ts';
 import { counted } from '../../stats/format.ts';
 
 /** `chance`: no better than chance, or than the base rate. */
 export type VerdictLevel = 'useful' | 'weak' | 'chance' | 'unproven';
 
-/** The JSON shape of `metrics.verdict`. */
-export interface Verdict<Level extends string = VerdictLevel> {
-  readonly level: Level;
-  /** One sentence. */
-  readonly headline: string;
-  /** What the level rests on, then what to beware of: a sentence each. */
-  readonly reasons: readonly string[];
-}
-
-export const VERDICT_LIMITS = {
+const VERDICT_LIMITS = {
   /** Stretches of the test part that end in a failure: with fewer, nothing is judged. */
   failures: 5,
   /** With fewer failures than this, it is said that they are few. */
@@ -46,7 +38,7 @@ export const VERDICT_LIMITS = {
  * @param figures of the test part
  * @param scoring what the search was asked for
  */
-export function decideVerdict(figures: StatusFigures, scoring: ClassScoring): Verdict {
+export function decideVerdict(figures: StatusFigures, scoring: ClassScoring): Verdict<VerdictLevel> {
   const baseRate = figures.failure_events_test / figures.test_size;
   const unproven = whyUnproven(figures);
   if (unproven !== null) {

@@ -1,158 +1,99 @@
 /**
- * Runs the sequences of a grid search on the workers, fold after fold:
+ * Trains every candidate to the end, fold after fold:
  *
- *   thread 1   bin 0 ▸ longest … ▸ sequence ▸ bin 1 ▸ longest of 1 … ▸ sequence ▸ bin 2 ▸ …
- *   thread 2   (waits) longest … ▸ sequence ▸ shortest of 0 ▸ longest of 1 … ▸ …
- *                                                └▸ free 0
+ *   thread 1   bin 0 ▸ longest run of 0 … ▸ run ▸ bin 1 ▸ longest run of 1 … ▸ run ▸ bin 2 ▸ …
+ *   thread 2   (waits)  longest run of 0 … ▸ run ▸ shortest run of 0 ▸ longest run of 1 … ▸ …
+ *                                                                   └▸ release 0
  *
- * The next fold is binned while every other thread still has a sequence of this one to run; so large a fold that
- * it shall lie alone (fold-memory.ts) waits until this one is freed, and is binned by all threads. A native matrix
- * is built by one worker, used by all through its address, and freed when the last sequence of its fold has
- * ended, however it ended.
+ * One thread bins the next fold while every other thread still has a run of this one. If two folds take too much
+ * memory (fold-memory.ts), the next one waits until this one is released, and all threads bin it. A native matrix is
+ * built by one worker, used by all through its address, and released when the last run of its fold has ended, however
+ * it ended.
  */
-import type { SharedFloats } from '../../../platform/scratch/floats.ts';
-import { foldsOverlap } from '../fold-memory.ts';
-import type { Fold } from '../folds.ts';
 import { countRows } from '../../rows/row-ranges.ts';
-import type { Scoring } from '../scoring.ts';
-import type { FinishedFit, BoostingRun } from '../boosting-runs.ts';
-import { allEnded, FIRST, runTask } from '../../trainer/trainer-calls.ts';
-import type {
-  PreparedFold,
-  ObjectiveParams,
-  PausedRun,
-  PrefixScore,
-  SharedTargets,
-  StopFlag,
-} from '../../trainer/trainer-tasks.ts';
-import type { WorkerPool } from '../../../platform/threads/worker-pool.ts';
+import { planBoostingRuns } from '../boosting-runs.ts';
+import type { BoostingRun } from '../boosting-runs.ts';
+import { foldsOverlap } from '../fold-memory.ts';
+import type { SearchWorkers } from '../workers.ts';
+import { allSettled } from './all-settled.ts';
+import type { Search, SearchStrategy } from './strategy.ts';
 
-export interface SearchRun {
-  readonly values: SharedFloats;
-  /** Number of columns. */
-  readonly features: number;
-  readonly targets: SharedTargets;
-  readonly folds: readonly Fold[];
-  readonly learning: ObjectiveParams;
-  readonly scoring: Scoring;
-  /** In each fold the longest first. */
-  readonly sequences: readonly BoostingRun[];
-  /** Of the pool. */
-  readonly threads: number;
-  readonly stop: StopFlag;
-  readonly onFit: (fit: FinishedFit) => void;
-  /** Of a halving: a candidate was given up, on all folds. */
-  readonly onDropped?: ((candidate: number) => void) | undefined;
-}
+export const gridSearch: SearchStrategy = {
+  description: 'trains every candidate to the end',
+  canResume: true,
+  assertSupported() {
+    // Every version that the service loads can run it.
+  },
+  plan: (candidates, folds, finished) => {
+    const known = finished.filter(({ candidate, fold }) => candidate < candidates.length && fold < folds);
+    return { runs: planBoostingRuns(candidates, folds, known), finished: known };
+  },
+  estimate: (runs, { foldRows, features, threads }) => ({
+    phases: [runs.map((run) => ({ run, rounds: run.prefixes.at(-1)!.rounds }))],
+    foldsInMemory: foldsOverlap(foldRows, features, threads) ? 2 : 1,
+    boostersInMemory: threads,
+  }),
+  async run(search, workers) {
+    await runFolds(search, workers);
+    return [];
+  },
+};
 
-/**
- * Ends when every worker is done with it and its native memory is freed; after a failure, or when `stop`
- * rises, within one boosting round.
- * @throws the first failure: of a worker, or of `onFit`.
- */
-export async function runBoostingRuns(pool: WorkerPool, run: SearchRun): Promise<void> {
-  const folds = [...new Set(run.sequences.map(({ fold }) => fold))].sort((a, b) => a - b);
-  const priorities = prioritise(run, folds);
-  const { features, threads } = run;
-  const rows = Math.max(...folds.map((fold) => countRows(run.folds[fold]!.training)));
-  if (!foldsOverlap(rows, features, threads)) {
-    for (const fold of folds) await runFold(pool, run, fold, priorities, threads);
+async function runFolds(search: Search, workers: SearchWorkers): Promise<void> {
+  const folds = [...new Set(search.runs.map(({ fold }) => fold))].sort((a, b) => a - b);
+  const { threads } = workers;
+  const priorities = prioritize(search, folds, threads);
+  const rows = Math.max(...folds.map((fold) => countRows(search.folds[fold]!.training)));
+  if (!foldsOverlap(rows, search.features, threads)) {
+    for (const fold of folds) await runFold(fold, search, workers, priorities, threads);
     return;
   }
-  await allEnded(
-    // While the first is binned there is nothing else to do.
-    folds.map((fold, place) => runFold(pool, run, fold, priorities, place === 0 ? threads : 1)),
-    () => halt(run),
+  await allSettled(
+    // Nothing else can run while the first fold is binned.
+    folds.map((fold, index) => runFold(fold, search, workers, priorities, index === 0 ? threads : 1)),
+    () => workers.stop(),
   );
 }
 
-/** Has all workers end within one round. */
-export const halt = ({ stop }: SearchRun) => void Atomics.store(stop, 0, 1);
-
 interface Priorities {
   /** By fold. */
-  readonly builds: ReadonlyMap<number, number>;
-  readonly sequences: ReadonlyMap<BoostingRun, number>;
+  readonly preparations: ReadonlyMap<number, number>;
+  readonly runs: ReadonlyMap<BoostingRun, number>;
 }
 
-/** The order of the picture above as priorities, that of the first task the highest. */
-function prioritise({ sequences, threads }: SearchRun, folds: readonly number[]): Priorities {
+/** The order in the drawing above as priorities; the first task has the highest. */
+function prioritize({ runs }: Search, folds: readonly number[], threads: number): Priorities {
   const order: (number | BoostingRun)[] = [];
   for (const fold of folds) {
-    const ahead = order.length === 0 ? 0 : order.length - (threads - 1);
-    order.splice(Math.max(ahead, 0), 0, fold);
-    order.push(...sequences.filter((sequence) => sequence.fold === fold));
+    const position = order.length === 0 ? 0 : order.length - (threads - 1);
+    order.splice(Math.max(position, 0), 0, fold);
+    order.push(...runs.filter((run) => run.fold === fold));
   }
-  const builds = new Map<number, number>();
-  const priorities = new Map<BoostingRun, number>();
-  order.forEach((task, place) => {
-    if (typeof task === 'number') builds.set(task, -place);
-    else priorities.set(task, -place);
+  const priorities = { preparations: new Map<number, number>(), runs: new Map<BoostingRun, number>() };
+  order.forEach((task, index) => {
+    if (typeof task === 'number') priorities.preparations.set(task, -index);
+    else priorities.runs.set(task, -index);
   });
-  return { builds, sequences: priorities };
+  return priorities;
 }
 
 async function runFold(
-  pool: WorkerPool,
-  run: SearchRun,
   fold: number,
+  search: Search,
+  workers: SearchWorkers,
   priorities: Priorities,
-  /** That bin it. */
-  threads: number,
+  binningThreads: number,
 ): Promise<void> {
-  const prepared = await runTask(pool, buildTask(run, fold, threads), priorities.builds.get(fold)!);
+  const priority = priorities.preparations.get(fold)!;
+  const prepared = await workers.prepareFold(fold, { threads: binningThreads, priority });
   if (prepared === 'stopped') return;
   try {
-    const own = run.sequences.filter((sequence) => sequence.fold === fold);
-    await allEnded(
-      own.map((sequence) => scoreTo(pool, run, sequence, prepared, priorities.sequences.get(sequence)!)),
-      () => halt(run),
+    const runs = search.runs.filter((run) => run.fold === fold);
+    await allSettled(
+      runs.map((run) => workers.boost(run, prepared, { priority: priorities.runs.get(run)! })),
+      () => workers.stop(),
     );
   } finally {
-    await freeFold(pool, prepared);
+    await workers.releaseFold(prepared);
   }
-}
-
-/** @param threads that bin it; how many there are changes nothing but the time. */
-export const buildTask = (
-  { values, features, targets, folds, stop }: SearchRun,
-  fold: number,
-  threads: number,
-) => ({ kind: 'build-fold', values, features, targets, fold: folds[fold]!, threads, stop }) as const;
-
-export async function freeFold(pool: WorkerPool, { training }: PreparedFold): Promise<void> {
-  await runTask(pool, { kind: 'free', matrices: [training], boosters: [] }, FIRST);
-}
-
-/**
- * Boosts a sequence and reports the prefixes it reaches.
- * @param part of the sequence; the whole when empty.
- * @throws what the worker threw, or `onFit`.
- */
-export async function scoreTo(
-  pool: WorkerPool,
-  run: SearchRun,
-  sequence: BoostingRun,
-  fold: PreparedFold,
-  priority: number,
-  part: { readonly begun?: PausedRun; readonly until?: number } = {},
-): Promise<'done' | 'stopped' | PausedRun> {
-  const { learning, scoring, stop } = run;
-  const faults: unknown[] = [];
-  const hear = (value: unknown) => {
-    const { candidates, score, seconds } = value as PrefixScore;
-    try {
-      for (const candidate of candidates) run.onFit({ candidate, fold: sequence.fold, score, seconds });
-    } catch (error) {
-      faults.push(error);
-      halt(run);
-    }
-  };
-  const task = { kind: 'run-sequence', ...learning, ...part, sequence, fold, scoring, stop } as const;
-  const ended = await runTask(pool, task, priority, hear);
-  if (faults.length === 0) return ended;
-  if (typeof ended === 'object') {
-    await runTask(pool, { kind: 'free', matrices: [], boosters: [ended.booster] }, FIRST);
-  }
-  throw faults[0];
 }

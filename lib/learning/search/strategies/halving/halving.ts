@@ -1,109 +1,142 @@
 /**
- * Runs a search by successive halving (halving.ts) on the workers. All folds are in memory, and one booster
- * a fold of every contender that is still in: it stands still in native memory between two rungs, and any
- * thread may take it further.
+ * Successive halving (rungs.ts) on the workers. All folds are in memory, with one paused booster a fold of every group
+ * that is still in the search. Any thread may resume it.
  *
- *   build all folds ▸ ┌▸ every contender, every fold: on to the next rung ▸ drop the weak ┐ ▸ free all
- *                     └───────────────────────────────────────────────────────────────────┘
+ *   prepare all folds ▸ ┌▸ boost every group on every fold to the next rung ▸ prune the weak groups ┐ ▸ release all
+ *                       └────────────────────────────────────────────────────────────────────────────┘
  */
-import { candidateGroups, rungsOf, survivors } from './rungs.ts';
-import type { CandidateGroup, PrunedCandidate } from './rungs.ts';
-import { meanOf } from '../../boosting-runs.ts';
+import { DataError } from '../../../../errors.ts';
+import { planBoostingRuns } from '../../boosting-runs.ts';
 import type { BoostingRun } from '../../boosting-runs.ts';
-import { buildTask, freeFold, halt, scoreTo } from '../grid.ts';
-import type { SearchRun } from '../grid.ts';
-import { allEnded, FIRST, runTask } from '../../../trainer/trainer-calls.ts';
-import type { PreparedFold, PausedRun } from '../../../trainer/trainer-tasks.ts';
-import type { WorkerPool } from '../../../../platform/threads/worker-pool.ts';
+import { meanOf } from '../../search-result.ts';
+import type { PrunedCandidate } from '../../search-result.ts';
+import { HIGHEST_PRIORITY } from '../../workers.ts';
+import type { PausedRun, PreparedFold, SearchWorkers } from '../../workers.ts';
+import { allSettled } from '../all-settled.ts';
+import type { PlannedRounds, Search, SearchStrategy } from '../strategy.ts';
+import { candidateGroups, rungsOf, survivors, survivorsOf } from './rungs.ts';
+import type { CandidateGroup } from './rungs.ts';
 
-/**
- * Ends as runSequences does: all native memory freed, whatever happened.
- * @returns the candidates that were given up; all others were reported by `onFit`, on every fold
- * @throws the first failure: of a worker, or of `onFit`.
- */
-export async function runHalving(pool: WorkerPool, run: SearchRun): Promise<PrunedCandidate[]> {
-  const all = candidateGroups(run.sequences);
-  const folds = new Map<number, PreparedFold>();
-  const paused = new Map<BoostingRun, PausedRun>();
-  try {
-    await allEnded(
-      [...new Set(run.sequences.map(({ fold }) => fold))].map(async (fold) => {
-        const prepared = await runTask(pool, buildTask(run, fold, 1), FIRST);
-        if (prepared !== 'stopped') folds.set(fold, prepared);
-      }),
-      () => halt(run),
-    );
-    return await climb(pool, run, all, folds, paused);
-  } finally {
-    await freeBoosters(pool, paused, [...paused.keys()]);
-    for (const prepared of folds.values()) await freeFold(pool, prepared);
-  }
+export const halvingSearch: SearchStrategy = {
+  description: 'stops weak candidates early',
+  // Paused boosters are not saved: another attempt starts again.
+  canResume: false,
+  assertSupported: assertBoostersKeepState,
+  plan: (candidates, folds) => ({ runs: planBoostingRuns(candidates, folds, []), finished: [] }),
+  estimate: (runs, { folds }) => ({
+    phases: phasesOf(runs),
+    foldsInMemory: folds,
+    boostersInMemory: runs.length,
+  }),
+  async run(search, workers) {
+    const groups = candidateGroups(search.runs);
+    const folds = new Map<number, PreparedFold>();
+    const paused = new Map<BoostingRun, PausedRun>();
+    try {
+      await allSettled(
+        [...new Set(search.runs.map(({ fold }) => fold))].map(async (fold) => {
+          const prepared = await workers.prepareFold(fold, { threads: 1, priority: HIGHEST_PRIORITY });
+          if (prepared !== 'stopped') folds.set(fold, prepared);
+        }),
+        () => workers.stop(),
+      );
+      return await runRungs(search, workers, groups, folds, paused);
+    } finally {
+      await releaseRuns(workers, paused, [...paused.keys()]);
+      for (const prepared of folds.values()) await workers.releaseFold(prepared);
+    }
+  },
+};
+
+/** Boosters that take turns on a thread give the same trees as alone only if each has its own random state. */
+function assertBoostersKeepState(libraryVersion: string): void {
+  const [major = 0, minor = 0] = libraryVersion.split('.').map(Number);
+  if (major > 3 || (major === 3 && minor >= 3)) return;
+  throw new DataError(
+    'halving_unavailable',
+    `search.strategy "halving" needs XGBoost 3.3 or newer, and this runner has ${libraryVersion}. Request "grid", or install a newer XGBoost on the runner.`,
+  );
 }
 
-async function climb(
-  pool: WorkerPool,
-  run: SearchRun,
-  all: readonly CandidateGroup[],
+/** Which groups survive is not known yet: assumes the most expensive ones. */
+function phasesOf(runs: readonly BoostingRun[]): PlannedRounds[][] {
+  let running = candidateGroups(runs);
+  let from = 0;
+  return [...rungsOf(Math.max(...running.map(({ rounds }) => rounds))), Infinity].map((rung) => {
+    const phase = running.flatMap(({ runs: own, rounds }) =>
+      own.map((run) => ({ run, rounds: Math.min(rounds, rung) - from })),
+    );
+    running = running.filter(({ rounds }) => rounds > rung);
+    running = running.slice(0, survivorsOf(running.length));
+    from = rung;
+    return phase;
+  });
+}
+
+async function runRungs(
+  search: Search,
+  workers: SearchWorkers,
+  groups: readonly CandidateGroup[],
   folds: ReadonlyMap<number, PreparedFold>,
   paused: Map<BoostingRun, PausedRun>,
 ): Promise<PrunedCandidate[]> {
-  const dropped: PrunedCandidate[] = [];
-  let running = all;
-  for (const rung of [...rungsOf(Math.max(...all.map(({ rounds }) => rounds))), undefined]) {
-    const sequences = running.flatMap((contender) => contender.sequences);
-    await allEnded(
-      sequences.map((sequence) => advance(pool, run, sequence, rung, folds, paused)),
-      () => halt(run),
+  const pruned: PrunedCandidate[] = [];
+  let running = groups;
+  for (const rung of [...rungsOf(Math.max(...groups.map(({ rounds }) => rounds))), undefined]) {
+    const runs = running.flatMap((group) => group.runs);
+    await allSettled(
+      runs.map((run) => boostTo(rung, run, workers, folds, paused)),
+      () => workers.stop(),
     );
-    if (Atomics.load(run.stop, 0) !== 0) return [];
-    // Who has reached its own end is in for good, and takes no one's place.
+    if (workers.isStopped) return [];
+    // A group that has reached its own end takes none of the survivors' places.
     running = running.filter(({ rounds }) => rung !== undefined && rounds > rung);
-    const scored = running.map((contender) => {
-      const foldScores = contender.sequences.map((sequence) => paused.get(sequence)!.score);
-      return { of: contender, foldScores, meanScore: meanOf(foldScores) };
+    const scored = running.map((group) => {
+      const foldScores = group.runs.map((run) => paused.get(run)!.score);
+      return { of: group, foldScores, meanScore: meanOf(foldScores) };
     });
     const kept = survivors(scored);
-    for (const { of: contender, foldScores } of scored) {
-      if (kept.includes(contender)) continue;
-      for (const { rounds, candidates } of contender.sequences[0]!.prefixes) {
+    for (const { of: group, foldScores } of scored) {
+      if (kept.includes(group)) continue;
+      for (const { rounds, candidates } of group.runs[0]!.prefixes) {
         if (rounds <= rung!) continue;
-        dropped.push(...candidates.map((candidate) => ({ candidate, rounds: rung!, foldScores })));
-        for (const candidate of candidates) run.onDropped?.(candidate);
+        pruned.push(...candidates.map((candidate) => ({ candidate, rounds: rung!, foldScores })));
+        for (const candidate of candidates) search.onPruned?.(candidate);
       }
-      await freeBoosters(pool, paused, contender.sequences);
+      await releaseRuns(workers, paused, group.runs);
     }
     running = kept;
   }
-  return dropped;
+  return pruned;
 }
 
-/** Boosts one sequence on to the rung, or to its end. */
-async function advance(
-  pool: WorkerPool,
-  run: SearchRun,
-  sequence: BoostingRun,
+/** Boosts a run to the rung, or to its end. */
+async function boostTo(
   rung: number | undefined,
+  run: BoostingRun,
+  workers: SearchWorkers,
   folds: ReadonlyMap<number, PreparedFold>,
   paused: Map<BoostingRun, PausedRun>,
 ): Promise<void> {
-  const fold = folds.get(sequence.fold);
+  const fold = folds.get(run.fold);
   if (fold === undefined) return;
-  const begun = paused.get(sequence);
-  // It is the worker's now: whatever comes of it, what stood still here is no more.
-  paused.delete(sequence);
-  const ended = await scoreTo(pool, run, sequence, fold, sequence.cost, {
+  const resume = paused.get(run);
+  // From here on the worker owns the booster, and releases it if it fails.
+  paused.delete(run);
+  const ended = await workers.boost(run, fold, {
+    priority: run.cost,
     ...(rung !== undefined && { until: rung }),
-    ...(begun && { begun }),
+    ...(resume && { resume }),
   });
-  if (typeof ended === 'object') paused.set(sequence, ended);
+  if (typeof ended === 'object') paused.set(run, ended);
 }
 
-async function freeBoosters(
-  pool: WorkerPool,
+async function releaseRuns(
+  workers: SearchWorkers,
   paused: Map<BoostingRun, PausedRun>,
-  sequences: readonly BoostingRun[],
+  runs: readonly BoostingRun[],
 ): Promise<void> {
-  const boosters = sequences.flatMap((sequence) => paused.get(sequence)?.booster ?? []);
-  for (const sequence of sequences) paused.delete(sequence);
-  if (boosters.length > 0) await runTask(pool, { kind: 'free', matrices: [], boosters }, FIRST);
+  const released = runs.flatMap((run) => paused.get(run) ?? []);
+  for (const run of runs) paused.delete(run);
+  if (released.length > 0) await workers.releaseRuns(released);
 }

@@ -1,69 +1,60 @@
 /**
- * Successive halving (Jamieson and Talwalkar, 2016; scikit-learn's HalvingGridSearchCV over `n_estimators`),
- * with a difference: a booster that goes on, goes on from where it stands, and none starts again.
+ * The arithmetic of successive halving (Jamieson and Talwalkar, 2016; scikit-learn's HalvingGridSearchCV over
+ * `n_estimators`). Unlike there, a booster that survives a rung continues; none starts again.
  *
- *   18 contenders ─ 23 rounds ─▶ best 6 ─ 67 rounds ─▶ best 2 ─ 200 rounds ─▶ the best candidate
- *                                └▶ 12 dropped          └▶ 4 dropped
+ *   18 groups ─ 23 rounds ─▶ best 6 ─ 67 rounds ─▶ best 2 ─ 200 rounds ─▶ the best candidate
+ *                            └▶ 12 pruned           └▶ 4 pruned
  *
- * A contender is all candidates that differ only in n_estimators, on all folds. Those that are dropped have
- * shown less on the rounds they had; that they would have stayed behind is likely and not certain.
+ * A group is all candidates that differ only in n_estimators, on all folds. Pruned groups scored worse at their rung.
+ * That they would still be worse at the end is likely, not certain.
  */
-import type { Candidate } from '../../grid.ts';
 import type { BoostingRun } from '../../boosting-runs.ts';
+import type { Candidate } from '../../grid.ts';
 
-/** One of `reduction` contenders goes on from a rung, each for `reduction` times the rounds. */
-export const reduction = 3;
-/** Fewer rounds say nothing of a candidate. */
-const leastRounds = 10;
-/** 18 contenders need two rungs to become two. */
-const rungs = 2;
+/** One in `REDUCTION` groups survives a rung, and is boosted for `REDUCTION` times the rounds. */
+const REDUCTION = 3;
+/** Scores after fewer rounds say nothing about a candidate. */
+const MIN_ROUNDS = 10;
+/** Two rungs reduce 18 groups to two. */
+const RUNGS = 2;
 
 export interface CandidateGroup {
   /** Without n_estimators. */
   readonly params: Candidate;
   /** One a fold. */
-  readonly sequences: readonly BoostingRun[];
+  readonly runs: readonly BoostingRun[];
   /** Of its longest candidate. */
   readonly rounds: number;
 }
 
-/** A candidate that halving gave up. */
-export interface PrunedCandidate {
-  readonly candidate: number;
-  /** What it was boosted to. */
-  readonly rounds: number;
-  /** After these rounds, one a fold. */
-  readonly foldScores: readonly number[];
-}
-
 /**
- * The sequences of a search, put together again over the folds; in the order of their first candidates, which
- * is the one that ties are broken in.
+ * The runs of a search, grouped over the folds. Groups are in the order of their first candidates, in which ties are
+ * broken.
  */
-export function candidateGroups(sequences: readonly BoostingRun[]): CandidateGroup[] {
-  const byParams = Map.groupBy(sequences, ({ params }) => JSON.stringify(Object.entries(params).sort()));
+export function candidateGroups(runs: readonly BoostingRun[]): CandidateGroup[] {
+  const byParams = Map.groupBy(runs, ({ params }) => JSON.stringify(Object.entries(params).sort()));
   return [...byParams.values()]
     .map((own) => ({
       params: own[0]!.params,
-      sequences: own.toSorted((a, b) => a.fold - b.fold),
+      runs: own.toSorted((a, b) => a.fold - b.fold),
       rounds: own[0]!.prefixes.at(-1)!.rounds,
     }))
     .toSorted((a, b) => firstCandidate(a) - firstCandidate(b));
 }
 
-const firstCandidate = ({ sequences }: CandidateGroup): number =>
-  Math.min(...sequences[0]!.prefixes.flatMap(({ candidates }) => candidates));
+const firstCandidate = ({ runs }: CandidateGroup): number =>
+  Math.min(...runs[0]!.prefixes.flatMap(({ candidates }) => candidates));
 
-/** The rounds at which contenders are compared, ascending; the longest of them has `rounds`. */
+/** Rounds at which groups are compared, ascending. @param rounds of the longest group */
 export const rungsOf = (rounds: number): number[] =>
-  Array.from({ length: rungs }, (_, rung) => Math.ceil(rounds / reduction ** (rungs - rung))).filter(
-    (rung) => rung >= leastRounds && rung < rounds,
+  Array.from({ length: RUNGS }, (_, rung) => Math.ceil(rounds / REDUCTION ** (RUNGS - rung))).filter(
+    (rung) => rung >= MIN_ROUNDS && rung < rounds,
   );
 
-/** How many of so many contenders go on. */
-export const survivorsOf = (count: number): number => Math.ceil(count / reduction);
+/** How many of `count` groups survive a rung. */
+export const survivorsOf = (count: number): number => Math.ceil(count / REDUCTION);
 
-/** The best third by mean score over the folds, the first of equal ones, in the order given. */
+/** The best third by mean score over the folds, in the given order. The first of equal ones is better. */
 export function survivors<T>(all: readonly { readonly of: T; readonly meanScore: number }[]): T[] {
   const ranked = all.toSorted((a, b) => b.meanScore - a.meanScore).slice(0, survivorsOf(all.length));
   return all.filter((entry) => ranked.includes(entry)).map(({ of }) => of);

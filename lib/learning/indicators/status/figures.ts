@@ -1,0 +1,50 @@
+/** The figures of a `status` model on the test part, in the JSON shape of `models.metrics`. */
+import type { MonthBalance } from '../../rows/class-balance.ts';
+import type { Candidate } from '../../search/grid.ts';
+import type { AucInterval } from '../../stats/auc-interval.ts';
+import type { CalibrationBin } from '../../stats/calibration.ts';
+import type { ClassificationReport, ConfusionMatrix, ThresholdRow } from '../../stats/classification.ts';
+import type { PrecisionRecallCurve, RocCurve } from '../../stats/curves.ts';
+import type { Embargo } from '../learning-task.ts';
+import type { EventMetrics } from './events.ts';
+
+/** What alarms at one threshold would be worth, by row and by failure. */
+export interface AlarmRow extends ThresholdRow {
+  readonly caught: number;
+  readonly false_alarms_per_week: number | null;
+}
+
+/** The figures alone. */
+export interface StatusFigures {
+  /** Null when the test part has one class only. */
+  readonly auc_score: number | null;
+  readonly best_params: Candidate;
+  readonly classification_report: ClassificationReport;
+  /** Rows that train and rows that test. */
+  readonly train_size: number;
+  readonly test_size: number;
+  /** Positive rows (the predecessor's names): rows shortly before a failure, not failures. */
+  readonly failure_events_train: number;
+  readonly failure_events_test: number;
+  readonly embargo: Embargo;
+  /** Of the positive class at 0.5; 0 where undefined. */
+  readonly recall: number;
+  readonly precision: number;
+  readonly f1: number;
+  /** Null when the test part has no positive row. */
+  readonly average_precision: number | null;
+  readonly brier_score: number | null;
+  /** Null when the test part has one class only. */
+  readonly roc_curve: RocCurve | null;
+  /** Null when the test part has no positive row. */
+  readonly precision_recall_curve: PrecisionRecallCurve | null;
+  readonly confusion_matrix: ConfusionMatrix;
+  readonly thresholds: readonly AlarmRow[];
+  /** By failure and by alarm instead of by row. */
+  readonly events: EventMetrics;
+  /** Null when too few stretches of operation have failures to tell. */
+  readonly auc_interval: AucInterval | null;
+  readonly calibration: readonly CalibrationBin[];
+  /** By UTC month. */
+  readonly class_balance: readonly MonthBalance[];
+}

@@ -1,0 +1,8 @@
+/** The JSON shape of `metrics.verdict`: whether a model is worth acting on, in sentences. */
+export interface Verdict<Level extends string = string> {
+  readonly level: Level;
+  /** One sentence. */
+  readonly headline: string;
+  /** One sentence each: first what the level rests on, then cautions. */
+  readonly reasons: readonly string[];
+}

@@ -1,0 +1,11 @@
+/** A cross-validation fold as ranges of rows, so that rows that stay together need not be copied. */
+import type { RowRange } from '../rows/row-ranges.ts';
+
+/** Ranges ascend and do not touch. */
+export interface Fold {
+  readonly training: readonly RowRange[];
+  readonly validation: readonly RowRange[];
+}
+
+/** How rows are assigned to folds: `stratified` by class, the others by position alone. */
+export type FoldType = 'stratified' | 'k_fold' | 'time_series';

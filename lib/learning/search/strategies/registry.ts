@@ -1,0 +1,9 @@
+/** All search strategies. A name in STRATEGIES without an entry here does not compile. */
+import { gridSearch } from './grid.ts';
+import { halvingSearch } from './halving/halving.ts';
+import type { SearchStrategy, Strategy } from './strategy.ts';
+
+export const SEARCH_STRATEGIES: Readonly<Record<Strategy, SearchStrategy>> = {
+  grid: gridSearch,
+  halving: halvingSearch,
+};
