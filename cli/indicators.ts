@@ -1,13 +1,10 @@
 /** How each indicator's models and predictions are printed. */
 import type { Indicator } from '../lib/learning/indicators/request.ts';
 import type { PredictionView } from '../lib/prediction/prediction-view.ts';
-import type {
-  PublishedHealthMetrics,
-  PublishedStatusMetrics,
-} from '../lib/training/publishing/published-metrics.ts';
+import type { PublishedMetrics } from '../lib/training/publishing/published-metrics.ts';
 
 /** Metrics as stored: models of the predecessor have other ones, or none. */
-export type StoredMetrics = Partial<PublishedStatusMetrics> | Partial<PublishedHealthMetrics>;
+export type StoredMetrics = { [I in Indicator]: Partial<PublishedMetrics<I>> }[Indicator];
 
 type Prediction<I extends Indicator> = Extract<PredictionView, { indicator: I }>['predictions'][number];
 
@@ -23,7 +20,7 @@ export interface IndicatorText {
 
 export const indicatorTexts: Readonly<Record<Indicator, IndicatorText>> = {
   status: {
-    keyMetrics({ events, auc_score: auc }: Partial<PublishedStatusMetrics>) {
+    keyMetrics({ events, auc_score: auc }: Partial<PublishedMetrics<'status'>>) {
       if (!events) return '';
       const { failures, caught, false_alarms_per_week: alarms } = events;
       return [
@@ -39,7 +36,7 @@ export const indicatorTexts: Readonly<Record<Indicator, IndicatorText>> = {
     ],
   },
   health: {
-    keyMetrics: ({ rmse, persistence }: Partial<PublishedHealthMetrics>) =>
+    keyMetrics: ({ rmse, persistence }: Partial<PublishedMetrics<'health'>>) =>
       `RMSE ${rmse?.toFixed(2)}, persistence ${persistence?.rmse.toFixed(2)}`,
     predictionHeadings: ['health in 30 minutes'],
     predictionCells: ({ value }: Prediction<'health'>) => [value.toFixed(2)],

@@ -1,58 +1,52 @@
 /**
- * What a job asks of the ModelFactory, as it is kept in the job table. Jobs that were written before there
- * was a choice, and the predecessor's, get what POST /train fills in.
+ * The part of a training request that a job row keeps for the ModelFactory. Rows of older versions and of the predecessor
+ * lack some fields; they get the defaults of POST /train.
  */
 import { z } from 'zod';
 import { GRID_KEYS } from '../learning/search/grid.ts';
-import { FOLD_TYPES, REQUEST_DEFAULTS, STRATEGIES } from '../learning/indicators/request.ts';
-import type { FactoryRequest } from '../learning/indicators/request.ts';
+import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS, TARGET_KINDS } from '../learning/indicators/request.ts';
+import type { FactoryRequest, Indicator } from '../learning/indicators/request.ts';
+import type { FoldType } from '../learning/search/fold.ts';
 import { isClassScoring, NUMBER_SCORINGS } from '../learning/search/scoring.ts';
-import type { ClassScoring } from '../learning/search/scoring.ts';
+import type { Scoring } from '../learning/search/scoring.ts';
+import { STRATEGIES } from '../learning/search/strategies/strategy.ts';
 
-const paramGrid = z.partialRecord(z.enum(GRID_KEYS), z.array(z.number()).readonly());
+const paramGridSchema = z.partialRecord(z.enum(GRID_KEYS), z.array(z.number()).readonly());
 
-const { status, health } = REQUEST_DEFAULTS;
+const scoringSchemas: Readonly<Record<'class' | 'number', z.ZodType<Scoring>>> = {
+  class: z.custom<Scoring>((value) => typeof value === 'string' && isClassScoring(value)),
+  number: z.enum(NUMBER_SCORINGS),
+};
 
-const storedRequestSchema = z.discriminatedUnion('indicator', [
-  z.object({
-    indicator: z.literal('status'),
-    labeling: z
-      .object({
-        dropPercentage: z.number().default(status.labeling.dropPercentage),
-        windowMinutes: z.number().default(status.labeling.windowMinutes),
-        embargo: z.boolean().default(status.labeling.embargo),
-      })
-      .prefault({}),
+/** A labeling field with its default. */
+const fieldSchema = (value: number | boolean) =>
+  typeof value === 'number' ? z.number().default(value) : z.boolean().default(value);
+
+function schemaOf(indicator: Indicator) {
+  const { labeling, search } = REQUEST_DEFAULTS[indicator];
+  const foldTypes: readonly FoldType[] = FOLD_TYPES[indicator];
+  const fields = Object.entries(labeling).map(([name, value]) => [name, fieldSchema(value)] as const);
+  return z.object({
+    indicator: z.literal(indicator),
+    labeling: z.object(Object.fromEntries(fields)).prefault({}),
     search: z
       .object({
-        strategy: z.enum(STRATEGIES).default(status.search.strategy),
-        scoring: z
-          .custom<ClassScoring>((value) => typeof value === 'string' && isClassScoring(value))
-          .default(status.search.scoring),
-        foldType: z.enum(FOLD_TYPES.status).default(status.search.foldType),
-        folds: z.number().default(status.search.folds),
-        paramGrid: paramGrid.default(status.search.paramGrid),
+        strategy: z.enum(STRATEGIES).default(search.strategy),
+        scoring: scoringSchemas[TARGET_KINDS[indicator]].default(search.scoring),
+        foldType: z.enum(foldTypes).default(search.foldType),
+        folds: z.number().default(search.folds),
+        paramGrid: paramGridSchema.default(search.paramGrid),
       })
       .prefault({}),
-  }),
-  z.object({
-    indicator: z.literal('health'),
-    labeling: z.object({ embargo: z.boolean().default(health.labeling.embargo) }).prefault({}),
-    search: z
-      .object({
-        strategy: z.enum(STRATEGIES).default(health.search.strategy),
-        scoring: z.enum(NUMBER_SCORINGS).default(health.search.scoring),
-        foldType: z.enum(FOLD_TYPES.health).default(health.search.foldType),
-        folds: z.number().default(health.search.folds),
-        paramGrid: paramGrid.default(health.search.paramGrid),
-      })
-      .prefault({}),
-  }),
-]);
+  });
+}
+
+const [first, ...others] = INDICATORS.map(schemaOf);
+const storedRequestSchema = z.discriminatedUnion('indicator', [first!, ...others]);
 
 /**
- * @param row of the job; of `labeling` and `search` all or some may be missing.
- * @throws ZodError when it is not one of ours.
+ * @param row a job row; `labeling` and `search` may be missing or incomplete
+ * @throws ZodError if the row is not a valid request
  */
 export function storedRequest(row: {
   readonly indicator: string;
@@ -60,5 +54,7 @@ export function storedRequest(row: {
   readonly search: unknown;
 }): FactoryRequest {
   const { indicator, labeling, search } = row;
-  return storedRequestSchema.parse({ indicator, labeling: labeling ?? {}, search: search ?? {} });
+  const request = { indicator, labeling: labeling ?? {}, search: search ?? {} };
+  // The schema of an indicator returns its request.
+  return storedRequestSchema.parse(request) as unknown as FactoryRequest;
 }

@@ -1,35 +1,55 @@
 /**
- * The ModelFactory (design §5): telemetry in, trained and evaluated model out. It knows no database, no
- * bucket and no job; arithmetic happens on the trainer's threads.
+ * The ModelFactory: telemetry in, trained and evaluated model out. It knows no database, no bucket and no job;
+ * arithmetic happens on the trainer's threads.
  *
- *   lesson of the indicator ▸ search ▸ fit ▸ judge
- *     status-lesson.ts: label ▸ split ▸ balance      health-lesson.ts: score ▸ split ▸ half an hour ahead
+ *   the indicator's task ▸ search ▸ fit ▸ evaluate
+ *     status/task.ts: label ▸ split ▸ balance      health/task.ts: score ▸ split ▸ score 30 minutes ahead
  */
+import { TreinoError } from '../errors.ts';
 import { assertFeatureNames } from '../formats/pkl.ts';
-import type { SharedTelemetry } from './telemetry.ts';
-import { expandGrid } from './search/grid.ts';
-import type { Candidate } from './search/grid.ts';
-import { healthTask } from './indicators/health/task.ts';
-import type { HealthOutcome } from './indicators/health/task.ts';
+import type { LearningIndicator, LearningOutcome } from './indicators/definition.ts';
+import { INDICATOR_DEFINITIONS } from './indicators/registry.ts';
+import type { IndicatorDefinitions } from './indicators/registry.ts';
+import type { Indicator, LearningRequest } from './indicators/request.ts';
 import { SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
-import type { FactoryRequest, HealthRequest, StatusRequest } from './indicators/request.ts';
+import { expandGrid } from './search/grid.ts';
+import type { Candidate } from './search/grid.ts';
+import type { CandidateScore, FinishedFit } from './search/search-result.ts';
+import { SEARCH_STRATEGIES } from './search/strategies/registry.ts';
+import type { SearchStrategy } from './search/strategies/strategy.ts';
 import { summarizeShap } from './stats/shap-summary.ts';
 import type { ShapPoints, ShapSummary } from './stats/shap-summary.ts';
-import { statusTask } from './indicators/status/task.ts';
-import type { StatusOutcome } from './indicators/status/task.ts';
+import type { SharedTelemetry } from './telemetry.ts';
 import { openTrainer } from './trainer/trainer.ts';
-import type { CandidateScore, FinishedFit, Trainer } from './trainer/trainer.ts';
+import type { Trainer } from './trainer/trainer.ts';
 
 export interface FactoryOptions {
   /** Aborts the training within one boosting round; train() rejects with its reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: FactoryProgress) => void;
-  /** Fits of an earlier attempt on the same rows, parameters and library: they are not run again. */
+  /** Fits of an earlier attempt on the same rows, parameters and library. They are not run again. */
   readonly finished?: readonly FinishedFit[];
   /** Called for each fit as it ends. */
   readonly onFit?: (fit: FinishedFit) => void;
 }
+
+/** Indicators by name. */
+type Indicators = Readonly<Record<string, LearningIndicator>>;
+type Strategies = Readonly<Record<string, SearchStrategy>>;
+
+/** Requests that indicators take. */
+type RequestOf<Known extends Indicators> = {
+  [Name in keyof Known]: Parameters<Known[Name]['task']>[1];
+}[keyof Known];
+
+type OutcomeOf<Definition> =
+  Definition extends LearningIndicator<infer _Request, infer Outcome> ? Outcome : never;
+
+/** The model that a request gives. */
+type ModelOf<Known extends Indicators, Request extends LearningRequest> = Request extends LearningRequest
+  ? FittedParts & OutcomeOf<Known[Request['indicator']]>
+  : never;
 
 interface FittedParts {
   /** XGBoost's own bytes, as libxgboost wrote them. */
@@ -37,40 +57,67 @@ interface FittedParts {
   readonly features: readonly string[];
   readonly params: Candidate;
   readonly candidates: readonly CandidateScore[];
-  /** Share of the whole gain by feature, largest first; features no tree splits on are absent. */
+  /** Share of the total gain by feature, largest first; features that no tree splits on are absent. */
   readonly importance: readonly { readonly feature: string; readonly gain: number }[];
-  /** What moves its predictions of the test part, by feature and by row. */
+  /** What drives its predictions of the test part, by feature and by row. */
   readonly shap: ShapSummary;
   readonly shapPoints: readonly ShapPoints[];
-  /** Of every row from `rows.splitRow` on, as float32: P(failure ahead), or the health foretold. */
+  /** One float32 for every row of the test part: P(failure ahead), or the predicted health. */
   readonly testPredictions: Float32Array;
   readonly xgboostVersion: string;
   readonly threads: number;
-  /** Fits in all, the final one included. */
+  /** Total fits, including the final one. */
   readonly fits: number;
   /** Wall seconds by step. */
   readonly seconds: Readonly<Record<'label' | 'search' | 'fit' | 'evaluate', number>>;
 }
 
-export type StatusModel = FittedParts & StatusOutcome;
-export type HealthModel = FittedParts & HealthOutcome;
-/** Told apart by `indicator`. */
-export type TrainedModel = StatusModel | HealthModel;
+/** A trained model of an indicator; discriminated by `indicator`. */
+export type TrainedModel<I extends Indicator = Indicator> = I extends Indicator
+  ? FittedParts & OutcomeOf<IndicatorDefinitions[I]>
+  : never;
 
-export class ModelFactory {
+export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
   readonly #trainer: Trainer;
+  readonly #indicators: Known;
+  readonly #strategies: Strategies;
 
-  private constructor(trainer: Trainer) {
+  private constructor(trainer: Trainer, indicators: Known, strategies: Strategies) {
     this.#trainer = trainer;
+    this.#indicators = indicators;
+    this.#strategies = strategies;
   }
 
   /**
    * Finds libxgboost and starts the training threads; close() ends them.
-   * @param options.threads training threads, all cores when absent
-   * @param options.library path of libxgboost, looked for in its usual places when absent
+   * @param options.threads training threads; all cores when absent
+   * @param options.library path of libxgboost; searched in the usual places when absent
+   * @param options.indicators what it can train; the registry's when absent
+   * @param options.strategies how it can search; the registry's when absent
+   * @throws XGBoostError `xgboost_unavailable`
    */
-  static async open(options: { threads?: number; library?: string }): Promise<ModelFactory> {
-    return new ModelFactory(await openTrainer(options));
+  static open(options: {
+    threads?: number;
+    library?: string;
+    strategies?: Strategies;
+  }): Promise<ModelFactory>;
+  static open<Known extends Indicators>(options: {
+    threads?: number;
+    library?: string;
+    indicators: Known;
+    strategies?: Strategies;
+  }): Promise<ModelFactory<Known>>;
+  static async open({
+    indicators = INDICATOR_DEFINITIONS,
+    strategies = SEARCH_STRATEGIES,
+    ...options
+  }: {
+    threads?: number;
+    library?: string;
+    indicators?: Indicators;
+    strategies?: Strategies;
+  }): Promise<ModelFactory<Indicators>> {
+    return new ModelFactory(await openTrainer(options), indicators, strategies);
   }
 
   get library(): { version: string; path: string; threads: number } {
@@ -83,28 +130,26 @@ export class ModelFactory {
   }
 
   /**
-   * Trains the model of an indicator.
-   * @throws DataError when the rows cannot give a model; XGBoostError when libxgboost refuses; the
-   * signal's reason when aborted.
+   * Trains the model of the request's indicator.
+   * @throws DataError when the rows cannot give a model; XGBoostError when libxgboost refuses a parameter; the
+   *   signal's reason when aborted
    */
-  train(telemetry: SharedTelemetry, request: StatusRequest, options?: FactoryOptions): Promise<StatusModel>;
-  train(telemetry: SharedTelemetry, request: HealthRequest, options?: FactoryOptions): Promise<HealthModel>;
-  train(telemetry: SharedTelemetry, request: FactoryRequest, options?: FactoryOptions): Promise<TrainedModel>;
-  async train(
+  async train<Request extends RequestOf<Known>>(
     telemetry: SharedTelemetry,
-    request: FactoryRequest,
+    request: Request,
     options: FactoryOptions = {},
-  ): Promise<TrainedModel> {
+  ): Promise<ModelOf<Known, Request>> {
     const { signal } = options;
     const report = options.onProgress ?? (() => undefined);
     const { values, features, rows } = telemetry;
     const { search } = request;
+    const indicator = entryOf(this.#indicators, request.indicator);
+    const strategy = entryOf(this.#strategies, search.strategy);
     assertFeatureNames(features);
 
     const clock = new StepClock();
     report({ phase: 'labeling', completed: 0, total: 0, percent: 2, etaSeconds: null });
-    const lesson =
-      request.indicator === 'status' ? statusTask(telemetry, request) : await healthTask(telemetry, request);
+    const task = await indicator.task(telemetry, request);
     clock.lap('label');
 
     const candidates = expandGrid(search.paramGrid);
@@ -115,20 +160,14 @@ export class ModelFactory {
       finished.map(({ candidate }) => candidate),
     );
     report({ phase: 'searching', ...meter.now() });
-    const training = {
-      values,
-      features,
-      rows: lesson.rows,
-      targets: lesson.targets,
-      ...lesson.objectiveParams,
-    };
+    const training = { values, features, rows: task.rows, targets: task.targets, ...task.objectiveParams };
     const found = await this.#trainer.search(
       {
         ...training,
         folds: search.folds,
-        strategy: search.strategy,
+        strategy,
         foldType: search.foldType,
-        scoring: lesson.scoring,
+        scoring: task.scoring,
         grid: search.paramGrid,
       },
       {
@@ -138,11 +177,11 @@ export class ModelFactory {
           onFit?.(fit);
           report({ phase: 'searching', ...meter.fitDone(fit.candidate) });
         },
-        onDropped: (candidate) => report({ phase: 'searching', ...meter.dropped(candidate) }),
+        onPruned: (candidate) => report({ phase: 'searching', ...meter.pruned(candidate) }),
       },
     );
     const best = found.candidates[found.best]!;
-    const complete = found.candidates.filter(({ droppedAfter }) => droppedAfter === undefined).length;
+    const complete = found.candidates.filter(({ prunedAfter }) => prunedAfter === undefined).length;
     clock.lap('search');
 
     report({ phase: 'fitting', ...meter.now() });
@@ -150,23 +189,21 @@ export class ModelFactory {
     clock.lap('fit');
 
     report({ phase: 'evaluating', ...meter.fitted() });
-    const { splitRow } = lesson;
-    const testPredictions = await this.#trainer.predict(
-      ubj,
-      values,
-      features.length,
-      splitRow,
-      rows - splitRow,
-    );
-    const outcome = await lesson.evaluate({ predictions: testPredictions, bestParams: best.params });
-    const explanation = await this.#trainer.explain(ubj, values, features.length, splitRow, rows - splitRow);
+    const { splitRow } = task;
+    const testRows = rows - splitRow;
+    const testPredictions = await this.#trainer.predict(ubj, values, features.length, splitRow, testRows);
+    const outcome: LearningOutcome = await task.evaluate({
+      predictions: testPredictions,
+      bestParams: best.params,
+    });
+    const explanation = await this.#trainer.explain(ubj, values, features.length, splitRow, testRows);
     const { summary, points } = summarizeShap(explanation, features, {
-      of: rows - splitRow,
+      of: testRows,
       unit: outcome.objective === 'binary:logistic' ? 'log-odds' : 'target',
     });
     clock.lap('evaluate');
 
-    return {
+    const parts: FittedParts = {
       ubj,
       features,
       params: best.params,
@@ -179,15 +216,23 @@ export class ModelFactory {
       threads: this.#trainer.threads,
       fits: complete * search.folds + 1,
       seconds: clock.seconds,
-      ...outcome,
     };
+    // The task of the request's indicator gives that indicator's outcome.
+    return { ...parts, ...outcome } as ModelOf<Known, Request>;
   }
 }
 
+function entryOf<Entry>(registry: Readonly<Record<string, Entry>>, name: string): Entry {
+  if (Object.hasOwn(registry, name)) return registry[name]!;
+  throw new TreinoError(`"${name}" is not one of ${Object.keys(registry).join(', ')}.`, {
+    code: 'unknown_name',
+  });
+}
+
 function gainShares(gain: ReadonlyMap<string, number>): FittedParts['importance'] {
-  const whole = [...gain.values()].reduce((sum, value) => sum + value, 0);
+  const total = [...gain.values()].reduce((sum, value) => sum + value, 0);
   return [...gain]
-    .map(([feature, value]) => ({ feature, gain: value / whole }))
+    .map(([feature, value]) => ({ feature, gain: value / total }))
     .sort((a, b) => b.gain - a.gain);
 }
 

@@ -27,7 +27,7 @@ export interface OnnxFile {
 }
 
 /** The file in the bucket is missing or is not the published one. */
-export class ModelTamperedError extends TreinoError {
+class ModelTamperedError extends TreinoError {
   constructor(message: string) {
     super(`${message} Restore the file, or train the model again.`, {
       code: 'model_tampered',

@@ -1,5 +1,9 @@
 /** The response of POST /models/{id}/predict, by indicator. */
 import { z } from 'zod';
+import { definitionOf } from '../learning/indicators/registry.ts';
+import type { IndicatorDefinitions } from '../learning/indicators/registry.ts';
+import { INDICATORS } from '../learning/indicators/request.ts';
+import type { Indicator } from '../learning/indicators/request.ts';
 
 const common = {
   model_id: z.uuid(),
@@ -20,29 +24,28 @@ const timestamp = z.iso
   .nullable()
   .describe('When the row was measured. Null if the request had rows.');
 
-/** One prediction per row: in the order of the request, or newest first. */
-export const predictionSchema = z.discriminatedUnion('indicator', [
-  z.object({
-    indicator: z.literal('status'),
+const schemaOf = (indicator: Indicator) => {
+  const { answerShape, rowShape } = definitionOf(indicator).prediction;
+  return z.object({
+    indicator: z.literal(indicator),
     ...common,
-    threshold: z.number().describe('The label is 1 if the probability is above this value.'),
-    predictions: z.array(
-      z.object({
-        timestamp,
-        probability: z
-          .number()
-          .describe('Probability of a failure within the window the model was trained for.'),
-        label: z.literal([0, 1]),
-      }),
-    ),
-  }),
-  z.object({
-    indicator: z.literal('health'),
-    ...common,
-    predictions: z.array(
-      z.object({ timestamp, value: z.number().describe('Health score in thirty minutes, 0–100.') }),
-    ),
-  }),
-]);
+    ...answerShape,
+    predictions: z.array(z.object({ timestamp, ...rowShape })),
+  });
+};
 
-export type PredictionView = z.infer<typeof predictionSchema>;
+const [firstSchema, ...otherSchemas] = INDICATORS.map(schemaOf);
+
+/** One prediction per row: in the order of the request, or newest first. */
+export const predictionSchema = z.discriminatedUnion('indicator', [firstSchema!, ...otherSchemas]);
+
+type Infer<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
+
+/** Discriminated by `indicator`. */
+export type PredictionView = {
+  [I in Indicator]: { indicator: I } & Infer<typeof common> &
+    Infer<IndicatorDefinitions[I]['prediction']['answerShape']> & {
+      predictions: (Infer<{ timestamp: typeof timestamp }> &
+        Infer<IndicatorDefinitions[I]['prediction']['rowShape']>)[];
+    };
+}[Indicator];

@@ -1,16 +1,12 @@
-/** A training's request in the form that POST /train takes it in, nothing left to defaults: to be asked again. */
+/** A training request in the form that POST /train accepts, with all defaults filled in. */
 import type { TrainingRequest } from '../jobs/job.ts';
+import { labelingFields } from './labeling-fields.ts';
 
-export function requestView({ indicator, labeling, search }: TrainingRequest) {
+export function requestView(request: TrainingRequest) {
+  const { indicator, search } = request;
   return {
     indicator,
-    labeling: {
-      ...('dropPercentage' in labeling && {
-        drop_percentage: labeling.dropPercentage,
-        window_minutes: labeling.windowMinutes,
-      }),
-      embargo: labeling.embargo,
-    },
+    labeling: labelingFields(request),
     search: {
       strategy: search.strategy,
       scoring: search.scoring,

@@ -1,5 +1,5 @@
 /** Formats a published `status` model for the terminal: the metrics for maintenance planners first, then the others. */
-import type { PublishedStatusMetrics } from '../../lib/training/publishing/published-metrics.ts';
+import type { PublishedMetrics } from '../../lib/training/publishing/published-metrics.ts';
 import type { StoredModel } from '../../lib/warehouse/models/models.ts';
 import { bar, bold, dim, green } from './style.ts';
 
@@ -8,7 +8,7 @@ const BAR_WIDTH = 24;
 
 /** @param duration of the job, formatted */
 export function formatModel(model: StoredModel, duration: string): string {
-  const metrics = model.metrics as unknown as PublishedStatusMetrics;
+  const metrics = model.metrics as unknown as PublishedMetrics<'status'>;
   const { events } = metrics;
   const lines = [
     '',
@@ -32,7 +32,7 @@ export function formatModel(model: StoredModel, duration: string): string {
     field('rows', `${count(metrics.train_size)} for training, ${count(metrics.test_size)} for testing`),
     field('search', `best of ${metrics.candidates.length} candidates: ${parameters(metrics.best_params)}`),
     '',
-    `  ${bold('Top features')} ${dim('share of total gain')}`,
+    `  ${bold('Top features')} ${dim('by share of total gain')}`,
     ...features(metrics.feature_importance),
     '',
     `  ${bold('Files')} ${dim('in the bucket models')}`,
@@ -52,12 +52,12 @@ const warning = (minutes: number | null): string =>
     ? 'none, because no failure was detected'
     : `${minutes.toFixed(0)} minutes before the failure (median)`;
 
-const parameters = (params: PublishedStatusMetrics['best_params']): string =>
+const parameters = (params: PublishedMetrics<'status'>['best_params']): string =>
   Object.entries(params)
     .map(([name, value]) => `${name} ${value}`)
     .join(' · ');
 
-function features(importance: PublishedStatusMetrics['feature_importance']): string[] {
+function features(importance: PublishedMetrics<'status'>['feature_importance']): string[] {
   const top = importance.slice(0, TOP_FEATURES);
   const maxGain = top[0]?.gain ?? 1;
   const width = Math.max(...top.map(({ feature }) => feature.length));

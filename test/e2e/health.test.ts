@@ -9,7 +9,7 @@ import type { Stack } from '../../local/stack.ts';
 import { openOnnxModel } from '../../lib/formats/onnx/onnx-model.ts';
 import type { JobView } from '../../lib/api/views/job-view.ts';
 import type { PlanView } from '../../lib/api/views/plan-view.ts';
-import type { PublishedHealthMetrics } from '../../lib/training/publishing/published-metrics.ts';
+import type { PublishedMetrics } from '../../lib/training/publishing/published-metrics.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import { locateLibrary } from '../../lib/xgboost/locate.ts';
@@ -85,7 +85,7 @@ describe('training a health model over HTTP', () => {
   };
 
   let job: JobView;
-  let metrics: PublishedHealthMetrics;
+  let metrics: PublishedMetrics<'health'>;
   /** What the published .ubj foretells of the test part. */
   let predictions: Float32Array;
 
@@ -100,7 +100,7 @@ describe('training a health model over HTTP', () => {
     });
     const row = (await findModelByProcess(sql, job.process_id))!;
     expect(row).toMatchObject({ indicator: 'health', bucketAddress: job.bucket_address, rows: 600 });
-    metrics = row.metrics as unknown as PublishedHealthMetrics;
+    metrics = row.metrics as unknown as PublishedMetrics<'health'>;
     expect(metrics).toMatchObject({
       indicator: 'health',
       objective: 'reg:squarederror',

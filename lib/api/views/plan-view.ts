@@ -1,11 +1,11 @@
 /** A plan as `POST /train?dry_run=true` answers it. Clients rely on the names and their order (docs/http-api.md). */
 import { z } from 'zod';
-import { HEALTH_COLUMNS } from '../../learning/indicators/health/score.ts';
-import { HORIZON_MINUTES } from '../../learning/indicators/health/target.ts';
 import { RUNNERS } from '../../jobs/job.ts';
+import { definitionOf } from '../../learning/indicators/registry.ts';
+import type { IndicatorDefinitions } from '../../learning/indicators/registry.ts';
+import { INDICATORS } from '../../learning/indicators/request.ts';
+import type { Indicator } from '../../learning/indicators/request.ts';
 import type { TrainingPlan } from '../../training/submission/plan.ts';
-
-const partsSchema = z.object({ train: z.int(), test: z.int() });
 
 const rowsSchema = {
   rows: z.int(),
@@ -34,59 +34,38 @@ const effortSchema = {
   warnings: z.array(z.string()).describe('Problems that would weaken the model or its metrics.'),
 };
 
-export const planSchema = z
-  .discriminatedUnion('indicator', [
-    z.object({
-      indicator: z.literal('status'),
-      ...rowsSchema,
-      events: partsSchema.describe('Failures in each part.'),
-      positives: partsSchema.describe('Rows in the warning window before a failure.'),
-      scale_pos_weight: z.number().describe('Negatives divided by positives in the training part.'),
-      ...effortSchema,
-    }),
-    z.object({
-      indicator: z.literal('health'),
-      ...rowsSchema,
-      left_out: partsSchema.describe('Rows left out because their current or future health is unknown.'),
-      horizon_minutes: z.number().describe('How far ahead the model predicts.'),
-      tolerance_minutes: z.number().describe('How far a reading may be from that time.'),
-      scale: z
-        .record(z.enum(HEALTH_COLUMNS), z.object({ p01: z.number(), p99: z.number() }))
-        .describe('Values at which each signal counts as 0 (p01) and as 1 (p99).'),
-      constant_signals: z
-        .array(z.enum(HEALTH_COLUMNS))
-        .describe('Signals with a single value in at least 98 % of the training readings; they count as 0.'),
-      ...effortSchema,
-    }),
-  ])
-  .meta({ id: 'Plan' });
+const schemaOf = (indicator: Indicator) =>
+  z.object({
+    indicator: z.literal(indicator),
+    ...rowsSchema,
+    ...definitionOf(indicator).plan.shape,
+    ...effortSchema,
+  });
+
+type Infer<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
 
 /** Discriminated by `indicator`. */
-export type PlanView = z.infer<typeof planSchema>;
+export type PlanView = {
+  [I in Indicator]: { indicator: I } & Infer<typeof rowsSchema> &
+    Infer<IndicatorDefinitions[I]['plan']['shape']> &
+    Infer<typeof effortSchema>;
+}[Indicator];
+
+const [firstSchema, ...otherSchemas] = INDICATORS.map(schemaOf);
+
+export const planSchema = z
+  .discriminatedUnion('indicator', [firstSchema!, ...otherSchemas])
+  .meta({ id: 'Plan' });
 
 /** Times are RFC 3339 UTC with `Z`; estimates are rounded up. */
-export function planView(plan: TrainingPlan): PlanView {
-  if (plan.indicator === 'health') {
-    return {
-      indicator: plan.indicator,
-      ...rowsView(plan),
-      left_out: plan.leftOut,
-      horizon_minutes: HORIZON_MINUTES,
-      tolerance_minutes: plan.toleranceMinutes,
-      scale: plan.scale,
-      constant_signals: [...plan.constantSignals],
-      ...effortView(plan),
-    };
-  }
-  return {
+export const planView = (plan: TrainingPlan): PlanView =>
+  // The definition of the plan's indicator adds the fields of that indicator.
+  ({
     indicator: plan.indicator,
     ...rowsView(plan),
-    events: plan.events,
-    positives: plan.positives,
-    scale_pos_weight: plan.scalePosWeight,
+    ...definitionOf(plan.indicator).plan.view(plan),
     ...effortView(plan),
-  };
-}
+  }) as PlanView;
 
 const rowsView = (plan: TrainingPlan) => ({
   rows: plan.rows,

@@ -1,28 +1,46 @@
-/** What the ModelFactory may be asked for: one of two indicators, each with the choices that make sense for it. */
+/** What the ModelFactory can be asked for: an indicator, with the options that make sense for it. */
 import { DEFAULT_GRID } from '../search/grid.ts';
 import type { ParamGrid } from '../search/grid.ts';
-import type { ClassScoring, NumberScoring } from '../search/scoring.ts';
-import type { Strategy } from '../search/boosting-runs.ts';
+import type { FoldType } from '../search/fold.ts';
+import type { ClassScoring, NumberScoring, Scoring } from '../search/scoring.ts';
+import type { Strategy } from '../search/strategies/strategy.ts';
 
-/** Will the engine's speed collapse soon? How well will the machine be in half an hour? */
+/** Will the engine's speed collapse soon? How healthy will the machine be in half an hour? */
 export const INDICATORS = ['status', 'health'] as const;
 export type Indicator = (typeof INDICATORS)[number];
 
-export const STRATEGIES = ['grid', 'halving'] as const satisfies readonly Strategy[];
+/** What a model predicts for a row: one of two classes, or a number. */
+export const TARGET_KINDS = {
+  status: 'class',
+  health: 'number',
+} as const satisfies Record<Indicator, 'class' | 'number'>;
 
 /** How the rows of an indicator may be folded; the first is the default. */
 export const FOLD_TYPES = {
   status: ['stratified', 'time_series'],
   health: ['k_fold', 'time_series'],
-} as const;
+} as const satisfies Record<Indicator, readonly FoldType[]>;
+
+/** The shape that the requests of all indicators share. */
+export interface LearningRequest {
+  readonly indicator: string;
+  readonly labeling: Labeling;
+  readonly search: {
+    readonly strategy: string;
+    readonly scoring: Scoring;
+    readonly foldType: FoldType;
+    readonly folds: number;
+    readonly paramGrid: ParamGrid;
+  };
+}
 
 interface Labeling {
-  /** Whether training rows whose label depends on the test part are left out of the training. */
+  /** Whether the training leaves out training rows whose label depends on the test part. */
   readonly embargo: boolean;
 }
 
 export interface StatusLabeling extends Labeling {
-  /** A row whose engine speed changed by this or less against the row before is a failure event, percent. */
+  /** A row is a failure event when its engine speed changed by this or less against the row before, percent. */
   readonly dropPercentage: number;
   /** How long before an event rows count as pre-failure, minutes. */
   readonly windowMinutes: number;
@@ -34,7 +52,7 @@ interface Search {
   readonly paramGrid: ParamGrid;
 }
 
-export interface StatusRequest {
+export interface StatusRequest extends LearningRequest {
   readonly indicator: 'status';
   readonly labeling: StatusLabeling;
   readonly search: Search & {
@@ -43,9 +61,8 @@ export interface StatusRequest {
   };
 }
 
-export interface HealthRequest {
+export interface HealthRequest extends LearningRequest {
   readonly indicator: 'health';
-  readonly labeling: Labeling;
   readonly search: Search & {
     readonly scoring: NumberScoring;
     readonly foldType: (typeof FOLD_TYPES.health)[number];
@@ -54,7 +71,7 @@ export interface HealthRequest {
 
 export type FactoryRequest = StatusRequest | HealthRequest;
 
-/** What a request that says nothing else asks for. */
+/** Defaults of a request. The job table and the API take the names of the labeling's fields from here. */
 export const REQUEST_DEFAULTS = {
   status: {
     labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
@@ -77,6 +94,5 @@ export const REQUEST_DEFAULTS = {
     },
   },
 } as const satisfies {
-  status: Omit<StatusRequest, 'indicator'>;
-  health: Omit<HealthRequest, 'indicator'>;
+  readonly [I in Indicator]: Omit<Extract<FactoryRequest, { indicator: I }>, 'indicator'>;
 };

@@ -1,8 +1,9 @@
 /**
- * One model as the files that are published of it. All are made from the same bytes, and the `.onnx` has
- * passed the gate: nothing is uploaded of a model whose forms do not agree.
+ * Writes a model in its published formats, all from the same bytes. The `.onnx` file must predict like libxgboost:
+ * otherwise nothing is uploaded.
  */
 import { subtle } from 'node:crypto';
+import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
 import { assertOnnxParity } from '../../formats/onnx/onnx-parity.ts';
 import type { ParityReport } from '../../formats/onnx/onnx-parity.ts';
@@ -15,22 +16,22 @@ import type { Telemetry } from '../../learning/telemetry.ts';
 
 export interface ModelFile {
   readonly format: ArtifactFormat;
-  /** What its key ends in, behind the reserved one and a point. */
+  /** Extension of its key, without the dot. */
   readonly extension: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly contentType: string;
 }
 
 /**
- * Writes a model's files, in the order of their upload.
- * @throws OnnxMismatchError when onnxruntime and libxgboost do not agree on the test part; OnnxError when
- *   onnxruntime is not to be had; what writeModelForms throws.
+ * Writes the model files, in the order of their upload.
+ * @throws OnnxMismatchError if onnxruntime and libxgboost predict differently on the test part; OnnxError if onnxruntime
+ *   is unavailable; errors of exportModel
  */
 export async function writeModelFiles(
   model: TrainedModel,
   telemetry: Pick<Telemetry, 'values' | 'rows' | 'timestamps'>,
   processId: string,
-): Promise<{ readonly files: readonly ModelFile[]; readonly gate: ParityReport }> {
+): Promise<{ readonly files: readonly ModelFile[]; readonly parity: ParityReport }> {
   const { features, objective, threshold, testPredictions: expected, xgboostVersion } = model;
   const { ubj, onnx, pkl } = await exportModel({
     ubj: model.ubj,
@@ -39,10 +40,10 @@ export async function writeModelFiles(
   });
   const firstRow = telemetry.rows - expected.length;
   const bytes = expected.length * features.length * Float32Array.BYTES_PER_ELEMENT;
-  // Shared, for another thread reads them.
+  // Shared, because another thread reads them.
   const values = new Float32Array(new SharedArrayBuffer(bytes));
   readFloats(telemetry.values, firstRow * features.length, values);
-  const gate = await assertOnnxParity({
+  const parity = await assertOnnxParity({
     onnx,
     values,
     expected,
@@ -54,10 +55,10 @@ export async function writeModelFiles(
     { format: 'onnx', extension: 'onnx', bytes: onnx, contentType },
     { format: 'pkl', extension: 'pkl', bytes: pkl, contentType },
   ] as const;
-  return { files, gate };
+  return { files, parity };
 }
 
-/** Where a file goes, and what it is checked by. */
+/** Key, size and digest of a file. */
 export const describeFile = async (
   { format, extension, bytes }: ModelFile,
   stem: string,
@@ -65,18 +66,16 @@ export const describeFile = async (
   format,
   key: `${stem}.${extension}`,
   bytes: bytes.length,
-  // By a thread of Node's own: of a hundred megabytes it takes a tenth of a second.
+  // On Node's thread pool: 100 MB take a tenth of a second.
   sha256: Buffer.from(await subtle.digest('SHA-256', bytes)).toString('hex'),
 });
 
-/** What the model is in Python, and what its `get_params` shall show: as the predecessor set them. */
+/** The model as a scikit-learn estimator, with the parameters that `get_params` shows: those the predecessor set. */
 function estimatorOf(model: TrainedModel): Omit<PickleInput, 'ubj'> {
   const { objective } = model;
-  const params = { ...model.params, objective, tree_method: 'hist', random_state: 42 };
-  if (model.indicator === 'health')
-    return { estimator: 'XGBRegressor', params: { ...params, eval_metric: 'rmse' } };
+  const { estimator, params } = definitionOf(model.indicator).estimator(model);
   return {
-    estimator: 'XGBClassifier',
-    params: { ...params, eval_metric: 'logloss', scale_pos_weight: model.rows.scalePosWeight },
+    estimator,
+    params: { ...model.params, objective, tree_method: 'hist', random_state: 42, ...params },
   };
 }

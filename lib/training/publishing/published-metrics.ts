@@ -1,88 +1,84 @@
 /**
- * What `models.metrics` holds of a model: what it is and how it is asked (`indicator`, `objective`, `threshold`,
- * `features`), the figures of its indicator, and how it came to be. Names are the contract (docs/evaluation.md).
+ * The JSON of `models.metrics`: what the model is and how it is used (`indicator`, `objective`, `threshold`,
+ * `features`), the figures of its indicator, and how it was trained. Clients rely on the names (docs/evaluation.md).
  */
 import type { Candidate } from '../../learning/search/grid.ts';
-import type { HealthMetrics } from '../../learning/indicators/health/metrics.ts';
-import type { HealthModel, StatusModel, TrainedModel } from '../../learning/model-factory.ts';
-import type { StatusMetrics } from '../../learning/indicators/status/metrics.ts';
+import { definitionOf } from '../../learning/indicators/registry.ts';
+import type { IndicatorDefinitions } from '../../learning/indicators/registry.ts';
+import type { Indicator } from '../../learning/indicators/request.ts';
+import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { ShapSummary } from '../../learning/stats/shap-summary.ts';
 import type { ParityReport } from '../../formats/onnx/onnx-parity.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import { hostPlatform } from './host-platform.ts';
+import type { LabelingFields } from '../labeling-fields.ts';
 import { requestView } from '../request-view.ts';
 import type { RequestView } from '../request-view.ts';
 
-interface CommonMetrics extends Pick<RequestView, 'labeling' | 'search'> {
+interface CommonMetrics<I extends Indicator = Indicator> extends Pick<RequestView, 'search'> {
+  readonly labeling: LabelingFields<I>;
   /** Names of the columns in their order. */
   readonly features: readonly string[];
-  /** Share of all gain by feature, largest first; they add up to 1. */
+  /** Share of the total gain by feature, largest first; the shares add up to 1. */
   readonly feature_importance: readonly { readonly feature: string; readonly gain: number }[];
-  /** What moves its predictions of the test part. */
+  /** What drives its predictions of the test part. */
   readonly shap: ShapSummary;
   /** The grid's scores, in scikit-learn's order. */
   readonly candidates: readonly {
     readonly params: Candidate;
     readonly mean_score: number;
     readonly fold_scores: readonly number[];
-    /** Where the search gave it up; its scores are of then. */
+    /** Rounds after which the search stopped it; its scores are of that point. */
     readonly dropped_after_rounds?: number;
   }[];
   readonly fits: number;
-  /** Training threads: with more than two, sums are added in an order of their own. */
+  /** Training threads. With more than two, XGBoost adds sums in another order. */
   readonly threads: number;
   /** Of the machine that trained it, for example `linux-x64`. */
   readonly platform: string;
-  /** How far the published .onnx and libxgboost are apart on the test part. */
+  /** How much the published .onnx and libxgboost differ on the test part. */
   readonly onnx_gate: ParityReport;
 }
 
-export type PublishedStatusMetrics = CommonMetrics &
-  StatusMetrics &
-  Pick<StatusModel, 'indicator' | 'objective' | 'threshold'> & {
-    /** Negatives by positives of the rows that train. */
-    readonly scale_pos_weight: number;
-  };
-export type PublishedHealthMetrics = CommonMetrics &
-  HealthMetrics &
-  Pick<HealthModel, 'indicator' | 'objective' | 'threshold'>;
-/** Told apart by `indicator`. */
-export type PublishedMetrics = PublishedStatusMetrics | PublishedHealthMetrics;
+/** Discriminated by `indicator`. */
+export type PublishedMetrics<I extends Indicator = Indicator> = I extends Indicator
+  ? CommonMetrics<I> &
+      Pick<TrainedModel<I>, 'indicator' | 'objective' | 'threshold'> &
+      TrainedModel<I>['metrics'] &
+      ReturnType<IndicatorDefinitions[I]['extraMetrics']>
+  : never;
 
 export function publishedMetrics(
   model: TrainedModel,
-  gate: ParityReport,
+  parity: ParityReport,
   request: TrainingRequest,
 ): PublishedMetrics {
+  const { indicator, objective, threshold, metrics } = model;
   const { labeling, search } = requestView(request);
   const common: CommonMetrics = {
     features: model.features,
     feature_importance: model.importance,
     shap: model.shap,
-    candidates: model.candidates.map(({ params, meanScore, foldScores, droppedAfter }) => ({
+    candidates: model.candidates.map(({ params, meanScore, foldScores, prunedAfter }) => ({
       params,
       mean_score: meanScore,
       fold_scores: foldScores,
-      ...(droppedAfter !== undefined && { dropped_after_rounds: droppedAfter }),
+      ...(prunedAfter !== undefined && { dropped_after_rounds: prunedAfter }),
     })),
     fits: model.fits,
     threads: model.threads,
     platform: hostPlatform,
-    onnx_gate: gate,
+    onnx_gate: parity,
     labeling,
     search,
   };
-  if (model.indicator === 'health') {
-    const { indicator, objective, threshold, metrics } = model;
-    return { indicator, objective, threshold, ...metrics, ...common };
-  }
-  const { indicator, objective, threshold, metrics, rows } = model;
+  // The definition of the model's indicator adds the fields of that indicator.
   return {
     indicator,
     objective,
     threshold,
     ...metrics,
-    scale_pos_weight: rows.scalePosWeight,
+    ...definitionOf(indicator).extraMetrics(model),
     ...common,
-  };
+  } as PublishedMetrics;
 }

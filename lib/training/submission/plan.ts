@@ -1,10 +1,10 @@
 /**
- * What a training would be, without training: rows, failures and classes exactly as the job would find
- * them, by the same functions, and what it would take and where it would run.
+ * Plans a training without running it: rows, failures and classes, computed by the same functions as in the job, and the
+ * estimated time, memory and runner.
  *
- *   rows counted ─▶ estimate ─▶ what labels need of them read ─▶ label ▸ split ▸ folds (plan-rows.ts) ─▶ plan
- *                      │                                           │
- *                      └───────────────────────────────────────────┴─▶ DataError, as the job would end
+ *   count rows ─▶ estimate ─▶ load the columns for labels ─▶ label ▸ split ▸ folds ─▶ plan
+ *                    │                                          │
+ *                    └──────────────────────────────────────────┴─▶ DataError, as the job would fail
  */
 import { DependencyError } from '../../errors.ts';
 import { estimateTraining } from '../../learning/estimate.ts';
@@ -14,8 +14,9 @@ import { assertFeatureNames } from '../../formats/pkl.ts';
 import type { Runner, TrainingRequest } from '../../jobs/job.ts';
 import type { TelemetryRequest, TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
 import type { Telemetry } from '../../learning/telemetry.ts';
-import { planHealthRows, planStatusRows, rowsToRead } from './plan-rows.ts';
-import type { PlannedHealthRows, PlannedStatusRows } from './plan-rows.ts';
+import type { PlannedRows } from '../../learning/indicators/planned-rows.ts';
+import { definitionOf } from '../../learning/indicators/registry.ts';
+import type { Indicator } from '../../learning/indicators/request.ts';
 import { chooseRunner, SHUTDOWN_SECONDS, lambdaBudget } from '../runners/runner-choice.ts';
 import type { RunnerChoice } from '../runners/runner-choice.ts';
 import type { Runners } from '../runners/runners.ts';
@@ -23,52 +24,51 @@ import type { Runners } from '../runners/runners.ts';
 export interface PlanServices {
   readonly load: (request: TelemetryRequest) => Promise<Telemetry>;
   readonly runners: Runners;
-  /** Seconds per unit of work, by runner; those not measured are absent. */
+  /** Seconds per unit of work, by runner. Runners without a measured rate are absent. */
   readonly rates: () => Promise<ReadonlyMap<Runner, number>>;
-  /** How long reading the rows may take: who asked waits for the answer, seconds. */
+  /** How long reading the rows may take, seconds. The client waits for the response. */
   readonly timeoutSeconds: number;
 }
 
 interface PlannedTraining {
   readonly rows: number;
   readonly features: number;
-  /** Times of the first and the last row. */
+  /** Timestamps of the first and the last row. */
   readonly first: Date;
   readonly last: Date;
   readonly candidates: number;
   readonly estimate: TrainingEstimate;
-  /** Whether the estimate's rate is of trainings that were run on such a runner. */
+  /** Whether the estimate's rate was measured on the chosen runner. */
   readonly isRateMeasured: boolean;
   readonly choice: RunnerChoice;
 }
 
-/** Told apart by `indicator`. */
-export type TrainingPlan = PlannedTraining & (PlannedStatusRows | PlannedHealthRows);
+/** Discriminated by `indicator`. */
+export type TrainingPlan = PlannedTraining & PlannedRows & { readonly indicator: Indicator };
 
 /**
- * @throws DataError that the job would end with; RequestError `bad_grid`; DependencyError when the database
- *   is down or slower than `patienceSeconds`.
+ * Reads the rows and plans the training.
+ * @throws DataError that the job would fail with; RequestError `bad_grid`; DependencyError if the database is
+ *   unavailable or slower than `timeoutSeconds`
  */
 export async function planTraining(request: TrainingRequest, services: PlanServices): Promise<TrainingPlan> {
   const { machineName, startDate, endDate, search } = request;
   const rates = await services.rates();
-  let expected: (Expectation & TelemetrySize) | undefined;
+  const { plan: indicatorPlan } = definitionOf(request.indicator);
+  let sized: (RunnerEstimate & TelemetrySize) | undefined;
   const telemetry = await withinSeconds(services.timeoutSeconds, (signal) =>
     services.load({
       machineName,
       startDate,
       endDate,
       signal,
-      only: rowsToRead[request.indicator],
-      onSize: (size) => (expected = { ...size, ...estimated(size, request, services.runners, rates) }),
+      only: indicatorPlan.columns,
+      onSize: (size) => (sized = { ...size, ...estimateAndChoose(size, request, services.runners, rates) }),
     }),
   );
-  const { rows, features, estimate, choice } = expected!;
+  const { rows, features, estimate, choice } = sized!;
   assertFeatureNames(features);
-  const planned =
-    request.indicator === 'status'
-      ? planStatusRows(telemetry, request)
-      : await planHealthRows(telemetry, request);
+  const planned = await indicatorPlan.prepare(telemetry, request);
   const { timestamps } = telemetry;
   return {
     rows,
@@ -80,22 +80,26 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
     isRateMeasured: rates.has(choice.runner),
     choice,
     ...planned,
+    indicator: request.indicator,
   };
 }
 
-interface Expectation {
+interface RunnerEstimate {
   readonly estimate: TrainingEstimate;
   readonly choice: RunnerChoice;
 }
 
-/** @throws DataError `too_large`. */
-function estimated(
+/**
+ * Estimates the training on both runners, and chooses one.
+ * @throws DataError `too_large`
+ */
+function estimateAndChoose(
   { rows, features }: TelemetrySize,
   { search }: TrainingRequest,
   runners: Runners,
   rates: ReadonlyMap<Runner, number>,
-): Expectation {
-  const on = (runner: Runner, threads: number): TrainingEstimate => {
+): RunnerEstimate {
+  const estimateOn = (runner: Runner, threads: number): TrainingEstimate => {
     const rate = rates.get(runner);
     return estimateTraining({
       rows,
@@ -108,8 +112,8 @@ function estimated(
     });
   };
   const { lambda, container, force } = runners;
-  const inLambda = on('lambda', lambda.threads);
-  const inContainer = container && on('container', container.threads);
+  const inLambda = estimateOn('lambda', lambda.threads);
+  const inContainer = container && estimateOn('container', container.threads);
   const choice = chooseRunner({
     lambda: {
       neededBytes: inLambda.memoryBytes,
@@ -123,20 +127,20 @@ function estimated(
   return { estimate: choice.runner === 'container' ? inContainer! : inLambda, choice };
 }
 
-/** @throws DependencyError when the time is up; what `work` throws. */
+/** @throws DependencyError when the time is up; errors of `work` */
 async function withinSeconds<T>(seconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const patience = new AbortController();
+  const timeout = new AbortController();
   const timer = setTimeout(() => {
-    patience.abort(
+    timeout.abort(
       new DependencyError(
         'database',
-        `The rows could not be read within ${seconds} s, which is all that a dry run may take. Choose a ` +
-          'shorter date range, or leave dry_run out: a training has more time.',
+        `The rows could not be read within ${seconds} s, the time limit of a dry run. Choose a shorter date range, ` +
+          'or omit dry_run: a training has more time.',
       ),
     );
   }, seconds * 1000);
   try {
-    return await work(patience.signal);
+    return await work(timeout.signal);
   } finally {
     clearTimeout(timer);
   }

@@ -14,7 +14,7 @@ const histogramShare = 0.99;
 /** Cells of the map along either side, of 100 points. */
 const mapCells = 25;
 
-export interface HealthBucket {
+interface HealthBucket {
   /** When it begins, RFC 3339 UTC. */
   readonly from: string;
   /** Judged rows whose half hour ends in it. */
@@ -38,7 +38,7 @@ export interface HealthOverTime {
   readonly map: { readonly cell: number; readonly cells: readonly MapCell[] };
 }
 
-export interface MapCell {
+interface MapCell {
   readonly came: number;
   readonly foretold: number;
   readonly rows: number;
@@ -78,7 +78,7 @@ function bucketsOf(
   error: Float64Array,
 ): HealthBucket[] {
   const [cameIn, foretoldIn, errorIn] = [came, foretold, error].map((series) => envelopes(series, buckets));
-  return Array.from(buckets.begins, (begin, bucket) => ({
+  return Array.from(buckets.starts, (begin, bucket) => ({
     from: new Date(begin / 1000).toISOString(),
     rows: buckets.firstRows[bucket + 1]! - buckets.firstRows[bucket]!,
     came: cameIn![bucket]!,

@@ -20,7 +20,7 @@ export const HEALTH_COLUMNS = ['Oil_P', 'Oil_L', 'Recalque', 'Succao'] as const;
 export type HealthColumn = (typeof HEALTH_COLUMNS)[number];
 
 /** Where a signal counts 0 (p01) and where 1 (p99), in the column's unit; of Succao, as −|Succao|. */
-export interface SignalScale {
+interface SignalScale {
   readonly p01: number;
   readonly p99: number;
 }

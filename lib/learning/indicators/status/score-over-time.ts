@@ -35,7 +35,7 @@ export function scoreOverTime(input: EventInput): ScoreOverTime {
   const { timestamps, probabilities, threshold } = input;
   const events = evaluableEvents(input);
   const buckets = timeBuckets(timestamps, MAX_SCORE_BUCKETS);
-  const { begins, firstRows, step } = buckets;
+  const { starts, firstRows, step } = buckets;
   const minutes = WARNING_MINUTES(input);
   const reached = envelopes(probabilities, buckets);
   let event = 0;
@@ -50,7 +50,7 @@ export function scoreOverTime(input: EventInput): ScoreOverTime {
         else caught++;
       }
       return {
-        from: new Date(begins[bucket]! / 1000).toISOString(),
+        from: new Date(starts[bucket]! / 1000).toISOString(),
         rows: firstRows[bucket + 1]! - firstRows[bucket]!,
         min: min!,
         mean: mean!,

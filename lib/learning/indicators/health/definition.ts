@@ -1,0 +1,33 @@
+/** Indicator `health`: how healthy will the machine be in half an hour? */
+import { z } from 'zod';
+import type { IndicatorDefinition } from '../definition.ts';
+import { embargoSchema } from '../labeling-schema.ts';
+import type { HealthRequest } from '../request.ts';
+import type { HealthMetrics } from './metrics.ts';
+import { healthPlan } from './plan.ts';
+import type { PlannedHealthRows } from './plan.ts';
+import { healthTask } from './task.ts';
+import type { HealthOutcome } from './task.ts';
+
+/** A field that clients may send by mistake: it belongs to `status`. */
+const failuresOnly = (what: string) =>
+  z.never(`does not apply to "health", which looks for no failures: it has no ${what}; remove it`).optional();
+
+export const healthIndicator = {
+  task: healthTask,
+  labelingSchema: z.strictObject({
+    drop_percentage: failuresOnly('drop'),
+    window_minutes: failuresOnly('warning window'),
+    embargo: embargoSchema,
+  }),
+  plan: healthPlan,
+  prediction: {
+    answerShape: {},
+    rowShape: { value: z.number().describe('Health score in thirty minutes, 0–100.') },
+    answer: () => ({}),
+    row: (value: number) => ({ value }),
+  },
+  extraMetrics: () => ({}),
+  logMetrics: ({ rmse }: HealthMetrics) => ({ rmse }),
+  estimator: () => ({ estimator: 'XGBRegressor', params: { eval_metric: 'rmse' } }),
+} satisfies IndicatorDefinition<HealthRequest, HealthOutcome, PlannedHealthRows>;

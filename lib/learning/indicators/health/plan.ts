@@ -1,0 +1,68 @@
+/** What a dry run reports about the rows of `health`. They are scored and folded as the training would do it. */
+import { z } from 'zod';
+import { countRows } from '../../rows/row-ranges.ts';
+import { makeFolds } from '../../search/folds.ts';
+import type { Telemetry } from '../../telemetry.ts';
+import type { PartCounts, PlannedRows } from '../planned-rows.ts';
+import type { HealthRequest } from '../request.ts';
+import { prepareHealth } from './rows.ts';
+import { HEALTH_COLUMNS } from './score.ts';
+import type { HealthColumn, HealthScale } from './score.ts';
+import { HORIZON_MINUTES } from './target.ts';
+import { rowCautions } from './verdict.ts';
+
+export interface PlannedHealthRows extends PlannedRows {
+  readonly indicator: 'health';
+  /** Rows in neither part: their health, at the row or 30 minutes later, is unknown. */
+  readonly leftOut: PartCounts;
+  readonly toleranceMinutes: number;
+  readonly scale: HealthScale;
+  readonly constantSignals: readonly HealthColumn[];
+}
+
+/** @throws DataError as the training would */
+async function prepare(
+  telemetry: Telemetry,
+  { labeling, search }: HealthRequest,
+): Promise<PlannedHealthRows> {
+  const prepared = await prepareHealth(telemetry, labeling);
+  const { splitRow, embargo, leftOut, toleranceMinutes, scale, constantSignals } = prepared;
+  const train = countRows(prepared.training);
+  const test = countRows(prepared.judged);
+  makeFolds(search.foldType, new Float32Array(train), search.folds, false);
+  return {
+    indicator: 'health',
+    sizes: { train, test },
+    embargo,
+    leftOut,
+    toleranceMinutes,
+    scale,
+    constantSignals,
+    warnings: rowCautions(constantSignals, test, telemetry.rows - splitRow),
+  };
+}
+
+const partsSchema = z.object({ train: z.int(), test: z.int() });
+
+export const healthPlan = {
+  columns: HEALTH_COLUMNS,
+  prepare,
+  shape: {
+    left_out: partsSchema.describe('Rows left out because their current or future health is unknown.'),
+    horizon_minutes: z.number().describe('How far ahead the model predicts.'),
+    tolerance_minutes: z.number().describe('How far a reading may be from that time.'),
+    scale: z
+      .record(z.enum(HEALTH_COLUMNS), z.object({ p01: z.number(), p99: z.number() }))
+      .describe('Values at which each signal counts as 0 (p01) and as 1 (p99).'),
+    constant_signals: z
+      .array(z.enum(HEALTH_COLUMNS))
+      .describe('Signals with a single value in at least 98 % of the training readings; they count as 0.'),
+  },
+  view: ({ leftOut, toleranceMinutes, scale, constantSignals }: PlannedHealthRows) => ({
+    left_out: leftOut,
+    horizon_minutes: HORIZON_MINUTES,
+    tolerance_minutes: toleranceMinutes,
+    scale,
+    constant_signals: [...constantSignals],
+  }),
+};

@@ -1,0 +1,56 @@
+/** Indicator `status`: will the engine's speed collapse soon? */
+import { z } from 'zod';
+import type { IndicatorDefinition } from '../definition.ts';
+import { embargoSchema } from '../labeling-schema.ts';
+import { REQUEST_DEFAULTS } from '../request.ts';
+import type { StatusRequest } from '../request.ts';
+import type { StatusMetrics } from './metrics.ts';
+import { statusPlan } from './plan.ts';
+import type { PlannedStatusRows } from './plan.ts';
+import { statusTask } from './task.ts';
+import type { StatusOutcome } from './task.ts';
+
+const { labeling } = REQUEST_DEFAULTS.status;
+
+export const statusIndicator = {
+  task: statusTask,
+  labelingSchema: z.strictObject({
+    drop_percentage: z
+      .number()
+      .min(-100, 'must be at least -100')
+      .max(-0.01, 'must be at most -0.01: it is a drop')
+      .default(labeling.dropPercentage)
+      .describe('A row whose engine speed fell by this much against the row before is a failure, percent.'),
+    window_minutes: z
+      .number()
+      .min(0.01, 'must be at least 0.01')
+      .max(10_080, 'must be at most 10080 (a week)')
+      .default(labeling.windowMinutes)
+      .describe('How long before a failure rows count as "failure ahead", minutes.'),
+    embargo: embargoSchema,
+  }),
+  plan: statusPlan,
+  prediction: {
+    answerShape: { threshold: z.number().describe('The label is 1 if the probability is above this value.') },
+    rowShape: {
+      probability: z
+        .number()
+        .describe('Probability of a failure within the window the model was trained for.'),
+      label: z.literal([0, 1]),
+    },
+    answer: (threshold: number | null) => ({ threshold }),
+    row: (probability: number, threshold: number | null) => ({
+      probability,
+      label: probability > threshold! ? 1 : 0,
+    }),
+  },
+  extraMetrics: ({ rows }: StatusOutcome) => ({
+    /** Negatives divided by positives of the rows that train. */
+    scale_pos_weight: rows.scalePosWeight,
+  }),
+  logMetrics: ({ recall }: StatusMetrics) => ({ recall }),
+  estimator: ({ rows }: StatusOutcome) => ({
+    estimator: 'XGBClassifier',
+    params: { eval_metric: 'logloss', scale_pos_weight: rows.scalePosWeight },
+  }),
+} satisfies IndicatorDefinition<StatusRequest, StatusOutcome, PlannedStatusRows>;
