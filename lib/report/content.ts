@@ -3,10 +3,9 @@
  * `.metrics.json`, so that whatever a picture shows can be had as numbers; names are snake_case for that.
  */
 import type { Candidate } from '../learning/search/grid.ts';
-import type { HealthMetrics } from '../learning/indicators/health/metrics.ts';
-import type { HealthOverTime } from '../learning/indicators/health/over-time.ts';
-import type { StatusMetrics } from '../learning/indicators/status/metrics.ts';
-import type { ScoreOverTime } from '../learning/indicators/status/score-over-time.ts';
+import type { Indicator } from '../learning/indicators/request.ts';
+import type { Verdict } from '../learning/indicators/verdict.ts';
+import type { Strategy } from '../learning/search/strategies/strategy.ts';
 import type { ShapPoints, ShapSummary } from '../learning/stats/shap-summary.ts';
 import type { ParityReport } from '../formats/onnx/onnx-parity.ts';
 
@@ -64,7 +63,7 @@ export interface TrainingFigures {
   readonly threads: number;
   readonly onnx_gate: ParityReport;
   readonly search: {
-    readonly strategy: string;
+    readonly strategy: Strategy;
     readonly scoring: string;
     readonly fold_type: string;
     readonly folds: number;
@@ -72,34 +71,18 @@ export interface TrainingFigures {
   };
 }
 
-export interface StatusContent {
-  readonly card: ModelCard;
-  readonly metrics: TrainingFigures &
-    StatusMetrics & {
-      readonly indicator: 'status';
-      readonly threshold: number;
-      readonly scale_pos_weight: number;
-      readonly labeling: {
-        readonly drop_percentage: number;
-        readonly window_minutes: number;
-        readonly embargo: boolean;
-      };
-    };
-  readonly pictures: { readonly score_over_time: ScoreOverTime; readonly shap_points: readonly ShapPoints[] };
+/** Figures of every indicator that the common sections show. */
+interface IndicatorFigures {
+  readonly indicator: Indicator;
+  readonly train_size: number;
+  readonly test_size: number;
+  readonly best_params: Candidate;
+  readonly verdict: Verdict;
 }
 
-export interface HealthContent {
+/** Each indicator has its own metrics and pictures (indicators/). */
+export interface ReportContent<Metrics extends IndicatorFigures = IndicatorFigures, Pictures = object> {
   readonly card: ModelCard;
-  readonly metrics: TrainingFigures &
-    HealthMetrics & {
-      readonly indicator: 'health';
-      readonly labeling: { readonly embargo: boolean };
-    };
-  readonly pictures: {
-    readonly health_over_time: HealthOverTime;
-    readonly shap_points: readonly ShapPoints[];
-  };
+  readonly metrics: TrainingFigures & Metrics;
+  readonly pictures: Pictures & { readonly shap_points: readonly ShapPoints[] };
 }
-
-/** Told apart by `metrics.indicator`. */
-export type ReportContent = StatusContent | HealthContent;

@@ -2,7 +2,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parseHTML } from 'linkedom';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
-import type { HealthContent, ReportContent, StatusContent } from '../../lib/report/content.ts';
+import type { ReportContent } from '../../lib/report/content.ts';
+import type { HealthContent } from '../../lib/report/indicators/health/content.ts';
+import type { StatusContent } from '../../lib/report/indicators/status/content.ts';
 import { renderReport } from '../../lib/report/report.ts';
 import { renderReportInThread } from '../../lib/report/report-thread.ts';
 import { contentOf, fileOf, sha256 } from '../support/report-content.ts';

@@ -1,14 +1,20 @@
 /** The model card: what it is, of which data, and how to load, check and make it again. */
 import type { DataCard, ModelCard, PublishedFile, ReportContent } from '../content.ts';
-import { onnxInput } from '../../formats/onnx/onnx.ts';
+import { ONNX_INPUT } from '../../formats/onnx/onnx.ts';
 import { fileSize, minuteOf, took, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 import { table } from '../table.ts';
 import { parameters } from './search.ts';
 
-/** @param label what the model was taught, in words */
-export function cardSection({ card, metrics }: ReportContent, label: HtmlValue): Html {
+/**
+ * @param texts.label what the model learned to predict, in words
+ * @param texts.call Python that predicts with `model` for `rows`
+ */
+export function cardSection(
+  { card, metrics }: ReportContent,
+  { label, call }: { readonly label: HtmlValue; readonly call: string },
+): Html {
   const { data, versions } = card;
   const { search } = metrics;
   const facts: readonly (readonly [string, HtmlValue])[] = [
@@ -51,7 +57,7 @@ export function cardSection({ card, metrics }: ReportContent, label: HtmlValue):
     </dl>
     ${filesTable(card)}
     <h3>Load it</h3>
-    ${loading(card, metrics.indicator)}
+    ${loading(card, call)}
     <h3>Make it again</h3>
     <p>
       The same rows, parameters, library and number of threads give the same bytes. This trains it from its
@@ -72,7 +78,7 @@ const filesTable = ({ files, bucket }: ModelCard): Html =>
     rows: files,
   });
 
-function loading({ files }: ModelCard, indicator: 'status' | 'health'): Html {
+function loading({ files }: ModelCard, call: string): Html {
   const nameOf = (format: string): string =>
     JSON.stringify(
       files
@@ -80,7 +86,6 @@ function loading({ files }: ModelCard, indicator: 'status' | 'health'): Html {
         ?.key.split('/')
         .at(-1) ?? `model.${format}`,
     );
-  const call = indicator === 'status' ? 'model.predict_proba(rows)[:, 1]' : 'model.predict(rows)';
   return html`<pre
       tabindex="0"
     ><code># Python, XGBoost 1.7 or newer; rows: a DataFrame with the columns model.feature_names_in_
@@ -92,7 +97,7 @@ ${call}</code></pre>
     ><code># any language with onnxruntime; float32, columns in the order of the metadata entry feature_names
 import onnxruntime
 model = onnxruntime.InferenceSession(${nameOf('onnx')})
-model.run(None, {"${onnxInput}": rows})</code></pre>
+model.run(None, {"${ONNX_INPUT}": rows})</code></pre>
     <pre tabindex="0"><code># XGBoost itself
 import xgboost
 model = xgboost.Booster(model_file=${nameOf('ubj')})</code></pre>`;

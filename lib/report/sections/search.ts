@@ -2,6 +2,7 @@
 import { candidatesFigure } from '../charts/candidates.ts';
 import type { TrainingFigures } from '../content.ts';
 import type { Candidate } from '../../learning/search/grid.ts';
+import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { decimal, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -22,8 +23,8 @@ export function searchSection(
       ${candidates.length === 1 ? 'The only candidate' : `The best of ${whole(candidates.length)} candidates`}:
       ${parameters(best)}. Each was scored by
       <code>${search.scoring}</code> on ${search.folds} ${foldWords[search.fold_type] ?? search.fold_type}
-      folds of the training
-      part${search.strategy === 'halving' && ', the weak given up on the way (halving)'}; of equal scores the
+      folds of the training part. The strategy
+      <code>${search.strategy}</code> ${SEARCH_STRATEGIES[search.strategy].description}. Of equal scores, the
       first in scikit-learn’s order wins.
     </p>
     ${note !== null && html`<p>${note}</p>`} ${candidatesFigure(candidates, search.scoring)}

@@ -1,5 +1,5 @@
 /** The first thing in a report: is this model worth acting on, in words. */
-import type { Verdict } from '../../learning/indicators/status/verdict.ts';
+import type { Verdict } from '../../learning/indicators/verdict.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 
@@ -11,7 +11,7 @@ const levels: Readonly<Record<string, string>> = {
   unproven: 'Unproven',
 };
 
-export const verdictSection = ({ level, headline, reasons }: Verdict<string>): Html =>
+export const verdictSection = ({ level, headline, reasons }: Verdict): Html =>
   html`<section class="verdict tones-${level}" aria-labelledby="verdict">
     <p class="level">${levels[level] ?? level}</p>
     <h2 id="verdict">${headline}</h2>

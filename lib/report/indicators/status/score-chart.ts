@@ -1,11 +1,11 @@
 /** What the model said over the test part, and where failures came. */
 import * as Plot from '@observablehq/plot';
-import type { ScoreBucket, ScoreOverTime } from '../../learning/indicators/status/score-over-time.ts';
-import { colors, figure } from '../chart.ts';
-import { duration, whole } from '../format.ts';
-import type { Html } from '../html.ts';
-import { withGaps } from './gaps.ts';
-import { timeTick } from './time-ticks.ts';
+import type { ScoreBucket, ScoreOverTime } from '../../../learning/indicators/status/score-over-time.ts';
+import { colors, figure } from '../../chart.ts';
+import { duration, whole } from '../../format.ts';
+import type { Html } from '../../html.ts';
+import { withGaps } from '../../charts/gaps.ts';
+import { timeTick } from '../../charts/time-ticks.ts';
 
 export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: ScoreOverTime): Html {
   const count = (kind: 'caught' | 'missed'): number => buckets.reduce((sum, one) => sum + one[kind], 0);

@@ -1,11 +1,11 @@
 /** What the data were: how rows, failures and warning rows spread over the months. */
-import { monthFigures } from '../charts/months.ts';
-import type { MonthBalance } from '../../learning/rows/class-balance.ts';
-import type { StatusContent } from '../content.ts';
-import { percent, whole } from '../format.ts';
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
-import { folded, table } from '../table.ts';
+import { monthFigures } from './months-chart.ts';
+import type { MonthBalance } from '../../../learning/rows/class-balance.ts';
+import type { StatusContent } from './content.ts';
+import { percent, whole } from '../../format.ts';
+import { html } from '../../html.ts';
+import type { Html } from '../../html.ts';
+import { folded, table } from '../../table.ts';
 
 export function dataSection({ metrics }: StatusContent): Html {
   const { class_balance: months, scale_pos_weight: weight } = metrics;

@@ -1,9 +1,9 @@
 /** What a higher or lower threshold would have bought, by failure and by false alarm. */
 import * as Plot from '@observablehq/plot';
-import type { AlarmRow } from '../../learning/indicators/status/metrics.ts';
-import { colors, countTick, figure } from '../chart.ts';
-import { decimal, whole } from '../format.ts';
-import type { Html } from '../html.ts';
+import type { AlarmRow } from '../../../learning/indicators/status/figures.ts';
+import { colors, countTick, figure } from '../../chart.ts';
+import { decimal, whole } from '../../format.ts';
+import type { Html } from '../../html.ts';
 
 /** @param failures of the test part */
 export function thresholdFigures(rows: readonly AlarmRow[], failures: number, threshold: number): Html[] {

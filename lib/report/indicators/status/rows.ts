@@ -1,11 +1,11 @@
 /** How well it tells rows before a failure from others: the data scientist's figures. */
-import type { StatusContent } from '../content.ts';
-import { calibrationFigure } from '../charts/calibration.ts';
-import { precisionRecallFigure, rocFigure, thinnedNote } from '../charts/curves.ts';
-import { decimal, percent, whole } from '../format.ts';
-import { html } from '../html.ts';
-import type { Html, HtmlValue } from '../html.ts';
-import { folded, table } from '../table.ts';
+import type { StatusContent } from './content.ts';
+import { calibrationFigure } from '../../charts/calibration.ts';
+import { precisionRecallFigure, rocFigure, thinnedNote } from '../../charts/curves.ts';
+import { decimal, percent, whole } from '../../format.ts';
+import { html } from '../../html.ts';
+import type { Html, HtmlValue } from '../../html.ts';
+import { folded, table } from '../../table.ts';
 
 export function rowsSection({ metrics }: StatusContent): Html {
   const { roc_curve: roc, precision_recall_curve: pr, auc_interval: interval, threshold } = metrics;

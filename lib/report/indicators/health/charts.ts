@@ -1,12 +1,12 @@
 /** What a health model foretold and what came, and how far off it was beside "in half an hour as now". */
 import * as Plot from '@observablehq/plot';
-import type { HealthOverTime } from '../../learning/indicators/health/over-time.ts';
-import type { Envelope } from '../../learning/rows/time-buckets.ts';
-import { colors, countTick, figure } from '../chart.ts';
-import { decimal, duration, whole } from '../format.ts';
-import type { Html } from '../html.ts';
-import { withGaps } from './gaps.ts';
-import { timeTick } from './time-ticks.ts';
+import type { HealthOverTime } from '../../../learning/indicators/health/over-time.ts';
+import type { Envelope } from '../../../learning/rows/time-buckets.ts';
+import { colors, countTick, figure } from '../../chart.ts';
+import { decimal, duration, whole } from '../../format.ts';
+import type { Html } from '../../html.ts';
+import { withGaps } from '../../charts/gaps.ts';
+import { timeTick } from '../../charts/time-ticks.ts';
 
 interface Moment {
   readonly time: Date;

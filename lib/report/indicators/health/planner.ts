@@ -1,11 +1,11 @@
 /** What a health model's figures mean, and what saying "as now" would have been worth. */
-import type { HealthContent } from '../content.ts';
-import { errorHistogramFigure, healthMapFigure, healthOverTimeFigures } from '../charts/health.ts';
-import { decimal, duration, percent, whole } from '../format.ts';
-import { html } from '../html.ts';
-import type { Html } from '../html.ts';
-import { table } from '../table.ts';
-import { tiles } from './tiles.ts';
+import type { HealthContent } from './content.ts';
+import { errorHistogramFigure, healthMapFigure, healthOverTimeFigures } from './charts.ts';
+import { decimal, duration, percent, whole } from '../../format.ts';
+import { html } from '../../html.ts';
+import type { Html } from '../../html.ts';
+import { table } from '../../table.ts';
+import { tiles } from '../../sections/tiles.ts';
 
 export function healthSection({ metrics, pictures }: HealthContent): Html {
   const { persistence, skill, skill_interval: interval, embargo, left_out: leftOut, health } = metrics;

@@ -1,12 +1,12 @@
 /** What a maintenance planner asks: how many failures, how early, how often for nothing, at which threshold. */
-import type { StatusContent } from '../content.ts';
-import { scoreOverTimeFigure } from '../charts/score-over-time.ts';
-import { thresholdFigures } from '../charts/thresholds.ts';
-import { decimal, duration, percent, whole } from '../format.ts';
-import { html } from '../html.ts';
-import type { Html, HtmlValue } from '../html.ts';
-import { table } from '../table.ts';
-import { tiles } from './tiles.ts';
+import type { StatusContent } from './content.ts';
+import { scoreOverTimeFigure } from './score-chart.ts';
+import { thresholdFigures } from './thresholds-chart.ts';
+import { decimal, duration, percent, whole } from '../../format.ts';
+import { html } from '../../html.ts';
+import type { Html, HtmlValue } from '../../html.ts';
+import { table } from '../../table.ts';
+import { tiles } from '../../sections/tiles.ts';
 
 export function plannerSection({ metrics, pictures }: StatusContent): Html {
   const { events, thresholds, threshold, labeling } = metrics;

@@ -1,10 +1,10 @@
 /** How rows and failures spread over the months that trained and the months that tested. */
 import * as Plot from '@observablehq/plot';
-import type { MonthBalance } from '../../learning/rows/class-balance.ts';
-import { colors, countTick, figure } from '../chart.ts';
-import { whole } from '../format.ts';
-import type { Html } from '../html.ts';
-import { timeTick } from './time-ticks.ts';
+import type { MonthBalance } from '../../../learning/rows/class-balance.ts';
+import { colors, countTick, figure } from '../../chart.ts';
+import { whole } from '../../format.ts';
+import type { Html } from '../../html.ts';
+import { timeTick } from '../../charts/time-ticks.ts';
 
 const parts = [
   { part: 'trains', color: colors.main },

@@ -1,0 +1,31 @@
+/** The report of a `health` model. */
+import { cardSection } from '../../sections/card.ts';
+import { featuresSection } from '../../sections/features.ts';
+import { searchSection } from '../../sections/search.ts';
+import type { ReportDefinition } from '../definition.ts';
+import type { HealthContent } from './content.ts';
+import { healthSection } from './planner.ts';
+
+export const healthReport: ReportDefinition<HealthContent> = {
+  title: 'Health in half an hour',
+  sections(content) {
+    const { metrics, pictures } = content;
+    const label =
+      `the health score ${metrics.horizon_minutes} minutes later (or up to ${Math.round(metrics.tolerance_minutes)} minutes after ` +
+      'that), 0 to 100: half lubrication (0.6 Oil_P, 0.4 Oil_L), half hydraulics (0.7 Recalque, 0.3 −|Succao|)';
+    return [
+      healthSection(content),
+      featuresSection(metrics, pictures.shap_points, 'the health foretold'),
+      searchSection(metrics, scoreNotes[metrics.search.scoring] ?? null),
+      cardSection(content, { label, call: 'model.predict(rows)' }),
+    ];
+  },
+};
+
+const scoreNotes: Readonly<Record<string, string>> = {
+  neg_root_mean_squared_error:
+    'The score is the root mean squared error, points of 100, as scikit-learn has it: negative, so that more is better.',
+  neg_mean_absolute_error:
+    'The score is the mean absolute error, points of 100, as scikit-learn has it: negative, so that more is better.',
+  r2: 'The score is R², the share of the health’s variance that is foretold; always saying the mean has 0.',
+};
