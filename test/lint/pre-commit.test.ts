@@ -66,7 +66,7 @@ describe('the pre-commit hook', () => {
     write('tidy.md', '*  one\n*  two\n');
     expect(git('commit', '--message', 'Add')).toMatchObject({
       code: 1,
-      output: expect.stringContaining('tidy.md is not formatted') as string,
+      output: expect.stringContaining('tidy.md is not formatted'),
     });
     expect(readFileSync(join(checkout, 'tidy.md'), 'utf8')).toBe('*  one\n*  two\n');
   });
