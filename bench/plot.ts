@@ -2,7 +2,7 @@
 import * as ObservablePlot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
-export interface PlotPoint {
+interface PlotPoint {
   /** Name of the point's line. */
   readonly line: string;
   readonly rows: number;

@@ -9,7 +9,7 @@ export function parseNumber(text: string): number {
   return value;
 }
 
-export function parsePositive(text: string): number {
+function parsePositive(text: string): number {
   const value = parseNumber(text);
   if (value <= 0) throw new InvalidArgumentError('It must be greater than 0.');
   return value;

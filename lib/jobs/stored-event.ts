@@ -8,7 +8,7 @@ import { isActive, JOB_STATUSES } from './job.ts';
 import type { Job, JobStatus } from './job.ts';
 import type { JobEvent } from './job-outbox.ts';
 
-export const storedEventSchema = z.object({
+const storedEventSchema = z.object({
   sequence: z.number(),
   status: z.enum(JOB_STATUSES),
   previous_status: z.enum(JOB_STATUSES).nullable(),

@@ -9,7 +9,7 @@ import { html, raw } from './html.ts';
 import type { Html, HtmlValue } from './html.ts';
 
 /** Widths of a chart, CSS pixels: across the page, half of it, and a phone's. */
-export const widths = { page: 840, half: 404, phone: 350 } as const;
+const widths = { page: 840, half: 404, phone: 350 } as const;
 
 /** The types of both libraries speak of a browser's, which there is none of here. */
 const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as {
@@ -54,7 +54,7 @@ export interface Figure {
   readonly chart: (width: number) => ChartOptions;
 }
 
-export interface LegendEntry {
+interface LegendEntry {
   readonly label: string;
   /** A CSS colour, and what is drawn in it. */
   readonly color: string;

@@ -2,7 +2,7 @@
 import { html, raw } from './html.ts';
 import type { Html, HtmlValue } from './html.ts';
 
-export interface Column<T> {
+interface Column<T> {
   readonly head: HtmlValue;
   readonly cell: (row: T, index: number) => HtmlValue;
   /** Words are flush left, numbers right; bars take what is left. */

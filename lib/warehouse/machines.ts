@@ -7,7 +7,7 @@ import { HAS_TIME } from './telemetry/row-filter.ts';
 import { mapDatabaseErrors } from '../platform/postgres/connect.ts';
 import { machineFilter } from '../platform/postgres/machine-filter.ts';
 
-export interface Machine {
+interface Machine {
   readonly name: string;
   /** Times of its first and last row. Rows without a time do not count. */
   readonly first: Date;
@@ -21,7 +21,7 @@ export interface Machine {
   readonly latestModel: LatestModel | null;
 }
 
-export interface LatestModel {
+interface LatestModel {
   readonly id: string;
   readonly indicator: string | null;
   /** RFC 3339, UTC. */

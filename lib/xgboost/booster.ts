@@ -18,7 +18,7 @@ const predictions = allTrees(0);
 const contributions = allTrees(2);
 
 /** What predictRows is to give. */
-export interface RowPrediction {
+interface RowPrediction {
   /** The rounds whose trees are asked: up to but without `to`; 0 is the last one. */
   readonly from: number;
   readonly to: number;

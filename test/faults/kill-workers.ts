@@ -13,7 +13,7 @@ export const KILL_GRID: ParamGrid = {
   learning_rate: [0.1],
   subsample: [0.7, 0.85, 1],
 };
-export const KILL_GRID_FITS = 54;
+const KILL_GRID_FITS = 54;
 
 export interface KillResult {
   readonly seed: number;

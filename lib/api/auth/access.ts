@@ -5,7 +5,7 @@ import { anonymous, toPrincipal } from '../../principal/principal.ts';
 import type { Access, Principal } from '../../principal/principal.ts';
 
 /** 401 or 403, with the value of the `WWW-Authenticate` header. */
-export class AccessError extends RequestError {
+class AccessError extends RequestError {
   readonly challenge: string;
 
   constructor(message: string, options: { code: string; httpStatus: 401 | 403; challenge: string }) {

@@ -7,7 +7,7 @@ import { messageOf, RequestError } from '../../errors.ts';
 import { jsonAnswer, problemAnswer } from '../http/problem.ts';
 import type { HttpAnswer } from '../http/problem.ts';
 
-export const DEPENDENCIES = ['database', 'job_table', 'queue', 'bucket'] as const;
+const DEPENDENCIES = ['database', 'job_table', 'queue', 'bucket'] as const;
 type Dependency = (typeof DEPENDENCIES)[number];
 
 const checkSchema = z.object({

@@ -30,7 +30,7 @@ const TOLERANCE = 1e-5;
 const THRESHOLD_MARGIN = 1e-6;
 
 /** The ONNX file does not reproduce the model. Training again on the same rows has the same result. */
-export class OnnxMismatchError extends TreinoError {
+class OnnxMismatchError extends TreinoError {
   constructor(message: string) {
     super(message, { code: 'onnx_mismatch' });
   }

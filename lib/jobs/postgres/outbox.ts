@@ -8,7 +8,7 @@ import type { EventRow } from '../stored-event.ts';
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
-export interface StatusChange {
+interface StatusChange {
   /** The new status: an SQL expression of type text. */
   readonly status: Fragment;
   readonly now: Date;

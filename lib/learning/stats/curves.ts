@@ -20,7 +20,7 @@ export interface PrecisionRecallCurve {
   readonly thinned: Thinned;
 }
 
-export interface Thinned {
+interface Thinned {
   /** Number of points of the full curve. */
   readonly of: number;
   /** Largest distance of a removed point from the line through the kept points. */
@@ -28,7 +28,7 @@ export interface Thinned {
 }
 
 /** Points kept of a curve: about as many as are distinguishable on a chart 400 pixels wide. */
-export const MAX_CURVE_POINTS = 100;
+const MAX_CURVE_POINTS = 100;
 
 /**
  * scikit-learn's `roc_curve(drop_intermediate=False)`, thinned. Null when a class is absent.

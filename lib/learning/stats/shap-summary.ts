@@ -26,7 +26,7 @@ export interface ShapSummary {
   readonly features: readonly ShapFeature[];
 }
 
-export interface ShapFeature {
+interface ShapFeature {
   readonly feature: string;
   /** Mean of |contribution| over the rows. */
   readonly mean_abs: number;

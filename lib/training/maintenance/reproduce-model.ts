@@ -26,7 +26,7 @@ import { hostPlatform } from '../publishing/host-platform.ts';
  * row lacks details of the training; `other_library`, this machine has another version of XGBoost; `rows_changed`, the
  * warehouse no longer has the rows.
  */
-export type ReproductionVerdict = 'same' | 'differs' | 'not_recorded' | 'other_library' | 'rows_changed';
+type ReproductionVerdict = 'same' | 'differs' | 'not_recorded' | 'other_library' | 'rows_changed';
 
 /** A recorded value and its value in this run. */
 export interface Comparison {

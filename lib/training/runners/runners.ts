@@ -6,7 +6,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { Config } from '../../config.ts';
 import type { Runner } from '../../jobs/job.ts';
 
-export interface RunnerSize {
+interface RunnerSize {
   readonly memoryBytes: number;
   /** Training threads. */
   readonly threads: number;

@@ -28,7 +28,7 @@ export const isDispatchPending = ({ dispatchedAt }: Job, now: Date, startSeconds
   dispatchedAt !== null && now.getTime() - dispatchedAt.getTime() < startSeconds * 1000;
 
 /** The job needs a container, and MAX_DISPATCHES requests for one had no effect. */
-export class ContainerNotStartedError extends TreinoError {
+class ContainerNotStartedError extends TreinoError {
   /** @param reason why the last container did not run the training */
   constructor(reason: string) {
     super(

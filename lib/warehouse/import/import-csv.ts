@@ -33,7 +33,7 @@ export interface ImportResult {
   readonly machines: readonly ImportedMachine[];
 }
 
-export interface ImportedMachine {
+interface ImportedMachine {
   readonly name: string;
   readonly rows: number;
   readonly first: Date;
