@@ -300,7 +300,7 @@ describe('POST /models/{id}/predict', () => {
         expect(await problemOf(question)).toMatchObject({
           ...refused,
           detail: expect.stringContaining(
-            `its sha256 is ${model.sha256.onnx!}, and ${'0'.repeat(64)} is recorded`,
+            `its sha256 is ${model.sha256.onnx!}, but ${'0'.repeat(64)} is recorded`,
           ),
         });
       } finally {

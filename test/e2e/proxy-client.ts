@@ -74,7 +74,12 @@ export function describeProxyClient(
   it.each([
     ['an unknown machine', { machine_name: 'NOBODY' }, 400, /^machine_name "NOBODY" is not known.*\.$/],
     ['dates in the wrong order', { start_date: '2026-02-02', end_date: '2026-02-01' }, 400, /swap them\.$/],
-    ['a day that there is not', { start_date: '2026-02-31' }, 422, /^start_date must be a day.*\.$/],
+    [
+      'a day that there is not',
+      { start_date: '2026-02-31' },
+      422,
+      /^start_date must be a calendar date.*\.$/,
+    ],
     ['a year that there is not', { end_date: '0000-01-01' }, 422, /^end_date must be .* no year 0.*\.$/],
   ])('shows its users what is wrong with %s', async (_what, over, status, detail) => {
     const answer = await order({ indicator: 'status', machine_name: machines.good, ...over });

@@ -16,7 +16,7 @@ export async function writtenReport(
   request: TrainingRequest,
 ): Promise<string> {
   const job = claimedJob(randomUUID(), request);
-  const { files, gate } = await writeModelFiles(model, telemetry, job.processId);
+  const { files, parity } = await writeModelFiles(model, telemetry, job.processId);
   const stem = 'model/xgb_model_browser_2026_09_27_10_15_00';
   const { files: written, error } = await writeReport(
     {
@@ -25,7 +25,7 @@ export async function writtenReport(
       telemetry,
       rowHash: '0'.repeat(64),
       model,
-      metrics: publishedMetrics(model, gate, request),
+      metrics: publishedMetrics(model, parity, request),
       files: await Promise.all(files.map((file) => describeFile(file, stem))),
       stem,
       bucket: 'models',

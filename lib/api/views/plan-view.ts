@@ -5,7 +5,7 @@ import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { IndicatorDefinitions } from '../../learning/indicators/registry.ts';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
-import type { TrainingPlan } from '../../training/submission/plan.ts';
+import type { TrainingPlan } from '../../training/submission/plan-training.ts';
 
 const rowsSchema = {
   rows: z.int(),

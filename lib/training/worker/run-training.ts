@@ -1,9 +1,10 @@
 /**
  * Runs one attempt at a training job:
  *
- *   training lock ─▶ claim ─▶ model published before? ─ no ─▶ train (train-job.ts) ─▶ complete
- *     │                │                └─ yes ───────────────────────────────────────▶
- *     │                │                any error: end-attempt.ts ─▶ failed | cancelled | pending
+ *   training lock ─▶ claim ─▶ model already published? ─ no ─▶ train and publish (train-job.ts) ─▶ complete
+ *     │                │         │                                    │                            ▲
+ *     │                │         └─ yes ──────────────────────────────┼────────────────────────────┘
+ *     │                │                                              └─ any error: end-attempt.ts
  *     │                └─ final, or running with a live lease ─▶ nothing to do
  *     └─ held by another job ─▶ the job stays pending, with the phase `waiting`
  */
@@ -50,7 +51,7 @@ export async function runTraining(
     if ((await jobs.get(processId))?.status !== 'running') await releaseTrainingLock(found, services);
     return notClaimed(log);
   }
-  const attempt = new AttemptRecorder(job, found, services);
+  const recorder = new AttemptRecorder(job, found, services);
 
   const lease = new Lease(jobs, job, services.lease, log);
   const signal = AbortSignal.any([lease.signal, worker.stop]);
@@ -59,7 +60,7 @@ export async function runTraining(
     if (job.cancelRequestedAt) throw new CancelRequestedError();
     published =
       (await services.findPublished(processId)) ??
-      (await trainWithinAttempts(job, { lease, attempt, signal }, worker, services));
+      (await trainWithinAttempts(job, { lease, recorder, signal }, worker, services));
     await lease.close();
     await jobs.complete(job, { now: new Date(), ...published });
   } catch (error) {
@@ -67,10 +68,10 @@ export async function runTraining(
     const reason: unknown = signal.aborted ? signal.reason : error;
     const mayBePublished = published !== undefined || lease.phase === 'publishing';
     const end = await endAttempt(job, reason, { fits: lease.fits, mayBePublished }, services);
-    attempt.end(end.outcome, { reason: end.reason });
+    recorder.end(end.outcome, { reason: end.reason });
     return end.outcome;
   }
-  attempt.end('completed', { modelId: published.modelId });
+  recorder.end('completed', { modelId: published.modelId });
   await releaseTrainingLock(job, services);
   return 'completed';
 }

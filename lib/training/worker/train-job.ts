@@ -26,20 +26,23 @@ import type { RunnerChoice } from '../runners/runner-choice.ts';
 /** The parts of a running attempt. */
 export interface Attempt {
   readonly lease: Lease;
-  readonly attempt: AttemptRecorder;
+  readonly recorder: AttemptRecorder;
   /** Aborts when the worker no longer owns the job or must stop. */
   readonly signal: AbortSignal;
 }
 
-/** @throws ContainerNeededError if the job needs a container; any other error that ends the attempt */
+/**
+ * Trains the job and publishes its model.
+ * @throws ContainerNeededError if the job needs a container; any other error that ends the attempt
+ */
 export async function trainJob(
   job: Job,
-  { lease, attempt, signal }: Attempt,
+  { lease, recorder, signal }: Attempt,
   worker: Worker,
   services: WorkerServices,
 ): Promise<PublishedModel> {
   const report = (progress: Progress): void => {
-    attempt.enterPhase(progress.phase);
+    recorder.enterPhase(progress.phase);
     lease.report(progress);
   };
   report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: null });
@@ -69,7 +72,7 @@ export async function trainJob(
       });
     let loggedRunner: string | undefined;
     const checkRunner = (size: TelemetrySize, finished: readonly FitCheckpoint[]): void => {
-      const choice = chooseOtherRunner((onThreads) => estimate(size, finished, onThreads), worker, services);
+      const choice = chooseJobRunner((onThreads) => estimate(size, finished, onThreads), worker, services);
       if (choice === undefined) return;
       // The second check, after the load, usually gives the same result.
       if (loggedRunner !== choice.runner) services.log.info('runner chosen', { ...choice });
@@ -80,7 +83,7 @@ export async function trainJob(
     // The row hash decides whether the fit checkpoints are valid. Until it is known, they count as valid, so that the
     // first estimate is never too high.
     const loaded = await services.load(job.request, signal, (size) => {
-      attempt.recordSize(size.rows, size.features.length);
+      recorder.recordSize(size.rows, size.features.length);
       valuesInMemory = scratchFolder(size.rows * size.features.length * 4) === undefined;
       checkRunner(size, job.fitCheckpoints?.fits ?? []);
     });
@@ -103,13 +106,13 @@ export async function trainJob(
       finished,
       onProgress: report,
       onFit: ({ candidate, fold, score, seconds }) => {
-        attempt.recordFit();
+        recorder.recordFit();
         if (!SEARCH_STRATEGIES[strategy].canResume) return;
         fits.push({ candidate, fold, score, seconds });
         lease.saveFits({ key, fits });
       },
     });
-    attempt.recordModel(model);
+    recorder.recordModel(model);
     await rate.record(estimate(telemetry, finished).work, model.seconds.search + model.seconds.fit);
     report({
       phase: 'publishing',
@@ -131,7 +134,7 @@ export async function trainJob(
  * @returns undefined on a container with enough memory: the training runs there
  * @throws DataError `too_large` if the chosen runner has too little memory
  */
-function chooseOtherRunner(
+function chooseJobRunner(
   estimate: (threads?: number) => TrainingEstimate,
   worker: Worker,
   { runners, containers }: WorkerServices,
