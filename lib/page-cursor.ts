@@ -20,7 +20,7 @@ export function encodeCursor(list: readonly unknown[], place: readonly string[])
 }
 
 /** Of a list in order of time: when, as exact as the store has it, and which of those of the same time. */
-export const timePlace = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.guid()]);
+export const timePosition = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.guid()]);
 
 /**
  * @param place what the list's places are; who makes a cursor up has no other

@@ -22,7 +22,7 @@ describe('the model store', () => {
   afterAll(() => bucket.stop());
   const put = (key: string, text = key) => bucket.store.put(key, Buffer.from(text), octets);
 
-  it('keeps what it is given, larger than one part too', async () => {
+  it('stores objects, also larger than one part', async () => {
     const bytes = Buffer.alloc(12 * 1024 * 1024, 'model');
     await bucket.store.put('kept/large.pkl', bytes, octets);
     const { Body } = await bucket.client.send(
@@ -32,7 +32,7 @@ describe('the model store', () => {
     expect(await bucket.store.size('kept/large.pkl')).toBe(bytes.length);
   });
 
-  it('has no size of what is not there', async () => {
+  it('has no size for missing objects', async () => {
     expect(await bucket.store.size('nothing.pkl')).toBeUndefined();
     await put('longer.pkl.part');
     expect(await bucket.store.size('longer.pkl')).toBeUndefined();
@@ -40,14 +40,14 @@ describe('the model store', () => {
     expect(await bucket.store.size('longer.pkl')).toBe(4);
   });
 
-  it('lists by prefix, exactly', async () => {
+  it('lists objects by prefix', async () => {
     for (const key of ['list/a_00.pkl', 'list/a_00.ubj', 'list/a_001.pkl', 'list/~c3~a1.pkl']) await put(key);
     expect((await bucket.store.list('list/a_00.')).toSorted()).toEqual(['list/a_00.pkl', 'list/a_00.ubj']);
     expect(await bucket.store.list('list/~c3~a1.')).toEqual(['list/~c3~a1.pkl']);
     expect(await bucket.store.list('none/')).toEqual([]);
   });
 
-  it('removes what it is told to and nothing else; what is gone already does not matter', async () => {
+  it('removes only the given objects and ignores missing ones', async () => {
     for (const key of ['gone/a', 'gone/b', 'gone/c']) await put(key);
     await bucket.store.remove(['gone/a', 'gone/b', 'gone/never']);
     expect(await bucket.store.list('gone/')).toEqual(['gone/c']);
@@ -55,7 +55,7 @@ describe('the model store', () => {
   });
 
   const itElsewhere = process.env.TREINO_S3_ENDPOINT === undefined ? it.skip : it;
-  // Slow on the embedded one.
+  // Slow on the embedded store.
   itElsewhere('lists and removes more than a page (npm run test:s3)', async () => {
     const keys = Array.from({ length: 1005 }, (_, index) => `many/${String(index).padStart(4, '0')}`);
     for (let at = 0; at < keys.length; at += 67)
@@ -66,11 +66,11 @@ describe('the model store', () => {
     expect(await bucket.store.list('many')).toEqual(['many-others']);
   });
 
-  describe('by a link', () => {
+  describe('a presigned link', () => {
     const link = (key: string): Promise<string> =>
       openModelLinks(bucket.store.bucket, bucket.client).presignAttachment(key);
 
-    it('gives a file to who has no credentials, at a path of the address it was told', async () => {
+    it('returns a file without credentials, from the configured endpoint', async () => {
       await put('linked/a.pkl', 'bytes');
       const url = await link('linked/a.pkl');
       expect(new URL(url)).toMatchObject({ pathname: `/${bucket.store.bucket}/linked/a.pkl` });
@@ -78,12 +78,12 @@ describe('the model store', () => {
       expect(response.status).toBe(200);
       expect(await response.text()).toBe('bytes');
       const disposition = response.headers.get('content-disposition');
-      // The embedded one ignores it; then a file has the name at the end of its link.
+      // The embedded store ignores the header. The file is then named after the end of its link.
       expect([null, 'attachment; filename="a.pkl"']).toContain(disposition);
     });
 
     const itRefuses = process.env.TEST_S3_REFUSES === 'yes' ? it : it.skip;
-    itRefuses('but not by one that was changed, is too old, or is none (npm run test:s3)', async () => {
+    itRefuses('is refused if it was changed, has expired or is not signed (npm run test:s3)', async () => {
       await put('linked/a.pkl');
       await put('linked/b.pkl');
       const good = await link('linked/a.pkl');
@@ -97,7 +97,7 @@ describe('the model store', () => {
       expect(await fetch(good)).toMatchObject({ status: 200 });
     });
 
-    itRefuses('and wrong credentials are told (npm run test:s3)', async () => {
+    itRefuses('fails with advice for wrong credentials (npm run test:s3)', async () => {
       const { hostname, port } = await bucket.client.config.endpoint!();
       const client = s3ClientOf(`http://${hostname}:${port!}`, { TREINO_SECRET_ACCESS_KEY: 'wrong' });
       await expect(openModelStore(bucket.store.bucket, client).list('')).rejects.toThrow(
@@ -107,7 +107,7 @@ describe('the model store', () => {
     });
   });
 
-  it('is opened by the environment: by path where the store is not at AWS', () => {
+  it('addresses buckets by path unless the store is AWS', () => {
     const pathStyle = (environment: Record<string, string>): boolean | undefined => {
       const before = { ...process.env };
       Object.assign(process.env, environment);
@@ -122,21 +122,21 @@ describe('the model store', () => {
     expect(pathStyle({ AWS_ENDPOINT_URL: 'http://localstack:4566' })).toBe(true);
   });
 
-  it('says that the bucket is missing', async () => {
+  it('reports a missing bucket', async () => {
     const store = openModelStore('no-such-bucket', bucket.client);
     await expect(store.put('a.pkl', Buffer.from('a'), octets)).rejects.toMatchObject({
       code: 'dependency_unavailable',
       retryable: true,
       dependency: 'bucket',
       message: expect.stringMatching(
-        /^The bucket no-such-bucket did not take a\.pkl: there is no such bucket\. Check MODELS_BUCKET/,
+        /^The bucket no-such-bucket did not accept a\.pkl: there is no such bucket\. Check MODELS_BUCKET/,
       ),
     });
     await expect(store.list('a')).rejects.toThrow('there is no such bucket');
   });
 });
 
-describe('a store that fails', () => {
+describe('a failing store', () => {
   let server: Server | undefined;
   afterEach(async () => {
     server?.closeAllConnections();
@@ -144,7 +144,7 @@ describe('a store that fails', () => {
     server = undefined;
   });
 
-  /** Answers every request with an error; never at all when there is none. */
+  /** Answers every request with the error, or never if there is none. */
   const startServer = async (error?: { status: number; type: string; body: string }): Promise<number> => {
     server = createServer((request, response) => {
       request.resume();
@@ -161,7 +161,7 @@ describe('a store that fails', () => {
     const client = s3ClientOf(`http://127.0.0.1:${port}`, options);
     try {
       const put = openModelStore('models', client).put('m.pkl', Buffer.from('bytes'), octets);
-      return await put.then(() => 'it was taken', messageOf);
+      return await put.then(() => 'it was accepted', messageOf);
     } finally {
       client.destroy();
     }
@@ -174,15 +174,15 @@ describe('a store that fails', () => {
     [400, 'EntityTooLarge', 'the file is larger than it accepts.'],
     [403, 'AccessDenied', 'access is denied. Check that the service may'],
     [403, 'SignatureDoesNotMatch', 'it refused the credentials.'],
-    [503, 'SlowDown', 'it is overloaded or out of order.'],
-  ])('%i %s says what is wrong and what to check', async (status, code, words) => {
+    [503, 'SlowDown', 'it is overloaded or failing.'],
+  ])('is reported with advice for %i %s', async (status, code, advice) => {
     const body = `<Error><Code>${code}</Code><Message>told by the store</Message></Error>`;
     const message = await putError(await startServer({ status, type: 'application/xml', body }));
-    expect(message).toContain(`The bucket models did not take m.pkl: ${words}`);
+    expect(message).toContain(`The bucket models did not accept m.pkl: ${advice}`);
     expect(message).toContain(`(${code}: told by the store)`);
   });
 
-  it("says that the local stack's disk is full, which answers in words of its own", async () => {
+  it("is reported with advice when the local stack's disk is full, which has its own format", async () => {
     const body = JSON.stringify({ code: 'ENOSPC', message: 'ENOSPC: no space left on device, write' });
     const port = await startServer({ status: 500, type: 'application/json', body });
     const message = await putError(port);
@@ -190,11 +190,13 @@ describe('a store that fails', () => {
     expect(message).toContain('no space left on device');
   });
 
-  it('says that nothing listens', async () => {
-    expect(await putError(await freePort())).toContain('it cannot be reached. Is the store up');
+  it('is reported when nothing listens', async () => {
+    expect(await putError(await freePort())).toContain(
+      'it cannot be reached. Check that the store is running',
+    );
   });
 
-  it('does not wait for ever on a peer that swallows everything', async () => {
+  it('is reported when it never answers', async () => {
     expect(await putError(await startServer(), { socketTimeout: 200 })).toContain('it cannot be reached.');
   });
 });

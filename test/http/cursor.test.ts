@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
-import { decodeCursor, encodeCursor, timePlace } from '../../lib/page-cursor.ts';
+import { decodeCursor, encodeCursor, timePosition } from '../../lib/page-cursor.ts';
 
 const list = ['models', 'M-1', undefined];
 const place = ['2026-01-02T03:04:05.678901Z', 'd0e736bc-fed8-47c9-83b9-68ba5a98d96e'];
 
 it('gives back the place, exactly', () => {
-  expect(decodeCursor(list, encodeCursor(list, place), timePlace)).toEqual(place);
+  expect(decodeCursor(list, encodeCursor(list, place), timePosition)).toEqual(place);
 });
 
 it.each([
@@ -18,7 +18,7 @@ it.each([
   ['made up, with no id', encodeCursor(list, [place[0]!, "x'"])],
   ['made up, too short', encodeCursor(list, [place[0]!])],
 ])('refuses one that is %s', (_what, cursor) => {
-  expect(() => decodeCursor(list, cursor, timePlace)).toThrow(
+  expect(() => decodeCursor(list, cursor, timePosition)).toThrow(
     expect.objectContaining({ code: 'bad_cursor', httpStatus: 400 }),
   );
 });

@@ -79,6 +79,6 @@ describe('checkReadiness', () => {
     });
     expect(queue.status).toBe('ok');
     client.destroy();
-    await expect(size).rejects.toThrow('did not tell the size');
+    await expect(size).rejects.toThrow('did not return the size');
   });
 });

@@ -13,7 +13,7 @@ import {
 } from '../../lib/platform/scratch/floats.ts';
 import type { FloatFile } from '../../lib/platform/scratch/floats.ts';
 
-/** More than one piece, and not a whole number of them. */
+/** More than one chunk, and not a multiple of the chunk size. */
 const length = 600_003;
 const numbers = () => Float32Array.from({ length }, (_, index) => (index % 7 === 0 ? Number.NaN : index / 3));
 const part = (floats: Parameters<typeof readFloats>[0], from: number, count: number) => {
@@ -22,36 +22,38 @@ const part = (floats: Parameters<typeof readFloats>[0], from: number, count: num
   return into;
 };
 
-describe('numbers that are kept', () => {
+describe('spilled floats', () => {
   const folder = mkdtempSync(join(tmpdir(), 'treino-floats-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each([
-    ['in a file without a name', [folder], 'file'],
-    ['in the next folder, where the first is none', [join(folder, 'none'), folder], 'file'],
-    ['in memory, where there is no folder', [join(folder, 'none')], 'memory'],
-  ])('are read as they were: %s', async (_where, folders, place) => {
+    ['from an unlinked file', [folder], 'file'],
+    ['from the next folder if the first does not exist', [join(folder, 'none'), folder], 'file'],
+    ['from memory if there is no folder', [join(folder, 'none')], 'memory'],
+  ])('are read unchanged %s', async (_where, folders, target) => {
     const source = numbers();
-    const kept = await spillToDisk(source, folders);
+    const spilled = await spillToDisk(source, folders);
     try {
       expect(source).toHaveLength(0);
-      expect(kept.floats instanceof Float32Array ? 'memory' : 'file').toBe(place);
-      expect(kept.inMemoryBecause).toEqual(place === 'file' ? undefined : expect.stringContaining('ENOENT'));
+      expect(spilled.floats instanceof Float32Array ? 'memory' : 'file').toBe(target);
+      expect(spilled.inMemoryBecause).toEqual(
+        target === 'file' ? undefined : expect.stringContaining('ENOENT'),
+      );
       expect(readdirSync(folder)).toEqual([]);
       const expected = numbers();
-      expect(part(kept.floats, 0, length)).toEqual(expected);
-      expect(part(kept.floats, 262_140, 10)).toEqual(expected.subarray(262_140, 262_150));
-      expect(part(kept.floats, length, 0)).toHaveLength(0);
-      expect(() => part(kept.floats, length - 1, 2)).toThrow(RangeError);
-      expect(() => part(kept.floats, -1, 2)).toThrow(RangeError);
-      const columns = await readColumns(kept.floats, 3, [2, 0]);
+      expect(part(spilled.floats, 0, length)).toEqual(expected);
+      expect(part(spilled.floats, 262_140, 10)).toEqual(expected.subarray(262_140, 262_150));
+      expect(part(spilled.floats, length, 0)).toHaveLength(0);
+      expect(() => part(spilled.floats, length - 1, 2)).toThrow(RangeError);
+      expect(() => part(spilled.floats, -1, 2)).toThrow(RangeError);
+      const columns = await readColumns(spilled.floats, 3, [2, 0]);
       expect(columns).toEqual([2, 0].map((column) => expected.filter((_, index) => index % 3 === column)));
     } finally {
-      releaseFloats(kept.floats);
+      releaseFloats(spilled.floats);
     }
   });
 
-  it('are read by another thread, and gone when they are released', async () => {
+  it('are readable in another thread, and released with their file', async () => {
     const { floats } = await spillToDisk(numbers(), [folder]);
     const file = floats as FloatFile;
     const worker = new Worker(
@@ -67,14 +69,17 @@ describe('numbers that are kept', () => {
     expect(() => fstatSync(file.descriptor)).toThrow('EBADF');
   });
 
-  it('find no folder with room for what no disk holds', () => {
+  it('find no folder for more than any disk holds', () => {
     expect(scratchFolder(1)).toBeDefined();
     expect(scratchFolder(2 ** 70)).toBeUndefined();
   });
 
-  (process.platform === 'linux' ? it : it.skip)('are not put into a file that lies in memory', async () => {
-    const { floats, inMemoryBecause } = await spillToDisk(new Float32Array(4), ['/dev/shm']);
-    expect(inMemoryBecause).toBe('/dev/shm: lies in memory');
-    expect(floats).toEqual(new Float32Array(4));
-  });
+  (process.platform === 'linux' ? it : it.skip)(
+    'are not put into a file on an in-memory file system',
+    async () => {
+      const { floats, inMemoryBecause } = await spillToDisk(new Float32Array(4), ['/dev/shm']);
+      expect(inMemoryBecause).toBe('/dev/shm: is in memory');
+      expect(floats).toEqual(new Float32Array(4));
+    },
+  );
 });

@@ -1,4 +1,4 @@
-/** Reads a manifest, a file that names trainings, exactly as it was when its event was made. */
+/** Manifests: files in a bucket that list trainings. */
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { RequestError } from '../../errors.ts';
@@ -9,23 +9,24 @@ import { openS3Client } from '../aws/s3-client.ts';
 export interface ManifestFile {
   readonly bucket: string;
   readonly key: string;
-  /** Where the bucket keeps versions. */
+  /** Present if the bucket keeps versions. */
   readonly version?: string | undefined;
-  /** Without quotation marks, as events have it. */
+  /** Without quotation marks, as in S3 events. */
   readonly etag?: string | undefined;
 }
 
 export interface ManifestReader {
   /**
-   * @returns the file's text
-   * @throws RequestError when it is gone or replaced, which no later try changes; DependencyError
+   * Reads the manifest as it was when its event was created.
+   * @returns the text of the file
+   * @throws RequestError `manifest_gone` or `manifest_replaced`, which are permanent; DependencyError
    */
   read(file: ManifestFile): Promise<string>;
 }
 
 export const openManifestReader = (client: S3Client = openS3Client()): ManifestReader => ({
   read: ({ bucket, key, version, etag }) =>
-    mapS3Errors(bucket, `did not give ${key}`, async () => {
+    mapS3Errors(bucket, `did not return ${key}`, async () => {
       const { Body } = await client.send(
         new GetObjectCommand({
           Bucket: bucket,
@@ -37,13 +38,13 @@ export const openManifestReader = (client: S3Client = openS3Client()): ManifestR
     }).catch((error: unknown) => {
       const { cause } = error as { cause?: unknown };
       if (cause instanceof Error && ['NoSuchKey', 'NoSuchVersion'].includes(cause.name))
-        throw new RequestError(`The manifest ${key} was removed before it was read; upload it again.`, {
+        throw new RequestError(`The manifest ${key} was removed before it was read. Upload it again.`, {
           code: 'manifest_gone',
           httpStatus: 404,
         });
       if (statusOf(cause) === 412)
         throw new RequestError(
-          `The manifest ${key} was replaced before it was read; what replaced it has an event of its own.`,
+          `The manifest ${key} was replaced before it was read. The new version has its own event.`,
           { code: 'manifest_replaced', httpStatus: 409 },
         );
       throw error;

@@ -1,20 +1,20 @@
-/** Runs what asks the bucket, and tells its failures in words one can act on. */
 import { DependencyError, messageOf } from '../../errors.ts';
 
 /**
- * @param what what the bucket failed to do, as in "did not take a.pkl"
+ * Runs a request to a bucket and rethrows its failure with an explanation and advice.
+ * @param failure what failed, for the message, for example "did not accept a.pkl"
  * @throws DependencyError `bucket`
  */
-export async function mapS3Errors<T>(bucket: string, what: string, ask: () => Promise<T>): Promise<T> {
+export async function mapS3Errors<T>(bucket: string, failure: string, request: () => Promise<T>): Promise<T> {
   try {
-    return await ask();
+    return await request();
   } catch (error) {
-    throw bucketError(bucket, what, error);
+    throw bucketError(bucket, failure, error);
   }
 }
 
-/** What went wrong, by S3's error code, Node's, or the HTTP status, and what to check. */
-const advice: readonly (readonly [RegExp, string])[] = [
+/** Explanations and advice by error code of S3 or Node, or by HTTP status. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /\b(507|InsufficientStorage|XMinioStorageFull|ENOSPC|QuotaExceeded|EDQUOT|\w*QuotaExceeded)\b/,
     'its disk or quota is full. Free space in the store or raise its quota, then train again.',
@@ -26,48 +26,45 @@ const advice: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /\b(CredentialsProviderError|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|InvalidToken|401)\b/,
-    'it refused the credentials. Check the AWS credentials of the service: are they there, right, not expired?',
+    'it refused the credentials. Check that the AWS credentials of the service are set, correct and not expired.',
   ],
   [
     /\b(403|AccessDenied|Forbidden|AllAccessDisabled)\b/,
     'access is denied. Check that the service may read, write and delete objects there (its IAM role, the bucket policy).',
   ],
-  [
-    /\b(ENOTFOUND|EAI_AGAIN)\b/,
-    'its host name is not known. Check AWS_ENDPOINT_URL_S3, AWS_REGION and the name service.',
-  ],
+  [/\b(ENOTFOUND|EAI_AGAIN)\b/, 'its host name is unknown. Check AWS_ENDPOINT_URL_S3, AWS_REGION and DNS.'],
   [/\b(301|PermanentRedirect|AuthorizationHeaderMalformed)\b/, 'it is in another region. Check AWS_REGION.'],
   [
     /\b(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError)\b/,
-    'it cannot be reached. Is the store up, and are AWS_ENDPOINT_URL_S3 and the network to it right?',
+    'it cannot be reached. Check that the store is running, and check AWS_ENDPOINT_URL_S3 and the network.',
   ],
   [
     /\b(5\d\d|SlowDown|ServiceUnavailable|InternalError)\b/,
-    'it is overloaded or out of order. Trying again later helps; if not, look at its own log.',
+    'it is overloaded or failing. Try again later. If the error persists, check the log of the store.',
   ],
 ];
 
-function bucketError(bucket: string, what: string, error: unknown): DependencyError {
+function bucketError(bucket: string, failure: string, error: unknown): DependencyError {
   const { name = '', code, $responseBodyText } = error as ClientError;
-  // An answer that is none of S3's (a proxy's, an emulator's own failure) is worth more than that it is none.
-  const text = ($responseBodyText ?? messageOf(error)).slice(0, longestQuote);
-  // Where Node's error comes wrapped or by way of the store, its code (ENOSPC, …) is in the text only.
+  // The body of a response that is not from S3 (a proxy, a failing emulator) explains more than the parse error.
+  const text = ($responseBodyText ?? messageOf(error)).slice(0, MAX_QUOTE_LENGTH);
+  // If Node's error is wrapped or comes from the store, its code (ENOSPC, …) is only in the text.
   const codes = `${name} ${code ?? /\bE[A-Z_]{4,}\b/.exec(text)?.[0] ?? ''} ${statusOf(error) ?? ''}`;
-  const known = advice.find(([pattern]) => pattern.test(codes));
-  const said = `${code ?? name}: ${text}`;
-  const message = `The bucket ${bucket} ${what}: ${known ? `${known[1]} (${said})` : said}`;
+  const known = ADVICE.find(([pattern]) => pattern.test(codes));
+  const details = `${code ?? name}: ${text}`;
+  const message = `The bucket ${bucket} ${failure}: ${known ? `${known[1]} (${details})` : details}`;
   return new DependencyError('bucket', message, { cause: error });
 }
 
-/** Of what the store said, characters. */
-const longestQuote = 300;
+/** Limit of the quoted response, characters. */
+const MAX_QUOTE_LENGTH = 300;
 
-/** What an AWS client's error may have. */
+/** The optional fields of an AWS client's error. */
 interface ClientError {
   readonly name?: string;
-  /** Node's. */
+  /** Node's error code. */
   readonly code?: string;
-  /** The answer, where it could not be read as S3's. */
+  /** The response body, if it is not a valid response of S3. */
   readonly $responseBodyText?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }

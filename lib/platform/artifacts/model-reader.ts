@@ -1,4 +1,4 @@
-/** Reads files of the bucket, and finds out cheaply whether one is still the same. */
+/** Reads published files from the bucket. */
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { GetObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { mapS3Errors, statusOf } from './map-s3-errors.ts';
@@ -6,33 +6,34 @@ import { openS3Client } from '../aws/s3-client.ts';
 
 export interface StoredFile {
   readonly bytes: Uint8Array;
-  /** S3's name for what the object holds: another one after every write. */
+  /** Identifies the content of the object. Changes with every write. */
   readonly etag: string;
 }
 
 export interface ModelReader {
   /**
-   * @param known the etag of what the caller has: the same is not sent again
-   * @returns undefined when there is no such file
+   * Reads a file.
+   * @param knownEtag etag of the content that the caller already has; it is not transferred again
+   * @returns 'unchanged' if the file has the known etag; undefined if there is no such file
    * @throws DependencyError
    */
-  read(key: string, known?: string): Promise<StoredFile | 'unchanged' | undefined>;
+  read(key: string, knownEtag?: string): Promise<StoredFile | 'unchanged' | undefined>;
 }
 
 export const openModelReader = (bucket: string, client: S3Client = openS3Client()): ModelReader => ({
-  read: (key, known) =>
-    mapS3Errors(bucket, `did not give ${key}`, async () => {
-      const wanted: GetObjectCommandInput = {
+  read: (key, knownEtag) =>
+    mapS3Errors(bucket, `did not return ${key}`, async () => {
+      const input: GetObjectCommandInput = {
         Bucket: bucket,
         Key: key,
-        ...(known && { IfNoneMatch: known }),
+        ...(knownEtag && { IfNoneMatch: knownEtag }),
       };
       try {
-        const { Body, ETag } = await client.send(new GetObjectCommand(wanted));
+        const { Body, ETag } = await client.send(new GetObjectCommand(input));
         return { bytes: await Body!.transformToByteArray(), etag: ETag! };
       } catch (error) {
         if (statusOf(error) === 304) return 'unchanged';
-        // A missing bucket is a 404 too.
+        // Checked by name, because a missing bucket is a 404 too.
         if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
         throw error;
       }

@@ -1,25 +1,25 @@
 /**
- * Starts long trainings as container tasks, by ECS' RunTask. On AWS that is Fargate; on one machine the
- * local stack answers the same request (`AWS_ENDPOINT_URL_ECS`) with a child process.
+ * Starts long trainings as container tasks with ECS RunTask. On AWS they run on Fargate. On one machine, the local stack
+ * answers the same request (`AWS_ENDPOINT_URL_ECS`) by starting a child process.
  */
 import { ConflictException, ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import type { RunTaskCommandOutput } from '@aws-sdk/client-ecs';
 import { DependencyError, messageOf } from '../../errors.ts';
 import { requestTimeouts } from './request-timeouts.ts';
 
-/** What a task is told of its job. */
+/** The job that a task runs. */
 export interface TaskJob {
   readonly processId: string;
   readonly fencingToken: number;
-  /** For the log, should the task not come to the job itself. */
+  /** For log lines of a task that fails before it reads the job. */
   readonly correlationId?: string | null;
 }
 
 export interface ContainerTasks {
   /**
-   * Has a container work a job off (functions/training-task.ts). The same job and fence never start a
-   * second one.
-   * @throws DependencyError when no task was started.
+   * Starts a container that runs the job (functions/training-task.ts). The same job and fencing token never start a second
+   * one.
+   * @throws DependencyError if no task was started
    */
   start(job: TaskJob): Promise<void>;
 }
@@ -28,28 +28,28 @@ export interface ContainerTaskConfiguration {
   readonly cluster: string;
   /** Family, family:revision or ARN. */
   readonly taskDefinition: string;
-  /** The container of the task definition that PROCESS_ID is meant for. */
+  /** The container of the task definition that gets PROCESS_ID. */
   readonly containerName: string;
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
 }
 
-/** Opens ECS; region, credentials and endpoint come from the AWS SDK's own settings. */
+/** Opens ECS. Region, credentials and endpoint come from the AWS SDK's settings. */
 export function openContainerTasks(
   configuration: ContainerTaskConfiguration,
   client = new ECSClient(requestTimeouts),
 ): ContainerTasks {
   return {
     async start(task) {
-      let answer: RunTaskCommandOutput;
+      let output: RunTaskCommandOutput;
       try {
-        answer = await client.send(runTask(configuration, task));
+        output = await client.send(runTask(configuration, task));
       } catch (error) {
-        // The token is in use by another form of the request: an earlier deployment has started this task.
+        // A request with this token but other parameters exists: an earlier deployment has started this task.
         if (error instanceof ConflictException) return;
         throw notStarted(messageOf(error), error);
       }
-      const { failures = [], tasks = [] } = answer;
+      const { failures = [], tasks = [] } = output;
       if (tasks.length > 0) return;
       const reasons = failures.map(({ reason, detail }) => [reason, detail].filter(Boolean).join(', '));
       throw notStarted(reasons.join('; ') || 'it gave no reason.');
@@ -59,13 +59,13 @@ export function openContainerTasks(
 
 function runTask(
   { cluster, taskDefinition, containerName, subnets, securityGroups }: ContainerTaskConfiguration,
-  { processId, fencingToken: fence, correlationId }: TaskJob,
+  { processId, fencingToken, correlationId }: TaskJob,
 ): RunTaskCommand {
   return new RunTaskCommand({
     cluster,
     taskDefinition,
-    // At most 64 characters: 36 of the UUID, a colon, and of the fence 16 digits at most.
-    clientToken: `${processId}:${fence}`,
+    // Limited to 64 characters: a UUID of 36, a colon, and at most 16 digits.
+    clientToken: `${processId}:${fencingToken}`,
     startedBy: processId,
     count: 1,
     launchType: 'FARGATE',

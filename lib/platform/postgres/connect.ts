@@ -1,4 +1,4 @@
-/** The one way to the warehouse: a client with limits, and failures told in words one can act on. */
+/** Database clients with timeouts, and database errors with advice. */
 import postgres from 'postgres';
 import { DependencyError, messageOf } from '../../errors.ts';
 import { openDatabaseSocket } from './database-socket.ts';
@@ -6,89 +6,91 @@ import { openDatabaseSocket } from './database-socket.ts';
 export interface ConnectOptions {
   /** Shown in pg_stat_activity. */
   readonly applicationName?: string;
-  /** Connections at most; opened when needed, closed after a minute unused. */
+  /** Maximum number of connections. They are opened on demand and closed after 30 s without use. */
   readonly maxConnections?: number;
-  /** Longest statement, seconds; loads and imports, which may take longer, lift it for themselves. */
+  /** Statement timeout, seconds. Loads and imports, which can take longer, disable it. */
   readonly statementTimeoutSeconds?: number;
 }
 
-/**
- * A client of the database at `url`. It connects with the first query; end it with `sql.end()`.
- */
+/** Opens a client of the database at `url`. It connects with the first query. End it with `sql.end()`. */
 export function connect(url: string, options: ConnectOptions = {}): postgres.Sql {
   const { applicationName = 'treino', maxConnections = 4, statementTimeoutSeconds = 40 } = options;
   const settings = {
     max: maxConnections,
     connect_timeout: 10,
-    // Below the silence a connection may keep: an unused one is closed in order.
+    // Less than the silence timeout, so that an unused connection is closed properly.
     idle_timeout: 30,
     onnotice: () => undefined,
     connection: {
       application_name: applicationName,
       TimeZone: 'UTC',
       statement_timeout: statementTimeoutSeconds * 1000,
-      idle_in_transaction_session_timeout: idleTransactionSeconds * 1000,
+      idle_in_transaction_session_timeout: IDLE_TRANSACTION_SECONDS * 1000,
     },
     socket: (hosts: Parameters<typeof openDatabaseSocket>[0]) =>
-      openDatabaseSocket(hosts, Math.min(longestSilenceSeconds, statementTimeoutSeconds + 5)),
+      openDatabaseSocket(hosts, Math.min(MAX_SILENCE_SECONDS, statementTimeoutSeconds + 5)),
   };
   return postgres(url, settings as postgres.Options<Record<string, never>>);
 }
 
 /**
- * For who answers requests: a function of the API is ended after 29 s, and then nobody is told why.
- * @param options as for connect
+ * Opens a client for API functions, with a shorter statement timeout: a function that runs into its own timeout of 29 s
+ * cannot return an error response.
  */
 export const connectForApi = (url: string, options: ConnectOptions = {}): postgres.Sql =>
   connect(url, { statementTimeoutSeconds: 20, ...options });
 
 /**
- * Longer than a statement may take, and than a load is silent before its first row (it reads along an
- * index): whoever is silent for longer is dead.
+ * A connection that is silent for longer is dead. Longer than the statement timeout, and than the time before a load's
+ * first row, because loads read along an index.
  */
-const longestSilenceSeconds = 45;
+const MAX_SILENCE_SECONDS = 45;
 
 /**
- * A client that was frozen or cut off in the middle of a transaction keeps its locks until the server ends
- * it: far below the statement timeout, so that who waits for them gets them in time.
+ * A client that freezes or disconnects during a transaction keeps its locks until the server ends the transaction. Much
+ * less than the statement timeout, so that statements waiting for the locks still succeed.
  */
-const idleTransactionSeconds = 10;
+const IDLE_TRANSACTION_SECONDS = 10;
 
-/** A client's or a transaction's: whatever runs a query. */
+/** Anything that runs queries: a client or a transaction. */
 export type Queryable = postgres.Sql | postgres.TransactionSql;
 
-/** What went wrong, by the client's code or by SQLSTATE (prefix), and what to check. */
-const advice: readonly (readonly [RegExp, string])[] = [
-  [/^ECONNREFUSED$/, 'nothing listens there. Is the server up, and are host and port of DATABASE_URL right?'],
-  [/^(ENOTFOUND|EAI_AGAIN)$/, 'its host name is not known. Check the host of DATABASE_URL.'],
+/** Explanations and advice by the client's error code, or by SQLSTATE or its prefix. */
+const ADVICE: readonly (readonly [RegExp, string])[] = [
+  [
+    /^ECONNREFUSED$/,
+    'nothing listens there. Check that the server is running, and check the host and port of DATABASE_URL.',
+  ],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, 'its host name is unknown. Check the host of DATABASE_URL.'],
   [
     /^(CONNECT_TIMEOUT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/,
-    'it does not answer. Check host and port of DATABASE_URL, and the network between.',
+    'it does not answer. Check the host and port of DATABASE_URL, and the network.',
   ],
   [
     /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|ECONNRESET|EPIPE|08|57P0)/,
-    'the connection was closed. Is the server stopping or restarting?',
+    'the connection was closed. Check whether the server is stopping or restarting.',
   ],
-  [/^28/, 'it refused the login. Check user and password of DATABASE_URL.'],
+  [/^28/, 'it refused the login. Check the user and password of DATABASE_URL.'],
   [/^3D000$/, 'there is no such database. Check the name at the end of DATABASE_URL.'],
   [/^53/, 'it is out of resources (connections, memory or disk).'],
-  [/^25P03$/, 'this worker stood still in the middle of a transaction, and the server ended it.'],
-  [/^57014$/, 'a statement took too long and was ended.'],
-  [/^(40001|40P01|55P03)$/, 'another transaction was in the way. Trying again helps.'],
-  [/^(42P01|42703)$/, 'a table or a column is missing. Apply the migrations: `npm run migrate`.'],
-  [/^42501$/, 'its user may not do that. Check the grants of the user of DATABASE_URL.'],
+  [/^25P03$/, 'this worker was idle during a transaction for too long, and the server ended the connection.'],
+  [/^57014$/, 'a statement took too long and was cancelled.'],
+  [/^(40001|40P01|55P03)$/, 'it conflicted with another transaction. Try again.'],
+  [/^(42P01|42703)$/, 'a table or a column is missing. Apply the migrations with `npm run migrate`.'],
+  [/^42501$/, 'permission is denied. Check the grants of the user of DATABASE_URL.'],
 ];
 
 /**
- * Runs what asks the database.
- * @throws DependencyError instead of the client's own errors that tell of the server, not of the query
+ * Runs a query and rethrows errors that the server or the connection causes as DependencyError, with advice. Errors in the
+ * query itself are rethrown unchanged.
+ * @throws DependencyError `database`
  */
-export async function mapDatabaseErrors<T>(ask: () => PromiseLike<T>): Promise<T> {
+export async function mapDatabaseErrors<T>(query: () => PromiseLike<T>): Promise<T> {
   try {
-    return await ask();
+    return await query();
   } catch (error) {
     const code = codeOf(error);
-    const known = advice.find(([pattern]) => pattern.test(code));
+    const known = ADVICE.find(([pattern]) => pattern.test(code));
     if (!known || error instanceof DependencyError) throw error;
     throw new DependencyError('database', `The database failed: ${known[1]} (${code}: ${messageOf(error)})`, {
       cause: error,
@@ -96,6 +98,6 @@ export async function mapDatabaseErrors<T>(ask: () => PromiseLike<T>): Promise<T
   }
 }
 
-/** The code of an error of Node (`ECONNREFUSED`, `Z_BUF_ERROR`) or of PostgreSQL (SQLSTATE), '' without. */
+/** Error code of Node (`ECONNREFUSED`, `Z_BUF_ERROR`) or PostgreSQL (SQLSTATE). Empty if there is none. */
 export const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';

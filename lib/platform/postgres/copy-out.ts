@@ -1,27 +1,27 @@
-/** `COPY … TO STDOUT`, piece by piece. */
+/** `COPY … TO STDOUT` as a stream of chunks. */
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Queryable } from './connect.ts';
 
 /**
- * Runs the statement and gives `take` its data as the socket has them: nothing gathers, and the socket is read no
- * faster than they are taken.
- * @throws Error of the client, of the statement or of its data's way here
+ * Runs the statement and passes its data to `onChunk` as it arrives. Data is not buffered: the socket is read only as fast
+ * as `onChunk` handles it.
+ * @throws Error of the client, the statement or the connection
  */
 export async function copyOut(
   sql: Queryable,
   statement: string,
-  take: (piece: Uint8Array) => void,
+  onChunk: (chunk: Uint8Array) => void,
 ): Promise<void> {
   const query = sql.unsafe(statement);
-  // A short answer comes whole, its error included, in one read of the socket, and a stream's error comes before
-  // whoever awaits the stream has it: it is listened to from where the client makes it.
-  const made = query as unknown as { resolve: (stream: Readable) => void };
-  const { resolve } = made;
+  // A short response arrives in one read of the socket, including its error. The stream can then fail before `await`
+  // returns it. So the listeners are added where the client creates the stream.
+  const pending = query as unknown as { resolve: (stream: Readable) => void };
+  const { resolve } = pending;
   let ended: Promise<void> | undefined;
-  made.resolve = (stream) => {
-    made.resolve = resolve;
-    ended = finished(stream.on('data', take));
+  pending.resolve = (stream) => {
+    pending.resolve = resolve;
+    ended = finished(stream.on('data', onChunk));
     ended.catch(() => undefined);
     resolve(stream);
   };

@@ -1,23 +1,24 @@
 /**
- * The socket under a database connection, with a limit on silence: a peer that swallows what it is sent
- * answers neither queries nor keepalives, and the client would wait for ever.
+ * The socket of a database connection, with a limit on silence. Without it, the client would wait forever for a server
+ * that answers neither queries nor keepalives.
  */
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 import { Duplex } from 'node:stream';
 
-const connectMs = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Nothing came or went for so long: the connection is taken for dead. */
+/** The connection was silent for too long and is considered dead. */
 class SilentConnectionError extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
 /**
- * Connects to the first host that answers. When none does, the socket is one that fails with the error of the
- * last host tried: of a promise that rejects the client tells the query, but never tries that connection again.
- * @param silenceSeconds a connection on which nothing comes or goes for so long is destroyed; its query
- *   fails with code ETIMEDOUT. Longer than any statement may be silent.
+ * Connects to the first host that answers.
+ * @param silenceSeconds a connection that is silent for this time is destroyed, and its query fails with ETIMEDOUT. Must be
+ *   longer than any statement is silent.
+ * @returns the socket. If no host answers, a socket that fails with the error of the last host: after a rejected promise
+ *   the client would never use that connection again.
  */
 export async function openDatabaseSocket(
   { host, port }: { readonly host: readonly string[]; readonly port: readonly number[] },
@@ -27,7 +28,7 @@ export async function openDatabaseSocket(
   for (const [index, name] of host.entries()) {
     const socket = createConnection({ host: name, port: port[index]!, keepAlive: true });
     try {
-      await once(socket, 'connect', { signal: AbortSignal.timeout(connectMs) });
+      await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
     } catch (error) {
       socket.destroy();
       const { name: kind } = error as Error;
@@ -35,14 +36,14 @@ export async function openDatabaseSocket(
       continue;
     }
     socket.setTimeout(silenceSeconds * 1000, () => {
-      socket.destroy(silent(`nothing came from ${name} for ${silenceSeconds} s`));
+      socket.destroy(silent(`${name} was silent for ${silenceSeconds} s`));
     });
     return socket;
   }
   return failingSocket(failure);
 }
 
-/** A socket that answers the first that is written to it with its end. */
+/** A socket that fails on the first write. */
 export const failingSocket = (failure: Error): Duplex =>
   new Duplex({
     read: () => undefined,

@@ -1,14 +1,13 @@
 /**
- * Brings a database up to what the service needs: the files of migrations/, in the order of their names, each
- * once, each in a transaction of its own that also notes it in `treino_migrations`:
+ * Migrates a database: applies the files of migrations/ in the order of their names. Each file is applied once, in a
+ * transaction that also records it in `treino_migrations`:
  *
- *   wait for whoever migrates now ─▶ is what was applied what we have? ─▶ apply the next ─▶ note it ─┐
+ *   wait for other migrations ─▶ compare applied files with ours ─▶ apply the next one ─▶ record it ─┐
  *               ▲                                                                                    │
  *               └────────────────────────────────────────────────────────────────────────────────────┘
  *
- * A database that the predecessor made, or this service before it had migrations, is taken over as it stands:
- * the first files add what is missing and change no value. Files that were applied are never edited: a change
- * is a new file.
+ * A database of the predecessor, or of this service before it had migrations, is upgraded in place: the first files add
+ * what is missing and change no value. An applied file is never edited: each change is a new file.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -19,23 +18,23 @@ import { mapDatabaseErrors } from './connect.ts';
 import type { Queryable } from './connect.ts';
 import { transact } from './transaction.ts';
 
-/** Any number, the same for all who migrate. */
-const migrationLock = 7_262_002;
+/** Key of the advisory lock. Any number, but the same in every version. */
+const MIGRATION_LOCK = 7_262_002;
 
-/** Who reads or writes a table may keep an ALTER waiting, and all others wait behind that: not for long. */
-const longestLockWait = '20s';
+/** While an ALTER waits for readers or writers of a table, all later statements wait too. This limits that time. */
+const LOCK_TIMEOUT = '20s';
 
 export interface Migration {
-  /** The file's name without extension; they are applied in the order of their names. */
+  /** File name without extension. Migrations are applied in the order of their names. */
   readonly name: string;
   readonly statements: string;
-  /** Hex sha256 of the statements, whatever the line ends. */
+  /** Hex SHA-256 of the statements with LF line endings. */
   readonly checksum: string;
 }
 
 export interface MigrationState {
   readonly name: string;
-  /** Absent while it is pending. */
+  /** Undefined if the migration is pending. */
   readonly appliedAt: Date | undefined;
 }
 
@@ -45,10 +44,10 @@ interface Applied {
   readonly appliedAt: Date;
 }
 
-const ours = join(import.meta.dirname, 'migrations');
+const MIGRATIONS_FOLDER = join(import.meta.dirname, 'migrations');
 
-/** The migrations in a folder, in order. */
-export async function readMigrations(folder: string = ours): Promise<Migration[]> {
+/** Reads the migrations of a folder in order. */
+export async function readMigrations(folder: string = MIGRATIONS_FOLDER): Promise<Migration[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
   return Promise.all(
     files.map(async (file) => {
@@ -60,19 +59,22 @@ export async function readMigrations(folder: string = ours): Promise<Migration[]
 }
 
 /**
- * Applies what is pending. Nothing changes where all is applied; several at the same time take turns.
- * @returns the names of those that this call applied
- * @throws MigrationError when what was applied is not what we have; what a migration fails with, and then that
- *   one has changed nothing; DependencyError when the database cannot be reached or does not allow it
+ * Applies all pending migrations. Concurrent calls wait for each other.
+ * @returns the names of the migrations that this call applied
+ * @throws MigrationError if the applied migrations differ from ours; the error of a failed migration, which has then been
+ *   rolled back; DependencyError if the database cannot be reached or does not allow it
  */
-export async function applyMigrations(sql: postgres.Sql, migrations?: readonly Migration[]): Promise<string[]> {
+export async function applyMigrations(
+  sql: postgres.Sql,
+  migrations?: readonly Migration[],
+): Promise<string[]> {
   const wanted = migrations ?? (await readMigrations());
   const done: string[] = [];
   for (;;) {
     const applied = await mapDatabaseErrors(() =>
       transact(sql, '', async (transaction) => {
-        await transaction`SELECT pg_advisory_xact_lock(${migrationLock}), set_config('statement_timeout', '0', true)`;
-        await transaction`SELECT set_config('lock_timeout', ${longestLockWait}, true)`;
+        await transaction`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK}), set_config('statement_timeout', '0', true)`;
+        await transaction`SELECT set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`;
         await transaction`
           CREATE TABLE IF NOT EXISTS treino_migrations (
             name text PRIMARY KEY,
@@ -93,7 +95,7 @@ export async function applyMigrations(sql: postgres.Sql, migrations?: readonly M
 }
 
 /**
- * What is applied and what is pending; asks only.
+ * Lists applied and pending migrations without changing anything.
  * @throws MigrationError, DependencyError as applyMigrations
  */
 export async function migrationState(
@@ -102,8 +104,8 @@ export async function migrationState(
 ): Promise<MigrationState[]> {
   const wanted = migrations ?? (await readMigrations());
   const applied = await mapDatabaseErrors(async () => {
-    const [known] = await sql`SELECT to_regclass('treino_migrations') IS NOT NULL AS "isThere"`;
-    return known!.isThere ? appliedOf(sql) : [];
+    const [table] = await sql`SELECT to_regclass('treino_migrations') IS NOT NULL AS "exists"`;
+    return table!.exists ? appliedOf(sql) : [];
   });
   pendingOf(wanted, applied);
   return wanted.map(({ name }, index) => ({ name, appliedAt: applied[index]?.appliedAt }));
@@ -113,24 +115,24 @@ const appliedOf = (sql: Queryable): Promise<Applied[]> =>
   sql<Applied[]>`
     SELECT name, checksum, applied_at AS "appliedAt" FROM treino_migrations ORDER BY name COLLATE "C"`;
 
-/** What was applied must be the beginning of what we have, unchanged. */
+/** The pending migrations. @throws MigrationError unless the applied ones are the first of `wanted`, unchanged */
 function pendingOf(wanted: readonly Migration[], applied: readonly Applied[]): readonly Migration[] {
   for (const [index, { name, checksum }] of applied.entries()) {
     const migration = wanted[index];
     if (!wanted.some((one) => one.name === name))
       throw new MigrationError(
         'unknown_migration',
-        `The database has had the migration ${name}, which this version does not know: it is newer. Run the version that made it, or a later one.`,
+        `The database has the migration ${name}, which this version does not know. Run the version that applied it, or a later one.`,
       );
     if (migration?.name !== name)
       throw new MigrationError(
         'migration_out_of_order',
-        `The migration ${migration!.name} comes before ${name}, which the database has had already. Give it a later number.`,
+        `The migration ${migration!.name} comes before ${name}, which is already applied. Give it a later number.`,
       );
     if (migration.checksum !== checksum)
       throw new MigrationError(
         'migration_changed',
-        `The migration ${name} was changed after the database had it. Undo the change, and put it into a new file.`,
+        `The migration ${name} was changed after it was applied. Undo the change and put it into a new file.`,
       );
   }
   return wanted.slice(applied.length);

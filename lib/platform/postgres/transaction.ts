@@ -1,31 +1,31 @@
 /**
- * A transaction on a connection of its own, which ends with it:
+ * A transaction on its own connection, which is closed afterwards:
  *
  *   connect ─▶ BEGIN ─▶ work ─┬─▶ COMMIT ────────────┬─▶ close
  *                             ├ throws ─▶ ROLLBACK ──┤
  *                             └ connection ends ─────┴─▶ rejects
  *
- * The client's own `begin` does not survive that the connection ends in the middle: its ROLLBACK then throws where
- * no one can catch it, which ends the process, and what the transaction asks after that may run inside another one,
- * on the connection opened again (porsager/postgres, issues 1208 and 1216).
+ * The client's `begin` cannot handle a connection that ends during the transaction. Its ROLLBACK then throws an error that
+ * cannot be caught and ends the process. Later statements of the transaction can even run inside another transaction, on
+ * the reopened connection (porsager/postgres, issues 1208 and 1216).
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Queryable } from './connect.ts';
 import { failingSocket } from './database-socket.ts';
 
-const closeSeconds = 1;
+const CLOSE_TIMEOUT_SECONDS = 1;
 
-/** As the client says it, of a connection that ended. */
+/** Has the same code as the client's error. */
 class ConnectionClosedError extends Error {
   readonly code = 'CONNECTION_CLOSED';
 }
 
 /**
- * Runs `work` between BEGIN and COMMIT; when it throws, nothing of it is left in the database.
- * @param sql says where the database is; none of its connections is taken
- * @param mode as after BEGIN
- * @throws what `work` throws; Error of the client
+ * Runs `work` between BEGIN and COMMIT. If it throws, the transaction is rolled back.
+ * @param sql provides the connection options; none of its connections is used
+ * @param mode transaction mode, as in `BEGIN <mode>`
+ * @throws errors of `work`; Error of the client
  */
 export async function transact<T>(
   sql: postgres.Sql,
@@ -35,31 +35,31 @@ export async function transact<T>(
   const closed = Promise.withResolvers<never>();
   closed.promise.catch(() => undefined);
   const { transaction, isOpen } = openOnce(sql, closed.reject);
-  const whileOpen = <R>(asked: PromiseLike<R>): Promise<R> => Promise.race([asked, closed.promise]);
+  const whileOpen = <R>(result: PromiseLike<R>): Promise<R> => Promise.race([result, closed.promise]);
   try {
     await transaction.unsafe(`BEGIN ${mode}`);
     const result = await whileOpen(work(transaction));
     const { command } = await whileOpen(transaction.unsafe('COMMIT'));
     if (command !== 'COMMIT')
-      throw new Error('The transaction was rolled back: a statement in it had failed.');
+      throw new Error('The transaction was rolled back because one of its statements failed.');
     return result;
   } catch (error) {
-    // What prevents it ends the connection, and that the transaction.
+    // If ROLLBACK fails, the connection ends, and with it the transaction.
     if (isOpen()) await whileOpen(transaction.unsafe('ROLLBACK')).catch(() => undefined);
     throw error;
   } finally {
-    await transaction.end({ timeout: isOpen() ? closeSeconds : 0 });
+    await transaction.end({ timeout: isOpen() ? CLOSE_TIMEOUT_SECONDS : 0 });
   }
 }
 
-/** A client with one connection that, once it has ended, is not opened again: another would be no transaction. */
+/** A client with one connection that is never reopened: another connection would not be in the transaction. */
 function openOnce(sql: postgres.Sql, onClosed: (error: Error) => void) {
   let state: 'new' | 'open' | 'closed' = 'new';
   const { socket } = sql.options as unknown as { socket: (hosts: unknown) => unknown };
   const options = {
     ...sql.options,
     max: 1,
-    // The transaction's end is the connection's, and nothing else is.
+    // Only the end of the transaction closes the connection.
     idle_timeout: null,
     max_lifetime: null,
     socket: (hosts: unknown) => {
@@ -69,8 +69,8 @@ function openOnce(sql: postgres.Sql, onClosed: (error: Error) => void) {
     },
     onclose: () => {
       state = 'closed';
-      // After what was asked has been rejected: that says why.
-      void nextTurn().then(() => onClosed(new ConnectionClosedError('the connection was closed')));
+      // The running statement rejects first, with the reason.
+      void nextTick().then(() => onClosed(new ConnectionClosedError('the connection was closed')));
     },
   };
   const transaction = postgres(options as unknown as postgres.Options<Record<string, never>>);

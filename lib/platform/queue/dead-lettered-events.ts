@@ -1,20 +1,20 @@
 /**
- * The queue of events that cannot be worked off, data_ready_dlq, and how they are parked there: the event as it
- * came, with its reason as attributes, by the names that EventBridge gives them in a dead-letter queue.
+ * The dead-letter queue data_ready_dlq of events that cannot be handled. A message has the event as its body and the reason
+ * in attributes, named as in dead-letter queues of EventBridge.
  */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DependencyError, messageOf } from '../../errors.ts';
 import { requestTimeouts } from '../aws/request-timeouts.ts';
 
-/** Longer reasons are cut; the log has them whole. */
-const longestReason = 2000;
+/** Longer reasons are cut. The log has them in full. */
+const MAX_REASON_LENGTH = 2000;
 
 export interface DeadLetteredEvents {
-  /** @throws DependencyError when the queue did not take it. */
+  /** @throws DependencyError if the queue did not accept the event */
   send(event: unknown, reason: { code: string; message: string }): Promise<void>;
 }
 
-/** Opens the queue by URL; region, credentials and endpoint come from the AWS SDK's own settings. */
+/** Opens the queue by URL. Region, credentials and endpoint come from the AWS SDK's settings. */
 export function openDeadLetteredEvents(queueUrl: string): DeadLetteredEvents {
   const client = new SQSClient({ ...requestTimeouts, useQueueUrlAsEndpoint: false });
   return {
@@ -27,14 +27,14 @@ export function openDeadLetteredEvents(queueUrl: string): DeadLetteredEvents {
             MessageBody: JSON.stringify(event),
             MessageAttributes: {
               ERROR_CODE: text(code),
-              ERROR_MESSAGE: text(message.slice(0, longestReason)),
+              ERROR_MESSAGE: text(message.slice(0, MAX_REASON_LENGTH)),
             },
           }),
         );
       } catch (error) {
         throw new DependencyError(
           'queue',
-          `The queue data_ready_dlq did not take the event: ${messageOf(error)}`,
+          `The queue data_ready_dlq did not accept the event: ${messageOf(error)}`,
           {
             cause: error,
           },

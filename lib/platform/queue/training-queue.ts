@@ -1,43 +1,43 @@
 /**
- * The queue's only message is a doorbell: `{"process_id": "<uuid>"}`. It carries no truth, so duplicates
- * and stale ones are harmless (design §4 rule 1).
+ * The queue of job messages `{"process_id": "<uuid>"}`. The state of a job is only in the job table, so duplicate and stale
+ * messages are harmless.
  */
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { DependencyError, messageOf, TreinoError } from '../../errors.ts';
 import { requestTimeouts } from '../aws/request-timeouts.ts';
 
-/** What a ring says of its job. */
+/** The fields of a job that its message needs. */
 export interface EnqueuableJob {
   readonly processId: string;
   readonly correlationId: string | null;
 }
 
-/** The message attribute for the log of whoever cannot reach the job. */
+/** The message attribute with the correlation ID, for log lines of consumers that cannot read the job. */
 export const CORRELATION_ATTRIBUTE = 'correlation_id';
 
 export interface TrainingQueue {
   /**
-   * Rings for a job. The message says for the log alone which correlation id the job has.
-   * @param delaySeconds 0–900, how long the queue holds the message back.
-   * @throws DependencyError when the queue did not take the message.
+   * Sends the message of a job.
+   * @param delaySeconds 0–900, how long the queue delays the message
+   * @throws DependencyError if the queue did not accept the message
    */
   enqueue(job: EnqueuableJob, delaySeconds?: number): Promise<void>;
 
   /**
-   * Whether no doorbell waits to be answered: what is rung for and not running was lost.
+   * Whether the queue has no waiting messages. If so, the message of an enqueued job that is still pending was lost.
    * @throws DependencyError
    */
   isEmpty(): Promise<boolean>;
 }
 
-/** Opens the queue by URL; region, credentials and endpoint come from the AWS SDK's own settings. */
+/** Opens the queue by URL. Region, credentials and endpoint come from the AWS SDK's settings. */
 export function openTrainingQueue(queueUrl: string): TrainingQueue {
-  // Emulators answer with queue URLs on hosts of their own; the configured endpoint is the one that works.
+  // Emulators return queue URLs with other hosts. Only the configured endpoint works.
   const client = new SQSClient({ ...requestTimeouts, useQueueUrlAsEndpoint: false });
   return {
     async enqueue({ processId, correlationId }, delaySeconds = 0) {
-      await asking('did not take the message', () =>
+      await mapQueueErrors('did not accept the message', () =>
         client.send(
           new SendMessageCommand({
             QueueUrl: queueUrl,
@@ -54,7 +54,7 @@ export function openTrainingQueue(queueUrl: string): TrainingQueue {
     },
     async isEmpty() {
       const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'] as const;
-      const { Attributes } = await asking('did not say how many messages it has', () =>
+      const { Attributes } = await mapQueueErrors('did not return its number of messages', () =>
         client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...counts] })),
       );
       return counts.every((name) => Attributes?.[name] === '0');
@@ -62,9 +62,9 @@ export function openTrainingQueue(queueUrl: string): TrainingQueue {
   };
 }
 
-async function asking<T>(failure: string, ask: () => Promise<T>): Promise<T> {
+async function mapQueueErrors<T>(failure: string, request: () => Promise<T>): Promise<T> {
   try {
-    return await ask();
+    return await request();
   } catch (error) {
     throw new DependencyError('queue', `The queue training_queue ${failure}: ${messageOf(error)}`, {
       cause: error,
@@ -72,15 +72,16 @@ async function asking<T>(failure: string, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-const doorbellSchema = z.object({ process_id: z.uuid() });
+const jobMessageSchema = z.object({ process_id: z.uuid() });
 
 /**
- * Reads a message's body.
- * @throws TreinoError `bad_message` when it is no doorbell: the message can never be worked off.
+ * Parses the body of a job message.
+ * @returns the process_id
+ * @throws TreinoError `bad_message` if it is not a job message and can never be handled
  */
 export function parseJobMessage(body: string): string {
   try {
-    return doorbellSchema.parse(JSON.parse(body)).process_id;
+    return jobMessageSchema.parse(JSON.parse(body)).process_id;
   } catch (error) {
     throw new TreinoError('The message is not {"process_id": "<uuid>"}.', {
       code: 'bad_message',
