@@ -1,36 +1,36 @@
 /**
- * Percentiles as `numpy.percentile` gives them (method "linear"), without sorting: at a million rows a sort
- * holds the event loop for longer than a heartbeat may wait, a selection does not.
+ * Percentiles, bit for bit those of `numpy.percentile` (method "linear"). They are selected, not sorted: sorting a million
+ * rows would block the event loop for too long. docs/adr/0011-own-percentiles.md compares the alternatives.
  */
 
 /**
- * The values below which each percent of the values lies, in linear time. Reorders `values`.
- * @param values no NaN among them, at least one.
- * @param percents 0–100, ascending.
- * @throws RangeError when there is no value, or the percents do not ascend within 0–100.
+ * One percentile per entry of `percents`, in linear time. Reorders `values`.
+ * @param values at least one, without NaN
+ * @param percents 0–100, ascending
+ * @throws RangeError when there are no values, or the percents are not ascending within 0–100
  */
 export function percentiles(values: Float64Array, percents: readonly number[]): number[] {
-  if (values.length === 0) throw new RangeError('There is no percentile of no values.');
+  if (values.length === 0) throw new RangeError('No values to compute percentiles of.');
   const last = values.length - 1;
   let from = 0;
   return percents.map((percent) => {
     const place = (percent / 100) * last;
     const below = Math.floor(place);
     if (!(below >= from && place <= last)) {
-      throw new RangeError(`Percentiles ${percents.join(', ')} do not ascend from 0 to 100.`);
+      throw new RangeError(`Percentiles must ascend within 0–100, not ${percents.join(', ')}.`);
     }
-    // All before `from` is at most values[from]: the next search begins there.
+    // All values before `from` are at most values[from], so the next selection starts there.
     select(values, below, from, last);
     from = below;
     return interpolate(values[below]!, smallestAfter(values, below), place - below);
   });
 }
 
-/** The middle value, or the mean of the two middle ones; null when there is none. Reorders `values`. */
+/** The median, or null when there are no values. Reorders `values`. */
 export const median = (values: Float64Array): number | null =>
   values.length === 0 ? null : percentiles(values, [50])[0]!;
 
-/** NumPy's own order of operations, from the nearer end, so that the last bit is the same. */
+/** NumPy's order of operations, starting from the nearer value: the last bit depends on it. */
 const interpolate = (a: number, b: number, share: number): number =>
   share >= 0.5 ? b - (b - a) * (1 - share) : a + (b - a) * share;
 
@@ -40,16 +40,16 @@ function smallestAfter(values: Float64Array, place: number): number {
   return smallest;
 }
 
-/** Above this many values a sample of them narrows the search first. */
-const sampledAbove = 600;
+/** Ranges above this size are narrowed first, with a sample of their values. */
+const MIN_SAMPLED = 600;
 
 /**
- * Puts the value that a sort would put at `k` there, no larger one before it and no smaller one after it
- * (Floyd and Rivest, "Algorithm 489: SELECT", CACM 18(3), 1975).
+ * Reorders a range so that index `k` holds the value that sorting would put there, with no larger value before it and no
+ * smaller one after it (Floyd and Rivest, "Algorithm 489: SELECT", CACM 18(3), 1975).
  */
 function select(values: Float64Array, k: number, left: number, right: number): void {
   while (right > left) {
-    if (right - left > sampledAbove) {
+    if (right - left > MIN_SAMPLED) {
       const size = right - left + 1;
       const rank = k - left + 1;
       const logarithm = Math.log(size);
