@@ -1,5 +1,5 @@
 /** Builds the messages of onnx/onnx.proto that a graph needs, by field number. */
-import { MessageWriter } from './protobuf.ts';
+import { Message } from './protobuf.ts';
 
 /** TensorProto.DataType. */
 export const elementType = { float: 1, int64: 7 } as const;
@@ -12,10 +12,10 @@ export function node(
   operator: string,
   inputs: readonly string[],
   output: string,
-  attributes: readonly MessageWriter[] = [],
+  attributes: readonly Message[] = [],
   domain = '',
-): MessageWriter {
-  const written = new MessageWriter();
+): Message {
+  const written = new Message();
   for (const input of inputs) written.text(1, input);
   written.text(2, output).text(3, output).text(4, operator);
   for (const one of attributes) written.message(5, one);
@@ -37,22 +37,22 @@ export const attribute = {
     attributeNamed(name).texts(9, texts, picks).integer(20, attributeType.strings),
 };
 
-const attributeNamed = (name: string): MessageWriter => new MessageWriter().text(1, name);
+const attributeNamed = (name: string): Message => new Message().text(1, name);
 
 /** ValueInfoProto: an input or output of the graph. A string in its shape names a dynamic dimension. */
-export function valueInfo(name: string, type: number, shape: readonly (string | number)[]): MessageWriter {
-  const sizes = new MessageWriter();
+export function valueInfo(name: string, type: number, shape: readonly (string | number)[]): Message {
+  const sizes = new Message();
   for (const size of shape) {
-    const dimension = new MessageWriter();
+    const dimension = new Message();
     sizes.message(1, typeof size === 'number' ? dimension.integer(1, size) : dimension.text(2, size));
   }
-  const tensorType = new MessageWriter().integer(1, type).message(2, sizes);
-  return new MessageWriter().text(1, name).message(2, new MessageWriter().message(1, tensorType));
+  const tensorType = new Message().integer(1, type).message(2, sizes);
+  return new Message().text(1, name).message(2, new Message().message(1, tensorType));
 }
 
 /** TensorProto: a constant one-dimensional tensor. */
-export function constant(name: string, values: Float32Array | BigInt64Array): MessageWriter {
+export function constant(name: string, values: Float32Array | BigInt64Array): Message {
   const type = values instanceof Float32Array ? elementType.float : elementType.int64;
   const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return new MessageWriter().integer(1, values.length).integer(2, type).text(8, name).bytes(9, raw);
+  return new Message().integer(1, values.length).integer(2, type).text(8, name).bytes(9, raw);
 }

@@ -3,7 +3,7 @@
  * (`nodes_…`) or per leaf (`target_…`). Format: docs/Operators-ml.md of ONNX, ai.onnx.ml 3.
  */
 import { attribute } from './onnx-proto.ts';
-import type { MessageWriter } from './protobuf.ts';
+import type { Message } from './protobuf.ts';
 import type { Tree, TreeModel } from '../tree-model.ts';
 
 const MODES = ['BRANCH_LT', 'LEAF'] as const;
@@ -19,7 +19,7 @@ const EMPTY_TREE: Tree = {
 };
 
 /** The operator's attributes. Its only output is the margin, including the base margin. */
-export function ensembleAttributes({ trees, baseMargin }: TreeModel): MessageWriter[] {
+export function ensembleAttributes({ trees, baseMargin }: TreeModel): Message[] {
   const grown = trees.length === 0 ? [EMPTY_TREE] : trees;
   const orders = grown.map(walk);
   const nodes = new NodeLists(orders.reduce((sum, order) => sum + order.length, 0));
@@ -87,7 +87,7 @@ class NodeLists {
     this.#trees += 1;
   }
 
-  attributes(): MessageWriter[] {
+  attributes(): Message[] {
     const isLeaf = (_: number, node: number) => this.#mode[node] === LEAF;
     const leafTrees = this.#tree.filter(isLeaf);
     const splitValues = this.#condition.map((value, node) => (this.#mode[node] === LEAF ? 0 : value));

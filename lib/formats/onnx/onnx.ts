@@ -13,7 +13,7 @@
  */
 import { attribute, constant, elementType, node, valueInfo } from './onnx-proto.ts';
 import { ensembleAttributes } from './onnx-trees.ts';
-import { MessageWriter } from './protobuf.ts';
+import { Message } from './protobuf.ts';
 import { readTreeModel, UnsupportedModelError } from '../tree-model.ts';
 import type { Objective, TreeModel } from '../tree-model.ts';
 
@@ -58,15 +58,15 @@ export function writeOnnx(ubj: Uint8Array, metadata: OnnxMetadata): Uint8Array<A
     process_id: metadata.processId,
     xgboost_version: metadata.xgboostVersion,
   };
-  const file = new MessageWriter()
+  const file = new Message()
     .integer(1, IR_VERSION)
     .text(2, 'treino')
     .message(7, graph(model, metadata.threshold ?? 0.5));
   for (const [domain, version] of Object.entries(OPSETS))
-    file.message(8, new MessageWriter().text(1, domain).integer(2, version));
+    file.message(8, new Message().text(1, domain).integer(2, version));
   for (const [key, value] of Object.entries(properties))
-    file.message(14, new MessageWriter().text(1, key).text(2, value));
-  return file.finish();
+    file.message(14, new Message().text(1, key).text(2, value));
+  return file.encode();
 }
 
 function assertSameModel(model: TreeModel, { features, objective }: OnnxMetadata): void {
@@ -82,10 +82,10 @@ function assertSameModel(model: TreeModel, { features, objective }: OnnxMetadata
   );
 }
 
-function graph(model: TreeModel, threshold: number): MessageWriter {
+function graph(model: TreeModel, threshold: number): Message {
   const input = valueInfo(ONNX_INPUT, elementType.float, [ROWS, model.columns]);
   const output = ONNX_OUTPUT[model.objective];
-  const written = new MessageWriter();
+  const written = new Message();
   if (model.objective === 'reg:squarederror') {
     written.message(1, trees(model, output)).text(2, GRAPH_NAME).message(11, input);
     return written.message(12, valueInfo(output, elementType.float, [ROWS, 1]));
@@ -113,7 +113,7 @@ function graph(model: TreeModel, threshold: number): MessageWriter {
     .message(12, valueInfo(output, elementType.float, [ROWS, 2]));
 }
 
-const trees = (model: TreeModel, output: string): MessageWriter =>
+const trees = (model: TreeModel, output: string): Message =>
   node('TreeEnsembleRegressor', [ONNX_INPUT], output, ensembleAttributes(model), 'ai.onnx.ml');
 
 /** The largest float32 that is not above a number ≥ 0. A float32 is above one exactly when it is above the other. */

@@ -1,149 +1,94 @@
 /**
- * Protocol Buffers' wire format, as much of it as an `.onnx` file needs. The encoders on npm want ONNX's
- * schema compiled in, or are megabytes of it; the format itself is four rules.
- * Format: protobuf.dev/programming-guides/encoding.
+ * Messages of Protocol Buffers without a compiled schema, on the wire format of `@bufbuild/protobuf`.
+ * docs/adr/0004-onnx-writer.md says why. Format: protobuf.dev/programming-guides/encoding.
  */
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
-/** How a field's value follows its tag. */
-const wire = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;
+/** Larger messages are rejected by every reader. */
+const MAX_MESSAGE_BYTES = 2 ** 31 - 1;
 
-/** What every reader of Protocol Buffers refuses beyond, bytes. */
-const longestMessage = 2 ** 31 - 1;
+/**
+ * A message whose fields are written in the order of the calls, but only by `encode`, which writes nested messages
+ * straight into the buffer of the outermost one. Encoding each message separately would copy its bytes once per level.
+ */
+export class Message {
+  readonly #fields: ((writer: BinaryWriter) => void)[] = [];
 
-/** Writes one message, field by field, in the order of the calls. */
-export class MessageWriter {
-  readonly #parts: Uint8Array[] = [];
-  #length = 0;
-
-  /** An integer from 0 to 2⁵³ − 1 (int64, int32, enum). */
+  /** An integer from 0 to 2³² − 1 (int64, int32, enum). */
   integer(field: number, value: number): this {
-    return this.#add(varints([tag(field, wire.varint), value]));
+    return this.#add((writer) => writer.tag(field, WireType.Varint).uint32(value));
   }
 
   text(field: number, value: string): this {
-    return this.bytes(field, Buffer.from(value, 'utf8'));
+    return this.#add((writer) => writer.tag(field, WireType.LengthDelimited).string(value));
   }
 
-  message(field: number, message: MessageWriter): this {
-    this.#add(varints([tag(field, wire.delimited), message.#length]));
-    for (const part of message.#parts) this.#add(part);
-    return this;
+  message(field: number, message: Message): this {
+    return this.#add((writer) => {
+      writer.tag(field, WireType.LengthDelimited).fork();
+      message.#write(writer);
+      writer.join();
+    });
   }
 
   bytes(field: number, value: Uint8Array): this {
-    return this.#add(varints([tag(field, wire.delimited), value.length])).#add(value);
+    return this.#add((writer) => writer.tag(field, WireType.LengthDelimited).bytes(value));
   }
 
-  /** A packed repeated field of integers from 0 to 2⁵³ − 1. */
-  integers(field: number, values: ArrayLike<number>): this {
-    return this.bytes(field, varints(values));
+  /** A packed repeated field of integers from 0 to 2³² − 1. */
+  integers(field: number, values: Uint32Array): this {
+    return this.#add((writer) => {
+      writer.tag(field, WireType.LengthDelimited).fork();
+      for (const value of values) writer.uint32(value);
+      writer.join();
+    });
   }
 
-  /** A packed repeated field of floats. */
+  /** A packed repeated field of floats. Like the file, this machine is little-endian. */
   floats(field: number, values: Float32Array): this {
-    return this.bytes(field, floatBytes(values));
+    return this.bytes(field, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
 
   /**
-   * A repeated field of texts that are few and come often.
-   * @param picks for each text its place in `texts`.
+   * A repeated field of texts.
+   * @param picks index into `texts`, one per entry
    */
   texts(field: number, texts: readonly string[], picks: Uint8Array): this {
-    const encoded = texts.map((text) => new MessageWriter().text(field, text).finish());
-    const bytes = new Uint8Array(picks.reduce((sum, pick) => sum + encoded[pick]!.length, 0));
-    let at = 0;
-    for (const pick of picks) {
-      bytes.set(encoded[pick]!, at);
-      at += encoded[pick]!.length;
-    }
-    return this.#add(bytes);
+    return this.#add((writer) => {
+      for (const pick of picks) writer.tag(field, WireType.LengthDelimited).string(texts[pick]!);
+    });
   }
 
-  /** @throws RangeError when the message has 2 GiB or more, which no reader takes. */
-  finish(): Uint8Array<ArrayBuffer> {
-    if (this.#length > longestMessage) {
-      throw new RangeError(`A message of ${this.#length} bytes is longer than Protocol Buffers allow.`);
+  /** @throws RangeError when the message has 2 GiB or more */
+  encode(): Uint8Array<ArrayBuffer> {
+    const writer = new BinaryWriter();
+    this.#write(writer);
+    const bytes = writer.finish();
+    if (bytes.length > MAX_MESSAGE_BYTES) {
+      throw new RangeError(`A message of ${bytes.length} bytes is larger than Protocol Buffers allow.`);
     }
-    const message = new Uint8Array(this.#length);
-    let at = 0;
-    for (const part of this.#parts) {
-      message.set(part, at);
-      at += part.length;
-    }
-    return message;
+    return bytes;
   }
 
-  #add(part: Uint8Array): this {
-    this.#parts.push(part);
-    this.#length += part.length;
+  #write(writer: BinaryWriter): void {
+    for (const field of this.#fields) field(writer);
+  }
+
+  #add(field: (writer: BinaryWriter) => void): this {
+    this.#fields.push(field);
     return this;
   }
 }
 
 /**
- * The length-delimited values (texts, bytes, messages) of one field of a message, in their order.
- * @throws SyntaxError when the bytes are no message.
+ * The length-delimited values (texts, bytes, messages) of one field of a message, in order.
+ * @throws Error when the bytes are not a message
  */
 export function* delimitedFields(message: Uint8Array, wanted: number): Generator<Uint8Array> {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1; at < message.length; scale *= 128) {
-      const byte = message[at++]!;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-    }
-    throw endsEarly();
-  };
-  while (at < message.length) {
-    const key = varint();
-    const field = Math.floor(key / 8);
-    const start = at;
-    switch (key % 8) {
-      case wire.varint:
-        varint();
-        break;
-      case wire.fixed64:
-        at += 8;
-        break;
-      case wire.fixed32:
-        at += 4;
-        break;
-      case wire.delimited: {
-        const length = varint();
-        const value = message.subarray(at, at + length);
-        at += length;
-        if (field === wanted && at <= message.length) yield value;
-        break;
-      }
-      default:
-        throw new SyntaxError(`A field of no known kind at byte ${start}.`);
-    }
+  const reader = new BinaryReader(message);
+  while (reader.pos < reader.len) {
+    const [field, type] = reader.tag();
+    if (field === wanted && type === WireType.LengthDelimited) yield reader.bytes();
+    else reader.skip(type, field);
   }
-  if (at > message.length) throw endsEarly();
 }
-
-const endsEarly = () => new SyntaxError('The message ends early.');
-
-const tag = (field: number, type: number): number => field * 8 + type;
-
-/** Seven bits a byte, lowest first; all but the last have the high bit. */
-function varints(values: ArrayLike<number>): Uint8Array {
-  let length = 0;
-  for (let index = 0; index < values.length; index++) {
-    length += 1;
-    for (let rest = values[index]!; rest >= 128; rest = Math.floor(rest / 128)) length += 1;
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (let index = 0; index < values.length; index++) {
-    let rest = values[index]!;
-    for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) + 128;
-    bytes[at++] = rest;
-  }
-  return bytes;
-}
-
-/** Little-endian, as the machines are that this runs on. */
-const floatBytes = (values: Float32Array): Uint8Array =>
-  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
