@@ -64,7 +64,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   /** The end-to-end tests and those of the bucket on LocalStack. */
   localstack: {
     project: {
-      testMatch: ['<rootDir>/test/e2e/*.test.ts', '<rootDir>/test/artifacts/*.test.ts'],
+      testMatch: ['<rootDir>/test/e2e/*.test.ts', '<rootDir>/test/platform/model-store.test.ts'],
       globalSetup: '<rootDir>/test/external-services/localstack.ts',
       globalTeardown: '<rootDir>/test/external-services/stop-servers.ts',
     },
@@ -73,7 +73,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   /** The tests of the bucket and one training on MinIO. */
   s3: {
     project: {
-      testMatch: ['<rootDir>/test/artifacts/*.test.ts', '<rootDir>/test/e2e/training.test.ts'],
+      testMatch: ['<rootDir>/test/platform/model-store.test.ts', '<rootDir>/test/e2e/training.test.ts'],
       globalSetup: '<rootDir>/test/external-services/minio.ts',
       globalTeardown: '<rootDir>/test/external-services/stop-servers.ts',
     },
