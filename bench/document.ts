@@ -42,9 +42,9 @@ export async function updateDocument(results: string): Promise<void> {
 
 /** @throws Error when the document has no markers for the suite */
 export function replaceBlock(text: string, name: string, block: string): string {
-  const [begin, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
-  const from = text.indexOf(begin);
+  const [start, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
+  const from = text.indexOf(start);
   const until = text.indexOf(end);
-  if (from === -1 || until < from) throw new Error(`docs/benchmarks.md has no block for ${name}: ${begin}`);
-  return `${text.slice(0, from + begin.length)}\n\n${block}\n\n${text.slice(until)}`;
+  if (from === -1 || until < from) throw new Error(`docs/benchmarks.md has no block for ${name}: ${start}`);
+  return `${text.slice(0, from + start.length)}\n\n${block}\n\n${text.slice(until)}`;
 }

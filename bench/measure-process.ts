@@ -2,7 +2,7 @@
  * Runs one side of a comparison in a fresh process and measures its time, memory and CPU from outside, the same way for
  * every language. The process' side of the protocol is bench/workloads/measure-work.ts or bench/baselines/measure_work.py:
  *
- *   spawn ── prepares (imports, reads its rows) ──▶ `begin` ── we sample the base memory ──▶ `go`
+ *   spawn ── prepares (imports, reads its rows) ──▶ `ready` ── we sample the base memory ──▶ `go`
  *         ── works, may send `phase <name>` ──▶ `end {"seconds", "result"}` ──▶ exit
  */
 import { spawn } from 'node:child_process';
@@ -68,16 +68,16 @@ export async function measureProcess<T>(command: MeasuredCommand<T>): Promise<Me
   let end: string | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     const [word, rest] = [line.split(' ', 1)[0], line.slice(line.indexOf(' ') + 1)];
-    if (word === 'begin') {
-      sampler.begin();
+    if (word === 'ready') {
+      sampler.start();
       child.stdin.end('go\n');
     } else if (word === 'phase') sampler.startPhase(rest);
     else if (word === 'end') {
-      sampler.end();
+      sampler.stop();
       end = rest;
     }
   }
-  sampler.end();
+  sampler.stop();
   process.off('exit', killChild);
   const [code] = (await exited) as [number | null];
   if (code !== 0 || end === undefined) {
@@ -89,7 +89,7 @@ export async function measureProcess<T>(command: MeasuredCommand<T>): Promise<Me
   return { seconds, ...sampler.totals(), phasePeaks: sampler.phasePeaks, result };
 }
 
-/** Samples a process tree from `begin` to `end`. */
+/** Samples a process tree from start() to stop(). */
 class MemorySampler {
   readonly phasePeaks = new Map<string, number>();
   readonly #tree: ProcessTree;
@@ -105,7 +105,7 @@ class MemorySampler {
     this.#pauseFactor = pauseFactor;
   }
 
-  begin(): void {
+  start(): void {
     if (!canSample) return;
     this.#base = this.#tree.sample();
     this.#peak = this.#base;
@@ -117,7 +117,7 @@ class MemorySampler {
     this.#phase = name;
   }
 
-  end(): void {
+  stop(): void {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -7,9 +7,9 @@ import time
 
 
 def measure_work(work):
-    """Sends `begin`, waits for `go`, runs the work, and sends its time and result."""
+    """Sends `ready`, waits for `go`, runs the work, and sends its time and result."""
     gc.collect()
-    print("begin", flush=True)
+    print("ready", flush=True)
     sys.stdin.readline()
     started = time.perf_counter()
     result = work()

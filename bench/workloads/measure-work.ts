@@ -6,9 +6,9 @@ const STDOUT = 1;
 
 const send = (line: string): void => void writeSync(STDOUT, `${line}\n`);
 
-/** Sends `begin`, waits for `go`, runs the work, and sends its time and result. */
+/** Sends `ready`, waits for `go`, runs the work, and sends its time and result. */
 export async function measureWork(work: () => unknown): Promise<void> {
-  send('begin');
+  send('ready');
   await once(process.stdin, 'data');
   const started = performance.now();
   const result = await work();
