@@ -68,17 +68,17 @@ export const halving: Suite<z.infer<typeof recordSchema>> = {
       title: 'Halving compared with the exhaustive search',
       columns: ['training rows', 'grid s', 'halving s', 'times faster', 'pruned', 'peak MiB', 'regret'],
       rows: Object.values(Object.groupBy(records, ({ rows }) => rows)).map((runs) => {
-        const over = (of: (run: z.infer<typeof recordSchema>) => number) =>
-          formatSpread(spread(runs!.map(of)));
+        const spreadOf = (select: (run: z.infer<typeof recordSchema>) => number) =>
+          formatSpread(spread(runs!.map(select)));
         const peaks = runs!.flatMap(({ halving: { peakBytes } }) =>
           peakBytes === null ? [] : [toMebibytes(peakBytes)],
         );
         const { rows, pruned, candidates } = runs![0]!;
         return [
           rows.toLocaleString('en'),
-          over((run) => run.grid.seconds),
-          over((run) => run.halving.seconds),
-          over((run) => run.grid.seconds / run.halving.seconds),
+          spreadOf((run) => run.grid.seconds),
+          spreadOf((run) => run.halving.seconds),
+          spreadOf((run) => run.grid.seconds / run.halving.seconds),
           `${pruned} of ${candidates}`,
           peaks.length === 0 ? '–' : formatSpread(spread(peaks)),
           Math.max(...runs!.map(({ regret }) => regret)).toFixed(4),

@@ -67,13 +67,14 @@ export const labels: Suite<z.infer<typeof recordSchema>> = {
       rows: Object.values(Object.groupBy(records, ({ rows }) => rows)).map((pairs) => {
         const { rows, events } = pairs![0]!;
         const compared = pairs!.flatMap(({ baseline, ours }) => (baseline ? [{ baseline, ours }] : []));
-        const over = (values: number[]): string => (values.length === 0 ? '–' : formatSpread(spread(values)));
+        const spreadOf = (values: number[]): string =>
+          values.length === 0 ? '–' : formatSpread(spread(values));
         return [
           rows.toLocaleString('en'),
           events.toLocaleString('en'),
-          over(compared.map(({ baseline }) => baseline.seconds)),
-          over(pairs!.map(({ ours }) => ours.seconds)),
-          over(compared.map(({ baseline, ours }) => baseline.seconds / ours.seconds)),
+          spreadOf(compared.map(({ baseline }) => baseline.seconds)),
+          spreadOf(pairs!.map(({ ours }) => ours.seconds)),
+          spreadOf(compared.map(({ baseline, ours }) => baseline.seconds / ours.seconds)),
         ];
       }),
     },

@@ -74,11 +74,11 @@ export const load: Suite<Round> = {
 
 function loadTable(rounds: readonly Round[]) {
   const { rows, matrixBytes } = rounds[0]!;
-  const over = (of: (round: Round) => number | null): string => {
-    const known = rounds.map(of).filter((value) => value !== null);
+  const spreadOf = (select: (round: Round) => number | null): string => {
+    const known = rounds.map(select).filter((value) => value !== null);
     return known.length === 0 ? '–' : formatSpread(spread(known));
   };
-  const above = ({ peakBytes, baseBytes }: Measurement): number | null =>
+  const bytesAboveBase = ({ peakBytes, baseBytes }: Measurement): number | null =>
     peakBytes === null || baseBytes === null ? null : peakBytes - baseBytes;
   return {
     title: `Load of ${rows.toLocaleString('en')} rows, 39 features and a timestamp`,
@@ -87,14 +87,16 @@ function loadTable(rounds: readonly Round[]) {
       .filter(([loader]) => loader in rounds[0]!.loaders)
       .map(([loader, { label }]) => [
         label,
-        over(({ loaders: { [loader]: measured } }) => measured!.seconds),
-        over(({ loaders: { [loader]: measured, ours } }) => measured!.seconds / ours!.seconds),
-        over(({ loaders: { [loader]: measured } }) => mapNullable(above(measured!), toMebibytes)),
-        over(({ loaders: { [loader]: measured } }) =>
-          mapNullable(above(measured!), (bytes) => bytes / matrixBytes),
+        spreadOf(({ loaders: { [loader]: measured } }) => measured!.seconds),
+        spreadOf(({ loaders: { [loader]: measured, ours } }) => measured!.seconds / ours!.seconds),
+        spreadOf(({ loaders: { [loader]: measured } }) =>
+          mapNullable(bytesAboveBase(measured!), toMebibytes),
         ),
-        over(({ loaders: { [loader]: measured, ours } }) =>
-          mapNullable(above(measured!), (bytes) => bytes / above(ours!)!),
+        spreadOf(({ loaders: { [loader]: measured } }) =>
+          mapNullable(bytesAboveBase(measured!), (bytes) => bytes / matrixBytes),
+        ),
+        spreadOf(({ loaders: { [loader]: measured, ours } }) =>
+          mapNullable(bytesAboveBase(measured!), (bytes) => bytes / bytesAboveBase(ours!)!),
         ),
       ]),
     note: `Base: the process before the load, with its libraries. The matrix is ${toMebibytes(matrixBytes).toFixed(0)} MiB.`,

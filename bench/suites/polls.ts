@@ -134,7 +134,7 @@ export const polls: Suite<PollsRecord> = {
         ],
         rows: MODES.map((mode) => {
           const ofMode = records.filter((record) => record.mode === mode);
-          const summaries = ofMode.flatMap(({ polls: found }) => found ?? []);
+          const summaries = ofMode.flatMap(({ polls }) => polls ?? []);
           const seconds = spread(trainingSecondsOf(records, mode));
           if (mode === 'none') return ['none', formatSpread(seconds), '', '', '', '', '', '', ''];
           return [
@@ -149,7 +149,7 @@ export const polls: Suite<PollsRecord> = {
             ...(['p50', 'p95', 'p99', 'max'] as const).map((key) =>
               formatNumber(
                 quantile(
-                  summaries.map((found) => found[key]),
+                  summaries.map((summary) => summary[key]),
                   0.5,
                 ),
               ),
@@ -187,23 +187,25 @@ function significantRoles(records: readonly PollsRecord[]): string[] {
 }
 
 const polledSeconds = (records: readonly PollsRecord[]): number =>
-  Math.max(0, ...records.map(({ polls: found }) => (found?.sent ?? 0) / POLLS_PER_SECOND));
+  Math.max(0, ...records.map(({ polls }) => (polls?.sent ?? 0) / POLLS_PER_SECOND));
 
 /** CPU milliseconds that a poll adds to a role. */
 function costPerPoll(records: readonly PollsRecord[], mode: Mode, role: string): number {
-  const of = (which: Mode) => {
-    const values = records.filter((record) => record.mode === which).map((one) => one.cpuSeconds[role] ?? 0);
+  const medianSeconds = (which: Mode) => {
+    const values = records
+      .filter((record) => record.mode === which)
+      .map((record) => record.cpuSeconds[role] ?? 0);
     return quantile(values, 0.5);
   };
   const sent = records.find((record) => record.mode === mode)?.polls?.sent ?? 1;
-  return (1000 * (of(mode) - of('none'))) / sent;
+  return (1000 * (medianSeconds(mode) - medianSeconds('none'))) / sent;
 }
 
 function summarizePolls(
-  found: z.infer<typeof workloadSchema>,
+  output: z.infer<typeof workloadSchema>,
   pollSeconds: number,
 ): NonNullable<PollsRecord['polls']> {
-  const { milliseconds, errors, notModified, seconds } = found;
+  const { milliseconds, errors, notModified, seconds } = output;
   const at = (share: number) => quantile(milliseconds, share);
   return {
     sent: POLLS_PER_SECOND * pollSeconds,

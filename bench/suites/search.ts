@@ -70,9 +70,9 @@ export const search: Suite<Pair> = {
 
   charts: (records) => {
     const sizes = groupPairs(records.filter(({ baselineThreads }) => baselineThreads !== null));
-    const line = (name: string, of: (pair: Pair) => number | null) =>
+    const line = (name: string, select: (pair: Pair) => number | null) =>
       sizes.flatMap((pairs) => {
-        const known = pairs.map(of).filter((value) => value !== null);
+        const known = pairs.map(select).filter((value) => value !== null);
         if (known.length === 0) return [];
         return [{ line: name, rows: pairs[0]!.rows, value: spread(known).median }];
       });
@@ -156,8 +156,8 @@ const groupPairs = (records: readonly Pair[]): Pair[][] =>
 
 function comparisonTable(records: readonly Pair[]): Table {
   const rows = groupPairs(records).map((pairs) => {
-    const over = (of: (pair: Pair) => number | null): string => {
-      const known = pairs.map(of).filter((value) => value !== null);
+    const spreadOf = (select: (pair: Pair) => number | null): string => {
+      const known = pairs.map(select).filter((value) => value !== null);
       return known.length === 0 ? '–' : formatSpread(spread(known));
     };
     const { rows: size, baselineThreads } = pairs[0]!;
@@ -165,13 +165,13 @@ function comparisonTable(records: readonly Pair[]): Table {
     const ratio = (a: number | null, b: number | null) => (a === null || b === null ? null : a / b);
     return [
       `${size.toLocaleString('en')}${baselineThreads === null ? ', baseline with XGBoost’s own threads' : ''}`,
-      over(({ baseline }) => baseline.seconds),
-      over(({ ours }) => ours.seconds),
-      over(({ baseline, ours }) => baseline.seconds / ours.seconds),
-      over(({ baseline, ours }) => ratio(baseline.cpuSeconds, ours.cpuSeconds)),
-      over(({ baseline }) => bytes(baseline.peakBytes)),
-      over(({ ours }) => bytes(ours.peakBytes)),
-      over(({ baseline, ours }) => ratio(ours.peakBytes, baseline.peakBytes)),
+      spreadOf(({ baseline }) => baseline.seconds),
+      spreadOf(({ ours }) => ours.seconds),
+      spreadOf(({ baseline, ours }) => baseline.seconds / ours.seconds),
+      spreadOf(({ baseline, ours }) => ratio(baseline.cpuSeconds, ours.cpuSeconds)),
+      spreadOf(({ baseline }) => bytes(baseline.peakBytes)),
+      spreadOf(({ ours }) => bytes(ours.peakBytes)),
+      spreadOf(({ baseline, ours }) => ratio(ours.peakBytes, baseline.peakBytes)),
     ];
   });
   return {
