@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import type { PickleInput } from '../../formats/pkl.ts';
-import type { Objective } from '../search/scoring.ts';
+import type { Objective } from '../../formats/tree-model.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { LearningTask } from './learning-task.ts';
 import type { PlannedRows } from './planned-rows.ts';

@@ -9,7 +9,7 @@ import type { Candidate } from '../search/grid.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import type { Scoring } from '../search/scoring.ts';
 import type { SharedTargets } from '../search/workers.ts';
-import type { ObjectiveParams } from '../trainer/trainer-tasks.ts';
+import type { ObjectiveParams } from '../search/objective.ts';
 
 export interface LearningTask<Outcome> {
   readonly objectiveParams: ObjectiveParams;

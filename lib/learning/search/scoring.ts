@@ -29,9 +29,6 @@ export const isClassScoring = (text: string): text is ClassScoring => classScori
 
 const precisionOf = (scoring: string): number => Number(scoring.slice('recall_at_precision:'.length));
 
-/** XGBoost's own name of what is minimised while a model is trained. */
-export type Objective = 'binary:logistic' | 'reg:squarederror';
-
 /**
  * The score of predictions on validation rows.
  * @param targets one a row: 0 or 1 for a ClassScoring.

@@ -11,7 +11,8 @@ import { IncrementalPredictor } from './incremental-predictor.ts';
 import { countRows } from '../rows/row-ranges.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import { rowSource } from '../rows/row-set.ts';
-import { type Objective, scoreOf } from '../search/scoring.ts';
+import type { ObjectiveParams } from '../search/objective.ts';
+import { scoreOf } from '../search/scoring.ts';
 import { roundsOf, withoutRounds } from '../search/boosting-runs.ts';
 import type { SharedTargets } from '../search/workers.ts';
 import type { PrefixScore, StopFlag, TrainerResults, TrainerTask } from './trainer-tasks.ts';
@@ -21,7 +22,7 @@ type Task<K extends TrainerTask['kind']> = Extract<TrainerTask, { kind: K }>;
 /** Exactly what the reference passes to XGBClassifier or XGBRegressor; the rest is XGBoost's own default. */
 function boosterParameters(
   params: Candidate,
-  { objective, scalePosWeight }: { objective: Objective; scalePosWeight?: number },
+  { objective, scalePosWeight }: ObjectiveParams,
   threads: number,
 ) {
   return {

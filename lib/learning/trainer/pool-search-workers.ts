@@ -3,12 +3,13 @@ import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import type { WorkerPool } from '../../platform/threads/worker-pool.ts';
 import type { BoostingRun } from '../search/boosting-runs.ts';
 import type { Fold } from '../search/fold.ts';
+import type { ObjectiveParams } from '../search/objective.ts';
 import type { Scoring } from '../search/scoring.ts';
 import type { FinishedFit } from '../search/search-result.ts';
 import { HIGHEST_PRIORITY } from '../search/workers.ts';
 import type { PausedRun, PreparedFold, SearchWorkers, SharedTargets } from '../search/workers.ts';
 import { runTask } from './trainer-calls.ts';
-import type { ObjectiveParams, PrefixScore, StopFlag } from './trainer-tasks.ts';
+import type { PrefixScore, StopFlag } from './trainer-tasks.ts';
 
 export interface SearchData {
   readonly values: SharedFloats;

@@ -9,17 +9,11 @@ import type { SharedMatrix } from '../../xgboost/dmatrix.ts';
 import type { Fold } from '../search/fold.ts';
 import type { Candidate } from '../search/grid.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
-import type { Objective, Scoring } from '../search/scoring.ts';
+import type { ObjectiveParams } from '../search/objective.ts';
+import type { Scoring } from '../search/scoring.ts';
 import type { Explanation } from '../stats/shap-summary.ts';
 import type { BoostingRun } from '../search/boosting-runs.ts';
 import type { PausedRun, PreparedFold, SharedTargets } from '../search/workers.ts';
-
-/** Which model a booster becomes. */
-export interface ObjectiveParams {
-  readonly objective: Objective;
-  /** Negatives / positives of the training part; for classes only. */
-  readonly scalePosWeight?: number;
-}
 
 /** `stop[0]` turns 1 when the work is no longer wanted; workers look before each round. */
 export type StopFlag = Int32Array<SharedArrayBuffer>;

@@ -4,7 +4,7 @@ import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import { countRows } from '../rows/row-ranges.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import type { SharedTargets } from '../search/workers.ts';
-import type { ObjectiveParams } from './trainer-tasks.ts';
+import type { ObjectiveParams } from '../search/objective.ts';
 
 export interface TrainingPart extends ObjectiveParams {
   /** Rows × features, row-major, NaN is missing; may hold more rows than are trained on. */
