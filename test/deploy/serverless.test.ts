@@ -501,7 +501,7 @@ describe('the deployment', () => {
     const files = unzipSync(readFileSync(join(packages, `${TRAINING_WORKER.functionName}.zip`)));
     const task = join(folder.path, 'task');
     await unpack(join(packages, `${TRAINING_WORKER.functionName}.zip`), task);
-    for (const thread of ['trainer-worker', 'model-forms-worker', 'onnx-worker', 'report-worker'])
+    for (const thread of ['trainer-worker', 'export-model-worker', 'onnx-worker', 'report-worker'])
       expect(existsSync(join(task, `functions/${thread}.mjs`))).toBe(true);
     const carried = Object.keys(files).filter((name) => name.includes('/onnxruntime-node/bin/'));
     expect(carried.length).toBeGreaterThan(0);
