@@ -21,6 +21,17 @@ export const LIB_LAYERS = [
   ['errors', 'principal', 'readings'],
 ];
 
+/** The same inside lib/learning. */
+const LEARNING_LAYERS = [
+  ['model-factory'],
+  ['indicators'],
+  ['estimate', 'progress', 'trainer'],
+  ['search'],
+  ['rows'],
+  ['stats'],
+  ['telemetry'],
+];
+
 /** The folders at the root and the other ones each may import. `bench`, `scripts` and `test` import what they need. */
 export const ROOT_IMPORTS = {
   lib: [],
@@ -46,20 +57,21 @@ const rootRules = Object.entries(ROOT_IMPORTS).map(([folder, allowed]) => ({
   },
 }));
 
-const layerRules = LIB_LAYERS.flatMap((layer, depth) =>
-  layer.flatMap((room) => {
-    const refused = [...LIB_LAYERS.slice(0, depth).flat(), ...layer.filter((other) => other !== room)];
-    // An empty list of paths would match every import.
-    if (refused.length === 0) return [];
-    return {
-      name: `upward-import-from-${room}`,
-      comment: `lib/${room} imports only from the layers below it (LIB_LAYERS in .dependency-cruiser.mjs).`,
-      severity: 'error',
-      from: { path: roomPath(room) },
-      to: { path: refused.map(roomPath) },
-    };
-  }),
-);
+const layerRules = (layers, list) =>
+  layers.flatMap((layer, depth) =>
+    layer.flatMap((room) => {
+      const refused = [...layers.slice(0, depth).flat(), ...layer.filter((other) => other !== room)];
+      // An empty list of paths would match every import.
+      if (refused.length === 0) return [];
+      return {
+        name: `upward-import-from-${room}`,
+        comment: `lib/${room} imports only from the layers below it (${list} in .dependency-cruiser.mjs).`,
+        severity: 'error',
+        from: { path: roomPath(room) },
+        to: { path: refused.map(roomPath) },
+      };
+    }),
+  );
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -73,7 +85,11 @@ export default {
       to: { circular: true },
     },
     ...rootRules,
-    ...layerRules,
+    ...layerRules(LIB_LAYERS, 'LIB_LAYERS'),
+    ...layerRules(
+      LEARNING_LAYERS.map((layer) => layer.map((room) => `learning/${room}`)),
+      'LEARNING_LAYERS',
+    ),
     {
       name: 'room-without-layer',
       comment: 'Every room of lib/ needs a place in LIB_LAYERS (.dependency-cruiser.mjs).',
