@@ -1,29 +1,29 @@
 /**
- * Charts as SVG text, drawn by Observable Plot on a document that is none of a browser's. Colours are the
- * page's CSS variables, so one picture serves light and dark; sizes are in CSS pixels at which its text is
- * readable, so a picture that is wide on a desk is drawn once more for a phone.
+ * Draws charts as SVG text with Observable Plot, outside a browser. Colors are the page's CSS variables, so one chart
+ * works in light and dark mode. Sizes are CSS pixels at which text is readable, so a full-width chart is drawn a second
+ * time for phones.
  */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { html, raw } from './html.ts';
 import type { Html, HtmlValue } from './html.ts';
 
-/** Widths of a chart, CSS pixels: across the page, half of it, and a phone's. */
-const widths = { page: 840, half: 404, phone: 350 } as const;
+/** Chart widths in CSS pixels: full page, half page, phone. */
+const WIDTHS = { page: 840, half: 404, phone: 350 } as const;
 
-/** The types of both libraries speak of a browser's, which there is none of here. */
+/** linkedom's document. The types of both libraries expect the browser's. */
 const { document } = parseHTML('<!doctype html><html><body></body></html>') as unknown as {
   readonly document: object;
 };
 
-/** Plot's own options, less those that are the same for all charts. */
+/** Plot's options without those that are the same for all charts. */
 export type ChartOptions = Omit<Plot.PlotOptions, 'document' | 'width' | 'className' | 'style'>;
 
-/** Attributes that hold coordinates: two digits of a pixel are more than enough. */
+/** Attributes with coordinates, which are rounded to two decimals. */
 const coordinates = / (?:d|transform|x|x1|x2|y|y1|y2|cx|cy|r|width|height|dx|dy)="[^"]*"/g;
 const longNumber = /-?\d+\.\d{3,}(?:e-?\d+)?/g;
 
-/** One SVG element, without a style of its own. */
+/** Draws one SVG element without an inline style sheet. */
 function draw(width: number, options: ChartOptions): Html {
   const chart = Plot.plot({
     ...options,
@@ -43,25 +43,25 @@ function draw(width: number, options: ChartOptions): Html {
 
 export interface Figure {
   readonly title: string;
-  /** How to read it, below the title. */
+  /** How to read the chart, below its title. */
   readonly caption?: HtmlValue;
-  /** What is to be seen, for who does not see it. */
+  /** Text alternative for readers who cannot see the chart. */
   readonly description: string;
-  /** What the marks are. */
+  /** Explains the marks. */
   readonly legend?: readonly LegendEntry[];
   readonly size: 'page' | 'half';
-  /** The chart at a width, CSS pixels. */
+  /** The chart at a width in CSS pixels. */
   readonly chart: (width: number) => ChartOptions;
 }
 
 interface LegendEntry {
   readonly label: string;
-  /** A CSS colour, and what is drawn in it. */
+  /** A CSS color and the mark drawn in it. */
   readonly color: string;
   readonly mark: 'line' | 'dashes' | 'area' | 'dot' | 'triangle' | 'cross';
 }
 
-/** A chart with its title, legend and words; half a page wide, or drawn for page and phone. */
+/** A chart with title, caption and legend: half a page wide, or drawn for page and phone. */
 export function figure({ title, caption, description, legend = [], size, chart }: Figure): Html {
   const drawn = (width: number, kind: string) =>
     html`<div class="chart ${kind}">${draw(width, chart(width))}</div>`;
@@ -73,8 +73,8 @@ export function figure({ title, caption, description, legend = [], size, chart }
     <div role="img" aria-label="${description}">
       ${
         size === 'half'
-          ? drawn(widths.half, '')
-          : [drawn(widths.page, 'on-desk'), drawn(widths.phone, 'on-phone')]
+          ? drawn(WIDTHS.half, '')
+          : [drawn(WIDTHS.page, 'on-desk'), drawn(WIDTHS.phone, 'on-phone')]
       }
     </div>
   </figure> `;
@@ -100,11 +100,11 @@ const legendOf = (entries: readonly LegendEntry[]): Html =>
     )}
   </ul>`;
 
-/** Ticks of counts: 0, 500, 2k. */
+/** Formats tick labels of counts: 0, 500, 2k. */
 export const countTick = (count: number): string =>
   count >= 1000 ? `${Number((count / 1000).toPrecision(3))}k` : String(count);
 
-/** The page's colours (style.ts), as charts name them. */
+/** The page's colors (style.ts). */
 export const colors = {
   ink: 'var(--ink)',
   soft: 'var(--soft)',

@@ -1,6 +1,6 @@
 /**
- * What a report is made of: figures and facts only, no arithmetic. The same object is published as
- * `.metrics.json`, so that whatever a picture shows can be had as numbers; names are snake_case for that.
+ * The content of a report: finished figures only, nothing is computed while drawing. The same object is published as
+ * `.metrics.json`, with every number that a chart shows; its names are therefore snake_case.
  */
 import type { Candidate } from '../learning/search/grid.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
@@ -9,27 +9,27 @@ import type { Strategy } from '../learning/search/strategies/strategy.ts';
 import type { ShapPoints, ShapSummary } from '../learning/stats/shap-summary.ts';
 import type { ParityReport } from '../formats/onnx/onnx-parity.ts';
 
-/** What the model is, of what, and where. */
+/** Identity, origin and files of the model. */
 export interface ModelCard {
   readonly model_id: string;
   readonly process_id: string;
   readonly machine_name: string;
   /** RFC 3339 UTC. */
   readonly trained_at: string;
-  /** From the job's claim to its publication. */
+  /** From claim to publication of the job. */
   readonly seconds: number;
   readonly data: DataCard;
   readonly versions: { readonly treino: string; readonly xgboost: string; readonly node: string };
   readonly bucket: string;
-  /** All that is published with it, less the report itself. */
+  /** All published files except the report itself. */
   readonly files: readonly PublishedFile[];
 }
 
 export interface DataCard {
-  /** UTC days asked for, both included; null where none was named. */
+  /** Requested UTC days, both included; null when the request had none. */
   readonly start_date: string | null;
   readonly end_date: string | null;
-  /** RFC 3339 UTC, of the first and the last row there was. */
+  /** RFC 3339 UTC, of the first and the last row. */
   readonly first_timestamp: string;
   readonly last_timestamp: string;
   readonly rows: number;
@@ -49,11 +49,11 @@ export interface CandidateFigures {
   readonly params: Candidate;
   readonly mean_score: number;
   readonly fold_scores: readonly number[];
-  /** Where the search gave it up; its scores are of then. */
+  /** Boosting rounds after which the search pruned it; its scores are from that point. */
   readonly dropped_after_rounds?: number;
 }
 
-/** What `models.metrics` has of every indicator and the report shows. */
+/** The part of `models.metrics` that every indicator has and the report shows. */
 export interface TrainingFigures {
   readonly features: readonly string[];
   readonly feature_importance: readonly { readonly feature: string; readonly gain: number }[];
@@ -71,7 +71,7 @@ export interface TrainingFigures {
   };
 }
 
-/** Figures of every indicator that the common sections show. */
+/** Metrics of every indicator that the common sections show. */
 interface IndicatorFigures {
   readonly indicator: Indicator;
   readonly train_size: number;
@@ -80,7 +80,7 @@ interface IndicatorFigures {
   readonly verdict: Verdict;
 }
 
-/** Each indicator has its own metrics and pictures (indicators/). */
+/** Each indicator has its own metrics and chart data (indicators/). */
 export interface ReportContent<Metrics extends IndicatorFigures = IndicatorFigures, Pictures = object> {
   readonly card: ModelCard;
   readonly metrics: TrainingFigures & Metrics;

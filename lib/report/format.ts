@@ -1,17 +1,17 @@
-/** Figures as they stand in the report: few digits, a sign for what is not known. */
+/** Formats numbers for the report: few digits, and a dash for unknown values. */
 
-const none = '–';
+const NONE = '–';
 
 /** 0.897 */
 export const decimal = (value: number | null, digits = 3): string =>
-  value === null ? none : value.toFixed(digits);
+  value === null ? NONE : value.toFixed(digits);
 
 /** 18,000 */
 export const whole = (value: number): string => value.toLocaleString('en-US');
 
-/** 12.5 %: more digits the smaller it is. */
+/** 12.5 %; smaller values get more digits. */
 export function percent(share: number | null): string {
-  if (share === null) return none;
+  if (share === null) return NONE;
   const value = 100 * share;
   const digits = value === 0 || value >= 10 ? 0 : value >= 1 ? 1 : 2;
   return `${value.toFixed(Math.abs(value - 100) < 0.5 && value !== 100 ? 1 : digits)} %`;
@@ -19,7 +19,7 @@ export function percent(share: number | null): string {
 
 /** 29 min, 2.5 h, 3 days */
 export function duration(minutes: number | null): string {
-  if (minutes === null) return none;
+  if (minutes === null) return NONE;
   if (minutes < 120) return `${trimmed(minutes)} min`;
   if (minutes < 48 * 60) return `${trimmed(minutes / 60)} h`;
   return `${trimmed(minutes / 1440)} days`;
@@ -37,16 +37,16 @@ export function took(seconds: number): string {
 export const fileSize = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** 2026-11-25 14:30 UTC, of RFC 3339. */
+/** 2026-11-25 14:30 UTC, from an RFC 3339 time. */
 export const minuteOf = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;
 
-/** At most two digits behind the point, none for nothing. */
+/** At most one decimal, without trailing zeros. */
 const trimmed = (value: number): string => String(Number(value.toFixed(value < 10 ? 1 : 0)));
 
-/** A name that would burst a picture, cut in its middle: both ends tell columns apart. */
-export const shortened = (name: string, most: number): string => {
+/** Shortens a long name in the middle, because both ends distinguish columns. */
+export const shortened = (name: string, maxLength: number): string => {
   const characters = Array.from(name);
-  if (characters.length <= most) return name;
-  const head = Math.ceil((most - 1) / 2);
-  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (most - 1 - head)).join('')}`;
+  if (characters.length <= maxLength) return name;
+  const head = Math.ceil((maxLength - 1) / 2);
+  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - (maxLength - 1 - head)).join('')}`;
 };

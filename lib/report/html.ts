@@ -1,9 +1,9 @@
 /**
- * HTML by tagged templates: whatever is put in is escaped, unless it is HTML already. Machine and column names
- * are their owners' to choose, so nothing gets into a report as markup by accident.
+ * HTML by tagged templates that escape every value that is not HTML already. Machine and column names are free text,
+ * and must never become markup.
  */
 
-/** Text that is HTML and shall not be escaped again. Made by `html` and `raw` only. */
+/** Text that is already HTML and is not escaped again. Only `html` and `raw` create it. */
 export class Html {
   readonly text: string;
 
@@ -14,13 +14,13 @@ export class Html {
 
 export type HtmlValue = string | number | Html | null | undefined | false | readonly HtmlValue[];
 
-/** Markup that this service wrote itself. */
+/** Marks trusted text, written by this service, as HTML. */
 export const raw = (text: string): Html => new Html(text);
 
-/** A column's name, which may be broken where its words end. */
+/** A column name with line break opportunities after underscores. */
 export const columnName = (name: string): Html => raw(escapeHtml(name).replaceAll('_', '_<wbr>'));
 
-/** A template whose values are escaped; lists are joined, null, undefined and false are nothing. */
+/** Template tag: escapes values, joins lists, and leaves out null, undefined and false. */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(strings.reduce((text, part, i) => text + textOf(values[i - 1]) + part));
 }

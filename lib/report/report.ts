@@ -1,9 +1,9 @@
 /**
- * A model's report: one HTML file that needs nothing else, and says first what the model is worth.
+ * Renders a model's report: one self-contained HTML file that starts with the verdict.
  *
- *   verdict ▸ what it means for a planner ▸ by row ▸ what it looks at ▸ how it was chosen ▸ the data ▸ model card
+ *   verdict ▸ planner ▸ row metrics ▸ features ▸ search ▸ data ▸ model card
  *
- * There is no script in it, and its own policy forbids every request.
+ * It has no scripts, and its content security policy forbids every request.
  */
 import type { PublishedFile, ReportContent } from './content.ts';
 import { minuteOf, whole } from './format.ts';
@@ -15,8 +15,8 @@ import { style } from './style.ts';
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
- * The whole document.
- * @param figures the file in which `content` is published beside it
+ * Renders the whole document.
+ * @param figures the published file with `content` as JSON
  */
 export function renderReport(content: ReportContent, figures: PublishedFile): string {
   const { card, metrics } = content;
@@ -48,8 +48,7 @@ export function renderReport(content: ReportContent, figures: PublishedFile): st
         <main>${verdictSection(metrics.verdict)} ${definition.sections(files)}</main>
         <footer>
           <p>
-            What the figures mean and how the verdict is reached: docs/evaluation.md of Treino. All of them as
-            numbers:
+            Treino’s docs/evaluation.md explains the figures and the verdict. All numbers are in
             <span class="mono">${figures.key}</span>.
           </p>
         </footer>

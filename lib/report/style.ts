@@ -1,4 +1,4 @@
-/** The report's one style sheet: light and dark by the reader's own setting, a phone's width, and paper. */
+/** The report's style sheet: light and dark mode by the reader's setting, phone width, and print. */
 
 export const style = `
 :root {
@@ -14,7 +14,7 @@ export const style = `
     --low: #4f9fea; --high: #ff6fa1;
   }
 }
-/* Low to high values, in five shades. */
+/* Five shades from low to high values. */
 :root {
   --v0: var(--low); --v4: var(--high);
   --v1: color-mix(in oklab, var(--high) 25%, var(--low));

@@ -1,21 +1,21 @@
-/** Tables: the numbers behind a picture, for who reads rather than looks. */
+/** HTML tables with the numbers behind the charts. */
 import { html, raw } from './html.ts';
 import type { Html, HtmlValue } from './html.ts';
 
 interface Column<T> {
   readonly head: HtmlValue;
   readonly cell: (row: T, index: number) => HtmlValue;
-  /** Words are flush left, numbers right; bars take what is left. */
+  /** Words are left-aligned, numbers (the default) right-aligned; bars take the remaining width. */
   readonly kind?: 'words' | 'bars';
 }
 
 export interface Table<T> {
-  /** What it is, for a reader who comes upon it alone. */
+  /** Explains the table without its context. */
   readonly caption: string;
   /** The first column names the row. */
   readonly columns: readonly [Column<T>, ...Column<T>[]];
   readonly rows: readonly T[];
-  /** The row that stands out. */
+  /** Highlights a row. */
   readonly marked?: (row: T) => boolean;
 }
 
@@ -45,11 +45,11 @@ export function table<T>({ caption, columns: [name, ...figures], rows, marked }:
   </div>`;
 }
 
-/** A bar as long as a share of its cell. */
+/** A bar whose length is a share of its cell. */
 export const bar = (share: number): Html =>
   html`<span class="bar" style="width:${(100 * share).toFixed(1)}%"></span>`;
 
-/** What is there for who wants it, and in nobody's way. */
+/** Content that is collapsed until the reader opens it. */
 export const folded = (summary: string, content: HtmlValue): Html =>
   html`<details>
     <summary>${summary}</summary>

@@ -36,7 +36,7 @@ describe.each(['status', 'health'] as const)('the report of a model of %s', (ind
     document = parse(Buffer.from(bytes).toString('utf8'));
   });
 
-  it('asks for nothing from outside, and its own policy forbids it', () => {
+  it('loads nothing from outside and forbids it by its policy', () => {
     expect(all(document, 'script, link, img, iframe, object, embed, base, form, audio, video')).toEqual([]);
     const policy = document.querySelector('meta[http-equiv="Content-Security-Policy"]');
     expect(policy!.getAttribute('content')).toMatch(/^default-src 'none'; style-src 'unsafe-inline';/);
@@ -47,7 +47,7 @@ describe.each(['status', 'health'] as const)('the report of a model of %s', (ind
     expect(text(document.querySelector('style'))).not.toMatch(/url\(|@import|expression\(/);
   });
 
-  it('opens with the verdict in words', () => {
+  it('starts with the verdict', () => {
     const { level, headline, reasons } = models[indicator].metrics.verdict;
     const verdict = document.querySelector('main > *')!;
     expect(verdict.getAttribute('class')).toBe(`verdict tones-${level}`);
@@ -55,7 +55,7 @@ describe.each(['status', 'health'] as const)('the report of a model of %s', (ind
     expect(all(verdict, 'li').map(text)).toEqual(reasons);
   });
 
-  it('has no picture without marks, and none without words for who does not see it', () => {
+  it('gives every chart marks and a text alternative', () => {
     const pictures = all(document, 'figure [role="img"]');
     expect(pictures.length).toBeGreaterThanOrEqual(5);
     for (const picture of pictures) {
@@ -66,7 +66,7 @@ describe.each(['status', 'health'] as const)('the report of a model of %s', (ind
     }
   });
 
-  it('has headings in order, tables with captions and headers, and no id twice', () => {
+  it('has ordered headings, tables with captions and headers, and unique ids', () => {
     const levels = all(document, 'h1, h2, h3').map(({ tagName }) => Number(tagName.slice(1)));
     expect(levels[0]).toBe(1);
     levels.reduce((before, level) => {
@@ -84,7 +84,7 @@ describe.each(['status', 'health'] as const)('the report of a model of %s', (ind
     }
   });
 
-  it('says what a model card must', () => {
+  it('states the required facts in the model card', () => {
     const card = text(document.querySelector('section[aria-labelledby="card"]'));
     for (const fact of [
       'MOTOBOMBA-007',
@@ -102,7 +102,7 @@ describe.each(['status', 'health'] as const)('the report of a model of %s', (ind
       expect(card).toContain(fact);
   });
 
-  it('shows no value that is none', () => {
+  it('shows no missing value as text', () => {
     expect(text(document.querySelector('body'))).not.toMatch(/\bNaN\b|undefined|\bnull\b|Infinity|\[object/);
     const coordinates = all(document, 'svg *').flatMap(({ attributes }) => Array.from(attributes));
     expect(coordinates.filter(({ value }) => /NaN|undefined|Infinity/.test(value))).toEqual([]);
@@ -116,7 +116,7 @@ describe('the report of a model of status', () => {
     return parse(renderReport({ ...content, metrics }, fileOf('metrics.json')));
   };
 
-  it('tells a planner what was caught, how early, and how often for nothing', () => {
+  it('shows a planner the failures detected, the warning time and the false alarms', () => {
     const document = render(() => ({
       events: {
         failures: 173,
@@ -133,30 +133,33 @@ describe('the report of a model of status', () => {
       },
     }));
     expect(all(document, '.tiles > div').map(text)).toEqual([
-      'Failures announced 171 of 173 99 % of them',
+      'Failures detected 171 of 173 99 % of all',
       'Failures missed 2 1 of them without telemetry in the window before',
-      'Warning, median 30 min the middle half from 12 min to 30 min; more than the window of 30 min is not counted',
-      'False alarms a week 90.6 783 of 954 alarms, in 61 days observed',
+      'Median warning 30 min middle half 12 min to 30 min; at most the window of 30 min',
+      'False alarms per week 90.6 783 of 954 alarms, in 61 days observed',
     ]);
   });
 
   it.each([
-    { embargo: { rows: 3, dropped: false }, says: /3 training rows of .* were trained on/ },
-    { embargo: { rows: 1, dropped: true }, says: /the 1 training row whose .* left out of the training/ },
-  ])('says how many training rows know of the test part: $embargo', ({ embargo, says }) => {
+    {
+      embargo: { rows: 3, dropped: false },
+      says: /the window of 3 training rows of .* leaves these rows out/,
+    },
+    { embargo: { rows: 1, dropped: true }, says: /training left out the 1 training row whose window/ },
+  ])('says how many training labels depend on the test part: $embargo', ({ embargo, says }) => {
     expect(text(render(() => ({ embargo })).querySelector('main'))).toMatch(says);
   });
 
   it.each([
     { scoring: 'recall', says: true },
     { scoring: 'average_precision', says: false },
-  ])('warns of the score that rewards crying wolf: $scoring', ({ scoring, says }) => {
+  ])('warns of a score that ignores false alarms: $scoring', ({ scoring, says }) => {
     const document = render(({ metrics }) => ({ search: { ...metrics.search, scoring } }));
     const section = text(document.querySelector('section[aria-labelledby="search"]'));
-    expect(section.includes('It has no price for a false alarm')).toBe(says);
+    expect(section.includes('It ignores false alarms')).toBe(says);
   });
 
-  it('ranks no candidate that was given up: its score is of fewer rounds', () => {
+  it('gives pruned candidates no rank, because their score is from fewer rounds', () => {
     const scored = (n_estimators: number, mean_score: number, dropped_after_rounds?: number) => ({
       params: { n_estimators, max_depth: 3 },
       mean_score,
@@ -184,12 +187,12 @@ describe('the report of a model of status', () => {
       ['–', '1', '0.9000', '23 rounds'],
     ]);
     expect(section.querySelector('[role="img"]')!.getAttribute('aria-label')).toBe(
-      'Of 5 candidates 2 ran to the end: the best has a mean recall of 0.600, the last 0.500. The others were given up ' +
-        'on the way.',
+      '2 of 5 candidates ran all rounds: the best has a mean recall of 0.600, the last 0.500. The others ' +
+        'were pruned.',
     );
   });
 
-  it('has no share of a month whose rows were all left out', () => {
+  it('shows no share for a month whose rows were all embargoed', () => {
     const month = { train_rows: 0, test_rows: 0, positives: 0, failures: 1 };
     const document = render(() => ({
       class_balance: [
@@ -202,7 +205,7 @@ describe('the report of a model of status', () => {
     expect(rows.map((row) => text(all(row, 'th, td').at(-1)!))).toEqual(['25 %', '–', '0 %']);
   });
 
-  it('does without what a test part of one class does not have', () => {
+  it('leaves out what a test part with one class does not have', () => {
     const document = render(() => ({
       auc_score: null,
       auc_interval: null,
@@ -218,20 +221,22 @@ describe('the report of a model of status', () => {
     expect(all(document, 'figure h3').map(text)).not.toContain('ROC curve');
   });
 
-  it('does without features that move nothing', () => {
+  it('says when the model uses no feature', () => {
     const document = render(({ metrics }) => ({
       shap: { ...metrics.shap, features: [] },
       feature_importance: [],
     }));
-    expect(text(document.querySelector('section[aria-labelledby="features"]'))).toContain('Nothing: no tree');
+    expect(text(document.querySelector('section[aria-labelledby="features"]'))).toContain(
+      'none of its trees has a split',
+    );
   });
 });
 
 describe('the report of a model of health', () => {
   it.each([
-    ['neg_root_mean_squared_error', 'The score is the root mean squared error, points of 100,'],
-    ['neg_mean_absolute_error', 'The score is the mean absolute error, points of 100,'],
-    ['r2', 'The score is R², the share of the health’s variance that is foretold;'],
+    ['neg_root_mean_squared_error', 'The score is the root mean squared error in points of 100.'],
+    ['neg_mean_absolute_error', 'The score is the mean absolute error in points of 100.'],
+    ['r2', 'The score is R², the share of the health’s variance explained;'],
   ])('says what the score %s is', (scoring, says) => {
     const content = contentOf(models.health) as HealthContent;
     const metrics = { ...content.metrics, search: { ...content.metrics.search, scoring } };
@@ -242,7 +247,7 @@ describe('the report of a model of health', () => {
   });
 });
 
-describe('the time a training took', () => {
+describe('the duration of a training', () => {
   it.each([
     [99.94, '99.9 s'],
     [119.7, '2 min 0 s'],
@@ -257,10 +262,10 @@ describe('the time a training took', () => {
   });
 });
 
-describe('names that are none of ours', () => {
+describe('machine and column names', () => {
   const evil = `</title><script>alert("1")</script><img src=x onerror='alert(2)'> & Søn`;
 
-  it('stay text, wherever they stand', () => {
+  it('are escaped everywhere', () => {
     const content = contentOf(models.status, evil);
     const { feature: renamed } = content.pictures.shap_points[0]!;
     const rename = <T extends { readonly feature: string }>(all: readonly T[]): T[] =>
@@ -285,15 +290,13 @@ describe('names that are none of ours', () => {
     expect(text(document.querySelector('h1'))).toBe(evil);
     expect(text(document.querySelector('title'))).toContain(evil);
     expect(all(document, 'tbody th').map(text)).toContain(evil);
-    const chart = all(document, 'figure').find((figure) =>
-      text(figure).startsWith('What moves a prediction'),
-    )!;
+    const chart = all(document, 'figure').find((figure) => text(figure).startsWith('Effect on predictions'))!;
     expect(all(chart, 'svg text').map(text)).toContain("</title><scrip…rt(2)'> & Søn");
   });
 });
 
 describe('the size', () => {
-  it('stays below a megabyte at the bounds of what can be asked for', () => {
+  it('stays below a megabyte at the limits of a request', () => {
     const content = contentOf(models.status) as StatusContent;
     const { metrics, pictures } = content;
     const many = <T>(count: number, of: (index: number) => T): T[] =>

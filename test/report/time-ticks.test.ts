@@ -8,13 +8,13 @@ const labels = (...times: readonly string[]): string[] => {
 };
 
 describe('timeTick', () => {
-  it('tells hours of 24 a day, and the day where it changes', () => {
+  it('shows hours, and the day where it changes', () => {
     expect(
       labels('2026-12-30T18:00Z', '2026-12-30T21:00Z', '2026-12-31T00:00Z', '2027-01-01T00:00Z'),
     ).toEqual(['18:00\n30 Dec 2026', '21:00', '00:00\n31 Dec', '00:00\n1 Jan 2027']);
   });
 
-  it('tells days, months and years by what the ticks are', () => {
+  it('shows days, months or years by the spacing of the ticks', () => {
     expect(labels('2026-12-25', '2027-01-01', '2027-01-08')).toEqual([
       '25 Dec\n2026',
       '1 Jan\n2027',

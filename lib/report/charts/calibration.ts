@@ -1,4 +1,4 @@
-/** Whether a probability means what it says. */
+/** Calibration chart: predicted probability against observed share. */
 import * as Plot from '@observablehq/plot';
 import type { CalibrationBin } from '../../learning/stats/calibration.ts';
 import { colors, figure } from '../chart.ts';
@@ -10,23 +10,23 @@ export function calibrationFigure(bins: readonly CalibrationBin[], brier: number
     size: 'half',
     title: 'Calibration',
     caption:
-      'Of the rows given a probability, the share that was before a failure. Classes are balanced for training, so ' +
+      'Share of rows before a failure, by predicted probability. Training balances the classes, so ' +
       `probabilities of rare failures are too high by design. Brier score ${decimal(brier)}.`,
     description: `Calibration: ${bins
       .map(
         (bin) =>
-          `${whole(bin.rows)} rows given ${percent(bin.mean_probability)}, ${percent(bin.observed_share)} before a failure`,
+          `${whole(bin.rows)} rows predicted at ${percent(bin.mean_probability)}, ${percent(bin.observed_share)} before a failure`,
       )
       .join('; ')}.`,
     legend: [
-      { label: 'rows given it (area: how many)', color: colors.main, mark: 'dot' },
-      { label: 'says what is so', color: colors.soft, mark: 'dashes' },
+      { label: 'rows (area: number of rows)', color: colors.main, mark: 'dot' },
+      { label: 'perfect calibration', color: colors.soft, mark: 'dashes' },
     ],
     chart: () => ({
       height: 330,
       marginLeft: 40,
       marginBottom: 42,
-      x: { domain: [0, 1], label: 'Probability the model gave →', labelArrow: 'none', ticks: 5 },
+      x: { domain: [0, 1], label: 'Predicted probability →', labelArrow: 'none', ticks: 5 },
       y: { domain: [0, 1], label: '↑ Share before a failure', labelArrow: 'none', grid: true, ticks: 5 },
       r: { range: [2.5, 11], type: 'sqrt' },
       marks: [

@@ -1,4 +1,4 @@
-/** The grid's scores: how much better the best is than the rest, and how far folds differ. */
+/** Scores of all candidates, with the spread over folds. */
 import * as Plot from '@observablehq/plot';
 import { colors, figure } from '../chart.ts';
 import type { CandidateFigures } from '../content.ts';
@@ -11,30 +11,30 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
   const listed = rankedCandidates(candidates);
   const ranked = listed.filter(({ rank }) => rank !== null);
   const [best, last] = [ranked[0]!, ranked.at(-1)!];
-  const isHalved = ranked.length < listed.length;
+  const hasPruned = ranked.length < listed.length;
   const points = listed.map(({ mean_score, fold_scores, rank }, i) => ({
-    place: i + 1,
+    position: i + 1,
     mean: mean_score,
-    least: Math.min(...fold_scores),
-    most: Math.max(...fold_scores),
+    min: Math.min(...fold_scores),
+    max: Math.max(...fold_scores),
     color: rank === null ? colors.soft : colors.main,
   }));
   return figure({
     size: 'page',
     title: 'Scores of the candidates',
     caption:
-      `${scoring} of ${counted(listed.length, 'candidate')} in cross-validation, the best first` +
-      `${isHalved ? ', those given up last' : ''}; lines reach from the worst fold to the best.`,
-    description: isHalved
-      ? `Of ${counted(listed.length, 'candidate')} ${ranked.length} ran to the end: the best has a mean ${scoring} of ` +
-        `${decimal(best.mean_score)}, the last ${decimal(last.mean_score)}. The others were given up on the way.`
+      `${scoring} of ${counted(listed.length, 'candidate')} in cross-validation, best first` +
+      `${hasPruned ? ', pruned candidates last' : ''}; lines span the worst to the best fold.`,
+    description: hasPruned
+      ? `${ranked.length} of ${counted(listed.length, 'candidate')} ran all rounds: the best has a mean ${scoring} of ` +
+        `${decimal(best.mean_score)}, the last ${decimal(last.mean_score)}. The others were pruned.`
       : `The best of ${counted(listed.length, 'candidate')} has a mean ${scoring} of ${decimal(best.mean_score)}, the ` +
         `last ${decimal(last.mean_score)}.`,
     legend: [
       { label: 'mean of the folds', color: colors.main, mark: 'dot' },
       { label: 'worst to best fold', color: colors.pale, mark: 'area' },
-      ...(isHalved
-        ? [{ label: 'given up on the way, score of then', color: colors.soft, mark: 'dot' as const }]
+      ...(hasPruned
+        ? [{ label: 'pruned, score at that point', color: colors.soft, mark: 'dot' as const }]
         : []),
     ],
     chart: (width) => ({
@@ -46,18 +46,18 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
       marks: [
         Plot.axisX({
           ticks: Math.min(points.length, width < 500 ? 6 : 12),
-          tickFormat: (place: number) => (Number.isInteger(place) ? String(place) : ''),
-          label: isHalved ? 'Candidate, by rank; then those given up →' : 'Candidate, by rank →',
+          tickFormat: (position: number) => (Number.isInteger(position) ? String(position) : ''),
+          label: hasPruned ? 'Candidate, by rank; then pruned ones →' : 'Candidate, by rank →',
           labelArrow: 'none',
         }),
         Plot.ruleX(points, {
-          x: 'place',
-          y1: 'least',
-          y2: 'most',
+          x: 'position',
+          y1: 'min',
+          y2: 'max',
           stroke: colors.pale,
           strokeWidth: Math.max(1, Math.min(7, (0.6 * width) / points.length)),
         }),
-        Plot.dot(points, { x: 'place', y: 'mean', fill: 'color', r: points.length > 100 ? 1.8 : 3 }),
+        Plot.dot(points, { x: 'position', y: 'mean', fill: 'color', r: points.length > 100 ? 1.8 : 3 }),
       ],
     }),
   });

@@ -1,4 +1,4 @@
-/** What a threshold trades for what: ROC and precision-recall curve, each with the point at the threshold. */
+/** ROC and precision-recall curves, with the point at the threshold. */
 import * as Plot from '@observablehq/plot';
 import type { ConfusionMatrix } from '../../learning/stats/classification.ts';
 import type { PrecisionRecallCurve, RocCurve } from '../../learning/stats/curves.ts';
@@ -17,26 +17,32 @@ export function rocFigure(curve: RocCurve, auc: number, matrix: ConfusionMatrix,
   return figure({
     size: 'half',
     title: 'ROC curve',
-    caption: `Area under it (AUC): ${decimal(auc)}. A coin toss is the diagonal, 0.5.`,
+    caption: `Area under the curve (AUC): ${decimal(auc)}. The diagonal, 0.5, is chance.`,
     description:
       `ROC curve with an area of ${decimal(auc)}. At the threshold ${threshold}, ${percent(at[1])} of the rows ` +
       `before a failure and ${percent(at[0])} of the others raise an alarm.`,
     legend: [
       { label: 'this model', color: colors.main, mark: 'line' },
       { label: `threshold ${threshold}`, color: colors.main, mark: 'dot' },
-      { label: 'a coin toss', color: colors.soft, mark: 'dashes' },
+      { label: 'chance', color: colors.soft, mark: 'dashes' },
     ],
     chart: () =>
-      unitSquare('Other rows that raise an alarm →', '↑ Rows before a failure that raise one', line, at, [
-        [0, 0],
-        [1, 1],
-      ]),
+      unitSquare(
+        'False positive rate (other rows with an alarm) →',
+        '↑ True positive rate (rows before a failure)',
+        line,
+        at,
+        [
+          [0, 0],
+          [1, 1],
+        ],
+      ),
   });
 }
 
 /**
  * @param matrix at the threshold
- * @param baseRate share of the rows that are before a failure: what alarming always would have as precision
+ * @param baseRate share of rows before a failure: the precision of a permanent alarm
  */
 export function precisionRecallFigure(
   curve: PrecisionRecallCurve,
@@ -45,15 +51,15 @@ export function precisionRecallFigure(
   [[, fp], [fn, tp]]: ConfusionMatrix,
   threshold: number,
 ): Html {
-  // No alarm has no precision.
+  // Precision is undefined without alarms.
   const at: Point | null = tp + fp === 0 ? null : [tp / (tp + fn), tp / (tp + fp)];
   const line = curve.recall.map((x, i): Point => [x, curve.precision[i]!]);
   return figure({
     size: 'half',
     title: 'Precision and recall',
-    caption: `Mean precision over all recalls (average precision): ${decimal(averagePrecision)}. Alarming always: ${decimal(baseRate)}.`,
+    caption: `Mean precision over all recalls (average precision): ${decimal(averagePrecision)}. A permanent alarm has ${decimal(baseRate)}.`,
     description:
-      `Precision-recall curve with an average precision of ${decimal(averagePrecision)}, where alarming always has ` +
+      `Precision-recall curve with an average precision of ${decimal(averagePrecision)}, and a permanent alarm has ` +
       `${decimal(baseRate)}. ` +
       (at === null
         ? `At the threshold ${threshold} there is no alarm.`
@@ -61,12 +67,12 @@ export function precisionRecallFigure(
     legend: [
       { label: 'this model', color: colors.main, mark: 'line' },
       ...(at === null ? [] : [{ label: `threshold ${threshold}`, color: colors.main, mark: 'dot' as const }]),
-      { label: 'alarming always', color: colors.soft, mark: 'dashes' },
+      { label: 'permanent alarm', color: colors.soft, mark: 'dashes' },
     ],
     chart: () =>
       unitSquare(
-        'Recall: rows before a failure found →',
-        '↑ Precision: alarm rows that are right',
+        'Recall (rows before a failure with an alarm) →',
+        '↑ Precision (alarm rows before a failure)',
         line,
         at,
         [
@@ -77,11 +83,11 @@ export function precisionRecallFigure(
   });
 }
 
-/** How many of a curve's points are drawn. */
+/** Says how many points of a curve are drawn. */
 export const thinnedNote = (drawn: number, { of, deviation }: RocCurve['thinned']): string =>
   drawn === of || deviation === 0
     ? `all ${whole(of)} points`
-    : `${whole(drawn)} of ${whole(of)} points, none left out farther than ${deviation.toPrecision(1)} from the line`;
+    : `${whole(drawn)} of ${whole(of)} points; removed points are at most ${deviation.toPrecision(1)} from the line`;
 
 function unitSquare(
   xLabel: string,

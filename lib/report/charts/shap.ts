@@ -1,4 +1,4 @@
-/** How each row's values moved what the model said of it: a dot a row, one strip a feature. */
+/** SHAP values: one strip per feature, one dot per row. */
 import * as Plot from '@observablehq/plot';
 import type { ShapPoints, ShapSummary } from '../../learning/stats/shap-summary.ts';
 import { colors, figure } from '../chart.ts';
@@ -12,10 +12,10 @@ interface Dot {
   readonly color: string;
 }
 
-/** What a contribution is added to. */
-const unitWords = {
-  'log-odds': 'pushes towards a failure, in log-odds',
-  target: 'raises what it foretells, in points',
+/** Axis labels by unit of the contribution. */
+const AXIS_LABELS = {
+  'log-odds': 'raises the risk of a failure, in log-odds',
+  target: 'raises the predicted health, in points',
 } as const;
 
 export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: ShapSummary): Html {
@@ -23,14 +23,14 @@ export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: Sh
   const drawn = points[0]?.contributions.length ?? 0;
   return figure({
     size: 'page',
-    title: 'What moves a prediction',
+    title: 'Effect on predictions (SHAP)',
     caption:
       `SHAP values of ${whole(rows)} of ${whole(of)} test rows, evenly spaced; ${whole(drawn)} of them are drawn. Each dot is a ` +
-      'row: to the right of the line the feature raised what the model said, to the left it lowered it.',
-    description: `SHAP values by feature, the strongest first: ${points.map(({ feature }) => feature).join(', ')}.`,
+      'row: right of the line the feature raised the prediction, left of it the feature lowered the prediction.',
+    description: `SHAP values by feature, strongest first: ${points.map(({ feature }) => feature).join(', ')}.`,
     legend: [
       { label: 'low value', color: shade(0), mark: 'dot' },
-      { label: 'middle', color: shade(0.5), mark: 'dot' },
+      { label: 'medium value', color: shade(0.5), mark: 'dot' },
       { label: 'high value', color: shade(1), mark: 'dot' },
       { label: 'missing', color: colors.soft, mark: 'dot' },
     ],
@@ -43,7 +43,7 @@ export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: Sh
         marginBottom: 42,
         marginLeft: 12 + 7 * Math.max(...names.map((name) => name.length)),
         x: {
-          label: `${unitWords[unit]} →`,
+          label: `${AXIS_LABELS[unit]} →`,
           labelArrow: 'none',
           ticks: width < 500 ? 4 : 8,
           labelAnchor: 'right',
@@ -69,10 +69,10 @@ export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: Sh
   });
 }
 
-/** From the colour of low values to that of high ones, in five shades (style.ts): more cannot be told apart. */
+/** Five shades from low to high values (style.ts); more are not distinguishable. */
 const shade = (rank: number): string => `var(--v${Math.round(4 * rank)})`;
 
-/** Spreads dots that would lie on each other up and down, by how many came before in the same narrow column. */
+/** Spreads overlapping dots vertically, by the number of earlier dots in the same narrow column. */
 function dotsOf({ contributions, ranks }: ShapPoints, strip: number, all: readonly ShapPoints[]): Dot[] {
   const everything = all.flatMap((one) => one.contributions);
   const width = (Math.max(...everything) - Math.min(...everything)) / 120 || 1;

@@ -1,11 +1,11 @@
-/** Labels of a time axis in UTC, 24 hours a day: the day, or the year, is told where it changes. */
+/** Tick labels of a UTC time axis. A day or year is shown where it changes. */
 
 const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
 const month = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'short' });
 
 /**
- * A tick's label, of two lines where there is more to say than before.
- * @param all ticks of the axis, in time order: Plot gives them, though its types do not say so
+ * Label of a tick, with a second line where day or year change.
+ * @param all all ticks of the axis, in time order; Plot passes them although its types do not say so
  */
 export function timeTick(time: Date, index: number, ...all: readonly (readonly Date[])[]): string {
   const ticks = all[0] ?? [time];

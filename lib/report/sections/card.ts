@@ -1,4 +1,4 @@
-/** The model card: what it is, of which data, and how to load, check and make it again. */
+/** The model card: identity, data, parameters, and how to load, verify and reproduce the model. */
 import type { DataCard, ModelCard, PublishedFile, ReportContent } from '../content.ts';
 import { ONNX_INPUT } from '../../formats/onnx/onnx.ts';
 import { fileSize, minuteOf, took, whole } from '../format.ts';
@@ -8,7 +8,7 @@ import { table } from '../table.ts';
 import { parameters } from './search.ts';
 
 /**
- * @param texts.label what the model learned to predict, in words
+ * @param texts.label describes the target of the model
  * @param texts.call Python that predicts with `model` for `rows`
  */
 export function cardSection(
@@ -23,13 +23,13 @@ export function cardSection(
     ['Job', mono(card.process_id)],
     ['Trained', `${minuteOf(card.trained_at)}, in ${took(card.seconds)} and ${whole(metrics.fits)} fits`],
     ['Data', `${minuteOf(data.first_timestamp)} to ${minuteOf(data.last_timestamp)}`],
-    ['Days asked for', daysAskedFor(data)],
+    ['Requested days', requestedDays(data)],
     [
       'Rows',
-      `${whole(data.rows)}: the first ${whole(metrics.train_size)} train, the newest fifth tests (${whole(metrics.test_size)} judged)`,
+      `${whole(data.rows)}: the first ${whole(metrics.train_size)} for training, the newest fifth for the test (${whole(metrics.test_size)} evaluated)`,
     ],
-    ['Hash of the rows', mono(data.row_hash)],
-    ['What it learnt', label],
+    ['Row hash', mono(data.row_hash)],
+    ['Target', label],
     ['Columns', `${whole(metrics.features.length)}: ${metrics.features.join(', ')}`],
     ['Parameters', parameters(metrics.best_params)],
     [
@@ -41,9 +41,9 @@ export function cardSection(
       `XGBoost ${versions.xgboost}, Treino ${versions.treino}, Node.js ${versions.node}; ${metrics.threads} training threads`,
     ],
     [
-      '.onnx against XGBoost',
+      '.onnx compared with XGBoost',
       `largest difference ${metrics.onnx_gate.max_difference.toExponential(1)} on ${whole(metrics.onnx_gate.rows)} test rows` +
-        (metrics.onnx_gate.flips === null ? '' : `, ${whole(metrics.onnx_gate.flips)} labels flipped`),
+        (metrics.onnx_gate.flips === null ? '' : `, ${whole(metrics.onnx_gate.flips)} different labels`),
     ],
   ];
   return html`<section aria-labelledby="card">
@@ -56,12 +56,12 @@ export function cardSection(
       )}
     </dl>
     ${filesTable(card)}
-    <h3>Load it</h3>
+    <h3>Load the model</h3>
     ${loading(card, call)}
-    <h3>Make it again</h3>
+    <h3>Reproduce the model</h3>
     <p>
-      The same rows, parameters, library and number of threads give the same bytes. This trains it from its
-      record and compares the digests:
+      The same rows, parameters, library and number of threads give the same bytes. This command trains the
+      model again from its record and compares the digests:
     </p>
     <pre tabindex="0"><code>npm run reproduce -- ${card.model_id}</code></pre>
   </section>`;
@@ -103,8 +103,8 @@ import xgboost
 model = xgboost.Booster(model_file=${nameOf('ubj')})</code></pre>`;
 }
 
-function daysAskedFor({ start_date: start, end_date: end }: DataCard): string {
-  if (start === null && end === null) return 'all there are';
+function requestedDays({ start_date: start, end_date: end }: DataCard): string {
+  if (start === null && end === null) return 'all available';
   if (start === null) return `up to ${end}`;
   return end === null ? `from ${start}` : `${start} to ${end}`;
 }

@@ -1,4 +1,4 @@
-/** What the model looks at: by what it does to predictions (SHAP), and by what it was worth in training (gain). */
+/** Feature importance: effect on predictions (SHAP) and share of the training gain. */
 import { shapFigure } from '../charts/shap.ts';
 import type { TrainingFigures } from '../content.ts';
 import type { ShapPoints } from '../../learning/stats/shap-summary.ts';
@@ -14,12 +14,12 @@ interface FeatureRow {
   readonly gain: number;
 }
 
-/** Features in the open table; the rest is folded. */
-const shown = 12;
-/** A weaker rank correlation than this is no direction. */
-const clear = 0.3;
+/** Features in the visible table; the rest is collapsed. */
+const SHOWN = 12;
+/** A weaker rank correlation counts as no direction. */
+const MIN_CORRELATION = 0.3;
 
-/** @param raises what a positive contribution does, as in "higher values raise the risk" */
+/** @param raises what a positive contribution raises, as in "higher values raise the risk" */
 export function featuresSection(
   metrics: TrainingFigures,
   points: readonly ShapPoints[],
@@ -41,43 +41,44 @@ export function featuresSection(
   ];
   if (rows.length === 0) {
     return html`<section aria-labelledby="features">
-      <h2 id="features">What it looks at</h2>
-      <p>Nothing: no tree of the model splits, so it says the same of every row.</p>
+      <h2 id="features">Features</h2>
+      <p>The model uses no feature: none of its trees has a split, so every row gets the same prediction.</p>
     </section>`;
   }
   return html`<section aria-labelledby="features">
-    <h2 id="features">What it looks at</h2>
+    <h2 id="features">Features</h2>
     <p>
-      ${whole(rows.length)} of ${whole(features.length)} columns move a prediction or served a split.
-      <em>Mean |SHAP|</em> is how far a column moves predictions of test rows
-      (${shap.unit === 'log-odds' ? 'in log-odds' : 'in points'}); <em>gain</em> is its share of all that
-      splits were worth in training. A column high in gain and low in SHAP mattered to the past more than to
-      what came.
+      ${whole(rows.length)} of ${whole(features.length)} columns have an effect on predictions or were used
+      for a split.
+      <em>Mean |SHAP|</em> is the average effect of a column on predictions of test rows
+      (${shap.unit === 'log-odds' ? 'in log-odds' : 'in points'}); <em>gain</em> is its share of the total
+      gain of all splits in training. A column with high gain and low SHAP was more important in training than
+      on the newer data.
     </p>
-    ${points.length > 0 && shapFigure(points, shap)} ${featureTable(rows.slice(0, shown), rows, raises)}
+    ${points.length > 0 && shapFigure(points, shap)} ${featureTable(rows.slice(0, SHOWN), rows, raises)}
     ${
-      rows.length > shown &&
-      folded(`The other ${whole(rows.length - shown)} columns`, featureTable(rows.slice(shown), rows, raises))
+      rows.length > SHOWN &&
+      folded(`The other ${whole(rows.length - SHOWN)} columns`, featureTable(rows.slice(SHOWN), rows, raises))
     }
   </section>`;
 }
 
 function featureTable(rows: readonly FeatureRow[], all: readonly FeatureRow[], raises: string): Html {
-  const most = {
+  const max = {
     shap: Math.max(...all.map(({ shap }) => shap)) || 1,
     gain: Math.max(...all.map(({ gain }) => gain)) || 1,
   };
   return table({
-    caption: 'Columns, the strongest first',
+    caption: 'Columns, strongest first',
     columns: [
       { head: 'Column', cell: ({ feature }) => columnName(feature) },
       {
         head: 'Mean |SHAP|',
-        cell: ({ shap }) => html`${shap.toPrecision(2)} ${bar(shap / most.shap)}`,
+        cell: ({ shap }) => html`${shap.toPrecision(2)} ${bar(shap / max.shap)}`,
         kind: 'bars',
       },
       { head: 'Higher values', cell: ({ direction }) => directionWords(direction, raises), kind: 'words' },
-      { head: 'Gain', cell: ({ gain }) => html`${percent(gain)} ${bar(gain / most.gain)}`, kind: 'bars' },
+      { head: 'Gain', cell: ({ gain }) => html`${percent(gain)} ${bar(gain / max.gain)}`, kind: 'bars' },
     ],
     rows,
   });
@@ -85,6 +86,6 @@ function featureTable(rows: readonly FeatureRow[], all: readonly FeatureRow[], r
 
 function directionWords(direction: number | null, raises: string): string {
   if (direction === null) return '–';
-  if (Math.abs(direction) < clear) return 'neither way';
+  if (Math.abs(direction) < MIN_CORRELATION) return 'no clear direction';
   return `${direction > 0 ? 'raise' : 'lower'} ${raises}`;
 }

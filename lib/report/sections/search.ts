@@ -1,4 +1,4 @@
-/** How the model was chosen among the candidates of the grid. */
+/** How the search chose the model among the candidates of the grid. */
 import { candidatesFigure } from '../charts/candidates.ts';
 import type { TrainingFigures } from '../content.ts';
 import type { Candidate } from '../../learning/search/grid.ts';
@@ -6,10 +6,10 @@ import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts'
 import { decimal, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
-import { isDropped, rankedCandidates } from '../ranked-candidates.ts';
+import { isPruned, rankedCandidates } from '../ranked-candidates.ts';
 import { folded, table } from '../table.ts';
 
-/** @param note what to know of the score, if anything */
+/** @param note remark on the score; null for none */
 export function searchSection(
   metrics: TrainingFigures & { readonly best_params: Candidate },
   note: string | null,
@@ -18,7 +18,7 @@ export function searchSection(
   const ranked = rankedCandidates(candidates);
   const names = Object.keys(best);
   return html`<section aria-labelledby="search">
-    <h2 id="search">How it was chosen</h2>
+    <h2 id="search">Search</h2>
     <p>
       ${candidates.length === 1 ? 'The only candidate' : `The best of ${whole(candidates.length)} candidates`}:
       ${parameters(best)}. Each was scored by
@@ -29,11 +29,11 @@ export function searchSection(
     </p>
     ${note !== null && html`<p>${note}</p>`} ${candidatesFigure(candidates, search.scoring)}
     ${folded(
-      'All candidates as numbers',
+      'All candidates',
       table({
-        caption: ranked.some(isDropped)
-          ? 'Candidates, the best first; those given up have no rank'
-          : 'Candidates, the best first',
+        caption: ranked.some(isPruned)
+          ? 'Candidates, best first; pruned candidates have no rank'
+          : 'Candidates, best first',
         columns: [
           { head: 'Rank', cell: ({ rank }) => rank ?? '–' },
           ...names.map((name) => ({
@@ -45,10 +45,10 @@ export function searchSection(
             head: 'Folds',
             cell: ({ fold_scores }) => fold_scores.map((score) => decimal(score, 4)).join(' · '),
           },
-          ...(ranked.some(isDropped)
+          ...(ranked.some(isPruned)
             ? [
                 {
-                  head: 'Given up after',
+                  head: 'Pruned after',
                   cell: ({ dropped_after_rounds: rounds }: (typeof ranked)[number]) =>
                     rounds === undefined ? '–' : `${whole(rounds)} rounds`,
                 },

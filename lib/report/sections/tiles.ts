@@ -1,4 +1,4 @@
-/** The few figures that matter most, large. */
+/** The most important figures, in large type. */
 import { html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 

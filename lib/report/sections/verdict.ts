@@ -1,19 +1,19 @@
-/** The first thing in a report: is this model worth acting on, in words. */
+/** The verdict, the first section of a report. */
 import type { Verdict } from '../../learning/indicators/verdict.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 
-const levels: Readonly<Record<string, string>> = {
+const LEVELS: Readonly<Record<string, string>> = {
   useful: 'Useful',
   weak: 'Weak',
   chance: 'No better than chance',
-  persistence: 'No better than “as now”',
+  persistence: 'No better than the persistence baseline',
   unproven: 'Unproven',
 };
 
 export const verdictSection = ({ level, headline, reasons }: Verdict): Html =>
   html`<section class="verdict tones-${level}" aria-labelledby="verdict">
-    <p class="level">${levels[level] ?? level}</p>
+    <p class="level">${LEVELS[level] ?? level}</p>
     <h2 id="verdict">${headline}</h2>
     <ul>
       ${reasons.map((reason) => html`<li>${reason}</li>`)}

@@ -1,4 +1,4 @@
-/** What a health model foretold and what came, and how far off it was beside "in half an hour as now". */
+/** Charts of a health model: predicted and actual health, and errors beside the persistence baseline. */
 import * as Plot from '@observablehq/plot';
 import type { HealthOverTime } from '../../../learning/indicators/health/over-time.ts';
 import type { Envelope } from '../../../learning/rows/time-buckets.ts';
@@ -8,41 +8,41 @@ import type { Html } from '../../html.ts';
 import { withGaps } from '../../charts/gaps.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
 
-interface Moment {
+interface Point {
   readonly time: Date;
-  readonly cameMin: number | null;
-  readonly cameMean: number | null;
-  readonly cameMax: number | null;
-  readonly foretold: number | null;
+  readonly actualMin: number | null;
+  readonly actualMean: number | null;
+  readonly actualMax: number | null;
+  readonly predicted: number | null;
   readonly errorMin: number | null;
   readonly errorMean: number | null;
   readonly errorMax: number | null;
 }
 
-const nothing = (time: Date) => ({
+const emptyPoint = (time: Date) => ({
   time,
-  cameMin: NaN,
-  cameMean: NaN,
-  cameMax: NaN,
-  foretold: NaN,
+  actualMin: NaN,
+  actualMean: NaN,
+  actualMax: NaN,
+  predicted: NaN,
   errorMin: NaN,
   errorMean: NaN,
   errorMax: NaN,
 });
 
-/** Foretold and come over time, and the error below it. */
+/** Predicted and actual health over time, and the error below. */
 export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTime): Html[] {
-  const moments = buckets.map(({ from, came, foretold, error }): Moment => ({
+  const points = buckets.map(({ from, came: actual, foretold: predicted, error }): Point => ({
     time: new Date(Date.parse(from) + 500 * bucket_seconds),
-    cameMin: came.min,
-    cameMean: came.mean,
-    cameMax: came.max,
-    foretold: foretold.mean,
+    actualMin: actual.min,
+    actualMean: actual.mean,
+    actualMax: actual.max,
+    predicted: predicted.mean,
     errorMin: error.min,
     errorMean: error.mean,
     errorMax: error.max,
   }));
-  const drawn = withGaps(moments, nothing);
+  const drawn = withGaps(points, emptyPoint);
   const span = `${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}`;
   const axes = (width: number) => ({
     marginLeft: 40,
@@ -51,34 +51,34 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
   return [
     figure({
       size: 'page',
-      title: 'What it foretold, and what came',
-      caption: `Health, 0 to 100, in steps of ${duration(bucket_seconds / 60)}. Where nothing is drawn, nothing was foretold or nothing came. Times are UTC.`,
-      description: `Mean health foretold and come over the test part, ${span}.`,
+      title: 'Predicted and actual health',
+      caption: `Health, 0 to 100, in steps of ${duration(bucket_seconds / 60)}. Gaps have no prediction or no reading. Times are UTC.`,
+      description: `Mean predicted and actual health over the test part, ${span}.`,
       legend: [
-        { label: 'came, mean', color: colors.ink, mark: 'line' },
-        { label: 'came, least to most', color: colors.pale, mark: 'area' },
-        { label: 'foretold, mean', color: colors.second, mark: 'line' },
+        { label: 'actual, mean', color: colors.ink, mark: 'line' },
+        { label: 'actual, minimum to maximum', color: colors.pale, mark: 'area' },
+        { label: 'predicted, mean', color: colors.second, mark: 'line' },
       ],
       chart: (width) => ({
         ...axes(width),
         height: 280,
         y: { domain: [0, 100], label: null, ticks: 5, grid: true },
         marks: [
-          Plot.areaY(drawn, { x: 'time', y1: 'cameMin', y2: 'cameMax', fill: colors.pale }),
-          Plot.lineY(drawn, { x: 'time', y: 'cameMean', stroke: colors.ink, strokeWidth: 1.2 }),
-          Plot.lineY(drawn, { x: 'time', y: 'foretold', stroke: colors.second, strokeWidth: 1.4 }),
+          Plot.areaY(drawn, { x: 'time', y1: 'actualMin', y2: 'actualMax', fill: colors.pale }),
+          Plot.lineY(drawn, { x: 'time', y: 'actualMean', stroke: colors.ink, strokeWidth: 1.2 }),
+          Plot.lineY(drawn, { x: 'time', y: 'predicted', stroke: colors.second, strokeWidth: 1.4 }),
           Plot.ruleY([0], { stroke: colors.line }),
         ],
       }),
     }),
     figure({
       size: 'page',
-      title: 'How far off it was',
-      caption: 'Foretold less come, points of 100: the mean of each step, and from the least to the most.',
+      title: 'Error',
+      caption: 'Predicted − actual, points of 100: mean, minimum and maximum of each step.',
       description: `${errorWords(buckets.map(({ error }) => error))}, ${span}.`,
       legend: [
         { label: 'mean', color: colors.main, mark: 'line' },
-        { label: 'least to most', color: colors.pale, mark: 'area' },
+        { label: 'minimum to maximum', color: colors.pale, mark: 'area' },
       ],
       chart: (width) => ({
         ...axes(width),
@@ -98,7 +98,7 @@ const errorWords = (errors: readonly Envelope[]): string =>
   `Errors from ${decimal(Math.min(...errors.map(({ min }) => min ?? 0)), 1)} to ` +
   `${decimal(Math.max(...errors.map(({ max }) => max ?? 0)), 1)} points`;
 
-/** How often which error, beside the baseline's. */
+/** Histogram of errors, beside the baseline's. */
 export function errorHistogramFigure({ errors }: HealthOverTime): Html {
   const { width: step, model, persistence } = errors;
   const bars = (counts: readonly number[]) =>
@@ -111,20 +111,20 @@ export function errorHistogramFigure({ errors }: HealthOverTime): Html {
     counts[counts.length / 2]! + counts[counts.length / 2 - 1]!;
   return figure({
     size: 'half',
-    title: 'Errors, beside “as now”',
-    caption: 'Rows by how far off; the outermost bars hold what lies beyond.',
+    title: 'Errors and persistence baseline',
+    caption: 'Rows by error; the outermost bars include larger errors.',
     description:
-      `Less than ${decimal(step, 2)} points off: ${whole(within(model))} rows by the model, ` +
-      `${whole(within(persistence))} by saying that all stays as it is.`,
+      `Errors below ${decimal(step, 2)} points: ${whole(within(model))} rows of the model, ` +
+      `${whole(within(persistence))} rows of the persistence baseline.`,
     legend: [
       { label: 'this model', color: colors.pale, mark: 'area' },
-      { label: '“in half an hour as now”', color: colors.second, mark: 'line' },
+      { label: 'persistence baseline', color: colors.second, mark: 'line' },
     ],
     chart: () => ({
       height: 330,
       marginLeft: 44,
       marginBottom: 42,
-      x: { label: 'Foretold less come, points →', labelArrow: 'none', ticks: 5 },
+      x: { label: 'Predicted − actual, points →', labelArrow: 'none', ticks: 5 },
       y: { label: '↑ Rows', labelArrow: 'none', grid: true, ticks: 5, tickFormat: countTick },
       marks: [
         Plot.rectY(bars(model), { x1: 'from', x2: 'to', y: 'rows', fill: colors.pale, inset: 0.3 }),
@@ -142,21 +142,21 @@ export function errorHistogramFigure({ errors }: HealthOverTime): Html {
   });
 }
 
-/** Foretold against come, a square for the rows of a cell. */
+/** Predicted against actual health, one square per cell. */
 export function healthMapFigure({ map: { cell, cells } }: HealthOverTime): Html {
   const rows = cells.reduce((sum, one) => sum + one.rows, 0);
-  const onTheLine = cells.filter(({ came, foretold }) => came === foretold);
+  const diagonal = cells.filter(({ came, foretold }) => came === foretold);
   return figure({
     size: 'half',
-    title: 'Foretold against come',
-    caption: `Rows in squares of ${cell} points, the larger the more. On the line it was right.`,
-    description: `${whole(onTheLine.reduce((sum, one) => sum + one.rows, 0))} of ${whole(rows)} rows lie in a square on the line.`,
+    title: 'Predicted against actual',
+    caption: `Rows in squares of ${cell} points; larger squares have more rows. On the line, the prediction was right.`,
+    description: `${whole(diagonal.reduce((sum, one) => sum + one.rows, 0))} of ${whole(rows)} rows are in a square on the line.`,
     chart: () => ({
       height: 330,
       marginLeft: 40,
       marginBottom: 42,
-      x: { domain: [0, 100], label: 'Health that came →', labelArrow: 'none', ticks: 5 },
-      y: { domain: [0, 100], label: '↑ Health foretold', labelArrow: 'none', grid: true, ticks: 5 },
+      x: { domain: [0, 100], label: 'Actual health →', labelArrow: 'none', ticks: 5 },
+      y: { domain: [0, 100], label: '↑ Predicted health', labelArrow: 'none', grid: true, ticks: 5 },
       r: { range: [1, 8], type: 'sqrt' },
       marks: [
         Plot.line(

@@ -1,4 +1,4 @@
-/** What the report of a `health` model shows. */
+/** Content of the report of a `health` model. */
 import type { HealthMetrics } from '../../../learning/indicators/health/metrics.ts';
 import type { HealthOverTime } from '../../../learning/indicators/health/over-time.ts';
 import type { ReportContent } from '../../content.ts';

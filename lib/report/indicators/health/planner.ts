@@ -1,4 +1,4 @@
-/** What a health model's figures mean, and what saying "as now" would have been worth. */
+/** Metrics of a health model beside those of the persistence baseline. */
 import type { HealthContent } from './content.ts';
 import { errorHistogramFigure, healthMapFigure, healthOverTimeFigures } from './charts.ts';
 import { decimal, duration, percent, whole } from '../../format.ts';
@@ -9,32 +9,33 @@ import { tiles } from '../../sections/tiles.ts';
 
 export function healthSection({ metrics, pictures }: HealthContent): Html {
   const { persistence, skill, skill_interval: interval, embargo, left_out: leftOut, health } = metrics;
-  const seen = pictures.health_over_time;
+  const overTime = pictures.health_over_time;
   return html`<section aria-labelledby="planner">
     <h2 id="planner">What it means for a planner</h2>
     <p>
-      Had this model foretold the health of the machine ${duration(metrics.horizon_minutes)} ahead, over the
-      newest fifth of the data, which it never saw in training. Health is 0 to 100, from oil and hydraulics;
-      the least to ask of a model is to do better than “in half an hour as now”.
+      Predictions of the machine’s health ${duration(metrics.horizon_minutes)} ahead, over the newest fifth of
+      the data, which the model did not see in training. Health is a score from 0 to 100, from oil and
+      hydraulics. A useful model is better than the persistence baseline: no change in
+      ${duration(metrics.horizon_minutes)}.
     </p>
     ${tiles([
       {
         name: 'Typical error',
         figure: `${decimal(metrics.rmse, 2)} points`,
-        detail: `root mean square; “as now” has ${decimal(persistence.rmse, 2)}`,
+        detail: `root mean square; persistence ${decimal(persistence.rmse, 2)}`,
       },
       {
-        name: 'Better than “as now”',
+        name: 'Better than persistence',
         figure: skill === null ? '–' : `${decimal(100 * skill, 0)} %`,
         detail:
           interval === null
-            ? 'of the squared error saved'
-            : `of the squared error saved; 95 % interval ${decimal(100 * interval.low, 0)} to ${decimal(100 * interval.high, 0)} %`,
+            ? 'less squared error'
+            : `less squared error; 95 % interval ${decimal(100 * interval.low, 0)} to ${decimal(100 * interval.high, 0)} %`,
       },
       {
         name: 'Mean error',
         figure: `${decimal(metrics.mae, 2)} points`,
-        detail: `either way; “as now” has ${decimal(persistence.mae, 2)}`,
+        detail: `absolute; persistence ${decimal(persistence.mae, 2)}`,
       },
       {
         name: 'Health in the test part',
@@ -42,14 +43,14 @@ export function healthSection({ metrics, pictures }: HealthContent): Html {
         detail: `± ${decimal(health.test.standard_deviation, 1)}; in training ${decimal(health.train.mean, 1)} ± ${decimal(health.train.standard_deviation, 1)}`,
       },
     ])}
-    ${seen.buckets.length > 0 && healthOverTimeFigures(seen)}
-    <div class="pair">${errorHistogramFigure(seen)}${healthMapFigure(seen)}</div>
+    ${overTime.buckets.length > 0 && healthOverTimeFigures(overTime)}
+    <div class="pair">${errorHistogramFigure(overTime)}${healthMapFigure(overTime)}</div>
     ${table({
       caption: `Errors on ${whole(metrics.test_size)} test rows, points of 100`,
       columns: [
         { head: 'Figure', cell: ({ name }) => name },
         { head: 'Model', cell: ({ model }) => model },
-        { head: '“As now”', cell: ({ baseline }) => baseline },
+        { head: 'Persistence', cell: ({ baseline }) => baseline },
         { head: 'Meaning', cell: ({ meaning }) => meaning, kind: 'words' },
       ],
       rows: [
@@ -75,23 +76,23 @@ export function healthSection({ metrics, pictures }: HealthContent): Html {
           name: 'R²',
           model: decimal(metrics.r2),
           baseline: decimal(persistence.r2),
-          meaning: 'share of the variance that is foretold; always saying the mean has 0',
+          meaning: 'share of the variance explained; 0 for always predicting the mean',
         },
       ],
     })}
     <p class="note">
       <strong>Leak guard:</strong> ${
         embargo.dropped
-          ? `the ${whole(embargo.rows)} training rows whose half hour ends in the test part were left out of the training.`
-          : `${whole(embargo.rows)} of ${whole(metrics.train_size)} training rows have their half hour end in the test part, and were trained on (labeling.embargo leaves them out).`
+          ? `training left out the ${whole(embargo.rows)} rows whose target is in the test part.`
+          : `${whole(embargo.rows)} of ${whole(metrics.train_size)} training rows have their target in the test part (labeling.embargo leaves them out).`
       }
       ${
         leftOut.train + leftOut.test > 0 &&
-        `Left out because their health, then or now, is not known: ${whole(leftOut.train)} training rows and ${whole(leftOut.test)} test rows (${percent(leftOut.test / (leftOut.test + metrics.test_size))}).`
+        `Left out because their current or future health is unknown: ${whole(leftOut.train)} training rows and ${whole(leftOut.test)} test rows (${percent(leftOut.test / (leftOut.test + metrics.test_size))}).`
       }
     </p>
     ${table({
-      caption: 'Where each signal counts 0 and 1 in the score (1st and 99th percentile of the training part)',
+      caption: 'Range of each signal in the score (1st and 99th percentile of the training part)',
       columns: [
         { head: 'Signal', cell: ([name]) => (name === 'Succao' ? '−|Succao|' : name) },
         { head: 'Counts 0 at', cell: ([, { p01 }]) => decimal(p01, 2) },

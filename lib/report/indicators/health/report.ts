@@ -15,7 +15,7 @@ export const healthReport: ReportDefinition<HealthContent> = {
       'that), 0 to 100: half lubrication (0.6 Oil_P, 0.4 Oil_L), half hydraulics (0.7 Recalque, 0.3 −|Succao|)';
     return [
       healthSection(content),
-      featuresSection(metrics, pictures.shap_points, 'the health foretold'),
+      featuresSection(metrics, pictures.shap_points, 'the predicted health'),
       searchSection(metrics, scoreNotes[metrics.search.scoring] ?? null),
       cardSection(content, { label, call: 'model.predict(rows)' }),
     ];
@@ -24,8 +24,8 @@ export const healthReport: ReportDefinition<HealthContent> = {
 
 const scoreNotes: Readonly<Record<string, string>> = {
   neg_root_mean_squared_error:
-    'The score is the root mean squared error, points of 100, as scikit-learn has it: negative, so that more is better.',
+    'The score is the root mean squared error in points of 100. As in scikit-learn it is negative, so greater is better.',
   neg_mean_absolute_error:
-    'The score is the mean absolute error, points of 100, as scikit-learn has it: negative, so that more is better.',
-  r2: 'The score is R², the share of the health’s variance that is foretold; always saying the mean has 0.',
+    'The score is the mean absolute error in points of 100. As in scikit-learn it is negative, so greater is better.',
+  r2: 'The score is R², the share of the health’s variance explained; always predicting the mean has 0.',
 };

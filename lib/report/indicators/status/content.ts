@@ -1,4 +1,4 @@
-/** What the report of a `status` model shows. */
+/** Content of the report of a `status` model. */
 import type { StatusMetrics } from '../../../learning/indicators/status/metrics.ts';
 import type { ScoreOverTime } from '../../../learning/indicators/status/score-over-time.ts';
 import type { ReportContent } from '../../content.ts';

@@ -1,4 +1,4 @@
-/** What the data were: how rows, failures and warning rows spread over the months. */
+/** The data: rows, failures and warning rows by month. */
 import { monthFigures } from './months-chart.ts';
 import type { MonthBalance } from '../../../learning/rows/class-balance.ts';
 import type { StatusContent } from './content.ts';
@@ -12,24 +12,24 @@ export function dataSection({ metrics }: StatusContent): Html {
   return html`<section aria-labelledby="data">
     <h2 id="data">The data</h2>
     <p>
-      ${whole(metrics.train_size)} rows train, of which ${whole(metrics.failure_events_train)} are shortly
-      before a failure (${percent(metrics.failure_events_train / metrics.train_size)});
-      ${whole(metrics.test_size)} test, of which ${whole(metrics.failure_events_test)} are
-      (${percent(metrics.failure_events_test / metrics.test_size)}). For training, each row before a failure
-      weighs as much as ${Number(weight.toPrecision(3))} others. Months that trained and months that test
-      should resemble each other; where they do not, no score can be trusted far.
+      The training part has ${whole(metrics.train_size)} rows, ${whole(metrics.failure_events_train)} of them
+      shortly before a failure (${percent(metrics.failure_events_train / metrics.train_size)}). The test part
+      has ${whole(metrics.test_size)} rows, ${whole(metrics.failure_events_test)} of them shortly before a
+      failure (${percent(metrics.failure_events_test / metrics.test_size)}). In training, each row before a
+      failure weighs as much as ${Number(weight.toPrecision(3))} others. If the training months and the test
+      months differ much, the scores are unreliable.
     </p>
     <div class="pair">${monthFigures(months)}</div>
     ${folded(
-      `${whole(months.length)} months as numbers`,
+      `Table of ${whole(months.length)} months`,
       table({
         caption: 'Rows, failures and rows before a failure, by UTC month',
         columns: [
           { head: 'Month', cell: ({ month }) => month },
-          { head: 'Rows that train', cell: (row) => whole(row.train_rows) },
-          { head: 'Rows that test', cell: (row) => whole(row.test_rows) },
+          { head: 'Training rows', cell: (row) => whole(row.train_rows) },
+          { head: 'Test rows', cell: (row) => whole(row.test_rows) },
           { head: 'Failures', cell: (row) => whole(row.failures) },
-          { head: 'Rows before one', cell: (row) => whole(row.positives) },
+          { head: 'Rows before a failure', cell: (row) => whole(row.positives) },
           { head: 'Share', cell: share },
         ],
         rows: months,
@@ -38,6 +38,6 @@ export function dataSection({ metrics }: StatusContent): Html {
   </section>`;
 }
 
-/** None of a month whose rows were all left out by an embargo. */
+/** Unknown for a month whose rows were all embargoed. */
 const share = ({ positives, train_rows: trained, test_rows: tested }: MonthBalance): string =>
   percent(trained + tested === 0 ? null : positives / (trained + tested));

@@ -1,4 +1,4 @@
-/** How rows and failures spread over the months that trained and the months that tested. */
+/** Rows and failures by month, for training and test part. */
 import * as Plot from '@observablehq/plot';
 import type { MonthBalance } from '../../../learning/rows/class-balance.ts';
 import { colors, countTick, figure } from '../../chart.ts';
@@ -6,21 +6,21 @@ import { whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
 
-const parts = [
-  { part: 'trains', color: colors.main },
-  { part: 'tests', color: colors.second },
+const PARTS = [
+  { part: 'training', color: colors.main },
+  { part: 'test', color: colors.second },
 ] as const;
 
-/** Rows by month and part; and, where there are failures to count, failures. */
+/** Rows by month and part, and failures by month. */
 export function monthFigures(months: readonly MonthBalance[]): Html[] {
   const monthOf = ({ month }: MonthBalance): Date => new Date(`${month}-01T00:00:00Z`);
   const rows = months.flatMap((month) => [
-    { month: monthOf(month), part: 'trains', count: month.train_rows },
-    { month: monthOf(month), part: 'tests', count: month.test_rows },
+    { month: monthOf(month), part: 'training', count: month.train_rows },
+    { month: monthOf(month), part: 'test', count: month.test_rows },
   ]);
   const failures = months.map((month) => ({
     month: monthOf(month),
-    part: month.train_rows >= month.test_rows ? 'trains' : 'tests',
+    part: month.train_rows >= month.test_rows ? 'training' : 'test',
     count: month.failures,
   }));
   const sum = (which: 'train_rows' | 'test_rows' | 'failures'): number =>
@@ -29,7 +29,7 @@ export function monthFigures(months: readonly MonthBalance[]): Html[] {
     bars({
       title: 'Rows by month',
       label: '↑ Rows',
-      description: `${whole(sum('train_rows'))} rows train and ${whole(sum('test_rows'))} test`,
+      description: `${whole(sum('train_rows'))} training rows and ${whole(sum('test_rows'))} test rows`,
       data: rows,
     }),
     bars({
@@ -47,13 +47,13 @@ function bars(input: { title: string; label: string; description: string; data: 
     size: 'half',
     title,
     description: `${title}: ${description}.`,
-    legend: parts.map(({ part, color }) => ({ label: part, color, mark: 'area' })),
+    legend: PARTS.map(({ part, color }) => ({ label: part, color, mark: 'area' })),
     chart: () => ({
       height: 220,
       marginLeft: 44,
       x: { type: 'utc', label: null, ticks: 4, tickFormat: timeTick },
       y: { label, labelArrow: 'none', grid: true, ticks: 4, tickFormat: countTick },
-      color: { domain: parts.map(({ part }) => part), range: parts.map(({ color }) => color) },
+      color: { domain: PARTS.map(({ part }) => part), range: PARTS.map(({ color }) => color) },
       marks: [
         Plot.rectY(data, {
           x: 'month',

@@ -1,4 +1,4 @@
-/** What a maintenance planner asks: how many failures, how early, how often for nothing, at which threshold. */
+/** What a maintenance planner needs: failures detected, warning time, false alarms, other thresholds. */
 import type { StatusContent } from './content.ts';
 import { scoreOverTimeFigure } from './score-chart.ts';
 import { thresholdFigures } from './thresholds-chart.ts';
@@ -14,14 +14,14 @@ export function plannerSection({ metrics, pictures }: StatusContent): Html {
   return html`<section aria-labelledby="planner">
     <h2 id="planner">What it means for a planner</h2>
     <p>
-      Had this model watched the newest fifth of the data, which it never saw in training, with an alarm
-      whenever the probability of a failure within ${duration(labeling.window_minutes)} is above ${threshold}:
+      Results on the newest fifth of the data, which the model did not see in training, with an alarm whenever
+      the probability of a failure within ${duration(labeling.window_minutes)} is above ${threshold}:
     </p>
     ${tiles([
       {
-        name: 'Failures announced',
+        name: 'Failures detected',
         figure: `${whole(events.caught)} of ${whole(events.failures)}`,
-        detail: events.failures > 0 && `${percent(events.caught / events.failures)} of them`,
+        detail: events.failures > 0 && `${percent(events.caught / events.failures)} of all`,
       },
       {
         name: 'Failures missed',
@@ -31,31 +31,31 @@ export function plannerSection({ metrics, pictures }: StatusContent): Html {
           `${whole(events.missed_without_rows)} of them without telemetry in the window before`,
       },
       {
-        name: 'Warning, median',
+        name: 'Median warning',
         figure: duration(events.median_warning_minutes),
         detail:
           quartiles &&
-          `the middle half from ${duration(quartiles[0])} to ${duration(quartiles[1])}; more than the window of ${duration(labeling.window_minutes)} is not counted`,
+          `middle half ${duration(quartiles[0])} to ${duration(quartiles[1])}; at most the window of ${duration(labeling.window_minutes)}`,
       },
       {
-        name: 'False alarms a week',
+        name: 'False alarms per week',
         figure: decimal(events.false_alarms_per_week, 1),
         detail: `${whole(events.false_alarms)} of ${whole(events.alarms)} alarms, in ${duration(events.observed_days * 1440)} observed`,
       },
     ])}
     ${pictures.score_over_time.buckets.length > 0 && scoreOverTimeFigure(pictures.score_over_time)}
-    <h3>Another threshold</h3>
+    <h3>Other thresholds</h3>
     <p class="note">
-      The higher the threshold, the fewer the alarms, true and false. One picked here was picked on the test
-      part: expect a little less of it on new data.
+      A higher threshold gives fewer alarms, true and false. A threshold chosen here is chosen on the test
+      part, so expect slightly worse results on new data.
     </p>
     <div class="pair">${thresholdFigures(thresholds, events.failures, threshold)}</div>
     ${table({
       caption: 'Alarms at each threshold, on the test part',
       columns: [
         { head: 'Alarm above', cell: (row) => row.threshold },
-        { head: 'Failures announced', cell: (row) => `${whole(row.caught)} of ${whole(events.failures)}` },
-        { head: 'False alarms a week', cell: (row) => decimal(row.false_alarms_per_week, 1) },
+        { head: 'Failures detected', cell: (row) => `${whole(row.caught)} of ${whole(events.failures)}` },
+        { head: 'False alarms per week', cell: (row) => decimal(row.false_alarms_per_week, 1) },
         { head: 'Precision', cell: (row) => decimal(row.precision) },
         { head: 'Recall', cell: (row) => decimal(row.recall) },
         { head: 'F1', cell: (row) => decimal(row.f1) },
@@ -65,23 +65,24 @@ export function plannerSection({ metrics, pictures }: StatusContent): Html {
       marked: (row) => row.threshold === threshold,
     })}
     <p class="note">
-      Precision, recall and F1 count rows: of the alarm rows, the share before a failure; of the rows before a
-      failure, the share with an alarm; their harmonic mean.
+      Precision, recall and F1 count rows. Precision: share of alarm rows before a failure. Recall: share of
+      rows before a failure with an alarm. F1: their harmonic mean.
     </p>
     ${leakNote(metrics)}
   </section>`;
 }
 
-/** Whether the training knew a little of the test part. */
+/** Says whether training labels depend on the test part. */
 function leakNote({ embargo, train_size, labeling }: StatusContent['metrics']): HtmlValue {
   const rows = `${whole(embargo.rows)} training ${embargo.rows === 1 ? 'row' : 'rows'}`;
   return html`<p class="note">
     <strong>Leak guard:</strong> ${
       embargo.dropped
-        ? html`the ${rows} whose ${duration(labeling.window_minutes)} ahead reach into the test part were left
-          out of the training.`
-        : html`${rows} of ${whole(train_size)} look up to ${duration(labeling.window_minutes)} ahead into the
-            test part, and were trained on (<code>labeling.embargo</code> leaves them out).`
+        ? html`training left out the ${rows} whose window of ${duration(labeling.window_minutes)} reaches into
+          the test part.`
+        : html`the window of ${rows} of ${whole(train_size)} reaches up to
+            ${duration(labeling.window_minutes)} into the test part (<code>labeling.embargo</code> leaves
+            these rows out).`
     }
   </p>`;
 }

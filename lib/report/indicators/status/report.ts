@@ -14,8 +14,8 @@ export const statusReport: ReportDefinition<StatusContent> = {
     const { metrics, pictures } = content;
     const { labeling, search } = metrics;
     const label =
-      `whether within ${labeling.window_minutes} minutes a row comes whose ` +
-      `Eng_RPM_variation_percentage is −${Math.abs(labeling.drop_percentage)} or less: the engine’s speed collapses`;
+      `whether a row within the next ${labeling.window_minutes} minutes has an ` +
+      `Eng_RPM_variation_percentage of −${Math.abs(labeling.drop_percentage)} or less: a drastic drop of engine speed`;
     return [
       plannerSection(content),
       rowsSection(content),
@@ -23,7 +23,7 @@ export const statusReport: ReportDefinition<StatusContent> = {
       searchSection(
         metrics,
         search.scoring === 'recall'
-          ? 'The score was plain recall, as in the predecessor. It has no price for a false alarm: of two candidates, the one that alarms more often wins. If the false alarms above are too many, train again with search.scoring "average_precision" or "recall_at_precision:0.5".'
+          ? 'The score is plain recall, as in the predecessor. It ignores false alarms, so it prefers candidates that raise more alarms. If there are too many false alarms, train again with search.scoring "average_precision" or "recall_at_precision:0.5".'
           : null,
       ),
       dataSection(content),

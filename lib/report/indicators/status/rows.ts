@@ -1,4 +1,4 @@
-/** How well it tells rows before a failure from others: the data scientist's figures. */
+/** Row-wise metrics, for data scientists. */
 import type { StatusContent } from './content.ts';
 import { calibrationFigure } from '../../charts/calibration.ts';
 import { precisionRecallFigure, rocFigure, thinnedNote } from '../../charts/curves.ts';
@@ -11,7 +11,7 @@ export function rowsSection({ metrics }: StatusContent): Html {
   const { roc_curve: roc, precision_recall_curve: pr, auc_interval: interval, threshold } = metrics;
   const baseRate = metrics.failure_events_test / metrics.test_size;
   return html`<section aria-labelledby="rows">
-    <h2 id="rows">By row</h2>
+    <h2 id="rows">Row metrics</h2>
     ${table({
       caption: `On ${whole(metrics.test_size)} test rows, alarms above ${threshold}`,
       columns: [
@@ -24,7 +24,7 @@ export function rowsSection({ metrics }: StatusContent): Html {
           name: 'AUC',
           value: decimal(metrics.auc_score),
           meaning:
-            'the chance that a row before a failure gets a higher probability than another row; a coin toss has 0.5' +
+            'probability that a row before a failure ranks above another row; 0.5 is chance' +
             (interval === null
               ? ''
               : `. 95 % interval ${decimal(interval.low)} to ${decimal(interval.high)}, by ${whole(interval.stretches)} stretches of operation`),
@@ -32,23 +32,23 @@ export function rowsSection({ metrics }: StatusContent): Html {
         {
           name: 'Average precision',
           value: decimal(metrics.average_precision),
-          meaning: `mean precision over all recalls; alarming always has ${decimal(baseRate)}`,
+          meaning: `mean precision over all recalls; a permanent alarm has ${decimal(baseRate)}`,
         },
         {
           name: 'Recall',
           value: decimal(metrics.recall),
-          meaning: 'of the rows before a failure, the share with an alarm',
+          meaning: 'share of rows before a failure with an alarm',
         },
         {
           name: 'Precision',
           value: decimal(metrics.precision),
-          meaning: 'of the alarm rows, the share before a failure',
+          meaning: 'share of alarm rows before a failure',
         },
         { name: 'F1', value: decimal(metrics.f1), meaning: 'harmonic mean of precision and recall' },
         {
           name: 'Brier score',
           value: decimal(metrics.brier_score),
-          meaning: 'mean squared difference of probability and what came; less is better',
+          meaning: 'mean squared difference between probability and outcome; lower is better',
         },
       ],
     })}
@@ -68,7 +68,7 @@ export function rowsSection({ metrics }: StatusContent): Html {
       roc !== null &&
       pr !== null &&
       html`<p class="note">
-        Drawn: of the ROC curve ${thinnedNote(roc.thresholds.length, roc.thinned)}; of precision and recall
+        Points drawn: ROC curve ${thinnedNote(roc.thresholds.length, roc.thinned)}; precision and recall
         ${thinnedNote(pr.thresholds.length, pr.thinned)}.
       </p>`
     }
@@ -83,7 +83,7 @@ export function rowsSection({ metrics }: StatusContent): Html {
       ${confusion(metrics)}
       ${metrics.calibration.length > 0 && calibrationFigure(metrics.calibration, metrics.brier_score)}
     </div>
-    ${folded('Calibration and both classes as numbers', [calibrationTable(metrics), classTable(metrics)])}
+    ${folded('Calibration and both classes as tables', [calibrationTable(metrics), classTable(metrics)])}
   </section>`;
 }
 
@@ -93,7 +93,7 @@ function confusion({ confusion_matrix: [[tn, fp], [fn, tp]], threshold }: Status
   return html`<figure class="half">
     <figcaption>
       <h3>Confusion matrix</h3>
-      <p>Test rows, by what came and by whether the probability was above ${threshold}.</p>
+      <p>Test rows by outcome and by whether the probability is above ${threshold}.</p>
     </figcaption>
     <div class="scroll">
       <table class="matrix">
@@ -107,11 +107,11 @@ function confusion({ confusion_matrix: [[tn, fp], [fn, tp]], threshold }: Status
         <tbody>
           <tr>
             <th scope="row">no failure ahead</th>
-            ${cell(tn, 'rightly quiet', true)}${cell(fp, 'false alarm', false)}
+            ${cell(tn, 'correctly quiet', true)}${cell(fp, 'false alarm', false)}
           </tr>
           <tr>
             <th scope="row">before a failure</th>
-            ${cell(fn, 'missed', false)}${cell(tp, 'rightly alarmed', true)}
+            ${cell(fn, 'missed', false)}${cell(tp, 'correct alarm', true)}
           </tr>
         </tbody>
       </table>
@@ -135,11 +135,11 @@ function classTable({ classification_report: report }: StatusContent['metrics'])
   const rows = [
     { name: 'no failure ahead', ...report['0'] },
     { name: 'before a failure', ...report['1'] },
-    { name: 'mean of both', ...report['macro avg'] },
-    { name: 'mean by rows', ...report['weighted avg'] },
+    { name: 'macro average', ...report['macro avg'] },
+    { name: 'weighted average', ...report['weighted avg'] },
   ];
   return table({
-    caption: `Both classes; ${percent(report.accuracy)} of all rows are told rightly`,
+    caption: `Both classes; ${percent(report.accuracy)} of all rows are classified correctly`,
     columns: [
       { head: 'Class', cell: ({ name }) => name },
       { head: 'Precision', cell: (row) => decimal(row.precision) },

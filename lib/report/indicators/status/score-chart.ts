@@ -1,4 +1,4 @@
-/** What the model said over the test part, and where failures came. */
+/** Predicted probability over the test part, with the failures. */
 import * as Plot from '@observablehq/plot';
 import type { ScoreBucket, ScoreOverTime } from '../../../learning/indicators/status/score-over-time.ts';
 import { colors, figure } from '../../chart.ts';
@@ -13,18 +13,18 @@ export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: Scor
   const drawn = withGaps(times, (time) => ({ time, min: NaN, mean: NaN, max: NaN }));
   return figure({
     size: 'page',
-    title: 'What it said, and when failures came',
+    title: 'Probability over time, and failures',
     caption:
       `Probability of a failure ahead, in steps of ${duration(bucket_seconds / 60)}: the mean, and from the least to ` +
-      'the most. Where nothing is drawn there is no telemetry. Times are UTC.',
+      'maximum. Gaps have no telemetry. Times are UTC.',
     description:
       `Probability over the test part, from ${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}: of the failures, ` +
-      `${whole(count('caught'))} were announced and ${whole(count('missed'))} were missed.`,
+      `${whole(count('caught'))} were detected and ${whole(count('missed'))} were missed.`,
     legend: [
       { label: 'mean', color: colors.main, mark: 'line' },
-      { label: 'least to most', color: colors.pale, mark: 'area' },
+      { label: 'minimum to maximum', color: colors.pale, mark: 'area' },
       { label: `alarm above ${threshold}`, color: colors.soft, mark: 'dashes' },
-      { label: `failure, announced (${whole(count('caught'))})`, color: colors.good, mark: 'triangle' },
+      { label: `failure, detected (${whole(count('caught'))})`, color: colors.good, mark: 'triangle' },
       { label: `failure, missed (${whole(count('missed'))})`, color: colors.bad, mark: 'cross' },
     ],
     chart: (width) => ({
@@ -36,7 +36,7 @@ export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: Scor
       marks: [
         Plot.gridY([0, 0.25, 0.5, 0.75, 1]),
         Plot.areaY(drawn, { x: 'time', y1: 'min', y2: 'max', fill: colors.pale }),
-        // A bucket between two gaps has no area of its own.
+        // A bucket between two gaps has no area.
         Plot.ruleX(times, { x: 'time', y1: 'min', y2: 'max', stroke: colors.pale, strokeWidth: 1.5 }),
         Plot.lineY(drawn, { x: 'time', y: 'mean', stroke: colors.main, strokeWidth: 1.2 }),
         Plot.ruleY([threshold], { stroke: colors.soft, strokeDasharray: '4 3' }),

@@ -1,11 +1,11 @@
-/** What a higher or lower threshold would have bought, by failure and by false alarm. */
+/** Failures detected and false alarms by threshold. */
 import * as Plot from '@observablehq/plot';
 import type { AlarmRow } from '../../../learning/indicators/status/figures.ts';
 import { colors, countTick, figure } from '../../chart.ts';
 import { decimal, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
 
-/** @param failures of the test part */
+/** @param failures number of failures in the test part */
 export function thresholdFigures(rows: readonly AlarmRow[], failures: number, threshold: number): Html[] {
   const weekly = rows.flatMap((row) =>
     row.false_alarms_per_week === null
@@ -14,12 +14,12 @@ export function thresholdFigures(rows: readonly AlarmRow[], failures: number, th
   );
   return [
     steps({
-      title: 'Failures announced, by threshold',
+      title: 'Failures detected, by threshold',
       label: `↑ Of ${whole(failures)} failures`,
-      description: rows.map((row) => `above ${row.threshold}: ${whole(row.caught)} announced`).join('; '),
+      description: rows.map((row) => `above ${row.threshold}: ${whole(row.caught)} detected`).join('; '),
       rows,
       y: 'caught',
-      most: failures,
+      max: failures,
       threshold,
       color: colors.good,
     }),
@@ -27,14 +27,14 @@ export function thresholdFigures(rows: readonly AlarmRow[], failures: number, th
       ? []
       : [
           steps({
-            title: 'False alarms a week, by threshold',
-            label: '↑ False alarms a week',
+            title: 'False alarms per week, by threshold',
+            label: '↑ False alarms per week',
             description: weekly
-              .map((row) => `above ${row.threshold}: ${decimal(row.false_alarms_per_week, 1)} a week`)
+              .map((row) => `above ${row.threshold}: ${decimal(row.false_alarms_per_week, 1)} per week`)
               .join('; '),
             rows: weekly,
             y: 'false_alarms_per_week',
-            most: Math.max(...weekly.map((row) => row.false_alarms_per_week)),
+            max: Math.max(...weekly.map((row) => row.false_alarms_per_week)),
             threshold,
             color: colors.bad,
           }),
@@ -48,11 +48,11 @@ function steps(input: {
   description: string;
   rows: readonly object[];
   y: string;
-  most: number;
+  max: number;
   threshold: number;
   color: string;
 }): Html {
-  const { title, label, description, rows, y, most, threshold, color } = input;
+  const { title, label, description, rows, y, max, threshold, color } = input;
   return figure({
     size: 'half',
     title,
@@ -69,9 +69,9 @@ function steps(input: {
         label: 'Alarm above this probability →',
         labelArrow: 'none',
       },
-      // A bar too small to see would be taken for none.
+      // At least 1, so that zero failures still have an axis.
       y: {
-        domain: [0, Math.max(1, most)],
+        domain: [0, Math.max(1, max)],
         label,
         labelArrow: 'none',
         grid: true,
