@@ -518,7 +518,7 @@ describe('the deployment', () => {
       join(task, 'load.mjs'),
       `import koffi from 'koffi';
        import { InferenceSession } from 'onnxruntime-node';
-       for (const name of ${JSON.stringify(preload)}) koffi.load('../local/' + name, { global: true });
+       for (const name of ${JSON.stringify(preload)}) koffi.load('./' + name, { global: true });
        const library = koffi.load('./${library}');
        const [major, minor, patch] = [[0], [0], [0]];
        library.func('void XGBoostVersion(_Out_ int*, _Out_ int*, _Out_ int*)')(major, minor, patch);
