@@ -1,6 +1,6 @@
 /**
- * The environment, parsed once. Nothing else in lib/ or functions/ reads `process.env`; AWS regions,
- * credentials and endpoints (`AWS_REGION`, `AWS_ENDPOINT_URL_*`) are read by the AWS SDK itself.
+ * The service's settings, parsed once from the environment. The AWS SDK reads its own settings (`AWS_REGION`,
+ * `AWS_ENDPOINT_URL_*`, credentials). Nothing else in lib/ or functions/ reads `process.env`.
  */
 import { z } from 'zod';
 import { tokensSetting } from './principal/token-setting.ts';
@@ -15,120 +15,134 @@ const commaSeparated = z
   .default('')
   .transform((text) => text.split(',').filter((part) => part !== ''));
 
-/** As a browser says it: scheme, host and port, no path. */
+/** An origin as browsers send it: scheme, host and port without a path. */
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
-/** Keys that are fetched from elsewhere than this machine are not to be changed on the way. */
-const isTrusted = (url: string): boolean => /^https:|^http:\/\/127\.0\.0\.1[:/]/.test(url);
+/** Keys must be fetched over TLS, except from this machine. */
+const isSecureUrl = (url: string): boolean => /^https:|^http:\/\/127\.0\.0\.1[:/]/.test(url);
 
 export const configSchema = z
   .object({
     DATABASE_URL: z
       .string()
       .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
-      .describe('PostgreSQL that holds processed_data and models.'),
+      .describe('PostgreSQL database with the tables processed_data and models.'),
     TRAINING_QUEUE_URL: z.url().describe('URL of the SQS queue training_queue.'),
     JOB_TABLE: z
       .enum(['dynamodb', 'postgres'])
       .default('dynamodb')
-      .describe('Where the jobs are: DynamoDB (JOBS_TABLE), or the table training_jobs of DATABASE_URL.'),
-    JOBS_TABLE: z.string().min(1).default('training_jobs').describe('DynamoDB table of the jobs.'),
-    MODELS_BUCKET: z.string().min(1).default('models').describe('S3 bucket the models go to.'),
+      .describe('Where jobs are stored: DynamoDB (JOBS_TABLE), or the table training_jobs of DATABASE_URL.'),
+    JOBS_TABLE: z.string().min(1).default('training_jobs').describe('DynamoDB table for jobs.'),
+    MODELS_BUCKET: z.string().min(1).default('models').describe('S3 bucket for published models.'),
     EVENT_BUS: z
       .string()
       .min(1)
       .optional()
-      .describe(
-        'EventBridge bus, name or ARN, that is told of every change of a job; nobody is when absent.',
-      ),
-    LEASE_SECONDS: seconds(60).describe('How long a worker owns a job without a heartbeat, seconds.'),
-    HEARTBEAT_SECONDS: seconds(4).describe('How often a worker renews its lease, seconds.'),
-    REQUEUE_AFTER_SECONDS: seconds(60).describe(
-      'If the queue is empty, a pending job whose message was sent longer ago is queued again, seconds.',
+      .describe('Name or ARN of the EventBridge bus for job events. Unset disables them.'),
+    LEASE_SECONDS: seconds(60).describe(
+      'Lease of a job: how long its worker can be silent before another may take it over, seconds.',
     ),
-    TRAINING_THREADS: count().describe('Training threads; all cores when absent.'),
+    HEARTBEAT_SECONDS: seconds(4).describe('Interval at which a worker renews its lease, seconds.'),
+    REQUEUE_AFTER_SECONDS: seconds(60).describe(
+      'Age at which the message of a pending job counts as lost and is sent again if the queue is empty, seconds.',
+    ),
+    TRAINING_THREADS: count().describe('Number of training threads. Default: all cores.'),
     MAX_QUEUED_PER_MACHINE: z.coerce
       .number()
       .int()
       .positive()
       .default(100)
-      .describe('Pending jobs a machine may have; more are refused with 429.'),
+      .describe('Maximum number of pending jobs of a machine. More are refused with 429.'),
     AUTH: z
       .enum(['required', 'none'])
       .default('required')
-      .describe('Whether callers must say who they are; none is for a machine that nobody else can reach.'),
+      .describe('Whether requests need a token. Use none only on a machine that nobody else can reach.'),
     AUTH_TOKENS: tokensSetting.describe(
-      'Bearer tokens, a JSON array of {"name", "sha256", "scopes", "machines"?}; `treino token` makes one.',
+      'Bearer tokens, a JSON array of {"name", "sha256", "scopes", "machines"?}. Create one with `treino token`.',
     ),
     OIDC_ISSUER: z
       .url()
-      .refine(isTrusted, 'must begin with https://')
+      .refine(isSecureUrl, 'must start with https://')
       .optional()
-      .describe('Issuer of access tokens (OpenID Connect), exactly as its tokens say it.'),
-    OIDC_AUDIENCE: z.string().min(1).optional().describe('What its tokens must be made for.'),
+      .describe('OpenID Connect issuer of access tokens, exactly as in their `iss` claim.'),
+    OIDC_AUDIENCE: z.string().min(1).optional().describe('Required `aud` claim of access tokens.'),
     CORS_ORIGINS: commaSeparated
       .refine(
         (origins) => origins.every((origin) => origin === '*' || isOrigin(origin)),
         'must be origins like https://console.example.com, comma-separated, or *',
       )
-      .describe('Origins whose web pages may call the API, comma-separated; * is any, none by default.'),
+      .describe(
+        'Origins whose web pages may call the API, comma-separated. * allows any origin. Default: none.',
+      ),
     TRAINING_RUNNER: z
       .enum(['lambda', 'container'])
       .optional()
-      .describe('Runs every training there; by its estimated length when absent.'),
+      .describe('Runner of all trainings. Default: chosen by the estimated duration.'),
     TRAINING_LAMBDA_MEMORY_MIB: count().describe(
-      "Memory of the training Lambda, MiB, as estimates reckon; this machine's when absent.",
+      "Memory of the training Lambda for estimates, MiB. Default: this machine's memory.",
     ),
-    TRAINING_LAMBDA_THREADS: count().describe('Its training threads; all cores when absent.'),
-    TRAINING_LAMBDA_SECONDS: seconds(900).describe('Its timeout, seconds.'),
+    TRAINING_LAMBDA_THREADS: count().describe(
+      'Number of training threads of the training Lambda. Default: all cores.',
+    ),
+    TRAINING_LAMBDA_SECONDS: seconds(900).describe('Timeout of the training Lambda, seconds.'),
     TRAINING_CONTAINER_MEMORY_MIB: count().describe(
-      "Memory of a training container, MiB; this machine's when absent.",
+      "Memory of a training container, MiB. Default: this machine's memory.",
     ),
-    TRAINING_CONTAINER_THREADS: count().describe('Its training threads; all cores when absent.'),
+    TRAINING_CONTAINER_THREADS: count().describe(
+      'Number of training threads of a training container. Default: all cores.',
+    ),
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: count().describe(
-      "This function's own memory, MiB: Lambda sets it, and nobody else.",
+      "This function's memory, MiB. Set by Lambda; do not set it yourself.",
     ),
     ECS_CLUSTER: z
       .string()
       .min(1)
       .optional()
-      .describe('ECS cluster for long trainings; without it and ECS_SUBNETS all run in Lambdas.'),
-    ECS_TASK_DEFINITION: z.string().min(1).default('treino-training').describe('ECS task definition.'),
+      .describe(
+        'ECS cluster for long trainings. Without it or without ECS_SUBNETS, all trainings run in Lambdas.',
+      ),
+    ECS_TASK_DEFINITION: z
+      .string()
+      .min(1)
+      .default('treino-training')
+      .describe('ECS task definition of trainings.'),
     ECS_CONTAINER_NAME: z
       .string()
       .min(1)
       .default('training')
-      .describe('The container of the task definition.'),
+      .describe('Container of the task definition that runs the training.'),
     ECS_SUBNETS: commaSeparated.describe(
-      'Subnets of the task, comma-separated; without any there are no containers.',
+      'Subnets of the ECS tasks, comma-separated. Without any, no containers are used.',
     ),
-    ECS_SECURITY_GROUPS: commaSeparated.describe('Security groups of the task, comma-separated.'),
+    ECS_SECURITY_GROUPS: commaSeparated.describe('Security groups of the ECS tasks, comma-separated.'),
     CONTAINER_START_SECONDS: seconds(600).describe(
-      'How long a container may take from its start to its job before another is asked for, seconds.',
+      'Time within which a started container must claim its job before another one is started, seconds.',
     ),
-    XGBOOST_LIBRARY: z.string().min(1).optional().describe('Path of libxgboost, before any other place.'),
+    XGBOOST_LIBRARY: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Path of libxgboost. Used before any other location.'),
     METRICS_NAMESPACE: z
       .string()
       .min(1)
       .optional()
-      .describe(
-        'CloudWatch namespace of the metrics that are written as log lines; none are written when absent.',
-      ),
+      .describe('CloudWatch namespace of the metrics, which are written as log lines. Unset disables them.'),
     LOG_LEVEL: z
       .enum(['DEBUG', 'INFO', 'WARN', 'ERROR', 'SILENT'])
       .default('INFO')
-      .describe('Least level logged.'),
+      .describe('Minimum log level.'),
   })
   .refine(({ OIDC_ISSUER, OIDC_AUDIENCE }) => (OIDC_ISSUER === undefined) === (OIDC_AUDIENCE === undefined), {
     path: ['OIDC_AUDIENCE'],
-    error: 'belongs together with OIDC_ISSUER: set both or none',
+    error: 'must be set together with OIDC_ISSUER: set both or neither',
   });
 
 export type Config = z.infer<typeof configSchema>;
 
 /**
- * Parses an environment by a schema.
- * @throws ConfigError that names every setting that is missing or wrong.
+ * Parses an environment by a schema. Empty variables count as not set.
+ * @throws ConfigError that names every missing or invalid setting
  */
 export function parseEnvironment<T>(
   schema: z.ZodType<T>,
@@ -141,9 +155,9 @@ export function parseEnvironment<T>(
     const isMissing = code === 'invalid_type' && present[String(path[0])] === undefined;
     return isMissing ? `${path.join('.')} is not set` : `${path.join('.')}: ${message}`;
   });
-  throw new ConfigError(`The environment is not complete. ${lines.join('; ')}.`, { cause: result.error });
+  throw new ConfigError(`Invalid settings. ${lines.join('; ')}.`, { cause: result.error });
 }
 
-/** The service's own settings. */
+/** Parses the service's settings. @throws ConfigError as parseEnvironment */
 export const loadConfig = (environment?: Readonly<Record<string, string | undefined>>): Config =>
   parseEnvironment(configSchema, environment);

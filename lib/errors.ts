@@ -1,13 +1,13 @@
 /**
- * Every error the service raises on purpose. The code is for programs, the message for the person who
- * reads `detail` or `error_message`: what happened, in their words, and what to do.
+ * Base class of all errors that the service throws on purpose. The code is for programs. The message is for the person who
+ * reads `detail` or `error_message`: what went wrong, and what to do about it.
  */
 export class TreinoError extends Error {
   /** Stable, machine-readable, snake_case. */
   readonly code: string;
-  /** The status an HTTP caller sees when this error ends a request. */
+  /** HTTP status of the response if this error ends a request. */
   readonly httpStatus: number;
-  /** Whether doing the same again later can succeed. */
+  /** Whether a retry can succeed. */
   readonly retryable: boolean;
 
   constructor(
@@ -22,13 +22,13 @@ export class TreinoError extends Error {
   }
 }
 
-/** One thing wrong with one field of a request. */
+/** A problem with one field of a request. */
 export interface FieldError {
   readonly field: string;
   readonly message: string;
 }
 
-/** The caller asked for something that cannot be done as asked; nothing was changed. */
+/** The request is invalid or not possible. Nothing was changed. */
 export class RequestError extends TreinoError {
   readonly errors: readonly FieldError[];
 
@@ -41,7 +41,7 @@ export class RequestError extends TreinoError {
   }
 }
 
-/** What a training's data can lack, or be too much of. A retry on the same rows meets the same end. */
+/** Problems of the training data. A retry with the same rows fails in the same way. */
 export type DataErrorCode =
   | 'no_rows'
   | 'too_few_rows'
@@ -56,14 +56,14 @@ export type DataErrorCode =
   | 'halving_unavailable'
   | 'too_large';
 
-/** The rows cannot give a model (design §4 rule 6): permanent, one attempt, the job ends `failed`. */
+/** No model can be trained on the rows. The error is permanent: the job ends as `failed` after one attempt. */
 export class DataError extends TreinoError {
   constructor(code: DataErrorCode, message: string, options: { cause?: unknown } = {}) {
     super(message, { code, httpStatus: 422, ...options });
   }
 }
 
-/** Something we depend on did not answer, or refused us: a retry may help. */
+/** A dependency did not answer or refused the request. A retry may succeed. */
 export class DependencyError extends TreinoError {
   readonly dependency: string;
 
@@ -73,33 +73,33 @@ export class DependencyError extends TreinoError {
   }
 }
 
-/** A newer attempt owns the job: this worker's write was refused, and it must stop without a trace. */
+/** Another claim or the end of the job invalidated this worker's claim. Its write was refused; it must stop and write nothing more. */
 export class FenceLostError extends TreinoError {
-  constructor(processId: string, fence: number) {
-    super(`Job ${processId} is no longer owned by the attempt with fence ${fence}.`, {
+  constructor(processId: string, fencingToken: number) {
+    super(`The claim of job ${processId} with fencing token ${fencingToken} is no longer valid.`, {
       code: 'fence_lost',
       httpStatus: 409,
     });
   }
 }
 
-/** A setting is missing or wrong; the message names it. */
+/** A setting is missing or invalid. The message names it. */
 export class ConfigError extends TreinoError {
   constructor(message: string, options: { cause?: unknown } = {}) {
     super(message, { code: 'bad_configuration', ...options });
   }
 }
 
-/** The database has had other migrations than this version has; nothing was changed. */
+/** The migrations applied to the database do not match those of this version. Nothing was changed. */
 export class MigrationError extends TreinoError {
   constructor(code: 'unknown_migration' | 'migration_out_of_order' | 'migration_changed', message: string) {
     super(message, { code });
   }
 }
 
-/** The message of anything thrown. */
+/** Message of any thrown value. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The code that anything thrown is told by. */
+/** Error code of any thrown value. */
 export const errorCodeOf = (error: unknown): string =>
   error instanceof TreinoError ? error.code : 'internal_error';

@@ -1,39 +1,43 @@
 /**
- * The place where a page of a list ended, as opaque text. A digest binds it to its list and filters, so that
- * one that was cut, changed or taken from another list is refused instead of skipping what it should show.
- * It keeps no secret: anybody reads the place, so that it must be an entry of the page; and who makes one up reads
- * nothing that the list would not give him anyway.
+ * Page cursors: the position of the last entry on a page as opaque text. A digest binds a cursor to its list and filters,
+ * so that a truncated or changed cursor, or one of another list, is refused and does not skip entries. A cursor is not
+ * secret: anybody can read the position, so it must be an entry of the page. A forged cursor gives access to nothing that
+ * the list would not return anyway.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { RequestError } from './errors.ts';
 
-const digestBytes = 9;
+const DIGEST_BYTES = 9;
 
 /**
- * @param list what is listed and by which filters
- * @param place what the next page begins behind
+ * @param filters name of the list and its filters
+ * @param position of the last entry on the page
  */
-export function encodeCursor(list: readonly unknown[], place: readonly string[]): string {
-  const text = JSON.stringify(place);
-  return Buffer.concat([digestOf(list, text), Buffer.from(text)]).toString('base64url');
+export function encodeCursor(filters: readonly unknown[], position: readonly string[]): string {
+  const text = JSON.stringify(position);
+  return Buffer.concat([digestOf(filters, text), Buffer.from(text)]).toString('base64url');
 }
 
-/** Of a list in order of time: when, as exact as the store has it, and which of those of the same time. */
+/** Position in a list ordered by time: the time in the precision of the store, and the ID. */
 export const timePosition = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.guid()]);
 
 /**
- * @param place what the list's places are; who makes a cursor up has no other
- * @throws RequestError 400 `bad_cursor` when this list never gave it out.
+ * @param positionSchema schema of the list's positions, because a cursor can be forged
+ * @throws RequestError 400 `bad_cursor` if the cursor does not belong to the list and its filters
  */
-export function decodeCursor<T>(list: readonly unknown[], cursor: string, place: z.ZodType<T>): T {
+export function decodeCursor<T>(
+  filters: readonly unknown[],
+  cursor: string,
+  positionSchema: z.ZodType<T>,
+): T {
   const bytes = Buffer.from(cursor, 'base64url');
-  const text = bytes.subarray(digestBytes).toString();
-  const isOurs =
-    bytes.toString('base64url') === cursor && digestOf(list, text).equals(bytes.subarray(0, digestBytes));
-  const found = isOurs ? z.preprocess(parsed, place).safeParse(text) : undefined;
-  if (found?.success) return found.data;
-  const message = 'is not one this list gave out for these filters; leave it away to begin anew';
+  const text = bytes.subarray(DIGEST_BYTES).toString();
+  const isAuthentic =
+    bytes.toString('base64url') === cursor && digestOf(filters, text).equals(bytes.subarray(0, DIGEST_BYTES));
+  const position = isAuthentic ? z.preprocess(parseJson, positionSchema).safeParse(text) : undefined;
+  if (position?.success) return position.data;
+  const message = 'is not valid for these filters; omit it to start from the first page';
   throw new RequestError(`cursor ${message}.`, {
     code: 'bad_cursor',
     httpStatus: 400,
@@ -41,7 +45,7 @@ export function decodeCursor<T>(list: readonly unknown[], cursor: string, place:
   });
 }
 
-function parsed(text: unknown): unknown {
+function parseJson(text: unknown): unknown {
   try {
     return JSON.parse(String(text));
   } catch {
@@ -49,5 +53,5 @@ function parsed(text: unknown): unknown {
   }
 }
 
-const digestOf = (list: readonly unknown[], text: string): Buffer =>
-  createHash('sha256').update(JSON.stringify(list)).update(text).digest().subarray(0, digestBytes);
+const digestOf = (filters: readonly unknown[], text: string): Buffer =>
+  createHash('sha256').update(JSON.stringify(filters)).update(text).digest().subarray(0, DIGEST_BYTES);

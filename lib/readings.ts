@@ -1,7 +1,5 @@
-/** When a value is a reading, and when a fault of the sensor. */
-
-/** Beyond it a reading is a fault (design §5.1). */
+/** Sensor readings beyond ±MAX_READING are sensor faults. */
 export const MAX_READING = 20_000;
 
-/** The same rule for whoever learns from a value and whoever asks a model by it: NaN is missing. */
+/** Turns an invalid reading into NaN, which means missing. Training and prediction use the same rule. */
 export const invalidToNaN = (value: number): number => (Math.abs(value) <= MAX_READING ? value : Number.NaN);

@@ -1,18 +1,18 @@
 /**
- * Metrics, as log lines in CloudWatch's embedded metric format: CloudWatch makes metrics of them by itself, and
- * nothing waits for it. Alarms and dashboard (deploy/monitoring.yml) go by these names.
+ * Metrics as log lines in CloudWatch's embedded metric format. CloudWatch extracts the metrics from the log, so no request
+ * is needed. The alarms and the dashboard (deploy/monitoring.yml) use these names.
  */
 import { Metrics as EmbeddedMetrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Config } from '../config.ts';
 import { logKeys } from './log.ts';
 
-/** Every metric there is, with its unit. docs/operations.md says what each one means. */
-export const metricUnits = {
+/** All metrics with their units. docs/operations.md explains them. */
+export const METRIC_UNITS = {
   JobsSubmitted: MetricUnit.Count,
   JobsCompleted: MetricUnit.Count,
-  /** Also by `error_code`. */
+  /** Also recorded by `error_code`. */
   JobsFailed: MetricUnit.Count,
-  /** Those among the failed that are not for want of data: somebody's to mend. */
+  /** Failed jobs whose cause is not their data. Somebody has to fix it. */
   JobFaults: MetricUnit.Count,
   JobsCancelled: MetricUnit.Count,
   JobsRetried: MetricUnit.Count,
@@ -27,25 +27,25 @@ export const metricUnits = {
   EventsNotSent: MetricUnit.Count,
 } as const;
 
-export type MetricName = keyof typeof metricUnits;
+export type MetricName = keyof typeof METRIC_UNITS;
 
 export interface Metrics {
   /**
-   * Writes values down that belong together.
-   * @param errorCode of what failed: the values are then told by it, too.
+   * Records values in one line.
+   * @param errorCode adds `error_code` as a dimension, in addition to the total
    */
   record(values: Readonly<Partial<Record<MetricName, number>>>, errorCode?: string): void;
 }
 
-/** Writes nothing where there is no METRICS_NAMESPACE: only CloudWatch has a use for such lines. */
+/** Opens the metrics. Without METRICS_NAMESPACE nothing is written, because only CloudWatch uses such lines. */
 export function openMetrics({ METRICS_NAMESPACE: namespace }: Pick<Config, 'METRICS_NAMESPACE'>): Metrics {
   if (namespace === undefined) return { record: () => undefined };
   const metrics = new EmbeddedMetrics({ namespace, serviceName: 'treino' });
   return {
-    // From the first to the last line without a pause: what others record meanwhile does not get in between.
+    // Synchronous, so that concurrent calls cannot mix their values.
     record(values, errorCode) {
       for (const [name, value] of Object.entries(values))
-        metrics.addMetric(name, metricUnits[name as MetricName], value);
+        metrics.addMetric(name, METRIC_UNITS[name as MetricName], value);
       if (errorCode !== undefined) metrics.addDimensions({}).addDimensions({ error_code: errorCode });
       for (const [key, value] of Object.entries(logKeys())) metrics.addMetadata(key, value);
       metrics.publishStoredMetrics();

@@ -1,6 +1,6 @@
 /**
- * Structured log lines (JSON, one a line), as CloudWatch Logs Insights reads them. Who works on a request or a
- * job says so once, and every line that is written meanwhile carries it, whichever logger writes it:
+ * Structured log lines (one JSON object per line) for CloudWatch Logs Insights. Code that handles a request or a job sets
+ * its keys once. Every line that is written meanwhile has them, whichever logger writes it:
  *
  *   withLogKeys({ correlation_id }, …) ─▶ addLogKeys({ process_id }) ─▶ log.info('job accepted') has both
  */
@@ -14,24 +14,24 @@ type WriteLine = (message: string, attributes?: Readonly<Record<string, unknown>
 
 export type Log = Readonly<Record<'debug' | 'info' | 'warn' | 'error', WriteLine>>;
 
-const keysOfWork = new AsyncLocalStorage<Record<string, string>>();
+const currentKeys = new AsyncLocalStorage<Record<string, string>>();
 
-/** Runs something whose lines all carry the keys, besides those of what it is a part of. */
+/** Adds keys to all lines written while `run` runs. Keys of an outer call stay. */
 export const withLogKeys = <T>(keys: LogKeys, run: () => T): T =>
-  keysOfWork.run({ ...keysOfWork.getStore(), ...known(keys) }, run);
+  currentKeys.run({ ...currentKeys.getStore(), ...withoutNull(keys) }, run);
 
-/** Adds keys to the lines that follow, of what withLogKeys runs. */
+/** Adds keys to the following lines inside withLogKeys. */
 export const addLogKeys = (keys: LogKeys): void => {
-  Object.assign(keysOfWork.getStore() ?? {}, known(keys));
+  Object.assign(currentKeys.getStore() ?? {}, withoutNull(keys));
 };
 
-/** The keys that a line written now would carry. */
-export const logKeys = (): Readonly<Record<string, string>> => keysOfWork.getStore() ?? {};
+/** The keys of the current context. */
+export const logKeys = (): Readonly<Record<string, string>> => currentKeys.getStore() ?? {};
 
-const known = (keys: LogKeys): Record<string, string> =>
+const withoutNull = (keys: LogKeys): Record<string, string> =>
   Object.fromEntries(Object.entries(keys).filter((entry): entry is [string, string] => entry[1] != null));
 
-/** A logger that puts `keys` on every line. */
+/** Opens a logger that adds `keys` to every line. */
 export function openLog(config: Pick<Config, 'LOG_LEVEL'>, keys: Readonly<Record<string, string>> = {}): Log {
   const logger = new Logger({ serviceName: 'treino', logLevel: config.LOG_LEVEL, persistentKeys: keys });
   const writer =

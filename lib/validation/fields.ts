@@ -1,4 +1,4 @@
-/** Fields that several requests have, and words for what they must be. */
+/** Request fields and messages that several schemas share. */
 import { z } from 'zod';
 
 export const machineName = z
@@ -7,7 +7,7 @@ export const machineName = z
   .max(200, 'must have at most 200 characters')
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'must have no control characters');
 
-/** `"a", "b" or "c"`, as it stands in messages. */
+/** Formats a list for messages: `"a", "b" or "c"`. */
 export const formatList = (names: readonly string[]): string =>
   names
     .map((name) => `"${name}"`)

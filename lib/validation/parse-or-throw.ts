@@ -1,16 +1,16 @@
-/** What a client sent, checked by a schema; what is wrong is told field by field. */
+/** Validation of client input. */
 import type { z } from 'zod';
 import { RequestError } from '../errors.ts';
 import type { FieldError } from '../errors.ts';
 
-/** @throws RequestError 422 that names every field that is wrong. */
+/** Parses a value by a schema. @throws RequestError 422 that names every invalid field */
 export function parseOrThrow<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
   throw invalidFields(fieldErrors(result.error.issues));
 }
 
-/** A 422 whose `detail` tells the first error, so that clients that show only `detail` show something useful. */
+/** A 422. Its `detail` has the first error, because some clients show only `detail`. */
 function invalidFields(errors: readonly FieldError[]): RequestError {
   const first = errors[0];
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
@@ -30,12 +30,12 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
         message: 'is not a known field; remove it',
       }));
     }
-    return [{ field: path || 'body', message: sentence(issue) }];
+    return [{ field: path || 'body', message: messageFor(issue) }];
   });
 }
 
-function sentence(issue: z.core.$ZodIssue): string {
-  // What must not be there at all has a message of its own.
+function messageFor(issue: z.core.$ZodIssue): string {
+  // A field that must be absent (`never`) has its own message.
   if (issue.code === 'invalid_type' && issue.expected !== 'never') {
     return issue.input === undefined
       ? `is missing; it must be a ${issue.expected}`

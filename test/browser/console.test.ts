@@ -168,7 +168,9 @@ describe('the console', () => {
       await page.getByLabel('Machine', { exact: true }).fill('NOBODY');
       await plan.click();
       await page.getByRole('alert').waitFor();
-      expect((await errorOf('Machine')).message).toMatch(/is not known: processed_data has no rows of it/);
+      expect((await errorOf('Machine')).message).toMatch(
+        /is not known: processed_data has no rows of this machine/,
+      );
 
       await page.getByLabel('Machine', { exact: true }).fill(MACHINES[0]);
       await page.getByLabel('First day').fill('2026-01-02');

@@ -171,7 +171,7 @@ describe('treino', () => {
   it("exits with 1 and prints the service's message when it refuses, and when it is unreachable", async () => {
     expect(await treino('train', 'NONE')).toEqual({
       out: '',
-      error: 'machine_name "NONE" is not known: processed_data has no rows of it.\n',
+      error: 'machine_name "NONE" is not known: processed_data has no rows of this machine.\n',
       code: 1,
     });
     expect(await treino('predict', 'NO SUCH')).toEqual({

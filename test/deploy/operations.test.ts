@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { metricUnits } from '../../lib/observability/cloudwatch-metrics.ts';
+import { METRIC_UNITS } from '../../lib/observability/cloudwatch-metrics.ts';
 import { ROOT } from '../local/support.ts';
 
 interface Monitoring {
@@ -52,7 +52,7 @@ it('uses metrics and dimensions that the code writes in alarms', () => {
   );
   expect(alarms.length).toBeGreaterThan(2);
   for (const { Properties } of alarms) {
-    expect(Object.keys(metricUnits)).toContain(Properties.MetricName);
+    expect(Object.keys(METRIC_UNITS)).toContain(Properties.MetricName);
     expect(Properties.Dimensions).toEqual([{ Name: 'service', Value: 'treino' }]);
   }
 });
@@ -70,10 +70,10 @@ it('shows every metric that the code writes on the dashboard', () => {
   const own = shown.filter(([namespace]) => namespace === NAMESPACE);
   for (const [, , ...dimension] of own) expect(dimension.slice(0, 2)).toEqual(['service', 'treino']);
   const searched = /MetricName="(\w+)"/.exec(JSON.stringify(shown).replaceAll('\\', ''))![1];
-  expect(new Set([...own.map(([, name]) => name), searched])).toEqual(new Set(Object.keys(metricUnits)));
+  expect(new Set([...own.map(([, name]) => name), searched])).toEqual(new Set(Object.keys(METRIC_UNITS)));
 });
 
-it.each(Object.keys(metricUnits))('writes %s somewhere and documents it', (name) => {
+it.each(Object.keys(METRIC_UNITS))('writes %s somewhere and documents it', (name) => {
   expect(code).toMatch(new RegExp(`\\b${name}: `));
   expect(read('docs/operations.md')).toMatch(new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
 });

@@ -153,7 +153,7 @@ describe('events in', () => {
     expect([...byCode.keys()].toSorted()).toEqual(Object.keys(bad).toSorted());
     for (const [code, event] of Object.entries(bad)) expect(byCode.get(code)!.event).toEqual(event);
     expect(byCode.get('unknown_machine')!.reason).toBe(
-      'machine_name "NOBODY" is not known: processed_data has no rows of it.',
+      'machine_name "NOBODY" is not known: processed_data has no rows of this machine.',
     );
     expect(byCode.get('invalid_request')!.reason).toBe('colour is not a known field; remove it.');
     expect(await jobsOf('EVENT-2')).toHaveLength(1);
@@ -187,7 +187,7 @@ describe('events in', () => {
       empty_manifest: 'The manifest contains no requests.',
       bad_manifest:
         "2 of the manifest's 3 requests are invalid, so none was accepted. [1] machine_name is missing; it must be a string. " +
-        '[2] machine_name "NOBODY" is not known: processed_data has no rows of it.',
+        '[2] machine_name "NOBODY" is not known: processed_data has no rows of this machine.',
     });
     expect(await jobsOf('EVENT-3')).toHaveLength(2);
   }, 60_000);

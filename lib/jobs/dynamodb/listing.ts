@@ -2,7 +2,7 @@
  * Job listings in DynamoDB. The indexes find the jobs, and the jobs are then read from the table. So every returned job is
  * up to date, but a job written a moment ago may be missing.
  */
-import { machineMatcher, wholeNames } from '../../principal/machine-patterns.ts';
+import { machineMatcher, exactNames } from '../../principal/machine-patterns.ts';
 import { createdOrder, jobFromItem, listedAttributes } from './job-item.ts';
 import type { DynamoDbTable, IndexQuery, Item } from './dynamodb-table.ts';
 import { cursorAfter, readCursor } from '../job-cursor.ts';
@@ -144,7 +144,7 @@ function partitions(query: JobQuery): IndexQuery[] {
 /** The machines to query one by one. Undefined if the jobs have to be searched for. */
 function namedMachines({ machineName, visible }: JobQuery): readonly string[] | undefined {
   if (machineName !== undefined) return machineMatcher(visible)(machineName) ? [machineName] : [];
-  const names = wholeNames(visible);
+  const names = exactNames(visible);
   return names && names.length <= MAX_MERGED_MACHINES ? names : undefined;
 }
 
