@@ -1,7 +1,7 @@
 /** POST /jobs/{process_id}/cancel: 200 if the job is cancelled, 202 until its worker has read the request. */
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
-import { jsonAnswer } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
 import { cancelJob } from '../lib/training/submission/cancel-job.ts';
@@ -16,5 +16,5 @@ const services = { jobs, log, metrics: openMetrics(config) };
 export const handler = httpHandler(log, async (event, principal) => {
   const job = await cancelJob(processIdOf(event), services, principal);
   await flush();
-  return jsonAnswer(job.status === 'cancelled' ? 200 : 202, jobView(job));
+  return jsonResponse(job.status === 'cancelled' ? 200 : 202, jobView(job));
 });

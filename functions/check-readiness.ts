@@ -5,7 +5,7 @@ import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
-import { checkReadiness, readinessAnswer } from '../lib/api/health/readiness.ts';
+import { checkReadiness, readinessResponse } from '../lib/api/health/readiness.ts';
 import { assertTables } from '../lib/warehouse/assert-tables.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { httpHandler } from './http.ts';
@@ -28,7 +28,7 @@ export const handler = httpHandler(log, async (_event, _principal, correlationId
     bucket: () => store.size('model/'),
   };
   const checks = await checkReadiness(probes, TIMEOUT_SECONDS);
-  const answer = readinessAnswer(checks, correlationId);
+  const answer = readinessResponse(checks, correlationId);
   if (answer.statusCode !== 200) log.warn('not ready', { checks });
   return answer;
 });

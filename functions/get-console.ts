@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadConfig } from '../lib/config.ts';
 import { openConsole } from '../lib/api/console/console.ts';
 import type { Console } from '../lib/api/console/console.ts';
-import { conditional } from '../lib/api/http/conditional.ts';
+import { conditionalResponse } from '../lib/api/http/conditional.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { httpHandler } from './http.ts';
 import { notFound } from '../lib/validation/request-errors.ts';
@@ -20,5 +20,5 @@ export const handler = httpHandler(log, async ({ headers, pathParameters, rawPat
   const file = pathParameters?.file;
   const answer = file === undefined ? opened.page : opened.find(file);
   if (!answer) throw notFound(`There is nothing at ${rawPath.slice(0, 200)}.`);
-  return conditional(await answer(headers['accept-encoding']), headers['if-none-match']);
+  return conditionalResponse(await answer(headers['accept-encoding']), headers['if-none-match']);
 });

@@ -2,7 +2,7 @@
 import { loadConfig } from '../lib/config.ts';
 import { openAssets } from '../lib/api/documentation/assets.ts';
 import { documentationPage } from '../lib/api/documentation/page.ts';
-import { conditional } from '../lib/api/http/conditional.ts';
+import { conditionalResponse } from '../lib/api/http/conditional.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { httpHandler } from './http.ts';
 import { notFound } from '../lib/validation/request-errors.ts';
@@ -14,5 +14,5 @@ const page = documentationPage(assets);
 export const handler = httpHandler(log, async ({ headers, pathParameters, rawPath }) => {
   const answer = pathParameters?.file === undefined ? page : assets.find(pathParameters);
   if (!answer) throw notFound(`There is nothing at ${rawPath.slice(0, 200)}.`);
-  return conditional(await answer(headers['accept-encoding']), headers['if-none-match']);
+  return conditionalResponse(await answer(headers['accept-encoding']), headers['if-none-match']);
 });

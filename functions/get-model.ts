@@ -1,6 +1,6 @@
 /** GET /models/{id}: one published model with all its metrics. */
 import { loadConfig } from '../lib/config.ts';
-import { jsonAnswer } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { modelView } from '../lib/api/views/model-view.ts';
 import { findVisibleModel } from '../lib/api/resources/visible-model.ts';
@@ -13,5 +13,5 @@ const sql = connectForApi(config.DATABASE_URL);
 
 export const handler = httpHandler(log, async (event, principal) => {
   const model = await findVisibleModel(sql, modelIdOf(event), principal);
-  return jsonAnswer(200, modelView(model));
+  return jsonResponse(200, modelView(model));
 });

@@ -6,7 +6,7 @@ import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
 import { loadConfig } from '../lib/config.ts';
 import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { openLog } from '../lib/observability/log.ts';
-import { linkAnswer, linkQuerySchema } from '../lib/api/views/artifact-link.ts';
+import { linkResponse, linkQuerySchema } from '../lib/api/views/artifact-link.ts';
 import { findArtifact } from '../lib/api/resources/find-artifact.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { httpHandler, modelIdOf } from './http.ts';
@@ -18,7 +18,7 @@ const links = openModelLinks(config.MODELS_BUCKET);
 
 export const handler = httpHandler(log, async (event, principal) => {
   const query = parseOrThrow(linkQuerySchema, event.queryStringParameters ?? {});
-  return linkAnswer(
+  return linkResponse(
     await links.presignInline(await findArtifact(sql, modelIdOf(event), 'report', principal)),
     query,
   );

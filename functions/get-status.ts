@@ -4,8 +4,8 @@
  */
 import { loadConfig } from '../lib/config.ts';
 import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
-import { conditional, entityTag, etagMatches } from '../lib/api/http/conditional.ts';
-import { jsonAnswer } from '../lib/api/http/problem.ts';
+import { conditionalResponse, entityTag, etagMatches } from '../lib/api/http/conditional.ts';
+import { jsonResponse } from '../lib/api/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { shareReads } from '../lib/jobs/shared-reads.ts';
 import { openLog } from '../lib/observability/log.ts';
@@ -30,10 +30,10 @@ export const handler = httpHandler(log, async (event, principal) => {
     { jobs: visibleJobs(jobs, principal) },
   );
   const retryAfter = retryAfterSeconds(view);
-  const answer = jsonAnswer(200, view, {
+  const answer = jsonResponse(200, view, {
     // A browser may store the response but revalidates it each time.
     'cache-control': 'private, no-cache',
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
   });
-  return conditional(answer, known);
+  return conditionalResponse(answer, known);
 });

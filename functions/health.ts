@@ -1,10 +1,10 @@
 /** GET /health: 200 without checking any dependency. */
 import { loadConfig } from '../lib/config.ts';
 import { healthView } from '../lib/api/health/health.ts';
-import { jsonAnswer } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { httpHandler } from './http.ts';
 
 const log = openLog(loadConfig(), { function: 'health' });
 
-export const handler = httpHandler(log, () => Promise.resolve(jsonAnswer(200, healthView(new Date()))));
+export const handler = httpHandler(log, () => Promise.resolve(jsonResponse(200, healthView(new Date()))));

@@ -16,8 +16,8 @@ import { TreinoError } from '../lib/errors.ts';
 import { CORRELATION_HEADER, correlationIdOf } from '../lib/observability/correlation.ts';
 import { corsHeaders } from '../lib/api/http/cors.ts';
 import { parseJsonBody } from '../lib/api/http/json-body.ts';
-import { problemAnswer } from '../lib/api/http/problem.ts';
-import type { HttpAnswer } from '../lib/api/http/problem.ts';
+import { problemResponse } from '../lib/api/http/problem.ts';
+import type { HttpResponse } from '../lib/api/http/problem.ts';
 import { accessOf } from '../lib/api/http/routes.ts';
 import { securityHeaders } from '../lib/api/http/security-headers.ts';
 import { addLogKeys, withLogKeys } from '../lib/observability/log.ts';
@@ -29,30 +29,30 @@ export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayP
 const { AUTH: auth, CORS_ORIGINS: corsOrigins } = loadConfig();
 
 /** Answers one request. */
-export type MakeAnswer = (
+export type RequestHandler = (
   event: APIGatewayProxyEventV2,
   principal: Principal,
   correlationId: string,
-) => Promise<HttpAnswer>;
+) => Promise<HttpResponse>;
 
 /**
  * Makes a Lambda handler from a function that answers one request. Log lines carry the correlation id, errors become
  * problem+json, and server errors are logged.
  */
 export const httpHandler =
-  (log: Log, answer: MakeAnswer): HttpHandler =>
+  (log: Log, answer: RequestHandler): HttpHandler =>
   (event) => {
     const correlationId = correlationIdOf(event.headers[CORRELATION_HEADER], requestIdOf(event));
     return withLogKeys({ correlation_id: correlationId }, async () => {
       const started = performance.now();
-      let answered: HttpAnswer;
+      let answered: HttpResponse;
       try {
         answered = await answer(event, principalOf(event), correlationId);
       } catch (error) {
         if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
           log.error('request failed', { path: event.rawPath, error: error as Error });
         }
-        answered = problemAnswer(error, { correlationId });
+        answered = problemResponse(error, { correlationId });
       }
       log.debug('request answered', {
         route: event.routeKey,
@@ -94,7 +94,7 @@ export const isPreflight = ({ requestContext, headers }: APIGatewayProxyEventV2)
 
 /** Adds the headers of every response: security, correlation id and CORS. */
 function withCommonHeaders(
-  answer: HttpAnswer,
+  answer: HttpResponse,
   { headers }: APIGatewayProxyEventV2,
   correlationId: string,
 ): APIGatewayProxyStructuredResultV2 {

@@ -1,7 +1,7 @@
 /** GET /jobs: a page of jobs, newest first. */
 import { loadConfig } from '../lib/config.ts';
 import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
-import { jsonAnswer } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/problem.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { jobPageView, jobQuerySchema } from '../lib/api/views/job-page.ts';
@@ -17,5 +17,5 @@ export const handler = httpHandler(log, async (event, principal) => {
     event.queryStringParameters ?? {},
   );
   const page = await jobs.list({ machineName, ...query, visible: principal.machines });
-  return jsonAnswer(200, jobPageView(page));
+  return jsonResponse(200, jobPageView(page));
 });

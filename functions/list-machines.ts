@@ -1,7 +1,7 @@
 /** GET /machines: a page of the machines that have telemetry, by name. */
 import { loadConfig } from '../lib/config.ts';
 import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
-import { jsonAnswer } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { machinePageView, machineQuerySchema } from '../lib/api/views/machine-view.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
@@ -14,5 +14,8 @@ const sql = connectForApi(config.DATABASE_URL);
 
 export const handler = httpHandler(log, async (event, principal) => {
   const query = parseOrThrow(machineQuerySchema, event.queryStringParameters ?? {});
-  return jsonAnswer(200, machinePageView(await listMachines(sql, { ...query, visible: principal.machines })));
+  return jsonResponse(
+    200,
+    machinePageView(await listMachines(sql, { ...query, visible: principal.machines })),
+  );
 });

@@ -1,7 +1,7 @@
 /** GET /models: a page of published models, newest first. */
 import { loadConfig } from '../lib/config.ts';
 import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
-import { jsonAnswer } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { modelPageView, modelQuerySchema } from '../lib/api/views/model-view.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
@@ -18,5 +18,5 @@ export const handler = httpHandler(log, async (event, principal) => {
     event.queryStringParameters ?? {},
   );
   const page = await listModels(sql, { machineName, ...query, visible: principal.machines });
-  return jsonAnswer(200, modelPageView(page));
+  return jsonResponse(200, modelPageView(page));
 });

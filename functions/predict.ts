@@ -1,7 +1,7 @@
 /** POST /models/{id}/predict: predictions of a published model for given rows, or for a machine's newest rows. */
 import { openModelReader } from '../lib/platform/artifacts/model-reader.ts';
 import { loadConfig } from '../lib/config.ts';
-import { jsonAnswer } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { ModelCache } from '../lib/prediction/model-cache.ts';
 import { parsePredictRequest } from '../lib/prediction/predict-request.ts';
@@ -18,5 +18,5 @@ const services = {
 
 export const handler = httpHandler(log, async (event, principal) => {
   const request = parsePredictRequest(jsonBody(event));
-  return jsonAnswer(200, await predict(modelIdOf(event), request, { ...services, principal }));
+  return jsonResponse(200, await predict(modelIdOf(event), request, { ...services, principal }));
 });

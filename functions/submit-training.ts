@@ -6,7 +6,7 @@ import type { Principal } from '../lib/principal/principal.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
-import { jsonAnswer } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/problem.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
@@ -61,12 +61,12 @@ export const handler = httpHandler(log, async (event, principal, correlationId) 
   const services = servicesFor(principal);
   if (isDryRun) {
     await assertAcceptable(request, services);
-    return jsonAnswer(200, planView(await planTraining(request, planServices)));
+    return jsonResponse(200, planView(await planTraining(request, planServices)));
   }
   const id = await submitTraining(request, services, {
     correlationId,
     idempotency: key === undefined ? undefined : idempotencyFromKey({ key, principal: principal.name }),
   });
   await flush();
-  return jsonAnswer(200, acceptedView(id), { location: `/status/${id}` });
+  return jsonResponse(200, acceptedView(id), { location: `/status/${id}` });
 });

@@ -3,9 +3,9 @@
  * slash a redirect, anything else 404.
  */
 import { loadConfig } from '../lib/config.ts';
-import { preflightAnswer } from '../lib/api/http/cors.ts';
+import { preflightResponse } from '../lib/api/http/cors.ts';
 import { MethodNotAllowedError, redirect } from '../lib/api/http/problem.ts';
-import { allowedMethods, withoutSlash } from '../lib/api/http/routes.ts';
+import { allowedMethods, withoutTrailingSlash } from '../lib/api/http/routes.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { httpHandler, isPreflight } from './http.ts';
 import { notFound } from '../lib/validation/request-errors.ts';
@@ -17,10 +17,10 @@ export const handler = httpHandler(log, (event) => {
   const { method } = event.requestContext.http;
   const allowed = allowedMethods(event.rawPath);
   if (isPreflight(event) && allowed.length > 0 && config.CORS_ORIGINS.length > 0) {
-    return Promise.resolve(preflightAnswer(allowed));
+    return Promise.resolve(preflightResponse(allowed));
   }
   if (allowed.length > 0) throw new MethodNotAllowedError(method, event.rawPath, allowed);
-  const path = withoutSlash(method, event.rawPath);
+  const path = withoutTrailingSlash(method, event.rawPath);
   if (path !== undefined) {
     const query = event.rawQueryString && `?${event.rawQueryString}`;
     return Promise.resolve(redirect(`${encodeURI(path)}${query}`, 307));

@@ -105,7 +105,7 @@ export const countTick = (count: number): string =>
   count >= 1000 ? `${Number((count / 1000).toPrecision(3))}k` : String(count);
 
 /** The page's colors (style.ts). */
-export const colors = {
+export const COLORS = {
   ink: 'var(--ink)',
   soft: 'var(--soft)',
   line: 'var(--line)',

@@ -26,7 +26,7 @@ export function duration(minutes: number | null): string {
 }
 
 /** 28.7 s, 4 min 12 s */
-export function took(seconds: number): string {
+export function elapsed(seconds: number): string {
   if (seconds < 100) return `${seconds.toFixed(1)} s`;
   const rounded = Math.round(seconds);
   const minutes = Math.floor(rounded / 60);
@@ -38,13 +38,13 @@ export const fileSize = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** 2026-11-25 14:30 UTC, from an RFC 3339 time. */
-export const minuteOf = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;
+export const utcMinute = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;
 
 /** At most one decimal, without trailing zeros. */
 const trimmed = (value: number): string => String(Number(value.toFixed(value < 10 ? 1 : 0)));
 
 /** Shortens a long name in the middle, because both ends distinguish columns. */
-export const shortened = (name: string, maxLength: number): string => {
+export const shorten = (name: string, maxLength: number): string => {
   const characters = Array.from(name);
   if (characters.length <= maxLength) return name;
   const head = Math.ceil((maxLength - 1) / 2);

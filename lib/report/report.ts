@@ -6,11 +6,11 @@
  * It has no scripts, and its content security policy forbids every request.
  */
 import type { PublishedFile, ReportContent } from './content.ts';
-import { minuteOf, whole } from './format.ts';
+import { utcMinute, whole } from './format.ts';
 import { html, raw } from './html.ts';
 import { REPORT_DEFINITIONS } from './indicators/registry.ts';
 import { verdictSection } from './sections/verdict.ts';
-import { style } from './style.ts';
+import { STYLE } from './style.ts';
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -33,7 +33,7 @@ export function renderReport(content: ReportContent, figures: PublishedFile): st
         <meta name="robots" content="noindex" />
         <title>${card.machine_name} · ${title} · Treino</title>
         <style>
-          ${raw(style)}
+          ${raw(STYLE)}
         </style>
       </head>
       <body>
@@ -41,7 +41,7 @@ export function renderReport(content: ReportContent, figures: PublishedFile): st
           <p class="eyebrow">Treino model report · ${title}</p>
           <h1>${card.machine_name}</h1>
           <p class="eyebrow">
-            Trained ${minuteOf(card.trained_at)} on ${whole(card.data.rows)} rows,
+            Trained ${utcMinute(card.trained_at)} on ${whole(card.data.rows)} rows,
             ${card.data.first_timestamp.slice(0, 10)} to ${card.data.last_timestamp.slice(0, 10)}
           </p>
         </header>

@@ -1,6 +1,6 @@
 /** The report's style sheet: light and dark mode by the reader's setting, phone width, and print. */
 
-export const style = `
+export const STYLE = `
 :root {
   color-scheme: light dark;
   --page: #ffffff; --card: #f5f7f9; --ink: #1a2129; --soft: #59636e; --line: #d5dbe1;

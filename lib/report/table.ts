@@ -50,7 +50,7 @@ export const bar = (share: number): Html =>
   html`<span class="bar" style="width:${(100 * share).toFixed(1)}%"></span>`;
 
 /** Content that is collapsed until the reader opens it. */
-export const folded = (summary: string, content: HtmlValue): Html =>
+export const collapsible = (summary: string, content: HtmlValue): Html =>
   html`<details>
     <summary>${summary}</summary>
     ${content}

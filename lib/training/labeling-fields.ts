@@ -15,7 +15,7 @@ type SnakeCaseKeys<T> = { readonly [Name in keyof T & string as SnakeCase<Name>]
 const snakeCase = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** In the order of the indicator's defaults. */
-export function labelingFields({ indicator, labeling }: FactoryRequest): LabelingFields {
+export function toLabelingFields({ indicator, labeling }: FactoryRequest): LabelingFields {
   const values = new Map<string, unknown>(Object.entries(labeling));
   return Object.fromEntries(
     Object.keys(REQUEST_DEFAULTS[indicator].labeling).map((name) => [snakeCase(name), values.get(name)]),
@@ -23,7 +23,7 @@ export function labelingFields({ indicator, labeling }: FactoryRequest): Labelin
 }
 
 /** @param fields all of the indicator's, in any order */
-export function labelingOf(indicator: Indicator, fields: object): FactoryRequest['labeling'] {
+export function fromLabelingFields(indicator: Indicator, fields: object): FactoryRequest['labeling'] {
   const values = new Map<string, unknown>(Object.entries(fields));
   return Object.fromEntries(
     Object.keys(REQUEST_DEFAULTS[indicator].labeling).map((name) => [name, values.get(snakeCase(name))]),

@@ -1,12 +1,12 @@
 /** A training request in the form that POST /train accepts, with all defaults filled in. */
 import type { TrainingRequest } from '../jobs/job.ts';
-import { labelingFields } from './labeling-fields.ts';
+import { toLabelingFields } from './labeling-fields.ts';
 
 export function requestView(request: TrainingRequest) {
   const { indicator, search } = request;
   return {
     indicator,
-    labeling: labelingFields(request),
+    labeling: toLabelingFields(request),
     search: {
       strategy: search.strategy,
       scoring: search.scoring,

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { configSchema } from '../../lib/config.ts';
 import { writeOnnx } from '../../lib/formats/onnx/onnx.ts';
-import { routes } from '../../lib/api/http/routes.ts';
+import { ROUTES } from '../../lib/api/http/routes.ts';
 import {
   DATA_READY,
   EVENT_BUS,
@@ -285,7 +285,7 @@ describe('serverless.yml declares the same as the local stack', () => {
   it('for the routes', () => {
     const keys = resourcesOf('AWS::ApiGatewayV2::Route').map(({ RouteKey }) => RouteKey);
     expect(keys.toSorted()).toEqual(
-      [...routes.map(({ method, path }) => `${method} ${path}`), '$default'].toSorted(),
+      [...ROUTES.map(({ method, path }) => `${method} ${path}`), '$default'].toSorted(),
     );
   });
 });

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Scope } from '../../lib/principal/principal.ts';
 import { newToken } from '../../lib/api/auth/tokens.ts';
-import { routes } from '../../lib/api/http/routes.ts';
+import { ROUTES } from '../../lib/api/http/routes.ts';
 import type { RouteKey } from '../../lib/api/openapi/operation.ts';
 import type { JobView } from '../../lib/api/views/job-view.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
@@ -14,7 +14,7 @@ import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
-import { trainTinyModel } from '../support/train-tiny-model.ts';
+import { trainOverHttp } from '../support/train-over-http.ts';
 
 const mine = 'PUMP-A';
 const theirs = 'PUMP-B';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   await insertTinyTelemetry(sql, [mine, theirs], 1000);
   await sql.end();
   for (const machine of [mine, theirs]) {
-    jobs[machine] = await trainTinyModel(stack.baseUrl, machine, { token: tokens.admin.token });
+    jobs[machine] = await trainOverHttp(stack.baseUrl, machine, { token: tokens.admin.token });
   }
 });
 afterAll(async () => {
@@ -57,7 +57,7 @@ interface Call {
   readonly hidden: number;
 }
 
-const keyOf = ({ method, path }: (typeof routes)[number]) => `${method} ${path}` as RouteKey;
+const keyOf = ({ method, path }: (typeof ROUTES)[number]) => `${method} ${path}` as RouteKey;
 
 /** How to ask each route for something of a machine. */
 const calls = (machine: string): Partial<Record<RouteKey, Call>> => {
@@ -108,7 +108,7 @@ const send = (
   });
 const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
 
-const guarded = routes.filter(({ access }) => access === 'read' || access === 'train');
+const guarded = ROUTES.filter(({ access }) => access === 'read' || access === 'train');
 
 describe('a route that asks for a scope', () => {
   it.each(guarded.map((route) => ({ ...route, key: keyOf(route) })))(
@@ -237,7 +237,7 @@ describe('a deployment without credentials', () => {
     const bare = await startStack({ ...(await freeSettings()), AUTH: 'required' });
     try {
       const answers = await Promise.all(
-        routes.map(async ({ method, path }) => {
+        ROUTES.map(async ({ method, path }) => {
           const url = `${bare.baseUrl}${path.replace(/\{\w+\}/g, randomUUID())}`;
           return [
             `${method} ${path}`,
@@ -247,7 +247,7 @@ describe('a deployment without credentials', () => {
       );
       expect(Object.fromEntries(answers)).toEqual(
         Object.fromEntries(
-          routes.map(({ method, path }) => [`${method} ${path}`, path === '/health' ? 200 : 401]),
+          ROUTES.map(({ method, path }) => [`${method} ${path}`, path === '/health' ? 200 : 401]),
         ),
       );
     } finally {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { conditional, entityTag, etagMatches } from '../../lib/api/http/conditional.ts';
-import { jsonAnswer } from '../../lib/api/http/problem.ts';
+import { conditionalResponse, entityTag, etagMatches } from '../../lib/api/http/conditional.ts';
+import { jsonResponse } from '../../lib/api/http/problem.ts';
 
 describe('conditional requests', () => {
-  const answer = jsonAnswer(200, { a: 1 }, { 'retry-after': '2' });
+  const answer = jsonResponse(200, { a: 1 }, { 'retry-after': '2' });
   const tag = entityTag(answer.body);
 
   it('tags by the bytes, strongly', () => {
@@ -25,7 +25,7 @@ describe('conditional requests', () => {
   });
 
   it('answers 304 to who has it, with all that a cache is to renew', () => {
-    expect(conditional(answer, tag)).toEqual({
+    expect(conditionalResponse(answer, tag)).toEqual({
       statusCode: 304,
       headers: { etag: tag, 'cache-control': 'no-store', 'retry-after': '2' },
       body: '',
@@ -34,7 +34,10 @@ describe('conditional requests', () => {
 
   it('answers as always to who has another, or none', () => {
     for (const known of ['"x"', undefined]) {
-      expect(conditional(answer, known)).toEqual({ ...answer, headers: { ...answer.headers, etag: tag } });
+      expect(conditionalResponse(answer, known)).toEqual({
+        ...answer,
+        headers: { ...answer.headers, etag: tag },
+      });
     }
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { DependencyError, RequestError } from '../../lib/errors.ts';
-import { MethodNotAllowedError, problemAnswer } from '../../lib/api/http/problem.ts';
-import { allowedMethods, withoutSlash } from '../../lib/api/http/routes.ts';
+import { MethodNotAllowedError, problemResponse } from '../../lib/api/http/problem.ts';
+import { allowedMethods, withoutTrailingSlash } from '../../lib/api/http/routes.ts';
 
-const bodyOf = (error: unknown) => JSON.parse(problemAnswer(error).body) as Record<string, unknown>;
+const bodyOf = (error: unknown) => JSON.parse(problemResponse(error).body) as Record<string, unknown>;
 
 describe('errors as problem+json', () => {
   it('tells what a caller did wrong, field by field', () => {
@@ -12,7 +12,7 @@ describe('errors as problem+json', () => {
       httpStatus: 422,
       errors: [{ field: 'start_date', message: 'is wrong' }],
     });
-    expect(problemAnswer(error)).toMatchObject({
+    expect(problemResponse(error)).toMatchObject({
       statusCode: 422,
       headers: { 'content-type': 'application/problem+json' },
     });
@@ -26,7 +26,7 @@ describe('errors as problem+json', () => {
   });
 
   it('asks to come back when a dependency is down', () => {
-    const answer = problemAnswer(new DependencyError('database', 'The database is down.'));
+    const answer = problemResponse(new DependencyError('database', 'The database is down.'));
     expect(answer.statusCode).toBe(503);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
   });
@@ -38,7 +38,7 @@ describe('errors as problem+json', () => {
   });
 
   it('lists the methods a path has', () => {
-    expect(problemAnswer(new MethodNotAllowedError('GET', '/train', ['POST']))).toMatchObject({
+    expect(problemResponse(new MethodNotAllowedError('GET', '/train', ['POST']))).toMatchObject({
       statusCode: 405,
       headers: { allow: 'POST' },
     });
@@ -50,10 +50,10 @@ describe('errors as problem+json', () => {
   });
 
   it('knows the path that is meant by one with a slash at its end', () => {
-    expect(withoutSlash('POST', '/train/')).toBe('/train');
-    expect(withoutSlash('GET', '/status/abc/')).toBe('/status/abc');
+    expect(withoutTrailingSlash('POST', '/train/')).toBe('/train');
+    expect(withoutTrailingSlash('GET', '/status/abc/')).toBe('/status/abc');
     const others = ['/train', '/train//', '/nowhere/', '//nowhere.example/', '/'];
-    for (const path of others) expect(withoutSlash('POST', path)).toBeUndefined();
-    expect(withoutSlash('GET', '/train/')).toBeUndefined();
+    for (const path of others) expect(withoutTrailingSlash('POST', path)).toBeUndefined();
+    expect(withoutTrailingSlash('GET', '/train/')).toBeUndefined();
   });
 });

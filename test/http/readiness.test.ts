@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
-import { checkReadiness, readinessAnswer } from '../../lib/api/health/readiness.ts';
+import { checkReadiness, readinessResponse } from '../../lib/api/health/readiness.ts';
 import type { Probes } from '../../lib/api/health/readiness.ts';
 import { assertTables } from '../../lib/warehouse/assert-tables.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
@@ -33,7 +33,7 @@ describe('checkReadiness', () => {
   });
 
   it('returns 200 when all dependencies respond', async () => {
-    const answer = readinessAnswer(await checkReadiness(healthy, 1), 'c-1');
+    const answer = readinessResponse(await checkReadiness(healthy, 1), 'c-1');
     expect(answer.statusCode).toBe(200);
     expect(JSON.parse(answer.body)).toMatchObject({ status: 'ok', checks: { queue: { status: 'ok' } } });
   });
@@ -58,7 +58,7 @@ describe('checkReadiness', () => {
       queue: { status: 'ok' },
       bucket: { status: 'failed', message: expect.stringContaining('it cannot be reached') },
     });
-    const answer = readinessAnswer(checks, 'c-1');
+    const answer = readinessResponse(checks, 'c-1');
     expect(answer.statusCode).toBe(503);
     expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '5' });
     expect(JSON.parse(answer.body)).toMatchObject({

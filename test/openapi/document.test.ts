@@ -1,7 +1,7 @@
 /** The OpenAPI document: up to date, complete, and true in its examples. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { routes } from '../../lib/api/http/routes.ts';
+import { ROUTES } from '../../lib/api/http/routes.ts';
 import { openApiDocument } from '../../lib/api/openapi/document.ts';
 import { clientTypes, documentText } from '../../scripts/openapi-files.ts';
 import { schemaAt } from '../client/conformance.ts';
@@ -51,7 +51,7 @@ describe('the OpenAPI document', () => {
 
   it('has every route, and no other', () => {
     const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
-    expect(documented.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+    expect(documented.toSorted()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).toSorted());
   });
 
   it('names every operation, and none twice', () => {

@@ -6,8 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, TreinoError } from '../../errors.ts';
-import { staticAnswer } from '../http/static-answer.ts';
-import type { StaticAnswer } from '../http/static-answer.ts';
+import { staticResponse } from '../http/static-response.ts';
+import type { StaticResponse } from '../http/static-response.ts';
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -36,9 +36,9 @@ export const consoleAssetPathSchema = z.object({
 });
 
 export interface Console {
-  readonly page: StaticAnswer;
+  readonly page: StaticResponse;
   /** Undefined for an unknown file, for example one of an older build. */
-  find(file: string): StaticAnswer | undefined;
+  find(file: string): StaticResponse | undefined;
 }
 
 /**
@@ -48,7 +48,7 @@ export interface Console {
  */
 export function openConsole(folder: string): Console {
   try {
-    const page = staticAnswer(readFileSync(join(folder, 'index.html')), 'text/html; charset=utf-8', {
+    const page = staticResponse(readFileSync(join(folder, 'index.html')), 'text/html; charset=utf-8', {
       'content-security-policy': policy,
       // Revalidated on every load, because it names the current assets.
       'cache-control': 'no-cache',
@@ -63,8 +63,8 @@ export function openConsole(folder: string): Console {
   }
 }
 
-const assetOf = (folder: string, file: string): StaticAnswer =>
-  staticAnswer(
+const assetOf = (folder: string, file: string): StaticResponse =>
+  staticResponse(
     readFileSync(join(folder, 'assets', file)),
     types[extname(file)] ?? 'application/octet-stream',
     {

@@ -7,8 +7,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { staticAnswer } from '../http/static-answer.ts';
-import type { StaticAnswer } from '../http/static-answer.ts';
+import { staticResponse } from '../http/static-response.ts';
+import type { StaticResponse } from '../http/static-response.ts';
 
 /** Files of the package and their content types. */
 const packaged = {
@@ -45,7 +45,7 @@ export interface Assets {
   /** URL path of an asset. */
   pathOf(name: AssetName): string;
   /** Undefined for an unknown file or another version. */
-  find(path: { version?: string | undefined; file?: string | undefined }): StaticAnswer | undefined;
+  find(path: { version?: string | undefined; file?: string | undefined }): StaticResponse | undefined;
 }
 
 /** Reads all assets into memory. */
@@ -66,7 +66,7 @@ export function openAssets(): Assets {
   const answers = new Map(
     [...contents].map(([name, { content, type }]) => [
       name,
-      staticAnswer(content, type, { 'cache-control': 'public, max-age=31536000, immutable' }),
+      staticResponse(content, type, { 'cache-control': 'public, max-age=31536000, immutable' }),
     ]),
   );
   return {

@@ -1,6 +1,6 @@
 /** The page of GET /docs: the OpenAPI document in Swagger UI, without requests to other origins. */
-import { staticAnswer } from '../http/static-answer.ts';
-import type { StaticAnswer } from '../http/static-answer.ts';
+import { staticResponse } from '../http/static-response.ts';
+import type { StaticResponse } from '../http/static-response.ts';
 import type { Assets } from './assets.ts';
 
 /** Swagger UI needs inline styles and data: icons; it runs no other script. */
@@ -15,7 +15,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function documentationPage({ pathOf }: Pick<Assets, 'pathOf'>): StaticAnswer {
+export function documentationPage({ pathOf }: Pick<Assets, 'pathOf'>): StaticResponse {
   const html = `<!doctype html>
 <html lang="en">
   <head>
@@ -33,7 +33,7 @@ export function documentationPage({ pathOf }: Pick<Assets, 'pathOf'>): StaticAns
   </body>
 </html>
 `;
-  return staticAnswer(Buffer.from(html), 'text/html; charset=utf-8', {
+  return staticResponse(Buffer.from(html), 'text/html; charset=utf-8', {
     'content-security-policy': policy,
     // Revalidated on every load, because it names the current assets.
     'cache-control': 'no-cache',

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { messageOf, RequestError } from '../../errors.ts';
-import { jsonAnswer, problemAnswer } from '../http/problem.ts';
-import type { HttpAnswer } from '../http/problem.ts';
+import { jsonResponse, problemResponse } from '../http/problem.ts';
+import type { HttpResponse } from '../http/problem.ts';
 
 const DEPENDENCIES = ['database', 'job_table', 'queue', 'bucket'] as const;
 type Dependency = (typeof DEPENDENCIES)[number];
@@ -56,14 +56,14 @@ async function check(probe: () => Promise<unknown>, timeoutSeconds: number): Pro
 }
 
 /** 200, or a 503 that names every failed dependency. */
-export function readinessAnswer(checks: Checks, correlationId: string): HttpAnswer {
+export function readinessResponse(checks: Checks, correlationId: string): HttpResponse {
   const failed = DEPENDENCIES.filter((name) => checks[name].status === 'failed');
   if (failed.length === 0)
-    return jsonAnswer(200, { status: 'ok', timestamp: new Date().toISOString(), checks } satisfies z.infer<
+    return jsonResponse(200, { status: 'ok', timestamp: new Date().toISOString(), checks } satisfies z.infer<
       typeof readinessSchema
     >);
   const errors = failed.map((field) => ({ field, message: checks[field].message! }));
   const detail = errors.map(({ field, message }) => `${field}: ${message}`).join(' ');
   const notReady = new RequestError(detail, { code: 'not_ready', httpStatus: 503, errors });
-  return problemAnswer(notReady, { correlationId, extensions: { checks } });
+  return problemResponse(notReady, { correlationId, extensions: { checks } });
 }

@@ -1,6 +1,6 @@
 /** Conditional requests (RFC 9110 §13): a client that already has an answer gets a short 304. */
 import { createHash } from 'node:crypto';
-import type { HttpAnswer } from './problem.ts';
+import type { HttpResponse } from './problem.ts';
 
 /** A strong entity tag: equal tags mean equal bytes. */
 export const entityTag = (body: string | Uint8Array): string =>
@@ -13,7 +13,7 @@ export const etagMatches = (tag: string, ifNoneMatch: string | undefined): boole
     ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === tag));
 
 /** Adds the ETag, or answers 304 without a body when the client has it. */
-export function conditional(answer: HttpAnswer, ifNoneMatch: string | undefined): HttpAnswer {
+export function conditionalResponse(answer: HttpResponse, ifNoneMatch: string | undefined): HttpResponse {
   const etag = entityTag(answer.body);
   const headers = { ...answer.headers, etag };
   if (!etagMatches(etag, ifNoneMatch)) return { ...answer, headers };

@@ -2,7 +2,7 @@
  * CORS: pages of the origins in CORS_ORIGINS may call the API; none by default. Callers authenticate with the
  * Authorization header, never with cookies, so no answer allows credentials.
  */
-import type { HttpAnswer } from './problem.ts';
+import type { HttpResponse } from './problem.ts';
 
 /** Response headers that a page may read. */
 const EXPOSED_HEADERS = 'etag, location, retry-after, x-correlation-id';
@@ -11,7 +11,7 @@ const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key, if-none-m
 /** How long a browser may cache a preflight, in seconds. Browsers cap it at two hours. */
 const PREFLIGHT_SECONDS = 7200;
 
-export interface CrossOrigin {
+export interface RequestOrigin {
   /** The Origin header; undefined for a request that does not come from a page. */
   readonly origin: string | undefined;
   /** The API's own origin. */
@@ -20,7 +20,7 @@ export interface CrossOrigin {
 
 /** @param allowed origins, or `*` among them for any. */
 export function corsHeaders(
-  { origin, ownOrigin }: CrossOrigin,
+  { origin, ownOrigin }: RequestOrigin,
   allowed: readonly string[],
 ): Record<string, string> {
   const exposed = { 'access-control-expose-headers': EXPOSED_HEADERS };
@@ -35,7 +35,7 @@ export function corsHeaders(
 }
 
 /** Answers a preflight request. @param methods the path's methods */
-export const preflightAnswer = (methods: readonly string[]): HttpAnswer => ({
+export const preflightResponse = (methods: readonly string[]): HttpResponse => ({
   statusCode: 204,
   headers: {
     'access-control-allow-methods': methods.join(', '),

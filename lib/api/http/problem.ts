@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { RequestError, TreinoError } from '../../errors.ts';
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -33,11 +33,11 @@ export const problemSchema = z
   .meta({ id: 'Problem' });
 
 /** A JSON answer. Caches must not store it: jobs change. */
-export const jsonAnswer = (
+export const jsonResponse = (
   statusCode: number,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
-): HttpAnswer => ({
+): HttpResponse => ({
   statusCode,
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
   body: JSON.stringify(body),
@@ -52,7 +52,7 @@ function retryAfter(error: TreinoError): Record<string, string> {
 }
 
 /** A temporary redirect. With 307 the client repeats method and body. */
-export const redirect = (location: string, statusCode: 302 | 307 = 302): HttpAnswer => ({
+export const redirect = (location: string, statusCode: 302 | 307 = 302): HttpResponse => ({
   statusCode,
   headers: { location, 'cache-control': 'no-store' },
   body: '',
@@ -64,7 +64,7 @@ export const redirect = (location: string, statusCode: 302 | 307 = 302): HttpAns
  * @param options.correlationId id of the request, included in 5xx answers
  * @param options.extensions additional members of the problem
  */
-export function problemAnswer(
+export function problemResponse(
   error: unknown,
   {
     correlationId,
@@ -73,7 +73,7 @@ export function problemAnswer(
     readonly correlationId?: string;
     readonly extensions?: Readonly<Record<string, unknown>>;
   } = {},
-): HttpAnswer {
+): HttpResponse {
   const known =
     error instanceof TreinoError
       ? error

@@ -1,7 +1,7 @@
 import type { Access } from '../../principal/principal.ts';
 
 /** The service's routes. A test checks that serverless.yml declares the same ones. */
-export const routes = [
+export const ROUTES = [
   { method: 'POST', path: '/train', function: 'submit-training', access: 'train' },
   { method: 'GET', path: '/status/{process_id}', function: 'get-status', access: 'read' },
   { method: 'GET', path: '/jobs', function: 'list-jobs', access: 'read' },
@@ -23,9 +23,9 @@ export const routes = [
 
 /** The methods of a path; empty for an unknown path. */
 export function allowedMethods(path: string): string[] {
-  return routes
-    .filter((route) => new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path))
-    .map((route) => route.method);
+  return ROUTES.filter((route) =>
+    new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  ).map((route) => route.method);
 }
 
 /**
@@ -33,11 +33,11 @@ export function allowedMethods(path: string): string[] {
  * serverless-offline do not.
  * @returns undefined when there is no such route with this method
  */
-export function withoutSlash(method: string, path: string): string | undefined {
+export function withoutTrailingSlash(method: string, path: string): string | undefined {
   const shorter = path.replace(/(?<=.)\/$/s, '');
   return shorter !== path && allowedMethods(shorter).includes(method) ? shorter : undefined;
 }
 
 /** @param key route key of API Gateway, such as `GET /jobs`; `$default` matches no route */
 export const accessOf = (key: string): Access =>
-  routes.find(({ method, path }) => `${method} ${path}` === key)?.access ?? 'authenticated';
+  ROUTES.find(({ method, path }) => `${method} ${path}` === key)?.access ?? 'authenticated';

@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOverride, ZodOpenApiResponseObject } from 'zod-openapi';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { routes } from '../http/routes.ts';
+import { ROUTES } from '../http/routes.ts';
 import type { Access } from '../../principal/principal.ts';
-import { problems } from './operation.ts';
+import { problemResponses } from './operation.ts';
 import type { Operation, RouteKey } from './operation.ts';
 import { consoleOperations } from './operations/console.ts';
 import { documentationOperations } from './operations/documentation.ts';
@@ -29,7 +29,7 @@ const operations: Record<RouteKey, Operation> = {
 /** The document as a JSON-serializable object. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, Operation>> = {};
-  for (const { method, path, access } of routes) {
+  for (const { method, path, access } of ROUTES) {
     (paths[path] ??= {})[method.toLowerCase()] = correlated(
       guarded(operations[`${method} ${path}` as RouteKey], access),
     );
@@ -69,7 +69,7 @@ function guarded(operation: Operation, access: Access): Operation {
   if (access === 'open') return { ...operation, security: [] };
   const responses = {
     ...operation.responses,
-    ...problems(401, ...(access === 'page' ? [] : [403 as const])),
+    ...problemResponses(401, ...(access === 'page' ? [] : [403 as const])),
   };
   if (access === 'page') return { ...operation, responses, security: [] };
   const description = [operation.description, `Scope: \`${access}\`.`].filter(Boolean).join(' ');

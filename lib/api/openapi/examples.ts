@@ -2,10 +2,10 @@
 import type { z } from 'zod';
 import type { jobSchema } from '../views/job-view.ts';
 
-export const exampleId = '3f6c1f9e-2f2b-4b7e-9f53-0d8e4a1c7b6a';
+export const EXAMPLE_ID = '3f6c1f9e-2f2b-4b7e-9f53-0d8e4a1c7b6a';
 
-export const exampleJob: z.infer<typeof jobSchema> = {
-  process_id: exampleId,
+export const EXAMPLE_JOB: z.infer<typeof jobSchema> = {
+  process_id: EXAMPLE_ID,
   indicator: 'status',
   machine_name: 'MOTOBOMBA-007',
   status: 'running',

@@ -3,12 +3,12 @@ import { STATUS_CODES } from 'node:http';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { z } from 'zod';
 import { problemSchema } from '../http/problem.ts';
-import type { routes } from '../http/routes.ts';
+import type { ROUTES } from '../http/routes.ts';
 
 export type Operation = ZodOpenApiOperationObject & { readonly operationId: string };
 
 /** `METHOD /path` of every route. */
-export type RouteKey = KeyOf<(typeof routes)[number]>;
+export type RouteKey = KeyOf<(typeof ROUTES)[number]>;
 type KeyOf<R> = R extends { method: infer M extends string; path: infer P extends string }
   ? `${M} ${P}`
   : never;
@@ -84,8 +84,8 @@ export type ErrorStatus = keyof typeof errors;
 export const retryAfterHeader = z.int().min(0).describe('When to try again, in seconds.');
 
 /** Error answers of an operation; 500 is always one of them. */
-export const problems = (...statuses: ErrorStatus[]): Record<string, ZodOpenApiResponseObject> =>
-  Object.fromEntries([...statuses, 500 as const].map((status) => [String(status), problemResponse(status)]));
+export const problemResponses = (...statuses: ErrorStatus[]): Record<string, ZodOpenApiResponseObject> =>
+  Object.fromEntries([...statuses, 500 as const].map((status) => [String(status), responseFor(status)]));
 
 function headersOf(status: ErrorStatus): Pick<ZodOpenApiResponseObject, 'headers'> {
   if (status === 429 || status === 503) return { headers: z.object({ 'Retry-After': retryAfterHeader }) };
@@ -93,7 +93,7 @@ function headersOf(status: ErrorStatus): Pick<ZodOpenApiResponseObject, 'headers
   return {};
 }
 
-function problemResponse(status: ErrorStatus): ZodOpenApiResponseObject {
+function responseFor(status: ErrorStatus): ZodOpenApiResponseObject {
   const { means, code, detail } = errors[status];
   return {
     description: means,

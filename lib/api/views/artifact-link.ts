@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { LINK_SECONDS } from '../../platform/artifacts/model-links.ts';
-import { jsonAnswer, redirect } from '../http/problem.ts';
-import type { HttpAnswer } from '../http/problem.ts';
+import { jsonResponse, redirect } from '../http/problem.ts';
+import type { HttpResponse } from '../http/problem.ts';
 import { flag } from '../http/query.ts';
 
 /** Unknown parameters are ignored. */
@@ -21,7 +21,7 @@ export const linkSchema = z
   .meta({ id: 'Link' });
 
 /** @param link.redirect value of the query parameter */
-export const linkAnswer = (url: string, { redirect: isRedirect }: { redirect: boolean }): HttpAnswer =>
+export const linkResponse = (url: string, { redirect: isRedirect }: { redirect: boolean }): HttpResponse =>
   isRedirect
     ? redirect(url)
-    : jsonAnswer(200, { url, valid_seconds: LINK_SECONDS } satisfies z.infer<typeof linkSchema>);
+    : jsonResponse(200, { url, valid_seconds: LINK_SECONDS } satisfies z.infer<typeof linkSchema>);

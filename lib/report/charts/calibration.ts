@@ -1,7 +1,7 @@
 /** Calibration chart: predicted probability against observed share. */
 import * as Plot from '@observablehq/plot';
 import type { CalibrationBin } from '../../learning/stats/calibration.ts';
-import { colors, figure } from '../chart.ts';
+import { COLORS, figure } from '../chart.ts';
 import { decimal, percent, whole } from '../format.ts';
 import type { Html } from '../html.ts';
 
@@ -19,8 +19,8 @@ export function calibrationFigure(bins: readonly CalibrationBin[], brier: number
       )
       .join('; ')}.`,
     legend: [
-      { label: 'rows (area: number of rows)', color: colors.main, mark: 'dot' },
-      { label: 'perfect calibration', color: colors.soft, mark: 'dashes' },
+      { label: 'rows (area: number of rows)', color: COLORS.main, mark: 'dot' },
+      { label: 'perfect calibration', color: COLORS.soft, mark: 'dashes' },
     ],
     chart: () => ({
       height: 330,
@@ -35,17 +35,17 @@ export function calibrationFigure(bins: readonly CalibrationBin[], brier: number
             [0, 0],
             [1, 1],
           ],
-          { stroke: colors.soft, strokeDasharray: '4 3' },
+          { stroke: COLORS.soft, strokeDasharray: '4 3' },
         ),
-        Plot.line(bins, { x: 'mean_probability', y: 'observed_share', stroke: colors.main, strokeWidth: 1 }),
+        Plot.line(bins, { x: 'mean_probability', y: 'observed_share', stroke: COLORS.main, strokeWidth: 1 }),
         Plot.dot(bins, {
           x: 'mean_probability',
           y: 'observed_share',
           r: 'rows',
-          fill: colors.main,
+          fill: COLORS.main,
           fillOpacity: 0.8,
         }),
-        Plot.ruleY([0], { stroke: colors.line }),
+        Plot.ruleY([0], { stroke: COLORS.line }),
       ],
     }),
   });

@@ -1,6 +1,6 @@
 /** Scores of all candidates, with the spread over folds. */
 import * as Plot from '@observablehq/plot';
-import { colors, figure } from '../chart.ts';
+import { COLORS, figure } from '../chart.ts';
 import type { CandidateFigures } from '../content.ts';
 import { counted } from '../../learning/stats/format.ts';
 import { decimal } from '../format.ts';
@@ -17,7 +17,7 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
     mean: mean_score,
     min: Math.min(...fold_scores),
     max: Math.max(...fold_scores),
-    color: rank === null ? colors.soft : colors.main,
+    color: rank === null ? COLORS.soft : COLORS.main,
   }));
   return figure({
     size: 'page',
@@ -31,10 +31,10 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
       : `The best of ${counted(listed.length, 'candidate')} has a mean ${scoring} of ${decimal(best.mean_score)}, the ` +
         `last ${decimal(last.mean_score)}.`,
     legend: [
-      { label: 'mean of the folds', color: colors.main, mark: 'dot' },
-      { label: 'worst to best fold', color: colors.pale, mark: 'area' },
+      { label: 'mean of the folds', color: COLORS.main, mark: 'dot' },
+      { label: 'worst to best fold', color: COLORS.pale, mark: 'area' },
       ...(hasPruned
-        ? [{ label: 'pruned, score at that point', color: colors.soft, mark: 'dot' as const }]
+        ? [{ label: 'pruned, score at that point', color: COLORS.soft, mark: 'dot' as const }]
         : []),
     ],
     chart: (width) => ({
@@ -54,7 +54,7 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
           x: 'position',
           y1: 'min',
           y2: 'max',
-          stroke: colors.pale,
+          stroke: COLORS.pale,
           strokeWidth: Math.max(1, Math.min(7, (0.6 * width) / points.length)),
         }),
         Plot.dot(points, { x: 'position', y: 'mean', fill: 'color', r: points.length > 100 ? 1.8 : 3 }),

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { ConfusionMatrix } from '../../learning/stats/classification.ts';
 import type { PrecisionRecallCurve, RocCurve } from '../../learning/stats/curves.ts';
-import { colors, figure } from '../chart.ts';
+import { COLORS, figure } from '../chart.ts';
 import type { ChartOptions } from '../chart.ts';
 import { decimal, percent, whole } from '../format.ts';
 import type { Html } from '../html.ts';
@@ -22,9 +22,9 @@ export function rocFigure(curve: RocCurve, auc: number, matrix: ConfusionMatrix,
       `ROC curve with an area of ${decimal(auc)}. At the threshold ${threshold}, ${percent(at[1])} of the rows ` +
       `before a failure and ${percent(at[0])} of the others raise an alarm.`,
     legend: [
-      { label: 'this model', color: colors.main, mark: 'line' },
-      { label: `threshold ${threshold}`, color: colors.main, mark: 'dot' },
-      { label: 'chance', color: colors.soft, mark: 'dashes' },
+      { label: 'this model', color: COLORS.main, mark: 'line' },
+      { label: `threshold ${threshold}`, color: COLORS.main, mark: 'dot' },
+      { label: 'chance', color: COLORS.soft, mark: 'dashes' },
     ],
     chart: () =>
       unitSquare(
@@ -65,9 +65,9 @@ export function precisionRecallFigure(
         ? `At the threshold ${threshold} there is no alarm.`
         : `At the threshold ${threshold}, precision is ${percent(at[1])} and recall ${percent(at[0])}.`),
     legend: [
-      { label: 'this model', color: colors.main, mark: 'line' },
-      ...(at === null ? [] : [{ label: `threshold ${threshold}`, color: colors.main, mark: 'dot' as const }]),
-      { label: 'permanent alarm', color: colors.soft, mark: 'dashes' },
+      { label: 'this model', color: COLORS.main, mark: 'line' },
+      ...(at === null ? [] : [{ label: `threshold ${threshold}`, color: COLORS.main, mark: 'dot' as const }]),
+      { label: 'permanent alarm', color: COLORS.soft, mark: 'dashes' },
     ],
     chart: () =>
       unitSquare(
@@ -103,10 +103,10 @@ function unitSquare(
     x: { domain: [0, 1], label: xLabel, labelArrow: 'none', ticks: 5, labelAnchor: 'right' },
     y: { domain: [0, 1], label: yLabel, labelArrow: 'none', grid: true, ticks: 5 },
     marks: [
-      Plot.line(baseline, { stroke: colors.soft, strokeDasharray: '4 3' }),
-      Plot.line(line, { stroke: colors.main, strokeWidth: 2 }),
-      Plot.dot(at === null ? [] : [at], { fill: colors.main, r: 5, stroke: 'var(--page)', strokeWidth: 1.5 }),
-      Plot.ruleY([0], { stroke: colors.line }),
+      Plot.line(baseline, { stroke: COLORS.soft, strokeDasharray: '4 3' }),
+      Plot.line(line, { stroke: COLORS.main, strokeWidth: 2 }),
+      Plot.dot(at === null ? [] : [at], { fill: COLORS.main, r: 5, stroke: 'var(--page)', strokeWidth: 1.5 }),
+      Plot.ruleY([0], { stroke: COLORS.line }),
     ],
   };
 }

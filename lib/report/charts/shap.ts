@@ -1,8 +1,8 @@
 /** SHAP values: one strip per feature, one dot per row. */
 import * as Plot from '@observablehq/plot';
 import type { ShapPoints, ShapSummary } from '../../learning/stats/shap-summary.ts';
-import { colors, figure } from '../chart.ts';
-import { shortened, whole } from '../format.ts';
+import { COLORS, figure } from '../chart.ts';
+import { shorten, whole } from '../format.ts';
 import type { Html } from '../html.ts';
 
 interface Dot {
@@ -32,11 +32,11 @@ export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: Sh
       { label: 'low value', color: shade(0), mark: 'dot' },
       { label: 'medium value', color: shade(0.5), mark: 'dot' },
       { label: 'high value', color: shade(1), mark: 'dot' },
-      { label: 'missing', color: colors.soft, mark: 'dot' },
+      { label: 'missing', color: COLORS.soft, mark: 'dot' },
     ],
     chart: (width) => {
       const longest = width < 500 ? 14 : 28;
-      const names = points.map(({ feature }) => shortened(feature, longest));
+      const names = points.map(({ feature }) => shorten(feature, longest));
       return {
         height: 54 + 30 * points.length,
         marginTop: 8,
@@ -50,8 +50,8 @@ export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: Sh
         },
         y: { domain: [points.length - 0.5, -0.5], axis: null },
         marks: [
-          Plot.ruleY(points.keys(), { stroke: colors.line }),
-          Plot.ruleX([0], { stroke: colors.soft }),
+          Plot.ruleY(points.keys(), { stroke: COLORS.line }),
+          Plot.ruleX([0], { stroke: COLORS.soft }),
           Plot.dot(dots, {
             x: 'contribution',
             y: ({ strip, offset }: Dot) => strip + offset,
@@ -87,7 +87,7 @@ function dotsOf({ contributions, ranks }: ShapPoints, strip: number, all: readon
       strip,
       offset: Math.max(-0.42, Math.min(0.42, step * 0.07)),
       contribution,
-      color: rank === null ? colors.soft : shade(rank),
+      color: rank === null ? COLORS.soft : shade(rank),
     };
   });
 }

@@ -1,11 +1,11 @@
 /** The model card: identity, data, parameters, and how to load, verify and reproduce the model. */
 import type { DataCard, ModelCard, PublishedFile, ReportContent } from '../content.ts';
 import { ONNX_INPUT } from '../../formats/onnx/onnx.ts';
-import { fileSize, minuteOf, took, whole } from '../format.ts';
+import { fileSize, utcMinute, elapsed, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 import { table } from '../table.ts';
-import { parameters } from './search.ts';
+import { formatParameters } from './search.ts';
 
 /**
  * @param texts.label describes the target of the model
@@ -21,8 +21,8 @@ export function cardSection(
     ['Machine', card.machine_name],
     ['Model', mono(card.model_id)],
     ['Job', mono(card.process_id)],
-    ['Trained', `${minuteOf(card.trained_at)}, in ${took(card.seconds)} and ${whole(metrics.fits)} fits`],
-    ['Data', `${minuteOf(data.first_timestamp)} to ${minuteOf(data.last_timestamp)}`],
+    ['Trained', `${utcMinute(card.trained_at)}, in ${elapsed(card.seconds)} and ${whole(metrics.fits)} fits`],
+    ['Data', `${utcMinute(data.first_timestamp)} to ${utcMinute(data.last_timestamp)}`],
     ['Requested days', requestedDays(data)],
     [
       'Rows',
@@ -31,7 +31,7 @@ export function cardSection(
     ['Row hash', mono(data.row_hash)],
     ['Target', label],
     ['Columns', `${whole(metrics.features.length)}: ${metrics.features.join(', ')}`],
-    ['Parameters', parameters(metrics.best_params)],
+    ['Parameters', formatParameters(metrics.best_params)],
     [
       'Search',
       `${search.strategy} over ${whole(metrics.candidates.length)} candidates, ${search.scoring}, ${search.folds} ${search.fold_type} folds`,

@@ -5,7 +5,7 @@ import type { ShapPoints } from '../../learning/stats/shap-summary.ts';
 import { percent, whole } from '../format.ts';
 import { columnName, html } from '../html.ts';
 import type { Html } from '../html.ts';
-import { bar, folded, table } from '../table.ts';
+import { bar, collapsible, table } from '../table.ts';
 
 interface FeatureRow {
   readonly feature: string;
@@ -58,7 +58,10 @@ export function featuresSection(
     ${points.length > 0 && shapFigure(points, shap)} ${featureTable(rows.slice(0, SHOWN), rows, raises)}
     ${
       rows.length > SHOWN &&
-      folded(`The other ${whole(rows.length - SHOWN)} columns`, featureTable(rows.slice(SHOWN), rows, raises))
+      collapsible(
+        `The other ${whole(rows.length - SHOWN)} columns`,
+        featureTable(rows.slice(SHOWN), rows, raises),
+      )
     }
   </section>`;
 }

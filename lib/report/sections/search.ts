@@ -7,7 +7,7 @@ import { decimal, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { isPruned, rankedCandidates } from '../ranked-candidates.ts';
-import { folded, table } from '../table.ts';
+import { collapsible, table } from '../table.ts';
 
 /** @param note remark on the score; null for none */
 export function searchSection(
@@ -21,14 +21,14 @@ export function searchSection(
     <h2 id="search">Search</h2>
     <p>
       ${candidates.length === 1 ? 'The only candidate' : `The best of ${whole(candidates.length)} candidates`}:
-      ${parameters(best)}. Each was scored by
+      ${formatParameters(best)}. Each was scored by
       <code>${search.scoring}</code> on ${search.folds} ${foldWords[search.fold_type] ?? search.fold_type}
       folds of the training part. The strategy
       <code>${search.strategy}</code> ${SEARCH_STRATEGIES[search.strategy].description}. Of equal scores, the
       first in scikit-learn’s order wins.
     </p>
     ${note !== null && html`<p>${note}</p>`} ${candidatesFigure(candidates, search.scoring)}
-    ${folded(
+    ${collapsible(
       'All candidates',
       table({
         caption: ranked.some(isPruned)
@@ -69,7 +69,7 @@ const foldWords: Readonly<Record<string, string>> = {
   time_series: 'time-series',
 };
 
-export const parameters = (params: Candidate): string =>
+export const formatParameters = (params: Candidate): string =>
   Object.entries(params)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');

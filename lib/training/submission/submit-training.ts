@@ -27,7 +27,7 @@ export interface SubmitServices extends EnqueueServices {
 }
 
 /** Where a request comes from. */
-export interface Origin {
+export interface SubmitOptions {
   /** Identifies the request in the log. The job keeps it, so its workers log it too. */
   readonly correlationId: string;
   /** If given, a repeated request returns the job that the first one created, in whatever state that is. */
@@ -72,7 +72,7 @@ export async function assertAcceptable(
 export async function submitTraining(
   request: TrainingRequest,
   services: SubmitServices,
-  { correlationId, idempotency }: Origin,
+  { correlationId, idempotency }: SubmitOptions,
 ): Promise<string> {
   const { jobs, log, metrics } = services;
   const processId = idempotency?.processId ?? randomUUID();

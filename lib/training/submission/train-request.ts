@@ -15,7 +15,7 @@ import { STRATEGIES } from '../../learning/search/strategies/strategy.ts';
 import { parseOrThrow } from '../../validation/parse-or-throw.ts';
 import { formatList, machineName, oneOf } from '../../validation/fields.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
-import { labelingOf } from '../labeling-fields.ts';
+import { fromLabelingFields } from '../labeling-fields.ts';
 import { paramGrid } from './param-grid.ts';
 
 /** Neither the calendar nor PostgreSQL has a year 0. */
@@ -121,7 +121,7 @@ export function toTrainingRequest(body: TrainBody): TrainingRequest {
   const request: LearningRequest & ReturnType<typeof rowSelection> = {
     indicator,
     ...rowSelection(body),
-    labeling: labelingOf(indicator, body.labeling),
+    labeling: fromLabelingFields(indicator, body.labeling),
     search: {
       strategy: sent.strategy,
       scoring: sent.scoring,

@@ -1,7 +1,7 @@
 /** Operations of the console. */
 import { z } from 'zod';
 import { consoleAssetPathSchema } from '../../console/console.ts';
-import { problems } from '../operation.ts';
+import { problemResponses } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
 const tag = z.object({ ETag: z.string() });
@@ -15,7 +15,7 @@ export const consoleOperations = {
     responses: {
       200: { description: 'The page.', headers: tag, content: { 'text/html': { schema: z.string() } } },
       304: unchanged,
-      ...problems(),
+      ...problemResponses(),
     },
   },
   'GET /assets/{file}': {
@@ -34,7 +34,7 @@ export const consoleOperations = {
         },
       },
       304: unchanged,
-      ...problems(404),
+      ...problemResponses(404),
     },
   },
 } satisfies Record<string, Operation>;

@@ -1,7 +1,7 @@
 /** Operations of the documentation. */
 import { z } from 'zod';
 import { assetPathSchema } from '../../documentation/assets.ts';
-import { problems } from '../operation.ts';
+import { problemResponses } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
 const html = { 'text/html': { schema: z.string() } };
@@ -21,14 +21,14 @@ export const documentationOperations = {
         description: 'Not modified: the client has the current version.',
         headers: z.object({ ETag: z.string() }),
       },
-      ...problems(),
+      ...problemResponses(),
     },
   },
   'GET /docs': {
     operationId: 'getDocs',
     tags: ['Documentation'],
     summary: 'This document in Swagger UI',
-    responses: { 200: { description: 'The page.', content: html }, ...problems() },
+    responses: { 200: { description: 'The page.', content: html }, ...problemResponses() },
   },
   'GET /docs/{version}/{file}': {
     operationId: 'getDocsAsset',
@@ -44,7 +44,7 @@ export const documentationOperations = {
           'image/png': { schema: z.string().meta({ override: { format: 'binary' } }) },
         },
       },
-      ...problems(404),
+      ...problemResponses(404),
     },
   },
 } satisfies Record<string, Operation>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { healthSchema } from '../../health/health.ts';
 import { problemSchema } from '../../http/problem.ts';
 import { checksSchema, readinessSchema } from '../../health/readiness.ts';
-import { problems, retryAfterHeader } from '../operation.ts';
+import { problemResponses, retryAfterHeader } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
 export const healthOperations = {
@@ -22,7 +22,7 @@ export const healthOperations = {
           },
         },
       },
-      ...problems(),
+      ...problemResponses(),
     },
   },
   'GET /health/ready': {
@@ -43,7 +43,7 @@ export const healthOperations = {
           },
         },
       },
-      ...problems(),
+      ...problemResponses(),
     },
   },
 } satisfies Record<string, Operation>;

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { longPollQuerySchema } from '../../resources/long-poll.ts';
 import { jobPageSchema, jobQuerySchema } from '../../views/job-page.ts';
 import { jobPathSchema, jobSchema } from '../../views/job-view.ts';
-import { exampleJob } from '../examples.ts';
-import { problems, retryAfterHeader } from '../operation.ts';
+import { EXAMPLE_JOB } from '../examples.ts';
+import { problemResponses, retryAfterHeader } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
-const job = { 'application/json': { schema: jobSchema, example: exampleJob } };
+const job = { 'application/json': { schema: jobSchema, example: EXAMPLE_JOB } };
 
 export const jobOperations = {
   'GET /status/{process_id}': {
@@ -46,7 +46,7 @@ export const jobOperations = {
         description: 'Not modified: the client has the current version.',
         headers: z.object({ ETag: z.string() }),
       },
-      ...problems(404, 422, 503),
+      ...problemResponses(404, 422, 503),
     },
   },
   'GET /jobs': {
@@ -61,10 +61,10 @@ export const jobOperations = {
       200: {
         description: 'A page of jobs.',
         content: {
-          'application/json': { schema: jobPageSchema, example: { jobs: [exampleJob], next_cursor: null } },
+          'application/json': { schema: jobPageSchema, example: { jobs: [EXAMPLE_JOB], next_cursor: null } },
         },
       },
-      ...problems(400, 422, 503),
+      ...problemResponses(400, 422, 503),
     },
   },
   'POST /jobs/{process_id}/cancel': {
@@ -77,7 +77,7 @@ export const jobOperations = {
     responses: {
       200: { description: 'The job, `cancelled`.', content: job },
       202: { description: 'The job, still `running`: its worker stops at the next heartbeat.', content: job },
-      ...problems(404, 409, 503),
+      ...problemResponses(404, 409, 503),
     },
   },
 } satisfies Record<string, Operation>;

@@ -6,7 +6,7 @@ import { linkQuerySchema, linkSchema } from '../../views/artifact-link.ts';
 import { artifactPathSchema } from '../../resources/find-artifact.ts';
 import { machinePageSchema, machineQuerySchema } from '../../views/machine-view.ts';
 import { modelPageSchema, modelPathSchema, modelQuerySchema, modelSchema } from '../../views/model-view.ts';
-import { problems } from '../operation.ts';
+import { problemResponses } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
 /** Answers that lead to a file. */
@@ -35,7 +35,7 @@ export const modelOperations = {
         description: 'A page of machines.',
         content: { 'application/json': { schema: machinePageSchema } },
       },
-      ...problems(400, 422, 503),
+      ...problemResponses(400, 422, 503),
     },
   },
   'GET /models': {
@@ -49,7 +49,7 @@ export const modelOperations = {
         description: 'A page of models; `metrics` without its lists.',
         content: { 'application/json': { schema: modelPageSchema } },
       },
-      ...problems(400, 422, 503),
+      ...problemResponses(400, 422, 503),
     },
   },
   'GET /models/{id}': {
@@ -75,7 +75,7 @@ export const modelOperations = {
           },
         },
       },
-      ...problems(404, 503),
+      ...problemResponses(404, 503),
     },
   },
   'GET /models/{id}/artifacts/{format}': {
@@ -85,7 +85,7 @@ export const modelOperations = {
     requestParams: { path: artifactPathSchema, query: linkQuerySchema },
     responses: {
       ...linkResponses('Redirect to a link that downloads the file.'),
-      ...problems(404, 422, 503),
+      ...problemResponses(404, 422, 503),
     },
   },
   'GET /models/{id}/report': {
@@ -93,7 +93,10 @@ export const modelOperations = {
     tags: ['Models'],
     summary: 'Read the report of a model',
     requestParams: { path: modelPathSchema, query: linkQuerySchema },
-    responses: { ...linkResponses('Redirect to a link that shows the report.'), ...problems(404, 422, 503) },
+    responses: {
+      ...linkResponses('Redirect to a link that shows the report.'),
+      ...problemResponses(404, 422, 503),
+    },
   },
   'POST /models/{id}/predict': {
     operationId: 'predict',
@@ -123,7 +126,7 @@ export const modelOperations = {
         description: 'One prediction for each row.',
         content: { 'application/json': { schema: predictionSchema.meta({ id: 'Prediction' }) } },
       },
-      ...problems(400, 404, 409, 413, 415, 422, 502, 503),
+      ...problemResponses(400, 404, 409, 413, 415, 422, 502, 503),
     },
   },
 } satisfies Record<string, Operation>;

@@ -5,9 +5,9 @@ import { trainHeadersSchema } from '../../../training/submission/idempotency.ts'
 import { planSchema } from '../../views/plan-view.ts';
 import { trainQuerySchema } from '../../http/train-query.ts';
 import { trainRequestSchema } from '../../../training/submission/train-request.ts';
-import { problems } from '../operation.ts';
+import { problemResponses } from '../operation.ts';
 import type { Operation } from '../operation.ts';
-import { exampleId } from '../examples.ts';
+import { EXAMPLE_ID } from '../examples.ts';
 
 export const trainingOperations = {
   'POST /train': {
@@ -53,7 +53,7 @@ export const trainingOperations = {
           'application/json': {
             schema: z.union([acceptedSchema.meta({ id: 'Accepted' }), planSchema]),
             examples: {
-              accepted: { summary: 'Accepted', value: { process_id: exampleId, status: 'pending' } },
+              accepted: { summary: 'Accepted', value: { process_id: EXAMPLE_ID, status: 'pending' } },
             },
           },
         },
@@ -70,7 +70,7 @@ export const trainingOperations = {
           },
         },
       },
-      ...problems(400, 413, 415, 422, 429, 503),
+      ...problemResponses(400, 413, 415, 422, 429, 503),
     },
   },
 } satisfies Record<string, Operation>;

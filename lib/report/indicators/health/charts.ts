@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { HealthOverTime } from '../../../learning/indicators/health/over-time.ts';
 import type { Envelope } from '../../../learning/rows/time-buckets.ts';
-import { colors, countTick, figure } from '../../chart.ts';
+import { COLORS, countTick, figure } from '../../chart.ts';
 import { decimal, duration, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
 import { withGaps } from '../../charts/gaps.ts';
@@ -55,19 +55,19 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
       caption: `Health, 0 to 100, in steps of ${duration(bucket_seconds / 60)}. Gaps have no prediction or no reading. Times are UTC.`,
       description: `Mean predicted and actual health over the test part, ${span}.`,
       legend: [
-        { label: 'actual, mean', color: colors.ink, mark: 'line' },
-        { label: 'actual, minimum to maximum', color: colors.pale, mark: 'area' },
-        { label: 'predicted, mean', color: colors.second, mark: 'line' },
+        { label: 'actual, mean', color: COLORS.ink, mark: 'line' },
+        { label: 'actual, minimum to maximum', color: COLORS.pale, mark: 'area' },
+        { label: 'predicted, mean', color: COLORS.second, mark: 'line' },
       ],
       chart: (width) => ({
         ...axes(width),
         height: 280,
         y: { domain: [0, 100], label: null, ticks: 5, grid: true },
         marks: [
-          Plot.areaY(drawn, { x: 'time', y1: 'actualMin', y2: 'actualMax', fill: colors.pale }),
-          Plot.lineY(drawn, { x: 'time', y: 'actualMean', stroke: colors.ink, strokeWidth: 1.2 }),
-          Plot.lineY(drawn, { x: 'time', y: 'predicted', stroke: colors.second, strokeWidth: 1.4 }),
-          Plot.ruleY([0], { stroke: colors.line }),
+          Plot.areaY(drawn, { x: 'time', y1: 'actualMin', y2: 'actualMax', fill: COLORS.pale }),
+          Plot.lineY(drawn, { x: 'time', y: 'actualMean', stroke: COLORS.ink, strokeWidth: 1.2 }),
+          Plot.lineY(drawn, { x: 'time', y: 'predicted', stroke: COLORS.second, strokeWidth: 1.4 }),
+          Plot.ruleY([0], { stroke: COLORS.line }),
         ],
       }),
     }),
@@ -77,17 +77,17 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
       caption: 'Predicted − actual, points of 100: mean, minimum and maximum of each step.',
       description: `${errorWords(buckets.map(({ error }) => error))}, ${span}.`,
       legend: [
-        { label: 'mean', color: colors.main, mark: 'line' },
-        { label: 'minimum to maximum', color: colors.pale, mark: 'area' },
+        { label: 'mean', color: COLORS.main, mark: 'line' },
+        { label: 'minimum to maximum', color: COLORS.pale, mark: 'area' },
       ],
       chart: (width) => ({
         ...axes(width),
         height: 200,
         y: { label: null, ticks: 5, grid: true },
         marks: [
-          Plot.areaY(drawn, { x: 'time', y1: 'errorMin', y2: 'errorMax', fill: colors.pale }),
-          Plot.lineY(drawn, { x: 'time', y: 'errorMean', stroke: colors.main, strokeWidth: 1.2 }),
-          Plot.ruleY([0], { stroke: colors.soft }),
+          Plot.areaY(drawn, { x: 'time', y1: 'errorMin', y2: 'errorMax', fill: COLORS.pale }),
+          Plot.lineY(drawn, { x: 'time', y: 'errorMean', stroke: COLORS.main, strokeWidth: 1.2 }),
+          Plot.ruleY([0], { stroke: COLORS.soft }),
         ],
       }),
     }),
@@ -117,8 +117,8 @@ export function errorHistogramFigure({ errors }: HealthOverTime): Html {
       `Errors below ${decimal(step, 2)} points: ${whole(within(model))} rows of the model, ` +
       `${whole(within(persistence))} rows of the persistence baseline.`,
     legend: [
-      { label: 'this model', color: colors.pale, mark: 'area' },
-      { label: 'persistence baseline', color: colors.second, mark: 'line' },
+      { label: 'this model', color: COLORS.pale, mark: 'area' },
+      { label: 'persistence baseline', color: COLORS.second, mark: 'line' },
     ],
     chart: () => ({
       height: 330,
@@ -127,16 +127,16 @@ export function errorHistogramFigure({ errors }: HealthOverTime): Html {
       x: { label: 'Predicted − actual, points →', labelArrow: 'none', ticks: 5 },
       y: { label: '↑ Rows', labelArrow: 'none', grid: true, ticks: 5, tickFormat: countTick },
       marks: [
-        Plot.rectY(bars(model), { x1: 'from', x2: 'to', y: 'rows', fill: colors.pale, inset: 0.3 }),
+        Plot.rectY(bars(model), { x1: 'from', x2: 'to', y: 'rows', fill: COLORS.pale, inset: 0.3 }),
         Plot.lineY(bars(persistence), {
           x: ({ from }: { from: number }) => from + step / 2,
           y: 'rows',
-          stroke: colors.second,
+          stroke: COLORS.second,
           strokeWidth: 1.6,
           curve: 'step',
         }),
-        Plot.ruleX([0], { stroke: colors.soft }),
-        Plot.ruleY([0], { stroke: colors.line }),
+        Plot.ruleX([0], { stroke: COLORS.soft }),
+        Plot.ruleY([0], { stroke: COLORS.line }),
       ],
     }),
   });
@@ -164,17 +164,17 @@ export function healthMapFigure({ map: { cell, cells } }: HealthOverTime): Html 
             [0, 0],
             [100, 100],
           ],
-          { stroke: colors.soft, strokeDasharray: '4 3' },
+          { stroke: COLORS.soft, strokeDasharray: '4 3' },
         ),
         Plot.dot(cells, {
           x: 'came',
           y: 'foretold',
           r: 'rows',
           symbol: 'square',
-          fill: colors.main,
+          fill: COLORS.main,
           fillOpacity: 0.8,
         }),
-        Plot.ruleY([0], { stroke: colors.line }),
+        Plot.ruleY([0], { stroke: COLORS.line }),
       ],
     }),
   });

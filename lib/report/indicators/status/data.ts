@@ -5,7 +5,7 @@ import type { StatusContent } from './content.ts';
 import { percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html } from '../../html.ts';
-import { folded, table } from '../../table.ts';
+import { collapsible, table } from '../../table.ts';
 
 export function dataSection({ metrics }: StatusContent): Html {
   const { class_balance: months, scale_pos_weight: weight } = metrics;
@@ -20,7 +20,7 @@ export function dataSection({ metrics }: StatusContent): Html {
       months differ much, the scores are unreliable.
     </p>
     <div class="pair">${monthFigures(months)}</div>
-    ${folded(
+    ${collapsible(
       `Table of ${whole(months.length)} months`,
       table({
         caption: 'Rows, failures and rows before a failure, by UTC month',

@@ -1,14 +1,14 @@
 /** Rows and failures by month, for training and test part. */
 import * as Plot from '@observablehq/plot';
 import type { MonthBalance } from '../../../learning/rows/class-balance.ts';
-import { colors, countTick, figure } from '../../chart.ts';
+import { COLORS, countTick, figure } from '../../chart.ts';
 import { whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
 
 const PARTS = [
-  { part: 'training', color: colors.main },
-  { part: 'test', color: colors.second },
+  { part: 'training', color: COLORS.main },
+  { part: 'test', color: COLORS.second },
 ] as const;
 
 /** Rows by month and part, and failures by month. */
@@ -63,7 +63,7 @@ function bars(input: { title: string; label: string; description: string; data: 
           insetLeft: 0.5,
           insetRight: 0.5,
         }),
-        Plot.ruleY([0], { stroke: colors.line }),
+        Plot.ruleY([0], { stroke: COLORS.line }),
       ],
     }),
   });

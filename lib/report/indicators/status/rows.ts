@@ -5,7 +5,7 @@ import { precisionRecallFigure, rocFigure, thinnedNote } from '../../charts/curv
 import { decimal, percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html, HtmlValue } from '../../html.ts';
-import { folded, table } from '../../table.ts';
+import { collapsible, table } from '../../table.ts';
 
 export function rowsSection({ metrics }: StatusContent): Html {
   const { roc_curve: roc, precision_recall_curve: pr, auc_interval: interval, threshold } = metrics;
@@ -83,7 +83,7 @@ export function rowsSection({ metrics }: StatusContent): Html {
       ${confusion(metrics)}
       ${metrics.calibration.length > 0 && calibrationFigure(metrics.calibration, metrics.brier_score)}
     </div>
-    ${folded('Calibration and both classes as tables', [calibrationTable(metrics), classTable(metrics)])}
+    ${collapsible('Calibration and both classes as tables', [calibrationTable(metrics), classTable(metrics)])}
   </section>`;
 }
 

@@ -1,7 +1,7 @@
 /** Predicted probability over the test part, with the failures. */
 import * as Plot from '@observablehq/plot';
 import type { ScoreBucket, ScoreOverTime } from '../../../learning/indicators/status/score-over-time.ts';
-import { colors, figure } from '../../chart.ts';
+import { COLORS, figure } from '../../chart.ts';
 import { duration, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
 import { withGaps } from '../../charts/gaps.ts';
@@ -21,11 +21,11 @@ export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: Scor
       `Probability over the test part, from ${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}: of the failures, ` +
       `${whole(count('caught'))} were detected and ${whole(count('missed'))} were missed.`,
     legend: [
-      { label: 'mean', color: colors.main, mark: 'line' },
-      { label: 'minimum to maximum', color: colors.pale, mark: 'area' },
-      { label: `alarm above ${threshold}`, color: colors.soft, mark: 'dashes' },
-      { label: `failure, detected (${whole(count('caught'))})`, color: colors.good, mark: 'triangle' },
-      { label: `failure, missed (${whole(count('missed'))})`, color: colors.bad, mark: 'cross' },
+      { label: 'mean', color: COLORS.main, mark: 'line' },
+      { label: 'minimum to maximum', color: COLORS.pale, mark: 'area' },
+      { label: `alarm above ${threshold}`, color: COLORS.soft, mark: 'dashes' },
+      { label: `failure, detected (${whole(count('caught'))})`, color: COLORS.good, mark: 'triangle' },
+      { label: `failure, missed (${whole(count('missed'))})`, color: COLORS.bad, mark: 'cross' },
     ],
     chart: (width) => ({
       height: width < 500 ? 260 : 300,
@@ -35,20 +35,20 @@ export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: Scor
       y: { domain: [0, 1.22], label: null, ticks: [0, 0.25, 0.5, 0.75, 1], tickFormat: '.2~f' },
       marks: [
         Plot.gridY([0, 0.25, 0.5, 0.75, 1]),
-        Plot.areaY(drawn, { x: 'time', y1: 'min', y2: 'max', fill: colors.pale }),
+        Plot.areaY(drawn, { x: 'time', y1: 'min', y2: 'max', fill: COLORS.pale }),
         // A bucket between two gaps has no area.
-        Plot.ruleX(times, { x: 'time', y1: 'min', y2: 'max', stroke: colors.pale, strokeWidth: 1.5 }),
-        Plot.lineY(drawn, { x: 'time', y: 'mean', stroke: colors.main, strokeWidth: 1.2 }),
-        Plot.ruleY([threshold], { stroke: colors.soft, strokeDasharray: '4 3' }),
+        Plot.ruleX(times, { x: 'time', y1: 'min', y2: 'max', stroke: COLORS.pale, strokeWidth: 1.5 }),
+        Plot.lineY(drawn, { x: 'time', y: 'mean', stroke: COLORS.main, strokeWidth: 1.2 }),
+        Plot.ruleY([threshold], { stroke: COLORS.soft, strokeDasharray: '4 3' }),
         Plot.dot(
           times.filter(({ caught }) => caught > 0),
-          { x: 'time', y: 1.08, symbol: 'triangle2', fill: colors.good, r: 4 },
+          { x: 'time', y: 1.08, symbol: 'triangle2', fill: COLORS.good, r: 4 },
         ),
         Plot.dot(
           times.filter(({ missed }) => missed > 0),
-          { x: 'time', y: 1.17, symbol: 'times', stroke: colors.bad, strokeWidth: 2, r: 4 },
+          { x: 'time', y: 1.17, symbol: 'times', stroke: COLORS.bad, strokeWidth: 2, r: 4 },
         ),
-        Plot.ruleY([0], { stroke: colors.line }),
+        Plot.ruleY([0], { stroke: COLORS.line }),
       ],
     }),
   });

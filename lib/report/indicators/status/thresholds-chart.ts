@@ -1,7 +1,7 @@
 /** Failures detected and false alarms by threshold. */
 import * as Plot from '@observablehq/plot';
 import type { AlarmRow } from '../../../learning/indicators/status/figures.ts';
-import { colors, countTick, figure } from '../../chart.ts';
+import { COLORS, countTick, figure } from '../../chart.ts';
 import { decimal, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
 
@@ -21,7 +21,7 @@ export function thresholdFigures(rows: readonly AlarmRow[], failures: number, th
       y: 'caught',
       max: failures,
       threshold,
-      color: colors.good,
+      color: COLORS.good,
     }),
     ...(weekly.length === 0
       ? []
@@ -36,7 +36,7 @@ export function thresholdFigures(rows: readonly AlarmRow[], failures: number, th
             y: 'false_alarms_per_week',
             max: Math.max(...weekly.map((row) => row.false_alarms_per_week)),
             threshold,
-            color: colors.bad,
+            color: COLORS.bad,
           }),
         ]),
   ];
@@ -79,10 +79,10 @@ function steps(input: {
         tickFormat: countTick,
       },
       marks: [
-        Plot.ruleX([threshold], { stroke: colors.soft, strokeDasharray: '4 3' }),
+        Plot.ruleX([threshold], { stroke: COLORS.soft, strokeDasharray: '4 3' }),
         Plot.line(rows, { x: 'threshold', y, stroke: color, strokeWidth: 2 }),
         Plot.dot(rows, { x: 'threshold', y, fill: color, r: 4 }),
-        Plot.ruleY([0], { stroke: colors.line }),
+        Plot.ruleY([0], { stroke: COLORS.line }),
       ],
     }),
   });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { decodeCursor, encodeCursor, timePosition } from '../../lib/page-cursor.ts';
+import { decodeCursor, encodeCursor, timePosition } from '../lib/page-cursor.ts';
 
 const list = ['models', 'M-1', undefined];
 const place = ['2026-01-02T03:04:05.678901Z', 'd0e736bc-fed8-47c9-83b9-68ba5a98d96e'];

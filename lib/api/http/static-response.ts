@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { preferredEncoding } from './encoding.ts';
 import type { Encoding } from './encoding.ts';
-import type { HttpAnswer } from './problem.ts';
+import type { HttpResponse } from './problem.ts';
 
 const encoders: Record<Encoding, (content: Uint8Array) => Promise<Uint8Array>> = {
   // Level 5 is a fifth smaller than gzip at the same speed; the highest level takes seconds.
@@ -15,16 +15,16 @@ const encoders: Record<Encoding, (content: Uint8Array) => Promise<Uint8Array>> =
   identity: (content) => Promise.resolve(content),
 };
 
-export type StaticAnswer = (acceptEncoding: string | undefined) => Promise<HttpAnswer>;
+export type StaticResponse = (acceptEncoding: string | undefined) => Promise<HttpResponse>;
 
 /** @param contentType images are already compressed and stay as they are */
-export function staticAnswer(
+export function staticResponse(
   content: Uint8Array,
   contentType: string,
   headers: Readonly<Record<string, string>>,
-): StaticAnswer {
-  const encoded = new Map<Encoding, Promise<HttpAnswer>>();
-  const encode = async (encoding: Encoding): Promise<HttpAnswer> => ({
+): StaticResponse {
+  const encoded = new Map<Encoding, Promise<HttpResponse>>();
+  const encode = async (encoding: Encoding): Promise<HttpResponse> => ({
     statusCode: 200,
     headers: {
       'content-type': contentType,

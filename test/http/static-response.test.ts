@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { preferredEncoding } from '../../lib/api/http/encoding.ts';
-import { staticAnswer } from '../../lib/api/http/static-answer.ts';
+import { staticResponse } from '../../lib/api/http/static-response.ts';
 
 describe('an answer that is the same for all', () => {
   it.each([
@@ -20,7 +20,7 @@ describe('an answer that is the same for all', () => {
   });
 
   const text = 'body { color: black } '.repeat(1000);
-  const answer = staticAnswer(Buffer.from(text), 'text/css', { 'cache-control': 'no-cache' });
+  const answer = staticResponse(Buffer.from(text), 'text/css', { 'cache-control': 'no-cache' });
 
   it('is compressed, and comes out as it went in', async () => {
     const decoded = {
@@ -54,7 +54,7 @@ describe('an answer that is the same for all', () => {
   });
 
   it('does not compress an image', async () => {
-    const image = staticAnswer(Buffer.alloc(1000), 'image/png', {});
+    const image = staticResponse(Buffer.alloc(1000), 'image/png', {});
     expect((await image('br, gzip')).headers).not.toHaveProperty('content-encoding');
   });
 });
