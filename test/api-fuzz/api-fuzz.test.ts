@@ -49,7 +49,7 @@ const reportSchema = z.object({
 });
 
 const environment = await prepareEnvironment({
-  oldestMinor: 10,
+  minMinor: 10,
   packages: ['schemathesis==4.32.5'],
   modules: ['schemathesis'],
 });

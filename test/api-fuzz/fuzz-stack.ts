@@ -9,7 +9,7 @@ import type { Stack, StackOptions } from '../../local/stack.ts';
 import { insertReadings } from '../support/postgres.ts';
 import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
-import { trainTinyModel } from '../support/train-tiny-model.ts';
+import { trainOverHttp } from '../support/train-over-http.ts';
 
 /** Credentials with all permissions; requests send `fuzzer.token`. */
 export const fuzzer = newToken({ name: 'fuzzer', scopes: ['admin'], machines: null });
@@ -22,6 +22,6 @@ export async function startFuzzStack(options: StackOptions = {}): Promise<Stack>
   await insertTinyTelemetry(sql, ['TINY'], 1000);
   await insertReadings(sql, [{ machine: 'SHORT', at: '2026-01-01T00:00:00Z' }]);
   await sql.end();
-  await trainTinyModel(stack.baseUrl, 'TINY', { token: fuzzer.token });
+  await trainOverHttp(stack.baseUrl, 'TINY', { token: fuzzer.token });
   return stack;
 }

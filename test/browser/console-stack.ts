@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.ts';
 import { insertReadings } from '../support/postgres.ts';
 import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
-import { trainTinyModel } from '../support/train-tiny-model.ts';
+import { trainOverHttp } from '../support/train-over-http.ts';
 
 /** Machines with enough rows to train on. The last name must be escaped in a page. */
 export const MACHINES = ['MOTOBOMBA-007', 'MOTOBOMBA-008', 'Bomba São João <b>"2"</b> & filhos'] as const;
@@ -48,7 +48,7 @@ export async function startConsoleStack(settings: Partial<LocalSettings> = {}): 
     [MACHINES[2], 'status'],
     [MACHINES[0], 'health'],
   ] as const) {
-    models.push(await trainTinyModel(stack.baseUrl, machine, { indicator }));
+    models.push(await trainOverHttp(stack.baseUrl, machine, { indicator }));
   }
   const failed = await train({ indicator: 'status', machine_name: 'SHORT' });
   await waitForStatus(stack, failed, 'failed');

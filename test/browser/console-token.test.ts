@@ -7,7 +7,7 @@ import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
-import { trainTinyModel } from '../support/train-tiny-model.ts';
+import { trainOverHttp } from '../support/train-over-http.ts';
 import { openChromium } from './chromium.ts';
 import { seriousViolations, visit } from './console-page.ts';
 import { isFocused, storedItems } from './in-page.mjs';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const sql = connect(stack.environment.DATABASE_URL);
   await insertTinyTelemetry(sql, ['PUMP-A'], 1000);
   await sql.end();
-  await trainTinyModel(stack.baseUrl, 'PUMP-A', { token: admin.token });
+  await trainOverHttp(stack.baseUrl, 'PUMP-A', { token: admin.token });
 });
 afterAll(async () => {
   if (tokensBefore === undefined) delete process.env.AUTH_TOKENS;

@@ -15,7 +15,7 @@ import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import { generateSample } from '../../local/samples/generate-sample.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';
 import { tinyRequest } from '../support/tiny-model.ts';
-import { writtenReport } from '../support/written-report.ts';
+import { createReport } from '../support/create-report.ts';
 import { openChromium } from './chromium.ts';
 import { measure } from './measure.mjs';
 
@@ -75,7 +75,7 @@ describe.each(CASES)('the report of $machine, $indicator', ({ machine, indicator
       await factory.close();
     }
     const path = join(FOLDER, `${machine}-${indicator}.html`);
-    await writeFile(path, await writtenReport(model, telemetry, request));
+    await writeFile(path, await createReport(model, telemetry, request));
     address = pathToFileURL(path).href;
   });
 

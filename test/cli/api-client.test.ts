@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createApiClient } from '../../cli/api-client.ts';
-import { serving } from '../support/serving.ts';
+import { withServer } from '../support/with-server.ts';
 
 const getJobsFrom = (status: number, type: string, body: string) =>
-  serving(
+  withServer(
     (_, response) => response.writeHead(status, { 'content-type': type }).end(body),
     (url) => createApiClient(url, undefined).get('/jobs'),
   );

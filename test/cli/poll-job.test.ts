@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createApiClient } from '../../cli/api-client.ts';
 import { pollJob } from '../../cli/poll-job.ts';
 import { silentDisplay } from '../../cli/job-display.ts';
-import { serving } from '../support/serving.ts';
+import { withServer } from '../support/with-server.ts';
 
 const job = (status: string, finished: string | null) => JSON.stringify({ status, finished_at: finished });
 
@@ -17,7 +17,7 @@ describe('pollJob', () => {
     const tags: (string | undefined)[] = [];
     const notes: string[] = [];
     const display = { ...silentDisplay, note: (text: string) => void notes.push(text) };
-    const seen = await serving(
+    const seen = await withServer(
       (request, response) => {
         tags.push(request.headers['if-none-match']);
         const { status, body, headers } = answers.shift()!;
@@ -31,7 +31,7 @@ describe('pollJob', () => {
   });
 
   it('throws at once for an error that retrying cannot fix', async () => {
-    const unknown = serving(
+    const unknown = withServer(
       (_, response) => response.writeHead(404).end('{"detail": "There is no job with this process_id."}'),
       (url) => pollJob(createApiClient(url, undefined), 'id', silentDisplay),
     );

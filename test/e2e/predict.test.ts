@@ -20,7 +20,7 @@ import type { components } from '../../lib/api/openapi/client-types.d.ts';
 import { predictWith } from '../support/grow-model.ts';
 import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
-import { trainTinyModel } from '../support/train-tiny-model.ts';
+import { trainOverHttp } from '../support/train-over-http.ts';
 
 type Question = components['schemas']['PredictRequest'];
 type Row = Record<string, number | null>;
@@ -48,8 +48,8 @@ describe('POST /models/{id}/predict', () => {
     await insertTinyTelemetry(sql, machines, telemetryRows);
     telemetry = await loadTelemetry(sql, { machineName: machines[0] });
     const jobs = await Promise.all([
-      trainTinyModel(stack.baseUrl, machines[0]),
-      trainTinyModel(stack.baseUrl, machines[0], { indicator: 'health' }),
+      trainOverHttp(stack.baseUrl, machines[0]),
+      trainOverHttp(stack.baseUrl, machines[0], { indicator: 'health' }),
     ]);
     [model, health] = (await Promise.all(jobs.map((job) => findModel(sql, job.model_id!)))) as [
       StoredModel,

@@ -15,7 +15,7 @@ import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
-import { trainTinyModel } from '../support/train-tiny-model.ts';
+import { trainOverHttp } from '../support/train-over-http.ts';
 
 const machines = ['MOTOBOMBA-007', 'Bomba São João, "2"'] as const;
 const [machine] = machines;
@@ -32,7 +32,7 @@ describe('reading over HTTP', () => {
     sql = connect(stack.environment.DATABASE_URL);
     await insertTinyTelemetry(sql, machines, 1000);
     await sql`ANALYZE processed_data`;
-    const { model_id: id } = await trainTinyModel(stack.baseUrl, machine);
+    const { model_id: id } = await trainOverHttp(stack.baseUrl, machine);
     model = await parsed(modelSchema, `/models/${id}`);
     // The same model under other names, all of one microsecond.
     await sql`

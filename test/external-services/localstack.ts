@@ -15,8 +15,8 @@ const HOST = '127.0.0.1';
 export default async function startLocalStack(): Promise<void> {
   const requirements = readFileSync(join(import.meta.dirname, 'localstack-requirements.txt'), 'utf8');
   const found = await prepareEnvironment({
-    oldestMinor: 12,
-    newestMinor: 13,
+    minMinor: 12,
+    maxMinor: 13,
     // Some dependencies of LocalStack are source distributions only.
     packages: ['--only-binary=:none:', ...requirements.split('\n').filter((line) => /^\w/.test(line))],
     modules: ['localstack.version', 'moto'],

@@ -23,7 +23,7 @@ it(
     const stack = await FaultStack.start({ machines, rows: 300 });
     const { port } = new URL(stack.queueUrl);
     const proxy = await TcpProxy.start(Number(port));
-    proxy.treatment = { kind: 'swallow' };
+    proxy.mode = { kind: 'silent' };
     try {
       const ids: string[] = [];
       for (const machine of machines) {

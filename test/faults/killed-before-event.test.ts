@@ -80,7 +80,7 @@ describe.each(['dynamodb', 'postgres'] as const)('jobs in %s', (jobTable) => {
   it(
     'the sweeper sends the event of the claim, and later events follow',
     async () => {
-      proxy.treatment = { kind: 'swallow' };
+      proxy.mode = { kind: 'silent' };
       const started = once(stack.mapping, 'invocation-started') as Promise<[{ pid: number }]>;
       const { processId } = await stack.submit('CLAIM', GRID);
       const [{ pid }] = await started;
@@ -91,7 +91,7 @@ describe.each(['dynamodb', 'postgres'] as const)('jobs in %s', (jobTable) => {
       expect(sendSignal(pid, 'SIGKILL')).toBe(true);
       expect(receivedEvents(processId)).toEqual([]);
       expect(await stack.jobs.unsentEvents(processId)).toMatchObject([{ sequence: 2, status: 'running' }]);
-      proxy.treatment = { kind: 'forward' };
+      proxy.mode = { kind: 'forward' };
       await stack.waitForEnd(processId);
       const changes = await waitForEvents(processId, 'completed');
       recordResult(`killed between claim and event, ${jobTable}`, {
@@ -120,8 +120,8 @@ describe.each(['dynamodb', 'postgres'] as const)('jobs in %s', (jobTable) => {
           what: 'the event of the claim',
         },
       );
-      proxy.treatment = { kind: 'swallow' };
-      proxy.swallowOpen();
+      proxy.mode = { kind: 'silent' };
+      proxy.makeHalfOpen();
       const job = await stack.waitFor(processId, ({ status }) => !isActive(status), {
         deadlineSeconds: 60,
         what: 'the end of the job',
@@ -130,7 +130,7 @@ describe.each(['dynamodb', 'postgres'] as const)('jobs in %s', (jobTable) => {
       expect(job.status).toBe('completed');
       expect(await stack.jobs.unsentEvents(processId)).toMatchObject([{ sequence: 3, status: 'completed' }]);
       expect(receivedEvents(processId)).toHaveLength(1);
-      proxy.treatment = { kind: 'forward' };
+      proxy.mode = { kind: 'forward' };
       const changes = await waitForEvents(processId, 'completed');
       expect(changes.map(({ sequence, status }) => [sequence, status])).toEqual([
         [2, 'running'],

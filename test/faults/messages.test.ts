@@ -73,7 +73,7 @@ describe("the job's error message names the failed dependency and a fix", () => 
     async () => {
       const proxy = await TcpProxy.start(Number(new URL(stack.queueUrl).port));
       // In the middle of the first file's body.
-      proxy.treatment = { kind: 'cut', afterBytes: 2000 };
+      proxy.mode = { kind: 'cut', afterBytes: 2000 };
       try {
         const job = await runJob('CUT', { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${proxy.port}` });
         recordResult('uploads interrupted', { status: job.status, message: job.errorMessage ?? '' });

@@ -66,18 +66,18 @@ const stopped = (dependency: Parameters<FaultStack['stopDependency']>[0]) => ({
 
 /** Open connections stop responding for good; new ones work. */
 const halfOpen = (dependency: Parameters<FaultStack['stopDependency']>[0]) => ({
-  break: (stack: FaultStack) => stack.proxies![dependency].swallowOpen(),
+  break: (stack: FaultStack) => stack.proxies![dependency].makeHalfOpen(),
   restore: () => undefined,
 });
 
 /** All traffic is dropped silently for a while, on open and new connections. */
 const silent = (dependency: Parameters<FaultStack['stopDependency']>[0]) => ({
   break: (stack: FaultStack) => {
-    stack.proxies![dependency].swallowOpen();
-    stack.proxies![dependency].treatment = { kind: 'swallow' };
+    stack.proxies![dependency].makeHalfOpen();
+    stack.proxies![dependency].mode = { kind: 'silent' };
   },
   restore: (stack: FaultStack) => {
-    stack.proxies![dependency].treatment = { kind: 'forward' };
+    stack.proxies![dependency].mode = { kind: 'forward' };
   },
 });
 

@@ -39,10 +39,10 @@ async function invokeApi(
 it(
   'a silent job table gives a retryable 503',
   async () => {
-    stack.proxies!.dynamodb.treatment = { kind: 'swallow' };
+    stack.proxies!.dynamodb.mode = { kind: 'silent' };
     const id = '00000000-0000-4000-8000-000000000000';
     const { status, body } = await invokeApi('get-status', { method: 'GET', path: `/status/${id}`, id });
-    stack.proxies!.dynamodb.treatment = { kind: 'forward' };
+    stack.proxies!.dynamodb.mode = { kind: 'forward' };
     expect({ status, type: body.type }).toEqual({
       status: 503,
       type: expect.stringMatching(/dependency_unavailable$/),
@@ -55,9 +55,9 @@ it(
 it(
   'a silent database gives a retryable 503',
   async () => {
-    stack.proxies!.database.treatment = { kind: 'swallow' };
+    stack.proxies!.database.mode = { kind: 'silent' };
     const { status, body } = await invokeApi('list-machines', { method: 'GET', path: '/machines' });
-    stack.proxies!.database.treatment = { kind: 'forward' };
+    stack.proxies!.database.mode = { kind: 'forward' };
     expect({ status, type: body.type }).toEqual({
       status: 503,
       type: expect.stringMatching(/dependency_unavailable$/),
@@ -69,7 +69,7 @@ it(
 it(
   'a silent queue does not block a request: it is accepted, and the sweeper sends the message',
   async () => {
-    stack.proxies!.queues.treatment = { kind: 'swallow' };
+    stack.proxies!.queues.mode = { kind: 'silent' };
     const request = {
       indicator: 'status',
       machine_name: 'SILENT',
@@ -81,7 +81,7 @@ it(
       path: '/train',
       body: request,
     });
-    stack.proxies!.queues.treatment = { kind: 'forward' };
+    stack.proxies!.queues.mode = { kind: 'forward' };
     expect(status).toBe(200);
     const ended = await eventually(
       () => stack.jobs.get(String(body.process_id)),

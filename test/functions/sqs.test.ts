@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
 import { processMessages } from '../../functions/sqs.ts';
 import { CORRELATION_ATTRIBUTE } from '../../lib/platform/queue/training-queue.ts';
-import { KeptLog } from '../support/log.ts';
+import { RecordingLog } from '../support/log.ts';
 
 const record = (messageId: string, body: string): SQSRecord => ({
   messageId,
@@ -25,7 +25,7 @@ const record = (messageId: string, body: string): SQSRecord => ({
 
 /** Processes a batch in which the messages with the given bodies fail. */
 async function processBatch(bodies: readonly string[], failing: readonly string[]) {
-  const log = new KeptLog();
+  const log = new RecordingLog();
   const steps: string[] = [];
   const response = await processMessages(
     { Records: bodies.map((body, index) => record(`m${index}`, body)) },

@@ -153,7 +153,7 @@ const scoredSchema = z.object({
 });
 
 const onnxPython = await prepareEnvironment({
-  oldestMinor: 10,
+  minMinor: 10,
   packages: ['onnx', 'onnxruntime', 'numpy'],
   modules: ['onnx', 'onnxruntime', 'numpy'],
 });

@@ -11,8 +11,8 @@ import type { PythonEnvironment } from '../support/python-environment.ts';
 /** A release with the numpy, scikit-learn and pandas versions of its time, because later ones break it. */
 interface PinnedRelease {
   readonly xgboost: string;
-  readonly oldestMinor: number;
-  readonly newestMinor: number;
+  readonly minMinor: number;
+  readonly maxMinor: number;
   readonly packages: readonly string[];
 }
 
@@ -20,20 +20,20 @@ interface PinnedRelease {
 const PINNED: readonly PinnedRelease[] = [
   {
     xgboost: '1.7.6',
-    oldestMinor: 9,
-    newestMinor: 11,
+    minMinor: 9,
+    maxMinor: 11,
     packages: ['numpy==1.23.5', 'scikit-learn==1.2.2', 'pandas==1.5.3'],
   },
   {
     xgboost: '2.1.4',
-    oldestMinor: 9,
-    newestMinor: 12,
+    minMinor: 9,
+    maxMinor: 12,
     packages: ['numpy==1.26.4', 'scikit-learn==1.5.2', 'pandas==2.2.3'],
   },
   {
     xgboost: '3.0.5',
-    oldestMinor: 10,
-    newestMinor: 13,
+    minMinor: 10,
+    maxMinor: 13,
     packages: ['numpy==2.2.6', 'scikit-learn==1.6.1', 'pandas==2.2.3'],
   },
 ];

@@ -7,7 +7,7 @@ import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { applyMigrations } from '../../lib/platform/postgres/migrate.ts';
-import { makeDatabase } from '../support/databases.ts';
+import { createDatabase } from '../support/databases.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 import { describeExternalTransitions } from './external-transitions.conformance.ts';
@@ -57,7 +57,7 @@ describe('the job table on PostgreSQL', () => {
     let sql: postgres.Sql;
 
     beforeAll(async () => {
-      ({ sql } = await makeDatabase(db, 'predecessor'));
+      ({ sql } = await createDatabase(db, 'predecessor'));
       table = openPostgresJobTable(sql);
       await sql`
         CREATE TABLE training_jobs (id uuid PRIMARY KEY, machine_name text, indicator text, status text,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { applyMigrations, readMigrations, migrationState } from '../../lib/platform/postgres/migrate.ts';
-import { makeDatabase, shapeOf } from '../support/databases.ts';
+import { createDatabase, schemaOf } from '../support/databases.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 
@@ -36,7 +36,7 @@ describe('the schema', () => {
   });
 
   it('is applied once when several processes migrate an empty database', async () => {
-    const { url, sql } = await makeDatabase(database, 'many_at_once');
+    const { url, sql } = await createDatabase(database, 'many_at_once');
     const clients = [sql, ...Array.from({ length: 3 }, () => connect(url))];
     try {
       const names = (await readMigrations()).map(({ name }) => name);
@@ -56,7 +56,7 @@ describe('the schema', () => {
   });
 
   it('upgrades a database from before there were migrations', async () => {
-    const { sql } = await makeDatabase(database, 'before', 'before-migrations');
+    const { sql } = await createDatabase(database, 'before', 'before-migrations');
     const tables = ['training_jobs', 'models', 'model_keys', 'training_turns', 'training_rates'];
     const rows = () =>
       Promise.all(tables.map((table) => sql`SELECT to_jsonb(t) AS row FROM ${sql(table)} AS t ORDER BY 1`));
@@ -67,7 +67,7 @@ describe('the schema', () => {
       expect(after).toHaveLength(6);
       for (const [index, { row }] of before.entries())
         expect(after[index]!.row).toMatchObject(withoutDerivedColumns(row as Record<string, unknown>));
-      expect(await shapeOf(sql)).toEqual(await shapeOf(database.sql));
+      expect(await schemaOf(sql)).toEqual(await schemaOf(database.sql));
     } finally {
       await sql.end();
     }
@@ -93,7 +93,7 @@ describe('npm run migrate', () => {
     });
 
   it('tells what is pending, applies it, and then has nothing to do', async () => {
-    const { url, sql } = await makeDatabase(database, 'by_command');
+    const { url, sql } = await createDatabase(database, 'by_command');
     await sql.end();
     const environment = { DATABASE_URL: url };
     const names = (await readMigrations()).map(({ name }) => name);
@@ -135,7 +135,7 @@ describe('migrations', () => {
   const one = 'CREATE TABLE one (id integer);\n';
 
   it('that fail are rolled back, and earlier ones stay', async () => {
-    const { sql } = await makeDatabase(database, 'failing');
+    const { sql } = await createDatabase(database, 'failing');
     try {
       const broken = await migrations({
         '0001-one': one,
@@ -152,7 +152,7 @@ describe('migrations', () => {
   });
 
   it('are refused if they differ from those already applied', async () => {
-    const { sql } = await makeDatabase(database, 'other');
+    const { sql } = await createDatabase(database, 'other');
     try {
       await applyMigrations(sql, await migrations({ '0001-one': one, '0003-three': 'SELECT 3' }));
       const refused = async (files: Record<string, string>) => {

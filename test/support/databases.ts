@@ -1,4 +1,4 @@
-/** Databases beside the one a test server comes with, and what is in them. */
+/** Additional databases on a test server, and functions that describe their content and schema. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,8 +6,8 @@ import type postgres from 'postgres';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import type { TestPostgres } from './postgres.ts';
 
-/** A new database of the server, as the SQL of a file in test/fixtures/databases makes it; empty without. */
-export async function makeDatabase(
+/** Creates a database from an SQL file in test/fixtures/databases, or an empty one. */
+export async function createDatabase(
   server: TestPostgres,
   name: string,
   fixture?: string,
@@ -23,8 +23,8 @@ export async function makeDatabase(
   return { url: url.href, sql };
 }
 
-/** Rows and bytes of the given columns, by table: the values as PostgreSQL writes them, digested. */
-export async function contents(
+/** Number of rows and a digest of the given columns by table. The digest is of the values as PostgreSQL text. */
+export async function tableContents(
   sql: postgres.Sql,
   columns: ReadonlyMap<string, readonly string[]>,
 ): Promise<Record<string, { rows: number; bytes: string }>> {
@@ -40,7 +40,7 @@ export async function contents(
   return all;
 }
 
-/** The columns a database has now, by table. */
+/** The columns of the given tables. */
 export async function columnsOf(
   sql: postgres.Sql,
   tables: readonly string[],
@@ -52,16 +52,16 @@ export async function columnsOf(
   return new Map(rows.map(({ table, columns }) => [table, columns]));
 }
 
-/** Everything that makes a database's shape, in words, but the order of columns. */
-export async function shapeOf(sql: postgres.Sql): Promise<string[]> {
-  const rows = await sql<{ word: string }[]>`
+/** The schema of a database as text, without the order of columns. */
+export async function schemaOf(sql: postgres.Sql): Promise<string[]> {
+  const rows = await sql<{ item: string }[]>`
     SELECT format('%s.%s %s%s%s', table_name, column_name, data_type,
       CASE is_nullable WHEN 'NO' THEN ' NOT NULL' ELSE '' END,
-      coalesce(' ' || column_default, ' ' || generation_expression, '')) AS word
+      coalesce(' ' || column_default, ' ' || generation_expression, '')) AS item
     FROM information_schema.columns WHERE table_schema = 'public'
     UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
     UNION ALL SELECT format('%s %s', conrelid::regclass, pg_get_constraintdef(oid)) FROM pg_constraint
       WHERE connamespace = 'public'::regnamespace
     ORDER BY 1`;
-  return rows.map(({ word }) => word);
+  return rows.map(({ item }) => item);
 }

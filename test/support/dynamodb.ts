@@ -1,4 +1,4 @@
-/** A DynamoDB on a free port of this machine, for tests of what is written there. */
+/** A DynamoDB emulator on a free port. */
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';

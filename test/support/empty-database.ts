@@ -1,6 +1,6 @@
 /**
- * A database's files as PostgreSQL makes them, made once and copied from then on: that takes a tenth of the time, and
- * most test files begin with one.
+ * A cached data directory of PostgreSQL. Most test files start with an empty database, and copying one takes a tenth of the
+ * time that initdb takes.
  */
 import { cp, mkdtemp, mkdir, rename, rm } from 'node:fs/promises';
 import { existsSync, statSync } from 'node:fs';
@@ -10,32 +10,32 @@ import { findPostgres } from '../../lib/platform/embedded-postgres/binaries.ts';
 import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { freePorts } from './ports.ts';
 
-/** Goes with the packages, whose PostgreSQL wrote it. */
-const cache = join(import.meta.dirname, '../../node_modules/.cache/treino');
+/** Deleted together with node_modules, whose PostgreSQL created it. */
+const CACHE_FOLDER = join(import.meta.dirname, '../../node_modules/.cache/treino');
 
-/** Fills `dataDir`, which must not be there yet, for `startPostgres`: as if that had been stopped there once. */
+/** Creates `dataDir` for `startPostgres`. It must not exist yet. */
 export async function copyEmptyDatabase(dataDir: string): Promise<void> {
   await mkdir(dirname(dataDir), { recursive: true });
-  await cp(await original(), dataDir, { recursive: true });
+  await cp(await cachedDatabase(), dataDir, { recursive: true });
 }
 
-async function original(): Promise<string> {
+async function cachedDatabase(): Promise<string> {
   const { mtimeMs, size } = statSync((await findPostgres()).postgres);
-  const kept = join(cache, `empty-database-${mtimeMs}-${size}`);
-  if (existsSync(kept)) return kept;
+  const cached = join(CACHE_FOLDER, `empty-database-${mtimeMs}-${size}`);
+  if (existsSync(cached)) return cached;
   const folder = await mkdtemp(join(tmpdir(), 'treino-empty-database-'));
-  const made = join(folder, 'data');
+  const dataDir = join(folder, 'data');
   const [port] = await freePorts(1);
-  const server = await startPostgres({ dataDir: made, port: port! });
+  const server = await startPostgres({ dataDir, port: port! });
   await server.stop();
-  // Below the cache first: what is renamed to its place is whole.
-  const copy = `${kept}.${process.pid}`;
-  await cp(made, copy, { recursive: true });
+  // Copied next to its place and then renamed, so that the cached directory is always complete.
+  const copy = `${cached}.${process.pid}`;
+  await cp(dataDir, copy, { recursive: true });
   await rm(folder, { recursive: true });
-  await rename(copy, kept).catch(async (error: unknown) => {
+  await rename(copy, cached).catch(async (error: unknown) => {
     await rm(copy, { recursive: true });
-    // Another test was quicker.
-    if (!existsSync(kept)) throw error;
+    // Another test was faster.
+    if (!existsSync(cached)) throw error;
   });
-  return kept;
+  return cached;
 }

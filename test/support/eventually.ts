@@ -1,11 +1,12 @@
-/** Waits for a condition, with a deadline: never for time. */
+/** Waits for conditions with a deadline. */
 import { setTimeout as wait } from 'node:timers/promises';
 
-const pollMs = 50;
+const POLL_MS = 50;
 
 /**
- * Looks until `holds` is true of what is seen, and returns that.
- * @throws Error that tells what was last seen when the deadline passes
+ * Calls `look` until `holds` is true for its result.
+ * @returns that result
+ * @throws Error with the last result after the deadline
  */
 export async function eventually<T>(
   look: () => Promise<T> | T,
@@ -18,14 +19,14 @@ export async function eventually<T>(
     if (holds(seen)) return seen;
     if (Date.now() > deadline) {
       throw new Error(
-        `${options.what} did not come within ${options.deadlineSeconds} seconds; last seen: ${JSON.stringify(seen)}`,
+        `${options.what} did not happen within ${options.deadlineSeconds} seconds. Last seen: ${JSON.stringify(seen)}`,
       );
     }
-    await wait(pollMs);
+    await wait(POLL_MS);
   }
 }
 
-/** Waits until a condition holds, or fails naming it. */
+/** Waits until a condition is true. @throws Error that names the condition after the deadline */
 export async function until(what: string, condition: () => unknown, seconds = 30): Promise<void> {
   await eventually(condition, Boolean, { deadlineSeconds: seconds, what });
 }

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 
-/** Expects the same shape and the same values, numbers to an absolute tolerance; the message names the path. */
+/** Expects equal values, with an absolute tolerance for numbers. The message names the path of a difference. */
 export function expectClose(actual: unknown, expected: unknown, tolerance: number, path = 'value'): void {
   if (typeof expected === 'number') {
     const isClose = typeof actual === 'number' && Math.abs(actual - expected) <= tolerance;

@@ -1,4 +1,4 @@
-/** Small models grown by libxgboost itself, and what it predicts with them. */
+/** Small models trained directly with libxgboost, and their predictions. */
 import { Booster } from '../../lib/xgboost/booster.ts';
 import type { Parameters } from '../../lib/xgboost/booster.ts';
 import { DMatrix } from '../../lib/xgboost/dmatrix.ts';
@@ -6,9 +6,9 @@ import type { Region } from '../../lib/xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../../lib/xgboost/library.ts';
 
 /**
- * Trains `rounds` rounds on a region.
- * @param labels one a row
- * @param features names of the columns; the model has none without
+ * Trains a model for `rounds` rounds.
+ * @param labels one per row
+ * @param features names of the columns; without them the model has no feature names
  */
 export function growModel(
   library: XGBoostLibrary,
@@ -32,7 +32,7 @@ export function growModel(
   }
 }
 
-/** One float32 a row, by libxgboost. */
+/** Predictions of libxgboost, one per row. */
 export function predictWith(library: XGBoostLibrary, ubj: Uint8Array, region: Region): Float32Array {
   const matrix = DMatrix.fromDense(library, region, 1);
   const booster = Booster.load(library, ubj, { nthread: 1 });

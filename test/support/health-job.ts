@@ -1,11 +1,11 @@
-/** A tiny machine and its health model as Python makes and judges it (test/fixtures/health_job.py). */
+/** Telemetry of a small machine and its health model, trained and evaluated in Python (test/fixtures/health_job.py). */
 import { readFileSync } from 'node:fs';
 import type { ParamGrid } from '../../lib/learning/search/grid.ts';
 import type { Telemetry } from '../../lib/learning/telemetry.ts';
 
 interface PythonModel {
   readonly versions: { readonly xgboost: string };
-  /** All of processed_data's, in its order. */
+  /** All features of processed_data in the order of the table. */
   readonly features: string[];
   readonly candidates: {
     readonly params: Record<string, number>;
@@ -13,7 +13,7 @@ interface PythonModel {
     readonly foldScores: number[];
   }[];
   readonly bestParams: Record<string, number>;
-  /** Base64 of float32, one a row of the test part. */
+  /** Base64 of float32, one per row of the test part. */
   readonly predictions: string;
   readonly metrics: Record<string, unknown>;
 }
@@ -32,7 +32,7 @@ export const healthJob = JSON.parse(
 export const floats = (base64: string): Float32Array =>
   new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
 
-/** A row's readings by column; the columns that are not in it are 0. */
+/** Readings by row and column. Missing columns are 0. */
 export function healthJobRows(): { timestamp: string; readings: Record<string, number> }[] {
   const { timestamps, columns } = healthJob;
   const values = floats(healthJob.values);
@@ -44,7 +44,7 @@ export function healthJobRows(): { timestamp: string; readings: Record<string, n
   }));
 }
 
-/** The rows as the warehouse gives them. */
+/** The rows as loaded from the warehouse. */
 export function healthJobTelemetry(): Telemetry<Float32Array<SharedArrayBuffer>> {
   const { features } = healthJob.trained;
   const rows = healthJobRows();
@@ -65,7 +65,7 @@ export function healthJobTelemetry(): Telemetry<Float32Array<SharedArrayBuffer>>
   };
 }
 
-/** The rows as a CSV of `processed_data`. */
+/** The rows as a CSV file for `processed_data`. */
 export function healthJobCsv(): string {
   const { features } = healthJob.trained;
   const lines = healthJobRows().map(({ timestamp, readings }) =>

@@ -1,4 +1,4 @@
-/** A log for tests that look at what happened, not at what was said of it. */
+/** Logs for tests. */
 import { logKeys } from '../../lib/observability/log.ts';
 import type { Log } from '../../lib/observability/log.ts';
 
@@ -9,8 +9,8 @@ export const silentLog: Log = {
   error: () => undefined,
 };
 
-/** A log for tests of what is said, with the keys that each line has of its work. */
-export class KeptLog implements Log {
+/** Records all lines with the keys of their context. */
+export class RecordingLog implements Log {
   readonly lines: Record<string, unknown>[] = [];
   readonly debug = this.#writer('debug');
   readonly info = this.#writer('info');
@@ -21,7 +21,7 @@ export class KeptLog implements Log {
     return (message, attributes) => void this.lines.push({ level, message, ...logKeys(), ...attributes });
   }
 
-  /** The lines of one message. */
+  /** The lines with the given message. */
   of(message: string): Record<string, unknown>[] {
     return this.lines.filter((line) => line.message === message);
   }

@@ -1,4 +1,4 @@
-/** Metrics for tests: kept, to look at. */
+/** Metrics that tests can inspect. */
 import type { Metrics, MetricName } from '../../lib/observability/cloudwatch-metrics.ts';
 
 export interface Recorded {
@@ -6,14 +6,14 @@ export interface Recorded {
   readonly errorCode: string | undefined;
 }
 
-export class KeptMetrics implements Metrics {
+export class RecordingMetrics implements Metrics {
   readonly recorded: Recorded[] = [];
 
   record(values: Recorded['values'], errorCode?: string): void {
     this.recorded.push({ values, errorCode });
   }
 
-  /** All values of one metric, in their order. */
+  /** All recorded values of one metric, in order. */
   of(name: MetricName): number[] {
     return this.recorded.flatMap(({ values }) => values[name] ?? []);
   }

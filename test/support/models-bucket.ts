@@ -1,6 +1,6 @@
 /**
- * A bucket of a test's own, gone with the test: in the S3 that the local stack has, on a free port; or, where the
- * environment names one that is there already (npm run test:s3, test:localstack), in that.
+ * A bucket for one test. It is in the S3 emulator of the local stack on a free port, or in an existing store if the
+ * environment names one (npm run test:s3, test:localstack).
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,15 +14,15 @@ import { loadLocalSettings } from '../../lib/local-settings.ts';
 
 export interface TestModelsBucket {
   readonly client: S3Client;
-  /** Empty at first. */
+  /** Initially empty. */
   readonly store: ModelStore;
   stop(): Promise<void>;
 }
 
 export async function startModelsBucket(): Promise<TestModelsBucket> {
-  const { TREINO_S3_ENDPOINT: elsewhere, ...settings } = loadLocalSettings();
-  if (elsewhere !== undefined) {
-    const client = s3ClientOf(elsewhere, settings);
+  const { TREINO_S3_ENDPOINT: endpoint, ...settings } = loadLocalSettings();
+  if (endpoint !== undefined) {
+    const client = s3ClientOf(endpoint, settings);
     const store = openModelStore(`models-${randomUUID()}`, client);
     await client.send(new CreateBucketCommand({ Bucket: store.bucket }));
     return {
@@ -50,7 +50,7 @@ export async function startModelsBucket(): Promise<TestModelsBucket> {
   };
 }
 
-/** A client that asks once; by its address it is one of those that have no names for buckets. */
+/** A client without retries. */
 export const s3ClientOf = (
   endpoint: string,
   options: {

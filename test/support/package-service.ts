@@ -1,4 +1,4 @@
-/** The deployment package, made from a copy of the service, so that one made by hand stays. */
+/** Packages the service for deployment from a copy, so that an existing .serverless/ stays untouched. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,12 +8,12 @@ const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
 
 /**
- * Runs `serverless package` as in a deployer's shell: nothing of this process' settings, no credentials.
- * @param folder new; holds the copy
- * @param state where libxgboost is kept (TREINO_STATE_DIR)
- * @param options.environment what a deployer sets
- * @param options.change what a deployer changes in serverless.yml
- * @returns the folder of the zips and the CloudFormation template
+ * Runs `serverless package` without this process's environment and without credentials.
+ * @param folder to create for the copy
+ * @param state folder of libxgboost (TREINO_STATE_DIR)
+ * @param options.environment settings of the deployer
+ * @param options.change edits serverless.yml
+ * @returns the folder with the zips and the CloudFormation template
  */
 export async function packageService(
   folder: string,

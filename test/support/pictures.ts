@@ -1,4 +1,4 @@
-/** What Python draws and explains (test/fixtures/pictures.py). */
+/** Curves and SHAP values computed in Python (test/fixtures/pictures.py). */
 import { readFileSync } from 'node:fs';
 
 type Numbers = readonly (number | null)[];
@@ -28,6 +28,6 @@ export const pictures = JSON.parse(
   };
 };
 
-/** As a region of float32, null as NaN. */
+/** Converts to float32, null to NaN. */
 export const toFloats = (numbers: Numbers): Float32Array =>
   Float32Array.from(numbers, (value) => value ?? NaN);

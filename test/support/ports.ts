@@ -1,8 +1,7 @@
-/** Ports nobody listens on. */
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** `count` free ports of 127.0.0.1, all different. */
+/** Finds `count` different free ports on 127.0.0.1. */
 export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   await Promise.all(

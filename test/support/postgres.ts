@@ -1,4 +1,4 @@
-/** A PostgreSQL of a test's own: empty, on a free port, gone with the test. */
+/** An empty PostgreSQL server for one test, on a free port. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +12,7 @@ import { copyEmptyDatabase } from './empty-database.ts';
 
 export interface TestPostgres {
   readonly url: string;
-  /** Connected; the warehouse's schema is applied. */
+  /** Client of the migrated database. */
   readonly sql: postgres.Sql;
   stop(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   };
 }
 
-/** A port that nothing listens on now. */
+/** Finds a free port on 127.0.0.1. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -44,17 +44,17 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** One row of `processed_data`; channels left out are 0. */
-export interface Reading {
+/** One row of `processed_data`. Missing channels are 0. */
+export interface SampleRow {
   readonly machine: string;
-  /** As PostgreSQL reads it. */
+  /** A time in a format that PostgreSQL accepts. */
   readonly at: string;
   readonly id?: string;
   readonly channels?: Readonly<Record<string, number | null>>;
 }
 
-/** Writes rows by plain INSERTs. */
-export async function insertReadings(sql: postgres.Sql, readings: readonly Reading[]): Promise<void> {
+/** Inserts rows one by one. */
+export async function insertReadings(sql: postgres.Sql, readings: readonly SampleRow[]): Promise<void> {
   const columns = await sql<{ name: string }[]>`
     SELECT attname AS name FROM pg_attribute
     WHERE attrelid = 'processed_data'::regclass AND atttypid = 'float8'::regtype AND NOT attisdropped`;

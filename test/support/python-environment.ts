@@ -1,6 +1,6 @@
 /**
- * Python environments of our own, for comparisons: made once, kept under the state folder. Nothing here
- * fails a test: where Python or its packages cannot be had, the answer says why in words.
+ * Python environments for comparison tests, created once in the state folder. If Python or a package is not available, the
+ * result names the reason instead of failing the test.
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,7 +21,7 @@ export type PythonEnvironment =
 
 const isWindows = process.platform === 'win32';
 
-/** Python's `python3` of a virtual environment. */
+/** Path of Python in a virtual environment. */
 const pythonOf = (venv: string): string =>
   isWindows ? join(venv, 'Scripts', 'python.exe') : join(venv, 'bin', 'python3');
 
@@ -30,67 +30,67 @@ const environmentSchema = z.object({
   PYENV_ROOT: z.string().default(join(homedir(), '.pyenv')),
 });
 
-/** What an environment shall be. */
-export interface EnvironmentWish {
-  /** Minor versions of Python 3 that it may have, both included; the newest found is taken. */
-  readonly oldestMinor: number;
-  readonly newestMinor?: number;
-  /** As pip names them, pinned or not. */
+/** Requirements of an environment. */
+export interface EnvironmentSpec {
+  /** Range of minor versions of Python 3, both included. The newest version found is used. */
+  readonly minMinor: number;
+  readonly maxMinor?: number;
+  /** Requirements for pip, pinned or not. */
   readonly packages: readonly string[];
-  /** Modules whose import, and version, proves that the environment works. */
+  /** Modules to import as a check of the environment. Their versions are returned. */
   readonly modules: readonly string[];
 }
 
 /**
- * The environment with the XGBoost that Node has loaded.
+ * Prepares an environment with the same XGBoost version as the one loaded in Node.
  * @param xgboostVersion for example `3.4.1`
- * @param others packages it shall have besides, as pip names them
+ * @param others further requirements for pip
  */
 export async function preparePython(
   xgboostVersion: string,
   others: readonly string[] = [],
 ): Promise<PythonEnvironment> {
   if (Number.parseInt(xgboostVersion) < 3) {
-    return { missing: `libxgboost ${xgboostVersion} is loaded, and the comparison is with 3.0 and later` };
+    return { missing: `libxgboost ${xgboostVersion} is loaded, but the comparison needs 3.0 or later` };
   }
   return prepareEnvironment({
-    oldestMinor: 10,
+    minMinor: 10,
     packages: [xgboostPackage(xgboostVersion), 'scikit-learn', 'pandas', ...others],
     modules: ['xgboost', 'sklearn', 'numpy', 'pandas'],
   });
 }
 
-/** The package without CUDA, where there is one. */
+/** The requirement for XGBoost, without CUDA if there is such a package. */
 export const xgboostPackage = (version: string): string =>
-  `${process.platform === 'darwin' || version.startsWith('1.') ? 'xgboost' : cpuOnly}==${version}`;
+  `${process.platform === 'darwin' || version.startsWith('1.') ? 'xgboost' : CPU_PACKAGE}==${version}`;
 
-const cpuOnly = 'xgboost-cpu';
+const CPU_PACKAGE = 'xgboost-cpu';
 
-/** Makes an environment, unless it is there. */
-export async function prepareEnvironment(wish: EnvironmentWish): Promise<PythonEnvironment> {
+/** Creates an environment unless it exists. */
+export async function prepareEnvironment(spec: EnvironmentSpec): Promise<PythonEnvironment> {
   const { TREINO_STATE_DIR, PYENV_ROOT } = parseEnvironment(environmentSchema);
-  const { packages, modules } = wish;
-  const found = await newestPython(PYENV_ROOT, wish);
-  if (!found) return { missing: `no ${describePythons(wish)} was found on the PATH` };
+  const { packages, modules } = spec;
+  const found = await newestPython(PYENV_ROOT, spec);
+  if (!found) return { missing: `no ${describePythons(spec)} was found on the PATH` };
   const hash = createHash('sha256')
     .update(JSON.stringify([found, packages]))
     .digest('hex')
     .slice(0, 12);
   const venv = join(resolve(TREINO_STATE_DIR), 'interop', `venv-${hash}`);
   try {
-    // The stamp is written last: a folder without it is an environment half made.
-    if (!existsSync(join(venv, 'complete'))) await build(venv, found, wish);
+    // The file `complete` is written last. A folder without it is incomplete.
+    if (!existsSync(join(venv, 'complete'))) await build(venv, found, spec);
     return { python: pythonOf(venv), versions: await importedVersions(pythonOf(venv), modules) };
   } catch (error) {
     const lines = messageOf(error).trim().split('\n');
-    return { missing: `${packages.join(', ')} cannot be had for ${found.executable}: ${lines.at(-1)!}` };
+    return {
+      missing: `${packages.join(', ')} cannot be installed for ${found.executable}: ${lines.at(-1)!}`,
+    };
   }
 }
 
-const describePythons = ({ oldestMinor, newestMinor }: EnvironmentWish): string =>
-  newestMinor === undefined
-    ? `Python 3.${oldestMinor} or newer`
-    : `Python 3.${oldestMinor} to 3.${newestMinor}`;
+const describePythons = ({ minMinor, maxMinor }: EnvironmentSpec): string =>
+  maxMinor === undefined ? `Python 3.${minMinor} or newer` : `Python 3.${minMinor} to 3.${maxMinor}`;
 
 interface FoundPython {
   readonly executable: string;
@@ -100,7 +100,7 @@ interface FoundPython {
 
 async function newestPython(
   pyenvRoot: string,
-  { oldestMinor, newestMinor = Infinity }: EnvironmentWish,
+  { minMinor, maxMinor = Infinity }: EnvironmentSpec,
 ): Promise<FoundPython | undefined> {
   const versions = join(pyenvRoot, 'versions');
   const candidates = [
@@ -109,11 +109,11 @@ async function newestPython(
   ];
   const found = (await Promise.all(candidates.map(inspect))).filter((one) => one !== undefined);
   return found
-    .filter(({ version: [major, minor] }) => major === 3 && minor >= oldestMinor && minor <= newestMinor)
+    .filter(({ version: [major, minor] }) => major === 3 && minor >= minMinor && minor <= maxMinor)
     .sort((a, b) => b.version[1] - a.version[1])[0];
 }
 
-/** A command may be absent, or a shim without a Python behind it. */
+/** Returns undefined if the command does not exist or is a shim without Python. */
 async function inspect(command: string): Promise<FoundPython | undefined> {
   const script = 'import sys, json; print(json.dumps([sys.executable, *sys.version_info[:2]]))';
   try {
@@ -130,7 +130,7 @@ async function inspect(command: string): Promise<FoundPython | undefined> {
 async function build(
   venv: string,
   { executable, version }: FoundPython,
-  { packages, modules }: EnvironmentWish,
+  { packages, modules }: EnvironmentSpec,
 ): Promise<void> {
   await rm(venv, { recursive: true, force: true });
   await mkdir(resolve(venv, '..'), { recursive: true });
@@ -141,8 +141,8 @@ async function build(
       ['-m', 'pip', 'install', '--disable-pip-version-check', '--quiet', '--only-binary=:all:', ...options],
       { timeout: 600_000 },
     );
-  // xgboost-cpu's wheel asks for Python 3.12, which the code in it does not need; the import below decides.
-  const isExempt = (name: string) => name.startsWith(cpuOnly) && version[1] < 12;
+  // The wheel of xgboost-cpu requires Python 3.12, but its code does not. The import below checks that it works.
+  const isExempt = (name: string) => name.startsWith(CPU_PACKAGE) && version[1] < 12;
   await install(...packages.filter((name) => !isExempt(name)));
   const exempt = packages.filter(isExempt);
   if (exempt.length > 0) await install('--ignore-requires-python', ...exempt);
@@ -159,7 +159,7 @@ async function importedVersions(python: string, modules: readonly string[]): Pro
 }
 
 /**
- * The newest version that pip would install now.
+ * The newest version that pip would install.
  * @param requirement for example `xgboost>=3,<4`
  * @throws Error when PyPI cannot be reached
  */
@@ -174,7 +174,7 @@ export async function newestOnPyPI(python: string, requirement: string): Promise
   return report.parse(JSON.parse(stdout)).install[0]!.metadata.version;
 }
 
-/** Runs a script, given by its path, and reads the JSON it prints. */
+/** Runs a script and parses the JSON that it prints. */
 export async function runPython<T>(
   python: string,
   script: string,

@@ -1,11 +1,11 @@
-/** What a report is drawn from: the figures of a model, and a card with files that are not there. */
+/** The content of a report: the figures of a model, and a card with files that do not exist. */
 import { createHash } from 'node:crypto';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { PublishedFile, ReportContent } from '../../lib/report/content.ts';
 import { publishedMetrics } from '../../lib/training/publishing/published-metrics.ts';
 import { tinyRequest } from './tiny-model.ts';
 
-const gate = { rows: 60, max_difference: 1.5e-7, flips: 0 };
+const parity = { rows: 60, max_difference: 1.5e-7, flips: 0 };
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 export const fileOf = (format: string): PublishedFile => ({
   format,
@@ -14,7 +14,7 @@ export const fileOf = (format: string): PublishedFile => ({
   sha256: sha256(format),
 });
 
-/** What the worker would publish of a model. */
+/** The report content that the worker would create for a model. */
 export function contentOf(model: TrainedModel, machineName = 'MOTOBOMBA-007'): ReportContent {
   const card = {
     model_id: 'c0ffee00-0000-4000-8000-000000000001',
@@ -36,7 +36,7 @@ export function contentOf(model: TrainedModel, machineName = 'MOTOBOMBA-007'): R
   };
   return {
     card,
-    metrics: publishedMetrics(model, gate, tinyRequest(model.indicator, machineName)),
+    metrics: publishedMetrics(model, parity, tinyRequest(model.indicator, machineName)),
     pictures: { ...model.pictures, shap_points: model.shapPoints },
-  } as ReportContent;
+  };
 }

@@ -1,4 +1,4 @@
-/** The program `treino` as a user has it: a process of its own. */
+/** Runs the program `treino` in its own process, as a user does. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,32 +6,32 @@ import { text } from 'node:stream/consumers';
 
 const main = join(import.meta.dirname, '../../cli/main.ts');
 
-export interface Ended {
+export interface CommandResult {
   readonly out: string;
   readonly error: string;
   readonly code: number | null;
 }
 
 export interface RunOptions {
-  /** Besides PATH and HOME. */
+  /** In addition to PATH and HOME. */
   readonly environment?: Record<string, string>;
   readonly cwd?: string;
-  /** What it reads; nothing when absent. */
+  /** Standard input. By default it is empty. */
   readonly input?: string | Buffer;
-  /** Sent to it once this resolves. */
+  /** Signal to send when `when` resolves. */
   readonly signal?: { readonly name: NodeJS.Signals; readonly when: Promise<unknown> };
 }
 
 export async function runTreino(
   args: readonly string[],
   { environment = {}, cwd, input, signal }: RunOptions = {},
-): Promise<Ended> {
+): Promise<CommandResult> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     ...(cwd && { cwd }),
   });
-  // It may have ended before it has read.
+  // The process may end before it has read its input.
   child.stdin.on('error', () => undefined).end(input);
   void signal?.when.then(() => child.kill(signal.name));
   const closed = once(child, 'close');

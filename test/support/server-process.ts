@@ -1,4 +1,4 @@
-/** Servers of other makers, as processes of a test run's own. */
+/** External servers as child processes of a test run. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -9,9 +9,9 @@ const running: ChildProcess[] = [];
 
 /**
  * Starts a server and waits until it answers.
- * @param server.log the file that gets what it says
- * @param server.health a URL that answers 200 once it is up
- * @throws Error with its words, when it ends instead
+ * @param server.log file for its output
+ * @param server.health URL that answers 200 when the server is up
+ * @throws Error with its output if it exits
  */
 export async function startServer(server: {
   readonly program: string;
@@ -20,22 +20,22 @@ export async function startServer(server: {
   readonly log: string;
   readonly health: string;
 }): Promise<void> {
-  const lines = openSync(server.log, 'w');
+  const logFile = openSync(server.log, 'w');
   const child = spawn(server.program, server.options, {
     env: { ...process.env, ...server.environment },
-    stdio: ['ignore', lines, lines],
+    stdio: ['ignore', logFile, logFile],
   });
-  closeSync(lines);
+  closeSync(logFile);
   running.push(child);
   const ended = once(child, 'exit').then(() => 'ended' as const);
   const state = await eventually(
     () => Promise.race([ended, isUp(server.health)]),
     (seen) => seen !== 'starting',
-    { deadlineSeconds: 90, what: `an answer of ${server.health}` },
+    { deadlineSeconds: 90, what: `an answer from ${server.health}` },
   );
   if (state === 'ended')
     throw new Error(
-      `${server.program} ${server.options.join(' ')} ended at once:\n${readFileSync(server.log, 'utf8')}`,
+      `${server.program} ${server.options.join(' ')} exited at once:\n${readFileSync(server.log, 'utf8')}`,
     );
 }
 
@@ -45,7 +45,7 @@ const isUp = (url: string): Promise<'up' | 'starting'> =>
     () => 'starting',
   );
 
-/** Ends all that were started. */
+/** Stops all started servers. */
 export async function stopServers(): Promise<void> {
   await Promise.all(
     running.map(async (child) => {

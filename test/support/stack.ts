@@ -1,6 +1,6 @@
 /**
- * Local stacks for tests: on free ports, with a state directory of their own. Where the environment names
- * services that are there already (npm run test:localstack), on those, emptied before.
+ * Local stacks for tests, on free ports and with their own state directories. If the environment names existing services
+ * (npm run test:localstack), the stacks use those, emptied first.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,12 +28,12 @@ const environmentSchema = z.object({
   JOB_TABLE: z.enum(['dynamodb', 'postgres']).default('dynamodb'),
 });
 
-/** Where the stack's jobs are: JOB_TABLE, which the stack hands on to its functions. */
+/** The kind of job table: JOB_TABLE, which the stack passes on to its functions. */
 export const jobTableName = (): 'dynamodb' | 'postgres' => parseEnvironment(environmentSchema).JOB_TABLE;
 
-/** Settings for one stack; its state directory is new but for an empty database, and its path has a space. */
+/** Settings for a new stack. Its state directory has a space in its path and contains only an empty database. */
 export async function freeSettings(): Promise<LocalSettings> {
-  await emptyElsewhere(loadLocalSettings());
+  await emptyExternalServices(loadLocalSettings());
   const stateDir = mkdtempSync(join(tmpdir(), 'treino stack '));
   await copyEmptyDatabase(join(stateDir, 'postgres'));
   const [http, postgres, aws, dynamodb, lambda, ecs, events] = await freePorts(7);
@@ -52,8 +52,8 @@ export async function freeSettings(): Promise<LocalSettings> {
   };
 }
 
-/** Removes what stacks before had in services that are there already: they are one after another's. */
-async function emptyElsewhere(settings: LocalSettings): Promise<void> {
+/** Empties existing services. Stacks use them one after the other. */
+async function emptyExternalServices(settings: LocalSettings): Promise<void> {
   const { TREINO_SQS_ENDPOINT, TREINO_S3_ENDPOINT, TREINO_DYNAMODB_ENDPOINT } = settings;
   const { s3, sqs, dynamodb } = openAwsClients(stackEnvironment(settings));
   if (TREINO_SQS_ENDPOINT !== undefined) {
@@ -88,11 +88,11 @@ async function unlessMissing(name: string, remove: () => Promise<unknown>): Prom
   }
 }
 
-/** The same settings as environment variables, for a stack in a process of its own. */
+/** The settings as environment variables, for a stack in a child process. */
 export const asEnvironment = (settings: LocalSettings): Record<string, string> =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)]));
 
-/** What a test looks behind the API with. */
+/** Clients that tests use to look behind the API. */
 export function openClients(environment: StackEnvironment) {
   const { s3, sqs, dynamodb } = openAwsClients(environment);
   const sql = connect(environment.DATABASE_URL);
@@ -112,7 +112,7 @@ export function openClients(environment: StackEnvironment) {
   };
 }
 
-/** How many jobs there are. */
+/** The number of jobs in the table. */
 export async function countJobs(jobs: JobTable): Promise<number> {
   let count = 0;
   let cursor: string | undefined;

@@ -1,6 +1,6 @@
 /**
- * A TCP proxy that misbehaves on request: for tests of what a broken network does to those who talk
- * through it. Half-open is what it does best: a connection that stays open and never says another word.
+ * A TCP proxy that simulates a broken network. It can delay, reset or silence connections. A silent connection is
+ * half-open: it stays open, but no data passes.
  */
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
@@ -8,14 +8,14 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 
 const HOST = '127.0.0.1';
 
-/** What becomes of a connection. */
-export type Treatment =
+/** How the proxy handles a new connection. */
+export type ConnectionMode =
   | { readonly kind: 'forward' }
-  /** Accepted, and not heard until then. */
+  /** Accepted, and forwarded after `until`. */
   | { readonly kind: 'hold'; readonly until: Promise<unknown> }
-  /** Accepted, read, never answered. */
-  | { readonly kind: 'swallow' }
-  /** Reset once the client has sent that many bytes. */
+  /** Accepted and read, but never answered. */
+  | { readonly kind: 'silent' }
+  /** Forwarded, and reset after the client has sent this many bytes. */
   | { readonly kind: 'cut'; readonly afterBytes: number };
 
 interface Pair {
@@ -27,15 +27,14 @@ export class TcpProxy {
   readonly #listener: Server;
   readonly #target: number;
   readonly #pairs = new Set<Pair>();
-  #treatment: Treatment = { kind: 'forward' };
-  #swallowed = 0;
+  #mode: ConnectionMode = { kind: 'forward' };
 
   private constructor(targetPort: number) {
     this.#target = targetPort;
     this.#listener = createServer((client) => this.#accept(client));
   }
 
-  /** Forwards a port, of its own when none is given, to `targetPort`, both on 127.0.0.1. */
+  /** Forwards `port`, by default a free one, to `targetPort`. Both are on 127.0.0.1. */
   static async start(targetPort: number, port = 0): Promise<TcpProxy> {
     const proxy = new TcpProxy(targetPort);
     proxy.#listener.listen(port, HOST);
@@ -47,21 +46,15 @@ export class TcpProxy {
     return (this.#listener.address() as AddressInfo).port;
   }
 
-  /** Connections that were made half-open so far. */
-  get swallowed(): number {
-    return this.#swallowed;
+  /** Sets how the proxy handles new connections. */
+  set mode(mode: ConnectionMode) {
+    this.#mode = mode;
   }
 
-  /** How connections are treated that are opened from now on. */
-  set treatment(treatment: Treatment) {
-    this.#treatment = treatment;
-  }
-
-  /** Makes every open connection half-open, for good: neither side hears the other, or of its end. */
-  swallowOpen(): void {
+  /** Makes every open connection half-open for good: neither side receives data or the end of the connection. */
+  makeHalfOpen(): void {
     for (const { client, server } of this.#pairs) {
       if (!server) continue;
-      this.#swallowed += 1;
       client.unpipe(server);
       server.unpipe(client);
       client
@@ -85,23 +78,22 @@ export class TcpProxy {
   }
 
   #accept(client: Socket): void {
-    const treatment = this.#treatment;
-    if (treatment.kind === 'swallow') {
-      this.#swallowed += 1;
+    const mode = this.#mode;
+    if (mode.kind === 'silent') {
       this.#track({ client, server: undefined });
       client.resume();
       return;
     }
-    if (treatment.kind === 'hold') {
-      void treatment.until.then(() => this.#forward(client));
+    if (mode.kind === 'hold') {
+      void mode.until.then(() => this.#forward(client));
       return;
     }
     this.#forward(client);
-    if (treatment.kind === 'cut') {
+    if (mode.kind === 'cut') {
       let received = 0;
       client.on('data', (chunk: Buffer) => {
         received += chunk.length;
-        if (received >= treatment.afterBytes) client.resetAndDestroy();
+        if (received >= mode.afterBytes) client.resetAndDestroy();
       });
     }
   }

@@ -1,22 +1,22 @@
-/** Reads a `processed_data` CSV as the warehouse would give it (design §5.1), without a database. */
+/** Reads a `processed_data` CSV into telemetry, as a load from the warehouse would return it. */
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import type { Telemetry } from '../../lib/learning/telemetry.ts';
 
-const noFeatures = new Set(['id', 'timestamp', 'motor_pump', 'FlexAnalogue4_1', 'FlexAnalogue4_2']);
+const NON_FEATURES = new Set(['id', 'timestamp', 'motor_pump', 'FlexAnalogue4_1', 'FlexAnalogue4_2']);
 
-/** @param path a CSV of one machine, ascending in time, gzipped or not. */
+/** @param path a CSV of one machine in ascending order of time, plain or gzipped */
 export function readTelemetryCsv(path: string | URL): Telemetry<Float32Array<SharedArrayBuffer>> {
   const bytes = readFileSync(path);
   const [header = [], ...rows] = parse(bytes[0] === 0x1f ? gunzipSync(bytes) : bytes);
-  const columns = header.flatMap((name, i) => (noFeatures.has(name) ? [] : [i]));
+  const columns = header.flatMap((name, i) => (NON_FEATURES.has(name) ? [] : [i]));
   const values = new Float32Array(
     new SharedArrayBuffer(rows.length * columns.length * Float32Array.BYTES_PER_ELEMENT),
   );
   rows.forEach((row, r) => {
     columns.forEach((column, c) => {
-      values[r * columns.length + c] = present(row[column]!);
+      values[r * columns.length + c] = toReading(row[column]!);
     });
   });
   const at = (name: string): number => header.indexOf(name);
@@ -26,12 +26,12 @@ export function readTelemetryCsv(path: string | URL): Telemetry<Float32Array<Sha
     rows: rows.length,
     values,
     timestamps: Float64Array.from(rows, (row) => Date.parse(row[at('timestamp')]!) * 1000),
-    speedChange: Float64Array.from(rows, (row) => present(row[at('Eng_RPM_variation_percentage')]!)),
+    speedChange: Float64Array.from(rows, (row) => toReading(row[at('Eng_RPM_variation_percentage')]!)),
   };
 }
 
-/** Missing when empty, infinite, or beyond ±20 000. */
-function present(text: string): number {
+/** NaN if the text is empty, infinite, or beyond ±20,000. */
+function toReading(text: string): number {
   const value = text === '' ? Number.NaN : Number(text);
   return Math.abs(value) <= 20_000 ? value : Number.NaN;
 }

@@ -1,4 +1,4 @@
-/** A model trained for real in a second, of either indicator, on telemetry with names that take care to handle. */
+/** Real models of both indicators, trained in a second on telemetry with unusual feature names. */
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
@@ -8,10 +8,10 @@ import type { Telemetry } from '../../lib/learning/telemetry.ts';
 
 const features = ['Oil_P', 'Oil_L', 'Recalque', 'Succao', 'óleo nível', `a "b" & 'c' >`, 'base_score'];
 const rows = 300;
-/** A failure every so many rows, which are nine minutes apart. */
+/** Rows between two failures. Rows are nine minutes apart. */
 const cycle = 15;
 
-/** The oil pressure falls towards each failure; the rest is waves, with some values missing. */
+/** The oil pressure falls before each failure. The other channels are waves, with some missing values. */
 export function tinyTelemetry(machineName: string): Telemetry<Float32Array<SharedArrayBuffer>> {
   const values = new Float32Array(new SharedArrayBuffer(4 * rows * features.length));
   values.forEach((_, at) => {
@@ -29,7 +29,7 @@ export function tinyTelemetry(machineName: string): Telemetry<Float32Array<Share
   };
 }
 
-/** One candidate, four fits. */
+/** A request with one candidate and four fits. */
 export const tinyRequest = (indicator: 'status' | 'health', machineName: string): TrainingRequest => {
   const { labeling, search } = REQUEST_DEFAULTS[indicator];
   return {
@@ -51,9 +51,9 @@ export async function trainTinyModel(indicator: 'status' | 'health'): Promise<Tr
   }
 }
 
-/** A job as the worker has it that claimed it. */
-export const claimedJob = (processId: string, request: TrainingRequest, fence = 1): Job => ({
+/** A job as its worker has it after the claim. */
+export const claimedJob = (processId: string, request: TrainingRequest, fencingToken = 1): Job => ({
   ...newJob(processId, request, new Date()),
   status: 'running',
-  fencingToken: fence,
+  fencingToken,
 });

@@ -1,12 +1,12 @@
-/** Telemetry by the thousand rows, made inside PostgreSQL: enough to train on, too little to wait for. */
+/** Generates telemetry inside PostgreSQL: enough rows to train on quickly. */
 import type postgres from 'postgres';
 
-/** A failure every this many rows. */
+/** Rows between two failures. */
 const cycle = 100;
 
 /**
- * Writes `rows` readings, 12 s apart, for each machine: noise in every channel, an oil pressure that falls
- * towards each failure, and an engine that loses 90 % of its speed at it.
+ * Inserts `rows` rows per machine, 12 s apart: noise in every channel, an oil pressure that falls before each failure, and
+ * an engine that loses 90 % of its speed at each failure.
  */
 export async function insertTinyTelemetry(
   sql: postgres.Sql,
@@ -31,5 +31,5 @@ export async function insertTinyTelemetry(
   );
 }
 
-/** The labelling these rows are made for: a window shorter than the cycle. */
+/** Labeling for these rows: the window is shorter than the cycle. */
 export const tinyLabeling = { dropPercentage: -70, windowMinutes: 4, embargo: false };

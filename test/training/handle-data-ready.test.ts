@@ -9,7 +9,7 @@ import type { DataReadyServices } from '../../lib/training/submission/handle-dat
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { silentLog } from '../support/log.ts';
-import { KeptMetrics } from '../support/metrics.ts';
+import { RecordingMetrics } from '../support/metrics.ts';
 
 let db: TestDynamoDb;
 let jobs: JobTable;
@@ -36,7 +36,7 @@ beforeEach(() => {
     machineExists: (name) => Promise.resolve(knownMachines.has(name)),
     maxQueuedPerMachine: 3,
     log: silentLog,
-    metrics: new KeptMetrics(),
+    metrics: new RecordingMetrics(),
     manifests: {
       read({ key }) {
         const content = files.get(key);

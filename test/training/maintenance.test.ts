@@ -14,13 +14,13 @@ import { sweepJobs } from '../../lib/training/maintenance/sweep-jobs.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
-import { KeptLog } from '../support/log.ts';
-import { KeptMetrics } from '../support/metrics.ts';
+import { RecordingLog } from '../support/log.ts';
+import { RecordingMetrics } from '../support/metrics.ts';
 
 let db: TestDynamoDb;
 let jobs: JobTable;
-let log: KeptLog;
-let metrics: KeptMetrics;
+let log: RecordingLog;
+let metrics: RecordingMetrics;
 let enqueued: EnqueuableJob[];
 /** Jobs with a published model. */
 let published: Set<string>;
@@ -35,8 +35,8 @@ beforeEach(async () => {
   const name = `jobs-${randomUUID()}`;
   await db.createJobTable(name);
   jobs = openDynamoDbJobTable(name, db.client);
-  log = new KeptLog();
-  metrics = new KeptMetrics();
+  log = new RecordingLog();
+  metrics = new RecordingMetrics();
   enqueued = [];
   published = new Set();
 });

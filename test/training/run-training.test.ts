@@ -17,8 +17,8 @@ import type { WorkerServices } from '../../lib/training/worker/worker.ts';
 import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
-import { KeptLog } from '../support/log.ts';
-import { KeptMetrics } from '../support/metrics.ts';
+import { RecordingLog } from '../support/log.ts';
+import { RecordingMetrics } from '../support/metrics.ts';
 
 const request: TrainingRequest = {
   indicator: 'status',
@@ -56,8 +56,8 @@ describe('runTraining', () => {
   let jobs: JobTable;
   let enqueued: { processId: string; delaySeconds: number }[];
   let publications: number;
-  let log: KeptLog;
-  let metrics: KeptMetrics;
+  let log: RecordingLog;
+  let metrics: RecordingMetrics;
   let isFactoryClosed: boolean;
   let train: (telemetry: unknown, request: unknown, options: FactoryOptions) => Promise<unknown>;
 
@@ -69,8 +69,8 @@ describe('runTraining', () => {
   afterAll(() => db.stop());
   beforeEach(() => {
     enqueued = [];
-    log = new KeptLog();
-    metrics = new KeptMetrics();
+    log = new RecordingLog();
+    metrics = new RecordingMetrics();
     publications = 0;
     isFactoryClosed = false;
     train = () => Promise.resolve(trained);

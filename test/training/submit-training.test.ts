@@ -11,8 +11,8 @@ import { submitTraining } from '../../lib/training/submission/submit-training.ts
 import type { SubmitServices } from '../../lib/training/submission/submit-training.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
-import { KeptLog } from '../support/log.ts';
-import { KeptMetrics } from '../support/metrics.ts';
+import { RecordingLog } from '../support/log.ts';
+import { RecordingMetrics } from '../support/metrics.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 
 const tables: Record<string, () => Promise<{ jobs: JobTable; stop: () => Promise<unknown> }>> = {
@@ -42,8 +42,8 @@ const down = () => Promise.reject(new DependencyError('queue', 'The queue is dow
 describe.each(Object.keys(tables))('submitTraining with jobs in %s', (name) => {
   let table: Awaited<ReturnType<(typeof tables)[string]>>;
   let enqueued: string[];
-  let log: KeptLog;
-  let metrics: KeptMetrics;
+  let log: RecordingLog;
+  let metrics: RecordingMetrics;
   let services: SubmitServices;
   let key: string;
 
@@ -51,8 +51,8 @@ describe.each(Object.keys(tables))('submitTraining with jobs in %s', (name) => {
   afterAll(() => table.stop());
   beforeEach(() => {
     enqueued = [];
-    log = new KeptLog();
-    metrics = new KeptMetrics();
+    log = new RecordingLog();
+    metrics = new RecordingMetrics();
     // Each test has its own machine, because pending jobs are counted by machine.
     key = randomUUID();
     services = {

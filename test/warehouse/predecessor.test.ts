@@ -15,7 +15,7 @@ import { reserveModelKey } from '../../lib/warehouse/models/model-keys.ts';
 import { findModel, findModelByProcess, insertModel } from '../../lib/warehouse/models/models.ts';
 import { applyMigrations } from '../../lib/platform/postgres/migrate.ts';
 import { request, result, t0, worker } from '../jobs/sample-jobs.ts';
-import { columnsOf, contents, makeDatabase } from '../support/databases.ts';
+import { columnsOf, tableContents, createDatabase } from '../support/databases.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 
@@ -39,13 +39,13 @@ describe.each([
 ])("the predecessor's database, %s", (_how, fixture, rows) => {
   let sql: postgres.Sql;
   let url: string;
-  let before: Awaited<ReturnType<typeof contents>>;
+  let before: Awaited<ReturnType<typeof tableContents>>;
   let columns: Awaited<ReturnType<typeof columnsOf>>;
 
   beforeAll(async () => {
-    ({ sql, url } = await makeDatabase(server, fixture, fixture));
+    ({ sql, url } = await createDatabase(server, fixture, fixture));
     columns = await columnsOf(sql, Object.keys(rows));
-    before = await contents(sql, columns);
+    before = await tableContents(sql, columns);
     await applyMigrations(sql);
   });
   afterAll(() => sql.end());
@@ -54,9 +54,9 @@ describe.each([
     expect(Object.fromEntries(Object.entries(before).map(([table, { rows }]) => [table, rows]))).toEqual(
       rows,
     );
-    expect(await contents(sql, columns)).toEqual(before);
+    expect(await tableContents(sql, columns)).toEqual(before);
     expect(await applyMigrations(sql)).toEqual([]);
-    expect(await contents(sql, columns)).toEqual(before);
+    expect(await tableContents(sql, columns)).toEqual(before);
   });
 
   it('has one index for loads', async () => {
@@ -238,7 +238,7 @@ describe.each([
 
 describe('a database that cannot be migrated', () => {
   it('stays unchanged, and the error names the reason', async () => {
-    const { sql } = await makeDatabase(server, 'foreign');
+    const { sql } = await createDatabase(server, 'foreign');
     try {
       await sql`CREATE TABLE training_jobs (id serial PRIMARY KEY, status text)`;
       await expect(applyMigrations(sql)).rejects.toThrow(/training_jobs .* no column id of type uuid/);

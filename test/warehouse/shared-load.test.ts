@@ -202,7 +202,7 @@ describe('while both connections are reading', () => {
     const loading = loadTelemetry(sql, {
       machineName: 'P',
       // The next connection is the second one.
-      onSize: () => (proxy.treatment = { kind: 'hold', until: written.promise }),
+      onSize: () => (proxy.mode = { kind: 'hold', until: written.promise }),
     });
     await areHeld(first);
     const added = await aside<{ id: string }[]>`INSERT INTO kept SELECT (p).* FROM (

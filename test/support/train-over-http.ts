@@ -1,4 +1,3 @@
-/** One model of a machine with tiny telemetry, trained over HTTP like any other. */
 import type { Indicator } from '../../lib/learning/indicators/request.ts';
 import type { JobView } from '../../lib/api/views/job-view.ts';
 import { eventually } from './eventually.ts';
@@ -11,22 +10,23 @@ const search = {
 };
 
 /**
- * @param as.token where the stack asks for one
- * @returns the job, when it has completed
+ * Trains a small model over the HTTP API, for a machine with telemetry of tiny-telemetry.ts.
+ * @param options.token for a stack with authentication
+ * @returns the completed job
  */
-export async function trainTinyModel(
+export async function trainOverHttp(
   baseUrl: string,
   machineName: string,
   { indicator = 'status', token }: { indicator?: Indicator; token?: string } = {},
 ): Promise<JobView> {
   const authorization: Record<string, string> =
     token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const answer = await fetch(`${baseUrl}/train`, {
+  const response = await fetch(`${baseUrl}/train`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...authorization },
     body: JSON.stringify({ indicator, machine_name: machineName, labeling: labelings[indicator], search }),
   });
-  const { process_id: id } = (await answer.json()) as { process_id: string };
+  const { process_id: id } = (await response.json()) as { process_id: string };
   return eventually(
     async () =>
       (await (await fetch(`${baseUrl}/status/${id}`, { headers: authorization })).json()) as JobView,

@@ -1,4 +1,3 @@
-/** A trained model's report and figures, made as the worker makes them before it uploads them. */
 import { randomUUID } from 'node:crypto';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
@@ -9,8 +8,8 @@ import type { Telemetry } from '../../lib/learning/telemetry.ts';
 import { silentLog } from './log.ts';
 import { claimedJob } from './tiny-model.ts';
 
-/** @returns the document */
-export async function writtenReport(
+/** Creates the report of a model as the worker does before publishing. @returns the HTML document */
+export async function createReport(
   model: TrainedModel,
   telemetry: Telemetry,
   request: TrainingRequest,
