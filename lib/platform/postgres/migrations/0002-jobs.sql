@@ -57,7 +57,7 @@ ALTER TABLE training_jobs
   ADD COLUMN IF NOT EXISTS model_id uuid,
   ADD COLUMN IF NOT EXISTS artifacts jsonb,
   ADD COLUMN IF NOT EXISTS error_code text,
-  -- Finished fits, packed (lib/jobs/fit-checkpoints.ts).
+  -- Finished fits, packed (lib/jobs/saved-fits.ts).
   ADD COLUMN IF NOT EXISTS saved_fits bytea,
   -- What `status` means: writers write `status`, whoever asks asks `state`. Five words are ours; the others are
   -- Celery's states and what else such tables say. A word that none of us knows is a success where there is a

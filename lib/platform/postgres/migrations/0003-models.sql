@@ -73,7 +73,7 @@ ALTER TABLE models
   -- Hex digests, by format. NULL in the predecessor's rows, and in no other.
   ADD COLUMN IF NOT EXISTS sha256 jsonb,
   ADD COLUMN IF NOT EXISTS xgboost_version text,
-  -- Hex digest of the rows it was trained on (lib/warehouse/telemetry/row-hash.ts).
+  -- Hex digest of the rows it was trained on (lib/warehouse/row-hash.ts).
   ADD COLUMN IF NOT EXISTS row_hash text,
   ADD COLUMN IF NOT EXISTS rows integer,
   ADD COLUMN IF NOT EXISTS seconds double precision;

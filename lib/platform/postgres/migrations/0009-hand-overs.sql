@@ -1,4 +1,4 @@
--- Whether a container was asked for a job (lib/training/worker/container-dispatch.ts): how often since one claimed it, and since when
+-- Whether a container was asked for a job (lib/training/hand-over.ts): how often since one claimed it, and since when
 -- one is awaited.
 ALTER TABLE training_jobs
   ADD COLUMN IF NOT EXISTS hand_overs integer NOT NULL DEFAULT 0,
