@@ -1,0 +1,30 @@
+/** Released migrations never change: a database that has applied one refuses a file with other bytes. */
+import { expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = join(import.meta.dirname, '../../lib/platform/postgres/migrations');
+
+/** SHA-256 of each file when it was released. Add a line for a new file; never change one. */
+const RELEASED: Readonly<Record<string, string>> = {
+  '0001-telemetry.sql': '5a5fe60adcf7f9e4e614e4991ed775a39f4f03ffaaf9fbff27d55ba51022abc7',
+  '0002-jobs.sql': '151add506f3a6c06bbd9a914416d7ab3083133ecba3e3bde43eb970c7b2b9b98',
+  '0003-models.sql': '99f6217b60071c9cf11f0f88ca8fa31e9ed3f798ac42f57a302c0534faf5e7e6',
+  '0004-training-rates.sql': '7b5cff0c55f819b00549710a386189e7973a20cb8b859921b63795e6ceb16a4e',
+  '0005-models-by-time.sql': '50065ec29a3d84343cbfa9b97dd46ab449c603139193c518fc4a25642af5ce00',
+  '0006-telemetry-order.sql': '0c92724602ba5732a7d2b370b93ed6e57af1fb86958d7c54d09412ed7decdf24',
+  '0007-job-correlation.sql': '4bdbd000792a4658bc57bb60ac6ac3a96c5d5981f4aecd443d89d80dab2ab753',
+  '0008-job-events.sql': 'f483bd1f22a61a524bc8310c1c2d20221d33173a8cdd6bca5c1f9846e029bc55',
+  '0009-hand-overs.sql': '44b851371dba7748ba8f13b21237019c577057bf1d652e3e39969fd24e4b76b8',
+};
+
+it('keeps every released migration byte for byte', () => {
+  const digests = readdirSync(folder).map((name) => [
+    name,
+    createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex'),
+  ]);
+  expect(Object.fromEntries(digests)).toEqual(RELEASED);
+});
