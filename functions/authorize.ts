@@ -1,7 +1,7 @@
 /**
- * The API's authorizer: authenticates each request. It allows every request and passes the result on, and the functions
- * refuse (functions/http.ts), because a refusal by API Gateway would not be problem+json. A function that gets no result
- * refuses every request.
+ * The API's authorizer: authenticates each request and passes the result to the function. It allows every request, because
+ * a refusal by API Gateway would not be problem+json: the function refuses instead (functions/http.ts). A function that
+ * gets no result refuses the request.
  */
 import type {
   APIGatewayRequestAuthorizerEventV2,

@@ -1,11 +1,11 @@
-/** POST /jobs/{process_id}/cancel: 200 if the job is cancelled, 202 until its worker has read the request. */
+/** POST /jobs/{process_id}/cancel: 200 if the job is cancelled, 202 if its worker has yet to stop. */
+import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jobView } from '../lib/api/views/job-view.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
-import { jsonResponse } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/observability/log.ts';
 import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { cancelJob } from '../lib/training/submission/cancel-job.ts';
-import { jobView } from '../lib/api/views/job-view.ts';
 import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();

@@ -1,16 +1,16 @@
-/** GET /health/ready: 200 if database, job table, queue and bucket respond; otherwise 503 with the ones that do not. */
+/** GET /health/ready: 200 if database, job table, queue and bucket respond; otherwise 503 with those that do not. */
 import { randomUUID } from 'node:crypto';
-import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
+import { checkReadiness, readinessResponse } from '../lib/api/health/readiness.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/observability/log.ts';
-import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
-import { checkReadiness, readinessResponse } from '../lib/api/health/readiness.ts';
-import { assertTables } from '../lib/warehouse/assert-tables.ts';
+import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
+import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
+import { assertTables } from '../lib/warehouse/assert-tables.ts';
 import { httpHandler } from './http.ts';
 
-/** For each check. All run at the same time. */
+/** Timeout of each check. All run at the same time. */
 const TIMEOUT_SECONDS = 2;
 
 const config = loadConfig();
@@ -28,7 +28,7 @@ export const handler = httpHandler(log, async (_event, _principal, correlationId
     bucket: () => store.size('model/'),
   };
   const checks = await checkReadiness(probes, TIMEOUT_SECONDS);
-  const answer = readinessResponse(checks, correlationId);
-  if (answer.statusCode !== 200) log.warn('not ready', { checks });
-  return answer;
+  const response = readinessResponse(checks, correlationId);
+  if (response.statusCode !== 200) log.warn('not ready', { checks });
+  return response;
 });

@@ -1,14 +1,14 @@
 /**
- * GET /models/{id}/artifacts/{format}: redirects to a presigned link that downloads the file and is valid for minutes.
- * With ?redirect=false it returns the link.
+ * GET /models/{id}/artifacts/{format}: redirects to a presigned link that downloads the file. With ?redirect=false it
+ * returns the link.
  */
-import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
-import { loadConfig } from '../lib/config.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
-import { openLog } from '../lib/observability/log.ts';
-import { linkResponse, linkQuerySchema } from '../lib/api/views/artifact-link.ts';
 import { findArtifact } from '../lib/api/resources/find-artifact.ts';
+import { linkResponse, linkQuerySchema } from '../lib/api/views/artifact-link.ts';
+import { loadConfig } from '../lib/config.ts';
+import { openLog } from '../lib/observability/log.ts';
+import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();

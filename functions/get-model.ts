@@ -1,9 +1,9 @@
 /** GET /models/{id}: one published model with all its metrics. */
-import { loadConfig } from '../lib/config.ts';
 import { jsonResponse } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/observability/log.ts';
-import { modelView } from '../lib/api/views/model-view.ts';
 import { findVisibleModel } from '../lib/api/resources/visible-model.ts';
+import { modelView } from '../lib/api/views/model-view.ts';
+import { loadConfig } from '../lib/config.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 

@@ -1,16 +1,16 @@
 /** GET /openapi.json: the OpenAPI document that `npm run openapi` generates. */
 import document from '../docs/openapi.json' with { type: 'json' };
-import { loadConfig } from '../lib/config.ts';
 import { conditionalResponse } from '../lib/api/http/conditional.ts';
 import { staticResponse } from '../lib/api/http/static-response.ts';
+import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { httpHandler } from './http.ts';
 
 const log = openLog(loadConfig(), { function: 'get-openapi' });
-const answer = staticResponse(Buffer.from(JSON.stringify(document)), 'application/json', {
+const response = staticResponse(Buffer.from(JSON.stringify(document)), 'application/json', {
   'cache-control': 'no-cache',
 });
 
 export const handler = httpHandler(log, async ({ headers }) =>
-  conditionalResponse(await answer(headers['accept-encoding']), headers['if-none-match']),
+  conditionalResponse(await response(headers['accept-encoding']), headers['if-none-match']),
 );

@@ -2,13 +2,13 @@
  * GET /models/{id}/report: redirects to a presigned link that shows the report in the browser. With ?redirect=false it
  * returns the link. The bucket serves the report, because its scripts must not run in this API's origin.
  */
-import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
-import { loadConfig } from '../lib/config.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
-import { openLog } from '../lib/observability/log.ts';
-import { linkResponse, linkQuerySchema } from '../lib/api/views/artifact-link.ts';
 import { findArtifact } from '../lib/api/resources/find-artifact.ts';
+import { linkResponse, linkQuerySchema } from '../lib/api/views/artifact-link.ts';
+import { loadConfig } from '../lib/config.ts';
+import { openLog } from '../lib/observability/log.ts';
+import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();

@@ -2,12 +2,12 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
-import { openLog } from '../lib/observability/log.ts';
 import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
+import { openLog } from '../lib/observability/log.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { handleDeadLetter } from '../lib/training/maintenance/handle-dead-letter.ts';
 import { findPublished } from '../lib/training/publishing/publish-model.ts';
-import { connect } from '../lib/platform/postgres/connect.ts';
 import { processMessages } from './sqs.ts';
 
 const config = loadConfig();

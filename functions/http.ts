@@ -1,7 +1,7 @@
 /**
- * Adapts API Gateway's events (HTTP API, payload 2.0) to lib/. Everything that all requests have in common happens here:
+ * Adapts API Gateway's events (HTTP API, payload 2.0) to lib/. It does what all requests have in common:
  *
- *   event ─▶ correlation id ─▶ authorize ─▶ answer ─▶ errors to problem+json ─▶ common headers ─▶ result
+ *   event ─▶ correlation id ─▶ authorize ─▶ handle ─▶ errors to problem+json ─▶ common headers ─▶ result
  *
  * A handler never throws: serverless-offline would turn that into a 200.
  */
@@ -9,26 +9,26 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { z } from 'zod';
 import { authorize } from '../lib/api/auth/access.ts';
 import { identitySchema } from '../lib/api/auth/authenticate.ts';
-import { anonymous } from '../lib/principal/principal.ts';
-import type { Principal } from '../lib/principal/principal.ts';
-import { loadConfig } from '../lib/config.ts';
-import { TreinoError } from '../lib/errors.ts';
-import { CORRELATION_HEADER, correlationIdOf } from '../lib/observability/correlation.ts';
 import { corsHeaders } from '../lib/api/http/cors.ts';
 import { parseJsonBody } from '../lib/api/http/json-body.ts';
 import { problemResponse } from '../lib/api/http/problem.ts';
 import type { HttpResponse } from '../lib/api/http/problem.ts';
 import { accessOf } from '../lib/api/http/routes.ts';
 import { securityHeaders } from '../lib/api/http/security-headers.ts';
+import { loadConfig } from '../lib/config.ts';
+import { TreinoError } from '../lib/errors.ts';
+import { CORRELATION_HEADER, correlationIdOf } from '../lib/observability/correlation.ts';
 import { addLogKeys, withLogKeys } from '../lib/observability/log.ts';
 import type { Log } from '../lib/observability/log.ts';
+import { anonymous } from '../lib/principal/principal.ts';
+import type { Principal } from '../lib/principal/principal.ts';
 import { jobNotFound, modelNotFound } from '../lib/validation/request-errors.ts';
 
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 const { AUTH: auth, CORS_ORIGINS: corsOrigins } = loadConfig();
 
-/** Answers one request. */
+/** Handles one request and returns its response. */
 export type RequestHandler = (
   event: APIGatewayProxyEventV2,
   principal: Principal,
@@ -36,31 +36,31 @@ export type RequestHandler = (
 ) => Promise<HttpResponse>;
 
 /**
- * Makes a Lambda handler from a function that answers one request. Log lines carry the correlation id, errors become
- * problem+json, and server errors are logged.
+ * Makes a Lambda handler from a request handler. Log lines carry the correlation id, errors become problem+json, and
+ * server errors are logged.
  */
 export const httpHandler =
-  (log: Log, answer: RequestHandler): HttpHandler =>
+  (log: Log, handle: RequestHandler): HttpHandler =>
   (event) => {
     const correlationId = correlationIdOf(event.headers[CORRELATION_HEADER], requestIdOf(event));
     return withLogKeys({ correlation_id: correlationId }, async () => {
       const started = performance.now();
-      let answered: HttpResponse;
+      let response: HttpResponse;
       try {
-        answered = await answer(event, principalOf(event), correlationId);
+        response = await handle(event, principalOf(event), correlationId);
       } catch (error) {
         if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
           log.error('request failed', { path: event.rawPath, error: error as Error });
         }
-        answered = problemResponse(error, { correlationId });
+        response = problemResponse(error, { correlationId });
       }
-      log.debug('request answered', {
+      log.debug('request handled', {
         route: event.routeKey,
         path: event.rawPath,
-        status: answered.statusCode,
+        status: response.statusCode,
         milliseconds: Math.round(performance.now() - started),
       });
-      return withCommonHeaders(answered, event, correlationId);
+      return withCommonHeaders(response, event, correlationId);
     });
   };
 
@@ -73,13 +73,13 @@ const contextSchema = z.object({
 });
 
 /**
- * The authorized caller. A CORS preflight carries no token and gets no data, so it is anonymous.
+ * The authorized principal. A CORS preflight has no token and gets no data, so it is anonymous.
  * @throws AccessError, DependencyError
  */
 function principalOf(event: APIGatewayProxyEventV2): Principal {
   if (auth === 'none' || isPreflight(event)) return anonymous;
   const context = contextSchema.safeParse(event.requestContext);
-  // With this header serverless-offline takes the authorizer's result from the caller. AWS ignores the header.
+  // With this header, serverless-offline takes the authorizer's result from the client. AWS ignores the header.
   const isForged = 'sls-offline-authorizer-override' in event.headers;
   const identity =
     context.success && !isForged
@@ -94,7 +94,7 @@ export const isPreflight = ({ requestContext, headers }: APIGatewayProxyEventV2)
 
 /** Adds the headers of every response: security, correlation id and CORS. */
 function withCommonHeaders(
-  answer: HttpResponse,
+  response: HttpResponse,
   { headers }: APIGatewayProxyEventV2,
   correlationId: string,
 ): APIGatewayProxyStructuredResultV2 {
@@ -103,12 +103,12 @@ function withCommonHeaders(
     { origin: headers.origin, ownOrigin: `${scheme}://${headers.host ?? ''}` },
     corsOrigins,
   );
-  const vary = [answer.headers.vary, cors.vary].filter((names) => names !== undefined).join(', ');
+  const vary = [response.headers.vary, cors.vary].filter((names) => names !== undefined).join(', ');
   return {
-    ...answer,
+    ...response,
     headers: {
       ...securityHeaders(scheme === 'https'),
-      ...answer.headers,
+      ...response.headers,
       [CORRELATION_HEADER]: correlationId,
       ...cors,
       ...(vary === '' ? {} : { vary }),

@@ -1,10 +1,10 @@
 /** GET /jobs: a page of jobs, newest first. */
-import { loadConfig } from '../lib/config.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jobPageView, jobQuerySchema } from '../lib/api/views/job-page.ts';
+import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/observability/log.ts';
-import { jobPageView, jobQuerySchema } from '../lib/api/views/job-page.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { httpHandler } from './http.ts';
 
 const config = loadConfig();

@@ -1,10 +1,10 @@
 /** GET /machines: a page of the machines that have telemetry, by name. */
-import { loadConfig } from '../lib/config.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { jsonResponse } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/observability/log.ts';
 import { machinePageView, machineQuerySchema } from '../lib/api/views/machine-view.ts';
+import { loadConfig } from '../lib/config.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { listMachines } from '../lib/warehouse/machines.ts';
 import { httpHandler } from './http.ts';
 

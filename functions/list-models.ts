@@ -1,10 +1,10 @@
 /** GET /models: a page of published models, newest first. */
-import { loadConfig } from '../lib/config.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { jsonResponse } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/observability/log.ts';
 import { modelPageView, modelQuerySchema } from '../lib/api/views/model-view.ts';
+import { loadConfig } from '../lib/config.ts';
+import { openLog } from '../lib/observability/log.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { listModels } from '../lib/warehouse/models/model-listing.ts';
 import { httpHandler } from './http.ts';
 

@@ -1,18 +1,18 @@
 /**
- * Submits trainings when new data arrive: requested by an event on the bus, or by a manifest in the bucket. Lambda tries
- * each event three times and then moves it to the dead-letter queue data_ready_dlq.
+ * Submits trainings when new data arrive. An event on the bus or a manifest in the bucket requests them. Lambda tries each
+ * event three times and then moves it to the dead-letter queue data_ready_dlq.
  */
 import { z } from 'zod';
-import { openManifestReader } from '../lib/platform/artifacts/manifest-reader.ts';
 import { loadConfig, parseEnvironment } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
-import { openLog } from '../lib/observability/log.ts';
 import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
+import { openLog } from '../lib/observability/log.ts';
+import { openManifestReader } from '../lib/platform/artifacts/manifest-reader.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
 import { openDeadLetteredEvents } from '../lib/platform/queue/dead-lettered-events.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { handleDataReady } from '../lib/training/submission/handle-data-ready.ts';
 import type { DataReadyOutcome } from '../lib/training/submission/handle-data-ready.ts';
-import { connect } from '../lib/platform/postgres/connect.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
 
 const environmentSchema = z.object({

@@ -1,12 +1,12 @@
 /** POST /models/{id}/predict: predictions of a published model for given rows, or for a machine's newest rows. */
-import { openModelReader } from '../lib/platform/artifacts/model-reader.ts';
-import { loadConfig } from '../lib/config.ts';
 import { jsonResponse } from '../lib/api/http/problem.ts';
+import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
-import { ModelCache } from '../lib/prediction/model-cache.ts';
-import { parsePredictRequest } from '../lib/prediction/predict-request.ts';
-import { predict } from '../lib/prediction/predict.ts';
+import { openModelReader } from '../lib/platform/artifacts/model-reader.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
+import { ModelCache } from '../lib/prediction/model-cache.ts';
+import { predict } from '../lib/prediction/predict.ts';
+import { parsePredictRequest } from '../lib/prediction/predict-request.ts';
 import { httpHandler, modelIdOf, jsonBody } from './http.ts';
 
 const config = loadConfig();

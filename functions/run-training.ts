@@ -1,15 +1,15 @@
 /**
- * The training worker on Lambda, for one SQS message at a time. SQS deletes the message once the job's state is written,
+ * The training worker on Lambda, for one SQS message at a time. SQS deletes the message if the job's state was written,
  * whatever the outcome. Otherwise SQS delivers the message again.
  */
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { parseJobMessage } from '../lib/platform/queue/training-queue.ts';
-import { runTraining } from '../lib/training/worker/run-training.ts';
-import { DeadlineError, StopRequestedError } from '../lib/training/worker/stop-reasons.ts';
 import { SHUTDOWN_SECONDS } from '../lib/training/runners/runner-choice.ts';
 import { workerMemoryBytes } from '../lib/training/runners/runners.ts';
+import { runTraining } from '../lib/training/worker/run-training.ts';
+import { DeadlineError, StopRequestedError } from '../lib/training/worker/stop-reasons.ts';
 import { openWorkerServices } from '../lib/training/worker/worker-services.ts';
 import { processMessages } from './sqs.ts';
 

@@ -8,7 +8,7 @@ import { withLogKeys } from '../lib/observability/log.ts';
 import type { Log } from '../lib/observability/log.ts';
 import { CORRELATION_ATTRIBUTE } from '../lib/platform/queue/training-queue.ts';
 
-/** @param failed the log message for a message whose handling failed */
+/** @param failed logged for each message that could not be handled */
 export const processMessages = (
   event: SQSEvent,
   work: (body: string) => Promise<unknown>,
@@ -26,7 +26,7 @@ export const processMessages = (
         }
       }),
     new BatchProcessor(EventType.SQS),
-    // A batch of failures is reported like any other: an exception would count as an error of the function.
+    // If all messages fail, they are reported like any others: an exception would count as an error of the function.
     { processInParallel: false, throwOnFullBatchFailure: false },
   );
 

@@ -1,28 +1,28 @@
 /**
- * POST /train: validates the request, writes the job, enqueues it and responds at once. With ?dry_run=true it validates
- * the request, reads the data and returns the plan of the training, without creating a job.
+ * POST /train: validates the request, writes the job, enqueues it and responds. With ?dry_run=true it validates the
+ * request, reads the data and returns the plan of the training, without creating a job.
  */
-import type { Principal } from '../lib/principal/principal.ts';
+import { jsonResponse } from '../lib/api/http/problem.ts';
+import { trainQuerySchema } from '../lib/api/http/train-query.ts';
+import { acceptedView } from '../lib/api/views/accepted-view.ts';
+import { planView } from '../lib/api/views/plan-view.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
-import { jsonResponse } from '../lib/api/http/problem.ts';
-import { openLog } from '../lib/observability/log.ts';
 import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
+import { openLog } from '../lib/observability/log.ts';
+import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
-import { acceptedView } from '../lib/api/views/accepted-view.ts';
+import type { Principal } from '../lib/principal/principal.ts';
+import { configuredRunners } from '../lib/training/runners/runners.ts';
 import { idempotencyFromKey, trainHeadersSchema } from '../lib/training/submission/idempotency.ts';
 import { planTraining } from '../lib/training/submission/plan-training.ts';
 import type { PlanServices } from '../lib/training/submission/plan-training.ts';
-import { planView } from '../lib/api/views/plan-view.ts';
-import { configuredRunners } from '../lib/training/runners/runners.ts';
 import { assertAcceptable, submitTraining } from '../lib/training/submission/submit-training.ts';
 import type { SubmitServices } from '../lib/training/submission/submit-training.ts';
 import { parseTrainRequest } from '../lib/training/submission/train-request.ts';
-import { trainQuerySchema } from '../lib/api/http/train-query.ts';
-import { connectForApi } from '../lib/platform/postgres/connect.ts';
-import { loadTelemetry } from '../lib/warehouse/telemetry/load-telemetry.ts';
+import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
+import { loadTelemetry } from '../lib/warehouse/telemetry/load-telemetry.ts';
 import { readLatestRates } from '../lib/warehouse/training-rates.ts';
 import { httpHandler, jsonBody } from './http.ts';
 
@@ -42,7 +42,7 @@ const servicesFor = (principal: Principal): SubmitServices => ({
   metrics,
 });
 
-// A separate pool: dry runs read for seconds, and submissions must not wait for their connections.
+// A separate pool, so that submissions do not wait for dry runs, which read for seconds.
 const planSql = connectForApi(config.DATABASE_URL, { applicationName: 'treino-plan', maxConnections: 2 });
 const planServices: PlanServices = {
   load: (request) => loadTelemetry(planSql, request),

@@ -1,17 +1,17 @@
 /** Every minute: requeue lost jobs, reclaim dead ones, publish unsent events, remove orphaned files. */
-import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
 import { loadConfig } from '../lib/config.ts';
-import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { openEventBus } from '../lib/events/event-bus.ts';
 import { publishUnsent } from '../lib/events/publish-unsent.ts';
-import { openLog } from '../lib/observability/log.ts';
+import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
+import { openLog } from '../lib/observability/log.ts';
+import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
+import { connect } from '../lib/platform/postgres/connect.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { removeOrphans } from '../lib/training/maintenance/remove-orphans.ts';
-import { findPublished } from '../lib/training/publishing/publish-model.ts';
 import { sweepJobs } from '../lib/training/maintenance/sweep-jobs.ts';
 import type { SweepSummary } from '../lib/training/maintenance/sweep-jobs.ts';
-import { connect } from '../lib/platform/postgres/connect.ts';
+import { findPublished } from '../lib/training/publishing/publish-model.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'sweep-jobs' });

@@ -6,15 +6,15 @@
 import { z } from 'zod';
 import { loadConfig, parseEnvironment } from '../lib/config.ts';
 import { openLog, withLogKeys } from '../lib/observability/log.ts';
+import { workerMemoryBytes } from '../lib/training/runners/runners.ts';
 import type { RunOutcome } from '../lib/training/worker/attempt-outcome.ts';
 import { runTraining } from '../lib/training/worker/run-training.ts';
 import { StopRequestedError } from '../lib/training/worker/stop-reasons.ts';
-import { workerMemoryBytes } from '../lib/training/runners/runners.ts';
 import { openWorkerServices } from '../lib/training/worker/worker-services.ts';
 
 const environmentSchema = z.object({
   PROCESS_ID: z.uuid().describe('The job to run.'),
-  CORRELATION_ID: z.string().optional().describe('Correlation id for log lines before the job is read.'),
+  CORRELATION_ID: z.string().optional().describe('Correlation id of log lines before the job is read.'),
 });
 
 /** Outcomes in which this process did not write the job's state. */

@@ -1,14 +1,14 @@
 /**
- * Requests that match no route: a CORS preflight gets its answer, a path with another method 405, a path with a trailing
- * slash a redirect, anything else 404.
+ * Requests that match no route. A CORS preflight gets its response, a path with another method 405, a path with a trailing
+ * slash a redirect, and anything else 404.
  */
-import { loadConfig } from '../lib/config.ts';
 import { preflightResponse } from '../lib/api/http/cors.ts';
 import { MethodNotAllowedError, redirect } from '../lib/api/http/problem.ts';
 import { allowedMethods, withoutTrailingSlash } from '../lib/api/http/routes.ts';
+import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
-import { httpHandler, isPreflight } from './http.ts';
 import { notFound } from '../lib/validation/request-errors.ts';
+import { httpHandler, isPreflight } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'unknown-route' });

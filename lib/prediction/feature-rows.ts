@@ -1,4 +1,4 @@
-/** Converts rows with named values into the matrix that a model takes. */
+/** Converts rows with named values to the matrix that a model takes. */
 import { RequestError } from '../errors.ts';
 import { invalidToNaN } from '../readings.ts';
 
@@ -7,7 +7,7 @@ export type NamedRow = Readonly<Record<string, number | null>>;
 export interface FeatureRows {
   /** rows × features, row-major; NaN is missing. */
   readonly values: Float32Array;
-  /** Values that training would treat as missing, and that are missing here too. */
+  /** Values that training would treat as missing. They are missing in `values` too. */
   readonly invalidReadings: readonly { readonly row: number; readonly feature: string }[];
   /** Names in the rows that are not features of the model, sorted. */
   readonly ignored: readonly string[];
@@ -16,7 +16,7 @@ export interface FeatureRows {
 /**
  * @param features of the model, in its order
  * @throws RequestError 422 `missing_features`, which names each feature that a row lacks. A value that was not measured
- *   must be null, so that a misspelt name is not taken for a missing value.
+ *   must be null, so that a misspelled name is not taken for a missing value.
  */
 export function toFeatureRows(features: readonly string[], rows: readonly NamedRow[]): FeatureRows {
   const known = new Set(features);

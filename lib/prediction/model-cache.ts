@@ -1,6 +1,6 @@
 /**
- * Keeps recently used models open, by the digest of their bytes. Opening one model too many closes the least recently
- * used. Only bytes with the recorded digest are used:
+ * Keeps up to MAX_OPEN_MODELS models open, by the digest of their bytes, and closes the least recently used one when there
+ * are more. A file is used only if it has the recorded digest:
  *
  *   recorded sha256 ─▶ already open? ─ no ──▶ read the file ─▶ same digest? ─ yes ─▶ open and keep
  *                         │ yes                   ▲                  │ no
@@ -16,7 +16,7 @@ import { OnnxError, openOnnxModel } from '../formats/onnx/onnx-model.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 import type { ModelReader, StoredFile } from '../platform/artifacts/model-reader.ts';
 
-/** An open model is a thread and a few megabytes. */
+/** Each open model has a thread and takes a few megabytes. */
 const MAX_OPEN_MODELS = 8;
 
 /** An .onnx file of the bucket, as recorded in the table `models`. */

@@ -1,23 +1,23 @@
-/** The body of POST /models/{id}/predict: rows, or the machine whose newest rows to use. */
+/** The body of POST /models/{id}/predict: rows, or a machine whose newest rows are used. */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import { parseOrThrow } from '../validation/parse-or-throw.ts';
 import { machineName } from '../validation/fields.ts';
+import { parseOrThrow } from '../validation/parse-or-throw.ts';
 
 const MAX_ROWS = 1000;
 
-const value = z.number('must be a number, or null if it was not measured').nullable();
+const reading = z.number('must be a number, or null if it was not measured').nullable();
 
 const rowsBody = z.strictObject({
   rows: z
-    .array(z.record(z.string(), value))
+    .array(z.record(z.string(), reading))
     .min(1, 'must have at least one row')
     .max(MAX_ROWS, `must have at most ${MAX_ROWS} rows`)
-    .describe('A value for every feature of the model, by name. Null means missing.'),
+    .describe('A value for every feature of the model, by name. Null means not measured.'),
 });
 
 const machineBody = z.strictObject({
-  machine_name: machineName.describe('The machine whose newest rows to use.'),
+  machine_name: machineName.describe('The machine whose newest rows are used.'),
   newest: z
     .int('must be a whole number')
     .min(1, 'must be at least 1')
@@ -29,7 +29,7 @@ const machineBody = z.strictObject({
 export const predictRequestSchema = z.union([rowsBody, machineBody]);
 export type PredictRequest = z.infer<typeof predictRequestSchema>;
 
-/** @throws RequestError 422, which names the wrong fields of the form that the body uses */
+/** @throws RequestError 422 with the invalid fields. A body that has `rows` is checked as rows. */
 export function parsePredictRequest(value: unknown): PredictRequest {
   const body = parseOrThrow(
     z.object({ rows: z.unknown(), machine_name: z.unknown() }).partial().loose(),

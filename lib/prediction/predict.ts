@@ -1,9 +1,10 @@
-/** Predicts with a published model: with its .onnx file, which matched libxgboost when it was published. */
+/** Predicts with the .onnx file of a published model. Its predictions were compared with libxgboost before publication. */
 import type postgres from 'postgres';
-import type { Principal } from '../principal/principal.ts';
 import { RequestError } from '../errors.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 import { definitionOf } from '../learning/indicators/registry.ts';
+import type { Principal } from '../principal/principal.ts';
+import { modelNotFound, unknownMachine } from '../validation/request-errors.ts';
 import { findOnnxFile } from '../warehouse/models/model-file.ts';
 import { newestRows } from '../warehouse/telemetry/newest-rows.ts';
 import { toFeatureRows } from './feature-rows.ts';
@@ -11,10 +12,9 @@ import type { NamedRow } from './feature-rows.ts';
 import type { ModelCache } from './model-cache.ts';
 import type { PredictRequest } from './predict-request.ts';
 import type { PredictionView } from './prediction-view.ts';
-import { modelNotFound, unknownMachine } from '../validation/request-errors.ts';
 
 export interface PredictServices {
-  /** The caller. Machines and models that it cannot access do not exist. */
+  /** The authenticated client. Machines and models that it cannot access are unknown to it. */
   readonly principal: Pick<Principal, 'canAccess'>;
   readonly sql: postgres.Sql;
   readonly models: ModelCache;
@@ -26,8 +26,8 @@ interface Row {
 }
 
 /**
- * Predicts for the given rows, or for a machine's newest rows. Any machine is allowed, because machines of the same make
- * are alike; a warning says if it is not the machine of the training.
+ * Predicts for the given rows, or for the newest rows of a machine. The machine may be another one than that of the
+ * training, because machines of the same make are alike; the response then has a warning.
  * @param id of the model, UUID
  * @throws RequestError 404 for an unknown model, 409 for one without .onnx, 400 for an unknown machine, 422 for missing
  *   features; ModelTamperedError; OnnxError; DependencyError
@@ -69,7 +69,7 @@ export async function predict(
     return {
       indicator,
       ...common,
-      ...format.answer(threshold),
+      ...format.response(threshold),
       predictions: Array.from(predictions, (prediction, row) => ({
         timestamp: timeOf(row),
         ...format.row(prediction, threshold),

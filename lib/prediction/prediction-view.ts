@@ -19,17 +19,14 @@ const common = {
   warnings: z.array(z.string()),
 };
 
-const timestamp = z.iso
-  .datetime()
-  .nullable()
-  .describe('When the row was measured. Null if the request had rows.');
+const timestamp = z.iso.datetime().nullable().describe('Time of the row. Null if the request had rows.');
 
 const schemaOf = (indicator: Indicator) => {
-  const { answerShape, rowShape } = definitionOf(indicator).prediction;
+  const { responseShape, rowShape } = definitionOf(indicator).prediction;
   return z.object({
     indicator: z.literal(indicator),
     ...common,
-    ...answerShape,
+    ...responseShape,
     predictions: z.array(z.object({ timestamp, ...rowShape })),
   });
 };
@@ -44,7 +41,7 @@ type Infer<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
 /** Discriminated by `indicator`. */
 export type PredictionView = {
   [I in Indicator]: { indicator: I } & Infer<typeof common> &
-    Infer<IndicatorDefinitions[I]['prediction']['answerShape']> & {
+    Infer<IndicatorDefinitions[I]['prediction']['responseShape']> & {
       predictions: (Infer<{ timestamp: typeof timestamp }> &
         Infer<IndicatorDefinitions[I]['prediction']['rowShape']>)[];
     };

@@ -10,7 +10,7 @@ export interface EnqueueServices {
 
 /**
  * Enqueues a job and sets its `enqueuedAt`.
- * @param delaySeconds 0–900, how long the queue holds the message back
+ * @param delaySeconds how long the queue delays the message, 0–900
  * @throws DependencyError if the queue or the job table is unavailable. The sweeper enqueues the job later.
  */
 export async function enqueueJob(
@@ -35,12 +35,12 @@ export async function tryEnqueue(
   }
 }
 
-/** SQS holds a message back for 15 minutes at most. */
+/** SQS delays a message by at most 15 minutes. */
 const MAX_DELAY_SECONDS = 900;
 
 /**
- * The delay before the next try, seconds: 10, 40, 160, … up to 900.
- * @param failures so far, from 1
+ * Delay before the next attempt, seconds: 10, 40, 160, … up to 900.
+ * @param failures number of failures so far, at least 1
  */
 export const backoffSeconds = (failures: number): number =>
   Math.min(MAX_DELAY_SECONDS, 10 * 4 ** (failures - 1));

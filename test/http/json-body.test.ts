@@ -212,7 +212,7 @@ describe('the body of POST /train', () => {
       'labeling.window_minutes does not apply to "health", which looks for no failures: it has no warning window; remove it.',
     );
     expect(refusal(() => ask({ ...health, search: { scoring: 'f1' } })).detail).toBe(
-      'search.scoring must be "neg_root_mean_squared_error", "neg_mean_absolute_error" or "r2" for "health", which is a number.',
+      'search.scoring must be "neg_root_mean_squared_error", "neg_mean_absolute_error" or "r2" for "health", which predicts a number.',
     );
     expect(refusal(() => ask({ ...valid, indicator: 'luck' })).detail).toBe(
       'indicator is not known; use "status" or "health".',

@@ -1,8 +1,8 @@
-/** Decides whether a caller may use a route. Refusals follow RFC 6750 §3. */
+/** Decides whether a client may use a route. Refusals follow RFC 6750 §3. */
 import { DependencyError, RequestError } from '../../errors.ts';
-import type { Identity } from './authenticate.ts';
 import { anonymous, toPrincipal } from '../../principal/principal.ts';
 import type { Access, Principal } from '../../principal/principal.ts';
+import type { Identity } from './authenticate.ts';
 
 /** 401 or 403, with the value of the `WWW-Authenticate` header. */
 class AccessError extends RequestError {
@@ -17,9 +17,10 @@ class AccessError extends RequestError {
 const REALM = 'Bearer realm="treino"';
 
 /**
+ * Authorizes a request.
  * @param access the access that the route requires
- * @param identity the authorizer's result; undefined when no authorizer ran
- * @throws AccessError 401, 403; DependencyError
+ * @param identity the authorizer's result; undefined if no authorizer ran
+ * @throws AccessError 401 or 403; DependencyError if the issuer's keys could not be fetched
  */
 export function authorize(access: Access, identity: Identity | undefined): Principal {
   if (access === 'open') return anonymous;

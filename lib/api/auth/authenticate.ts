@@ -1,6 +1,6 @@
 /**
- * Finds the principal of an `Authorization` header. The function that answers the request decides what the
- * principal may do (access.ts), so every refusal is the same problem+json, on AWS and locally.
+ * Finds the principal of an `Authorization` header. The function that handles the request authorizes the principal
+ * (access.ts), so every refusal is the same problem+json, on AWS and locally.
  *
  *   Bearer <token> ─▶ digest in AUTH_TOKENS? ─▶ JWT, and OIDC configured? ─▶ authenticated
  *        │ no token          │ yes                         │ no, or verification fails
@@ -9,11 +9,11 @@
  */
 import { z } from 'zod';
 import { principalSchema } from '../../principal/principal.ts';
+import type { Tokens } from '../../principal/token-setting.ts';
 import type { OidcVerifier } from './oidc.ts';
 import { findToken } from './tokens.ts';
-import type { Tokens } from '../../principal/token-setting.ts';
 
-/** The authorizer's result. It travels as one JSON string, because an authorizer context holds no nested values. */
+/** The authorizer's result. It is passed as one JSON string, because an authorizer context has no nested values. */
 export const identitySchema = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('authenticated'), principal: principalSchema }),
   /** No token was sent. */
@@ -33,8 +33,9 @@ export interface Credentials {
 }
 
 /**
+ * Authenticates a request.
  * @param authorization value of the header
- * @throws DependencyError when the issuer's keys cannot be fetched.
+ * @throws DependencyError if the issuer's keys cannot be fetched
  */
 export async function authenticate(
   authorization: string | undefined,

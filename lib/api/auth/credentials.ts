@@ -1,4 +1,4 @@
-/** Builds the credentials that callers are checked against from the configuration. */
+/** Opens the credentials in the configuration, which clients are authenticated with. */
 import type { Config } from '../../config.ts';
 import type { Credentials } from './authenticate.ts';
 import { openOidc } from './oidc.ts';

@@ -1,23 +1,25 @@
 /**
- * Verifies access tokens of an OpenID Connect provider: a JWT with a valid signature of the issuer, our audience
- * and an expiry in the future. The claim `scope` (or `scp`) lists our scopes, as `read` or `treino:read`. The
+ * Verifies access tokens of an OpenID Connect provider. A valid token is a JWT with a signature of the issuer, our
+ * audience and an expiry in the future. Its claim `scope` (or `scp`) lists our scopes, as `read` or `treino:read`. Its
  * optional claim `treino_machines` lists patterns of machine names.
  */
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { DependencyError, messageOf } from '../../errors.ts';
+import { machinePatternsSchema } from '../../principal/machine-patterns.ts';
 import { SCOPES } from '../../principal/principal.ts';
 import type { PrincipalRecord } from '../../principal/principal.ts';
-import { machinePatternsSchema } from '../../principal/machine-patterns.ts';
 
 /** Asymmetric signatures only: no shared secrets, and never `none`. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
-/** How far the issuer's clock may differ from ours, in seconds. */
+/** How far the issuer's clock may differ from ours. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 const FETCH_TIMEOUT_MS = 5000;
 
-/** Errors that mean the token is invalid. Any other error, including a plain `JOSEError`, means that the keys could not be fetched. */
+/**
+ * Errors of an invalid token. Any other error, including a plain `JOSEError`, means that the keys could not be fetched.
+ */
 const INVALID_TOKEN_ERRORS = [
   errors.JOSEAlgNotAllowed,
   errors.JOSENotSupported,
@@ -41,8 +43,8 @@ const claimsSchema = z.object({
 
 export interface OidcVerifier {
   /**
-   * @returns the principal; undefined when the token is invalid.
-   * @throws DependencyError when the issuer's keys cannot be fetched.
+   * @returns the principal; undefined if the token is invalid
+   * @throws DependencyError if the issuer's keys cannot be fetched
    */
   verify(jwt: string): Promise<PrincipalRecord | undefined>;
 }
@@ -70,7 +72,7 @@ export function openOidc(issuer: string, audience: string): OidcVerifier {
           requiredClaims: ['exp'],
         }));
       } catch (error) {
-        if (INVALID_TOKEN_ERRORS.some((fault) => error instanceof fault)) return undefined;
+        if (INVALID_TOKEN_ERRORS.some((type) => error instanceof type)) return undefined;
         throw unreachable(issuer, error);
       }
       return principalFrom(payload);
@@ -83,7 +85,7 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   let document: z.infer<typeof discoverySchema>;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    if (!response.ok) throw new Error(`${url} returned ${response.status}`);
     document = discoverySchema.parse(await response.json());
     if (document.issuer !== issuer) throw new Error(`${url} names another issuer, ${document.issuer}`);
   } catch (error) {

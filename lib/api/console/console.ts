@@ -1,6 +1,6 @@
 /**
- * Serves the console as built by Vite (console/, scripts/build-console.mjs): one page, and assets that browsers may
- * cache forever because their names contain a digest of their content.
+ * Serves the console that Vite built (console/, scripts/build-console.mjs): one page, and assets that browsers may cache
+ * forever because their names contain a digest of their content.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -9,14 +9,14 @@ import { messageOf, TreinoError } from '../../errors.ts';
 import { staticResponse } from '../http/static-response.ts';
 import type { StaticResponse } from '../http/static-response.ts';
 
-const types: Readonly<Record<string, string>> = {
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
 
 /** Only our own files: no other origin, no inline scripts or styles. */
-const policy = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -49,7 +49,7 @@ export interface Console {
 export function openConsole(folder: string): Console {
   try {
     const page = staticResponse(readFileSync(join(folder, 'index.html')), 'text/html; charset=utf-8', {
-      'content-security-policy': policy,
+      'content-security-policy': CONTENT_SECURITY_POLICY,
       // Revalidated on every load, because it names the current assets.
       'cache-control': 'no-cache',
     });
@@ -66,7 +66,7 @@ export function openConsole(folder: string): Console {
 const assetOf = (folder: string, file: string): StaticResponse =>
   staticResponse(
     readFileSync(join(folder, 'assets', file)),
-    types[extname(file)] ?? 'application/octet-stream',
+    CONTENT_TYPES[extname(file)] ?? 'application/octet-stream',
     {
       'cache-control': 'public, max-age=31536000, immutable',
     },

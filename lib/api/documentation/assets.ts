@@ -11,14 +11,14 @@ import { staticResponse } from '../http/static-response.ts';
 import type { StaticResponse } from '../http/static-response.ts';
 
 /** Files of the package and their content types. */
-const packaged = {
+const PACKAGED_FILES = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
   'favicon-32x32.png': 'image/png',
 } as const;
 
 /** A separate file, because the page's content security policy forbids inline scripts. */
-const startScript = `SwaggerUIBundle({
+const START_SCRIPT = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
@@ -29,8 +29,8 @@ const startScript = `SwaggerUIBundle({
 });
 `;
 
-const names = [...(Object.keys(packaged) as (keyof typeof packaged)[]), 'start.js'] as const;
-type AssetName = (typeof names)[number];
+const assetNames = [...(Object.keys(PACKAGED_FILES) as (keyof typeof PACKAGED_FILES)[]), 'start.js'] as const;
+type AssetName = (typeof assetNames)[number];
 
 /** Path parameters of an asset. */
 export const assetPathSchema = z.object({
@@ -38,7 +38,7 @@ export const assetPathSchema = z.object({
     .string()
     .regex(/^[0-9a-f]{16}$/)
     .describe('Digest of all assets of the page.'),
-  file: z.enum(names),
+  file: z.enum(assetNames),
 });
 
 export interface Assets {
@@ -52,18 +52,21 @@ export interface Assets {
 export function openAssets(): Assets {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const contents = new Map<string, { content: Uint8Array; type: string }>(
-    Object.entries(packaged).map(([name, type]) => [
+    Object.entries(PACKAGED_FILES).map(([name, type]) => [
       name,
       { content: readFileSync(join(folder, name)), type },
     ]),
   );
-  contents.set('start.js', { content: Buffer.from(startScript), type: packaged['swagger-ui-bundle.js'] });
+  contents.set('start.js', {
+    content: Buffer.from(START_SCRIPT),
+    type: PACKAGED_FILES['swagger-ui-bundle.js'],
+  });
 
   const hash = createHash('sha256');
   for (const { content } of contents.values()) hash.update(content);
   const version = hash.digest('hex').slice(0, 16);
 
-  const answers = new Map(
+  const responses = new Map(
     [...contents].map(([name, { content, type }]) => [
       name,
       staticResponse(content, type, { 'cache-control': 'public, max-age=31536000, immutable' }),
@@ -71,6 +74,6 @@ export function openAssets(): Assets {
   );
   return {
     pathOf: (name) => `/docs/${version}/${name}`,
-    find: (path) => (path.version === version ? answers.get(path.file ?? '') : undefined),
+    find: (path) => (path.version === version ? responses.get(path.file ?? '') : undefined),
   };
 }

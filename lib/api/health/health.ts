@@ -1,4 +1,4 @@
-/** The answer of `GET /health`. */
+/** The response of `GET /health`. */
 import { z } from 'zod';
 
 export const healthSchema = z.object({ status: z.literal('ok'), timestamp: z.iso.datetime() });

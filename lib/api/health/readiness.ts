@@ -1,6 +1,6 @@
 /**
- * Checks whether every dependency answers. All probes run at once, and each has a timeout below that of a load
- * balancer.
+ * Checks whether every dependency responds. All probes run at the same time, and each has a timeout that is shorter than
+ * a load balancer's.
  */
 import { z } from 'zod';
 import { messageOf, RequestError } from '../../errors.ts';
@@ -13,7 +13,7 @@ type Dependency = (typeof DEPENDENCIES)[number];
 const checkSchema = z.object({
   status: z.enum(['ok', 'failed']),
   milliseconds: z.number(),
-  message: z.string().nullable().describe('What is wrong and what to check; null when the check passed.'),
+  message: z.string().nullable().describe('The problem and what to check. Null if the check passed.'),
 });
 type Check = z.infer<typeof checkSchema>;
 
@@ -28,7 +28,7 @@ export const readinessSchema = z.object({
 
 export type Checks = z.infer<typeof checksSchema>;
 
-/** One cheap call for each dependency. Anything it throws is a failed check. */
+/** One cheap call for each dependency. The check fails if the call throws. */
 export type Probes = Readonly<Record<Dependency, () => Promise<unknown>>>;
 
 /** @param timeoutSeconds timeout of each probe */

@@ -1,4 +1,4 @@
-/** Conditional requests (RFC 9110 §13): a client that already has an answer gets a short 304. */
+/** Conditional requests (RFC 9110 §13): a client that has the current response gets a 304 without a body. */
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from './problem.ts';
 
@@ -12,11 +12,11 @@ export const etagMatches = (tag: string, ifNoneMatch: string | undefined): boole
   (ifNoneMatch.trim() === '*' ||
     ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === tag));
 
-/** Adds the ETag, or answers 304 without a body when the client has it. */
-export function conditionalResponse(answer: HttpResponse, ifNoneMatch: string | undefined): HttpResponse {
-  const etag = entityTag(answer.body);
-  const headers = { ...answer.headers, etag };
-  if (!etagMatches(etag, ifNoneMatch)) return { ...answer, headers };
+/** Adds the ETag. Returns a 304 without a body if If-None-Match has that tag. */
+export function conditionalResponse(response: HttpResponse, ifNoneMatch: string | undefined): HttpResponse {
+  const etag = entityTag(response.body);
+  const headers = { ...response.headers, etag };
+  if (!etagMatches(etag, ifNoneMatch)) return { ...response, headers };
   const { 'content-type': _, ...others } = headers as Record<string, string>;
   return { statusCode: 304, headers: others, body: '' };
 }

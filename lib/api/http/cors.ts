@@ -1,6 +1,6 @@
 /**
- * CORS: pages of the origins in CORS_ORIGINS may call the API; none by default. Callers authenticate with the
- * Authorization header, never with cookies, so no answer allows credentials.
+ * CORS: pages of the origins in CORS_ORIGINS may call the API; by default none may. Clients authenticate with the
+ * Authorization header, never with cookies, so no response allows credentials.
  */
 import type { HttpResponse } from './problem.ts';
 
@@ -8,17 +8,20 @@ import type { HttpResponse } from './problem.ts';
 const EXPOSED_HEADERS = 'etag, location, retry-after, x-correlation-id';
 /** Request headers that a page may send. */
 const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key, if-none-match, x-correlation-id';
-/** How long a browser may cache a preflight, in seconds. Browsers cap it at two hours. */
+/** How long a browser may cache a preflight. Browsers limit it to two hours. */
 const PREFLIGHT_SECONDS = 7200;
 
 export interface RequestOrigin {
-  /** The Origin header; undefined for a request that does not come from a page. */
+  /** The Origin header. Undefined for a request that does not come from a page. */
   readonly origin: string | undefined;
   /** The API's own origin. */
   readonly ownOrigin: string;
 }
 
-/** @param allowed origins, or `*` among them for any. */
+/**
+ * The CORS headers of a response.
+ * @param allowed origins that may call the API; `*` allows all
+ */
 export function corsHeaders(
   { origin, ownOrigin }: RequestOrigin,
   allowed: readonly string[],
@@ -29,12 +32,12 @@ export function corsHeaders(
   if (allowed.includes(origin)) {
     return { 'access-control-allow-origin': origin, vary: 'origin', ...exposed };
   }
-  // Our own origin refuses the page just as a missing header would. Leaving the header out does not work locally:
-  // serverless-offline then allows every origin.
+  // Our own origin refuses the page like a missing header. If the header were missing, serverless-offline would allow
+  // every origin.
   return { 'access-control-allow-origin': ownOrigin, vary: 'origin' };
 }
 
-/** Answers a preflight request. @param methods the path's methods */
+/** The response to a preflight request. @param methods methods of the path */
 export const preflightResponse = (methods: readonly string[]): HttpResponse => ({
   statusCode: 204,
   headers: {

@@ -1,4 +1,4 @@
-/** Parses a request's JSON body: media type, size and syntax. The route's schema then checks its shape. */
+/** Parses the JSON body of a request and checks media type, size and syntax. The route's schema then checks its shape. */
 import { RequestError } from '../../errors.ts';
 import { MAX_BODY_BYTES } from '../../validation/request-limits.ts';
 
@@ -7,10 +7,7 @@ export interface RawBody {
   readonly text: string | undefined;
 }
 
-/**
- * Parses a body.
- * @throws RequestError 415 for another media type, 413 above MAX_BODY_BYTES, 422 without a body, 400 when it is not JSON.
- */
+/** @throws RequestError 415 for another media type, 413 above MAX_BODY_BYTES, 422 without a body, 400 if it is not JSON */
 export function parseJsonBody(body: RawBody): unknown {
   const mediaType = body.contentType?.split(';')[0]?.trim().toLowerCase();
   if (mediaType && mediaType !== 'application/json' && !mediaType.endsWith('+json')) {

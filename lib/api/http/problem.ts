@@ -20,7 +20,7 @@ export const problemSchema = z
       .describe('Stable, machine-readable problem type.'),
     title: z.string().describe('Name of the HTTP status.'),
     status: z.int().min(400).max(599),
-    detail: z.string().describe('One sentence for people: what is wrong and what to do.'),
+    detail: z.string().describe('One sentence for people: the problem and what to do about it.'),
     errors: z
       .array(z.object({ field: z.string(), message: z.string() }))
       .optional()
@@ -32,7 +32,7 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
-/** A JSON answer. Caches must not store it: jobs change. */
+/** A JSON response. By default caches must not store it, because jobs change. */
 export const jsonResponse = (
   statusCode: number,
   body: unknown,
@@ -43,7 +43,7 @@ export const jsonResponse = (
   body: JSON.stringify(body),
 });
 
-/** Retry-After when a dependency is down, in seconds. */
+/** Retry-After if a dependency is unavailable. */
 const DEPENDENCY_RETRY_SECONDS = 5;
 
 function retryAfter(error: TreinoError): Record<string, string> {
@@ -59,9 +59,9 @@ export const redirect = (location: string, statusCode: 302 | 307 = 302): HttpRes
 });
 
 /**
- * The answer for anything thrown. An error that is not a TreinoError is a defect: the caller gets a generic message,
+ * The response for a thrown value. If it is not a TreinoError, it is a defect, and the client gets a generic message,
  * never a stack trace.
- * @param options.correlationId id of the request, included in 5xx answers
+ * @param options.correlationId id of the request, included in 5xx responses
  * @param options.extensions additional members of the problem
  */
 export function problemResponse(

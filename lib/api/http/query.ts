@@ -18,8 +18,8 @@ export const wholeNumber = (minimum: number, maximum: number) => {
 };
 
 /** `true` or `false`, nothing else. */
-export const flag = (otherwise: boolean) =>
+export const flag = (defaultValue: boolean) =>
   z
     .enum(['true', 'false'], 'must be true or false')
-    .default(otherwise ? 'true' : 'false')
+    .default(defaultValue ? 'true' : 'false')
     .transform((value) => value === 'true');

@@ -21,7 +21,7 @@ export const ROUTES = [
   { method: 'GET', path: '/docs/{version}/{file}', function: 'get-docs', access: 'page' },
 ] as const satisfies readonly { method: string; path: string; function: string; access: Access }[];
 
-/** The methods of a path; empty for an unknown path. */
+/** The methods of a path. Empty for an unknown path. */
 export function allowedMethods(path: string): string[] {
   return ROUTES.filter((route) =>
     new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
@@ -29,9 +29,9 @@ export function allowedMethods(path: string): string[] {
 }
 
 /**
- * The route for a path with a trailing slash. API Gateway treats it as another path; the predecessor and
+ * Removes the trailing slash of a path. API Gateway treats paths with and without it as different; the predecessor and
  * serverless-offline do not.
- * @returns undefined when there is no such route with this method
+ * @returns undefined if the path has no trailing slash, or if there is no route without it that has this method
  */
 export function withoutTrailingSlash(method: string, path: string): string | undefined {
   const shorter = path.replace(/(?<=.)\/$/s, '');

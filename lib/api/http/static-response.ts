@@ -1,6 +1,6 @@
 /**
- * Static answers, compressed once for each content coding and kept in memory. API Gateway's HTTP APIs do not
- * compress, and limit a function's answer to 6 MB.
+ * Static responses, compressed once for each encoding and kept in memory. API Gateway's HTTP APIs do not compress, and
+ * Lambda limits the response of a function to 6 MB.
  */
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -17,7 +17,7 @@ const encoders: Record<Encoding, (content: Uint8Array) => Promise<Uint8Array>> =
 
 export type StaticResponse = (acceptEncoding: string | undefined) => Promise<HttpResponse>;
 
-/** @param contentType images are already compressed and stay as they are */
+/** @param contentType images are not compressed again */
 export function staticResponse(
   content: Uint8Array,
   contentType: string,
@@ -37,8 +37,8 @@ export function staticResponse(
   });
   return (acceptEncoding) => {
     const encoding = contentType.startsWith('image/') ? 'identity' : preferredEncoding(acceptEncoding);
-    const answer = encoded.get(encoding) ?? encode(encoding);
-    encoded.set(encoding, answer);
-    return answer;
+    const response = encoded.get(encoding) ?? encode(encoding);
+    encoded.set(encoding, response);
+    return response;
   };
 }

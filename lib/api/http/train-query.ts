@@ -4,5 +4,5 @@ import { flag } from './query.ts';
 
 /** Unknown parameters are ignored. */
 export const trainQuerySchema = z.object({
-  dry_run: flag(false).describe('`true` returns the plan without training: no job, no message.'),
+  dry_run: flag(false).describe('`true` returns the plan of the training and creates no job.'),
 });

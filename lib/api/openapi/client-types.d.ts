@@ -11,7 +11,7 @@ export interface paths {
         put?: never;
         /**
          * Train a model
-         * @description Accepts the training of one machine and answers at once; poll `GET /status/{process_id}` for its result. A refused request creates no job. With `dry_run=true` it returns the plan without training, or 422 with the error that the training would end with. Scope: `train`.
+         * @description Accepts a training and responds immediately. Poll `GET /status/{process_id}` for the result. A refused request creates no job. With `dry_run=true` it returns the plan without training, or 422 with the error that the training would end with. Scope: `train`.
          */
         post: operations["train"];
         delete?: never;
@@ -49,7 +49,7 @@ export interface paths {
         };
         /**
          * List jobs, newest first
-         * @description Lists the jobs of machines that the token can access. With very many jobs of other machines in between, a page may hold fewer than `limit` jobs, or end early; `machine_name` finds the older ones. Scope: `read`.
+         * @description Lists the jobs of machines that the token can access. If very many jobs of other machines are in between, a page may have fewer than `limit` jobs, and the list may end early. Filter by `machine_name` to find older jobs. Scope: `read`.
          */
         get: operations["listJobs"];
         put?: never;
@@ -71,7 +71,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a job
-         * @description A pending job is cancelled at once, a running one within seconds. Cancelling again has no effect. Scope: `train`.
+         * @description A pending job is cancelled immediately, a running job within seconds. Cancelling again has no effect. Scope: `train`.
          */
         post: operations["cancelJob"];
         delete?: never;
@@ -334,9 +334,9 @@ export interface components {
             indicator: "status";
             /** @description A `motor_pump` that has rows in `processed_data`. */
             machine_name: string;
-            /** @description First UTC day of the rows; the day of the first row when absent. */
+            /** @description First UTC day of the rows. If absent, the day of the first row. */
             start_date?: string | null;
-            /** @description Last UTC day of the rows, inclusive; not before `start_date`. */
+            /** @description Last UTC day of the rows, inclusive; not before `start_date`. If absent, the day of the last row. */
             end_date?: string | null;
             /** @default {} */
             labeling?: {
@@ -382,14 +382,14 @@ export interface components {
                     reg_lambda?: (number)[];
                 };
                 /**
-                 * @description What the search maximizes.
+                 * @description The score that the search maximizes.
                  * @default recall
                  * @example recall
                  * @example recall_at_precision:0.8
                  */
                 scoring?: string;
                 /**
-                 * @description With `time_series` every fold is trained only on the rows before it.
+                 * @description With `time_series`, the model of each fold is trained only on the rows before the fold.
                  * @default stratified
                  * @enum {string}
                  */
@@ -400,9 +400,9 @@ export interface components {
             indicator: "health";
             /** @description A `motor_pump` that has rows in `processed_data`. */
             machine_name: string;
-            /** @description First UTC day of the rows; the day of the first row when absent. */
+            /** @description First UTC day of the rows. If absent, the day of the first row. */
             start_date?: string | null;
-            /** @description Last UTC day of the rows, inclusive; not before `start_date`. */
+            /** @description Last UTC day of the rows, inclusive; not before `start_date`. If absent, the day of the last row. */
             end_date?: string | null;
             /** @default {} */
             labeling?: {
@@ -440,13 +440,13 @@ export interface components {
                     reg_lambda?: (number)[];
                 };
                 /**
-                 * @description What the search maximizes.
+                 * @description The score that the search maximizes.
                  * @default neg_root_mean_squared_error
                  * @enum {string}
                  */
                 scoring?: "neg_root_mean_squared_error" | "neg_mean_absolute_error" | "r2";
                 /**
-                 * @description With `time_series` every fold is trained only on the rows before it.
+                 * @description With `time_series`, the model of each fold is trained only on the rows before the fold.
                  * @default k_fold
                  * @enum {string}
                  */
@@ -454,12 +454,12 @@ export interface components {
             };
         };
         PredictRequest: {
-            /** @description A value for every feature of the model, by name. Null means missing. */
+            /** @description A value for every feature of the model, by name. Null means not measured. */
             rows: {
                 [key: string]: number | null;
             }[];
         } | {
-            /** @description The machine whose newest rows to use. */
+            /** @description The machine whose newest rows are used. */
             machine_name: string;
             /**
              * @description Number of rows.
@@ -580,7 +580,7 @@ export interface components {
             /** @description Name of the HTTP status. */
             title: string;
             status: number;
-            /** @description One sentence for people: what is wrong and what to do. */
+            /** @description One sentence for people: the problem and what to do about it. */
             detail: string;
             /** @description One entry for each invalid field. */
             errors?: {
@@ -598,7 +598,7 @@ export interface components {
             machine_name: string;
             /** @enum {string} */
             status: "pending" | "running" | "completed" | "failed" | "cancelled";
-            /** @description Why the job failed and what to do. */
+            /** @description Why the job failed, and what to do. */
             error_message: string | null;
             /** Format: date-time */
             created_at: string;
@@ -612,13 +612,13 @@ export interface components {
             progress: {
                 /** @enum {string} */
                 phase: "queued" | "waiting" | "loading" | "labeling" | "searching" | "fitting" | "evaluating" | "publishing" | "finished";
-                /** @description Fits done. */
+                /** @description Finished fits. */
                 completed: number;
-                /** @description All fits. */
+                /** @description Fits of the whole job. */
                 total: number;
                 /** @description Share of the whole job, 0–100. */
                 percent: number;
-                /** @description Estimated seconds left; null before the first measurement. */
+                /** @description Estimated seconds left. Null before the first measurement. */
                 eta_seconds: number | null;
             };
             attempt: number;
@@ -698,7 +698,7 @@ export interface components {
             /** @description The label is 1 if the probability is above this value. */
             threshold: number;
             predictions: {
-                /** @description When the row was measured. Null if the request had rows. */
+                /** @description Time of the row. Null if the request had rows. */
                 timestamp: string | null;
                 /** @description Probability of a failure within the window the model was trained for. */
                 probability: number;
@@ -723,7 +723,7 @@ export interface components {
             }[];
             warnings: string[];
             predictions: {
-                /** @description When the row was measured. Null if the request had rows. */
+                /** @description Time of the row. Null if the request had rows. */
                 timestamp: string | null;
                 /** @description Health score in thirty minutes, 0–100. */
                 value: number;
@@ -735,7 +735,7 @@ export interface components {
             /** @description Name of the HTTP status. */
             title: string;
             status: number;
-            /** @description One sentence for people: what is wrong and what to do. */
+            /** @description One sentence for people: the problem and what to do about it. */
             detail: string;
             /** @description One entry for each invalid field. */
             errors?: {
@@ -749,7 +749,7 @@ export interface components {
                     /** @enum {string} */
                     status: "ok" | "failed";
                     milliseconds: number;
-                    /** @description What is wrong and what to check; null when the check passed. */
+                    /** @description The problem and what to check. Null if the check passed. */
                     message: string | null;
                 };
             };
@@ -769,7 +769,7 @@ export interface operations {
     train: {
         parameters: {
             query?: {
-                /** @description `true` returns the plan without training: no job, no message. */
+                /** @description `true` returns the plan of the training and creates no job. */
                 dry_run?: "true" | "false";
             };
             header?: {
@@ -784,10 +784,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The accepted job; with `dry_run=true`, the plan. */
+            /** @description The accepted job, or the plan with `dry_run=true`. */
             200: {
                 headers: {
-                    /** @description URL of the job; absent for a dry run. */
+                    /** @description URL of the job. Absent for a dry run. */
                     Location?: string;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -814,7 +814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -909,7 +909,7 @@ export interface operations {
             /** @description Too many pending jobs. */
             429: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -948,7 +948,7 @@ export interface operations {
             /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -974,7 +974,7 @@ export interface operations {
                 wait?: number;
             };
             header?: {
-                /** @description `ETag` of the previous answer: 304 while the job is unchanged. */
+                /** @description `ETag` of the previous response. Returns 304 while the job is unchanged. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -988,7 +988,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: string;
-                    /** @description When to poll again, in seconds; absent once the job is final. */
+                    /** @description Seconds to wait before the next poll. Absent once the job is final. */
                     "Retry-After"?: number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -1033,7 +1033,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -1129,7 +1129,7 @@ export interface operations {
             /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -1206,7 +1206,7 @@ export interface operations {
                      */
                     "application/json": {
                         jobs: components["schemas"]["Job"][];
-                        /** @description Cursor of the next page; null on the last page. */
+                        /** @description Cursor of the next page. Null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1229,7 +1229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -1307,7 +1307,7 @@ export interface operations {
             /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -1338,7 +1338,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The job, `cancelled`. */
+            /** @description The `cancelled` job. */
             200: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -1375,7 +1375,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description The job, still `running`: its worker stops at the next heartbeat. */
+            /** @description The job, which is still `running`. Its worker stops at the next heartbeat. */
             202: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -1412,7 +1412,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -1508,7 +1508,7 @@ export interface operations {
             /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -1555,9 +1555,9 @@ export interface operations {
                             first_timestamp: string;
                             /** Format: date-time */
                             last_timestamp: string;
-                            /** @description Estimated number of rows, from the database’s statistics; null when unknown. */
+                            /** @description Number of rows, estimated from the database’s statistics. Null if unknown. */
                             estimated_rows: number | null;
-                            /** @description The newest published model; null when there is none. */
+                            /** @description The newest published model. Null if there is none. */
                             latest_model: {
                                 /** Format: uuid */
                                 id: string;
@@ -1567,11 +1567,11 @@ export interface operations {
                                  * @description Publication time.
                                  */
                                 timestamp: string;
-                                /** @description Its `metrics.verdict.level`. */
+                                /** @description The model’s `metrics.verdict.level`. */
                                 verdict: string | null;
                             } | null;
                         }[];
-                        /** @description Cursor of the next page; null on the last page. */
+                        /** @description Cursor of the next page. Null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1594,7 +1594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -1672,7 +1672,7 @@ export interface operations {
             /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -1707,7 +1707,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of models; `metrics` without its lists. */
+            /** @description A page of models. Their `metrics` have no lists. */
             200: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -1716,7 +1716,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         models: components["schemas"]["Model"][];
-                        /** @description Cursor of the next page; null on the last page. */
+                        /** @description Cursor of the next page. Null on the last page. */
                         next_cursor: string | null;
                     };
                 };
@@ -1739,7 +1739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -1817,7 +1817,7 @@ export interface operations {
             /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -1858,7 +1858,7 @@ export interface operations {
                     "application/json": components["schemas"]["Model"];
                 };
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -1936,7 +1936,7 @@ export interface operations {
             /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -1991,7 +1991,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -2087,7 +2087,7 @@ export interface operations {
             /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -2141,7 +2141,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -2237,7 +2237,7 @@ export interface operations {
             /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -2300,7 +2300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -2469,7 +2469,7 @@ export interface operations {
             /** @description A dependency is down. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -2549,7 +2549,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every dependency answers. */
+            /** @description Every dependency responds. */
             200: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -2566,14 +2566,14 @@ export interface operations {
                                 /** @enum {string} */
                                 status: "ok" | "failed";
                                 milliseconds: number;
-                                /** @description What is wrong and what to check; null when the check passed. */
+                                /** @description The problem and what to check. Null if the check passed. */
                                 message: string | null;
                             };
                         };
                     };
                 };
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -2630,10 +2630,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A dependency does not answer; `errors` says which and why. */
+            /** @description At least one dependency does not respond. `errors` lists them with the reasons. */
             503: {
                 headers: {
-                    /** @description When to try again, in seconds. */
+                    /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
@@ -2677,7 +2677,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -2746,7 +2746,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -2798,7 +2798,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file; its content never changes. */
+            /** @description The file. Its content never changes. */
             200: {
                 headers: {
                     ETag: string;
@@ -2820,7 +2820,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -2897,7 +2897,7 @@ export interface operations {
                     "text/html": string;
                 };
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;
@@ -2950,7 +2950,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file; its content never changes. */
+            /** @description The file. Its content never changes. */
             200: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -2962,7 +2962,7 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description Missing or invalid token. Never with AUTH=none. */
+            /** @description Missing or invalid token. Never if AUTH=none. */
             401: {
                 headers: {
                     "WWW-Authenticate": string;

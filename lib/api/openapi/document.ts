@@ -1,13 +1,13 @@
 /**
  * Generates the OpenAPI 3.1 document from the schemas that validate requests. `npm run openapi` writes it to
- * docs/openapi.json, which GET /openapi.json answers.
+ * docs/openapi.json, which GET /openapi.json returns.
  */
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
 import type { ZodOpenApiOverride, ZodOpenApiResponseObject } from 'zod-openapi';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { ROUTES } from '../http/routes.ts';
 import type { Access } from '../../principal/principal.ts';
+import { ROUTES } from '../http/routes.ts';
 import { problemResponses } from './operation.ts';
 import type { Operation, RouteKey } from './operation.ts';
 import { consoleOperations } from './operations/console.ts';
@@ -30,8 +30,8 @@ const operations: Record<RouteKey, Operation> = {
 export function openApiDocument(): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const { method, path, access } of ROUTES) {
-    (paths[path] ??= {})[method.toLowerCase()] = correlated(
-      guarded(operations[`${method} ${path}` as RouteKey], access),
+    (paths[path] ??= {})[method.toLowerCase()] = withCorrelationHeader(
+      withSecurity(operations[`${method} ${path}` as RouteKey], access),
     );
   }
   return createDocument(
@@ -45,7 +45,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           'until it is `completed`, then use the model. Times are RFC 3339 UTC. Errors are ' +
           '`application/problem+json` (RFC 9457); `detail` is one sentence for people. Send `X-Correlation-Id` ' +
           '(1 to 128 letters, digits and `_ . : / + = @ -`) to find a request and its job in the service’s log. ' +
-          'Every answer returns it; without one, the service generates an id.',
+          'Every response returns it; without one, the service generates an id.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
@@ -61,11 +61,11 @@ const bearer = {
   type: 'http',
   scheme: 'bearer',
   description:
-    'A token from AUTH_TOKENS or a JWT from OIDC_ISSUER, with the scope `read`, `train` or `admin`. Not required with AUTH=none.',
+    'A token from AUTH_TOKENS or a JWT from OIDC_ISSUER, with the scope `read`, `train` or `admin`. Not required if AUTH=none.',
 } as const;
 
-/** Adds the required scope and the 401 and 403 answers. */
-function guarded(operation: Operation, access: Access): Operation {
+/** Adds the required scope and the 401 and 403 responses. */
+function withSecurity(operation: Operation, access: Access): Operation {
   if (access === 'open') return { ...operation, security: [] };
   const responses = {
     ...operation.responses,
@@ -81,8 +81,8 @@ const correlationHeader = z
   .describe('Id of the request in the log.')
   .meta({ header: { id: 'CorrelationId' } });
 
-/** Adds the header that every answer carries. */
-function correlated(operation: Operation): Operation {
+/** Adds the header that every response has. */
+function withCorrelationHeader(operation: Operation): Operation {
   const responses = Object.entries(operation.responses as Record<string, ZodOpenApiResponseObject>).map(
     ([status, response]): [string, ZodOpenApiResponseObject] => {
       const { headers = z.object() } = response as { headers?: z.ZodObject };
@@ -93,8 +93,8 @@ function correlated(operation: Operation): Operation {
 }
 
 /**
- * Removes what adds noise: zod's patterns where a format says the same, and the limits of JavaScript's safe integers,
- * which are not limits of the API.
+ * Removes zod's patterns where a format says the same, and the limits of JavaScript's safe integers, which are not limits
+ * of the API.
  */
 const simplifySchema: ZodOpenApiOverride = ({ jsonSchema }) => {
   if (['uuid', 'date', 'date-time'].includes(jsonSchema.format ?? '')) delete jsonSchema.pattern;

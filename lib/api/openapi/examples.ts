@@ -1,4 +1,4 @@
-/** Values that several examples share. */
+/** Values in the examples of several operations. */
 import type { z } from 'zod';
 import type { jobSchema } from '../views/job-view.ts';
 

@@ -13,77 +13,83 @@ type KeyOf<R> = R extends { method: infer M extends string; path: infer P extend
   ? `${M} ${P}`
   : never;
 
-/** Meaning and example of each error status. */
-const errors = {
+/** Description and example of each error status. */
+const ERRORS = {
   400: {
-    means: 'Malformed JSON or an unknown value.',
+    description: 'Malformed JSON or an unknown value.',
     code: 'malformed_json',
     detail: 'The body is not valid JSON.',
   },
   401: {
-    means: 'Missing or invalid token. Never with AUTH=none.',
+    description: 'Missing or invalid token. Never if AUTH=none.',
     code: 'unauthenticated',
     detail: 'Authentication required: send `Authorization: Bearer <token>`.',
   },
   403: {
-    means: 'The token lacks the scope.',
+    description: 'The token lacks the scope.',
     code: 'insufficient_scope',
     detail: 'The token lacks the scope "train", which this route requires.',
   },
   404: {
-    means: 'Not found.',
+    description: 'Not found.',
     code: 'not_found',
     detail: 'There is no job with this process_id.',
   },
   409: {
-    means: 'The current state does not allow it.',
+    description: 'The current state does not allow it.',
     code: 'job_final',
     detail: 'The job is already completed, so it cannot be cancelled.',
   },
   413: {
-    means: 'The body is larger than 64 KiB.',
+    description: 'The body is larger than 64 KiB.',
     code: 'body_too_large',
     detail: 'The body is larger than 64 KiB.',
   },
   415: {
-    means: 'The body is not JSON.',
+    description: 'The body is not JSON.',
     code: 'unsupported_media_type',
     detail: 'Send the body as application/json, not as text/plain.',
   },
   422: {
-    means: 'Invalid fields, listed in `errors`; or the data cannot give a model.',
+    description: 'Invalid fields, listed in `errors`; or the data cannot give a model.',
     code: 'invalid_request',
     detail: 'machine_name must be a string.',
   },
   429: {
-    means: 'Too many pending jobs.',
+    description: 'Too many pending jobs.',
     code: 'queue_full',
     detail:
       'MOTOBOMBA-007 already has 100 waiting trainings, the maximum. Try again when some have finished, or cancel some.',
   },
   500: {
-    means: 'The service failed and logged the error.',
+    description: 'The service failed and logged the error.',
     code: 'internal_error',
     detail: 'The service failed and logged the error. Try again later.',
   },
   502: {
-    means: 'A stored file differs from the published one; it was not used.',
+    description: 'A stored file differs from the published one; it was not used.',
     code: 'model_tampered',
     detail:
       'The file model/xgb_model_MOTOBOMBA-007_2026_11_23_10_15_00.onnx is missing from the bucket. Restore the file, or train the model again.',
   },
   503: {
-    means: 'A dependency is down.',
+    description: 'A dependency is down.',
     code: 'dependency_unavailable',
     detail: 'The job table did not answer.',
   },
 } as const;
 
-export type ErrorStatus = keyof typeof errors;
+export type ErrorStatus = keyof typeof ERRORS;
 
-export const retryAfterHeader = z.int().min(0).describe('When to try again, in seconds.');
+export const retryAfterHeader = z.int().min(0).describe('Seconds to wait before the next attempt.');
 
-/** Error answers of an operation; 500 is always one of them. */
+/** A response without a body: the client has the current version. */
+export const notModified = {
+  description: 'Not modified: the client has the current version.',
+  headers: z.object({ ETag: z.string() }),
+};
+
+/** Error responses of an operation. 500 is always one of them. */
 export const problemResponses = (...statuses: ErrorStatus[]): Record<string, ZodOpenApiResponseObject> =>
   Object.fromEntries([...statuses, 500 as const].map((status) => [String(status), responseFor(status)]));
 
@@ -94,9 +100,9 @@ function headersOf(status: ErrorStatus): Pick<ZodOpenApiResponseObject, 'headers
 }
 
 function responseFor(status: ErrorStatus): ZodOpenApiResponseObject {
-  const { means, code, detail } = errors[status];
+  const { description, code, detail } = ERRORS[status];
   return {
-    description: means,
+    description,
     ...headersOf(status),
     content: {
       'application/problem+json': {

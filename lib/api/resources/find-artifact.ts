@@ -1,13 +1,13 @@
 /** Finds one published file of a model. */
 import type postgres from 'postgres';
 import { z } from 'zod';
-import type { Principal } from '../../principal/principal.ts';
 import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import type { ArtifactFormat } from '../../jobs/job.ts';
+import type { Principal } from '../../principal/principal.ts';
+import { notFound } from '../../validation/request-errors.ts';
 import { inFormatOrder } from '../views/in-format-order.ts';
 import { modelPathSchema } from '../views/model-view.ts';
 import { findVisibleModel } from './visible-model.ts';
-import { notFound } from '../../validation/request-errors.ts';
 
 /** An unknown format is 404 (no such file), not 422. */
 export const artifactPathSchema = modelPathSchema.extend({ format: z.enum(ARTIFACT_FORMATS) });
@@ -15,16 +15,16 @@ export const artifactPathSchema = modelPathSchema.extend({ format: z.enum(ARTIFA
 /**
  * @param id UUID of the model
  * @returns the file's key in the bucket
- * @throws RequestError 404 for an unknown model, or for a format that it does not have (the message lists those it
- *   has); DependencyError
+ * @throws RequestError 404 for an unknown model, or for a format that the model does not have (the message lists its
+ *   formats); DependencyError
  */
 export async function findArtifact(
   sql: postgres.Sql,
   id: string,
   format: string,
-  caller: Principal,
+  principal: Principal,
 ): Promise<string> {
-  const model = await findVisibleModel(sql, id, caller);
+  const model = await findVisibleModel(sql, id, principal);
   const keys = inFormatOrder(model.artifacts);
   const key = Object.hasOwn(keys, format) ? keys[format as ArtifactFormat] : undefined;
   if (key !== undefined) return key;

@@ -5,19 +5,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { wholeNumber } from '../http/query.ts';
 import { isActive } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
+import { jobNotFound } from '../../validation/request-errors.ts';
+import { wholeNumber } from '../http/query.ts';
 import { jobView } from '../views/job-view.ts';
 import type { JobView } from '../views/job-view.ts';
-import { jobNotFound } from '../../validation/request-errors.ts';
 
 /** The query of GET /status. Unknown parameters are ignored. The function's timeout is 29 s. */
 export const longPollQuerySchema = z.object({
   wait: wholeNumber(0, 25).default(0),
 });
 
-/** Sleep between two reads: first, growth factor, maximum; in seconds. */
+/** Seconds between two reads: the first pause, the factor by which pauses grow, and the longest pause. */
 const BACKOFF = { first: 0.1, growth: 1.5, max: 1 };
 
 export interface Clock {
@@ -32,15 +32,15 @@ const realClock: Clock = {
 };
 
 export interface LongPollOptions {
-  /** How long to wait for a change; 0 reads once. */
+  /** How long to wait for a change. 0 reads once. */
   readonly seconds: number;
-  /** Whether the client has this state already. Without it, the first state read counts as known. */
+  /** Whether the client already has this state. If absent, the client is assumed to have the first state that is read. */
   readonly isKnown?: ((view: JobView) => boolean) | undefined;
 }
 
 /**
- * @returns the job once it has changed, is final, or the time is over.
- * @throws RequestError 404 for an unknown job; DependencyError.
+ * @returns the job once it has changed, is final, or the time is over
+ * @throws RequestError 404 for an unknown job; DependencyError
  */
 export async function longPollJob(
   processId: string,
@@ -64,8 +64,8 @@ export async function longPollJob(
 }
 
 /**
- * Suggested Retry-After, in seconds; undefined once the job is final. A worker writes progress about every second;
- * a job that waits for another training changes rarely.
+ * Suggested Retry-After, in seconds; undefined once the job is final. A worker writes progress about every second, and a
+ * job that waits for another training changes rarely.
  */
 export function retryAfterSeconds({ status, progress }: JobView): number | undefined {
   if (!isActive(status)) return undefined;

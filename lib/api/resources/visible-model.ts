@@ -1,20 +1,20 @@
-/** Reads a model with the caller's access: a model of another caller's machine does not exist for them. */
+/** Reads a model if the principal can access its machine. */
 import type postgres from 'postgres';
 import type { Principal } from '../../principal/principal.ts';
+import { modelNotFound } from '../../validation/request-errors.ts';
 import { findModel } from '../../warehouse/models/models.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
-import { modelNotFound } from '../../validation/request-errors.ts';
 
 /**
  * @param id UUID
- * @throws RequestError 404 when the caller can see no such model; DependencyError
+ * @throws RequestError 404 for an unknown model and for one that the principal cannot access; DependencyError
  */
 export async function findVisibleModel(
   sql: postgres.Sql,
   id: string,
-  caller: Pick<Principal, 'canAccess'>,
+  principal: Pick<Principal, 'canAccess'>,
 ): Promise<StoredModel> {
   const model = await findModel(sql, id);
-  if (!model || !caller.canAccess(model.machineName)) throw modelNotFound();
+  if (!model || !principal.canAccess(model.machineName)) throw modelNotFound();
   return model;
 }

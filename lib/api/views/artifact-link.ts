@@ -1,6 +1,6 @@
 /**
- * Answers with a presigned link to a file of a model: a redirect, or the link as JSON. Scripts in a browser need the
- * JSON, because they cannot read the target of a redirect.
+ * The presigned link to a file of a model, as a redirect or as JSON. Scripts in a browser need JSON, because they cannot
+ * read the target of a redirect.
  */
 import { z } from 'zod';
 import { LINK_SECONDS } from '../../platform/artifacts/model-links.ts';

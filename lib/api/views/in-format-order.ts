@@ -1,4 +1,4 @@
-/** Sorts a model's files by ARTIFACT_FORMATS, because PostgreSQL's jsonb reorders keys. */
+/** Puts a model's files in the order of ARTIFACT_FORMATS, because PostgreSQL's jsonb reorders keys. */
 import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import type { ArtifactFormat } from '../../jobs/job.ts';
 

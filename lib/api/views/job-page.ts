@@ -1,10 +1,10 @@
-/** Query and answer of `GET /jobs`. */
+/** Query and response of `GET /jobs`. */
 import { z } from 'zod';
+import { JOB_STATUSES } from '../../jobs/job.ts';
+import type { JobPage } from '../../jobs/job-listing.ts';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import { machineName, oneOf } from '../../validation/fields.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
-import { JOB_STATUSES } from '../../jobs/job.ts';
-import type { JobPage } from '../../jobs/job-listing.ts';
 import { jobSchema, jobView } from './job-view.ts';
 
 export const jobQuerySchema = z.strictObject({

@@ -1,11 +1,11 @@
-/** A job as `GET /status` answers it. The predecessor's clients rely on the first nine fields and their order. */
+/** A job as `GET /status` returns it. The predecessor's clients rely on the first nine fields and their order. */
 import { z } from 'zod';
-import { INDICATORS } from '../../learning/indicators/request.ts';
 import { ARTIFACT_FORMATS, JOB_STATUSES, PHASES, RUNNERS } from '../../jobs/job.ts';
 import type { Job } from '../../jobs/job.ts';
+import { INDICATORS } from '../../learning/indicators/request.ts';
 import { inFormatOrder } from './in-format-order.ts';
 
-/** Path parameters of routes about one job. */
+/** Path parameters of the routes of one job. */
 export const jobPathSchema = z.object({ process_id: z.uuid().toLowerCase() });
 
 /** Times are RFC 3339 UTC with `Z`. Absent values are null. */
@@ -15,7 +15,7 @@ export const jobSchema = z
     indicator: z.enum(INDICATORS),
     machine_name: z.string(),
     status: z.enum(JOB_STATUSES),
-    error_message: z.string().nullable().describe('Why the job failed and what to do.'),
+    error_message: z.string().nullable().describe('Why the job failed, and what to do.'),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
@@ -24,13 +24,13 @@ export const jobSchema = z
     end_date: z.iso.date().nullable(),
     progress: z.object({
       phase: z.enum(PHASES),
-      completed: z.number().describe('Fits done.'),
-      total: z.number().describe('All fits.'),
+      completed: z.number().describe('Finished fits.'),
+      total: z.number().describe('Fits of the whole job.'),
       percent: z.number().describe('Share of the whole job, 0–100.'),
       eta_seconds: z
         .number()
         .nullable()
-        .describe('Estimated seconds left; null before the first measurement.'),
+        .describe('Estimated seconds left. Null before the first measurement.'),
     }),
     attempt: z.number(),
     runner: z.enum(RUNNERS).nullable(),

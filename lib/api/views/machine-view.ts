@@ -1,12 +1,12 @@
-/** Query and answer of `GET /machines`. */
+/** Query and response of `GET /machines`. */
 import { z } from 'zod';
 import { INDICATORS } from '../../learning/indicators/request.ts';
-import { nextCursor, pageQuery } from '../http/page-query.ts';
 import type { MachinePage } from '../../warehouse/machines.ts';
+import { nextCursor, pageQuery } from '../http/page-query.ts';
 
 export const machineQuerySchema = z.strictObject(pageQuery);
 
-/** By name. */
+/** Sorted by name. */
 export const machinePageSchema = z.object({
   machines: z.array(
     z.object({
@@ -16,16 +16,16 @@ export const machinePageSchema = z.object({
       estimated_rows: z
         .number()
         .nullable()
-        .describe('Estimated number of rows, from the database’s statistics; null when unknown.'),
+        .describe('Number of rows, estimated from the database’s statistics. Null if unknown.'),
       latest_model: z
         .object({
           id: z.uuid(),
           indicator: z.enum(INDICATORS).nullable(),
           timestamp: z.iso.datetime().describe('Publication time.'),
-          verdict: z.string().nullable().describe('Its `metrics.verdict.level`.'),
+          verdict: z.string().nullable().describe('The model’s `metrics.verdict.level`.'),
         })
         .nullable()
-        .describe('The newest published model; null when there is none.'),
+        .describe('The newest published model. Null if there is none.'),
     }),
   ),
   next_cursor: nextCursor,

@@ -1,11 +1,11 @@
-/** A published model as `GET /models/{id}` and `GET /models` answer it: the columns of the table `models`. */
+/** A published model as `GET /models/{id}` and `GET /models` return it: the columns of the table `models`. */
 import { z } from 'zod';
+import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import { machineName, oneOf } from '../../validation/fields.ts';
-import { nextCursor, pageQuery } from '../http/page-query.ts';
-import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import type { ModelPage } from '../../warehouse/models/model-listing.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
+import { nextCursor, pageQuery } from '../http/page-query.ts';
 import { inFormatOrder } from './in-format-order.ts';
 
 const byFormat = z.partialRecord(z.enum(ARTIFACT_FORMATS), z.string());
@@ -13,7 +13,7 @@ const hexDigest = z.string().regex(/^[0-9a-f]*$/);
 
 export const modelPathSchema = z.object({ id: z.uuid().toLowerCase() });
 
-/** Times are RFC 3339 UTC with `Z`. Models of the predecessor have null in columns it did not know. */
+/** Times are RFC 3339 UTC with `Z`. The predecessor's models have null in columns that it did not have. */
 export const modelSchema = z
   .object({
     id: z.uuid(),
@@ -64,7 +64,7 @@ export const modelQuerySchema = z.strictObject({
   ...pageQuery,
 });
 
-/** Newest first; `metrics` without its lists. */
+/** Newest first. `metrics` has no lists. */
 export const modelPageSchema = z.object({ models: z.array(modelSchema), next_cursor: nextCursor });
 
 export const modelPageView = ({ models, cursor }: ModelPage): z.infer<typeof modelPageSchema> => ({

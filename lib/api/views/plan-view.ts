@@ -1,4 +1,4 @@
-/** A plan as `POST /train?dry_run=true` answers it. Clients rely on the names and their order (docs/http-api.md). */
+/** A plan as `POST /train?dry_run=true` returns it. Clients rely on the names and their order (docs/http-api.md). */
 import { z } from 'zod';
 import { RUNNERS } from '../../jobs/job.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
@@ -57,7 +57,7 @@ export const planSchema = z
   .discriminatedUnion('indicator', [firstSchema!, ...otherSchemas])
   .meta({ id: 'Plan' });
 
-/** Times are RFC 3339 UTC with `Z`; estimates are rounded up. */
+/** Times are RFC 3339 UTC with `Z`. Estimates are rounded up. */
 export const planView = (plan: TrainingPlan): PlanView =>
   // The definition of the plan's indicator adds the fields of that indicator.
   ({

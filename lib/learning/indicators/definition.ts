@@ -49,17 +49,17 @@ export interface IndicatorDefinition<
     readonly columns: readonly string[];
     /** @throws DataError as the training would */
     prepare(telemetry: Telemetry, request: Request): Plan | Promise<Plan>;
-    /** The fields of the answer that `view` returns. */
+    /** The fields of the response that `view` returns. */
     readonly shape: z.ZodRawShape;
     view(plan: Plan): object;
   };
-  /** The answer of POST /models/{id}/predict. */
+  /** The response of POST /models/{id}/predict. */
   readonly prediction: {
-    /** Fields of the answer and of each of its predictions, as `answer` and `row` return them. */
-    readonly answerShape: z.ZodRawShape;
+    /** Fields of the response and of each of its predictions, as `response` and `row` return them. */
+    readonly responseShape: z.ZodRawShape;
     readonly rowShape: z.ZodRawShape;
     /** @param threshold of the model, as in LearningOutcome */
-    answer(threshold: number | null): object;
+    response(threshold: number | null): object;
     row(prediction: number, threshold: number | null): object;
   };
   /** Fields of `models.metrics` beside those in `outcome.metrics`. */

@@ -2,8 +2,8 @@
  * Fails the job of a message that SQS moved to the dead-letter queue, so that no job stays `pending` without a message
  * in either queue.
  */
-import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import { addLogKeys } from '../../observability/log.ts';
 import { parseJobMessage } from '../../platform/queue/training-queue.ts';
 import { releaseTrainingLock } from '../training-lock.ts';
@@ -15,18 +15,18 @@ const UNDELIVERABLE = {
   code: 'undeliverable',
   message:
     'The training could not be started: every worker that received its message failed before it claimed the job. ' +
-    'Look at the log of run-training, then submit the training again.',
+    'Check the log of run-training, then submit the training again.',
 };
 
 export interface DeadLetterServices extends LockServices {
   readonly jobs: JobTable;
   readonly metrics: Metrics;
-  /** The job's published model, if any. The sweeper then gets the job completed. */
+  /** The job's published model, if any. The sweeper requeues such a job, and the next attempt completes it. */
   readonly findPublished: WorkerServices['findPublished'];
 }
 
 /**
- * Handles one dead letter. Log lines carry the job's ids if the caller runs this inside `withLogKeys`.
+ * Handles one dead letter. Run it inside `withLogKeys`, so that log lines carry the job's ids.
  * @param body of the message. A body that is not a job message is logged and discarded.
  * @throws DependencyError if the job could not be failed, or its model could not be looked up
  */

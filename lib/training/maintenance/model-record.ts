@@ -1,6 +1,6 @@
 /**
- * The training details of a published model, enough to train it again (reproduce-model.ts). They are read from the
- * columns of `models` and from the fields of its `metrics`.
+ * Reads the training details of a published model that are needed to train it again (reproduce-model.ts), from the
+ * columns of `models` and the fields of its `metrics`.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -9,7 +9,7 @@ import type { StoredModel } from '../../warehouse/models/models.ts';
 import { toTrainingRequest, trainRequestSchema } from '../submission/train-request.ts';
 
 export interface ModelRecord {
-  /** The training request, with the first and last day of the rows that existed then. */
+  /** The training request, with the first and the last day of the rows that it found. */
   readonly request: TrainingRequest;
   readonly features: readonly string[];
   readonly rows: number;
@@ -21,9 +21,9 @@ export interface ModelRecord {
   };
   readonly threads: number;
   readonly xgboostVersion: string;
-  /** For example `linux-x64`. Undefined in rows older than this field. */
+  /** Platform of the training, for example `linux-x64`. Undefined in rows older than this field. */
   readonly platform: string | undefined;
-  /** Hex sha256 of the published .ubj. */
+  /** sha256 of the published .ubj, hexadecimal. */
   readonly ubj: string;
 }
 

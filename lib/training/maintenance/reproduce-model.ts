@@ -8,23 +8,23 @@
  */
 import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
-import type { FactoryOptions, ModelFactory } from '../../learning/model-factory.ts';
 import { normalizeBaseScore } from '../../formats/ubj.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
+import type { FactoryOptions, ModelFactory } from '../../learning/model-factory.ts';
+import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 import { spillToDisk, releaseFloats } from '../../platform/scratch/floats.ts';
 import type { SharedFloats } from '../../platform/scratch/floats.ts';
-import { loadTelemetry } from '../../warehouse/telemetry/load-telemetry.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
+import { loadTelemetry } from '../../warehouse/telemetry/load-telemetry.ts';
 import { rowHash } from '../../warehouse/telemetry/row-hash.ts';
-import type { LoadedTelemetry } from '../../learning/telemetry.ts';
+import { hostPlatform } from '../publishing/host-platform.ts';
 import { readModelRecord } from './model-record.ts';
 import type { ModelRecord } from './model-record.ts';
-import { hostPlatform } from '../publishing/host-platform.ts';
 
 /**
- * `same` and `differs`: the model was trained again. The others say why that would be pointless: `not_recorded`, the
- * row lacks details of the training; `other_library`, this machine has another version of XGBoost; `rows_changed`, the
- * warehouse no longer has the rows.
+ * `same` and `differs` are results of a training. The others say why there was none: `not_recorded`, the row lacks
+ * details of the training; `other_library`, this machine has another version of XGBoost; `rows_changed`, the warehouse
+ * no longer has the rows.
  */
 type ReproductionVerdict = 'same' | 'differs' | 'not_recorded' | 'other_library' | 'rows_changed';
 
@@ -38,12 +38,12 @@ export interface Reproduction {
   readonly verdict: ReproductionVerdict;
   /** Fields that the row lacks. Empty unless the verdict is `not_recorded`. */
   readonly lacks: readonly string[];
-  // Steps after the one that decided the verdict are absent.
+  // Comparisons after the step that decided the verdict are absent.
   readonly library?: Comparison;
   readonly platform?: Comparison;
-  /** Digests of the rows (lib/warehouse/telemetry/row-hash.ts), or numbers of rows or columns if those differ. */
+  /** Digests of the rows (lib/warehouse/telemetry/row-hash.ts), or numbers of rows or columns if some are missing. */
   readonly rows?: Comparison;
-  /** The parameters the search chose. Only with `ReproduceOptions.search`. */
+  /** The parameters that the search chose. Only with `ReproduceOptions.search`. */
   readonly choice?: Comparison;
   /** Digests of the .ubj. */
   readonly ubj?: Comparison;
@@ -56,7 +56,7 @@ export interface ReproduceServices {
 }
 
 export interface ReproduceOptions extends Pick<FactoryOptions, 'signal' | 'onProgress'> {
-  /** Repeats the search, which takes as long as the training did. Otherwise only the chosen candidate is fitted. */
+  /** Repeats the search, which takes as long as the training did. If false, only the chosen candidate is fitted. */
   readonly search: boolean;
 }
 
@@ -108,7 +108,7 @@ export async function reproduceModel(
 
 export const isSame = ({ recorded, now }: Comparison): boolean => recorded === now;
 
-/** Loads the rows the model was trained on, and compares their number, columns or digest with the record. */
+/** Loads the rows of the training, and compares their number, columns or digest with the record. */
 async function loadRecorded(
   { request, features, rows: count, rowHash: recorded }: ModelRecord,
   sql: postgres.Sql,
@@ -134,7 +134,7 @@ async function loadRecorded(
   return { telemetry, rows: { recorded, now: await rowHash(telemetry) } };
 }
 
-/** The same training after its search: the chosen candidate is the only one, and its folds are scored. */
+/** The training after its search: its grid has only the chosen candidate, and all folds are scored already. */
 function fitRecordedChoice({ request, chosen }: ModelRecord) {
   const paramGrid = Object.fromEntries(Object.entries(chosen.params).map(([name, value]) => [name, [value]]));
   const search = { ...request.search, strategy: 'grid', paramGrid };

@@ -4,15 +4,15 @@
  *   running, lease expired ───────────────▶ pending and enqueued; cancelled if requested; failed after MAX_ATTEMPTS,
  *                                           unless its model is published
  *   pending, message missing or too old ──▶ enqueued, unless a container is on its way
- *   events the bus did not get ───────────▶ published
- *   files of attempts without a model ────▶ removed
+ *   unsent event ─────────────────────────▶ published
+ *   files of an attempt without a model ──▶ removed
  *
  * Sweeps may overlap: every step is a conditional write or an extra job message, and both are harmless.
  */
-import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import { messageOf } from '../../errors.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import { withLogKeys } from '../../observability/log.ts';
 import type { Log, LogKeys } from '../../observability/log.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
@@ -34,9 +34,9 @@ export interface SweepServices {
   readonly containerStartSeconds: number;
   /** The job's published model, if any. Such a job only needs to be completed. */
   readonly findPublished: WorkerServices['findPublished'];
-  /** Publishes old unsent events and returns their number. */
+  /** Publishes unsent events and returns their number. */
   readonly publishUnsent: (now: Date) => Promise<number>;
-  /** Removes files of attempts that published no model and returns their number. */
+  /** Removes the files of attempts that published no model and returns their number. */
   readonly removeOrphans: (now: Date) => Promise<number>;
 }
 
@@ -75,11 +75,11 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
   };
 
   await forEachJob(await jobs.listExpired({ now, limit: MAX_JOBS }), async (job) => {
-    const isSpent = job.attempt >= MAX_ATTEMPTS && !(await services.findPublished(job.processId));
+    const isOutOfAttempts = job.attempt >= MAX_ATTEMPTS && !(await services.findPublished(job.processId));
     const state = await jobs.reclaim(job.processId, {
       fencingToken: job.fencingToken,
       now,
-      maxAttempts: isSpent ? MAX_ATTEMPTS : job.attempt + 1,
+      maxAttempts: isOutOfAttempts ? MAX_ATTEMPTS : job.attempt + 1,
       failure: WORKER_DIED,
     });
     if (!state) return;
@@ -93,7 +93,7 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
     } else count.ended += 1;
   });
 
-  // While the queue holds messages, a job's own may be one of them.
+  // If the queue is not empty, a job's message may still be in it.
   const isQueueEmpty = await services.queue.isEmpty();
   const maxMessageAgeMs = isQueueEmpty ? services.requeueAfterSeconds * 1000 : MAX_MESSAGE_AGE_MS;
   const stale = await jobs.listStalePending({
@@ -137,13 +137,13 @@ const logKeysOf = ({ processId, correlationId }: Job): LogKeys => ({
   correlation_id: correlationId,
 });
 
-/** Most sweeps find nothing and record nothing. */
+/** Records the counts above 0. Most sweeps have none. */
 function recordNonZero(metrics: Metrics, counts: Parameters<Metrics['record']>[0]): void {
   const found = Object.entries(counts).filter(([, count]) => count > 0);
   if (found.length > 0) metrics.record(Object.fromEntries(found));
 }
 
-/** Whether the job is the oldest that waits for its machine: only that one can get the training lock next. */
+/** Whether the job is the oldest pending one of its machine and indicator, and so the next to get the training lock. */
 async function isNextInLine({ processId, request }: Job, jobs: JobTable): Promise<boolean> {
   const { machineName, indicator } = request;
   return (await jobs.oldestPending({ machineName, indicator }))?.processId === processId;

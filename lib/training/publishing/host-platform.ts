@@ -1,2 +1,2 @@
-/** This machine's platform, for example `linux-x64`. The same library may add numbers up differently on another one. */
+/** This machine's platform, for example `linux-x64`. The same library may round sums differently on another platform. */
 export const hostPlatform = `${process.platform}-${process.arch}`;

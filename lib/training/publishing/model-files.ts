@@ -1,22 +1,22 @@
 /**
- * Writes a model in its published formats, all from the same bytes. The `.onnx` file must predict like libxgboost:
- * otherwise nothing is uploaded.
+ * Writes a model in its published formats, all from the same bytes. If the `.onnx` file does not predict like libxgboost,
+ * nothing is uploaded.
  */
 import { subtle } from 'node:crypto';
-import { definitionOf } from '../../learning/indicators/registry.ts';
-import type { TrainedModel } from '../../learning/model-factory.ts';
+import { exportModel } from '../../formats/export-model.ts';
 import { assertOnnxParity } from '../../formats/onnx/onnx-parity.ts';
 import type { ParityReport } from '../../formats/onnx/onnx-parity.ts';
-import { exportModel } from '../../formats/export-model.ts';
 import type { PickleInput } from '../../formats/pkl.ts';
 import type { ArtifactFormat } from '../../jobs/job.ts';
-import type { PublishedFile } from '../../report/content.ts';
-import { readFloats } from '../../platform/scratch/floats.ts';
+import { definitionOf } from '../../learning/indicators/registry.ts';
+import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Telemetry } from '../../learning/telemetry.ts';
+import { readFloats } from '../../platform/scratch/floats.ts';
+import type { PublishedFile } from '../../report/content.ts';
 
 export interface ModelFile {
   readonly format: ArtifactFormat;
-  /** Extension of its key, without the dot. */
+  /** Extension of the file's key, without the dot. */
   readonly extension: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly contentType: string;
@@ -40,7 +40,7 @@ export async function writeModelFiles(
   });
   const firstRow = telemetry.rows - expected.length;
   const bytes = expected.length * features.length * Float32Array.BYTES_PER_ELEMENT;
-  // Shared, because another thread reads them.
+  // In shared memory, because another thread reads them.
   const values = new Float32Array(new SharedArrayBuffer(bytes));
   readFloats(telemetry.values, firstRow * features.length, values);
   const parity = await assertOnnxParity({
@@ -66,7 +66,7 @@ export const describeFile = async (
   format,
   key: `${stem}.${extension}`,
   bytes: bytes.length,
-  // On Node's thread pool: 100 MB take a tenth of a second.
+  // Computed on Node's thread pool, because 100 MB take a tenth of a second.
   sha256: Buffer.from(await subtle.digest('SHA-256', bytes)).toString('hex'),
 });
 

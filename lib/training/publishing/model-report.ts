@@ -1,17 +1,17 @@
 /**
- * The published files for people: `.metrics.json` with every figure, and `.report.html` with the same figures as text and
+ * Writes the report of a model: `.metrics.json` with every figure, and `.report.html` with the same figures as text and
  * charts. Both list the digests of the model files.
  *
  * If the report cannot be rendered, the model is published without it: the reason is logged and recorded in
  * `models.metrics.report_error`. Any other failure fails the attempt.
  */
 import packageJson from '../../../package.json' with { type: 'json' };
-import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Job } from '../../jobs/job.ts';
+import type { TrainedModel } from '../../learning/model-factory.ts';
+import type { Telemetry } from '../../learning/telemetry.ts';
 import type { Log } from '../../observability/log.ts';
 import type { ModelCard, PublishedFile, ReportContent } from '../../report/content.ts';
 import { ReportError, renderReportInThread } from '../../report/report-thread.ts';
-import type { Telemetry } from '../../learning/telemetry.ts';
 import { describeFile } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 import type { PublishedMetrics } from './published-metrics.ts';
@@ -34,7 +34,7 @@ export interface ReportInput {
 
 export interface WrittenReport {
   readonly files: readonly ModelFile[];
-  /** Why there is no report. Null if there is one. */
+  /** Why `.report.html` is missing. Null if it is not. */
   readonly error: string | null;
 }
 

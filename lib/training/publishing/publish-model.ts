@@ -4,21 +4,21 @@
  *   write model files ─▶ reserve key ─▶ write metrics and report ─▶ upload ─▶ check sizes ─▶ mark key, insert row
  *    (model-files.ts)                      (model-report.ts)                                 (one transaction)
  *
- * The key belongs to this attempt, and the row is unique by process_id. The first attempt to insert the row has published;
- * a later attempt returns that row and leaves its own files to the sweeper, which removes files without a row
+ * The key belongs to this attempt, and the row is unique by process_id. The first attempt that inserts its row publishes
+ * the model. A later attempt returns that row and leaves its own files to the sweeper, which removes files without a row
  * (remove-orphans.ts).
  */
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
-import type { ModelStore } from '../../platform/artifacts/model-store.ts';
-import type { TrainedModel } from '../../learning/model-factory.ts';
 import { DependencyError } from '../../errors.ts';
 import type { ArtifactKeys, Job } from '../../jobs/job.ts';
+import type { TrainedModel } from '../../learning/model-factory.ts';
+import type { Telemetry } from '../../learning/telemetry.ts';
 import type { Log } from '../../observability/log.ts';
+import type { ModelStore } from '../../platform/artifacts/model-store.ts';
 import { reserveModelKey } from '../../warehouse/models/model-keys.ts';
 import { findModelByProcess, insertModel } from '../../warehouse/models/models.ts';
 import type { ModelRow, StoredModel } from '../../warehouse/models/models.ts';
-import type { Telemetry } from '../../learning/telemetry.ts';
 import { describeFile, writeModelFiles } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 import { writeReport } from './model-report.ts';
@@ -148,7 +148,7 @@ const toPublishedModel = (row: StoredModel): PublishedModel => ({
   modelId: row.id,
   bucketAddress: row.bucketAddress,
   artifacts: row.artifacts,
-  // Models published by the predecessor have no count.
+  // The predecessor did not count fits.
   fits: Number(row.metrics.fits ?? 0),
 });
 

@@ -1,42 +1,42 @@
 /**
- * The JSON of `models.metrics`: what the model is and how it is used (`indicator`, `objective`, `threshold`,
- * `features`), the figures of its indicator, and how it was trained. Clients rely on the names (docs/evaluation.md).
+ * The JSON of `models.metrics`: the model (`indicator`, `objective`, `threshold`, `features`), the figures of its
+ * indicator, and its training. Clients rely on the names (docs/evaluation.md).
  */
-import type { Candidate } from '../../learning/search/grid.ts';
+import type { ParityReport } from '../../formats/onnx/onnx-parity.ts';
+import type { TrainingRequest } from '../../jobs/job.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { IndicatorDefinitions } from '../../learning/indicators/registry.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
+import type { Candidate } from '../../learning/search/grid.ts';
 import type { ShapSummary } from '../../learning/stats/shap-summary.ts';
-import type { ParityReport } from '../../formats/onnx/onnx-parity.ts';
-import type { TrainingRequest } from '../../jobs/job.ts';
-import { hostPlatform } from './host-platform.ts';
 import type { LabelingFields } from '../labeling-fields.ts';
 import { requestView } from '../request-view.ts';
 import type { RequestView } from '../request-view.ts';
+import { hostPlatform } from './host-platform.ts';
 
 interface CommonMetrics<I extends Indicator = Indicator> extends Pick<RequestView, 'search'> {
   readonly labeling: LabelingFields<I>;
   /** Names of the columns in their order. */
   readonly features: readonly string[];
-  /** Share of the total gain by feature, largest first; the shares add up to 1. */
+  /** Share of the total gain by feature, largest first. The shares add up to 1. */
   readonly feature_importance: readonly { readonly feature: string; readonly gain: number }[];
-  /** What drives its predictions of the test part. */
+  /** Effect of each feature on the predictions of the test part. */
   readonly shap: ShapSummary;
-  /** The grid's scores, in scikit-learn's order. */
+  /** The candidates of the grid with their scores, in scikit-learn's order. */
   readonly candidates: readonly {
     readonly params: Candidate;
     readonly mean_score: number;
     readonly fold_scores: readonly number[];
-    /** Rounds after which the search stopped it; its scores are of that point. */
+    /** Boosting rounds after which the search pruned it; its scores are from that point. */
     readonly dropped_after_rounds?: number;
   }[];
   readonly fits: number;
-  /** Training threads. With more than two, XGBoost adds sums in another order. */
+  /** Training threads. With more than two, XGBoost adds numbers in another order. */
   readonly threads: number;
-  /** Of the machine that trained it, for example `linux-x64`. */
+  /** Platform of the machine that trained the model, for example `linux-x64`. */
   readonly platform: string;
-  /** How much the published .onnx and libxgboost differ on the test part. */
+  /** Comparison of the published .onnx with libxgboost on the test part. */
   readonly onnx_gate: ParityReport;
 }
 

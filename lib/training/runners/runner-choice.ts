@@ -17,9 +17,9 @@ export interface MemoryFit {
   readonly memoryBytes: number;
 }
 
-/** Time reserved to end a job in a Lambda: training stops this long before the function's timeout, seconds. */
+/** How long before its timeout a Lambda stops training, so that it can end the attempt, seconds. */
 export const SHUTDOWN_SECONDS = 20;
-/** Time for loading, labeling, evaluation and publishing, which estimates leave out, seconds. */
+/** Time for loading, labeling, evaluation and publishing, which estimates do not include, seconds. */
 const OVERHEAD_SECONDS = 60;
 /** Trainings rarely take longer than their estimate times this factor. */
 const SAFETY_FACTOR = 1.5;
@@ -32,9 +32,9 @@ export const lambdaBudget = (remainingSeconds: number): number =>
   Math.max(0, (remainingSeconds - OVERHEAD_SECONDS) / SAFETY_FACTOR);
 
 /**
- * @param choice.container undefined if there are no containers: every training then runs in Lambdas, a long one in
- *   several, one after another
- * @param choice.force uses this runner for any estimated time, as long as its memory is sufficient
+ * @param choice.container undefined if there are no containers. Every training then runs in a Lambda, and a long one
+ *   continues in further Lambdas.
+ * @param choice.force the runner to use, whatever the estimated time
  * @throws DataError `too_large` if the chosen runner has too little memory
  */
 export function chooseRunner(choice: {

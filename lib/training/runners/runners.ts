@@ -1,6 +1,6 @@
 /**
- * The deployed runners: memory and threads of the training Lambda and of a container. Dry runs report the runner they
- * would use, and a Lambda dispatches trainings that exceed its size.
+ * The deployed runners: memory and threads of the training Lambda and of a container. Dry runs choose between them, and a
+ * Lambda dispatches trainings that it is too small for.
  */
 import { availableParallelism, totalmem } from 'node:os';
 import type { Config } from '../../config.ts';
@@ -19,13 +19,13 @@ export interface Runners {
   };
   /** Undefined if there are no containers. */
   readonly container: RunnerSize | undefined;
-  /** The runner for every training. If undefined, each training runs where it fits. */
+  /** The runner of every training. If undefined, each training runs where it fits. */
   readonly force: Runner | undefined;
 }
 
 const MEBIBYTE = 2 ** 20;
 
-/** The runners in the settings. Without settings, the runners are as large as this machine. */
+/** Reads the runners from the settings. A size that is not set is that of this machine. */
 export function configuredRunners(config: Config): Runners {
   const size = (memoryMib: number | undefined, threads: number | undefined): RunnerSize => ({
     memoryBytes: memoryMib === undefined ? machineMemoryBytes() : memoryMib * MEBIBYTE,
@@ -43,7 +43,7 @@ export function configuredRunners(config: Config): Runners {
   };
 }
 
-/** The ECS cluster for containers. Undefined if there are no containers: they need a cluster and a subnet. */
+/** The ECS cluster that runs containers. Undefined if there are no containers: they need a cluster and a subnet. */
 export const containerCluster = ({
   ECS_CLUSTER,
   ECS_SUBNETS,
@@ -59,7 +59,7 @@ export function workerMemoryBytes(runner: Runner, config: Config): number {
 
 /** Memory of the machine, or of its control group if that is less, bytes. */
 export function machineMemoryBytes(): number {
-  // 0 if there is no limit, or if it is unknown.
+  // 0 if there is no limit, or the limit is unknown.
   const limit = process.constrainedMemory();
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }

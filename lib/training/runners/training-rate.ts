@@ -1,12 +1,12 @@
 /**
- * The rate behind a runner's estimates: read before a training, updated after it. If the table is unavailable, the
- * default rate is used, and no job fails.
+ * The rate for a runner's estimates: read before a training, updated after it. If the table is unavailable, the default
+ * rate is used, and no job fails.
  */
 import { cpus } from 'node:os';
 import type postgres from 'postgres';
 import { messageOf } from '../../errors.ts';
-import { DEFAULT_SECONDS_PER_UNIT, measuredRate } from '../../learning/estimate.ts';
 import type { Runner } from '../../jobs/job.ts';
+import { DEFAULT_SECONDS_PER_UNIT, measuredRate } from '../../learning/estimate.ts';
 import type { Log } from '../../observability/log.ts';
 import { readTrainingRate, recordTrainingRate } from '../../warehouse/training-rates.ts';
 import type { RateKey } from '../../warehouse/training-rates.ts';
@@ -16,13 +16,13 @@ export interface TrainingRate {
   readonly current: () => Promise<number>;
   /**
    * Updates the rate with a finished training.
-   * @param work units that were estimated for the fits of this training
+   * @param work estimated units of work of this training's fits
    * @param seconds wall time of the search and the final fit
    */
   readonly record: (work: number, seconds: number) => Promise<void>;
 }
 
-/** Opens the rate of this process, which depends on its runner, its version of XGBoost and its processor. */
+/** Opens the rate of this process. It depends on the runner, the version of XGBoost and the processor. */
 export function openTrainingRate(
   sql: postgres.Sql,
   { runner, xgboostVersion }: { runner: Runner; xgboostVersion: string },

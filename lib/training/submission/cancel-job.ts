@@ -1,9 +1,9 @@
-/** Cancels a job: a pending one at once, a running one within seconds. */
-import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
+/** Cancels a job: a pending job immediately, a running job within seconds. */
 import { RequestError } from '../../errors.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import { visibleJobs } from '../../jobs/visible-jobs.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import type { Log } from '../../observability/log.ts';
 import type { Principal } from '../../principal/principal.ts';
 import { jobNotFound } from '../../validation/request-errors.ts';
@@ -35,7 +35,7 @@ export async function cancelJob(
     });
   }
   log.info('cancellation requested', { job_correlation_id: job.correlationId, status: job.status });
-  // Only a job that this request ended counts here: a worker counts the running one it ends.
+  // A running job is counted by the worker that ends it.
   if (job.finishedAt?.getTime() === now.getTime()) metrics.record({ JobsCancelled: 1 });
   return job;
 }

@@ -8,11 +8,11 @@
  * Errors that no retry can fix move the event to the dead-letter queue. Other errors are thrown, and the event is
  * delivered again. Deliveries may repeat: job ids are computed from the event's identity.
  */
-import { correlationIdOf } from '../../observability/correlation.ts';
 import { RequestError } from '../../errors.ts';
 import { parseDataReadyEvent } from '../../events/data-ready.ts';
 import type { DataReadyEvent } from '../../events/data-ready.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
+import { correlationIdOf } from '../../observability/correlation.ts';
 import { withLogKeys } from '../../observability/log.ts';
 import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';
 import type { DeadLetteredEvents } from '../../platform/queue/dead-lettered-events.ts';
@@ -36,10 +36,10 @@ export type DataReadyOutcome =
   | { readonly dead_lettered: { readonly code: string; readonly message: string } }
   | { readonly ignored: string };
 
-/** Requests of a manifest that are handled at the same time. */
+/** How many requests of a manifest are handled at the same time. */
 const MAX_CONCURRENT = 10;
 
-/** Errors listed in the message for a manifest. */
+/** How many errors the message for a manifest lists. */
 const MAX_LISTED_ERRORS = 20;
 
 /** @throws DependencyError, QueueFullError: the event must be delivered again */
@@ -82,7 +82,7 @@ async function submitRequests(
   return { process_ids: ids };
 }
 
-/** Whether the event itself is wrong. A full queue passes. */
+/** Whether the event itself is wrong, so that a retry cannot help. A full queue has room again later. */
 const isPermanent = (error: unknown): error is RequestError =>
   error instanceof RequestError && !(error instanceof QueueFullError);
 
@@ -153,7 +153,7 @@ function mergeRefusals(refusals: readonly Refusal[], total: number): RequestErro
   );
 }
 
-/** Maps a list with MAX_CONCURRENT calls at a time. Keeps the order. */
+/** Maps a list in batches of MAX_CONCURRENT calls. Keeps the order. */
 async function mapConcurrently<T, R>(list: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (let start = 0; start < list.length; start += MAX_CONCURRENT) {

@@ -13,7 +13,7 @@ import type { TrainingRequest } from '../../jobs/job.ts';
 
 const HEADER = 'Idempotency-Key';
 
-/** UUID namespaces of the ids made from keys and from events. They must never change: old keys would be forgotten. */
+/** UUID namespaces of the ids for keys and for events. They must never change: old keys would then create new jobs. */
 const KEY_NAMESPACE = '5a1c3f0e-8f4b-4c0e-9a53-6c1d4f0a7d2b';
 const EVENT_NAMESPACE = 'c6f2a7de-4b0e-4d6c-8a5f-1f0b9e2d7c34';
 
@@ -34,11 +34,11 @@ export interface Idempotency {
 
 export interface IdempotencyKey {
   readonly key: string;
-  /** Name of the caller. Callers do not share keys. */
+  /** Name of the principal. Each principal has its own keys. */
   readonly principal: string;
 }
 
-/** The job id for a caller's key (UUID version 5, RFC 9562 §5.5). */
+/** The job id for a principal's key (UUID version 5, RFC 9562 §5.5). */
 export const processIdFor = ({ key, principal }: IdempotencyKey): string =>
   nameBasedUuid(JSON.stringify([principal, key]), KEY_NAMESPACE);
 
@@ -56,7 +56,7 @@ export const idempotencyFromKey = (key: IdempotencyKey): Idempotency => ({
 });
 
 /**
- * @param identity what all deliveries of the event have in common, and no other event has
+ * @param identity values that are the same in all deliveries of the event, and in no other event
  * @param position of the request in the event, from 0
  */
 export const idempotencyFromEvent = (identity: readonly string[], position: number): Idempotency => ({

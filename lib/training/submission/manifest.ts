@@ -1,6 +1,4 @@
-/**
- * A manifest is a JSON file with one body of POST /train or a list of them. The bodies are not validated here.
- */
+/** Reads a manifest: a JSON file with one body of POST /train or a list of them. The bodies are not validated here. */
 import { RequestError } from '../../errors.ts';
 import type { DataReadyEvent } from '../../events/data-ready.ts';
 import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';

@@ -7,7 +7,7 @@ const MAX_CANDIDATES = 500;
 
 /** Smallest value above 0. XGBoost uses 32-bit floats, and DynamoDB's smallest number is 1e-130. */
 const MIN_POSITIVE = 1e-30;
-/** OpenAPI alternatives. Each has its type, because client generators read an alternative without one as `any`. */
+/** Alternatives in OpenAPI. Each names its type, because client generators read an alternative without one as `any`. */
 const zeroOrPositive = [
   { type: 'number' as const, maximum: 0 },
   { type: 'number' as const, minimum: MIN_POSITIVE },
@@ -26,7 +26,7 @@ const grid = (minimum: number, maximum: number, isWhole = false) => {
     .array(isWhole ? value.int('must be a whole number') : minimum === 0 ? zeroOrValue : value)
     .min(1, 'must have at least one value')
     .max(50, 'must have at most 50 values')
-    .refine((values) => new Set(values).size === values.length, 'has a value twice')
+    .refine((values) => new Set(values).size === values.length, 'must not repeat a value')
     .meta({ override: { uniqueItems: true } });
 };
 

@@ -4,19 +4,19 @@
  *
  *   count rows ─▶ estimate ─▶ load the columns for labels ─▶ label ▸ split ▸ folds ─▶ plan
  *                    │                                          │
- *                    └──────────────────────────────────────────┴─▶ DataError, as the job would fail
+ *                    └──────────────────────────────────────────┴─▶ the DataError that the job would fail with
  */
 import { DependencyError } from '../../errors.ts';
-import { estimateTraining } from '../../learning/estimate.ts';
-import type { TrainingEstimate } from '../../learning/estimate.ts';
-import { expandGrid } from '../../learning/search/grid.ts';
 import { assertFeatureNames } from '../../formats/pkl.ts';
 import type { Runner, TrainingRequest } from '../../jobs/job.ts';
-import type { TelemetryRequest, TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
-import type { Telemetry } from '../../learning/telemetry.ts';
+import { estimateTraining } from '../../learning/estimate.ts';
+import type { TrainingEstimate } from '../../learning/estimate.ts';
 import type { PlannedRows } from '../../learning/indicators/planned-rows.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
+import { expandGrid } from '../../learning/search/grid.ts';
+import type { Telemetry } from '../../learning/telemetry.ts';
+import type { TelemetryRequest, TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
 import { chooseRunner, SHUTDOWN_SECONDS, lambdaBudget } from '../runners/runner-choice.ts';
 import type { RunnerChoice } from '../runners/runner-choice.ts';
 import type { Runners } from '../runners/runners.ts';
@@ -48,7 +48,7 @@ export type TrainingPlan = PlannedTraining & PlannedRows & { readonly indicator:
 
 /**
  * Reads the rows and plans the training.
- * @throws DataError that the job would fail with; RequestError `bad_grid`; DependencyError if the database is
+ * @throws the DataError that the job would fail with; RequestError `bad_grid`; DependencyError if the database is
  *   unavailable or slower than `timeoutSeconds`
  */
 export async function planTraining(request: TrainingRequest, services: PlanServices): Promise<TrainingPlan> {
@@ -90,7 +90,7 @@ interface RunnerEstimate {
 }
 
 /**
- * Estimates the training on both runners, and chooses one.
+ * Estimates the training on both runners and chooses one.
  * @throws DataError `too_large`
  */
 function estimateAndChoose(

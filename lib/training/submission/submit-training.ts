@@ -3,11 +3,11 @@
  * so a crash in between loses a message, which the sweeper sends again, but never a job.
  */
 import { randomUUID } from 'node:crypto';
-import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import { RequestError, TreinoError } from '../../errors.ts';
 import { newJob } from '../../jobs/job.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import { addLogKeys } from '../../observability/log.ts';
 import type { Log } from '../../observability/log.ts';
 import { unknownMachine } from '../../validation/request-errors.ts';
@@ -20,17 +20,16 @@ export interface SubmitServices extends EnqueueServices {
   readonly jobs: JobTable;
   /** Whether processed_data has rows of the machine. */
   readonly machineExists: (name: string) => Promise<boolean>;
-  /** How many pending jobs a machine can have. */
+  /** Maximum number of pending jobs of a machine. */
   readonly maxQueuedPerMachine: number;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-/** Where a request comes from. */
 export interface SubmitOptions {
   /** Identifies the request in the log. The job keeps it, so its workers log it too. */
   readonly correlationId: string;
-  /** If given, a repeated request returns the job that the first one created, in whatever state that is. */
+  /** If given, a repeated request returns the job that the first one created, whatever its status. */
   readonly idempotency?: Idempotency | undefined;
 }
 
@@ -67,7 +66,7 @@ export async function assertAcceptable(
 /**
  * @returns the id of the accepted job
  * @throws RequestError 400 for an unknown machine, 422 for a key or event that was used for another request;
- *   QueueFullError 429; DependencyError if the database or the job table is unavailable, and then nothing was accepted
+ *   QueueFullError 429; DependencyError if the database or the job table is unavailable. No job is created then.
  */
 export async function submitTraining(
   request: TrainingRequest,
@@ -91,7 +90,7 @@ export async function submitTraining(
     await jobs.create(newJob(processId, request, new Date(), correlationId));
   } catch (error) {
     const isTaken = error instanceof TreinoError && error.code === 'job_exists';
-    // The same request was faster and enqueues the job, or the database client repeated this write.
+    // A concurrent request with the same id was first and enqueues the job, or the database client retried this write.
     if (isTaken && (await isAlreadyAccepted())) return processId;
     throw error;
   }

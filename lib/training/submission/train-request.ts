@@ -4,33 +4,37 @@
  */
 import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
+import type { TrainingRequest } from '../../jobs/job.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS, TARGET_KINDS } from '../../learning/indicators/request.ts';
 import type { Indicator, LearningRequest } from '../../learning/indicators/request.ts';
 import type { FoldType } from '../../learning/search/fold.ts';
-import { classScoringPattern, isClassScoring, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
+import { CLASS_SCORING_PATTERN, isClassScoring, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
 import type { ClassScoring, NumberScoring } from '../../learning/search/scoring.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { STRATEGIES } from '../../learning/search/strategies/strategy.ts';
-import { parseOrThrow } from '../../validation/parse-or-throw.ts';
 import { formatList, machineName, oneOf } from '../../validation/fields.ts';
-import type { TrainingRequest } from '../../jobs/job.ts';
+import { parseOrThrow } from '../../validation/parse-or-throw.ts';
 import { fromLabelingFields } from '../labeling-fields.ts';
 import { paramGrid } from './param-grid.ts';
 
 /** Neither the calendar nor PostgreSQL has a year 0. */
 const day = z.iso
   .date('must be a calendar date, YYYY-MM-DD')
-  .refine((text) => !text.startsWith('0000'), 'must be a calendar date: there is no year 0, start at 0001')
+  .refine((text) => !text.startsWith('0000'), 'must be a calendar date; the first year is 0001')
   .meta({ override: { pattern: '^(?!0000)' } });
 
-const machine = {
+const rowFields = {
   machine_name: machineName.describe('A `motor_pump` that has rows in `processed_data`.'),
-  start_date: day.nullish().describe('First UTC day of the rows; the day of the first row when absent.'),
-  end_date: day.nullish().describe('Last UTC day of the rows, inclusive; not before `start_date`.'),
+  start_date: day.nullish().describe('First UTC day of the rows. If absent, the day of the first row.'),
+  end_date: day
+    .nullish()
+    .describe(
+      'Last UTC day of the rows, inclusive; not before `start_date`. If absent, the day of the last row.',
+    ),
 };
 
-const search = {
+const searchFields = {
   strategy: oneOf(STRATEGIES)
     .default('grid')
     .describe(STRATEGIES.map((name) => `\`${name}\` ${SEARCH_STRATEGIES[name].description}.`).join(' ')),
@@ -50,18 +54,21 @@ const scoringSchemas = {
       .string()
       .refine(
         isClassScoring,
-        'must be "recall", "f1", "precision", "roc_auc", "average_precision" or "recall_at_precision:" and a precision above 0, at most 1, as in "recall_at_precision:0.8"',
+        'must be "recall", "f1", "precision", "roc_auc", "average_precision" or "recall_at_precision:" followed by a precision above 0 and at most 1, as in "recall_at_precision:0.8"',
       )
       .default(REQUEST_DEFAULTS[indicator].search.scoring as ClassScoring)
       .meta({
-        description: 'What the search maximizes.',
-        override: { pattern: classScoringPattern, examples: ['recall', 'recall_at_precision:0.8'] },
+        description: 'The score that the search maximizes.',
+        override: { pattern: CLASS_SCORING_PATTERN, examples: ['recall', 'recall_at_precision:0.8'] },
       }),
   number: (indicator: Indicator) =>
     z
-      .enum(NUMBER_SCORINGS, `must be ${formatList(NUMBER_SCORINGS)} for "${indicator}", which is a number`)
+      .enum(
+        NUMBER_SCORINGS,
+        `must be ${formatList(NUMBER_SCORINGS)} for "${indicator}", which predicts a number`,
+      )
       .default(REQUEST_DEFAULTS[indicator].search.scoring as NumberScoring)
-      .describe('What the search maximizes.'),
+      .describe('The score that the search maximizes.'),
 };
 
 const noClasses = (indicator: Indicator): string =>
@@ -72,16 +79,18 @@ function bodySchemaOf(indicator: Indicator) {
   const foldTypes: readonly FoldType[] = FOLD_TYPES[indicator];
   return z.strictObject({
     indicator: z.literal(indicator, `must be ${formatList(INDICATORS)}`),
-    ...machine,
+    ...rowFields,
     labeling: definitionOf(indicator).labelingSchema.prefault({}),
     search: z
       .strictObject({
-        ...search,
+        ...searchFields,
         scoring: scoringSchemas[TARGET_KINDS[indicator]](indicator),
         fold_type: z
           .enum(foldTypes, `must be ${formatList(foldTypes)}${noClasses(indicator)}`)
           .default(defaults.foldType)
-          .describe('With `time_series` every fold is trained only on the rows before it.'),
+          .describe(
+            'With `time_series`, the model of each fold is trained only on the rows before the fold.',
+          ),
       })
       .prefault({}),
   });
@@ -105,7 +114,7 @@ export type TrainBody = z.infer<typeof trainRequestSchema>;
 export function parseTrainRequest(body: unknown): TrainingRequest {
   const indicator = indicatorIn(body);
   if (typeof indicator === 'string' && !INDICATORS.some((known) => known === indicator)) {
-    throw refused('unknown_indicator', 'indicator', `is not known; use ${formatList(INDICATORS)}`);
+    throw badRequest('unknown_indicator', 'indicator', `is not known; use ${formatList(INDICATORS)}`);
   }
   // A body without an indicator gets the errors of the first indicator's schema.
   const schema = bodySchemas[INDICATORS.findIndex((known) => known === indicator)] ?? bodySchemas[0]!;
@@ -117,20 +126,20 @@ export function parseTrainRequest(body: unknown): TrainingRequest {
  * @throws RequestError 400 for a start date after the end date
  */
 export function toTrainingRequest(body: TrainBody): TrainingRequest {
-  const { indicator, search: sent } = body;
+  const { indicator, search } = body;
   const request: LearningRequest & ReturnType<typeof rowSelection> = {
     indicator,
     ...rowSelection(body),
     labeling: fromLabelingFields(indicator, body.labeling),
     search: {
-      strategy: sent.strategy,
-      scoring: sent.scoring,
-      foldType: sent.fold_type,
-      folds: sent.folds,
-      paramGrid: sent.param_grid ?? REQUEST_DEFAULTS[indicator].search.paramGrid,
+      strategy: search.strategy,
+      scoring: search.scoring,
+      foldType: search.fold_type,
+      folds: search.folds,
+      paramGrid: search.param_grid ?? REQUEST_DEFAULTS[indicator].search.paramGrid,
     },
   };
-  // The schema of the indicator has checked the parts.
+  // The indicator's schema has checked that labeling and search belong to the indicator.
   return request as TrainingRequest;
 }
 
@@ -141,10 +150,10 @@ function rowSelection({ machine_name: machineName, start_date, end_date }: Train
   const startDate = start_date ?? null;
   const endDate = end_date ?? null;
   if (startDate && endDate && startDate > endDate) {
-    throw refused('start_after_end', 'start_date', `${startDate} is after end_date ${endDate}; swap them`);
+    throw badRequest('start_after_end', 'start_date', `${startDate} is after end_date ${endDate}; swap them`);
   }
   return { machineName, startDate, endDate };
 }
 
-const refused = (code: string, field: string, message: string): RequestError =>
+const badRequest = (code: string, field: string, message: string): RequestError =>
   new RequestError(`${field} ${message}.`, { code, httpStatus: 400, errors: [{ field, message }] });

@@ -1,6 +1,6 @@
-/** How an attempt at a job ends. The log shows these names. */
+/** Outcomes of an attempt. The log shows their names. */
 
-/** Outcomes of a claimed job. */
+/** Outcomes of an attempt that claimed its job. */
 export type AttemptOutcome =
   | 'completed'
   | 'failed'

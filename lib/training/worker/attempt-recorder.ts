@@ -5,11 +5,11 @@
  *   claimed ─▶ enterPhase(phase) … recordSize(rows) … recordFit() … recordModel(model) ─▶ end(outcome)
  */
 import { DataError, errorCodeOf } from '../../errors.ts';
+import type { Job, Phase } from '../../jobs/job.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
-import type { Job, Phase } from '../../jobs/job.ts';
-import type { Log } from '../../observability/log.ts';
 import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
+import type { Log } from '../../observability/log.ts';
 import type { AttemptOutcome } from './attempt-outcome.ts';
 
 const isFinal = (outcome: AttemptOutcome): boolean =>
@@ -98,7 +98,7 @@ export class AttemptRecorder {
     const fitsPerSecond = this.#fits > 0 && searching > 0 ? this.#fits / searching : undefined;
     const { request, attempt, fencingToken, runner } = this.#job;
     const errorCode = outcome === 'completed' ? undefined : errorCodeOf(details.reason);
-    // JSON leaves out undefined values. Every line of the attempt has process_id and correlation_id.
+    // JSON leaves out undefined values.
     this.#log.info(isFinal(outcome) ? 'job finished' : 'attempt finished', {
       process_id: this.#job.processId,
       machine_name: request.machineName,
@@ -162,7 +162,7 @@ export class AttemptRecorder {
 
 /**
  * Counts a failed job.
- * @param isDataError true if the data cannot give a model, which is not a fault of the service
+ * @param isDataError whether the data cannot give a model, which is not a fault of the service
  */
 export const recordFailure = (metrics: Metrics, errorCode: string, isDataError = false): void => {
   metrics.record({ JobsFailed: 1 }, errorCode);

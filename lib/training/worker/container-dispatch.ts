@@ -17,7 +17,7 @@ import { releaseTrainingLock } from '../training-lock.ts';
 import type { AttemptEnd } from './attempt-outcome.ts';
 import type { WorkerServices } from './worker.ts';
 
-/** Containers requested before the job fails. */
+/** How many containers are requested for a job before it fails. */
 export const MAX_DISPATCHES = 5;
 
 /**
@@ -29,7 +29,7 @@ export const isDispatchPending = ({ dispatchedAt }: Job, now: Date, startSeconds
 
 /** The job needs a container, and MAX_DISPATCHES requests for one had no effect. */
 class ContainerNotStartedError extends TreinoError {
-  /** @param reason why the last container did not run the training */
+  /** @param reason says why the last container did not run the training */
   constructor(reason: string) {
     super(
       `The training needs a container, but none started it in ${MAX_DISPATCHES} attempts: ` +
@@ -54,7 +54,7 @@ export async function dispatchToContainer(
 ): Promise<AttemptEnd> {
   const { jobs, log, containers } = services;
   if (job.dispatches >= MAX_DISPATCHES) {
-    // The last container started: a refused one ends the job in handleRefusal.
+    // The last container did start. If ECS had refused it, handleRefusal would have failed the job.
     const failure = new ContainerNotStartedError(
       'ECS started the containers, but they stopped or never claimed the job (ECS shows why a task stopped)',
     );

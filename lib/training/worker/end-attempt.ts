@@ -1,5 +1,5 @@
 /**
- * Ends an attempt that has no model to complete its job with:
+ * Ends an attempt that did not complete its job:
  *
  *   error                              job
  *   fence lost ──────────────────────▶ unchanged: another attempt owns it
@@ -8,11 +8,11 @@
  *   stop requested ──────────────────▶ pending, attempt not counted, enqueued at once
  *   container needed ────────────────▶ pending, attempt not counted, container started (container-dispatch.ts)
  *   deadline, there are containers ──▶ the same
- *   deadline, no containers ─────────▶ with new fits as for a stop request, otherwise as for errors below
+ *   deadline, no containers ─────────▶ with new fits as after a stop request, otherwise as after any other error
  *   any other, retryable ────────────▶ pending, enqueued with a delay; failed after MAX_ATTEMPTS
  *   any other, not retryable ────────▶ failed
  *
- * A job whose model is published never fails for an error of the last two kinds: the next attempt completes it.
+ * If the job's model is published, an error of the last two kinds does not fail the job: the next attempt completes it.
  */
 import { DataError, errorCodeOf, FenceLostError, messageOf, TreinoError } from '../../errors.ts';
 import type { FitCheckpoints, Job } from '../../jobs/job.ts';
@@ -28,7 +28,7 @@ import {
 } from './stop-reasons.ts';
 import type { WorkerServices } from './worker.ts';
 
-/** Attempts a job has for infrastructure errors and dead workers. */
+/** Maximum attempts of a job, counting those that ended with an infrastructure error or a dead worker. */
 export const MAX_ATTEMPTS = 3;
 
 /** Recorded when a job's workers stopped renewing their lease MAX_ATTEMPTS times. */
@@ -121,7 +121,8 @@ async function releaseJob(
   { keepAttempt, delaySeconds, outcome }: ReleaseOptions,
 ): Promise<AttemptOutcome> {
   const state = await services.jobs.release(job, { now: new Date(), keepAttempt, fits });
-  // Before the message: its worker takes the lock with the same job id, and this release would free it.
+  // Before the job is enqueued: the next worker acquires the lock with the same job id, and a release after that would
+  // free it.
   await releaseTrainingLock(job, services);
   if (state === 'cancelled') return 'cancelled';
   await tryEnqueue(job, delaySeconds, services);

@@ -1,5 +1,5 @@
 /**
- * Keeps a claimed job while its worker trains: renews the lease, writes progress, and aborts its signal when the worker
+ * Keeps a job claimed while its worker trains: renews the lease, writes progress, and aborts its signal when the worker
  * must stop.
  *
  *   claim ──┬─ beat ─ beat ─ beat ─ … every heartbeatSeconds, and within PROGRESS_DELAY_MS of new progress

@@ -23,7 +23,7 @@ import { trainJob } from './train-job.ts';
 import type { Worker, WorkerServices } from './worker.ts';
 
 /**
- * Log lines carry the job's ids if the caller runs this inside `withLogKeys`.
+ * Runs one attempt at the job. Run it inside `withLogKeys`, so that log lines carry the job's ids.
  * @throws DependencyError if the job's state could not be read or written. The queue then delivers the message again.
  */
 export async function runTraining(

@@ -1,4 +1,4 @@
-/** Errors that stop an attempt although nothing is wrong with the training. */
+/** Errors that stop an attempt although the training itself has no error. */
 import { TreinoError } from '../../errors.ts';
 
 /** A client cancelled the job. */
@@ -8,7 +8,7 @@ export class CancelRequestedError extends TreinoError {
   }
 }
 
-/** The worker's machine shuts down. The job is released and continues on another worker. */
+/** The worker's machine is shutting down. The job is released and continues on another worker. */
 export class StopRequestedError extends TreinoError {
   constructor() {
     super('The worker was told to stop.', { code: 'stop_requested', retryable: true });
@@ -19,7 +19,7 @@ export class StopRequestedError extends TreinoError {
 export class DeadlineError extends TreinoError {
   constructor() {
     super(
-      "It does not finish within the worker's time limit. Choose a shorter date range or a smaller search.param_grid.",
+      "It did not finish within the worker's time limit. Choose a shorter date range or a smaller search.param_grid.",
       { code: 'deadline_exceeded' },
     );
   }

@@ -7,21 +7,21 @@
  *                    └─▶ too large for every runner: DataError, before memory for the rows is allocated
  */
 import { createHash } from 'node:crypto';
+import type { Job, Progress, FitCheckpoint, FitCheckpoints } from '../../jobs/job.ts';
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
-import type { Job, Progress, FitCheckpoint, FitCheckpoints } from '../../jobs/job.ts';
 import { spillToDisk, releaseFloats, scratchFolder } from '../../platform/scratch/floats.ts';
 import type { SpilledFloats } from '../../platform/scratch/floats.ts';
 import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
-import type { AttemptRecorder } from './attempt-recorder.ts';
-import type { Lease } from './lease.ts';
 import type { PublishedModel } from '../publishing/publish-model.ts';
-import { ContainerNeededError } from './stop-reasons.ts';
-import type { Worker, WorkerServices } from './worker.ts';
 import { assertFits, chooseRunner, lambdaBudget } from '../runners/runner-choice.ts';
 import type { RunnerChoice } from '../runners/runner-choice.ts';
+import type { AttemptRecorder } from './attempt-recorder.ts';
+import type { Lease } from './lease.ts';
+import { ContainerNeededError } from './stop-reasons.ts';
+import type { Worker, WorkerServices } from './worker.ts';
 
 /** The parts of a running attempt. */
 export interface Attempt {
@@ -80,8 +80,8 @@ export async function trainJob(
       if (choice.runner === 'container') throw new ContainerNeededError(choice.reason);
     };
 
-    // The row hash decides whether the fit checkpoints are valid. Until it is known, they count as valid, so that the
-    // first estimate is never too high.
+    // The row hash decides whether the fit checkpoints are valid. Until it is known they count as valid, so that the first
+    // estimate is not too high.
     const loaded = await services.load(job.request, signal, (size) => {
       recorder.recordSize(size.rows, size.features.length);
       valuesInMemory = scratchFolder(size.rows * size.features.length * 4) === undefined;

@@ -1,21 +1,21 @@
 /** Opens the services of a training worker from the configuration, the same for Lambdas and containers. */
-import { openModelStore } from '../../platform/artifacts/model-store.ts';
 import type { Config } from '../../config.ts';
 import { openPublishingJobTable } from '../../events/publishing-job-table.ts';
 import type { PublishingJobTable } from '../../events/publishing-job-table.ts';
 import { ModelFactory } from '../../learning/model-factory.ts';
-import type { Log } from '../../observability/log.ts';
 import { openMetrics } from '../../observability/cloudwatch-metrics.ts';
-import { openTrainingQueue } from '../../platform/queue/training-queue.ts';
-import { connect } from '../../platform/postgres/connect.ts';
-import { loadTelemetry } from '../../warehouse/telemetry/load-telemetry.ts';
-import { rowHash } from '../../warehouse/telemetry/row-hash.ts';
+import type { Log } from '../../observability/log.ts';
+import { openModelStore } from '../../platform/artifacts/model-store.ts';
 import { openContainerTasks } from '../../platform/aws/container-tasks.ts';
 import type { ContainerTasks } from '../../platform/aws/container-tasks.ts';
+import { connect } from '../../platform/postgres/connect.ts';
+import { openTrainingQueue } from '../../platform/queue/training-queue.ts';
+import { loadTelemetry } from '../../warehouse/telemetry/load-telemetry.ts';
+import { rowHash } from '../../warehouse/telemetry/row-hash.ts';
 import { findPublished, publishModel } from '../publishing/publish-model.ts';
-import type { WorkerServices } from './worker.ts';
 import { configuredRunners, containerCluster } from '../runners/runners.ts';
 import { openTrainingRate } from '../runners/training-rate.ts';
+import type { WorkerServices } from './worker.ts';
 
 export function openWorkerServices(config: Config, log: Log): WorkerServices & PublishingJobTable {
   const sql = connect(config.DATABASE_URL);

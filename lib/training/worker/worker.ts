@@ -1,9 +1,9 @@
 /** A training worker and the services it uses. */
-import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import type { Job, Runner } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
+import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import type { Log } from '../../observability/log.ts';
 import type { ContainerTasks } from '../../platform/aws/container-tasks.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
@@ -37,14 +37,14 @@ export interface WorkerServices {
   ) => Promise<LoadedTelemetry>;
   /** Digest of the rows. */
   readonly rowHash: (telemetry: LoadedTelemetry) => Promise<string>;
-  /** Opens a factory for one job, which closes it. */
+  /** Opens a factory for one job. The worker closes it after the job. */
   readonly openFactory: () => Promise<ModelFactory>;
   readonly openRate: (runner: Runner, xgboostVersion: string) => TrainingRate;
   /** Starts containers for trainings that do not fit in a Lambda. Undefined if there are no containers. */
   readonly containers: ContainerTasks | undefined;
   /** How long a container may take from its start to its claim, seconds. */
   readonly containerStartSeconds: number;
-  /** The runners besides this worker. */
+  /** The container that a Lambda can dispatch to, and the runner that the settings force. */
   readonly runners: Pick<Runners, 'container' | 'force'>;
   /** Writes the files and the model row. A job has one model, even if several attempts publish. */
   readonly publish: (job: Job, training: FinishedTraining, signal: AbortSignal) => Promise<PublishedModel>;

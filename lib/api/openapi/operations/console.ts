@@ -1,11 +1,10 @@
 /** Operations of the console. */
 import { z } from 'zod';
 import { consoleAssetPathSchema } from '../../console/console.ts';
-import { problemResponses } from '../operation.ts';
+import { notModified, problemResponses } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
-const tag = z.object({ ETag: z.string() });
-const unchanged = { description: 'Not modified: the client has the current version.', headers: tag };
+const etagHeader = z.object({ ETag: z.string() });
 
 export const consoleOperations = {
   'GET /': {
@@ -13,8 +12,12 @@ export const consoleOperations = {
     tags: ['Console'],
     summary: 'The console: train and compare models in a browser',
     responses: {
-      200: { description: 'The page.', headers: tag, content: { 'text/html': { schema: z.string() } } },
-      304: unchanged,
+      200: {
+        description: 'The page.',
+        headers: etagHeader,
+        content: { 'text/html': { schema: z.string() } },
+      },
+      304: notModified,
       ...problemResponses(),
     },
   },
@@ -25,15 +28,15 @@ export const consoleOperations = {
     requestParams: { path: consoleAssetPathSchema },
     responses: {
       200: {
-        description: 'The file; its content never changes.',
-        headers: tag,
+        description: 'The file. Its content never changes.',
+        headers: etagHeader,
         content: {
           'text/css': { schema: z.string() },
           'text/javascript': { schema: z.string() },
           'image/svg+xml': { schema: z.string() },
         },
       },
-      304: unchanged,
+      304: notModified,
       ...problemResponses(404),
     },
   },

@@ -1,7 +1,7 @@
 /** Operations of the documentation. */
 import { z } from 'zod';
 import { assetPathSchema } from '../../documentation/assets.ts';
-import { problemResponses } from '../operation.ts';
+import { notModified, problemResponses } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
 const html = { 'text/html': { schema: z.string() } };
@@ -17,10 +17,7 @@ export const documentationOperations = {
         headers: z.object({ ETag: z.string() }),
         content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
       },
-      304: {
-        description: 'Not modified: the client has the current version.',
-        headers: z.object({ ETag: z.string() }),
-      },
+      304: notModified,
       ...problemResponses(),
     },
   },
@@ -37,7 +34,7 @@ export const documentationOperations = {
     requestParams: { path: assetPathSchema },
     responses: {
       200: {
-        description: 'The file; its content never changes.',
+        description: 'The file. Its content never changes.',
         content: {
           'text/css': { schema: z.string() },
           'text/javascript': { schema: z.string() },

@@ -1,8 +1,8 @@
 /** Health operations. */
 import { z } from 'zod';
 import { healthSchema } from '../../health/health.ts';
-import { problemSchema } from '../../http/problem.ts';
 import { checksSchema, readinessSchema } from '../../health/readiness.ts';
+import { problemSchema } from '../../http/problem.ts';
 import { problemResponses, retryAfterHeader } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
@@ -31,11 +31,11 @@ export const healthOperations = {
     summary: 'Readiness check of every dependency',
     responses: {
       200: {
-        description: 'Every dependency answers.',
+        description: 'Every dependency responds.',
         content: { 'application/json': { schema: readinessSchema } },
       },
       503: {
-        description: 'A dependency does not answer; `errors` says which and why.',
+        description: 'At least one dependency does not respond. `errors` lists them with the reasons.',
         headers: z.object({ 'Retry-After': retryAfterHeader }),
         content: {
           'application/problem+json': {

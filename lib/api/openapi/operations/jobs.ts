@@ -4,7 +4,7 @@ import { longPollQuerySchema } from '../../resources/long-poll.ts';
 import { jobPageSchema, jobQuerySchema } from '../../views/job-page.ts';
 import { jobPathSchema, jobSchema } from '../../views/job-view.ts';
 import { EXAMPLE_JOB } from '../examples.ts';
-import { problemResponses, retryAfterHeader } from '../operation.ts';
+import { notModified, problemResponses, retryAfterHeader } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
 const job = { 'application/json': { schema: jobSchema, example: EXAMPLE_JOB } };
@@ -21,7 +21,7 @@ export const jobOperations = {
         'If-None-Match': z
           .string()
           .optional()
-          .describe('`ETag` of the previous answer: 304 while the job is unchanged.'),
+          .describe('`ETag` of the previous response. Returns 304 while the job is unchanged.'),
       }),
     },
     responses: {
@@ -31,7 +31,7 @@ export const jobOperations = {
           ETag: z.string(),
           'Retry-After': retryAfterHeader
             .optional()
-            .describe('When to poll again, in seconds; absent once the job is final.'),
+            .describe('Seconds to wait before the next poll. Absent once the job is final.'),
         }),
         content: job,
         links: {
@@ -42,10 +42,7 @@ export const jobOperations = {
           },
         },
       },
-      304: {
-        description: 'Not modified: the client has the current version.',
-        headers: z.object({ ETag: z.string() }),
-      },
+      304: notModified,
       ...problemResponses(404, 422, 503),
     },
   },
@@ -54,8 +51,8 @@ export const jobOperations = {
     tags: ['Jobs'],
     summary: 'List jobs, newest first',
     description:
-      'Lists the jobs of machines that the token can access. With very many jobs of other machines in between, a page ' +
-      'may hold fewer than `limit` jobs, or end early; `machine_name` finds the older ones.',
+      'Lists the jobs of machines that the token can access. If very many jobs of other machines are in between, a page ' +
+      'may have fewer than `limit` jobs, and the list may end early. Filter by `machine_name` to find older jobs.',
     requestParams: { query: jobQuerySchema },
     responses: {
       200: {
@@ -72,11 +69,14 @@ export const jobOperations = {
     tags: ['Jobs'],
     summary: 'Cancel a job',
     description:
-      'A pending job is cancelled at once, a running one within seconds. Cancelling again has no effect.',
+      'A pending job is cancelled immediately, a running job within seconds. Cancelling again has no effect.',
     requestParams: { path: jobPathSchema },
     responses: {
-      200: { description: 'The job, `cancelled`.', content: job },
-      202: { description: 'The job, still `running`: its worker stops at the next heartbeat.', content: job },
+      200: { description: 'The `cancelled` job.', content: job },
+      202: {
+        description: 'The job, which is still `running`. Its worker stops at the next heartbeat.',
+        content: job,
+      },
       ...problemResponses(404, 409, 503),
     },
   },

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import { predictRequestSchema } from '../../../prediction/predict-request.ts';
 import { predictionSchema } from '../../../prediction/prediction-view.ts';
-import { linkQuerySchema, linkSchema } from '../../views/artifact-link.ts';
 import { artifactPathSchema } from '../../resources/find-artifact.ts';
+import { linkQuerySchema, linkSchema } from '../../views/artifact-link.ts';
 import { machinePageSchema, machineQuerySchema } from '../../views/machine-view.ts';
 import { modelPageSchema, modelPathSchema, modelQuerySchema, modelSchema } from '../../views/model-view.ts';
 import { problemResponses } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
-/** Answers that lead to a file. */
+/** Responses with a presigned link to a file. */
 const linkResponses = (description: string) => ({
   200: {
     description: 'The link, with `redirect=false`.',
@@ -21,7 +21,7 @@ const linkResponses = (description: string) => ({
   },
 });
 
-const ofModel = { id: '$response.body#/id' };
+const modelId = { id: '$response.body#/id' };
 
 export const modelOperations = {
   'GET /machines': {
@@ -46,7 +46,7 @@ export const modelOperations = {
     requestParams: { query: modelQuerySchema },
     responses: {
       200: {
-        description: 'A page of models; `metrics` without its lists.',
+        description: 'A page of models. Their `metrics` have no lists.',
         content: { 'application/json': { schema: modelPageSchema } },
       },
       ...problemResponses(400, 422, 503),
@@ -62,16 +62,16 @@ export const modelOperations = {
         description: 'The model.',
         content: { 'application/json': { schema: modelSchema } },
         links: {
-          predict: { operationId: 'predict', description: 'Predict with this model.', parameters: ofModel },
+          predict: { operationId: 'predict', description: 'Predict with this model.', parameters: modelId },
           artifact: {
             operationId: 'getArtifact',
             description: 'Download a file of this model.',
-            parameters: ofModel,
+            parameters: modelId,
           },
           report: {
             operationId: 'getReport',
             description: 'Read the report of this model.',
-            parameters: ofModel,
+            parameters: modelId,
           },
         },
       },

@@ -1,13 +1,13 @@
 /** The operation POST /train. */
 import { z } from 'zod';
-import { acceptedSchema } from '../../views/accepted-view.ts';
 import { trainHeadersSchema } from '../../../training/submission/idempotency.ts';
-import { planSchema } from '../../views/plan-view.ts';
-import { trainQuerySchema } from '../../http/train-query.ts';
 import { trainRequestSchema } from '../../../training/submission/train-request.ts';
+import { trainQuerySchema } from '../../http/train-query.ts';
+import { acceptedSchema } from '../../views/accepted-view.ts';
+import { planSchema } from '../../views/plan-view.ts';
+import { EXAMPLE_ID } from '../examples.ts';
 import { problemResponses } from '../operation.ts';
 import type { Operation } from '../operation.ts';
-import { EXAMPLE_ID } from '../examples.ts';
 
 export const trainingOperations = {
   'POST /train': {
@@ -15,9 +15,9 @@ export const trainingOperations = {
     tags: ['Training'],
     summary: 'Train a model',
     description:
-      'Accepts the training of one machine and answers at once; poll `GET /status/{process_id}` for its result. A ' +
-      'refused request creates no job. With `dry_run=true` it returns the plan without training, or 422 with the ' +
-      'error that the training would end with.',
+      'Accepts a training and responds immediately. Poll `GET /status/{process_id}` for the result. A refused request ' +
+      'creates no job. With `dry_run=true` it returns the plan without training, or 422 with the error that the ' +
+      'training would end with.',
     requestParams: { query: trainQuerySchema, header: trainHeadersSchema },
     requestBody: {
       required: true,
@@ -30,7 +30,7 @@ export const trainingOperations = {
               value: { indicator: 'status', machine_name: 'MOTOBOMBA-007' },
             },
             small: {
-              summary: 'Some days, a small grid',
+              summary: 'One month and a small grid',
               value: {
                 indicator: 'status',
                 machine_name: 'MOTOBOMBA-007',
@@ -45,9 +45,9 @@ export const trainingOperations = {
     },
     responses: {
       200: {
-        description: 'The accepted job; with `dry_run=true`, the plan.',
+        description: 'The accepted job, or the plan with `dry_run=true`.',
         headers: z.object({
-          Location: z.string().optional().describe('URL of the job; absent for a dry run.'),
+          Location: z.string().optional().describe('URL of the job. Absent for a dry run.'),
         }),
         content: {
           'application/json': {

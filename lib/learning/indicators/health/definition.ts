@@ -22,9 +22,9 @@ export const healthIndicator = {
   }),
   plan: healthPlan,
   prediction: {
-    answerShape: {},
+    responseShape: {},
     rowShape: { value: z.number().describe('Health score in thirty minutes, 0–100.') },
-    answer: () => ({}),
+    response: () => ({}),
     row: (value: number) => ({ value }),
   },
   extraMetrics: () => ({}),

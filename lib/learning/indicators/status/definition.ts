@@ -31,14 +31,16 @@ export const statusIndicator = {
   }),
   plan: statusPlan,
   prediction: {
-    answerShape: { threshold: z.number().describe('The label is 1 if the probability is above this value.') },
+    responseShape: {
+      threshold: z.number().describe('The label is 1 if the probability is above this value.'),
+    },
     rowShape: {
       probability: z
         .number()
         .describe('Probability of a failure within the window the model was trained for.'),
       label: z.literal([0, 1]),
     },
-    answer: (threshold: number | null) => ({ threshold }),
+    response: (threshold: number | null) => ({ threshold }),
     row: (probability: number, threshold: number | null) => ({
       probability,
       label: probability > threshold! ? 1 : 0,
