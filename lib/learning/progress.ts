@@ -1,11 +1,11 @@
-/** How far a training is, and how long it will take yet: fits weighed by what they cost. */
+/** Progress of a training and its remaining time. Fits count by their cost. */
 import type { Candidate } from './search/grid.ts';
 
-/** The share of a job's work that is not the search: load and labels before, final fit and the rest after, percent. */
-const beforeSearch = 3;
-const afterSearch = 7;
+/** Percent of a job's work before the search (load, labels) and after it (final fit, evaluation, publishing). */
+const BEFORE_SEARCH = 3;
+const AFTER_SEARCH = 7;
 
-/** Where a training stands inside the factory. */
+/** Progress inside the ModelFactory. */
 export interface FactoryProgress extends SearchProgress {
   readonly phase: 'labeling' | 'searching' | 'fitting' | 'evaluating';
 }
@@ -17,10 +17,10 @@ export interface SearchProgress {
   readonly etaSeconds: number | null;
 }
 
-/** A fit's relative cost: trees × depth, close enough to weigh fits of one data set against each other. */
+/** Relative cost of a fit: trees × depth. Good enough to compare fits on the same data. */
 const cost = (candidate: Candidate): number => (candidate.n_estimators ?? 100) * (candidate.max_depth ?? 6);
 
-/** Follows a search fit by fit. */
+/** Counts the fits of a search. */
 export class SearchMeter {
   readonly #candidates: readonly Candidate[];
   readonly #folds: number;
@@ -31,11 +31,11 @@ export class SearchMeter {
   #done: number;
   #doneCost: number;
 
-  /** @param finished the candidates of fits that an earlier attempt has done. */
+  /** @param finished candidates of the fits of an earlier attempt, one entry per fit */
   constructor(candidates: readonly Candidate[], folds: number, finished: readonly number[] = []) {
     this.#candidates = candidates;
     this.#folds = folds;
-    // One more than the search's own: the final fit on the whole training part.
+    // Plus the final fit on the whole training part.
     this.#totalFits = candidates.length * folds + 1;
     this.#totalCost = folds * candidates.reduce((sum, candidate) => sum + cost(candidate), 0);
     this.#done = finished.length;
@@ -43,14 +43,14 @@ export class SearchMeter {
     this.#costBefore = this.#doneCost;
   }
 
-  /** @param candidate index of the candidate one fold of which is scored now. */
+  /** @param candidate index of the candidate that was scored on one fold */
   fitDone(candidate: number): SearchProgress {
     this.#done += 1;
     this.#doneCost += cost(this.#candidates[candidate]!);
     return this.now();
   }
 
-  /** A candidate was given up on all folds: what it would have cost is no longer to do. */
+  /** A candidate was stopped early on all folds, so the rest of its work counts as done. */
   pruned(candidate: number): SearchProgress {
     this.#totalFits -= this.#folds;
     this.#doneCost += this.#folds * cost(this.#candidates[candidate]!);
@@ -69,9 +69,9 @@ export class SearchMeter {
     return {
       completed: this.#done,
       total: this.#totalFits,
-      percent: Math.round(beforeSearch + share * (100 - beforeSearch - afterSearch)),
+      percent: Math.round(BEFORE_SEARCH + share * (100 - BEFORE_SEARCH - AFTER_SEARCH)),
       etaSeconds:
-        ownShare > 0 ? Math.ceil((seconds / ownShare) * (1 - share) + seconds * (afterSearch / 100)) : null,
+        ownShare > 0 ? Math.ceil((seconds / ownShare) * (1 - share) + seconds * (AFTER_SEARCH / 100)) : null,
     };
   }
 }

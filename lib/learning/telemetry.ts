@@ -1,4 +1,4 @@
-/** What the warehouse hands to the ModelFactory: one machine's rows as flat arrays, no row objects. */
+/** One machine's rows, from the warehouse to the ModelFactory, as flat arrays instead of row objects. */
 import type { Floats, SharedFloats } from '../platform/scratch/floats.ts';
 
 export interface Telemetry<Values extends Floats = Floats> {
@@ -6,16 +6,16 @@ export interface Telemetry<Values extends Floats = Floats> {
   /** The model's columns, in the table's order. */
   readonly features: readonly string[];
   readonly rows: number;
-  /** rows × features, row-major. Infinite values and |x| > 20 000 are NaN (design §5.1). */
+  /** Rows × features, row-major. Infinite values and |x| > 20,000 are NaN. */
   readonly values: Values;
   /** One per row, ascending: microseconds since the Unix epoch, exact integers. */
   readonly timestamps: Float64Array;
-  /** `Eng_RPM_variation_percentage` as stored, percent, same missing rule: events are decided in float64. */
+  /** `Eng_RPM_variation_percentage` as stored, percent, NaN by the same rule. In float64, in which events are decided. */
   readonly speedChange: Float64Array;
 }
 
-/** As it comes from the database. */
+/** As loaded from the database. */
 export type LoadedTelemetry = Telemetry<Float32Array<ArrayBuffer>>;
 
-/** As it is trained on, by threads that share it. */
+/** As the training threads share it. */
 export type SharedTelemetry = Telemetry<SharedFloats>;

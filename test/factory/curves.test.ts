@@ -1,4 +1,4 @@
-/** The curves against scikit-learn's: every point kept is one of its points, and none left out lies off the line. */
+/** The curves against scikit-learn's: every kept point is one of its points, and every omitted point is near the line. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { precisionRecallCurve, rocCurve } from '../../lib/learning/stats/curves.ts';
@@ -8,7 +8,7 @@ import { pictures } from '../support/pictures.ts';
 
 type Columns = Record<string, readonly (number | null)[]>;
 
-/** The points of curves told in columns. */
+/** Points from columns of coordinates. */
 const points = (columns: Columns): (number | null)[][] => {
   const [first = []] = Object.values(columns);
   return first.map((_, point) => Object.values(columns).map((column) => column[point]!));
@@ -28,7 +28,7 @@ describe.each(pictures.curves)('against scikit-learn: $name', ({ labels, probabi
   const ours = { roc: rocCurve, precision_recall: precisionRecallCurve };
 
   describe.each(['roc', 'precision_recall'] as const)('%s', (which) => {
-    it('with room for all points is the whole curve, but for points on the line', () => {
+    it('keeps the whole curve except points on the line when there is room for all', () => {
       const curve = ours[which](ranked, 10_000);
       const whole = expected[which];
       if (whole === null) {
@@ -42,57 +42,57 @@ describe.each(pictures.curves)('against scikit-learn: $name', ({ labels, probabi
       expect(points(columns).at(-1)).toEqual(points(whole).at(-1));
     });
 
-    it.each([2, 12, 40])('with %i points keeps exact ones and strays no farther than it says', (most) => {
+    it.each([2, 12, 40])('keeps %i exact points and deviates no more than it reports', (maxPoints) => {
       const whole = expected[which];
       if (whole === null) {
-        expect(ours[which](ranked, most)).toBeNull();
+        expect(ours[which](ranked, maxPoints)).toBeNull();
         return;
       }
-      const { thinned, ...columns } = ours[which](ranked, most)!;
+      const { thinned, ...columns } = ours[which](ranked, maxPoints)!;
       const kept = points(columns);
       const all = points(whole);
-      expect(kept.length).toBeLessThanOrEqual(most);
-      const places = kept.map((point) => all.findIndex((one) => one.join() === point.join()));
-      expect(places).not.toContain(-1);
-      expect(places).toEqual(places.toSorted((a, b) => a - b));
-      const strays = all.map((point, place) => {
-        const next = places.findIndex((at) => at >= place);
-        const from = all[places[Math.max(0, next - 1)]!] as number[];
-        return distance(point as number[], from, all[places[next]!] as number[]);
+      expect(kept.length).toBeLessThanOrEqual(maxPoints);
+      const positions = kept.map((point) => all.findIndex((one) => one.join() === point.join()));
+      expect(positions).not.toContain(-1);
+      expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+      const deviations = all.map((point, index) => {
+        const next = positions.findIndex((at) => at >= index);
+        const from = all[positions[Math.max(0, next - 1)]!] as number[];
+        return distance(point as number[], from, all[positions[next]!] as number[]);
       });
-      expect(Math.abs(Math.max(...strays) - thinned.deviation)).toBeLessThan(1e-12);
+      expect(Math.abs(Math.max(...deviations) - thinned.deviation)).toBeLessThan(1e-12);
     });
   });
 });
 
-describe('keepShape', () => {
-  it('keeps what a picture shows: the more points, the nearer, and a hundred suffice for a ROC curve', () => {
+describe('simplifyLine', () => {
+  it('deviates less with more points, and by less than 0.005 with a hundred', () => {
     const { labels, probabilities } = pictures.curves[0]!;
     const ranked = rankByProbability(Uint8Array.from(labels), Float32Array.from(probabilities));
-    const deviations = [10, 25, 50, 100].map((most) => rocCurve(ranked, most)!.thinned.deviation);
+    const deviations = [10, 25, 50, 100].map((maxPoints) => rocCurve(ranked, maxPoints)!.thinned.deviation);
     expect(deviations).toEqual(deviations.toSorted((a, b) => b - a));
     expect(deviations.at(-1)).toBeLessThan(0.005);
   });
 
-  it('keeps ends and bounds for any line', () => {
+  it('keeps both ends and the maximum number of points for any line', () => {
     const coordinate = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(
         fc.array(fc.tuple(coordinate, coordinate), { minLength: 2, maxLength: 60 }),
         fc.integer({ min: 2, max: 70 }),
-        (line, most) => {
+        (line, maxPoints) => {
           const [x, y] = [0, 1].map((axis) => Float64Array.from(line, (point) => point[axis]!));
-          const { kept, deviation } = simplifyLine(x!, y!, most);
-          expect(kept.length).toBeLessThanOrEqual(most);
+          const { kept, deviation } = simplifyLine(x!, y!, maxPoints);
+          expect(kept.length).toBeLessThanOrEqual(maxPoints);
           expect([kept[0], kept.at(-1)]).toEqual([0, line.length - 1]);
           expect(Array.from(kept)).toEqual(Array.from(new Set(kept)).sort((a, b) => a - b));
-          if (most >= line.length) expect(deviation).toBe(0);
+          if (maxPoints >= line.length) expect(deviation).toBe(0);
         },
       ),
     );
   });
 
-  it.each([0, 1])('leaves a line of %i points as it is', (length) => {
+  it.each([0, 1])('keeps a line of %i points unchanged', (length) => {
     const line = new Float64Array(length);
     expect(simplifyLine(line, line, 5)).toEqual({ kept: Uint32Array.from(line.keys()), deviation: 0 });
   });

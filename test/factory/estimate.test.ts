@@ -1,4 +1,4 @@
-/** Estimates against trainings that were run and timed, and what must hold of any estimate. */
+/** Estimates compared with measured trainings, and properties of every estimate. */
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_SECONDS_PER_UNIT, estimateTraining, measuredRate } from '../../lib/learning/estimate.ts';
 import type { TrainingSize } from '../../lib/learning/estimate.ts';
@@ -20,8 +20,8 @@ const fewDepths = { n_estimators: [50, 100], max_depth: [4, 8], learning_rate: [
 const noRates = { n_estimators: [100], max_depth: [4, 6, 8], subsample: [0.8, 1], learning_rate: [0.1] };
 
 /**
- * Measured with libxgboost 3.4.1 on 2 virtual cores that other work shared: wall seconds of search and
- * final fit (default grid and real data: of the search alone).
+ * Measured with libxgboost 3.4.1 on 2 shared virtual cores: wall seconds of search and final fit (default grid and real
+ * data: of the search alone).
  */
 const measured = [
   { data: 'random', rows: 10_000, threads: 1, grid: fewDepths, seconds: 3.83 },
@@ -34,28 +34,34 @@ const measured = [
 ];
 
 /** Peak resident memory of a process with the trainer alone: 39 features, depths 4 to 8, 3 folds, 2 threads. */
-const held = [
+const measuredMemory = [
   { rows: 100_000, strategy: 'grid', mebibytes: 292 },
   { rows: 400_000, strategy: 'grid', mebibytes: 365 },
   { rows: 1_000_000, strategy: 'grid', mebibytes: 561 },
   { rows: 18_000, strategy: 'halving', mebibytes: 865 },
 ] as const;
 
-describe('an estimate', () => {
-  it.each(measured)('is near what $rows rows ($data) took on $threads threads', (run) => {
-    const { seconds } = estimate(run);
-    expect(seconds / run.seconds).toBeGreaterThan(1 / 1.5);
-    expect(seconds / run.seconds).toBeLessThan(1.5);
-  });
+describe('estimateTraining', () => {
+  it.each(measured)(
+    'estimates the duration with $rows rows ($data) on $threads threads within a factor of 1.5',
+    (run) => {
+      const { seconds } = estimate(run);
+      expect(seconds / run.seconds).toBeGreaterThan(1 / 1.5);
+      expect(seconds / run.seconds).toBeLessThan(1.5);
+    },
+  );
 
-  it.each(held)('is near the memory that $rows rows took by $strategy', ({ rows, strategy, mebibytes }) => {
-    const { memoryBytes } = estimate({ rows, strategy, valuesInMemory: true });
-    // The trainer alone was measured: a worker needs more, so that less would be wrong.
-    expect(memoryBytes / mebibyte / mebibytes).toBeGreaterThan(1);
-    expect(memoryBytes / mebibyte / mebibytes).toBeLessThan(1.5);
-  });
+  it.each(measuredMemory)(
+    'estimates at most 1.5 times the memory of $rows rows with $strategy, and no less than it',
+    ({ rows, strategy, mebibytes }) => {
+      const { memoryBytes } = estimate({ rows, strategy, valuesInMemory: true });
+      // The trainer alone was measured. A worker needs more, so a smaller estimate would be wrong.
+      expect(memoryBytes / mebibyte / mebibytes).toBeGreaterThan(1);
+      expect(memoryBytes / mebibyte / mebibytes).toBeLessThan(1.5);
+    },
+  );
 
-  it('counts the rows once where they go into a file, and the whole of what is fitted in the end', () => {
+  it('counts values in a file once, and all training rows for the final fit', () => {
     const rows = 1_000_000;
     const matrix = rows * 39 * 4;
     // Bundled, as bench/suites/growth.ts runs it: 346 MiB in the final fit, 239 in the load.
@@ -64,23 +70,23 @@ describe('an estimate', () => {
     expect(inFile / mebibyte).toBeGreaterThan(346);
     expect(inFile / mebibyte).toBeLessThan(1.5 * 346);
     expect(estimate({ rows, grid, valuesInMemory: true }).memoryBytes).toBe(inFile + matrix);
-    // On one thread a single booster is beside a fold of the search, and beside all training rows in the final fit.
+    // On one thread there is one booster, beside one fold in the search and beside all training rows in the final fit.
     const alone = { rows, grid, threads: 1 };
     expect(estimate({ ...alone, folds: 2 }).memoryBytes).toBe(estimate({ ...alone, folds: 5 }).memoryBytes);
   });
 
-  it('counts every candidate on every fold, and the final fit', () => {
+  it('counts every candidate on every fold and the final fit as fits', () => {
     expect(estimate().fits).toBe(36 * 3 + 1);
     expect(estimate({ grid: { max_depth: [4, 6] }, folds: 5 }).fits).toBe(11);
   });
 
-  it('takes no time for a shorter prefix of a sequence', () => {
+  it('adds no time for a shorter prefix of a run', () => {
     const longest = estimate({ grid: { ...DEFAULT_GRID, n_estimators: [200] } });
     expect(estimate().seconds).toBe(longest.seconds);
     expect(longest.fits).toBe(18 * 3 + 1);
   });
 
-  it('is as long as its rate says', () => {
+  it('is proportional to the rate', () => {
     expect(estimate().seconds).toBe(estimate({ rate: DEFAULT_SECONDS_PER_UNIT }).seconds);
     expect(estimate({ rate: 2 * DEFAULT_SECONDS_PER_UNIT }).seconds).toBeCloseTo(2 * estimate().seconds, 9);
   });
@@ -99,30 +105,30 @@ describe('an estimate', () => {
     }
   });
 
-  it('takes a depth without limit for the deepest', () => {
+  it('treats an unlimited depth as the deepest', () => {
     const seconds = (depth: number) => estimate({ grid: { max_depth: [depth] } }).seconds;
     expect(seconds(0)).toBeGreaterThan(seconds(12));
     expect(seconds(0)).toBeLessThan(Number.POSITIVE_INFINITY);
-    // XGBoost's own defaults: 100 rounds by the wrapper, depth 6.
+    // Defaults: 100 rounds in the wrapper, depth 6 in XGBoost.
     expect(estimate({ grid: {} }).seconds).toBe(
       estimate({ grid: { max_depth: [6], n_estimators: [100] } }).seconds,
     );
   });
 
-  it('is as long as the thread that has most to do', () => {
-    // Differences: binning the folds and the final fit are in all of them.
+  it('is as long as the busiest thread', () => {
+    // Differences, because all of them include the binning of the folds and the final fit.
     const search = (rates: number, threads: number) =>
       estimate({ folds: 3, threads, grid: { learning_rate: Array.from({ length: rates }, (_, i) => i + 1) } })
         .work;
-    // 3 folds × 1 and × 2 candidates on 3 threads: one and two in a row.
+    // 3 folds × 1 and × 2 candidates on 3 threads: one and two runs per thread.
     const one = search(2, 3) - search(1, 3);
     expect(one).toBeGreaterThan(0);
     expect(search(3, 3) - search(2, 3)).toBeCloseTo(one, 0);
-    // On 6 threads the second candidate's three sequences find threads of their own.
+    // With 6 threads, the second candidate's three runs have their own threads.
     expect(search(2, 6) - search(1, 6)).toBeLessThan(one / 2);
   });
 
-  it('leaves out what an earlier attempt has finished', () => {
+  it('leaves out the fits of an earlier attempt', () => {
     const allOf = (candidate: number): FinishedFit[] =>
       [0, 1, 2].map((fold) => ({ candidate, fold, score: 0.5, seconds: 1 }));
     const whole = estimate();
@@ -135,14 +141,14 @@ describe('an estimate', () => {
   });
 });
 
-describe('a measured rate', () => {
-  it('makes the estimate come true', () => {
+describe('measuredRate', () => {
+  it('makes the estimate equal to the measured time', () => {
     const { work } = estimate();
     const rate = measuredRate(work, 100)!;
     expect(estimate({ rate }).seconds).toBeCloseTo(100, 9);
   });
 
-  it('is not taken from a training too short to tell', () => {
+  it('is undefined for a very short training', () => {
     expect(measuredRate(1e9, 1.9)).toBeUndefined();
     expect(measuredRate(0, 10)).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-/** Calibration, the AUC's interval, warning quartiles and class balance, against Python and by hand. */
+/** Calibration, AUC interval, warning quartiles and class balance, compared with Python and computed by hand. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { aucInterval } from '../../lib/learning/stats/auc-interval.ts';
@@ -27,11 +27,11 @@ describe.each(fixture.cases)('against Python: $name', ({ labels, probabilities, 
   const y = Uint8Array.from(labels);
   const p = Float32Array.from(probabilities);
 
-  it('the AUC’s interval', () => {
+  it('computes the AUC’s interval', () => {
     expectClose(aucInterval(y, p, rankByProbability(y, p)), expected.auc_interval, near);
   });
 
-  it('calibration', () => {
+  it('computes the calibration', () => {
     const bins = calibrationCurve(y, p);
     expectClose(
       bins.map(({ mean_probability, observed_share }) => ({ mean_probability, observed_share })),
@@ -47,8 +47,8 @@ describe.each(fixture.cases)('against Python: $name', ({ labels, probabilities, 
 });
 
 describe('warning quartiles', () => {
-  it.each(fixture.quartiles)('of $minutes minutes are NumPy’s', ({ minutes, quartiles }) => {
-    // Each failure has one alarm row, so many minutes before it.
+  it.each(fixture.quartiles)('equal NumPy’s for $minutes minutes', ({ minutes, quartiles }) => {
+    // Each failure has one alarm row, `minutes` before it.
     const rows = minutes.flatMap((ahead, i) => [
       { at: (i + 1) * 1000 - ahead, p: 0.75, isEvent: false },
       { at: (i + 1) * 1000, p: 0.25, isEvent: true },
@@ -92,7 +92,7 @@ describe('classBalance', () => {
     ]);
   });
 
-  it('counts rows that an embargo left out nowhere, and their failures all the same', () => {
+  it('does not count rows that an embargo left out, but counts their failures', () => {
     const balance = classBalance({
       labels: Uint8Array.of(1, 1, 1, 1, 0, 1),
       timestamps: at(
@@ -114,7 +114,7 @@ describe('classBalance', () => {
     ]);
   });
 
-  it('counts microseconds before a month’s first instant to the month before', () => {
+  it('counts the last microsecond of a month in that month', () => {
     const newYear = Date.UTC(2024, 0, 1) * 1000;
     const timestamps = Float64Array.of(newYear - 1, newYear);
     const balance = classBalance({

@@ -7,8 +7,7 @@ const minute = 60_000_000;
 const day = 24 * 60;
 
 /**
- * Evaluates telemetry drawn as rows of [minute, mark]: `.` quiet, `a` alarm, `E` failure, `X` failure with an alarm
- * in its own row.
+ * Evaluates rows of [minute, mark]: `.` no alarm, `a` alarm row, `E` failure, `X` failure whose own row is an alarm row.
  */
 const evaluate = (rows: readonly (readonly [at: number, mark: string])[], windowMinutes: number) => {
   const timestamps = Float64Array.from(rows, ([at]) => at * minute);
@@ -18,7 +17,7 @@ const evaluate = (rows: readonly (readonly [at: number, mark: string])[], window
   return evaluateEvents({ labels, timestamps, probabilities, events, windowMinutes, threshold: 0.5 });
 };
 
-/** One row a minute. */
+/** One row per minute. */
 const everyMinute = (marks: string, windowMinutes: number) =>
   evaluate(
     Array.from(marks, (mark, at) => [at, mark] as const),
@@ -26,11 +25,11 @@ const everyMinute = (marks: string, windowMinutes: number) =>
   );
 
 describe('evaluateEvents', () => {
-  it('counts failures caught and missed, and the warning from the first alarm of the window', () => {
+  it('counts detected and missed failures, and the warning from the window’s first alarm row', () => {
     //                    0123456789012345678901
     const metrics = everyMinute('.a..a.aE......a..E...E', 4);
     // Failure at 7: window 3..6, alarm rows 4 and 6, warning 3. At 17: window 13..16, alarm 14, warning 3. At 21: none.
-    // Row 1 raises an alarm that stands until 5 and is false; row 4 adds nothing, row 6 raises a true one.
+    // Row 1 raises an alarm that is active until 5 and false; row 4 adds nothing, row 6 raises a true one.
     expect(metrics).toEqual({
       failures: 3,
       caught: 2,
@@ -46,42 +45,42 @@ describe('evaluateEvents', () => {
     });
   });
 
-  it('takes the mean of the two middle warnings', () => {
+  it('takes the mean of the two middle warnings as median', () => {
     // Warnings of 1, 2, 4 and 4 minutes.
     expect(everyMinute('...aE...a.E..a...Ea...E', 4)).toMatchObject({ caught: 4, median_warning_minutes: 3 });
   });
 
-  it('does not count an alarm in the failure’s own row, or after it, or before the window', () => {
+  it('ignores alarm rows in the failure’s own row, after it, and before the window', () => {
     expect(everyMinute('a...Xaa', 3)).toMatchObject({
       caught: 0,
       missed: 1,
       median_warning_minutes: null,
-      // Row 0's, and that of the failure's own row, which the next row adds nothing to.
+      // Those of row 0 and of the failure's own row; the next row adds nothing.
       alarms: 2,
       false_alarms: 2,
     });
   });
 
-  it('counts an alarm at the window’s first instant', () => {
+  it('counts an alarm row at the window’s first instant', () => {
     expect(everyMinute('.a..E', 3)).toMatchObject({ caught: 1, median_warning_minutes: 3, false_alarms: 0 });
   });
 
-  it('lets one alarm announce several failures, each with its own warning', () => {
+  it('counts one alarm for several failures, each with its own warning time', () => {
     expect(everyMinute('..a.EE', 4)).toMatchObject({ failures: 2, caught: 2, median_warning_minutes: 2.5 });
   });
 
-  it('lets an alarm stand for one window, then raises the next', () => {
-    // Raised at 0, 2 and 4; the last announces the failure at 6, two minutes later.
+  it('keeps an alarm active for one window, then raises the next', () => {
+    // Raised at 0, 2 and 4; the last one warns of the failure at 6, two minutes later.
     expect(everyMinute('aaaaaaE', 2)).toMatchObject({ alarms: 3, false_alarms: 2 });
     expect(everyMinute('aaaaa..a.aa.........E', 2)).toMatchObject({ alarms: 5, false_alarms: 5 });
   });
 
-  it('lets a failure answer the alarm that stands', () => {
-    // Raised at 5, answered at 6, raised anew in the failure's own row.
+  it('ends the active alarm at a failure', () => {
+    // Raised at 5, ended by the failure at 6, and raised again in the failure's own row.
     expect(everyMinute('.....aXaa.', 4)).toMatchObject({ alarms: 2, false_alarms: 1 });
   });
 
-  it('says which failures nothing could have announced', () => {
+  it('counts missed failures without rows in their window', () => {
     const rows = [
       [0, '.'],
       [1, '.'],
@@ -92,7 +91,7 @@ describe('evaluateEvents', () => {
     expect(evaluate(rows, 5)).toMatchObject({ failures: 2, caught: 1, missed: 1, missed_without_rows: 1 });
   });
 
-  it('does not judge by a failure at the first instant: the rows before it are no test rows', () => {
+  it('excludes failures at the first instant, because the rows before are not test rows', () => {
     const rows = [
       [0, '.'],
       [0, 'X'],
@@ -101,7 +100,7 @@ describe('evaluateEvents', () => {
       [2, 'a'],
       [3, 'E'],
     ] as const;
-    // The alarm in the failure's own row announces that at 1, not the one at 3: it was answered.
+    // The alarm in the failure's own row warns of the failure at 1, which ends it before the one at 3.
     expect(evaluate(rows, 5)).toMatchObject({
       failures: 2,
       caught: 2,
@@ -124,7 +123,7 @@ describe('evaluateEvents', () => {
       [4, 'E'],
       [4, '.'],
     ] as const;
-    // The alarms at 3 do not announce the failure at 3, only the one at 4.
+    // The alarm rows at 3 do not warn of the failure at 3, only of the one at 4.
     expect(evaluate(rows, 2)).toMatchObject({ failures: 2, caught: 1, missed: 1, median_warning_minutes: 1 });
   });
 
@@ -144,7 +143,7 @@ describe('evaluateEvents', () => {
     });
   });
 
-  it('observes rows that are farther apart than the window at their own step', () => {
+  it('counts steps longer than the window up to the median step', () => {
     const rows = [
       [0, 'a'],
       [10, 'a'],
@@ -158,7 +157,7 @@ describe('evaluateEvents', () => {
   it.each([
     ['no row', ''],
     ['one row', 'a'],
-  ])('gives null, not NaN, for %s', (_, marks) => {
+  ])('has null, not NaN, for %s', (_, marks) => {
     expect(everyMinute(marks, 5)).toMatchObject({
       failures: 0,
       median_warning_minutes: null,
@@ -167,7 +166,7 @@ describe('evaluateEvents', () => {
     });
   });
 
-  it('agrees with the definitions spelt out row by row', () => {
+  it('agrees with the definitions applied row by row', () => {
     const row = fc.record({
       step: fc.constantFrom(0, 1, 1, 1, 2, 9),
       mark: fc.constantFrom('.', '.', '.', 'a', 'a', 'E', 'X'),
@@ -194,11 +193,11 @@ describe('evaluateEvents', () => {
         const raised: number[] = [];
         for (const i of indices.filter(isAlarm)) {
           const last = raised.at(-1);
-          const stands = last !== undefined && rows[i]![0] < rows[last]![0] + window;
-          const answered = failures.some(
+          const isActive = last !== undefined && rows[i]![0] < rows[last]![0] + window;
+          const isEnded = failures.some(
             (f) => last !== undefined && rows[f]![0] > rows[last]![0] && rows[f]![0] <= rows[i]![0],
           );
-          if (!stands || answered) raised.push(i);
+          if (!isActive || isEnded) raised.push(i);
         }
         expect(evaluate(rows, window)).toMatchObject({
           failures: failures.length,

@@ -5,7 +5,7 @@ import type { Fold } from '../../lib/learning/search/fold.ts';
 import { blockFolds, stratifiedFolds, timeSeriesFolds } from '../../lib/learning/search/folds.ts';
 import { countRows, type RowRange } from '../../lib/learning/rows/row-ranges.ts';
 
-/** Written by scikit-learn (make_search_fixtures.py): one text a fold, one letter a row. */
+/** Written by scikit-learn (make_search_fixtures.py): one text per fold, one letter per row. */
 const cases = JSON.parse(readFileSync(new URL('../fixtures/folds.json', import.meta.url), 'utf8')) as {
   stratified: { k: number; labels: string; folds: string[] }[];
   k_fold: { k: number; rows: number; folds: string[] }[];
@@ -14,7 +14,7 @@ const cases = JSON.parse(readFileSync(new URL('../fixtures/folds.json', import.m
 
 const digits = (text: string) => Uint8Array.from(text, Number);
 
-/** Drawn as the fixture draws them; a row on two sides would show as x. */
+/** Folds in the letters of the fixture. A row on both sides would be an x. */
 function drawn(folds: readonly Fold[], rows: number): string[] {
   return folds.map(({ training, validation }) => {
     const letters = Array.from({ length: rows }, () => '.');
@@ -29,7 +29,7 @@ function drawn(folds: readonly Fold[], rows: number): string[] {
   });
 }
 
-describe('folds as scikit-learn makes them', () => {
+describe('folds equal to scikit-learn’s', () => {
   it.each(cases.stratified)('StratifiedKFold($k): $labels', ({ k, labels, folds }) => {
     expect(drawn(stratifiedFolds(digits(labels), k), labels.length)).toEqual(folds);
   });
@@ -42,7 +42,7 @@ describe('folds as scikit-learn makes them', () => {
     expect(drawn(timeSeriesFolds(rows, k), rows)).toEqual(folds);
   });
 
-  it.each(cases.stratified)('in as few ranges as the rows allow, ascending: $labels', ({ k, labels }) => {
+  it.each(cases.stratified)('uses the fewest ascending ranges: $labels', ({ k, labels }) => {
     for (const fold of stratifiedFolds(digits(labels), k)) {
       for (const ranges of [fold.training, fold.validation]) {
         for (const [index, { from, to }] of ranges.entries()) {
@@ -55,20 +55,20 @@ describe('folds as scikit-learn makes them', () => {
   });
 });
 
-describe('folds that cannot be', () => {
-  it.each(['0000', '1111'])('says that labels all alike cannot be learnt from: %s', (labels) => {
+describe('impossible folds', () => {
+  it.each(['0000', '1111'])('refuses labels of one class: %s', (labels) => {
     expect(() => stratifiedFolds(digits(labels), 3)).toThrow(
       expect.objectContaining({ name: 'DataError', code: 'one_class' }),
     );
   });
 
   it.each([
-    ['00001000', 'Only 1 training row lies inside the window before a failure event, too few for 3 folds.'],
+    ['00001000', 'Only 1 training row is inside the window before a failure event, too few for 3 folds.'],
     [
       '1111110011',
-      'Only 2 training rows lie outside the window before a failure event, too few for 3 folds.',
+      'Only 2 training rows are outside the window before a failure event, too few for 3 folds.',
     ],
-  ])('says that a class is too small for the folds: %s', (labels, message) => {
+  ])('refuses a class with fewer rows than folds: %s', (labels, message) => {
     expect(() => stratifiedFolds(digits(labels), 3)).toThrow(
       expect.objectContaining({ code: 'constant_fold', message: expect.stringContaining(message) }),
     );
@@ -81,7 +81,7 @@ describe('folds that cannot be', () => {
       () => timeSeriesFolds(3, 3),
       '3 training rows are too few for 3 folds, which need 4.',
     ],
-  ])('says that there are too few rows for %s', (_, fold, message) => {
+  ])('refuses too few rows for %s', (_, fold, message) => {
     expect(fold).toThrow(
       expect.objectContaining({ code: 'too_few_rows', message: expect.stringContaining(message) }),
     );
@@ -92,16 +92,16 @@ describe('folds that cannot be', () => {
     ['110011011000', 'In fold 3 of 3 no validation row', '(training rows 10 to 12)'],
     ['111111001100', 'In fold 1 of 3 every training row', '(training rows 1 to 3)'],
     ['100111001100', 'In fold 1 of 3 every validation row', '(training rows 4 to 6)'],
-  ])('names the part in time order that lacks a class: %s', (labels, part, rows) => {
+  ])('names the part that lacks a class when rows are in time order: %s', (labels, part, rows) => {
     const check = () => assertBothClasses(timeSeriesFolds(12, 3), digits(labels));
-    for (const words of [part, rows, 'search.fold_type to "stratified"']) {
+    for (const text of [part, rows, 'search.fold_type to "stratified"']) {
       expect(check).toThrow(
-        expect.objectContaining({ code: 'constant_fold', message: expect.stringContaining(words) }),
+        expect.objectContaining({ code: 'constant_fold', message: expect.stringContaining(text) }),
       );
     }
   });
 
-  it('has nothing against time order when every part has both classes', () => {
+  it('accepts time order when every part has both classes', () => {
     expect(() => assertBothClasses(timeSeriesFolds(8, 3), digits('01010101'))).not.toThrow();
   });
 

@@ -12,30 +12,27 @@ const [subsampleFirst, single, every] = JSON.parse(
 ];
 
 describe('expandGrid', () => {
-  it.each([subsampleFirst, single])(
-    'orders candidates as ParameterGrid does: $grid',
-    ({ grid, candidates }) => {
-      expect(expandGrid(grid)).toEqual(candidates);
-    },
-  );
+  it.each([subsampleFirst, single])('orders candidates like ParameterGrid: $grid', ({ grid, candidates }) => {
+    expect(expandGrid(grid)).toEqual(candidates);
+  });
 
-  it('orders every key as ParameterGrid does', () => {
+  it('orders all keys like ParameterGrid', () => {
     const candidates = expandGrid(every.grid);
     expect(candidates).toHaveLength(512);
     expect([0, 1, 2, 256, 511].map((index) => candidates[index])).toEqual(every.at_0_1_2_256_511);
   });
 
-  it('gives the contract its 36 candidates', () => {
+  it('expands the default grid to 36 candidates', () => {
     expect(expandGrid(DEFAULT_GRID)).toHaveLength(36);
   });
 
   it.each([
-    [{ depth: [3] }, /depth is not among n_estimators, max_depth/],
+    [{ depth: [3] }, /depth is not one of n_estimators, max_depth/],
     [{ max_depth: [] }, /max_depth needs a list of at least one value/],
-    [{ gamma: [Number.NaN] }, /gamma may hold finite numbers only/],
-    [{ n_estimators: [0] }, /n_estimators may hold whole numbers from 1/],
-    [{ n_estimators: [10.5] }, /n_estimators may hold whole numbers from 1/],
-  ])('refuses %j with a sentence', (grid, message) => {
+    [{ gamma: [Number.NaN] }, /gamma can only have finite numbers/],
+    [{ n_estimators: [0] }, /n_estimators can only have whole numbers of at least 1/],
+    [{ n_estimators: [10.5] }, /n_estimators can only have whole numbers of at least 1/],
+  ])('refuses %j and says why', (grid, message) => {
     expect(() => expandGrid(grid as ParamGrid)).toThrow(
       expect.objectContaining({
         code: 'bad_grid',

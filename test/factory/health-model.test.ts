@@ -1,4 +1,4 @@
-/** The health model of a tiny machine against Python's: scores of the search, choice, predictions, figures. */
+/** The health model of a tiny machine compared with Python's: search scores, choice, predictions and metrics. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
@@ -9,16 +9,16 @@ import { floats, healthJob, healthJobTelemetry } from '../support/health-job.ts'
 const factory = await ModelFactory.open({ threads: 2 });
 afterAll(() => factory.close());
 
-/** The trees are of one version of XGBoost: another's differ by design. */
+/** The expected trees are of one version of XGBoost; other versions grow other trees. */
 const { xgboost } = healthJob.trained.versions;
 const isSameVersion = factory.library.version === xgboost;
 const comparison = isSameVersion ? it : it.skip;
 const reason = isSameVersion
   ? ''
-  : ` (left out: made with XGBoost ${xgboost}, this is ${factory.library.version})`;
+  : ` (skipped: made with XGBoost ${xgboost}, this is ${factory.library.version})`;
 
 const cases = [
-  { name: 'as it is by default', embargo: false, expected: healthJob.trained },
+  { name: 'with the defaults', embargo: false, expected: healthJob.trained },
   { name: 'with an embargo', embargo: true, expected: healthJob.trained_with_embargo },
 ];
 
@@ -32,7 +32,7 @@ describe.each(cases)(`a health model${reason}, $name`, ({ embargo, expected }) =
     });
   });
 
-  it('says what it is', () => {
+  it('has the properties of its indicator', () => {
     expect(model).toMatchObject({
       indicator: 'health',
       objective: 'reg:squarederror',
@@ -42,8 +42,8 @@ describe.each(cases)(`a health model${reason}, $name`, ({ embargo, expected }) =
     });
   });
 
-  it('learns and is judged by the rows that pandas finds, on the scale NumPy finds', () => {
-    for (const figure of [
+  it('trains and tests on the rows that pandas selects, with the scale that NumPy computes', () => {
+    for (const name of [
       'train_size',
       'test_size',
       'left_out',
@@ -52,28 +52,31 @@ describe.each(cases)(`a health model${reason}, $name`, ({ embargo, expected }) =
       'tolerance_minutes',
       'scale',
     ] as const) {
-      expect(model.metrics[figure]).toEqual(expected.metrics[figure]);
+      expect(model.metrics[name]).toEqual(expected.metrics[name]);
     }
     expect(model.metrics.constant_signals).toEqual([]);
   });
 
-  comparison('foretells, bit for bit, what XGBRegressor does after GridSearchCV over KFold', () => {
+  comparison('predicts bit for bit like XGBRegressor after GridSearchCV over KFold', () => {
     expectClose(model.candidates, expected.candidates, 1e-9);
     expect(model.params).toEqual(expected.bestParams);
     expect(model.testPredictions).toEqual(floats(expected.predictions));
   });
 
-  comparison('has the figures of scikit-learn, and so has persistence, and the skill its interval', () => {
-    const ours = Object.entries(model.metrics).filter(([name]) => name in expected.metrics);
-    expectClose(Object.fromEntries(ours), expected.metrics, 1e-12);
-  });
+  comparison(
+    'has scikit-learn’s metrics for the model and for persistence, and the interval of the skill',
+    () => {
+      const ours = Object.entries(model.metrics).filter(([name]) => name in expected.metrics);
+      expectClose(Object.fromEntries(ours), expected.metrics, 1e-12);
+    },
+  );
 
-  it('is useful, with a word on how little there is to judge by', () => {
+  it('is useful, with a caution about the short test part', () => {
     expect(model.metrics.verdict).toMatchObject({
       level: 'useful',
-      headline: 'Useful: it sees the health change before it does.',
+      headline: 'Useful: it predicts changes of the health in advance.',
     });
     expect(model.metrics.verdict.reasons).toHaveLength(2);
-    expect(model.metrics.verdict.reasons[1]).toMatch(/^Only 5 blocks of two hours to judge by/);
+    expect(model.metrics.verdict.reasons[1]).toMatch(/^The test part has only 5 blocks of two hours/);
   });
 });

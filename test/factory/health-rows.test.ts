@@ -1,4 +1,4 @@
-/** Which rows of a machine train and test its health model; what cannot give one. By hand. */
+/** The rows that train and test a health model, and the rows that cannot give one. Computed by hand. */
 import { describe, expect, it } from '@jest/globals';
 import { DataError } from '../../lib/errors.ts';
 import { HEALTH_COLUMNS } from '../../lib/learning/indicators/health/score.ts';
@@ -6,10 +6,10 @@ import { prepareHealth } from '../../lib/learning/indicators/health/rows.ts';
 
 const minute = 60_000_000;
 
-/** Readings of the four signals, by row; all rise with the rows unless told. */
+/** Readings of the four signals by row. All increase with the rows by default. */
 function machine(given: {
   rows: number;
-  /** Minutes since the first row; a row a minute when absent. */
+  /** Minutes since the first row; one row per minute by default. */
   at?: (row: number) => number;
   value?: (row: number, column: number) => number;
 }) {
@@ -35,13 +35,13 @@ const refusal = async (telemetry: ReturnType<typeof machine>, embargo = false) =
 };
 
 describe('prepareHealth', () => {
-  it('splits at four fifths; the last half hour has nothing to be judged by', async () => {
+  it('splits at four fifths and evaluates no row in the last half hour', async () => {
     const prepared = await prepareHealth(machine({ rows: 200 }), { embargo: false });
     expect(prepared).toMatchObject({
       splitRow: 160,
       toleranceMinutes: 5,
       training: [{ from: 0, to: 160 }],
-      judged: [{ from: 160, to: 170 }],
+      evaluated: [{ from: 160, to: 170 }],
       // The targets of rows 130 to 159 are rows 160 to 189.
       embargo: { rows: 30, dropped: false },
       leftOut: { train: 0, test: 30 },
@@ -49,29 +49,29 @@ describe('prepareHealth', () => {
     expect(prepared.targetRows[129]).toBe(159);
   });
 
-  it('drops the rows whose target lies in the test part, when asked', async () => {
+  it('drops the rows whose target is in the test part with an embargo', async () => {
     expect(await prepareHealth(machine({ rows: 200 }), { embargo: true })).toMatchObject({
       training: [{ from: 0, to: 130 }],
-      judged: [{ from: 160, to: 170 }],
+      evaluated: [{ from: 160, to: 170 }],
       embargo: { rows: 30, dropped: true },
       leftOut: { train: 0, test: 30 },
     });
   });
 
-  it('leaves out rows before a pause, and test rows that have no score of their own', async () => {
+  it('leaves out rows before a gap, and test rows without a score', async () => {
     const telemetry = machine({
       rows: 200,
-      // Two hours of silence after row 99.
+      // No readings for two hours after row 99.
       at: (row) => row + (row >= 100 ? 120 : 0),
       value: (row, column) => (row === 50 || row === 163 ? Number.NaN : row + column),
     });
     expect(await prepareHealth(telemetry, { embargo: false })).toMatchObject({
-      // Row 50 trains: its score now is not needed. Row 20's target is row 51 then, 31 minutes ahead.
+      // Row 50 trains, because its own score is not needed. Row 20's target is row 51, 31 minutes ahead.
       training: [
         { from: 0, to: 70 },
         { from: 100, to: 160 },
       ],
-      judged: [
+      evaluated: [
         { from: 160, to: 163 },
         { from: 164, to: 170 },
       ],
@@ -79,20 +79,20 @@ describe('prepareHealth', () => {
     });
   });
 
-  it('takes the scale from the training part alone', async () => {
+  it('computes the scale from the training part only', async () => {
     const usual = await prepareHealth(machine({ rows: 200 }), { embargo: false });
     const strange = machine({ rows: 200, value: (row) => (row < 160 ? row : 19_999) });
     expect((await prepareHealth(strange, { embargo: false })).scale).toEqual(usual.scale);
   });
 
-  it('tells signals that never change', async () => {
+  it('lists signals that never change', async () => {
     const telemetry = machine({ rows: 200, value: (row, column) => (column === 3 ? 4 : row) });
     expect((await prepareHealth(telemetry, { embargo: false })).constantSignals).toEqual(['Succao']);
   });
 });
 
-describe('no health model', () => {
-  it('is there of too few rows', async () => {
+describe('rows that give no health model', () => {
+  it('are refused when they are too few', async () => {
     expect(await refusal(machine({ rows: 49 }))).toEqual({
       code: 'too_few_rows',
       message:
@@ -100,17 +100,17 @@ describe('no health model', () => {
     });
   });
 
-  it('is there where readings come too seldom', async () => {
+  it('are refused when readings are too far apart', async () => {
     expect(await refusal(machine({ rows: 100, at: (row) => 60 * row }))).toEqual({
       code: 'no_target',
       message:
         'No training row of MOTOBOMBA-007 (2026-01-01 00:00:00 UTC to 2026-01-04 07:00:00 UTC) has a health score ' +
-        '30 to 45 minutes later, which is what the model is to foretell. Choose a longer date range, with complete ' +
+        '30 to 45 minutes later, which the model would predict. Choose a longer date range, with complete ' +
         'telemetry of Oil_P, Oil_L, Recalque, Succao and readings at least every half hour.',
     });
   });
 
-  it('is there where the test part is shorter than what is to be foretold', async () => {
+  it('are refused when the test part is shorter than the horizon', async () => {
     const refused = await refusal(machine({ rows: 140 }));
     expect(refused.code).toBe('no_target');
     expect(refused.message).toMatch(
@@ -118,9 +118,8 @@ describe('no health model', () => {
     );
   });
 
-  it('is there where too few rows have their health known half an hour later', async () => {
-    // Pauses of five hours between groups of four rows, ten minutes apart: only the first of each has a row
-    // half an hour ahead.
+  it('are refused when too few have a known health half an hour later', async () => {
+    // Groups of four rows ten minutes apart, with gaps of five hours: only the first of each has a row 30 minutes ahead.
     const telemetry = machine({ rows: 160, at: (row) => 330 * (row >> 2) + 10 * (row & 3) });
     expect(await refusal(telemetry)).toMatchObject({
       code: 'too_few_rows',
@@ -130,28 +129,28 @@ describe('no health model', () => {
     });
   });
 
-  it('is there where an embargo leaves nothing', async () => {
-    // The training part is a quarter of an hour long: all its targets lie in the test part.
+  it('are refused when an embargo leaves none', async () => {
+    // The training part is a quarter of an hour long, so all its targets are in the test part.
     const telemetry = machine({ rows: 500, at: (row) => (row < 400 ? row / 30 : row - 370) });
     expect(await refusal(telemetry, true)).toMatchObject({
       code: 'no_target',
       message: expect.stringMatching(
-        /^All 400 training rows .* labeling\.embargo drops them\. Leave the embargo out/,
+        /^All 400 training rows .* labeling\.embargo drops them\. Turn the embargo off/,
       ) as unknown,
     });
   });
 
-  it('is there of a machine that stood still', async () => {
+  it('are refused when the machine did not run', async () => {
     const telemetry = machine({ rows: 200, value: (row) => (row < 195 ? 7 : row) });
     expect(await refusal(telemetry)).toEqual({
       code: 'constant_score',
       message:
         'The health score of MOTOBOMBA-007 is 0.0 in every training row, so there is nothing to learn: Oil_P, Oil_L, ' +
-        'Recalque, Succao hardly change there. Choose dates in which the machine was at work.',
+        'Recalque, Succao hardly change there. Choose dates in which the machine was running.',
     });
   });
 
-  it('is there without a column, which is named', async () => {
+  it('are refused with the name of a missing column', async () => {
     const telemetry = { ...machine({ rows: 200 }), features: ['Oil_P', 'Oil_L', 'Recalque', 'Other'] };
     expect(await refusal(telemetry as never)).toMatchObject({
       code: 'missing_column',

@@ -26,58 +26,65 @@ const good: HealthFigures = {
   },
   constant_signals: [],
 };
-const judge = (over: Partial<HealthFigures> = {}) => decideHealthVerdict({ ...good, ...over });
+const verdictOf = (over: Partial<HealthFigures> = {}) => decideHealthVerdict({ ...good, ...over });
 
 describe('the verdict on a health model', () => {
-  it('is useful when it clearly errs less than persistence', () => {
-    expect(judge()).toEqual({
+  it('is useful when its error is clearly smaller than that of persistence', () => {
+    expect(verdictOf()).toEqual({
       level: 'useful',
-      headline: 'Useful: it sees the health change before it does.',
+      headline: 'Useful: it predicts changes of the health in advance.',
       reasons: [
-        'Against "in half an hour as now" it saves 44 % of the squared error (95 % interval 30 % to 57 %): its error ' +
-          'is 3.00, that of "in half an hour as now" 4.00 (root mean square, points of 100); R² is 0.80.',
+        'Compared with "no change in 30 minutes" it saves 44 % of the squared error (95 % interval 30 % to 57 %): its error ' +
+          'is 3.00, and that of "no change in 30 minutes" 4.00 (root mean square, points of 100); R² is 0.80.',
       ],
     });
   });
 
-  it('is no better than persistence when it errs as much, however small its errors are', () => {
-    const verdict = judge({ skill: 0, rmse: 0.4, persistence: { ...good.persistence, rmse: 0.4 }, r2: 0.99 });
+  it('is no better than persistence when its error is as large, however small both are', () => {
+    const verdict = verdictOf({
+      skill: 0,
+      rmse: 0.4,
+      persistence: { ...good.persistence, rmse: 0.4 },
+      r2: 0.99,
+    });
     expect(verdict.level).toBe('persistence');
     expect(verdict.headline).toBe('No better than persistence: do not act on this model.');
     expect(verdict.reasons[0]).toBe(
-      'Saying that in half an hour the health is as now serves as well or better: its error is 0.40, that of "in half ' +
-        'an hour as now" 0.40 (root mean square, points of 100).',
+      'Predicting no change in 30 minutes is as good or better: its error is 0.40, and that of "no change in 30 minutes" ' +
+        '0.40 (root mean square, points of 100).',
     );
   });
 
   it.each([
     [
       { skill_interval: { low: -0.01, high: 0.8, blocks: 40 } },
-      /^It may be luck: .* which includes nothing at all\.$/,
+      /^It may be luck: .* and the interval includes 0\.$/,
     ],
     [
       { skill: 0.09, skill_interval: { low: 0.01, high: 0.17, blocks: 40 } },
-      /^It hardly beats persistence: it saves 9 %/,
+      /^It is hardly better than persistence: it saves 9 %/,
     ],
-    [{ r2: 0.19 }, /^It foretells little of what changes: R² is 0\.19/],
-    [{ r2: -0.5 }, /^Always saying the mean would serve as well or better: R² is -0\.50\.$/],
+    [{ r2: 0.19 }, /^It predicts little of what changes: R² is 0\.19/],
+    [{ r2: -0.5 }, /^Always predicting the mean is as good or better: R² is -0\.50\.$/],
   ])('is weak with %j', (over, reason) => {
-    const verdict = judge(over);
+    const verdict = verdictOf(over);
     expect(verdict.level).toBe('weak');
     expect(verdict.reasons).toEqual([expect.stringMatching(reason)]);
   });
 
-  it('is unproven when nothing changed, or too little time was tested', () => {
-    expect(judge({ skill: null, skill_interval: null, r2: null }).level).toBe('unproven');
-    expect(judge({ r2: null }).headline).toBe('Unproven: the health did not change in the test part.');
-    const short = judge({ skill_interval: { low: 0.3, high: 0.5, blocks: 4 } });
-    expect(short.headline).toBe('Unproven: too little test time to judge by.');
-    expect(short.reasons[0]).toContain('has rows in 4 blocks of two hours; at least 5 are needed');
-    expect(judge({ skill_interval: null }).reasons[0]).toContain('in 1 block of two hours');
+  it('is unproven when nothing changed or the test part is too short', () => {
+    expect(verdictOf({ skill: null, skill_interval: null, r2: null }).level).toBe('unproven');
+    expect(verdictOf({ r2: null }).headline).toBe('Unproven: the health did not change in the test part.');
+    const short = verdictOf({ skill_interval: { low: 0.3, high: 0.5, blocks: 4 } });
+    expect(short.headline).toBe('Unproven: too little test time to evaluate the model.');
+    expect(short.reasons[0]).toContain(
+      'has rows in 4 blocks of two hours; figures are reliable only with at least 5',
+    );
+    expect(verdictOf({ skill_interval: null }).reasons[0]).toContain('in 1 block of two hours');
   });
 
-  it('warns, whatever the level, of signals that stand still, of rows not judged and of little time', () => {
-    const { level, reasons } = judge({
+  it('warns at every level about constant signals, rows that cannot be evaluated and a short test part', () => {
+    const { level, reasons } = verdictOf({
       constant_signals: ['Oil_L', 'Succao'],
       test_size: 49,
       left_out: { train: 0, test: 51 },
@@ -87,9 +94,9 @@ describe('the verdict on a health model', () => {
     expect(reasons.slice(1)).toEqual([
       'Oil_L, Succao have one value in at least 98 % of the training part’s readings and count 0 in the score, which therefore never ' +
         'reaches 100.',
-      'Only 49 of 100 test rows can be judged: of the others the health, now or half an hour later, is not known.',
-      'Only 19 blocks of two hours to judge by: every figure here can move much with the next ones.',
+      'Only 49 of 100 test rows can be evaluated: for the others the health, now or 30 minutes later, is unknown.',
+      'The test part has only 19 blocks of two hours: all figures may change a lot with the next ones.',
     ]);
-    expect(judge({ test_size: 50, left_out: { train: 0, test: 50 } }).reasons).toHaveLength(1);
+    expect(verdictOf({ test_size: 50, left_out: { train: 0, test: 50 } }).reasons).toHaveLength(1);
   });
 });

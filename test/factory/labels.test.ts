@@ -15,14 +15,14 @@ const label = (rows: readonly (readonly [time: number, change: number])[], windo
   return { labels: [...labels], events: [...events] };
 };
 
-/** The predecessor's rule as it stands: every event against every row. */
+/** The predecessor's rule, unchanged: compares every event with every row. */
 const quadratic = (timestamps: readonly number[], change: readonly number[], drop: number, window: number) =>
   timestamps.map((time) =>
     timestamps.some((event, i) => change[i]! <= drop && time >= event - window && time < event) ? 1 : 0,
   );
 
 describe('labelFailures', () => {
-  it('labels [event - window, event): the window’s first instant, not the one before, not the event', () => {
+  it('labels from the window’s first instant to just before the event', () => {
     const rows = [
       [0, 0],
       [1, 0],
@@ -33,13 +33,13 @@ describe('labelFailures', () => {
     expect(label(rows)).toEqual({ labels: [0, 1, 1, 0, 0], events: [3] });
   });
 
-  it('takes a drop of exactly the percentage for an event, a smaller one and a missing value not', () => {
+  it('counts a drop of exactly the percentage as an event, but not a smaller drop or a missing value', () => {
     const change = [-69.999, -70, Number.NaN, -70.001, -Infinity, 12];
     const rows = change.map((value, i) => [i * 60 * minute, value] as const);
     expect(label(rows).events).toEqual([1, 3, 4]);
   });
 
-  it('does not label rows of the event’s own instant, but does for a later event', () => {
+  it('labels rows of an event’s own instant only for a later event', () => {
     const rows = [
       [5, 0],
       [10, 0],
@@ -52,7 +52,7 @@ describe('labelFailures', () => {
     expect(label(alone, 1)).toEqual({ labels: [1, 0, 0, 0], events: [2] });
   });
 
-  it('keeps windows shorter than a minute, and microseconds beside the present day', () => {
+  it('keeps windows shorter than a minute, and microseconds of present-day times', () => {
     const now = Date.UTC(2025, 8, 27) * 1000;
     const rows = [
       [now - 6 * second - 1, 0],
@@ -62,11 +62,11 @@ describe('labelFailures', () => {
     expect(label(rows, 0.1).labels).toEqual([0, 1, 0]);
   });
 
-  it('gives no rows for no rows', () => {
+  it('returns no labels for no rows', () => {
     expect(label([])).toEqual({ labels: [], events: [] });
   });
 
-  it('agrees with the quadratic rule: duplicates, overlapping windows, gaps, missing values', () => {
+  it('agrees with the quadratic rule for duplicates, overlapping windows, gaps and missing values', () => {
     const row = fc.record({
       step: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 200 })),
       change: fc.oneof(

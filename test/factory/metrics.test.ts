@@ -30,29 +30,29 @@ describe.each(fixture.cases)('against scikit-learn: $name', ({ labels, probabili
   const y = Uint8Array.from(labels);
   const p = Float32Array.from(probabilities);
 
-  it('ROC AUC and average precision', () => {
+  it('computes ROC AUC and average precision', () => {
     const ranked = rankByProbability(y, p);
     expectClose(rocAuc(ranked), expected.roc_auc, near);
     expectClose(averagePrecision(ranked), expected.average_precision, near);
   });
 
-  it('Brier score', () => {
+  it('computes the Brier score', () => {
     expectClose(brierScore(y, p), expected.brier, near);
   });
 
-  it('confusion matrix and classification report', () => {
+  it('computes confusion matrix and classification report', () => {
     const matrix = confusionMatrix(y, p, 0.5);
     expect(matrix).toEqual(expected.confusion_matrix);
     expectClose(classificationReport(matrix), expected.classification_report, near);
   });
 
-  it('threshold table', () => {
+  it('computes the threshold table', () => {
     expectClose(thresholdTable(y, p), expected.thresholds, near);
   });
 });
 
 describe('rankByProbability', () => {
-  it('gives the AUC of its definition: pairs ranked right, ties half', () => {
+  it('gives the AUC by its definition: correctly ranked pairs, ties count half', () => {
     const row = fc.record({ label: fc.constantFrom(0, 1), p: fc.constantFrom(0, 0.1, 0.5, 0.5000001, 1) });
     const property = fc.property(fc.array(row, { maxLength: 40 }), (rows) => {
       const y = Uint8Array.from(rows, ({ label }) => label);
@@ -66,7 +66,7 @@ describe('rankByProbability', () => {
     fc.assert(property, { numRuns: 300 });
   });
 
-  it('takes -0 for 0', () => {
+  it('treats -0 as 0', () => {
     const { truePositives, falsePositives } = rankByProbability(Uint8Array.of(1, 0), Float32Array.of(-0, 0));
     expect([[...truePositives], [...falsePositives]]).toEqual([[1], [1]]);
   });
@@ -78,7 +78,7 @@ describe('rankByProbability', () => {
 
 describe('evaluateStatus', () => {
   const minute = 60_000_000;
-  // Ten rows, a minute apart; the last five are the test part. Failures in rows 3 and 8, window 2 minutes.
+  // Ten rows, one per minute; the last five are the test part. Failures in rows 3 and 8, window 2 minutes.
   const input = {
     labels: Uint8Array.of(0, 1, 1, 0, 0, 0, 1, 1, 0, 0),
     timestamps: Float64Array.from({ length: 10 }, (_, row) => row * minute),
@@ -92,7 +92,7 @@ describe('evaluateStatus', () => {
     scoring: 'recall',
   } as const;
 
-  it('joins the figures under the predecessor’s names and ours', async () => {
+  it('has the predecessor’s metrics first, then ours', async () => {
     const metrics = await evaluateStatus(input);
     expect(Object.keys(metrics).slice(0, 7)).toEqual([
       'auc_score',
@@ -103,7 +103,7 @@ describe('evaluateStatus', () => {
       'failure_events_train',
       'failure_events_test',
     ]);
-    // Test labels 0 1 1 0 0; positives 0.75 and 0.5 against 0.25, 0.125 and 0.625: 5 of 6 pairs right.
+    // Test labels 0 1 1 0 0; positives 0.75 and 0.5 against 0.25, 0.125 and 0.625: 5 of 6 pairs are ranked correctly.
     expectClose(metrics.auc_score, 5 / 6, near);
     expectClose(metrics.average_precision, 0.5 * 1 + 0.5 * (2 / 3), near);
     expectClose(metrics.brier_score, (0.0625 + 0.0625 + 0.25 + 0.015625 + 0.390625) / 5, near);
@@ -124,12 +124,12 @@ describe('evaluateStatus', () => {
       events: { failures: 1, caught: 1, missed: 0, median_warning_minutes: 2, false_alarms: 1 },
     });
     expect(metrics.thresholds.map(({ alarms }) => alarms)).toEqual([5, 4, 3, 3, 2, 2, 1, 0, 0]);
-    // Of the one failure, in row 8: rows 6 (0.75) and 7 (0.5) are its window. Row 9's alarm is false.
+    // Rows 6 (0.75) and 7 (0.5) are the window of the one failure, in row 8. Row 9's alarm is false.
     expect(metrics.thresholds.map(({ caught }) => caught)).toEqual([1, 1, 1, 1, 1, 1, 1, 0, 0]);
     const week = (falseAlarms: number) => (falseAlarms * 7 * 24 * 60) / 4;
     expectClose(
       metrics.thresholds.map((row) => row.false_alarms_per_week),
-      // Row 5 (0.25) raises a false alarm that stands until row 7, where the window's second row raises a true one.
+      // Row 5 (0.25) raises a false alarm that is active until row 7, where the window's second row raises a true one.
       [2, 2, 1, 1, 1, 1, 0, 0, 0].map(week),
       near,
     );
@@ -140,7 +140,7 @@ describe('evaluateStatus', () => {
     expect(metrics).toMatchObject({ auc_interval: null, verdict: { level: 'unproven' } });
   });
 
-  it('counts rows that an embargo has dropped neither to the training nor to the test part', async () => {
+  it('counts rows dropped by an embargo in neither part', async () => {
     const metrics = await evaluateStatus({ ...input, trainRows: 2, embargo: { rows: 3, dropped: true } });
     expect(metrics).toMatchObject({
       train_size: 2,
@@ -153,7 +153,7 @@ describe('evaluateStatus', () => {
     });
   });
 
-  it('is JSON: what cannot be computed is null, never NaN', async () => {
+  it('has null, not NaN, for undefined metrics', async () => {
     const metrics = await evaluateStatus({
       ...input,
       labels: new Uint8Array(10),
@@ -163,7 +163,7 @@ describe('evaluateStatus', () => {
     expect(JSON.parse(JSON.stringify(metrics))).toEqual(metrics);
   });
 
-  it('refuses probabilities that are not one per test row', async () => {
+  it('refuses anything but one probability per test row', async () => {
     await expect(evaluateStatus({ ...input, splitRow: 6 })).rejects.toThrow(
       '5 probabilities for 4 test rows',
     );

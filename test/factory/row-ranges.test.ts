@@ -9,14 +9,14 @@ const rowsOf = (ranges: readonly RowRange[]): number[] =>
 const flags = fc.array(fc.boolean(), { maxLength: 60 });
 
 describe('row ranges', () => {
-  it('hold the rows that are wanted, as few ranges as there can be', () => {
-    const wanted = [true, true, false, true, false, false, true];
-    expect(rangesWhere(0, 7, (row) => wanted[row]!)).toEqual([
+  it('hold the matching rows in the fewest ranges', () => {
+    const matches = [true, true, false, true, false, false, true];
+    expect(rangesWhere(0, 7, (row) => matches[row]!)).toEqual([
       { from: 0, to: 2 },
       { from: 3, to: 4 },
       { from: 6, to: 7 },
     ]);
-    expect(rangesWhere(1, 4, (row) => wanted[row]!)).toEqual([
+    expect(rangesWhere(1, 4, (row) => matches[row]!)).toEqual([
       { from: 1, to: 2 },
       { from: 3, to: 4 },
     ]);
@@ -24,31 +24,31 @@ describe('row ranges', () => {
     expect(firstRows(3)).toEqual([{ from: 0, to: 3 }]);
   });
 
-  it('hold those and no others, whatever is wanted', () => {
-    const property = fc.property(flags, (wanted) => {
-      const ranges = rangesWhere(0, wanted.length, (row) => wanted[row]!);
-      const expected = [...wanted.keys()].filter((row) => wanted[row]);
+  it('hold exactly the matching rows', () => {
+    const property = fc.property(flags, (matches) => {
+      const ranges = rangesWhere(0, matches.length, (row) => matches[row]!);
+      const expected = [...matches.keys()].filter((row) => matches[row]);
       expect(rowsOf(ranges)).toEqual(expected);
       expect(countRows(ranges)).toBe(expected.length);
     });
     fc.assert(property);
   });
 
-  it('are placed where the rows they count stand', () => {
-    const places = [
+  it('map positions to row numbers', () => {
+    const rows = [
       { from: 2, to: 5 },
       { from: 9, to: 11 },
     ];
-    // The rows 2 3 4 9 10 are counted 0 1 2 3 4.
-    expect(mapRanges(places, [{ from: 1, to: 4 }])).toEqual([
+    // Rows 2 3 4 9 10 have the positions 0 1 2 3 4.
+    expect(mapRanges(rows, [{ from: 1, to: 4 }])).toEqual([
       { from: 3, to: 5 },
       { from: 9, to: 10 },
     ]);
-    const property = fc.property(flags, flags, (isPlace, isPart) => {
-      const all = rangesWhere(0, isPlace.length, (row) => isPlace[row]!);
-      const standing = rowsOf(all);
-      const part = rangesWhere(0, standing.length, (row) => isPart[row] ?? false);
-      expect(rowsOf(mapRanges(all, part))).toEqual(rowsOf(part).map((row) => standing[row]));
+    const property = fc.property(flags, flags, (isRow, isPosition) => {
+      const all = rangesWhere(0, isRow.length, (row) => isRow[row]!);
+      const numbers = rowsOf(all);
+      const positions = rangesWhere(0, numbers.length, (row) => isPosition[row] ?? false);
+      expect(rowsOf(mapRanges(all, positions))).toEqual(rowsOf(positions).map((row) => numbers[row]));
     });
     fc.assert(property);
   });

@@ -1,11 +1,11 @@
-/** The picture of the test part: no peak is lost, every failure is in it, and it never grows with the rows. */
+/** The chart data of the test part: it keeps every peak and every failure, and its size does not grow with the rows. */
 import { describe, expect, it } from '@jest/globals';
 import { MAX_SCORE_BUCKETS, scoreOverTime } from '../../lib/learning/indicators/status/score-over-time.ts';
 
 const minute = 60_000_000;
 const start = Date.UTC(2026, 0, 1) * 1000;
 
-/** Rows with a time (minutes) and a probability; `E` marks a failure. */
+/** Rows as [minute, probability]; `E` marks a failure. */
 const input = (rows: readonly (readonly [at: number, p: number, mark?: 'E'])[]) => ({
   timestamps: Float64Array.from(rows, ([at]) => start + at * minute),
   probabilities: Float32Array.from(rows, ([, p]) => p),
@@ -16,7 +16,7 @@ const input = (rows: readonly (readonly [at: number, p: number, mark?: 'E'])[]) 
 });
 
 describe('scoreOverTime', () => {
-  it('keeps least, mean and most of each bucket, and the failures in it by whether they were announced', () => {
+  it('keeps minimum, mean and maximum of each bucket, and its detected and missed failures', () => {
     // 4,000 minutes in 400 buckets: ten minutes and some seconds each.
     const { bucket_seconds, buckets, threshold } = scoreOverTime(
       input([
@@ -39,7 +39,7 @@ describe('scoreOverTime', () => {
     ]);
   });
 
-  it('has no mark for a failure that is not judged: that of the first instant', () => {
+  it('leaves out a failure at the first instant', () => {
     const { buckets } = scoreOverTime(
       input([
         [0, 0.25, 'E'],
@@ -54,7 +54,7 @@ describe('scoreOverTime', () => {
     ]);
   });
 
-  it('is bounded, and no row and no peak is lost, however many rows there are', () => {
+  it('is bounded and keeps every row and peak, however many rows there are', () => {
     const rows = Array.from(
       { length: 50_000 },
       (_, row) => [row, row === 31_234 ? 1 : 0.125, ...(row % 997 === 996 ? ['E'] : [])] as const,
@@ -67,7 +67,7 @@ describe('scoreOverTime', () => {
     expect(buckets.reduce((sum, { missed, caught }) => sum + missed + caught, 0)).toBe(50);
   });
 
-  it('takes rows of one instant', () => {
+  it('handles rows of one instant', () => {
     const { buckets } = scoreOverTime(
       input([
         [0, 0.25],

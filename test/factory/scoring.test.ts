@@ -20,23 +20,26 @@ const rows = cases.flatMap(({ labels, probabilities, expected }) =>
 );
 
 describe('scoreOf', () => {
-  it.each(rows)('$scoring is $value, as scikit-learn has it', ({ scoring, value, targets, predictions }) => {
-    expectClose(scoreOf(scoring, targets, predictions), value, 1e-12);
-  });
+  it.each(rows)(
+    'computes $scoring as $value, like scikit-learn',
+    ({ scoring, value, targets, predictions }) => {
+      expectClose(scoreOf(scoring, targets, predictions), value, 1e-12);
+    },
+  );
 
-  it('counts as alarms only what is above one half, in float32', () => {
+  it('counts only predictions above 0.5 as alarms, in float32', () => {
     const predictions = Float32Array.of(0.5, 0.50000006, 0.9, 0.1, 0.99);
     expect(scoreOf('recall', Float32Array.of(1, 1, 1, 1, 0), predictions)).toBe(0.5);
   });
 
   it.each<Scoring>(['recall', 'average_precision', 'roc_auc', 'recall_at_precision:0.5'])(
-    'is 0 for %s without positives',
+    'returns 0 for %s without positives',
     (scoring) => {
       expect(scoreOf(scoring, Float32Array.of(0), Float32Array.of(0.9))).toBe(0);
     },
   );
 
-  it('is 0 when no threshold has the precision', () => {
+  it('returns 0 when no threshold has the precision', () => {
     const targets = Float32Array.of(0, 1);
     expect(scoreOf('recall_at_precision:0.6', targets, Float32Array.of(0.9, 0.1))).toBe(0);
   });
@@ -45,17 +48,17 @@ describe('scoreOf', () => {
     ['neg_mean_absolute_error', -3.5],
     // 1 − 25 / 0.5
     ['r2', -49],
-  ])('knows %s of numbers', (scoring, expected) => {
+  ])('computes %s for numbers', (scoring, expected) => {
     expect(scoreOf(scoring, Float32Array.of(1, 2), Float32Array.of(4, -2))).toBe(expected);
   });
 
-  it('is 1 or 0 for r2 where there is no variance, as scikit-learn has it', () => {
+  it('returns 1 or 0 for r2 without variance, like scikit-learn', () => {
     const constant = Float32Array.of(3, 3);
     expect(scoreOf('r2', constant, constant)).toBe(1);
     expect(scoreOf('r2', constant, Float32Array.of(3, 3.5))).toBe(0);
   });
 
-  it('turns the error of numbers around, so that greater is better', () => {
+  it('negates the error of numbers, so that greater is better', () => {
     // √((3² + 4²) / 2)
     const score = scoreOf('neg_root_mean_squared_error', Float32Array.of(1, 2), Float32Array.of(4, -2));
     expect(score).toBe(-Math.sqrt(12.5));
@@ -64,12 +67,12 @@ describe('scoreOf', () => {
 
 describe('isClassScoring', () => {
   it.each(['recall', 'f1', 'recall_at_precision:0.8', 'recall_at_precision:.5', 'recall_at_precision:1'])(
-    'knows %s',
+    'accepts %s',
     (text) => expect(isClassScoring(text)).toBe(true),
   );
 
   it.each(['accuracy', 'recall_at_precision:', 'recall_at_precision:0.0', 'recall_at_precision:1.1', ''])(
-    'does not know %s',
+    'refuses %s',
     (text) => expect(isClassScoring(text)).toBe(false),
   );
 });

@@ -1,4 +1,4 @@
-/** What a model looks at, against Python: XGBoost's `pred_contribs`, NumPy's means, SciPy's `spearmanr`. */
+/** SHAP summaries compared with Python: XGBoost's `pred_contribs`, NumPy's means, SciPy's `spearmanr`. */
 import { describe, expect, it } from '@jest/globals';
 import { evenlySpaced, rowsToExplain } from '../../lib/learning/trainer/explain.ts';
 import { summarizeShap } from '../../lib/learning/stats/shap-summary.ts';
@@ -16,7 +16,7 @@ const explanation = {
 describe('summarizeShap', () => {
   const { summary, points } = summarizeShap(explanation, features, { of: 300, unit: 'log-odds' });
 
-  it('tells the mean of |contribution| and the rank correlation of every feature, the strongest first', () => {
+  it('has the mean |contribution| and the rank correlation of every feature, strongest first', () => {
     const expected = features
       .map((feature, at) => ({ feature, mean_abs: mean_abs[at]!, direction: directions[at]! }))
       .filter((one) => one.mean_abs > 0)
@@ -25,11 +25,11 @@ describe('summarizeShap', () => {
     expectClose(summary.features, expected, 1e-12);
   });
 
-  it('says how many rows it rests on, and what every prediction begins with', () => {
+  it('has the number of explained rows and the bias', () => {
     expect(summary).toMatchObject({ rows, of: 300, unit: 'log-odds', base: contributions[features.length] });
   });
 
-  it('ranks each row’s value among the others, missing ones apart', () => {
+  it('ranks each row’s value among the others, without missing ones', () => {
     const [strongest] = points;
     const at = features.indexOf(strongest!.feature);
     const column = Array.from({ length: rows }, (_, row) => values[row * features.length + at] ?? null);
@@ -44,30 +44,30 @@ describe('summarizeShap', () => {
     );
   });
 
-  it('has no direction of a feature that never changes', () => {
-    const still = {
+  it('has no direction for a constant feature', () => {
+    const constant = {
       rows: Uint32Array.of(0, 1),
       values: Float32Array.of(3, 3),
       contributions: Float32Array.of(0.5, -1, 0.25, -1),
     };
-    const { summary, points } = summarizeShap(still, ['x'], { of: 2, unit: 'target' });
+    const { summary, points } = summarizeShap(constant, ['x'], { of: 2, unit: 'target' });
     expect(summary.features).toEqual([{ feature: 'x', mean_abs: 0.375, direction: null }]);
     expect(points).toEqual([{ feature: 'x', contributions: [0.5, 0.25], ranks: [0.5, 0.5] }]);
   });
 });
 
-describe('rows to explain', () => {
+describe('rowsToExplain', () => {
   it.each([
     { leaves: 12, rows: 300, explained: 300 },
     { leaves: 12, rows: 100_000, explained: 1000 },
     { leaves: 200_000, rows: 100_000, explained: 250 },
     { leaves: 1e9, rows: 100_000, explained: 20 },
     { leaves: 1e9, rows: 7, explained: 7 },
-  ])('of $rows rows and $leaves leaves: $explained', ({ leaves, rows, explained }) => {
+  ])('explains $explained of $rows rows for a model with $leaves leaves', ({ leaves, rows, explained }) => {
     expect(rowsToExplain(leaves, rows)).toBe(explained);
   });
 
-  it('are evenly spaced', () => {
+  it('spaces rows evenly', () => {
     expect(evenlySpaced(10, 4)).toEqual(Uint32Array.of(0, 2, 5, 7));
     expect(evenlySpaced(3, 3)).toEqual(Uint32Array.of(0, 1, 2));
   });

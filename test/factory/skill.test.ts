@@ -1,4 +1,4 @@
-/** By hand; against NumPy on a whole training in health-model.test.ts. */
+/** Computed by hand. health-model.test.ts compares a whole training with NumPy. */
 import { describe, expect, it } from '@jest/globals';
 import { skillOf } from '../../lib/learning/stats/skill.ts';
 import { expectClose } from '../support/expect-close.ts';
@@ -7,7 +7,7 @@ const hour = 3_600_000_000;
 const at = (...hours: number[]) => Float64Array.from(hours, (one) => one * hour);
 
 describe('skillOf', () => {
-  it('counts blocks of two hours, each from its first row on', () => {
+  it('counts blocks of two hours, each from its first row', () => {
     // Squared errors of the model 1 1 4 4, of the baseline 4 4 4 8: M = 10, B = 20, skill 1/2.
     const { skill, skill_interval: interval } = skillOf({
       timestamps: at(0, 1.9, 2, 5),
@@ -22,7 +22,7 @@ describe('skillOf', () => {
     expectClose(interval, { low: 0.5 - margin, high: 0.5 + margin, blocks: 3 }, 1e-12);
   });
 
-  it('has no interval within one block, and nothing where the baseline never errs', () => {
+  it('has no interval within one block, and no skill when the baseline has no error', () => {
     const rows = { timestamps: at(0, 1), actual: Float64Array.of(1, 2), horizonMinutes: 30 };
     const wrong = Float64Array.of(2, 3);
     expect(skillOf({ ...rows, predicted: rows.actual, baseline: wrong })).toEqual({

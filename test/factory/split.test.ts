@@ -15,11 +15,11 @@ const fixture = JSON.parse(readFileSync(new URL('../fixtures/metrics.json', impo
 };
 
 describe('trainSize', () => {
-  it('is Python’s int(n * 0.8)', () => {
+  it('equals Python’s int(n * 0.8)', () => {
     for (const [rows, train] of fixture.train_sizes) expect([rows, trainSize(rows)]).toEqual([rows, train]);
   });
 
-  it('is four fifths, rounded down, of every number of rows', () => {
+  it('is four fifths of every number of rows, rounded down', () => {
     const property = fc.property(fc.integer({ min: 0, max: 2 ** 40 }), (rows) => {
       expect(BigInt(trainSize(rows))).toBe((BigInt(rows) * 4n) / 5n);
     });
@@ -28,14 +28,14 @@ describe('trainSize', () => {
 });
 
 describe('scalePosWeight', () => {
-  it('is negatives by positives of the first rows only', () => {
+  it('divides negatives by positives of the first rows only', () => {
     const labels = Uint8Array.of(1, 0, 0, 0, 0, 1, 1, 1);
     expect(scalePosWeight(labels, 5)).toBe(4);
     expect(scalePosWeight(labels, 8)).toBe(1);
     expect(countPositives(labels, 5, 8)).toBe(3);
   });
 
-  it('divides by one when there is no positive', () => {
+  it('divides by one without positives', () => {
     expect(scalePosWeight(new Uint8Array(7), 7)).toBe(7);
   });
 });
@@ -71,12 +71,12 @@ describe('assertTrainable', () => {
   };
   const upTo = (end: number) => Array.from({ length: end }, (_, row) => row);
 
-  it('passes rows with both classes in the training part', () => {
+  it('accepts rows with both classes in the training part', () => {
     expect(check({ positives: [499] })).toBeUndefined();
     expect(check({ rows: 50, events: [20], positives: [19] })).toBeUndefined();
   });
 
-  it('asks for a longer date range when there are too few rows', () => {
+  it('refuses too few rows', () => {
     expect(check({ rows: 49, events: [20], positives: [19] })).toEqual({
       code: 'too_few_rows',
       retryable: false,
@@ -86,7 +86,7 @@ describe('assertTrainable', () => {
     expect(check({ rows: 1 })?.message).toContain('has 1 row in');
   });
 
-  it('says which drop it looked for when there is no failure', () => {
+  it('refuses rows without failure and names the drop it looked for', () => {
     expect(check({ events: [] })).toEqual({
       code: 'no_failure_event',
       retryable: false,
@@ -98,14 +98,14 @@ describe('assertTrainable', () => {
     });
   });
 
-  it('says that all failures lie in the test part', () => {
+  it('refuses rows whose failures are all in the test part', () => {
     const refused = check({ events: [1100, 1150], positives: [1099, 1149] });
     expect(refused?.code).toBe('one_class');
     expect(refused?.message).toContain('has its first failure at 2026-01-01 03:40:00 UTC');
     expect(refused?.message).toContain('only from the rows before 2026-01-01 03:12:00 UTC, the first 80 %;');
   });
 
-  it('says that no row precedes the failures', () => {
+  it('refuses failures without rows before them', () => {
     expect(check({ events: [0] })?.message).toContain(
       'has 1 failure in its 960 training rows, the first at 2026-01-01 00:00:00 UTC, but no row in the 30 minutes before it',
     );
@@ -117,7 +117,7 @@ describe('assertTrainable', () => {
     });
   });
 
-  it('says that there is no normal operation', () => {
+  it('refuses rows without normal operation', () => {
     const refused = check({ positives: upTo(960) });
     expect(refused?.code).toBe('one_class');
     expect(refused?.message).toContain(

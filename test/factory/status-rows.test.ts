@@ -1,10 +1,10 @@
-/** The rows of a status model, and what an embargo makes of them. By hand. */
+/** The rows of a status model, with and without an embargo. Computed by hand. */
 import { describe, expect, it } from '@jest/globals';
 import { prepareStatus } from '../../lib/learning/indicators/status/rows.ts';
 
 const minute = 60_000_000;
 
-/** A hundred rows a minute apart, and two of one instant before the split at row 80. */
+/** A hundred rows, one per minute. Row 79, the last before the split, has the time of row 80. */
 const telemetry = (failures: readonly number[]) => {
   const speedChange = new Float64Array(100);
   for (const row of failures) speedChange[row] = -90;
@@ -18,18 +18,18 @@ const telemetry = (failures: readonly number[]) => {
 const labeling = { dropPercentage: -70, windowMinutes: 10, embargo: false };
 
 describe('prepareStatus', () => {
-  it('counts the training rows whose window reaches into the test part, and keeps them', () => {
-    // The test part begins at minute 80: the rows of the minutes 70 to 80 before it, 70 … 78 and 79.
+  it('keeps and counts the training rows whose window reaches into the test part', () => {
+    // The test part starts at minute 80. The rows before it from minute 70 on are 70 … 78 and 79.
     expect(prepareStatus(telemetry([40, 82]), labeling)).toMatchObject({
       trainRows: 80,
       splitRow: 80,
       embargo: { rows: 10, dropped: false },
-      // Positive are 30 … 39, and 72 … 79 (79 stands at minute 80).
+      // Rows 30 … 39 and 72 … 79 are positive (row 79 is at minute 80).
       scalePosWeight: (80 - 18) / 18,
     });
   });
 
-  it('drops them when asked; the test part stays', () => {
+  it('drops them with an embargo and keeps the test part', () => {
     expect(prepareStatus(telemetry([40, 82]), { ...labeling, embargo: true })).toMatchObject({
       trainRows: 70,
       splitRow: 80,
@@ -38,7 +38,7 @@ describe('prepareStatus', () => {
     });
   });
 
-  it('says that the embargo took the only rows before a failure', () => {
+  it('refuses an embargo that drops all rows before a failure', () => {
     const only = telemetry([82]);
     expect(prepareStatus(only, labeling).trainRows).toBe(80);
     expect(() => prepareStatus(only, { ...labeling, embargo: true })).toThrow(

@@ -1,10 +1,10 @@
-/** How a search ends when it does not end well: cancelled, refused, closed. The trainer outlives all but the last. */
+/** Searches that are cancelled, refused or closed. The trainer survives all but the last. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { firstRows } from '../../lib/learning/rows/row-ranges.ts';
 import { openTrainer, type SearchInput, type Trainer } from '../../lib/learning/trainer/trainer.ts';
 
-/** 400 rows that a few trees can learn; sin(i²) is as good as random here. */
-function madeUp(grid: SearchInput['grid']): SearchInput {
+/** 400 rows that a few trees can learn. sin(i²) is random enough here. */
+function toyInput(grid: SearchInput['grid']): SearchInput {
   const rows = 400;
   const values = shared(rows * 3);
   values.forEach((_, index) => (values[index] = Math.sin(index * index)));
@@ -28,21 +28,21 @@ function shared(length: number): Float32Array<SharedArrayBuffer> {
   return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
-const short = madeUp({ n_estimators: [3, 5], max_depth: [2, 3] });
-/** Hours of work: these tests end only because it is stopped. */
-const endless = madeUp({ n_estimators: [1, 50_000_000], max_depth: [2, 3, 4] });
+const short = toyInput({ n_estimators: [3, 5], max_depth: [2, 3] });
+/** Hours of work, so these tests end only if it is stopped. */
+const endless = toyInput({ n_estimators: [1, 50_000_000], max_depth: [2, 3, 4] });
 
-describe('a search that is stopped', () => {
+describe('a stopped search', () => {
   let trainer: Trainer;
   beforeAll(async () => {
     trainer = await openTrainer({ threads: 2 });
   });
   afterAll(() => trainer.close());
 
-  it('rejects with the reason of the signal, and the trainer works on', async () => {
+  it('rejects with the signal’s reason, and the trainer stays usable', async () => {
     const expected = await trainer.search(short);
     const controller = new AbortController();
-    const reason = new Error('the planner changed her mind');
+    const reason = new Error('cancelled by the planner');
     const running = trainer.search(endless, {
       signal: controller.signal,
       onFit: () => controller.abort(reason),
@@ -51,7 +51,7 @@ describe('a search that is stopped', () => {
     expect(await trainer.search(short)).toEqual(expected);
   });
 
-  it('does not start when the signal was raised before', async () => {
+  it('does not start when the signal is already aborted', async () => {
     const fits: unknown[] = [];
     const running = trainer.search(short, {
       signal: AbortSignal.abort('too late'),
@@ -61,7 +61,7 @@ describe('a search that is stopped', () => {
     expect(fits).toEqual([]);
   });
 
-  it('stops a fit, too', async () => {
+  it('stops a fit', async () => {
     const controller = new AbortController();
     const running = trainer.fit(
       { ...short, params: { n_estimators: 50_000_000 } },
@@ -71,14 +71,14 @@ describe('a search that is stopped', () => {
     await expect(running).rejects.toThrow('enough');
   });
 
-  it('ends with what onFit threw', async () => {
+  it('rejects with the error of onFit', async () => {
     const onFit = () => {
       throw new Error('the disk is full');
     };
     await expect(trainer.search(endless, { onFit })).rejects.toThrow('the disk is full');
   });
 
-  it('says in XGBoost’s words which parameter it refused', async () => {
+  it('rejects with XGBoost’s message when a parameter is out of range', async () => {
     const running = trainer.search({ ...short, grid: { n_estimators: [3], subsample: [1, 7] } });
     await expect(running).rejects.toMatchObject({
       name: 'XGBoostError',
@@ -92,24 +92,24 @@ describe('a search that is stopped', () => {
   });
 
   it.each([
-    ['labels all alike', { targets: shared(400) }, { code: 'one_class' }],
+    ['labels of one class', { targets: shared(400) }, { code: 'one_class' }],
     ['no rows', { rows: [] }, { code: 'no_rows' }],
     ['no columns', { features: [] }, { code: 'no_features' }],
     ['a name XGBoost refuses', { features: ['a', 'b[1]', 'c'] }, { code: 'bad_value' }],
     ['too few targets', { targets: shared(2) }, { name: 'RangeError' }],
     ['more rows than values', { rows: firstRows(401), targets: shared(401) }, { name: 'RangeError' }],
-    ['infinite values', { values: endlessValues() }, { code: 'xgboost_failed' }],
+    ['infinite values', { values: infiniteValues() }, { code: 'xgboost_failed' }],
   ])('refuses %s', async (_, change, error) => {
     await expect(trainer.search({ ...short, ...change })).rejects.toMatchObject(error);
   });
 });
 
-function endlessValues(): Float32Array<SharedArrayBuffer> {
+function infiniteValues(): Float32Array<SharedArrayBuffer> {
   return shared(short.values.length).fill(Number.POSITIVE_INFINITY);
 }
 
-describe('a trainer that is closed', () => {
-  it('rejects what runs and whatever comes later', async () => {
+describe('a closed trainer', () => {
+  it('rejects running and later searches', async () => {
     const trainer = await openTrainer({ threads: 2 });
     let closed: Promise<void> | undefined;
     const running = trainer.search(endless, { onFit: () => void (closed ??= trainer.close()) });
@@ -118,14 +118,14 @@ describe('a trainer that is closed', () => {
     await expect(trainer.search(short)).rejects.toMatchObject({ code: 'trainer_closed' });
   });
 
-  it('does not open on a library that is not there', async () => {
+  it('does not open without its library', async () => {
     await expect(openTrainer({ library: '/nowhere/libxgboost.so' })).rejects.toMatchObject({
       code: 'xgboost_unavailable',
       message: expect.stringContaining('/nowhere/libxgboost.so, which does not exist'),
     });
   });
 
-  it('does not open on a library that is something else', async () => {
+  it('does not open with a file that is not XGBoost', async () => {
     await expect(openTrainer({ library: process.execPath })).rejects.toMatchObject({
       code: 'xgboost_unavailable',
     });

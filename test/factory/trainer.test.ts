@@ -41,7 +41,7 @@ function floats(base64: string): Float32Array<SharedArrayBuffer> {
 const numbers = (digits: string): Float32Array<SharedArrayBuffer> =>
   floats(Buffer.from(Float32Array.from(digits, Number).buffer).toString('base64'));
 
-/** The same rows with other scores, folds and targets; what is no class is learnt as a number. */
+/** The same rows with other scores, folds and targets; targets that are not classes are numbers. */
 const scored = JSON.parse(
   readFileSync(new URL('../fixtures/scored-searches.json', import.meta.url), 'utf8'),
 ) as {
@@ -60,17 +60,17 @@ const data = {
 } as const;
 const folding = { folds: 3, foldType: 'stratified', scoring: 'recall' } as const;
 const search = { ...data, ...folding, grid: fixture.searches[0]!.grid };
-const byPlace = (a: FinishedFit, b: FinishedFit) => a.candidate - b.candidate || a.fold - b.fold;
+const byCandidate = (a: FinishedFit, b: FinishedFit) => a.candidate - b.candidate || a.fold - b.fold;
 
-/** The expected scores are of one version: another's differ by design. */
+/** The expected scores are of one version of XGBoost; other versions grow other trees. */
 const loaded = await libraryVersion();
 const isSameVersion = loaded === fixture.versions.xgboost;
 const comparison = isSameVersion ? it : it.skip;
 const reason = isSameVersion
   ? ''
-  : ` (left out: made with XGBoost ${fixture.versions.xgboost}, this is ${loaded})`;
+  : ` (skipped: made with XGBoost ${fixture.versions.xgboost}, this is ${loaded})`;
 
-/** From 3.3 on a booster has a random state of its own. */
+/** Since XGBoost 3.3, each booster has its own random state. */
 const isNew = loaded.localeCompare('3.3', 'en', { numeric: true }) >= 0;
 const [halving, isTooOld] = isNew ? [it, it.skip] : [it.skip, it];
 
@@ -88,7 +88,7 @@ describe('trainer', () => {
   afterAll(() => trainer.close());
 
   describe.each(fixture.searches)(`against scikit-learn${reason}, grid $grid`, (expected) => {
-    comparison('gives the scores, means and best candidate of GridSearchCV', async () => {
+    comparison('has the scores, means and best candidate of GridSearchCV', async () => {
       const result = await trainer.search({ ...data, ...folding, grid: expected.grid });
       expect(result.candidates.map(({ params }) => params)).toEqual(expected.candidates);
       expect(result.candidates.map(({ foldScores }) => foldScores)).toEqual(expected.fold_scores);
@@ -96,7 +96,7 @@ describe('trainer', () => {
       expect(result.best).toBe(expected.best);
     });
 
-    comparison('predicts, refitted, what GridSearchCV predicts, bit for bit', async () => {
+    comparison('predicts bit for bit like the refitted GridSearchCV', async () => {
       const { ubj } = await trainer.fit({ ...data, params: expected.candidates[expected.best]! });
       const { rows, training_rows: trained } = fixture;
       const predictions = await trainer.predict(
@@ -113,22 +113,22 @@ describe('trainer', () => {
   describe.each(scored.searches)(
     `against scikit-learn${reason}, $objective, $scoring, $foldType`,
     ({ fold_scores: expected, objective, scoring, foldType }) => {
-      comparison('gives the fold scores of GridSearchCV', async () => {
+      comparison('has the fold scores of GridSearchCV', async () => {
         const { scalePosWeight, ...rest } = data;
-        const learning =
+        const target =
           objective === 'binary:logistic'
             ? { objective, scalePosWeight }
             : { objective, targets: floats(scored.target) };
-        const input = { ...rest, ...learning, folds: 3, foldType, scoring, grid: scored.grid };
+        const input = { ...rest, ...target, folds: 3, foldType, scoring, grid: scored.grid };
         const { candidates } = await trainer.search(input);
         const scores = candidates.map(({ foldScores }) => foldScores);
-        // scikit-learn adds up squared differences of float32 in float32: half its digits.
+        // scikit-learn adds squared float32 differences in float32, with half the digits.
         expectClose(scores, expected, objective === 'binary:logistic' ? 1e-15 : 1e-6);
       });
     },
   );
 
-  it('refuses folds in time order that lack a class', async () => {
+  it('refuses time-series folds that lack a class', async () => {
     const targets = numbers('0'.repeat(200) + '01'.repeat(50));
     await expect(trainer.search({ ...search, targets, foldType: 'time_series' })).rejects.toMatchObject({
       name: 'DataError',
@@ -136,7 +136,7 @@ describe('trainer', () => {
     });
   });
 
-  it('scores a candidate on its own as within a sequence', async () => {
+  it('scores a candidate alone as within a run', async () => {
     const whole = await trainer.search(search);
     for (const { params, foldScores } of whole.candidates.slice(0, 6)) {
       const grid = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value]]));
@@ -145,7 +145,7 @@ describe('trainer', () => {
     }
   });
 
-  it('gives the same from a file as from memory', async () => {
+  it('gives the same result from a file as from memory', async () => {
     const { floats: values } = await spillToDisk(data.values.slice());
     expect(values).toHaveProperty('descriptor');
     try {
@@ -161,7 +161,7 @@ describe('trainer', () => {
     }
   });
 
-  it('gives the same when a fold is so large that it lies alone', async () => {
+  it('gives the same result when folds are too large to overlap', async () => {
     const [rows, columns] = [28_500, 300];
     const values = new Float32Array(new SharedArrayBuffer(4 * rows * columns)).fill(Number.NaN);
     const targets = new Float32Array(new SharedArrayBuffer(4 * rows));
@@ -188,7 +188,7 @@ describe('trainer', () => {
     }
   });
 
-  it('gives the same with one thread', async () => {
+  it('gives the same result with one thread', async () => {
     const single = await openTrainer({ threads: 1 });
     try {
       expect(await single.search(search)).toEqual(await trainer.search(search));
@@ -197,19 +197,21 @@ describe('trainer', () => {
     }
   });
 
-  it('reports every fit once, and does not run finished ones again', async () => {
+  it('reports every fit once and does not run finished fits again', async () => {
     const first: FinishedFit[] = [];
     const complete = await trainer.search(search, { onFit: (fit) => first.push(fit) });
-    const places = complete.candidates.flatMap((_, candidate) =>
+    const expected = complete.candidates.flatMap((_, candidate) =>
       [0, 1, 2].map((fold) => `${candidate}/${fold}`),
     );
-    expect(first.sort(byPlace).map(({ candidate, fold }) => `${candidate}/${fold}`)).toEqual(places);
+    expect(first.sort(byCandidate).map(({ candidate, fold }) => `${candidate}/${fold}`)).toEqual(expected);
     expect(first.every(({ seconds }) => seconds > 0)).toBe(true);
 
     const marked = first.filter((_, index) => index % 2 === 0).map((fit) => ({ ...fit, score: 0.125 }));
     const second: FinishedFit[] = [];
     const resumed = await trainer.search(search, { finished: marked, onFit: (fit) => second.push(fit) });
-    expect(second.sort(byPlace).map(({ candidate, fold, score }) => ({ candidate, fold, score }))).toEqual(
+    expect(
+      second.sort(byCandidate).map(({ candidate, fold, score }) => ({ candidate, fold, score })),
+    ).toEqual(
       first
         .filter((_, index) => index % 2 === 1)
         .map(({ candidate, fold, score }) => ({ candidate, fold, score })),
@@ -218,7 +220,7 @@ describe('trainer', () => {
       expect(resumed.candidates[candidate]!.foldScores[fold]).toBe(0.125);
   });
 
-  describe('by halving', () => {
+  describe('halving', () => {
     const grid = {
       n_estimators: [20, 40],
       max_depth: [2, 4],
@@ -232,12 +234,12 @@ describe('trainer', () => {
         .search({ ...search, grid: { ...grid, n_estimators: [rounds] } })
         .then(({ candidates }) => candidates);
 
-    halving('goes on with the third that an exhaustive search of as many rounds finds best', async () => {
+    halving('continues with the third that is best in an exhaustive search of as many rounds', async () => {
       const first = await withRounds(14);
       const order = first.map(({ foldScores }, index) => ({ index, score: mean(foldScores) }));
       const kept = order.toSorted((a, b) => b.score - a.score).slice(0, 4);
       const [last, worst] = [kept.at(-1)!, order.toSorted((a, b) => b.score - a.score)[4]!];
-      // Or the order of equal ones would decide, which is another test's.
+      // No tie, which another test covers.
       expect(last.score).toBeGreaterThan(worst.score);
 
       const { candidates, best } = await trainer.search(halved);
@@ -260,25 +262,25 @@ describe('trainer', () => {
       expect(candidates[best]!.prunedAfter).toBeUndefined();
     });
 
-    halving('tells of each fit that ends and of each candidate it drops, once', async () => {
+    halving('reports each fit and each pruned candidate once', async () => {
       const fits: string[] = [];
-      const dropped: number[] = [];
+      const pruned: number[] = [];
       const { candidates } = await trainer.search(halved, {
         onFit: ({ candidate, fold }) => fits.push(`${candidate}/${fold}`),
-        onPruned: (candidate) => dropped.push(candidate),
+        onPruned: (candidate) => pruned.push(candidate),
       });
       const all = [...candidates.keys()];
-      const lost = all.filter((index) => candidates[index]!.prunedAfter !== undefined);
-      expect(dropped.sort((a, b) => a - b)).toEqual(lost);
+      const expected = all.filter((index) => candidates[index]!.prunedAfter !== undefined);
+      expect(pruned.sort((a, b) => a - b)).toEqual(expected);
       expect(fits.sort()).toEqual(
         all
-          .filter((index) => !lost.includes(index))
+          .filter((index) => !expected.includes(index))
           .flatMap((index) => [0, 1, 2].map((fold) => `${index}/${fold}`))
           .sort(),
       );
     });
 
-    halving('gives the same with one thread', async () => {
+    halving('gives the same result with one thread', async () => {
       const single = await openTrainer({ threads: 1 });
       try {
         expect(await single.search(halved)).toEqual(await trainer.search(halved));
@@ -287,24 +289,24 @@ describe('trainer', () => {
       }
     });
 
-    halving('drops nothing where the rounds say nothing yet', async () => {
+    halving('prunes nothing when there are too few rounds', async () => {
       const short = { ...search, grid: { ...grid, n_estimators: [5, 10] } };
       expect(await trainer.search({ ...short, strategy: halvingSearch })).toEqual(
         await trainer.search(short),
       );
     });
 
-    halving('ends when it is told to', async () => {
-      const stop = new AbortController();
-      const asked = trainer.search(halved, {
-        signal: stop.signal,
-        onPruned: () => stop.abort(new Error('enough')),
+    halving('ends when the signal aborts', async () => {
+      const controller = new AbortController();
+      const search = trainer.search(halved, {
+        signal: controller.signal,
+        onPruned: () => controller.abort(new Error('enough')),
       });
-      await expect(asked).rejects.toThrow('enough');
+      await expect(search).rejects.toThrow('enough');
       await expect(trainer.search(halved)).resolves.toHaveProperty('best');
     });
 
-    isTooOld('is refused where boosters share their random state', async () => {
+    isTooOld('is refused when boosters share a random state', async () => {
       await expect(trainer.search(halved)).rejects.toMatchObject({ code: 'halving_unavailable' });
     });
   });
@@ -315,7 +317,7 @@ describe('trainer', () => {
     for (const name of data.features) expect(text).toContain(name);
   });
 
-  it('refuses a model of other columns', async () => {
+  it('refuses a model with other columns', async () => {
     const { ubj } = await trainer.fit({ ...data, params: { n_estimators: 2 } });
     await expect(trainer.predict(ubj, data.values, 4, 0, 10)).rejects.toMatchObject({
       code: 'xgboost_misused',
@@ -323,7 +325,7 @@ describe('trainer', () => {
     });
   });
 
-  it('predicts no rows as nothing, and refuses rows that are not there', async () => {
+  it('predicts nothing for no rows, and refuses rows out of range', async () => {
     const { ubj } = await trainer.fit({ ...data, params: { n_estimators: 2 } });
     await expect(trainer.predict(ubj, data.values, 5, 0, 0)).resolves.toHaveLength(0);
     await expect(trainer.predict(ubj, data.values, 5, fixture.rows - 1, 2)).rejects.toThrow(RangeError);

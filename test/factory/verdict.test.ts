@@ -2,25 +2,25 @@ import { describe, expect, it } from '@jest/globals';
 import type { StatusFigures } from '../../lib/learning/indicators/status/figures.ts';
 import { decideVerdict } from '../../lib/learning/indicators/status/verdict.ts';
 
-/** What a verdict looks at. */
+/** The figures that decide a verdict. */
 interface Figures {
   readonly auc: number | null;
   readonly interval: readonly [number, number] | null;
   readonly stretches?: number;
   readonly averagePrecision: number | null;
-  /** Share of the test rows that are positive; there are a thousand. */
+  /** Share of positive rows among the thousand test rows. */
   readonly baseRate: number;
   readonly recall: number;
   readonly precision: number;
-  readonly caught: number;
+  readonly detected: number;
   readonly failures: number;
   readonly alarms?: number;
   readonly falseAlarms?: number;
   readonly perWeek?: number;
   readonly withoutRows?: number;
-  readonly unasked?: number;
-  /** Of thresholds 0.1 to 0.9: failures caught and false alarms a week. */
-  readonly table?: readonly (readonly [caught: number, perWeek: number])[];
+  readonly excluded?: number;
+  /** For thresholds 0.1 to 0.9: failures detected and false alarms a week. */
+  readonly table?: readonly (readonly [detected: number, perWeek: number])[];
 }
 
 const good: Figures = {
@@ -30,7 +30,7 @@ const good: Figures = {
   baseRate: 0.1,
   recall: 0.7,
   precision: 0.6,
-  caught: 28,
+  detected: 28,
   failures: 30,
   alarms: 40,
   falseAlarms: 12,
@@ -58,9 +58,9 @@ const figuresOf = (given: Figures): StatusFigures =>
     })),
     events: {
       failures: given.failures,
-      caught: given.caught,
+      caught: given.detected,
       missed_without_rows: given.withoutRows ?? 0,
-      unasked: given.unasked ?? 0,
+      unasked: given.excluded ?? 0,
       alarms: given.alarms ?? 30,
       false_alarms: given.falseAlarms ?? 0,
       false_alarms_per_week: given.perWeek ?? 0,
@@ -75,37 +75,37 @@ const verdictOf = (over: Partial<Figures>, scoring: Parameters<typeof decideVerd
 describe('the level', () => {
   it.each<[string, Partial<Figures>, string]>([
     ['good figures', {}, 'useful'],
-    ['too few failures', { failures: 4, caught: 4 }, 'unproven'],
+    ['too few failures', { failures: 4, detected: 4 }, 'unproven'],
     ['enough failures, all in a row', { stretches: 4 }, 'unproven'],
     ['one class in the test part', { auc: null, interval: null, averagePrecision: null }, 'unproven'],
-    ['an AUC of a coin', { auc: 0.5, interval: [0.45, 0.55] }, 'chance'],
+    ['an AUC like a coin toss', { auc: 0.5, interval: [0.45, 0.55] }, 'chance'],
     ['an AUC at the limit', { auc: 0.55, interval: [0.52, 0.58] }, 'chance'],
     ['rows in reversed order', { auc: 0.2, interval: [0.1, 0.3], averagePrecision: 0.05 }, 'chance'],
     ['average precision at the base rate', { averagePrecision: 0.1 }, 'chance'],
     ['an AUC that may be luck', { auc: 0.75, interval: [0.48, 1] }, 'weak'],
-    ['an AUC that is no luck but low', { auc: 0.69, interval: [0.65, 0.73] }, 'weak'],
+    ['an AUC that is not luck but low', { auc: 0.69, interval: [0.65, 0.73] }, 'weak'],
     ['an AUC just high enough', { auc: 0.7, interval: [0.66, 0.74] }, 'useful'],
     ['little more precision than the base rate', { averagePrecision: 0.27 }, 'weak'],
     ['a high average precision over a higher base rate', { averagePrecision: 0.75, baseRate: 0.7 }, 'weak'],
-    ['less than half announced', { caught: 14 }, 'weak'],
-    ['half announced', { caught: 15 }, 'useful'],
+    ['less than half detected', { detected: 14 }, 'weak'],
+    ['half detected', { detected: 15 }, 'useful'],
     ['only positives', { auc: null, interval: null, averagePrecision: 1, baseRate: 1 }, 'unproven'],
-  ])('of %s', (_, over, level) => {
+  ])('for %s', (_, over, level) => {
     expect(verdictOf(over).level).toBe(level);
   });
 });
 
-describe('the words', () => {
+describe('the sentences', () => {
   it('name the figures', () => {
     expect(verdictOf({})).toEqual({
       level: 'useful',
-      headline: 'Useful: it sees failures coming.',
-      text: '28 of 30 failures were announced before they came, and the AUC is 0.90 (95 % interval 0.85 to 0.95).',
+      headline: 'Useful: it detects failures in advance.',
+      text: 'It detected 28 of 30 failures in advance, and the AUC is 0.90 (95 % interval 0.85 to 0.95).',
     });
   });
 
-  it('call a machine weak whose AUC may be luck and which never alarms', () => {
-    // ETIOS-01 at the defaults, as it was trained and measured.
+  it('say why a model with a lucky AUC and no alarms is weak', () => {
+    // Measured with ETIOS-01 and the defaults.
     const { level, text } = verdictOf({
       auc: 0.565,
       interval: [0.432, 0.698],
@@ -114,30 +114,30 @@ describe('the words', () => {
       baseRate: 0.506,
       recall: 0,
       precision: 0,
-      caught: 0,
+      detected: 0,
       failures: 23,
       alarms: 0,
       withoutRows: 10,
     });
     expect(level).toBe('weak');
     expect(text).toContain('It may be luck: the AUC is 0.56 (95 % interval 0.43 to 0.70).');
-    expect(text).toContain('average precision 0.57, where 51 % of all test rows');
-    expect(text).toContain('It announced 0 of 23 failures, fewer than half.');
-    expect(text).toContain('It raised no alarm at all');
+    expect(text).toContain('average precision is 0.57, and 51 % of all test rows');
+    expect(text).toContain('It detected 0 of 23 failures, fewer than half.');
+    expect(text).toContain('It raised no alarm at the threshold');
     expect(text).toContain('10 failures had no telemetry in the window before');
   });
 
-  it('tells, whatever the level, of failures that it could not be asked about', () => {
-    const one = '1 failure at the very start of the test part does not count: the window before lies in the';
-    expect(verdictOf({ unasked: 1 }).text).toContain(one);
-    expect(verdictOf({ failures: 4, caught: 4, unasked: 1 }).text).toContain(one);
-    expect(verdictOf({ unasked: 2 }).text).toContain(
+  it('say at every level which failures do not count', () => {
+    const one = '1 failure at the very start of the test part does not count: the window before is in the';
+    expect(verdictOf({ excluded: 1 }).text).toContain(one);
+    expect(verdictOf({ failures: 4, detected: 4, excluded: 1 }).text).toContain(one);
+    expect(verdictOf({ excluded: 2 }).text).toContain(
       '2 failures at the very start of the test part do not count',
     );
     expect(verdictOf({}).text).not.toContain('very start');
   });
 
-  // WT-R80711 at the defaults, as it was trained and measured.
+  // Measured with WT-R80711 and the defaults.
   const wind: Partial<Figures> = {
     auc: 0.899,
     interval: [0.875, 0.922],
@@ -146,7 +146,7 @@ describe('the words', () => {
     baseRate: 0.058,
     recall: 0.874,
     precision: 0.184,
-    caught: 171,
+    detected: 171,
     failures: 173,
     alarms: 954,
     falseAlarms: 783,
@@ -154,34 +154,34 @@ describe('the words', () => {
     table: [...Array<[number, number]>(7).fill([171, 90]), [155, 31.4], [72, 5.09]],
   };
 
-  it('name the false alarms of a useful machine, and what a higher threshold gives', () => {
+  it('name the false alarms of a useful model, and what a higher threshold gives', () => {
     const { level, headline, text } = verdictOf(wind);
     expect(level).toBe('useful');
-    expect(headline).toMatch(/^Useful, but it cries wolf/);
-    expect(text).toContain('171 of 173 failures were announced');
-    expect(text).toContain('783 of its 954 alarms were false: 90.6 a week.');
+    expect(headline).toBe('Useful, but with too many false alarms.');
+    expect(text).toContain('It detected 171 of 173 failures');
+    expect(text).toContain('783 of its 954 alarms were false, 90.6 a week.');
     expect(text).toContain(
-      'With alarms above 0.9 they would be 5.1 a week, and 72 of 173 failures announced.',
+      'With alarms above 0.9 there would be 5.1 a week, and 72 of 173 failures detected.',
     );
     expect(text).toContain(
-      'It finds 87 % of the rows before failures by alarming often: only 18 % of its alarm',
+      'It finds 87 % of the rows before failures because it alarms often: only 18 % of its alarm',
     );
   });
 
-  it('blame the score only where the search was asked for it', () => {
-    expect(verdictOf(wind, 'recall').text).toContain('asked for recall, which rewards that');
-    expect(verdictOf(wind, 'average_precision').text).not.toContain('asked for recall');
+  it('blame recall only if the search maximized it', () => {
+    expect(verdictOf(wind, 'recall').text).toContain('maximized recall, which rewards that');
+    expect(verdictOf(wind, 'average_precision').text).not.toContain('maximized recall');
   });
 
-  it('say when no threshold helps: none is quiet enough, or only one that announces nothing', () => {
+  it('say when no threshold with few false alarms detects a failure', () => {
     const table: Figures['table'] = [...Array<[number, number]>(8).fill([171, 90]), [0, 0]];
     expect(verdictOf({ ...wind, table }).text).toContain('No higher threshold in the table');
   });
 
-  it('say how little few failures prove', () => {
-    expect(verdictOf({ failures: 8, caught: 8 }).text).toContain('Only 8 failures to judge by');
-    expect(verdictOf({ failures: 4, caught: 4, stretches: 3 }).text).toContain(
-      'has 4 failures in 3 separate stretches of operation; at least 5 apart',
+  it('say when there are few failures', () => {
+    expect(verdictOf({ failures: 8, detected: 8 }).text).toContain('The test part has only 8 failures');
+    expect(verdictOf({ failures: 4, detected: 4, stretches: 3 }).text).toContain(
+      'has 4 failures in 3 separate stretches of operation; figures are reliable only with at least 5',
     );
   });
 });

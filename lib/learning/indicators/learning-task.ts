@@ -1,6 +1,5 @@
 /**
- * What an indicator makes of a machine's telemetry: the one seam between what differs by indicator and the
- * training that is the same for all (model-factory.ts).
+ * What a training needs from its indicator. Everything else is the same for all indicators (model-factory.ts).
  *
  *   rows   ├──────── train ────────┤ embargo ┤├──────── test ────────┤
  *          0                                  └ splitRow
@@ -16,21 +15,21 @@ export interface LearningTask<Outcome> {
   readonly scoring: Scoring;
   /** The rows that train. */
   readonly rows: readonly RowRange[];
-  /** What they are to teach: one a row of the telemetry, at least as far as rows train. */
+  /** What the model learns to predict: one per row of the telemetry, at least up to the last training row. */
   readonly targets: SharedTargets;
-  /** The first row of the test part, which goes to the telemetry's end. */
+  /** The first row of the test part, which extends to the last row of the telemetry. */
   readonly splitRow: number;
-  /** Judges the final model by what it says of each row of the test part. */
+  /** Evaluates the final model on the test part. */
   readonly evaluate: (fitted: FittedTask) => Promise<Outcome>;
 }
 
 interface FittedTask {
-  /** One float32 a row of the test part. */
+  /** One float32 per row of the test part. */
   readonly predictions: Float32Array;
   readonly bestParams: Candidate;
 }
 
-/** Training rows whose label depends on the test part, as they are told in `metrics.embargo`. */
+/** Training rows whose label depends on the test part; `metrics.embargo`. */
 export interface Embargo {
   readonly rows: number;
   /** Whether they were left out of the training (labeling.embargo). */

@@ -1,19 +1,16 @@
-/**
- * Whether the folds of a classification can be searched on: a part without one of the classes teaches
- * nothing, and a score on it means nothing.
- */
+/** Checks the folds of a classification: a part with only one class cannot be learned from or scored. */
 import { DataError } from '../../errors.ts';
 import type { Fold } from './fold.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 
-/** @throws DataError `one_class`, or `constant_fold` when a class cannot be dealt to k folds. */
+/** @throws DataError `one_class`, or `constant_fold` if a class has fewer rows than folds */
 export function assertEnoughOfEach(negatives: number, positives: number, k: number): void {
   if (negatives === 0 || positives === 0) {
     throw new DataError(
       'one_class',
       positives === 0
-        ? 'No training row lies in the window before a failure event, so there is nothing to learn from. Choose dates that hold failures, a longer window or a smaller drop.'
-        : 'Every training row lies in the window before a failure event, so there is nothing to tell failures from. Choose longer dates, a shorter window or a larger drop.',
+        ? 'No training row is in the window before a failure event, so there is nothing to learn. Choose dates that have failures, a longer window or a smaller drop.'
+        : 'Every training row is in the window before a failure event, so there is no normal operation to learn. Choose a longer date range, a shorter window or a larger drop.',
     );
   }
   if (negatives < k || positives < k) {
@@ -21,14 +18,14 @@ export function assertEnoughOfEach(negatives: number, positives: number, k: numb
     const where = positives < negatives ? 'inside' : 'outside';
     throw new DataError(
       'constant_fold',
-      `Only ${rare} training ${rare === 1 ? 'row lies' : 'rows lie'} ${where} the window before a failure event, too few for ${k} folds. Choose longer dates, another window or fewer folds.`,
+      `Only ${rare} training ${rare === 1 ? 'row is' : 'rows are'} ${where} the window before a failure event, too few for ${k} folds. Choose a longer date range, another window or fewer folds.`,
     );
   }
 }
 
 /**
- * @param labels 0 or 1 a row.
- * @throws DataError `constant_fold` for the first part of a fold that lacks a class.
+ * @param labels 0 or 1 per row
+ * @throws DataError `constant_fold` for the first part of a fold that lacks a class
  */
 export function assertBothClasses(folds: readonly Fold[], labels: Uint8Array): void {
   const positivesBefore = new Uint32Array(labels.length + 1);
@@ -43,7 +40,7 @@ export function assertBothClasses(folds: readonly Fold[], labels: Uint8Array): v
       if (positives > 0 && positives < rows) continue;
       throw new DataError(
         'constant_fold',
-        `In fold ${index + 1} of ${folds.length} ${positives === 0 ? 'no' : 'every'} ${part} row lies in the window before a failure event (training rows ${ranges[0]!.from + 1} to ${ranges.at(-1)!.to}), so the search has nothing to compare there. Set search.fold_type to "stratified", which gives every fold its share of failures, ask for fewer folds, or choose dates with failures in every part.`,
+        `In fold ${index + 1} of ${folds.length} ${positives === 0 ? 'no' : 'every'} ${part} row is in the window before a failure event (training rows ${ranges[0]!.from + 1} to ${ranges.at(-1)!.to}), so the fold cannot be scored. Set search.fold_type to "stratified", which gives every fold its share of failures, use fewer folds, or choose dates with failures in every part.`,
       );
     }
   });

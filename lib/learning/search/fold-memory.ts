@@ -1,21 +1,21 @@
-/** What the training matrix of a fold takes, and whether a second one may lie beside it. */
+/** The memory of a fold's training matrix, and whether a second one is built beside it. */
 
 /**
- * Bytes of a binned value, measured with libxgboost 3.4.1: where values are missing, as in all telemetry, 4 for its
- * bin by row and 1 by column, and the row's and the sketch's share.
+ * Bytes per binned value, measured with libxgboost 3.4.1. With missing values, as in all telemetry, its bin takes 4 bytes by
+ * row and 1 by column; the rest is its share of the row and of the sketch.
  */
-const valueBytes = 6;
+const VALUE_BYTES = 6;
 
-/** Of the matrix of that many training rows. */
-export const foldBytes = (rows: number, columns: number): number => rows * columns * valueBytes;
+/** Bytes of the matrix of that many training rows. */
+export const foldBytes = (rows: number, columns: number): number => rows * columns * VALUE_BYTES;
 
-/** Larger ones are not doubled to spare a wait. */
-const mostDoubled = 32 * 2 ** 20;
+/** Larger folds are not doubled to save waiting time. */
+const MAX_DOUBLED_BYTES = 32 * 2 ** 20;
 
 /**
- * Whether the next fold is binned while the last sequences of this one run. Without, threads wait for the slowest
- * of them at the end of each fold: about 2 % of the search on two threads, but much more on many, whose
+ * Whether the next fold is binned while the last runs of the current one continue. Otherwise threads wait for the slowest
+ * run at the end of each fold. That is about 2 % of the search with two threads and much more with many threads, whose
  * boosters take more memory than a fold.
  */
 export const foldsOverlap = (rows: number, columns: number, threads: number): boolean =>
-  threads > 2 || foldBytes(rows, columns) <= mostDoubled;
+  threads > 2 || foldBytes(rows, columns) <= MAX_DOUBLED_BYTES;

@@ -1,12 +1,11 @@
 /**
- * Cross-validation folds exactly as scikit-learn makes them: the search's scores are comparable, to the
- * last bit, only when every row falls on the same side of the same fold. A fold is told as ranges of rows,
- * because rows that stay together need not be copied.
+ * Cross-validation folds, equal to scikit-learn's: scores are comparable to the last bit only if every row is on the same
+ * side of the same fold. A fold is ranges of rows, so that rows that stay together need not be copied.
  *
  *                 fold 0        fold 1        fold 2         v validates, t trains, . is left out
- *   stratified    vvtvtttttttt  ttvtvvtvtttt  ttttttvtvvvv   each class has its own three blocks
+ *   stratified    vvtvtttttttt  ttvtvvtvtttt  ttttttvtvvvv   three blocks of each class
  *   k_fold        vvvvtttttttt  ttttvvvvtttt  ttttttttvvvv
- *   time_series   tttvvv......  ttttttvvv...  tttttttttvvv   nothing is trained on what came later
+ *   time_series   tttvvv......  ttttttvvv...  tttttttttvvv   no fold is trained on later rows than it is scored on
  */
 import { DataError } from '../../errors.ts';
 import type { Fold, FoldType } from './fold.ts';
@@ -14,9 +13,9 @@ import { assertBothClasses, assertEnoughOfEach } from './fold-classes.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 
 /**
- * @param targets one a row: labels 0 or 1 when they are classes, and then every part of a fold must have both.
- * @param k number of folds, 2 or more.
- * @throws DataError `one_class`, `constant_fold` or `too_few_rows` when the rows cannot be folded so.
+ * @param targets one per row; for classes labels 0 or 1, and every part of a fold must have both
+ * @param k number of folds, 2 or more
+ * @throws DataError `one_class`, `constant_fold` or `too_few_rows` if the rows cannot be folded
  */
 export function makeFolds(
   type: FoldType,
@@ -31,11 +30,11 @@ export function makeFolds(
 }
 
 /**
- * `StratifiedKFold(k)`, unshuffled. Classes are numbered by first appearance; a class's count in fold i is
- * how often it stands at i, i + k, i + 2k … of the sorted labels; its rows are then dealt in order.
- * @param labels 0 or 1 a row.
- * @param k number of folds, 2 or more.
- * @throws DataError `one_class` when all labels are equal, `constant_fold` when a class has fewer than k rows.
+ * `StratifiedKFold(k)`, unshuffled. Classes are numbered by first appearance. Fold i validates as many rows of a class as
+ * that class has at positions i, i + k, i + 2k … of the sorted labels, taken in order.
+ * @param labels 0 or 1 per row
+ * @param k number of folds, 2 or more
+ * @throws DataError `one_class` if all labels are equal, `constant_fold` if a class has fewer than k rows
  */
 export function stratifiedFolds(labels: Uint8Array, k: number): Fold[] {
   checkNumber(k);
@@ -45,20 +44,20 @@ export function stratifiedFolds(labels: Uint8Array, k: number): Fold[] {
 
   const firstIsPositive = labels[0] !== 0;
   const firstCount = firstIsPositive ? positives : rows - positives;
-  const dealers = [dealer(0, firstCount, k), dealer(firstCount, rows, k)] as const;
+  const assigners = [foldAssigner(0, firstCount, k), foldAssigner(firstCount, rows, k)] as const;
   const validations: { from: number; to: number }[][] = Array.from({ length: k }, () => []);
   labels.forEach((label, row) => {
-    const validation = validations[(label !== 0) === firstIsPositive ? dealers[0]() : dealers[1]()]!;
+    const validation = validations[(label !== 0) === firstIsPositive ? assigners[0]() : assigners[1]()]!;
     const last = validation.at(-1);
     if (last?.to === row) last.to = row + 1;
     else validation.push({ from: row, to: row + 1 });
   });
-  return validations.map((validation) => ({ training: gaps(validation, rows), validation }));
+  return validations.map((validation) => ({ training: complement(validation, rows), validation }));
 }
 
 /**
- * `KFold(k)`, unshuffled: k blocks, the first of them one row longer where the rows do not divide.
- * @throws DataError `too_few_rows` when there is not a row for every block.
+ * `KFold(k)`, unshuffled: k blocks. If k does not divide the number of rows, the first blocks are one row longer.
+ * @throws DataError `too_few_rows` if there are fewer rows than blocks
  */
 export function blockFolds(rows: number, k: number): Fold[] {
   checkNumber(k);
@@ -66,14 +65,13 @@ export function blockFolds(rows: number, k: number): Fold[] {
   const start = (fold: number) => fold * Math.floor(rows / k) + Math.min(fold, rows % k);
   return Array.from({ length: k }, (_, fold) => {
     const validation = [{ from: start(fold), to: start(fold + 1) }];
-    return { training: gaps(validation, rows), validation };
+    return { training: complement(validation, rows), validation };
   });
 }
 
 /**
- * `TimeSeriesSplit(k)`: k blocks of ⌊rows / (k + 1)⌋ at the end validate, each on a model trained on all the
- * rows before it.
- * @throws DataError `too_few_rows` when there is not a row for every block.
+ * `TimeSeriesSplit(k)`: the last k blocks of ⌊rows / (k + 1)⌋ rows validate, each a model trained on all rows before it.
+ * @throws DataError `too_few_rows` if there are fewer rows than blocks
  */
 export function timeSeriesFolds(rows: number, k: number): Fold[] {
   checkNumber(k);
@@ -85,8 +83,8 @@ export function timeSeriesFolds(rows: number, k: number): Fold[] {
   });
 }
 
-/** Deals the rows of the class that stands at [start, end) of the sorted labels, fold after fold. */
-function dealer(start: number, end: number, k: number): () => number {
+/** Assigns the rows of the class at [start, end) of the sorted labels to folds, one fold after the other. */
+function foldAssigner(start: number, end: number, k: number): () => number {
   const left = Array.from({ length: k }, (_, fold) => countOf(end, fold, k) - countOf(start, fold, k));
   let fold = 0;
   return () => {
@@ -96,24 +94,24 @@ function dealer(start: number, end: number, k: number): () => number {
   };
 }
 
-/** How many of 0 … end − 1 leave the remainder `fold` when divided by k. */
+/** How many of 0 … end − 1 have the remainder `fold` when divided by k. */
 const countOf = (end: number, fold: number, k: number) => Math.floor((end - fold + k - 1) / k);
 
 /** The rows of [0, rows) that are in none of the ranges. */
-function gaps(ranges: readonly RowRange[], rows: number): RowRange[] {
+function complement(ranges: readonly RowRange[], rows: number): RowRange[] {
   const starts = [0, ...ranges.map(({ to }) => to)];
   const ends = [...ranges.map(({ from }) => from), rows];
   return starts.map((from, index) => ({ from, to: ends[index]! })).filter(({ from, to }) => from < to);
 }
 
 function checkNumber(k: number): void {
-  if (!Number.isInteger(k) || k < 2) throw new RangeError(`${k} folds: it takes 2 or more.`);
+  if (!Number.isInteger(k) || k < 2) throw new RangeError(`${k} folds: at least 2 are needed.`);
 }
 
 function checkBlocks(rows: number, k: number, blocks: number): void {
   if (rows >= blocks) return;
   throw new DataError(
     'too_few_rows',
-    `${rows} training rows are too few for ${k} folds, which need ${blocks}. Choose longer dates or fewer folds.`,
+    `${rows} training rows are too few for ${k} folds, which need ${blocks}. Choose a longer date range or fewer folds.`,
   );
 }

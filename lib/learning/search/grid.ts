@@ -1,10 +1,10 @@
 /**
- * The parameter grid and its candidates, in the order scikit-learn's `ParameterGrid` gives: ties in the
- * search go to the first candidate, so the order is part of the result.
+ * The parameter grid and its candidates, in the order of scikit-learn's `ParameterGrid`. The search breaks ties in favor of
+ * the first candidate, so the order is part of the result.
  */
 import { RequestError } from '../../errors.ts';
 
-/** What a grid may vary, by XGBoost's canonical names; all else stays XGBoost's own default. */
+/** Parameters that a grid can vary, by XGBoost's canonical names. All others keep XGBoost's own defaults. */
 export const GRID_KEYS = [
   'n_estimators',
   'max_depth',
@@ -18,12 +18,12 @@ export const GRID_KEYS = [
 ] as const;
 
 export type GridKey = (typeof GRID_KEYS)[number];
-/** The values to try of each parameter. */
+/** Values to try for each parameter. */
 export type ParamGrid = Readonly<Partial<Record<GridKey, readonly number[]>>>;
 /** One value of each parameter in the grid. */
 export type Candidate = Readonly<Partial<Record<GridKey, number>>>;
 
-/** The contract's grid (design §5.5): 36 candidates. */
+/** The predecessor's grid: 36 candidates. */
 export const DEFAULT_GRID: ParamGrid = {
   n_estimators: [100, 200],
   max_depth: [4, 6, 8],
@@ -32,9 +32,9 @@ export const DEFAULT_GRID: ParamGrid = {
 };
 
 /**
- * Every combination, keys sorted by name, the last key varying fastest (sklearn.model_selection.ParameterGrid).
- * @throws RequestError `bad_grid` for an unknown key, an empty list, a value that is no finite number, or
- *   n_estimators that is no whole number ≥ 1. Ranges of the others are XGBoost's to judge.
+ * All combinations. Keys are sorted by name, and the last key varies fastest (sklearn.model_selection.ParameterGrid).
+ * @throws RequestError `bad_grid` for an unknown key, an empty list, a value that is not a finite number, or
+ *   `n_estimators` that is not a whole number ≥ 1. XGBoost checks the ranges of the others.
  */
 export function expandGrid(grid: ParamGrid): Candidate[] {
   const keys = Object.keys(grid).sort();
@@ -55,13 +55,13 @@ function checkedValues(key: string, values: readonly number[] | undefined): read
     });
   };
   if (!(GRID_KEYS as readonly string[]).includes(key)) {
-    return refuse(`${key} is not among ${GRID_KEYS.join(', ')}.`);
+    return refuse(`${key} is not one of ${GRID_KEYS.join(', ')}.`);
   }
   if (values === undefined || values.length === 0)
     return refuse(`${key} needs a list of at least one value.`);
-  if (!values.every((value) => Number.isFinite(value))) return refuse(`${key} may hold finite numbers only.`);
+  if (!values.every((value) => Number.isFinite(value))) return refuse(`${key} can only have finite numbers.`);
   if (key === 'n_estimators' && !values.every((value) => Number.isInteger(value) && value >= 1)) {
-    return refuse('n_estimators may hold whole numbers from 1 only.');
+    return refuse('n_estimators can only have whole numbers of at least 1.');
   }
   return values;
 }

@@ -1,38 +1,38 @@
 /**
- * What the search maximises: scikit-learn's scorers by their own names, in float64 on XGBoost's float32
- * predictions. Always "greater is better".
+ * What the search maximizes: scikit-learn's scorers under their own names, computed in float64 from XGBoost's float32
+ * predictions. Greater is always better.
  */
 import { confusionMatrix, positiveScores } from '../stats/classification.ts';
 import { averagePrecision, rankByProbability, recallAtPrecision, rocAuc } from '../stats/ranking.ts';
 import { regressionScores } from '../stats/regression.ts';
 
-/** For classes; `recall_at_precision:0.8` is the largest recall that a precision of 0.8 leaves. */
+/** For classes. `recall_at_precision:0.8` is the highest recall with a precision of at least 0.8. */
 export type ClassScoring =
   'recall' | 'f1' | 'precision' | 'roc_auc' | 'average_precision' | `recall_at_precision:${number}`;
 
-/** For numbers; errors are told with a minus, so that greater is better. */
+/** For numbers. Errors are negative, so that greater is better. */
 export const NUMBER_SCORINGS = ['neg_root_mean_squared_error', 'neg_mean_absolute_error', 'r2'] as const;
 export type NumberScoring = (typeof NUMBER_SCORINGS)[number];
 
 export type Scoring = ClassScoring | NumberScoring;
 
-const named: readonly string[] = ['recall', 'f1', 'precision', 'roc_auc', 'average_precision'];
-const aboveZeroToOne = String.raw`(0?\.\d{0,15}[1-9]\d{0,15}|1(\.0{1,15})?)`;
+const CLASS_SCORINGS: readonly string[] = ['recall', 'f1', 'precision', 'roc_auc', 'average_precision'];
+const ABOVE_ZERO_TO_ONE = String.raw`(0?\.\d{0,15}[1-9]\d{0,15}|1(\.0{1,15})?)`;
 
-/** What names a score of classes, as a regular expression. */
-export const classScoringPattern = `^(${named.join('|')}|recall_at_precision:${aboveZeroToOne})$`;
+/** Regular expression for the names of class scorings. */
+export const CLASS_SCORING_PATTERN = `^(${CLASS_SCORINGS.join('|')}|recall_at_precision:${ABOVE_ZERO_TO_ONE})$`;
 
-const classScoring = new RegExp(classScoringPattern);
+const classScoring = new RegExp(CLASS_SCORING_PATTERN);
 
-/** Whether a text names a score of classes. */
+/** Whether a text is the name of a class scoring. */
 export const isClassScoring = (text: string): text is ClassScoring => classScoring.test(text);
 
 const precisionOf = (scoring: string): number => Number(scoring.slice('recall_at_precision:'.length));
 
 /**
  * The score of predictions on validation rows.
- * @param targets one a row: 0 or 1 for a ClassScoring.
- * @param predictions as many: P(y = 1) for a ClassScoring.
+ * @param targets one per row; 0 or 1 for a ClassScoring
+ * @param predictions one per row; P(y = 1) for a ClassScoring
  */
 export function scoreOf(scoring: Scoring, targets: Float32Array, predictions: Float32Array): number {
   switch (scoring) {
@@ -42,7 +42,7 @@ export function scoreOf(scoring: Scoring, targets: Float32Array, predictions: Fl
       return -regressionScores(targets, predictions).mae;
     case 'r2': {
       const { r2, mse } = regressionScores(targets, predictions);
-      // As scikit-learn does where there is no variance to explain.
+      // Same as scikit-learn when there is no variance to explain.
       return r2 ?? (mse === 0 ? 1 : 0);
     }
     default:

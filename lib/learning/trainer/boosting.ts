@@ -1,7 +1,7 @@
 /**
- * What a trainer's worker does with libxgboost: bin a fold, boost and score a sequence, fit, predict. All
- * calls block. A booster may stand still and be taken further by another thread from XGBoost 3.3 on only:
- * before, the random state of a thread is shared by its boosters.
+ * The tasks of a trainer's worker that call libxgboost: bin a fold, boost and score a run, fit, predict. All calls block. A
+ * booster can be paused and resumed by another thread only with XGBoost 3.3 or newer; before, all boosters of a thread
+ * share its random state.
  */
 import { Booster } from '../../xgboost/booster.ts';
 import { DMatrix } from '../../xgboost/dmatrix.ts';
@@ -19,7 +19,7 @@ import type { PrefixScore, StopFlag, TrainerResults, TrainerTask } from './train
 
 type Task<K extends TrainerTask['kind']> = Extract<TrainerTask, { kind: K }>;
 
-/** Exactly what the reference passes to XGBClassifier or XGBRegressor; the rest is XGBoost's own default. */
+/** The parameters that the predecessor passes to XGBClassifier or XGBRegressor; all others keep XGBoost's own defaults. */
 function boosterParameters(
   params: Candidate,
   { objective, scalePosWeight }: ObjectiveParams,
@@ -36,12 +36,12 @@ function boosterParameters(
   };
 }
 
-const stopped = (stop: StopFlag) => Atomics.load(stop, 0) !== 0;
+const isStopped = (stop: StopFlag) => Atomics.load(stop, 0) !== 0;
 
-/** Bins the training rows of one fold; the caller must see to it that the matrix is freed. */
+/** Bins the training rows of one fold. The caller must free the matrix. */
 export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): TrainerResults['build-fold'] {
   const { values, features: columns, targets, fold, threads, stop } = task;
-  if (stopped(stop)) return 'stopped';
+  if (isStopped(stop)) return 'stopped';
   const labels = gather(targets, fold.training);
   const rows = rowSource({ values, columns, ranges: fold.training });
   return {
@@ -62,7 +62,7 @@ function gather(targets: SharedTargets, ranges: readonly RowRange[]): SharedTarg
   return gathered;
 }
 
-/** Boosts to the longest prefix, or stands still before, and scores each prefix on the way. */
+/** Boosts to the longest prefix, or pauses before, and scores each prefix on the way. */
 export function runBoosting(
   library: XGBoostLibrary,
   task: Task<'boost'>,
@@ -70,18 +70,18 @@ export function runBoosting(
 ): TrainerResults['boost'] {
   const { run, fold, scoring, stop, resume, until = Number.POSITIVE_INFINITY } = task;
   const training = DMatrix.borrow(library, fold.training);
-  const prediction = new IncrementalPredictor(rowSource(fold.validation));
+  const predictor = new IncrementalPredictor(rowSource(fold.validation));
   const booster = resume
     ? Booster.adopt(library, resume.booster)
     : Booster.create(library, boosterParameters(run.params, task, 1), [training]);
-  const scoreNow = () => scoreOf(scoring, fold.validationTargets, prediction.by(booster));
+  const scoreNow = () => scoreOf(scoring, fold.validationTargets, predictor.predict(booster));
   try {
     let since = performance.now() - (resume?.seconds ?? 0) * 1000;
     for (const { rounds, candidates } of run.prefixes) {
-      // Scored before it stood still.
+      // Scored before the pause.
       if (rounds <= (resume?.booster.rounds ?? 0)) continue;
       while (booster.rounds < Math.min(rounds, until)) {
-        if (stopped(stop)) return 'stopped';
+        if (isStopped(stop)) return 'stopped';
         booster.update(training);
       }
       const score = scoreNow();
@@ -98,7 +98,7 @@ export function runBoosting(
   }
 }
 
-/** Trains one model on the given rows, the columns named. */
+/** Trains one model on the given rows and names its columns. */
 export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerResults['fit'] {
   const { values, features, rows, targets, params, threads, stop } = task;
   const labels = gather(targets, rows);
@@ -108,7 +108,7 @@ export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerRes
     const booster = Booster.create(library, boosterParameters(params, task, threads), [training]);
     try {
       while (booster.rounds < roundsOf(params)) {
-        if (stopped(stop)) return 'stopped';
+        if (isStopped(stop)) return 'stopped';
         booster.update(training);
       }
       booster.nameFeatures(features);
@@ -121,7 +121,7 @@ export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerRes
   }
 }
 
-/** The model's prediction for a run of rows. */
+/** Predicts consecutive rows. */
 export function predictRows(library: XGBoostLibrary, task: Task<'predict'>): TrainerResults['predict'] {
   const { values, features: columns, firstRow, rows, threads } = task;
   const predictions = new Float32Array(rows);

@@ -1,6 +1,6 @@
 /**
- * What a trainer's worker does to explain a model: exact SHAP values of as many test rows as their cost allows.
- * A row costs about the model's leaves, so a model of many leaves is explained by fewer rows.
+ * The task of a trainer's worker that explains a model: exact SHAP values of test rows. The cost of a row grows with the
+ * model's leaves, so a model with many leaves is explained with fewer rows.
  */
 import { readTreeModel } from '../../formats/tree-model.ts';
 import { readFloats } from '../../platform/scratch/floats.ts';
@@ -9,22 +9,22 @@ import { DMatrix } from '../../xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../../xgboost/library.ts';
 import type { TrainerResults, TrainerTask } from './trainer-tasks.ts';
 
-/** More rows than these move a mean little. */
-const mostRows = 1000;
-/** Fewer say nothing. */
-const fewestRows = 20;
-/** Rows × leaves: about two seconds of one thread (40 ns a leaf of a row, measured with XGBoost 3.4.1). */
-const mostLeafVisits = 5e7;
+/** More rows hardly change the means. */
+const MAX_ROWS = 1000;
+/** Fewer rows say nothing. */
+const MIN_ROWS = 20;
+/** Rows × leaves: about two seconds on one thread (40 ns per leaf and row, measured with XGBoost 3.4.1). */
+const MAX_LEAF_VISITS = 5e7;
 
-/** How many rows of a model with so many leaves are explained, of those there are. */
+/** How many of the rows to explain for a model with that many leaves. */
 export const rowsToExplain = (leaves: number, rows: number): number =>
-  Math.min(rows, mostRows, Math.max(fewestRows, Math.floor(mostLeafVisits / leaves)));
+  Math.min(rows, MAX_ROWS, Math.max(MIN_ROWS, Math.floor(MAX_LEAF_VISITS / leaves)));
 
-/** `count` of `rows` rows, evenly spaced, the first among them. */
+/** `count` of `rows` row indices, evenly spaced from the first row. */
 export const evenlySpaced = (rows: number, count: number): Uint32Array =>
-  Uint32Array.from({ length: count }, (_, place) => Math.floor((place * rows) / count));
+  Uint32Array.from({ length: count }, (_, index) => Math.floor((index * rows) / count));
 
-/** Explains evenly spaced rows of the run. */
+/** Explains evenly spaced rows. */
 export function explainRows(
   library: XGBoostLibrary,
   task: Extract<TrainerTask, { kind: 'explain' }>,
@@ -35,8 +35,8 @@ export function explainRows(
   const leaves = trees.reduce((sum, { left }) => sum + (left.length + 1) / 2, 0);
   const explained = evenlySpaced(rows, rowsToExplain(leaves, rows)).map((row) => firstRow + row);
   const sample = new Float32Array(explained.length * features);
-  explained.forEach((row, place) =>
-    readFloats(values, row * features, sample.subarray(place * features, (place + 1) * features)),
+  explained.forEach((row, index) =>
+    readFloats(values, row * features, sample.subarray(index * features, (index + 1) * features)),
   );
   const booster = Booster.load(library, ubj, { nthread: threads });
   try {

@@ -1,8 +1,7 @@
 /**
- * What a model that grows predicts for the same rows, time and again: each time only the trees that came since
- * are asked, on top of the margins kept from the time before. The rows are read where they lie. A validation matrix
- * for XGBoost to keep margins of would take twice the time and, with missing values, more memory than
- * the numbers themselves.
+ * Predicts the same rows again and again with a booster that grows. Each time only the trees added since the last time are
+ * evaluated, on top of the margins kept from then. The rows are read in place: a validation matrix, for which XGBoost keeps
+ * margins itself, takes twice the time and, with missing values, more memory than the values themselves.
  */
 import type { Booster } from '../../xgboost/booster.ts';
 import type { RowSource } from '../../xgboost/dmatrix.ts';
@@ -18,18 +17,18 @@ export class IncrementalPredictor {
   }
 
   /**
-   * The prediction of all trees so far, one a row, to the last bit what the whole model predicts.
-   * @param booster the same one every time, with one round or more.
+   * Predictions of all trees so far, one per row; bit for bit those of the whole model.
+   * @param booster the same one every time, with at least one round
    */
-  by(booster: Booster): Float32Array<ArrayBuffer> {
+  predict(booster: Booster): Float32Array<ArrayBuffer> {
     const predictions = new Float32Array(this.#rows.rows);
     const [from, to] = [this.#rounds, booster.rounds];
     let row = 0;
     for (const block of this.#rows.blocks()) {
       const margins = this.#margins.subarray(row, row + block.rows);
       if (from < to) {
-        const known = from > 0 ? margins : undefined;
-        margins.set(booster.predictRows(block, { from, to, as: 'margin', margins: known }));
+        const start = from > 0 ? margins : undefined;
+        margins.set(booster.predictRows(block, { from, to, as: 'margin', margins: start }));
       }
       predictions.set(booster.predictRows(block, { from: to, to, as: 'value', margins }), row);
       row += block.rows;

@@ -1,6 +1,6 @@
 /**
- * What the trainer's main thread and its workers say to each other. Everything is structured-cloneable;
- * the telemetry itself travels as shared memory, native matrices as addresses.
+ * The tasks of the trainer's workers and their results. Everything can be cloned; telemetry is passed as a file or shared
+ * memory, native matrices as addresses.
  */
 import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import type { LibraryLocation } from '../../xgboost/locate.ts';
@@ -15,7 +15,7 @@ import type { Explanation } from '../stats/shap-summary.ts';
 import type { BoostingRun } from '../search/boosting-runs.ts';
 import type { PausedRun, PreparedFold, SharedTargets } from '../search/workers.ts';
 
-/** `stop[0]` turns 1 when the work is no longer wanted; workers look before each round. */
+/** `stop[0]` becomes 1 to stop a task. Workers read it before each boosting round. */
 export type StopFlag = Int32Array<SharedArrayBuffer>;
 
 export type TrainerTask =
@@ -26,7 +26,7 @@ export type TrainerTask =
       readonly features: number;
       readonly targets: SharedTargets;
       readonly fold: Fold;
-      /** That bin it. */
+      /** Threads that bin it. */
       readonly threads: number;
       readonly stop: StopFlag;
     }
@@ -66,7 +66,7 @@ export type TrainerTask =
       readonly threads: number;
     }
   | {
-      /** Of `rows` rows from `firstRow`, as many as their cost allows (explain.ts). */
+      /** Explains some of the `rows` rows from `firstRow` (explain.ts). */
       readonly kind: 'explain';
       readonly ubj: Uint8Array;
       readonly values: SharedFloats;
@@ -77,13 +77,13 @@ export type TrainerTask =
     };
 
 export interface FittedModel {
-  /** XGBoost's binary format, as the library wrote it. */
+  /** In XGBoost's binary format, as the library wrote it. */
   readonly ubj: Uint8Array<ArrayBuffer>;
-  /** Total gain by feature; features no tree splits on are absent. */
+  /** Total gain by feature. Features that no tree splits on are absent. */
   readonly gain: ReadonlyMap<string, number>;
 }
 
-/** What each task ends with. */
+/** Results by kind of task. */
 export interface TrainerResults {
   describe: { readonly version: string; readonly path: string };
   'build-fold': PreparedFold | 'stopped';
@@ -94,7 +94,7 @@ export interface TrainerResults {
   explain: Explanation;
 }
 
-/** Sent by a running sequence as each prefix is scored. */
+/** Progress of a `boost` task: a prefix was scored. */
 export interface PrefixScore {
   readonly candidates: readonly number[];
   readonly score: number;

@@ -1,6 +1,6 @@
 /**
- * Real XGBoost training beside the event loop: an exact grid search over worker threads, one core each,
- * the final fit, and predictions. This thread only hands out work and gathers scores.
+ * Runs libxgboost on worker threads: the search (one core per boosting run), the final fit, predictions and SHAP values.
+ * The main thread only distributes tasks and collects scores.
  */
 import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import { availableParallelism } from 'node:os';
@@ -22,7 +22,7 @@ import { PoolSearchWorkers } from './pool-search-workers.ts';
 import { runTask } from './trainer-calls.ts';
 import type { Explanation } from '../stats/shap-summary.ts';
 import type { FittedModel, StopFlag } from './trainer-tasks.ts';
-import { assertTrainingPart, isContiguous } from './training-part.ts';
+import { assertTrainingPart, targetsOf } from './training-part.ts';
 import type { TrainingPart } from './training-part.ts';
 import { WorkerPool } from '../../platform/threads/worker-pool.ts';
 
@@ -31,7 +31,7 @@ export interface SearchInput extends TrainingPart {
   readonly strategy?: SearchStrategy;
   readonly folds: number;
   readonly foldType: FoldType;
-  /** One that fits the objective. */
+  /** Must match the objective. */
   readonly scoring: Scoring;
   readonly grid: ParamGrid;
 }
@@ -41,7 +41,7 @@ interface FitInput extends TrainingPart {
 }
 
 interface SearchOptions {
-  /** Stops within one boosting round; the search then rejects with the signal's reason. */
+  /** Stops the search within one boosting round; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called for each fit as it ends, in no fixed order. */
   readonly onFit?: (fit: FinishedFit) => void;
@@ -56,14 +56,18 @@ export interface Trainer {
   readonly libraryPath: string;
   readonly threads: number;
   /**
-   * Scores every candidate of the grid on every fold.
-   * @throws DataError when the rows cannot be folded; RequestError for a bad grid; XGBoostError when
-   *   XGBoost refuses a parameter; WorkerDiedError; the signal's reason.
+   * Scores the candidates of the grid on every fold.
+   * @throws DataError if the rows cannot be folded, or the strategy needs a newer XGBoost; RequestError for a bad grid;
+   *   XGBoostError if XGBoost refuses a parameter; TreinoError `training_thread_died`, `trainer_closed`; the signal's
+   *   reason
    */
   search(input: SearchInput, options?: SearchOptions): Promise<SearchResult>;
-  /** Trains one model on the whole training part, on all threads. */
+  /** Trains one model on the whole training part with all threads. */
   fit(input: FitInput, options?: { signal?: AbortSignal }): Promise<FittedModel>;
-  /** Float32, P(y = 1) for classes, of `rows` rows from `firstRow`; `features` is the number of columns of `values`. */
+  /**
+   * Predicts `rows` rows from `firstRow`: float32, P(y = 1) for classes.
+   * @param features number of columns of `values`
+   */
   predict(
     ubj: Uint8Array,
     values: SharedFloats,
@@ -71,7 +75,7 @@ export interface Trainer {
     firstRow: number,
     rows: number,
   ): Promise<Float32Array>;
-  /** SHAP values of evenly spaced rows of such a run (explain.ts): what each feature added to each prediction. */
+  /** SHAP values of some of these rows, evenly spaced (explain.ts): what each feature adds to each prediction. */
   explain(
     ubj: Uint8Array,
     values: SharedFloats,
@@ -79,14 +83,15 @@ export interface Trainer {
     firstRow: number,
     rows: number,
   ): Promise<Explanation>;
-  /** Stops what runs (it rejects with `trainer_closed`) and ends the threads. */
+  /** Stops running tasks, which reject with `trainer_closed`, and ends the threads. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a trainer; it holds threads until closed.
- * @param options.threads worker threads, all cores when absent; options.library the setting XGBOOST_LIBRARY.
- * @throws XGBoostError `xgboost_unavailable` when there is no usable libxgboost, with what to do.
+ * Starts a trainer. Its threads run until it is closed.
+ * @param options.threads worker threads; all cores when absent
+ * @param options.library the setting XGBOOST_LIBRARY
+ * @throws XGBoostError `xgboost_unavailable` without a usable libxgboost
  */
 export async function openTrainer(options: { threads?: number; library?: string } = {}): Promise<Trainer> {
   const threads = options.threads ?? availableParallelism();
@@ -125,7 +130,7 @@ class PooledTrainer implements Trainer {
     const { strategy = gridSearch, rows, targets } = input;
     const folds = makeFolds(
       input.foldType,
-      isContiguous(targets, rows),
+      targetsOf(targets, rows),
       input.folds,
       input.objective === 'binary:logistic',
     ).map(({ training, validation }) => ({
@@ -187,7 +192,7 @@ class PooledTrainer implements Trainer {
     firstRow: number,
     rows: number,
   ): Promise<Float32Array> {
-    assertRowsLie(values, features, firstRow, rows);
+    assertInRange(values, features, firstRow, rows);
     if (rows === 0) return new Float32Array(0);
     const task = { kind: 'predict', ubj, values, features, firstRow, rows, threads: this.threads } as const;
     return this.#stoppable(undefined, () => runTask(this.#pool, task, HIGHEST_PRIORITY));
@@ -200,7 +205,7 @@ class PooledTrainer implements Trainer {
     firstRow: number,
     rows: number,
   ): Promise<Explanation> {
-    assertRowsLie(values, features, firstRow, rows);
+    assertInRange(values, features, firstRow, rows);
     const task = { kind: 'explain', ubj, values, features, firstRow, rows, threads: this.threads } as const;
     return this.#stoppable(undefined, () => runTask(this.#pool, task, HIGHEST_PRIORITY));
   }
@@ -211,13 +216,13 @@ class PooledTrainer implements Trainer {
     await this.#pool.close();
   }
 
-  /** Runs work with a flag that rises when the caller, or close(), wants no more of it. */
+  /** Runs work with a flag that is set when the signal aborts or the trainer is closed. */
   async #stoppable<T>(signal: AbortSignal | undefined, work: (stop: StopFlag) => Promise<T>): Promise<T> {
     const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
     either.throwIfAborted();
     const stop: StopFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const raise = () => void Atomics.store(stop, 0, 1);
-    either.addEventListener('abort', raise);
+    const setFlag = () => void Atomics.store(stop, 0, 1);
+    either.addEventListener('abort', setFlag);
     const running = work(stop);
     this.#running.add(running);
     try {
@@ -225,7 +230,7 @@ class PooledTrainer implements Trainer {
       either.throwIfAborted();
       return result;
     } finally {
-      either.removeEventListener('abort', raise);
+      either.removeEventListener('abort', setFlag);
       this.#running.delete(running);
     }
   }
@@ -236,10 +241,10 @@ const objectiveParamsOf = ({ objective, scalePosWeight }: ObjectiveParams): Obje
   ...(scalePosWeight !== undefined && { scalePosWeight }),
 });
 
-function assertRowsLie(values: SharedFloats, features: number, firstRow: number, rows: number): void {
+function assertInRange(values: SharedFloats, features: number, firstRow: number, rows: number): void {
   if (firstRow < 0 || rows < 0 || (firstRow + rows) * features > values.length) {
     throw new RangeError(
-      `Rows ${firstRow} to ${firstRow + rows} do not lie in ${values.length / features} rows.`,
+      `Rows ${firstRow} to ${firstRow + rows} are not within ${values.length / features} rows.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** What a training learns from: some rows of a matrix and their targets; and what such a part must be. */
+/** The rows and targets that a model is trained on, and their checks. */
 import { DataError } from '../../errors.ts';
 import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import { countRows } from '../rows/row-ranges.ts';
@@ -7,22 +7,22 @@ import type { SharedTargets } from '../search/workers.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
 
 export interface TrainingPart extends ObjectiveParams {
-  /** Rows × features, row-major, NaN is missing; may hold more rows than are trained on. */
+  /** Rows × features, row-major; NaN is missing. May have more rows than are trained on. */
   readonly values: SharedFloats;
   readonly features: readonly string[];
-  /** The rows of `values` that are trained on. */
+  /** The rows of `values` to train on. */
   readonly rows: readonly RowRange[];
-  /** One a row of `values`, as far as rows are trained on. */
+  /** One per row of `values`, at least up to the last training row. */
   readonly targets: SharedTargets;
 }
 
 /**
- * Checks a training part's shapes and names.
- * @throws DataError for what its user can mend; RangeError when the arrays are too short.
+ * Checks shapes and names.
+ * @throws DataError for what users can fix; RangeError if an array is too short
  */
 export function assertTrainingPart({ values, features, rows, targets }: TrainingPart): void {
   if (countRows(rows) === 0)
-    throw new DataError('no_rows', 'There are no training rows. Choose dates that hold telemetry.');
+    throw new DataError('no_rows', 'There are no training rows. Choose dates with telemetry.');
   if (features.length === 0) throw new DataError('no_features', 'There is no numeric column to learn from.');
   const end = rows.at(-1)!.to;
   if (values.length < end * features.length || targets.length < end) {
@@ -39,14 +39,14 @@ export function assertTrainingPart({ values, features, rows, targets }: Training
   }
 }
 
-/** The targets of the rows, one after another; a view where they stand so. */
-export function isContiguous(targets: SharedTargets, rows: readonly RowRange[]): Float32Array {
+/** The targets of the rows in one array; a view if the rows are one range. */
+export function targetsOf(targets: SharedTargets, rows: readonly RowRange[]): Float32Array {
   if (rows.length === 1) return targets.subarray(rows[0]!.from, rows[0]!.to);
-  const whole = new Float32Array(countRows(rows));
-  let place = 0;
+  const gathered = new Float32Array(countRows(rows));
+  let index = 0;
   for (const { from, to } of rows) {
-    whole.set(targets.subarray(from, to), place);
-    place += to - from;
+    gathered.set(targets.subarray(from, to), index);
+    index += to - from;
   }
-  return whole;
+  return gathered;
 }

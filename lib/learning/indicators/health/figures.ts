@@ -5,33 +5,33 @@ import type { SkillInterval } from '../../stats/skill.ts';
 import type { Embargo } from '../learning-task.ts';
 import type { HealthColumn, HealthScale } from './score.ts';
 
-/** The scores of one part's rows, points of 100. */
+/** Health scores of one part, points of 100. */
 export interface HealthLevel {
   readonly mean: number;
   readonly standard_deviation: number;
 }
 
-/** The figures alone; errors are points of 100. */
+/** All metrics but the verdict. Errors are points of 100. */
 export interface HealthFigures extends RegressionScores {
   readonly best_params: Candidate;
-  /** Rows that train, and rows that the model is judged by. */
+  /** Training rows, and test rows that the model is evaluated on. */
   readonly train_size: number;
   readonly test_size: number;
-  /** Rows of either part that do neither: their health, now or then, is not known. */
+  /** Rows in neither: their health, at the row or 30 minutes later, is unknown. */
   readonly left_out: { readonly train: number; readonly test: number };
   readonly embargo: Embargo;
-  /** How far ahead the score is foretold, and how much later its reading may come, minutes. */
+  /** How far ahead the model predicts, and how much later the reading may be, minutes. */
   readonly horizon_minutes: number;
   readonly tolerance_minutes: number;
-  /** Of "in half an hour as now", on the same rows. */
+  /** Of the persistence baseline ("no change in 30 minutes"), on the same rows. */
   readonly persistence: RegressionScores;
-  /** How much less the model errs than persistence: 1 − mse / persistence.mse; null when that never errs. */
+  /** 1 − mse / persistence.mse; null when persistence has no error. */
   readonly skill: number | null;
-  /** Null when it cannot be told. */
+  /** Null when there are too few blocks of time. */
   readonly skill_interval: SkillInterval | null;
-  /** What was to be foretold in either part. */
+  /** The health to predict in either part. */
   readonly health: { readonly train: HealthLevel; readonly test: HealthLevel };
-  /** Where each signal counts 0 and 1, of the training part; and those that hardly change there. */
+  /** Where each signal counts 0 and 1, from the training part; and the signals that hardly change there. */
   readonly scale: HealthScale;
   readonly constant_signals: readonly HealthColumn[];
 }

@@ -1,23 +1,25 @@
 /**
- * The test part of a health model, in bounded numbers: what it foretold and what came, how far it was off, and
- * how far "in half an hour as now" was. Errors are foretold − came, points of 100.
+ * The test part of a `health` model in bounded numbers: predicted and actual health, the model's errors, and those of the
+ * persistence baseline ("no change in 30 minutes"). Errors are predicted − actual, points of 100.
+ *
+ * Clients read the JSON names: `came` is the actual health, `foretold` the predicted one.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { envelopes, timeBuckets } from '../../rows/time-buckets.ts';
 import type { Envelope, TimeBuckets } from '../../rows/time-buckets.ts';
 
-/** Buckets at most: half the pixels of the widest picture. */
-const mostBuckets = 400;
-/** Steps of the error histogram on either side of nothing, and the share of all errors it must hold. */
-const histogramSteps = 20;
-const histogramShare = 0.99;
-/** Cells of the map along either side, of 100 points. */
-const mapCells = 25;
+/** Half the pixels of the widest chart. */
+const MAX_BUCKETS = 400;
+/** Bars of the error histogram on either side of 0, and the minimum share of all errors that they cover. */
+const HISTOGRAM_STEPS = 20;
+const HISTOGRAM_SHARE = 0.99;
+/** Cells along each side of the map, which covers 100 points. */
+const MAP_CELLS = 25;
 
 interface HealthBucket {
-  /** When it begins, RFC 3339 UTC. */
+  /** Start time, RFC 3339 UTC. */
   readonly from: string;
-  /** Judged rows whose half hour ends in it. */
+  /** Evaluated rows whose predicted time is in the bucket. */
   readonly rows: number;
   readonly came: Envelope;
   readonly foretold: Envelope;
@@ -28,13 +30,16 @@ interface HealthBucket {
 export interface HealthOverTime {
   readonly bucket_seconds: number;
   readonly buckets: readonly HealthBucket[];
-  /** Rows by error: step i holds [(i − steps / 2) · width, + width), the first and the last also what lies beyond. */
+  /**
+   * Number of rows by error: step i covers [(i − steps / 2) · width, + width). The first and the last step also count all
+   * errors beyond.
+   */
   readonly errors: {
     readonly width: number;
     readonly model: readonly number[];
     readonly persistence: readonly number[];
   };
-  /** Rows by what came and what was foretold; cells have `cell` points a side and are told by their middle. */
+  /** Number of rows by actual and predicted health. A cell has a side of `cell` points; its center identifies it. */
   readonly map: { readonly cell: number; readonly cells: readonly MapCell[] };
 }
 
@@ -44,80 +49,80 @@ interface MapCell {
   readonly rows: number;
 }
 
-/** One of each a judged row. */
+/** One of each per evaluated row. */
 export interface HealthSeries {
-  /** When the half hour ends, µs, ascending. */
+  /** The predicted time, µs, ascending. */
   readonly timestamps: Float64Array;
-  readonly came: Float64Array;
-  readonly foretold: Float64Array;
-  /** The score at the row itself. */
-  readonly now: Float64Array;
+  readonly actual: Float64Array;
+  readonly predicted: Float64Array;
+  /** The score at the row itself, which persistence predicts. */
+  readonly baseline: Float64Array;
 }
 
-/** In steps, between which the event loop turns. */
+/** Yields to the event loop between steps. */
 export async function healthOverTime(series: HealthSeries): Promise<HealthOverTime> {
-  const { timestamps, came, foretold, now } = series;
-  const buckets = timeBuckets(timestamps, mostBuckets);
-  const error = foretold.map((value, row) => value - came[row]!);
-  const asNow = now.map((value, row) => value - came[row]!);
-  await nextTurn();
-  const width = stepWidth(error, asNow);
-  await nextTurn();
+  const { timestamps, actual, predicted, baseline } = series;
+  const buckets = timeBuckets(timestamps, MAX_BUCKETS);
+  const errors = predicted.map((value, row) => value - actual[row]!);
+  const baselineErrors = baseline.map((value, row) => value - actual[row]!);
+  await yieldToEventLoop();
+  const width = stepWidth(errors, baselineErrors);
+  await yieldToEventLoop();
   return {
     bucket_seconds: buckets.step / 1e6,
-    buckets: bucketsOf(buckets, came, foretold, error),
-    errors: { width, model: histogram(error, width), persistence: histogram(asNow, width) },
-    map: { cell: 100 / mapCells, cells: mapOf(came, foretold) },
+    buckets: bucketsOf(buckets, actual, predicted, errors),
+    errors: { width, model: histogram(errors, width), persistence: histogram(baselineErrors, width) },
+    map: { cell: 100 / MAP_CELLS, cells: mapOf(actual, predicted) },
   };
 }
 
 function bucketsOf(
   buckets: TimeBuckets,
-  came: Float64Array,
-  foretold: Float64Array,
-  error: Float64Array,
+  actual: Float64Array,
+  predicted: Float64Array,
+  errors: Float64Array,
 ): HealthBucket[] {
-  const [cameIn, foretoldIn, errorIn] = [came, foretold, error].map((series) => envelopes(series, buckets));
-  return Array.from(buckets.starts, (begin, bucket) => ({
-    from: new Date(begin / 1000).toISOString(),
+  const [came, foretold, error] = [actual, predicted, errors].map((series) => envelopes(series, buckets));
+  return Array.from(buckets.starts, (start, bucket) => ({
+    from: new Date(start / 1000).toISOString(),
     rows: buckets.firstRows[bucket + 1]! - buckets.firstRows[bucket]!,
-    came: cameIn![bucket]!,
-    foretold: foretoldIn![bucket]!,
-    error: errorIn![bucket]!,
+    came: came![bucket]!,
+    foretold: foretold![bucket]!,
+    error: error![bucket]!,
   }));
 }
 
-/** So that nearly all errors of either lie within the histogram. */
+/** The width at which the histogram covers nearly all errors of both. */
 function stepWidth(...errors: readonly Float64Array[]): number {
   const reach = errors.map((all) => {
     const sizes = all.map(Math.abs).sort();
-    return sizes[Math.ceil(histogramShare * sizes.length) - 1] ?? 0;
+    return sizes[Math.ceil(HISTOGRAM_SHARE * sizes.length) - 1] ?? 0;
   });
-  return Math.max(...reach) / histogramSteps || 1;
+  return Math.max(...reach) / HISTOGRAM_STEPS || 1;
 }
 
 function histogram(errors: Float64Array, width: number): number[] {
-  const counts = new Array<number>(2 * histogramSteps).fill(0);
+  const counts = new Array<number>(2 * HISTOGRAM_STEPS).fill(0);
   for (const error of errors) {
-    const step = Math.floor(error / width) + histogramSteps;
+    const step = Math.floor(error / width) + HISTOGRAM_STEPS;
     counts[Math.max(0, Math.min(counts.length - 1, step))]! += 1;
   }
   return counts;
 }
 
-function mapOf(came: Float64Array, foretold: Float64Array): MapCell[] {
-  const side = 100 / mapCells;
-  const cellOf = (score: number): number => Math.max(0, Math.min(mapCells - 1, Math.floor(score / side)));
+function mapOf(actual: Float64Array, predicted: Float64Array): MapCell[] {
+  const side = 100 / MAP_CELLS;
+  const cellOf = (score: number): number => Math.max(0, Math.min(MAP_CELLS - 1, Math.floor(score / side)));
   const counts = new Map<number, number>();
-  came.forEach((score, row) => {
-    const cell = cellOf(score) * mapCells + cellOf(foretold[row]!);
+  actual.forEach((score, row) => {
+    const cell = cellOf(score) * MAP_CELLS + cellOf(predicted[row]!);
     counts.set(cell, (counts.get(cell) ?? 0) + 1);
   });
   return [...counts]
     .sort(([a], [b]) => a - b)
     .map(([cell, rows]) => ({
-      came: (Math.floor(cell / mapCells) + 0.5) * side,
-      foretold: ((cell % mapCells) + 0.5) * side,
+      came: (Math.floor(cell / MAP_CELLS) + 0.5) * side,
+      foretold: ((cell % MAP_CELLS) + 0.5) * side,
       rows,
     }));
 }

@@ -28,7 +28,7 @@ async function prepare(
   const prepared = await prepareHealth(telemetry, labeling);
   const { splitRow, embargo, leftOut, toleranceMinutes, scale, constantSignals } = prepared;
   const train = countRows(prepared.training);
-  const test = countRows(prepared.judged);
+  const test = countRows(prepared.evaluated);
   makeFolds(search.foldType, new Float32Array(train), search.folds, false);
   return {
     indicator: 'health',

@@ -1,16 +1,16 @@
 /**
- * The rows of indicator `health`, ready to be learnt from: scored, each with what is to be foretold of it,
- * split, and checked for what no training could mend. A dry run (lib/training/submission/plan.ts) counts and ends here.
+ * Prepares the rows of indicator `health`: scores, targets, split, and checks for data errors. Trainings and dry runs
+ * (plan.ts) both start here.
  *
- * A row without a health score 30 minutes later neither trains nor tests. In the test part a row must have a
- * score of its own too: only there the model can be compared with "it stays as it is".
+ * A row without a health score 30 minutes later neither trains nor tests. A test row also needs its own score, with which
+ * the model is compared.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { DataError } from '../../../errors.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { constantSignals, HEALTH_COLUMNS, healthScale, healthScores } from './score.ts';
 import type { HealthColumn, HealthScale } from './score.ts';
-import { healthTargets, HORIZON_MINUTES, none } from './target.ts';
+import { healthTargets, HORIZON_MINUTES, NO_TARGET } from './target.ts';
 import type { HealthTargets } from './target.ts';
 import type { Embargo } from '../learning-task.ts';
 import type { HealthRequest } from '../request.ts';
@@ -21,26 +21,26 @@ import { counted, timeOf } from '../../stats/format.ts';
 
 export interface HealthRows {
   readonly scale: HealthScale;
-  /** Signals that have one value in at least 98 % of the training part’s readings: they count 0. */
+  /** Signals with one value in at least 98 % of the training part’s readings: they count 0. */
   readonly constantSignals: readonly HealthColumn[];
   /** 0–100, one a row; NaN where a reading is missing. */
   readonly scores: Float64Array;
-  /** The row whose score is each row's target, or `none`. */
+  /** For each row, the row whose score is its target, or NO_TARGET. */
   readonly targetRows: Int32Array;
   readonly toleranceMinutes: number;
-  /** The rows from here on are the test part. */
+  /** First row of the test part. */
   readonly splitRow: number;
-  /** The rows that train, and those of the test part that the model is judged by. */
+  /** The rows that train, and the test rows that the model is evaluated on. */
   readonly training: readonly RowRange[];
-  readonly judged: readonly RowRange[];
+  readonly evaluated: readonly RowRange[];
   readonly embargo: Embargo;
-  /** Rows of either part that do neither: their health, now or then, is not known. */
+  /** Rows in neither: their health, at the row or 30 minutes later, is unknown. */
   readonly leftOut: { readonly train: number; readonly test: number };
 }
 
 /**
- * @param telemetry the four columns of the score are enough.
- * @throws DataError `too_few_rows`, `missing_column`, `no_target` or `constant_score`.
+ * @param telemetry needs only the four columns of the score
+ * @throws DataError `too_few_rows`, `missing_column`, `no_target` or `constant_score`
  */
 export async function prepareHealth(
   telemetry: Omit<Telemetry, 'speedChange'>,
@@ -51,17 +51,21 @@ export async function prepareHealth(
   const splitRow = trainSize(rows);
   const scale = await healthScale(telemetry, splitRow);
   const scores = await healthScores(telemetry, scale);
-  await nextTurn();
+  await yieldToEventLoop();
   const targets = healthTargets(timestamps, scores);
-  await nextTurn();
-  const reaching = countRows(rangesWhere(0, splitRow, (row) => targets.rows[row]! >= splitRow));
+  await yieldToEventLoop();
+  const embargoed = countRows(rangesWhere(0, splitRow, (row) => targets.rows[row]! >= splitRow));
   const end = embargo ? splitRow : rows;
-  const training = rangesWhere(0, splitRow, (row) => targets.rows[row] !== none && targets.rows[row]! < end);
-  await nextTurn();
-  const judged = rangesWhere(
+  const training = rangesWhere(
+    0,
+    splitRow,
+    (row) => targets.rows[row] !== NO_TARGET && targets.rows[row]! < end,
+  );
+  await yieldToEventLoop();
+  const evaluated = rangesWhere(
     splitRow,
     rows,
-    (row) => targets.rows[row] !== none && !Number.isNaN(scores[row]),
+    (row) => targets.rows[row] !== NO_TARGET && !Number.isNaN(scores[row]),
   );
   const prepared: HealthRows = {
     scale,
@@ -71,25 +75,25 @@ export async function prepareHealth(
     toleranceMinutes: targets.toleranceMinutes,
     splitRow,
     training,
-    judged,
-    embargo: { rows: reaching, dropped: embargo },
+    evaluated,
+    embargo: { rows: embargoed, dropped: embargo },
     leftOut: {
-      train: splitRow - countRows(training) - (embargo ? reaching : 0),
-      test: rows - splitRow - countRows(judged),
+      train: splitRow - countRows(training) - (embargo ? embargoed : 0),
+      test: rows - splitRow - countRows(evaluated),
     },
   };
   assertTargets(prepared, telemetry, targets);
   return prepared;
 }
 
-/** @throws DataError `no_target`, `too_few_rows` or `constant_score`. */
+/** @throws DataError `no_target`, `too_few_rows` or `constant_score` */
 function assertTargets(
-  { training, judged, embargo, splitRow, scores, targetRows }: HealthRows,
+  { training, evaluated, embargo, splitRow, scores, targetRows }: HealthRows,
   { rows, timestamps, machineName }: Omit<Telemetry, 'speedChange'>,
   { toleranceMinutes }: HealthTargets,
 ): void {
   const trained = countRows(training);
-  const tested = countRows(judged);
+  const tested = countRows(evaluated);
   const ahead = `${HORIZON_MINUTES} to ${Math.round(HORIZON_MINUTES + toleranceMinutes)} minutes later`;
   const remedy =
     `Choose a longer date range, with complete telemetry of ${HEALTH_COLUMNS.join(', ')} and readings at ` +
@@ -98,7 +102,7 @@ function assertTargets(
     throw new DataError(
       'no_target',
       `All ${counted(embargo.rows, 'training row')} of ${machineName} that have a health score ${ahead} have ` +
-        'it in the test part, and labeling.embargo drops them. Leave the embargo out, or choose a longer ' +
+        'it in the test part, and labeling.embargo drops them. Turn the embargo off, or choose a longer ' +
         'date range.',
     );
   }
@@ -107,7 +111,7 @@ function assertTargets(
     throw new DataError(
       'no_target',
       `No ${part} row of ${machineName} (${timeOf(timestamps[from]!)} to ${timeOf(timestamps[to - 1]!)}) has a ` +
-        `health score ${ahead}, which is what the model is to foretell. ${remedy}`,
+        `health score ${ahead}, which the model would predict. ${remedy}`,
     );
   }
   if (trained + tested < MIN_ROWS) {
@@ -125,7 +129,7 @@ function assertTargets(
     throw new DataError(
       'constant_score',
       `The health score of ${machineName} is ${first.toFixed(1)} in every training row, so there is nothing to ` +
-        `learn: ${HEALTH_COLUMNS.join(', ')} hardly change there. Choose dates in which the machine was at work.`,
+        `learn: ${HEALTH_COLUMNS.join(', ')} hardly change there. Choose dates in which the machine was running.`,
     );
   }
 }

@@ -1,25 +1,25 @@
 /**
- * How well a motor-pump is, 0 to 100, by what four sensors say at one moment:
+ * The health of a motor-pump, 0 to 100, from four sensors at one instant:
  *
  *   score = 100 · (0.5 · lubrication + 0.5 · hydraulics)
  *     lubrication = 0.6 · Oil_P    + 0.4 · Oil_L
  *     hydraulics  = 0.7 · Recalque + 0.3 · (−|Succao|)
  *
- * Each of the four signals is first scaled to 0 … 1 between its own 1st and 99th percentile in the training
- * part, so that kPa and percent weigh alike and a stray reading does not set the scale; what lies outside
- * counts as 0 or 1. The test part has no say in the scale: it is the future.
+ * Each signal is first scaled to 0 … 1 between its 1st and 99th percentile in the training part, and clipped. So kPa and
+ * percent have the same weight, and a single outlier does not set the scale. The test part does not affect the scale,
+ * because it is the future.
  */
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { DataError } from '../../../errors.ts';
 import { readColumns } from '../../../platform/scratch/floats.ts';
 import type { Floats } from '../../../platform/scratch/floats.ts';
 import { percentiles } from '../../stats/percentile.ts';
 
-/** The signals of the score, by the column each is read from. */
+/** The columns of the score's signals. */
 export const HEALTH_COLUMNS = ['Oil_P', 'Oil_L', 'Recalque', 'Succao'] as const;
 export type HealthColumn = (typeof HEALTH_COLUMNS)[number];
 
-/** Where a signal counts 0 (p01) and where 1 (p99), in the column's unit; of Succao, as −|Succao|. */
+/** The values at which a signal counts 0 (p01) and 1 (p99), in the column's unit. Those of Succao are of −|Succao|. */
 interface SignalScale {
   readonly p01: number;
   readonly p99: number;
@@ -35,9 +35,9 @@ export interface HealthTelemetry {
 }
 
 /**
- * The scale of a machine: percentiles as `numpy.nanpercentile` gives them, of the first `trainRows` rows.
- * Lets the event loop turn between signals.
- * @throws DataError `missing_column` when a signal has no column, or no reading in the training part.
+ * The scale of a machine: percentiles of the first `trainRows` rows, equal to `numpy.nanpercentile`. Yields to the event
+ * loop between signals.
+ * @throws DataError `missing_column` if a signal has no column, or no reading in the training part
  */
 export async function healthScale(telemetry: HealthTelemetry, trainRows: number): Promise<HealthScale> {
   const signals = await signalsOf(telemetry);
@@ -45,7 +45,7 @@ export async function healthScale(telemetry: HealthTelemetry, trainRows: number)
     const readings = signals[column].subarray(0, trainRows).filter((reading) => !Number.isNaN(reading));
     if (readings.length === 0) throw noReading(telemetry, column, trainRows);
     const [p01, p99] = percentiles(new Float64Array(readings), [1, 99]);
-    await setImmediate();
+    await yieldToEventLoop();
     return { p01: p01!, p99: p99! };
   };
   return {
@@ -56,16 +56,13 @@ export async function healthScale(telemetry: HealthTelemetry, trainRows: number)
   };
 }
 
-/**
- * The signals whose scale has no width: at least 98 % of their readings in the training part are one and the
- * same. They count 0, whatever they read.
- */
+/** Signals with one value in at least 98 % of the training part's readings. Their scale has no width: they count 0. */
 export const constantSignals = (scale: HealthScale): HealthColumn[] =>
   HEALTH_COLUMNS.filter((column) => scale[column].p01 === scale[column].p99);
 
 /**
  * The score of every row, in float64; NaN where one of the four readings is missing.
- * @throws DataError `missing_column`.
+ * @throws DataError `missing_column`
  */
 export async function healthScores(telemetry: HealthTelemetry, scale: HealthScale): Promise<Float64Array> {
   const { Oil_P, Oil_L, Recalque, Succao } = await signalsOf(telemetry);
@@ -85,8 +82,8 @@ function scaled(signal: number, { p01, p99 }: SignalScale): number {
 }
 
 /**
- * The readings of each signal, one a row.
- * @throws DataError `missing_column`.
+ * The readings of each signal, one per row.
+ * @throws DataError `missing_column`
  */
 async function signalsOf(telemetry: HealthTelemetry): Promise<Record<HealthColumn, Float32Array>> {
   const { values, features, machineName } = telemetry;
@@ -96,16 +93,16 @@ async function signalsOf(telemetry: HealthTelemetry): Promise<Record<HealthColum
       'missing_column',
       `The health score of ${machineName} needs the numeric columns ${HEALTH_COLUMNS.join(', ')}, and ` +
         `processed_data has no ${missing.join(', no ')}. Add ${missing.length === 1 ? 'it' : 'them'}, or ` +
-        'train the indicator "status", which does without.',
+        'train the indicator "status", which does not need them.',
     );
   }
-  const places = HEALTH_COLUMNS.map((column) => features.indexOf(column));
-  const [pressure, level, discharge, suction] = await readColumns(values, features.length, places);
+  const positions = HEALTH_COLUMNS.map((column) => features.indexOf(column));
+  const [pressure, level, discharge, suction] = await readColumns(values, features.length, positions);
   return {
     Oil_P: pressure!,
     Oil_L: level!,
     Recalque: discharge!,
-    // The less the pump has to suck, the better.
+    // Less suction is better.
     Succao: suction!.map((reading) => -Math.abs(reading)),
   };
 }

@@ -1,4 +1,4 @@
-/** Indicator `health`: how well will the machine be in half an hour? A regression of its health score. */
+/** The learning task of `health`: a regression of the health score 30 minutes ahead. */
 import type { Telemetry } from '../../telemetry.ts';
 import { evaluateHealth, evaluatedSeries } from './metrics.ts';
 import type { HealthMetrics } from './metrics.ts';
@@ -12,14 +12,14 @@ import type { HealthRequest } from '../request.ts';
 export interface HealthOutcome {
   readonly indicator: 'health';
   readonly objective: 'reg:squarederror';
-  /** A regression has none. */
+  /** A regression has no threshold. */
   readonly threshold: null;
   readonly rows: HealthRows;
   readonly metrics: HealthMetrics;
   readonly pictures: { readonly health_over_time: HealthOverTime };
 }
 
-/** @throws DataError `too_few_rows`, `missing_column`, `no_target` or `constant_score`. */
+/** @throws DataError `too_few_rows`, `missing_column`, `no_target` or `constant_score` */
 export async function healthTask(
   telemetry: Telemetry,
   { labeling, search }: HealthRequest,

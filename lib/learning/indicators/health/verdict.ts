@@ -1,31 +1,32 @@
 /**
- * A health model's figures in plain words: does it know more than that the machine is as it was? The first
- * rule that holds decides. The limits and what they cannot say stand in docs/evaluation.md.
+ * Decides whether a `health` model predicts better than the persistence baseline ("no change in 30 minutes"), and says
+ * so in plain sentences. The first rule that applies decides the level. docs/evaluation.md describes the limits and what
+ * they cannot show.
  *
  *   too little test time, or the health never changes ──▶ unproven
- *   errs as much as "in half an hour as now" ──▶ persistence
- *   hardly less, perhaps by luck, or hardly better than the mean ──▶ weak
+ *   error as large as the baseline's ──▶ persistence
+ *   hardly smaller, perhaps by luck, or hardly better than the mean ──▶ weak
  *   otherwise ──▶ useful
  */
+import { counted, group } from '../../stats/format.ts';
+import type { Verdict } from '../verdict.ts';
 import type { HealthFigures } from './figures.ts';
 import type { HealthColumn } from './score.ts';
-import type { Verdict } from '../verdict.ts';
-import { counted, group } from '../../stats/format.ts';
 
-/** `persistence`: no better than saying that all stays as it is. */
+/** `persistence`: no better than predicting no change. */
 export type HealthVerdictLevel = 'useful' | 'weak' | 'persistence' | 'unproven';
 
 const HEALTH_VERDICT_LIMITS = {
-  /** Blocks of two hours that the test part must have. */
-  blocks: 5,
-  /** With fewer blocks than this, it is said that they are few. */
+  /** Minimum number of two-hour blocks in the test part. */
+  minBlocks: 5,
+  /** With fewer blocks, a caution says that they are few. */
   fewBlocks: 20,
-  /** Least share of persistence's squared error that the model must save. */
-  skill: 0.1,
-  /** Least share of the health's variance that it must foretell. */
-  r2: 0.2,
-  /** A smaller share of the test rows than this, judged, is said. */
-  judged: 0.5,
+  /** Minimum skill: share of the baseline's squared error that the model saves. */
+  minSkill: 0.1,
+  /** Minimum share of the health's variance that the model predicts. */
+  minR2: 0.2,
+  /** With a smaller share of evaluated test rows, a caution says so. */
+  minEvaluated: 0.5,
 } as const;
 
 type HealthVerdict = Verdict<HealthVerdictLevel>;
@@ -46,58 +47,60 @@ export function decideHealthVerdict(figures: HealthFigures): HealthVerdict {
   });
   if (skill === null || r2 === null) {
     return verdict('unproven', 'Unproven: the health did not change in the test part.', [
-      `The machine's health stayed the same in all ${counted(figures.test_size, 'judged test row')}: there was ` +
-        'nothing to foretell. Choose dates in which it changes.',
+      `The machine's health stayed the same in all ${counted(figures.test_size, 'evaluated test row')}, so there was ` +
+        'nothing to predict. Choose dates in which it changes.',
     ]);
   }
-  if (interval === null || interval.blocks < limits.blocks) {
-    return verdict('unproven', 'Unproven: too little test time to judge by.', [
-      `The newest fifth of the data, which tests the model, has rows in ${counted(interval?.blocks ?? 1, 'block')} of ` +
-        `two hours; at least ${limits.blocks} are needed before any figure means much. Train on a longer date range.`,
+  if (interval === null || interval.blocks < limits.minBlocks) {
+    return verdict('unproven', 'Unproven: too little test time to evaluate the model.', [
+      `The test part (the newest fifth of the data) has rows in ${counted(interval?.blocks ?? 1, 'block')} of two hours; ` +
+        `figures are reliable only with at least ${limits.minBlocks}. Train on a longer date range.`,
     ]);
   }
   const errors =
-    `its error is ${points(figures.rmse)}, that of "in half an hour as now" ${points(persistence.rmse)} ` +
+    `its error is ${points(figures.rmse)}, and that of "no change in 30 minutes" ${points(persistence.rmse)} ` +
     `(root mean square, points of 100)`;
   if (skill <= 0) {
     return verdict('persistence', 'No better than persistence: do not act on this model.', [
-      `Saying that in half an hour the health is as now serves as well or better: ${errors}.`,
+      `Predicting no change in 30 minutes is as good or better: ${errors}.`,
     ]);
   }
   const weak = [];
   const saved = `${percent(skill)} of the squared error (95 % interval ${percent(interval.low)} to ${percent(interval.high)})`;
-  if (interval.low <= 0)
-    weak.push(`It may be luck: against persistence it saves ${saved}, which includes nothing at all.`);
-  else if (skill < limits.skill) weak.push(`It hardly beats persistence: it saves ${saved}; ${errors}.`);
-  if (r2 < limits.r2) {
+  if (interval.low <= 0) {
+    weak.push(`It may be luck: compared with persistence it saves ${saved}, and the interval includes 0.`);
+  } else if (skill < limits.minSkill) {
+    weak.push(`It is hardly better than persistence: it saves ${saved}; ${errors}.`);
+  }
+  if (r2 < limits.minR2) {
     weak.push(
       r2 <= 0
-        ? `Always saying the mean would serve as well or better: R² is ${r2.toFixed(2)}.`
-        : `It foretells little of what changes: R² is ${r2.toFixed(2)}, and always saying the mean has 0.`,
+        ? `Always predicting the mean is as good or better: R² is ${r2.toFixed(2)}.`
+        : `It predicts little of what changes: R² is ${r2.toFixed(2)}; always predicting the mean has 0.`,
     );
   }
   if (weak.length > 0) return verdict('weak', 'Weak: not good enough to act on.', weak);
-  return verdict('useful', 'Useful: it sees the health change before it does.', [
-    `Against "in half an hour as now" it saves ${saved}: ${errors}; R² is ${r2.toFixed(2)}.`,
+  return verdict('useful', 'Useful: it predicts changes of the health in advance.', [
+    `Compared with "no change in 30 minutes" it saves ${saved}: ${errors}; R² is ${r2.toFixed(2)}.`,
   ]);
 }
 
-/** What to beware of, whatever the level. */
+/** Cautions that apply at every level. */
 function cautionsOf(figures: HealthFigures): string[] {
   const { constant_signals: constant, left_out, test_size, skill_interval: interval } = figures;
   const cautions = rowCautions(constant, test_size, test_size + left_out.test);
   if (interval !== null && interval.blocks < HEALTH_VERDICT_LIMITS.fewBlocks) {
     cautions.push(
-      `Only ${counted(interval.blocks, 'block')} of two hours to judge by: every figure here can move much with the next ones.`,
+      `The test part has only ${counted(interval.blocks, 'block')} of two hours: all figures may change a lot with the next ones.`,
     );
   }
   return cautions;
 }
 
-/** What the rows alone say to beware of: so a dry run can say it before. */
+/** Cautions that need only the rows, so that a dry run can give them too. */
 export function rowCautions(
   constant: readonly HealthColumn[],
-  judgedRows: number,
+  evaluatedRows: number,
   testRows: number,
 ): string[] {
   const cautions: string[] = [];
@@ -107,10 +110,10 @@ export function rowCautions(
         `part’s readings and ${constant.length === 1 ? 'counts' : 'count'} 0 in the score, which therefore never reaches 100.`,
     );
   }
-  if (judgedRows < HEALTH_VERDICT_LIMITS.judged * testRows) {
+  if (evaluatedRows < HEALTH_VERDICT_LIMITS.minEvaluated * testRows) {
     cautions.push(
-      `Only ${group(judgedRows)} of ${counted(testRows, 'test row')} can be judged: of the others the health, now or ` +
-        'half an hour later, is not known.',
+      `Only ${group(evaluatedRows)} of ${counted(testRows, 'test row')} can be evaluated: for the others the health, now or ` +
+        '30 minutes later, is unknown.',
     );
   }
   return cautions;

@@ -1,54 +1,54 @@
 /**
- * What a maintenance planner asks of a model: how many failures would it have announced, how early, and
- * how often would it have cried wolf? Counted by failure and by alarm, not by row.
+ * Metrics by failure and by alarm instead of by row: how many failures the model detects, how early, and how many
+ * false alarms it raises.
  *
- *   alarm rows     ▂ ▂▂  ▂       ▂▂    ▂▂▂▂       ▂ a row whose probability is above 0.5
+ *   alarm rows     ▂ ▂▂  ▂       ▂▂    ▂▂▂▂       ▂ a row with a probability above the threshold
  *   rows       ────────────────[───────────E──    [ window, E failure
- *                  └ raised        └ raised, answered by E
- *                    and stands for one window: no failure came, a false alarm
+ *                  └ raised        └ raised, and E follows: a true alarm
+ *                    and active for one window; no failure follows: a false alarm
  *
  * Definitions
- * - A failure is an event row of the test part, later than its first row. It is caught when at least one
- *   test row in [event - window, event) is an alarm row, else missed.
- * - At the instant of the first test row an event is unasked: its window lies before the test part, and no row
- *   in it was predicted. It is neither caught nor missed.
- * - An alarm is raised by an alarm row when no alarm stands. It says "a failure within the window" and
- *   stands that long, or until a failure comes; alarm rows meanwhile add nothing. It is false when no
- *   failure lies in (raised, raised + window].
- * - Observed time is the sum of the steps between test rows, each counted up to the longest step: the
- *   window, or the median step where that is longer. Months without telemetry do not make false alarms
- *   look rare.
+ * - A failure is an event row of the test part after its first instant. It is detected if at least one test row in
+ *   [event - window, event) is an alarm row; otherwise it is missed.
+ * - Events at the first instant of the test part are excluded. Their window is before the test part, so the model
+ *   predicted no row in it.
+ * - An alarm row raises an alarm when no alarm is active. The alarm means "a failure within the window" and stays active
+ *   for one window, or until a failure. Further alarm rows meanwhile count for nothing. The alarm is false if no
+ *   failure is in (raised, raised + window].
+ * - Observed time is the sum of the steps between test rows. Each step counts up to the window, or up to the median step
+ *   if that is longer. Months without telemetry therefore do not make false alarms look rare.
  */
 import { quantile } from 'd3-array';
 import { windowMicroseconds } from './labels.ts';
 
-const microsecondsPerMinute = 60_000_000;
-const microsecondsPerDay = 86_400_000_000;
+const MICROSECONDS_PER_MINUTE = 60_000_000;
+const MICROSECONDS_PER_DAY = 86_400_000_000;
 
 export interface EventInput {
-  /** Labels, timestamps (µs, ascending) and probabilities of the test part: one per test row. */
+  /** Labels, timestamps (µs, ascending) and probabilities of the test part, one per test row. */
   readonly labels: Uint8Array;
   readonly timestamps: Float64Array;
   readonly probabilities: Float32Array;
-  /** Test rows (counted from the test part's first) that are failure events, ascending. */
+  /** Test rows that are failure events, ascending, counted from the first test row. */
   readonly events: Uint32Array;
   readonly windowMinutes: number;
-  /** A row is an alarm when its probability is above this. */
+  /** A row is an alarm row when its probability is above this. */
   readonly threshold: number;
 }
 
 /** The JSON shape of `metrics.events`. */
 export interface EventMetrics {
   readonly failures: number;
+  /** Detected failures. */
   readonly caught: number;
   readonly missed: number;
-  /** Of the missed: no row lies in their window, so nothing could have announced them. */
+  /** Missed failures without a row in their window, which no model could detect. */
   readonly missed_without_rows: number;
-  /** Not among the failures: at the first test row's instant, the window before lies in the training part. */
+  /** Excluded events: at the first instant of the test part, their window is in the training part. */
   readonly unasked: number;
-  /** From the window's first alarm row to the failure, median over the caught, minutes; null when none. */
+  /** Median time from the window's first alarm row to the failure, over detected failures; null when none. */
   readonly median_warning_minutes: number | null;
-  /** A quarter of the caught failures had less warning than the first, a quarter more than the second. */
+  /** First and third quartile of the same times. */
   readonly warning_minutes_quartiles: readonly [number, number] | null;
   /** Alarms raised. */
   readonly alarms: number;
@@ -61,87 +61,88 @@ export interface EventMetrics {
 export function evaluateEvents(input: EventInput): EventMetrics {
   const { labels, timestamps, windowMinutes } = input;
   const events = evaluableEvents(input);
-  const isAlarm = alarmsOf(input.probabilities, input.threshold);
+  const isAlarm = alarmRows(input.probabilities, input.threshold);
   const window = windowMicroseconds(windowMinutes);
   const warnings = warningsOf(isAlarm, timestamps, events, window);
-  const ofCaught = warnings.minutes.filter((minutes) => !Number.isNaN(minutes)).sort();
-  const caught = ofCaught.length;
-  const step = longestStep(timestamps, window);
-  const alarms = alarmsRaised(isAlarm, labels, timestamps, events, window);
-  const observedDays = observedTime(timestamps, step) / microsecondsPerDay;
+  const detected = warnings.minutes.filter((minutes) => !Number.isNaN(minutes)).sort();
+  const caught = detected.length;
+  const alarms = countAlarms(isAlarm, labels, timestamps, events, window);
+  const observedDays = observedTime(timestamps, maxStep(timestamps, window)) / MICROSECONDS_PER_DAY;
   return {
     failures: events.length,
     caught,
     missed: events.length - caught,
     missed_without_rows: warnings.withoutRows,
     unasked: input.events.length - events.length,
-    median_warning_minutes: median(ofCaught),
-    warning_minutes_quartiles: caught === 0 ? null : [quantile(ofCaught, 0.25)!, quantile(ofCaught, 0.75)!],
-    alarms: alarms.all,
+    median_warning_minutes: median(detected),
+    warning_minutes_quartiles: caught === 0 ? null : [quantile(detected, 0.25)!, quantile(detected, 0.75)!],
+    alarms: alarms.raised,
     false_alarms: alarms.false,
     observed_days: observedDays,
     false_alarms_per_week: observedDays > 0 ? (alarms.false * 7) / observedDays : null,
   };
 }
 
-/** The events that are judged, as in `events`. */
+/** The events that count as failures. */
 export const evaluableEvents = ({ events, timestamps }: EventInput): Uint32Array =>
   events.filter((row) => timestamps[row]! > timestamps[0]!);
 
-/** From the window's first alarm row to each failure judged, minutes; NaN when it was missed. */
-export function WARNING_MINUTES(input: EventInput): Float64Array {
-  const isAlarm = alarmsOf(input.probabilities, input.threshold);
+/** Minutes from the window's first alarm row to each evaluable event; NaN for a missed one. */
+export function warningMinutes(input: EventInput): Float64Array {
+  const isAlarm = alarmRows(input.probabilities, input.threshold);
   const window = windowMicroseconds(input.windowMinutes);
   return warningsOf(isAlarm, input.timestamps, evaluableEvents(input), window).minutes;
 }
 
-function alarmsOf(probabilities: Float32Array, threshold: number): Uint8Array {
+/** 1 for each alarm row. */
+function alarmRows(probabilities: Float32Array, threshold: number): Uint8Array {
   const limit = Math.fround(threshold);
   const isAlarm = new Uint8Array(probabilities.length);
   for (let row = 0; row < isAlarm.length; row++) if (probabilities[row]! > limit) isAlarm[row] = 1;
   return isAlarm;
 }
 
-/** Warning minutes of each event, NaN when missed, and how many events have no row in their window. */
+/** Warning minutes of each event (NaN when missed), and the number of events without a row in their window. */
 function warningsOf(isAlarm: Uint8Array, timestamps: Float64Array, events: Uint32Array, window: number) {
   const minutes = new Float64Array(events.length).fill(Number.NaN);
   let withoutRows = 0;
   let start = 0;
   let alarm = 0;
-  for (const [place, event] of events.entries()) {
+  for (const [index, event] of events.entries()) {
     const time = timestamps[event]!;
-    // Events ascend, so both pointers only ever move forward.
+    // Events ascend, so both pointers only move forward.
     while (timestamps[start]! < time - window) start++;
     alarm = Math.max(alarm, start);
     while (timestamps[alarm]! < time && isAlarm[alarm] === 0) alarm++;
     if (timestamps[start]! >= time) withoutRows++;
-    else if (timestamps[alarm]! < time) minutes[place] = (time - timestamps[alarm]!) / microsecondsPerMinute;
+    else if (timestamps[alarm]! < time)
+      minutes[index] = (time - timestamps[alarm]!) / MICROSECONDS_PER_MINUTE;
   }
   return { minutes, withoutRows };
 }
 
-/** Alarms raised, and those in whose window no failure lies: the row that raised it is not labelled. */
-function alarmsRaised(
+/** Counts raised and false alarms. An alarm is false if the row that raised it is not labeled. */
+function countAlarms(
   isAlarm: Uint8Array,
   labels: Uint8Array,
   timestamps: Float64Array,
   events: Uint32Array,
   window: number,
 ) {
-  let all = 0;
+  let raised = 0;
   let falseAlarms = 0;
-  let standsUntil = -Infinity;
+  let activeUntil = -Infinity;
   let next = 0;
   for (let row = 0; row < isAlarm.length; row++) {
     const time = timestamps[row]!;
-    // A failure answers the alarm that stands; rows of its own instant may raise the next.
-    for (; next < events.length && timestamps[events[next]!]! <= time; next++) standsUntil = -Infinity;
-    if (isAlarm[row] === 0 || time < standsUntil) continue;
-    all++;
+    // A failure ends the active alarm. Rows of the failure's own instant may raise the next one.
+    for (; next < events.length && timestamps[events[next]!]! <= time; next++) activeUntil = -Infinity;
+    if (isAlarm[row] === 0 || time < activeUntil) continue;
+    raised++;
     if (labels[row] === 0) falseAlarms++;
-    standsUntil = time + window;
+    activeUntil = time + window;
   }
-  return { all, false: falseAlarms };
+  return { raised, false: falseAlarms };
 }
 
 function observedTime(timestamps: Float64Array, step: number): number {
@@ -152,19 +153,19 @@ function observedTime(timestamps: Float64Array, step: number): number {
   return sum;
 }
 
-/** The window, or the median step where that is longer. */
-function longestStep(timestamps: Float64Array, window: number): number {
+/** The window, or the median step if that is longer. */
+function maxStep(timestamps: Float64Array, window: number): number {
   const steps = new Float64Array(Math.max(0, timestamps.length - 1));
-  let beyond = 0;
+  let longer = 0;
   for (let i = 0; i < steps.length; i++) {
     steps[i] = timestamps[i + 1]! - timestamps[i]!;
-    if (steps[i]! > window) beyond++;
+    if (steps[i]! > window) longer++;
   }
-  // The median is within the window when most steps are: the usual case, and half a million need no sorting.
-  return 2 * beyond < steps.length ? window : Math.max(window, median(steps) ?? 0);
+  // Usually most steps are within the window, so the median is too, and up to half a million steps need no sorting.
+  return 2 * longer < steps.length ? window : Math.max(window, median(steps) ?? 0);
 }
 
-/** The middle value, or the mean of the two middle ones; null when there is none. Sorts in place. */
+/** The middle value, or the mean of the two middle ones; null without values. Sorts in place. */
 function median(values: Float64Array): number | null {
   if (values.length === 0) return null;
   values.sort();

@@ -8,22 +8,22 @@ import type { PrecisionRecallCurve, RocCurve } from '../../stats/curves.ts';
 import type { Embargo } from '../learning-task.ts';
 import type { EventMetrics } from './events.ts';
 
-/** What alarms at one threshold would be worth, by row and by failure. */
+/** Figures at one threshold, by row and by failure. */
 export interface AlarmRow extends ThresholdRow {
   readonly caught: number;
   readonly false_alarms_per_week: number | null;
 }
 
-/** The figures alone. */
+/** All metrics but the verdict. */
 export interface StatusFigures {
   /** Null when the test part has one class only. */
   readonly auc_score: number | null;
   readonly best_params: Candidate;
   readonly classification_report: ClassificationReport;
-  /** Rows that train and rows that test. */
+  /** Training rows and test rows. */
   readonly train_size: number;
   readonly test_size: number;
-  /** Positive rows (the predecessor's names): rows shortly before a failure, not failures. */
+  /** Positive rows, under the predecessor's names: rows in the window before a failure, not failures. */
   readonly failure_events_train: number;
   readonly failure_events_test: number;
   readonly embargo: Embargo;
@@ -40,9 +40,9 @@ export interface StatusFigures {
   readonly precision_recall_curve: PrecisionRecallCurve | null;
   readonly confusion_matrix: ConfusionMatrix;
   readonly thresholds: readonly AlarmRow[];
-  /** By failure and by alarm instead of by row. */
+  /** Metrics by failure and by alarm instead of by row. */
   readonly events: EventMetrics;
-  /** Null when too few stretches of operation have failures to tell. */
+  /** Null when too few stretches of operation have failures. */
   readonly auc_interval: AucInterval | null;
   readonly calibration: readonly CalibrationBin[];
   /** By UTC month. */

@@ -1,7 +1,6 @@
 /**
- * What the model learns to see coming: rows shortly before the engine speed collapses. The rule is the
- * predecessor's; the predecessor compared every row with every event, which took minutes on a year of
- * telemetry.
+ * Labels the rows shortly before the engine speed collapses. The rule is the predecessor's; the predecessor compared
+ * every row with every event, which took minutes for a year of telemetry.
  */
 
 export interface LabelInput {
@@ -11,20 +10,20 @@ export interface LabelInput {
   readonly speedChange: Float64Array;
   /** A row whose change is at or below this is a failure event, percent (-70: it lost 70 % or more). */
   readonly dropPercentage: number;
-  /** How long before an event rows are labelled, minutes; whole microseconds are kept. */
+  /** How long before an event rows are labeled, minutes; rounded to microseconds. */
   readonly windowMinutes: number;
 }
 
 export interface FailureLabels {
-  /** 1 where an event follows within the window: its timestamp lies in [event - window, event). */
+  /** 1 where an event follows within the window: the row's timestamp is in [event - window, event). */
   readonly labels: Uint8Array;
-  /** The rows that are events, ascending. */
+  /** Row indices of the events, ascending. */
   readonly events: Uint32Array;
 }
 
 /**
- * Labels the rows before failures in one backward pass: a row is positive when the nearest event strictly
- * later than it is at most the window away, for if that one is too far, all others are.
+ * Labels the rows before failures in one backward pass. A row is positive when the nearest later event is at most the
+ * window away; if that one is too far, all others are.
  */
 export function labelFailures(input: LabelInput): FailureLabels {
   const { timestamps, speedChange, dropPercentage } = input;
@@ -36,8 +35,7 @@ export function labelFailures(input: LabelInput): FailureLabels {
   let instantHasEvent = false;
   for (let row = timestamps.length - 1; row >= 0; row--) {
     const time = timestamps[row]!;
-    // An event labels what is earlier than itself, not the rows of its own instant: it counts as "next"
-    // only once the scan has left that instant.
+    // An event labels earlier rows, not rows of its own instant. It counts as "next" once the scan has left the instant.
     if (time < instant) {
       if (instantHasEvent) nextEvent = instant;
       instant = time;
@@ -56,7 +54,7 @@ export function labelFailures(input: LabelInput): FailureLabels {
 /** A window in the unit of timestamps. */
 export const windowMicroseconds = (minutes: number): number => Math.round(minutes * 60_000_000);
 
-/** Labels as the numbers a trainer learns, where its threads can read them. */
+/** Labels as float32 in memory that the trainer's threads share. */
 export function toTargets(labels: Uint8Array): Float32Array<SharedArrayBuffer> {
   const targets = new Float32Array(new SharedArrayBuffer(labels.length * Float32Array.BYTES_PER_ELEMENT));
   targets.set(labels);

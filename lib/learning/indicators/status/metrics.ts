@@ -1,8 +1,8 @@
 /**
- * What a model of indicator `status` is worth on the test part, in the JSON shape of `models.metrics`
- * (design §5): the predecessor's figures under its own names first, ours after them.
+ * Evaluates a `status` model on the test part, in the JSON shape of `models.metrics`: the predecessor's figures first,
+ * under their old names, then ours.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { aucInterval } from '../../stats/auc-interval.ts';
 import { calibrationCurve } from '../../stats/calibration.ts';
 import { classBalance } from '../../rows/class-balance.ts';
@@ -25,20 +25,20 @@ import type { Verdict } from '../verdict.ts';
 import { decideVerdict } from './verdict.ts';
 import type { VerdictLevel } from './verdict.ts';
 
-/** Above this probability a row is an alarm, as XGBClassifier.predict decides. */
+/** A row is an alarm row above this probability, as in XGBClassifier.predict. */
 export const ALARM_THRESHOLD = 0.5;
 
 export interface StatusMetrics extends StatusFigures {
-  /** What the figures amount to. */
+  /** Whether the model is worth acting on. */
   readonly verdict: Verdict<VerdictLevel>;
 }
 
 export interface StatusEvaluation {
-  /** Labels and timestamps (µs, ascending) of all rows, events as rows among all. */
+  /** Labels and timestamps (µs, ascending) of all rows; events as indices of those rows. */
   readonly labels: Uint8Array;
   readonly timestamps: Float64Array;
   readonly events: Uint32Array;
-  /** The first rows train, those from `splitRow` on are the test part. */
+  /** The first `trainRows` rows train; the test part starts at `splitRow`. */
   readonly trainRows: number;
   readonly splitRow: number;
   readonly embargo: Embargo;
@@ -46,11 +46,11 @@ export interface StatusEvaluation {
   readonly probabilities: Float32Array;
   readonly windowMinutes: number;
   readonly bestParams: Candidate;
-  /** What the search was asked for. */
+  /** What the search maximized. */
   readonly scoring: ClassScoring;
 }
 
-/** The test part alone, its rows counted from its first. */
+/** The test part alone; its rows are counted from its first row. */
 export const testPart = (input: StatusEvaluation): Omit<EventInput, 'threshold'> => ({
   labels: input.labels.subarray(input.splitRow),
   timestamps: input.timestamps.subarray(input.splitRow),
@@ -60,8 +60,8 @@ export const testPart = (input: StatusEvaluation): Omit<EventInput, 'threshold'>
 });
 
 /**
- * In steps, between which the event loop turns: heartbeats run on this thread.
- * @throws RangeError when a probability is none, or when there is not one per test row.
+ * Yields to the event loop between steps, because heartbeats run on this thread.
+ * @throws RangeError if a probability is outside [0, 1], or if there is not one per test row
  */
 export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMetrics> {
   const { trainRows, splitRow, probabilities } = input;
@@ -74,18 +74,18 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
   const report = classificationReport(matrix);
   const { recall, precision, 'f1-score': f1 } = report['1'];
   const alarms = testPart(input);
-  await nextTurn();
+  await yieldToEventLoop();
   const interval = aucInterval(labels, probabilities, ranked);
-  await nextTurn();
+  await yieldToEventLoop();
   const roc = rocCurve(ranked);
-  await nextTurn();
+  await yieldToEventLoop();
   const precisionRecall = precisionRecallCurve(ranked);
-  await nextTurn();
+  await yieldToEventLoop();
   const thresholds: AlarmRow[] = [];
   for (const row of thresholdTable(labels, probabilities)) {
     const { caught, false_alarms_per_week } = evaluateEvents({ ...alarms, threshold: row.threshold });
     thresholds.push({ ...row, caught, false_alarms_per_week });
-    await nextTurn();
+    await yieldToEventLoop();
   }
   const figures: StatusFigures = {
     auc_score: rocAuc(ranked),

@@ -1,6 +1,6 @@
 /**
- * The rows of indicator `status`, ready to be learnt from: labelled, split, balanced, and checked for what
- * no training could mend. A training goes on from here; a dry run (lib/training/submission/plan.ts) counts and ends.
+ * Prepares the rows of indicator `status`: labels, split, class weight, and checks for data errors. Trainings and dry runs
+ * (plan.ts) both start here.
  */
 import type { Telemetry } from '../../telemetry.ts';
 import { labelFailures, windowMicroseconds } from './labels.ts';
@@ -10,18 +10,18 @@ import type { StatusLabeling } from '../request.ts';
 import { assertEnoughRows, assertTrainable, scalePosWeight, trainSize } from '../../rows/split.ts';
 
 export interface StatusRows extends FailureLabels {
-  /** The first of them train … */
+  /** The first `trainRows` rows train. */
   readonly trainRows: number;
-  /** … and the rows from here on test; between are those an embargo has dropped. */
+  /** First row of the test part; larger than `trainRows` when an embargo drops rows. */
   readonly splitRow: number;
   readonly embargo: Embargo;
-  /** Negatives by positives of the rows that train. */
+  /** Negatives divided by positives of the rows that train. */
   readonly scalePosWeight: number;
 }
 
 /**
- * @param telemetry its values are not looked at.
- * @throws DataError `too_few_rows`, `no_failure_event` or `one_class`.
+ * @param telemetry its values are not read
+ * @throws DataError `too_few_rows`, `no_failure_event` or `one_class`
  */
 export function prepareStatus(
   { machineName, rows, timestamps, speedChange }: Omit<Telemetry, 'values' | 'features'>,
@@ -30,21 +30,21 @@ export function prepareStatus(
   assertEnoughRows(rows, machineName);
   const { labels, events } = labelFailures({ timestamps, speedChange, ...labeling });
   const splitRow = trainSize(rows);
-  const reaching = rowsReachingOver(timestamps, splitRow, labeling.windowMinutes);
-  const trainRows = splitRow - (labeling.embargo ? reaching : 0);
+  const embargoed = embargoedRows(timestamps, splitRow, labeling.windowMinutes);
+  const trainRows = splitRow - (labeling.embargo ? embargoed : 0);
   assertTrainable({ labels, events, timestamps, rows, trainRows, splitRow, machineName, ...labeling });
   return {
     labels,
     events,
     trainRows,
     splitRow,
-    embargo: { rows: reaching, dropped: labeling.embargo },
+    embargo: { rows: embargoed, dropped: labeling.embargo },
     scalePosWeight: scalePosWeight(labels, trainRows),
   };
 }
 
-/** How many of the rows before the split have their label from what may happen after it: the last ones. */
-function rowsReachingOver(timestamps: Float64Array, splitRow: number, windowMinutes: number): number {
+/** Number of rows before the split whose window reaches into the test part: the last ones. */
+function embargoedRows(timestamps: Float64Array, splitRow: number, windowMinutes: number): number {
   const reached = timestamps[splitRow]! - windowMicroseconds(windowMinutes);
   let row = splitRow;
   while (row > 0 && timestamps[row - 1]! >= reached) row--;

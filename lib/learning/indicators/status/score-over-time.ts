@@ -1,24 +1,24 @@
 /**
- * The test part as a planner would have lived it: what the model said, and where failures came. A bounded
- * number of buckets, each with the least and the most it said in that time.
+ * The predictions over the test part, and the failures in it, in a bounded number of time buckets. Each bucket keeps the
+ * lowest and the highest probability.
  */
-import { evaluableEvents, WARNING_MINUTES } from './events.ts';
+import { evaluableEvents, warningMinutes } from './events.ts';
 import type { EventInput } from './events.ts';
 import { envelopes, timeBuckets } from '../../rows/time-buckets.ts';
 
-/** Buckets at most: half the pixels of the widest picture. */
+/** Half the pixels of the widest chart. */
 export const MAX_SCORE_BUCKETS = 400;
 
 export interface ScoreBucket {
-  /** When it begins, RFC 3339 UTC. */
+  /** Start time, RFC 3339 UTC. */
   readonly from: string;
-  /** Test rows in it. */
+  /** Number of test rows. */
   readonly rows: number;
   /** Of their probabilities. */
   readonly min: number;
   readonly mean: number;
   readonly max: number;
-  /** Failures in it, announced before they came and not. */
+  /** Failures detected and missed. */
   readonly caught: number;
   readonly missed: number;
 }
@@ -26,7 +26,7 @@ export interface ScoreBucket {
 /** `score_over_time`, in `.metrics.json` only: too large for the model's row. */
 export interface ScoreOverTime {
   readonly threshold: number;
-  /** Length of each bucket; those without rows are absent. */
+  /** Length of each bucket. Buckets without rows are absent. */
   readonly bucket_seconds: number;
   readonly buckets: readonly ScoreBucket[];
 }
@@ -36,17 +36,16 @@ export function scoreOverTime(input: EventInput): ScoreOverTime {
   const events = evaluableEvents(input);
   const buckets = timeBuckets(timestamps, MAX_SCORE_BUCKETS);
   const { starts, firstRows, step } = buckets;
-  const minutes = WARNING_MINUTES(input);
-  const reached = envelopes(probabilities, buckets);
+  const warnings = warningMinutes(input);
   let event = 0;
   return {
     threshold,
     bucket_seconds: step / 1e6,
-    buckets: reached.map(({ min, mean, max }, bucket) => {
+    buckets: envelopes(probabilities, buckets).map(({ min, mean, max }, bucket) => {
       let caught = 0;
       let missed = 0;
       for (; event < events.length && events[event]! < firstRows[bucket + 1]!; event++) {
-        if (Number.isNaN(minutes[event])) missed++;
+        if (Number.isNaN(warnings[event])) missed++;
         else caught++;
       }
       return {

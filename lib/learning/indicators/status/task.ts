@@ -1,4 +1,4 @@
-/** Indicator `status`: will the engine's speed collapse within the window? A classification of rows. */
+/** The learning task of `status`: classify rows by whether a failure follows within the window. */
 import type { Telemetry } from '../../telemetry.ts';
 import { toTargets } from './labels.ts';
 import type { LearningTask } from '../learning-task.ts';
@@ -14,14 +14,14 @@ import type { StatusRows } from './rows.ts';
 export interface StatusOutcome {
   readonly indicator: 'status';
   readonly objective: 'binary:logistic';
-  /** A row is an alarm when its probability is above this. */
+  /** A row is an alarm row when its probability is above this. */
   readonly threshold: number;
   readonly rows: StatusRows;
   readonly metrics: StatusMetrics;
   readonly pictures: { readonly score_over_time: ScoreOverTime };
 }
 
-/** @throws DataError `too_few_rows`, `no_failure_event` or `one_class`. */
+/** @throws DataError `too_few_rows`, `no_failure_event` or `one_class` */
 export function statusTask(
   telemetry: Telemetry,
   { labeling, search }: StatusRequest,
