@@ -1,6 +1,6 @@
 /**
- * A model being trained or used. One class wraps one native handle; what the library returns lies in the
- * booster's own memory until its next call, so every result is copied at once.
+ * A model that is trained or used. The class wraps one native handle. The library's results are in the booster's own memory
+ * and valid until its next call, so every result is copied at once.
  */
 import koffi from 'koffi';
 import { arrayInterface, checkLength, type DMatrix, keepAlive, type Region } from './dmatrix.ts';
@@ -9,31 +9,31 @@ import { XGBoostError } from './xgboost-error.ts';
 
 export type Parameters = Readonly<Record<string, string | number>>;
 
-/** XGBoosterPredictFromDMatrix's configuration for all trees so far. */
+/** Configuration of XGBoosterPredictFromDMatrix for all trees so far. */
 const allTrees = (type: number): string =>
   `{"type": ${type}, "training": false, "iteration_begin": 0, "iteration_end": 0, "strict_shape": true}`;
-/** One value a row, the objective's transformation applied. */
-const predictions = allTrees(0);
-/** SHAP values, one a column and the bias. */
-const contributions = allTrees(2);
+/** One value per row, after the objective's transformation. */
+const PREDICTIONS = allTrees(0);
+/** SHAP values, one per column, and the bias. */
+const CONTRIBUTIONS = allTrees(2);
 
-/** What predictRows is to give. */
+/** Options of predictRows. */
 interface RowPrediction {
-  /** The rounds whose trees are asked: up to but without `to`; 0 is the last one. */
+  /** Rounds whose trees are evaluated: [from, to); `to` 0 means all. */
   readonly from: number;
   readonly to: number;
-  /** `margin`: before the objective's transformation. */
+  /** `margin` is before the objective's transformation. */
   readonly as: 'value' | 'margin';
-  /** To begin with, one a row; the model's own intercept when absent. */
+  /** Margins to start from, one per row; the model's own intercept when absent. */
   readonly margins?: Float32Array | undefined;
 }
 
-const wholePrediction: RowPrediction = { from: 0, to: 0, as: 'value' };
+const WHOLE_PREDICTION: RowPrediction = { from: 0, to: 0, as: 'value' };
 
-/** The address of a booster that another thread may take further, once its owner has let go of it. */
+/** Address of a booster that its owner has released. Another thread may adopt it. */
 export interface SharedBooster {
   readonly address: Handle;
-  /** Boosted so far. */
+  /** Boosting rounds so far. */
   readonly rounds: number;
 }
 
@@ -51,8 +51,8 @@ export class Booster {
 
   /**
    * A model without trees.
-   * @param matrices what it will be trained and scored on: their margins are then kept from round to round.
-   * @throws XGBoostError for an unknown parameter's value only at the first `update`.
+   * @param matrices the data it will be trained and scored on, whose margins XGBoost then keeps between rounds
+   * @throws XGBoostError for an invalid parameter value, but only at the first `update`
    */
   static create(library: XGBoostLibrary, parameters: Parameters, matrices: readonly DMatrix[] = []): Booster {
     const out: [Handle | null] = [null];
@@ -69,19 +69,19 @@ export class Booster {
     return booster;
   }
 
-  /** Takes over a booster that another thread released, with the matrices it was made for still there. */
+  /** Takes ownership of a booster that another thread released. The matrices it was created with must still exist. */
   static adopt(library: XGBoostLibrary, shared: SharedBooster): Booster {
     return new Booster(library, shared);
   }
 
-  /** Gives the booster away, to be taken further or freed by whoever adopts it. */
+  /** Gives up ownership; the thread that adopts the booster continues or frees it. */
   release(): SharedBooster {
     const shared = { address: this.#live, rounds: this.#rounds };
     this.#freed = true;
     return shared;
   }
 
-  /** A saved model (`.ubj`). @throws XGBoostError when the bytes are none. */
+  /** Loads a saved model (`.ubj`). @throws XGBoostError if the bytes are not a model */
   static load(library: XGBoostLibrary, ubj: Uint8Array, parameters: Parameters): Booster {
     const booster = Booster.create(library, parameters);
     try {
@@ -94,41 +94,41 @@ export class Booster {
   }
 
   get #live(): Handle {
-    if (this.#freed) throw new XGBoostError('xgboost_misused', 'This XGBoost model was freed.');
+    if (this.#freed) throw new XGBoostError('xgboost_misused', 'This XGBoost model is already freed.');
     return this.#handle;
   }
 
-  /** Boosted rounds so far. */
+  /** Boosting rounds so far. */
   get rounds(): number {
     return this.#rounds;
   }
 
-  /** Adds one tree. @throws XGBoostError for a parameter out of its range, or labels the objective refuses. */
+  /** Adds one tree. @throws XGBoostError for a parameter out of range, or labels that the objective refuses */
   update(training: DMatrix): void {
     this.#library.update(this.#live, this.#rounds, training.handle);
     this.#rounds += 1;
   }
 
   /**
-   * One float32 a row: for `binary:logistic` P(y = 1).
-   * @throws XGBoostError when the matrix has other columns than the model; the library would not notice.
+   * One float32 per row: P(y = 1) for `binary:logistic`.
+   * @throws XGBoostError if the number of columns is not the model's; the library would not notice
    */
   predict(matrix: DMatrix): Float32Array<ArrayBuffer> {
-    return this.#ofMatrix(predictions, matrix, matrix.rows);
+    return this.#ofMatrix(PREDICTIONS, matrix, matrix.rows);
   }
 
   /**
-   * What each column added to each row's prediction (exact SHAP values: Lundberg, Erion & Lee,
-   * arXiv:1802.03888), in the unit before the objective's transformation: log-odds for `binary:logistic`.
-   * @returns rows × (columns + 1), row-major; a row's last value is what the model says of no row in
-   *   particular, and a row's values add up to its margin
-   * @throws XGBoostError when the matrix has other columns than the model; the library would not notice.
+   * How much each column adds to each row's prediction: exact SHAP values (Lundberg, Erion & Lee, arXiv:1802.03888), in the
+   * unit before the objective's transformation, which is log-odds for `binary:logistic`.
+   * @returns rows × (columns + 1), row-major. A row's last value is the same for all rows (the bias), and a row's values add
+   *   up to its margin.
+   * @throws XGBoostError if the number of columns is not the model's; the library would not notice
    */
   contributions(matrix: DMatrix): Float32Array<ArrayBuffer> {
-    return this.#ofMatrix(contributions, matrix, matrix.rows * (matrix.columns + 1));
+    return this.#ofMatrix(CONTRIBUTIONS, matrix, matrix.rows * (matrix.columns + 1));
   }
 
-  /** @param expected how many values there should be */
+  /** @param expected number of values */
   #ofMatrix(config: string, matrix: DMatrix, expected: number): Float32Array<ArrayBuffer> {
     this.#checkColumns(matrix.columns);
     return this.#read(expected, (shape, dimensions, out) =>
@@ -136,7 +136,7 @@ export class Booster {
     );
   }
 
-  /** @throws XGBoostError for other columns than the model's; the library would not notice. */
+  /** @throws XGBoostError if the number of columns is not the model's; the library would not notice */
   #checkColumns(columns: number): void {
     const expected = this.#columns();
     if (expected !== columns) {
@@ -147,7 +147,7 @@ export class Booster {
     }
   }
 
-  /** Calls for numbers, as many as expected, and copies them. */
+  /** Copies the numbers that a call returns. @throws XGBoostError if their count is not `expected` */
   #read(
     expected: number,
     call: (shape: [bigint | null], dimensions: [number | null], result: [bigint | null]) => void,
@@ -156,22 +156,22 @@ export class Booster {
     const dimensions: [number | null] = [null];
     const result: [bigint | null] = [null];
     call(shape, dimensions, result);
-    // Without an array type of their length: koffi keeps every type that is ever made.
+    // No koffi array type of that length, because koffi keeps every type forever.
     const sizes = koffi.decode(shape[0], 'uint64_t', Number(dimensions[0])) as BigUint64Array;
     const length = Number(sizes.reduce((product, size) => product * size, 1n));
     if (length !== expected) {
-      throw new XGBoostError('xgboost_failed', `XGBoost gave ${length} values where ${expected} belong.`);
+      throw new XGBoostError('xgboost_failed', `XGBoost returned ${length} values instead of ${expected}.`);
     }
     return new Float32Array(koffi.view(result[0], length * Float32Array.BYTES_PER_ELEMENT).slice(0));
   }
 
   /**
-   * Predicts rows where they lie, by all trees or by those of some rounds on top of margins. XGBoost adds trees
-   * up in their order: going on from the margins of the first ones gives what all give together, to the last
-   * bit. No rounds at all (`from` = `to` > 0) give the margins transformed.
-   * @throws XGBoostError when the rows have other columns than the model, or not one margin each.
+   * Predicts rows in place, with all trees, or with those of some rounds on top of margins. XGBoost adds trees in their order,
+   * so continuing from the margins of the first rounds gives the same bits as all rounds together. No rounds
+   * (`from` = `to` > 0) return the transformed margins.
+   * @throws XGBoostError if the number of columns is not the model's, or if there is not one margin per row
    */
-  predictRows(region: Region, options = wholePrediction): Float32Array<ArrayBuffer> {
+  predictRows(region: Region, options = WHOLE_PREDICTION): Float32Array<ArrayBuffer> {
     const { from, to, as, margins } = options;
     const { rows } = region;
     this.#checkColumns(region.columns);
@@ -195,8 +195,8 @@ export class Booster {
   }
 
   /**
-   * The loss that splits on each feature took away, over all trees; features no tree splits on are absent.
-   * Features are called by the names given with nameFeatures.
+   * Loss reduction of the splits on each feature, over all trees. Features that no tree splits on are absent. Names are those
+   * of nameFeatures.
    */
   totalGain(): Map<string, number> {
     const count: [number | null] = [null];
@@ -221,16 +221,16 @@ export class Booster {
   }
 
   /**
-   * Names the columns in the model, so that Python refuses a table of other columns or another order.
-   * A training matrix's own names do not reach the model: the Python package sets both.
-   * @throws XGBoostError when there is not one name a column.
+   * Names the columns in the model, so that Python refuses a table with other columns or another order. The model does not get
+   * the names of a training matrix; the Python package sets both, too.
+   * @throws XGBoostError if there is not one name per column
    */
   nameFeatures(names: readonly string[]): void {
     checkLength('feature names', names.length, this.#columns());
     this.#library.setStrings(this.#live, 'feature_name', names, names.length);
   }
 
-  /** The model in XGBoost's binary format, the bytes as the library wrote them. */
+  /** The model in XGBoost's binary format, as the library writes it. */
   save(): Uint8Array<ArrayBuffer> {
     const length: [number | null] = [null];
     const bytes: [bigint | null] = [null];
@@ -244,7 +244,7 @@ export class Booster {
     return Number(columns[0]);
   }
 
-  /** @throws XGBoostError when it was freed before. */
+  /** @throws XGBoostError if it is already freed */
   free(): void {
     this.#library.freeBooster(this.#live);
     this.#freed = true;

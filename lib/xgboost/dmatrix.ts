@@ -1,30 +1,27 @@
 /**
- * A training or validation set in XGBoost's own memory. One class wraps one native handle, because the
- * library does not check: a double free, a use after free or a wrong length ends the process.
+ * A data set in XGBoost's own memory. The class wraps one native handle and checks its use: in the library, a double free,
+ * a use after free or a wrong length ends the process.
  */
 import koffi from 'koffi';
 import { messageOf } from '../errors.ts';
 import type { Handle, XGBoostLibrary } from './library.ts';
 import { XGBoostError } from './xgboost-error.ts';
 
-/** A region of numbers, rows × columns, row-major; NaN is missing. */
+/** A matrix of numbers, rows × columns, row-major; NaN is missing. */
 export interface Region {
   readonly values: Float32Array;
   readonly rows: number;
   readonly columns: number;
 }
 
-/**
- * Rows in blocks, in order. They can be gone through more than once; a block is good, and kept by its source,
- * until the next one is asked for.
- */
+/** Rows in blocks, in order. They can be iterated more than once. A block is valid until the next one is requested. */
 export interface RowSource {
   readonly rows: number;
   readonly columns: number;
   readonly blocks: () => Iterable<Region>;
 }
 
-/** The address of a matrix that other threads of the process may use, while its owner keeps it. */
+/** Address of a matrix. Other threads of the process may use it until its owner frees it. */
 export interface SharedMatrix {
   readonly address: Handle;
   readonly rows: number;
@@ -47,8 +44,8 @@ export class DMatrix {
   }
 
   /**
-   * Copies a region into a matrix to predict on.
-   * @throws XGBoostError when the region's length is not rows × columns.
+   * Copies a region into a matrix to predict.
+   * @throws XGBoostError if the region's length is not rows × columns
    */
   static fromDense(library: XGBoostLibrary, region: Region, threads: number): DMatrix {
     const out: [Handle | null] = [null];
@@ -58,10 +55,10 @@ export class DMatrix {
   }
 
   /**
-   * Bins rows into a quantile matrix: with the cuts that XGBoost's scikit-learn wrapper gets for the same
-   * rows in one piece, whatever the blocks.
-   * @param labels one a row.
-   * @throws XGBoostError when a length does not fit, or XGBoost refuses the values (infinities).
+   * Bins rows into a quantile matrix. Whatever the blocks, the cuts are those of XGBoost's scikit-learn wrapper for the same
+   * rows in one array.
+   * @param labels one per row
+   * @throws XGBoostError if a length does not match, or XGBoost refuses the values (infinities)
    */
   static quantile(
     library: XGBoostLibrary,
@@ -96,30 +93,31 @@ export class DMatrix {
     }
   }
 
-  /** Takes over a matrix that another thread released: this one frees it. */
+  /** Takes ownership of a matrix that another thread released. */
   static adopt(library: XGBoostLibrary, shared: SharedMatrix): DMatrix {
     return new DMatrix(library, shared, 'owned');
   }
 
-  /** Uses a matrix that another thread owns and keeps until this one is done. */
+  /** Uses a matrix that another thread owns and must keep meanwhile. */
   static borrow(library: XGBoostLibrary, shared: SharedMatrix): DMatrix {
     return new DMatrix(library, shared, 'borrowed');
   }
 
-  /** The native handle. @throws XGBoostError after the matrix was freed or released. */
+  /** The native handle. @throws XGBoostError if the matrix was freed or released */
   get handle(): Handle {
-    if (this.#state === 'freed') throw new XGBoostError('xgboost_misused', 'This XGBoost matrix was freed.');
+    if (this.#state === 'freed')
+      throw new XGBoostError('xgboost_misused', 'This XGBoost matrix is already freed.');
     return this.#handle;
   }
 
-  /** Gives the matrix away, to be used by other threads and freed by whoever adopts it. */
+  /** Gives up ownership. Other threads may borrow the matrix; the one that adopts it frees it. */
   release(): SharedMatrix {
     const shared = { address: this.handle, rows: this.rows, columns: this.columns };
     this.#state = 'freed';
     return shared;
   }
 
-  /** @throws XGBoostError when it was freed before, or belongs to another thread. */
+  /** @throws XGBoostError if it is already freed, or belongs to another thread */
   free(): void {
     if (this.#state === 'borrowed') {
       throw new XGBoostError('xgboost_misused', 'This XGBoost matrix belongs to another thread.');
@@ -134,9 +132,9 @@ export class DMatrix {
 }
 
 /**
- * Hands blocks to XGBoost as it asks for them; it goes through them more than once, and is done with one when
- * it asks for the next. An exception must not cross the C++ frames between callback and call: it is kept, and
- * the rows end there.
+ * Passes blocks to XGBoost through callbacks. XGBoost iterates them more than once, and does not use a block any more when it
+ * requests the next. An exception must not cross the C++ frames between callback and call, so it is stored and the
+ * iteration ends.
  */
 class BlockFeed {
   failure: Error | undefined;
@@ -160,7 +158,7 @@ class BlockFeed {
     this.#firstRow = 0;
   }
 
-  /** @returns 1 when there is a block, 0 at the end */
+  /** @returns 1 if there is a block, 0 at the end */
   next(): 0 | 1 {
     if (this.failure !== undefined) return 0;
     try {
@@ -183,7 +181,7 @@ class BlockFeed {
   }
 }
 
-/** How XGBoost is told of an array: NumPy's array interface, version 3, with a plain address. */
+/** An array for XGBoost: NumPy's array interface, version 3, with a plain address. */
 export function arrayInterface({ values, rows, columns }: Region): string {
   checkLength('values', values.length, rows * columns);
   return `{"data": [${koffi.address(values)}, true], "shape": [${rows}, ${columns}], "typestr": "<f4", "version": 3}`;
@@ -191,16 +189,13 @@ export function arrayInterface({ values, rows, columns }: Region): string {
 
 const config = (threads: number) => `{"missing": NaN, "nthread": ${threads}}`;
 
-export function checkLength(what: string, length: number, expected: number): void {
+export function checkLength(name: string, length: number, expected: number): void {
   if (length !== expected) {
-    throw new XGBoostError(
-      'xgboost_misused',
-      `XGBoost was given ${length} ${what} where ${expected} belong.`,
-    );
+    throw new XGBoostError('xgboost_misused', `XGBoost was given ${length} ${name} instead of ${expected}.`);
   }
 }
 
-/** A use after a native call, so that the memory it read by address is not collected during it. */
+/** Call after a native call that reads `values` by address, so that they are not garbage-collected during it. */
 export function keepAlive(values: Float32Array): void {
   koffi.address(values);
 }

@@ -1,7 +1,7 @@
 /**
- * libxgboost's C API through koffi: the dozen functions that training needs, each checked. XGBoost keeps
- * its last error per thread, so every call is synchronous and is meant for a worker thread; the message is
- * read on the thread where the call failed.
+ * Binds the functions of libxgboost's C API that training needs, through koffi, and checks every result. All calls are
+ * synchronous and belong on a worker thread: XGBoost keeps its last error per thread, and the message is read on the
+ * thread that failed.
  */
 import koffi from 'koffi';
 import { messageOf } from '../errors.ts';
@@ -9,15 +9,15 @@ import type { LibraryLocation } from './locate.ts';
 import { keepMallocThresholds } from './malloc.ts';
 import { withoutTrace, XGBoostError } from './xgboost-error.ts';
 
-/** 1.7 is the first with a quantile matrix on CPUs. */
-const oldest = { major: 1, minor: 7 };
+/** The first version with a quantile matrix for CPUs. */
+const MIN_VERSION = { major: 1, minor: 7 };
 
-/** A handle of the C API: an address, valid in every thread of the process until it is freed. */
+/** A handle of the C API: an address, valid on every thread of the process until it is freed. */
 export type Handle = bigint;
 
 type Out<T> = [T | null];
 
-/** The C functions as declared in XGBoost's c_api.h; each throws XGBoostError instead of returning −1. */
+/** C functions as declared in XGBoost's c_api.h. Each throws XGBoostError instead of returning −1. */
 export interface XGBoostLibrary {
   /** `major.minor.patch`. */
   readonly version: string;
@@ -46,7 +46,7 @@ export interface XGBoostLibrary {
     dimensions: Out<number>,
     result: Out<bigint>,
   ): void;
-  /** @param proxy a matrix with the rows' base margins; null for the model's own. */
+  /** @param proxy a matrix with the rows' base margins; null to use the model's own */
   predictDense(
     booster: Handle,
     values: string,
@@ -73,7 +73,7 @@ export interface XGBoostLibrary {
 
 /**
  * Loads the first library that works.
- * @throws XGBoostError `xgboost_unavailable`: none loads, or the one found is older than 1.7.
+ * @throws XGBoostError `xgboost_unavailable` if none loads, or if it is older than 1.7
  */
 export function openLibrary(locations: readonly LibraryLocation[]): XGBoostLibrary {
   const failures: string[] = [];
@@ -99,13 +99,13 @@ export function openLibrary(locations: readonly LibraryLocation[]): XGBoostLibra
 function bind(loaded: ReturnType<typeof koffi.load>, path: string): XGBoostLibrary {
   const version = readVersion(loaded);
   const lastError = loaded.func('const char *XGBGetLastError()') as () => string;
-  const callbackOfOne = koffi.proto('int', ['void *']);
+  const next = koffi.proto('int', ['void *']);
   const reset = koffi.proto('void', ['void *']);
   const checked = (name: string, parameters: readonly Parameters<typeof koffi.type>[0][]) => {
     const call = loaded.func(name, 'int', [...parameters]) as (...values: unknown[]) => number;
     return (...values: unknown[]) => {
       if (call(...values) !== 0) {
-        throw new XGBoostError('xgboost_failed', `XGBoost refused: ${withoutTrace(lastError())}`);
+        throw new XGBoostError('xgboost_failed', `XGBoost reported an error: ${withoutTrace(lastError())}`);
       }
     };
   };
@@ -116,12 +116,12 @@ function bind(loaded: ReturnType<typeof koffi.load>, path: string): XGBoostLibra
     handle,
     handle,
     koffi.pointer(reset),
-    koffi.pointer(callbackOfOne),
+    koffi.pointer(next),
     'const char *',
     out(handle),
   ]);
-  const silence = checked('XGBSetGlobalConfig', ['const char *']);
-  silence('{"verbosity": 0}');
+  const setGlobalConfig = checked('XGBSetGlobalConfig', ['const char *']);
+  setGlobalConfig('{"verbosity": 0}');
   return {
     version,
     path,
@@ -179,7 +179,7 @@ function readVersion(loaded: ReturnType<typeof koffi.load>): string {
     patch,
   );
   const version = [major, minor, patch].flat().join('.');
-  if (major[0]! < oldest.major || (major[0] === oldest.major && minor[0]! < oldest.minor)) {
+  if (major[0]! < MIN_VERSION.major || (major[0] === MIN_VERSION.major && minor[0]! < MIN_VERSION.minor)) {
     throw new XGBoostError(
       'xgboost_unavailable',
       `The XGBoost on this machine is ${version}; training needs 1.7 or newer. Run \`node scripts/fetch-xgboost.mjs\`.`,

@@ -1,6 +1,6 @@
 /**
- * Where libxgboost is. In order: the setting XGBOOST_LIBRARY; a library bundled beside the code (Lambda,
- * container image); what scripts/fetch-xgboost.mjs brought; the system's own.
+ * Finds libxgboost: the setting XGBOOST_LIBRARY, then a library bundled beside the code (Lambda, container image), then
+ * the one that scripts/fetch-xgboost.mjs downloaded, then the system's.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { parseEnvironment } from '../config.ts';
 import { XGBoostError } from './xgboost-error.ts';
 
-/** A library to load, and what must be loaded before it, in order. Paths, or names for the loader's search. */
+/** A library, and the libraries to load before it, in order. Paths, or names that the system's loader searches. */
 export interface LibraryLocation {
   readonly library: string;
   readonly preload: readonly string[];
@@ -21,16 +21,16 @@ const manifestSchema = z.object({ library: z.string(), preload: z.array(z.string
 const stateSchema = z.object({ TREINO_STATE_DIR: z.string().optional() });
 
 /**
- * The places to try, best first; only the first that exists is given when a path decides it.
- * @param setting the value of XGBOOST_LIBRARY, if any: a path, used before any other place.
- * @throws XGBoostError `xgboost_unavailable` when the setting names a file that is not there.
+ * The locations to try, best first.
+ * @param setting the value of XGBOOST_LIBRARY, if any. Only this path is tried then.
+ * @throws XGBoostError `xgboost_unavailable` if the setting names a file that does not exist
  */
 export function locateLibrary(setting?: string): readonly LibraryLocation[] {
   if (setting !== undefined) {
     if (isAbsolute(setting) && !existsSync(setting)) {
       throw new XGBoostError(
         'xgboost_unavailable',
-        `XGBOOST_LIBRARY names ${setting}, which does not exist. Correct it, or unset it to use the fetched library.`,
+        `XGBOOST_LIBRARY is ${setting}, which does not exist. Correct it, or unset it to use the downloaded library.`,
       );
     }
     return [isAbsolute(setting) ? withRuntimes(setting) : { library: setting, preload: [] }];
@@ -55,19 +55,19 @@ export function locateLibrary(setting?: string): readonly LibraryLocation[] {
 
 function readManifest(path: string): LibraryLocation {
   const { library, preload } = manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  const place = (entry: string) => (entry.startsWith('./') ? join(dirname(path), entry) : entry);
-  return { library: place(library), preload: preload.map(place) };
+  const pathOf = (entry: string) => (entry.startsWith('./') ? join(dirname(path), entry) : entry);
+  return { library: pathOf(library), preload: preload.map(pathOf) };
 }
 
-/** The OpenMP runtime (and Debian's libdmlc) that lie with a library, as in a wheel or an unpacked package. */
+/** Adds the OpenMP runtime, and Debian's libdmlc, from the folders of a wheel or an unpacked package. */
 function withRuntimes(library: string): LibraryLocation {
   const folder = dirname(library);
   const packages = dirname(dirname(folder));
   const beside = readdirSync(packages).filter((name) => name.endsWith('.libs'));
-  const files = [folder, ...beside.map((name) => join(packages, name))].flatMap((place) =>
-    readdirSync(place)
+  const files = [folder, ...beside.map((name) => join(packages, name))].flatMap((directory) =>
+    readdirSync(directory)
       .sort()
-      .map((name) => ({ name, path: join(place, name) })),
+      .map((name) => ({ name, path: join(directory, name) })),
   );
   const first = (pattern: RegExp) => files.find(({ name }) => pattern.test(name))?.path;
   const preload = [first(/^libgomp\b.*\.so/), first(/^libdmlc\.so/)].filter((path) => path !== undefined);

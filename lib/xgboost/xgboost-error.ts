@@ -1,15 +1,12 @@
-/**
- * What libxgboost says when it refuses, as an error of ours: its own words, without the place in its
- * sources and the C++ stack trace that it adds.
- */
+/** Errors of libxgboost, with its message but without the source location and C++ stack trace that it adds. */
 import { TreinoError } from '../errors.ts';
 
 export type XGBoostErrorCode = 'xgboost_failed' | 'xgboost_unavailable' | 'xgboost_misused';
 
 /**
- * `xgboost_failed`: the library refused a call, e.g. a parameter out of range.
+ * `xgboost_failed`: the library reported an error, for example a parameter out of range.
  * `xgboost_unavailable`: no usable libxgboost on this machine.
- * `xgboost_misused`: a call stopped before the library would have read memory it must not.
+ * `xgboost_misused`: a call was refused before the library would have read invalid memory.
  */
 export class XGBoostError extends TreinoError {
   constructor(code: XGBoostErrorCode, message: string, options: { cause?: unknown } = {}) {

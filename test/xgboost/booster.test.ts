@@ -1,4 +1,4 @@
-/** The binding's guards: what would end the process in C must be an error here. */
+/** The binding's checks: misuse that would end the process in C must throw. */
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import koffi from 'koffi';
 import { Booster } from '../../lib/xgboost/booster.ts';
@@ -32,7 +32,7 @@ describe('the XGBoost binding', () => {
     library = openLibrary(locateLibrary());
   });
 
-  it('predicts a prefix of a longer training as a shorter training', () => {
+  it('predicts a prefix of a longer training like a shorter training', () => {
     const training = DMatrix.quantile(library, source(region), { labels, threads: 1 });
     const held = DMatrix.fromDense(library, region, 1);
     const long = Booster.create(library, parameters, [training, held]);
@@ -52,7 +52,7 @@ describe('the XGBoost binding', () => {
     training.free();
   });
 
-  it('explains predictions as Python does, and the parts add up', () => {
+  it('has Python’s SHAP values, which add up to the margins', () => {
     const { ubj, features, values, contributions, margins } = pictures.shap;
     const rows = margins.length;
     const region = { values: toFloats(values), rows, columns: features.length };
@@ -62,7 +62,7 @@ describe('the XGBoost binding', () => {
     const explained = Array.from(booster.contributions(matrix));
     expect(() => booster.contributions(narrow)).toThrow('trained on 5 columns and was given 3');
     for (const owned of [booster, matrix, narrow]) owned.free();
-    // Other versions of the library add in another order.
+    // Other versions of the library add numbers in another order.
     expectClose(explained, contributions, library.version === pictures.versions.xgboost ? 0 : 1e-5);
     const width = features.length + 1;
     const sums = margins.map((_, row) =>
@@ -71,28 +71,27 @@ describe('the XGBoost binding', () => {
     expectClose(sums, margins, 1e-5);
   });
 
-  // Of all columns, so that the trees have much to split.
+  // Depends on all columns, so that the trees have many splits.
   const manySplits = Float32Array.from({ length: rows }, (_, row) => {
     const [a, b, c] = values.subarray(row * columns);
     return a! + b! * c! > 0.1 ? 1 : 0;
   });
-  /** Trained on the whole. */
   const grown = (training: DMatrix, rounds: number): Booster => {
     const booster = Booster.create(library, parameters, [training]);
     while (booster.rounds < rounds) booster.update(training);
     return booster;
   };
 
-  it('bins rows in pieces as in one, on two threads as on one', () => {
-    const pieces = [region.rows - 61, 1, 60].map((rows, index, all) => {
+  it('gives the same bins for several blocks and threads as for one', () => {
+    const blocks = [region.rows - 61, 1, 60].map((rows, index, all) => {
       const from = all.slice(0, index).reduce((sum, count) => sum + count, 0);
       return { values: values.subarray(from * columns, (from + rows) * columns), rows, columns };
     });
     const labels = manySplits;
     const [whole, ...others] = [
       DMatrix.quantile(library, source(region), { labels, threads: 1 }),
-      DMatrix.quantile(library, source(...pieces), { labels, threads: 1 }),
-      DMatrix.quantile(library, source(...pieces), { labels, threads: 2 }),
+      DMatrix.quantile(library, source(...blocks), { labels, threads: 1 }),
+      DMatrix.quantile(library, source(...blocks), { labels, threads: 2 }),
     ].map((training) => {
       const booster = grown(training, 20);
       const model = booster.save();
@@ -103,10 +102,10 @@ describe('the XGBoost binding', () => {
     expect(others).toEqual([whole, whole]);
   });
 
-  it('predicts rows in place as in a matrix, and goes on from margins to the last bit', () => {
+  it('predicts rows in place like a matrix, and continues from margins bit for bit', () => {
     const training = DMatrix.quantile(library, source(region), { labels: manySplits, threads: 1 });
     const booster = grown(training, 20);
-    // Other rows than trained on: between the cuts, on them, far outside, and missing.
+    // Not the training rows: values between cuts, on cuts, far outside, and missing.
     const others = {
       values: values.map((value, at) =>
         at % 7 === 0 ? NaN : at % 5 === 0 ? 1e6 * value : at % 3 === 0 ? value : value * 1.01 - 0.005,
@@ -126,29 +125,29 @@ describe('the XGBoost binding', () => {
     expect(booster.predictRows(others, { from: 20, to: 20, as: 'value', margins })).toEqual(expected);
 
     const short = { ...rest, as: 'value', margins: first.subarray(1) } as const;
-    expect(() => booster.predictRows(others, short)).toThrow('given 199 margins where 200 belong');
+    expect(() => booster.predictRows(others, short)).toThrow('given 199 margins instead of 200');
     const narrow = { values: values.subarray(rows), rows, columns: 2 };
     expect(() => booster.predictRows(narrow)).toThrow('trained on 3 columns and was given 2');
     for (const owned of [booster, matrix, training]) owned.free();
   });
 
-  it('makes no type a prediction: the binding keeps each that is ever made', () => {
+  it('creates no koffi type per prediction, because koffi never frees types', () => {
     const training = DMatrix.quantile(library, source(region), { labels, threads: 1 });
     const booster = grown(training, 1);
-    const made = jest.spyOn(koffi, 'array');
+    const arrayTypes = jest.spyOn(koffi, 'array');
     try {
       booster.predictRows(region);
       booster.predict(training);
       booster.contributions(training);
       booster.totalGain();
-      expect(made).not.toHaveBeenCalled();
+      expect(arrayTypes).not.toHaveBeenCalled();
     } finally {
-      made.mockRestore();
+      arrayTypes.mockRestore();
       for (const owned of [booster, training]) owned.free();
     }
   });
 
-  it('loads the model it saved', () => {
+  it('loads a model that it saved', () => {
     const training = DMatrix.quantile(library, source(region), { labels, threads: 1 });
     const booster = Booster.create(library, parameters, [training]);
     booster.update(training);
@@ -158,7 +157,7 @@ describe('the XGBoost binding', () => {
     for (const owned of [loaded, booster, held, training]) owned.free();
   });
 
-  it('refuses what was freed, and to free twice', () => {
+  it('refuses use after free, and a second free', () => {
     const matrix = DMatrix.fromDense(library, region, 1);
     const booster = Booster.create(library, parameters, [matrix]);
     matrix.free();
@@ -181,28 +180,28 @@ describe('the XGBoost binding', () => {
     DMatrix.adopt(library, shared).free();
   });
 
-  it('refuses lengths that do not fit', () => {
+  it('refuses wrong lengths', () => {
     const short = { ...region, values: values.subarray(1) };
-    expect(() => DMatrix.fromDense(library, short, 1)).toThrow('given 599 values where 600 belong');
+    expect(() => DMatrix.fromDense(library, short, 1)).toThrow('given 599 values instead of 600');
     expect(() => DMatrix.quantile(library, source(short), { labels, threads: 1 })).toThrow(
-      'given 599 values where 600 belong',
+      'given 599 values instead of 600',
     );
     expect(() =>
       DMatrix.quantile(library, source(region), { labels: labels.subarray(2), threads: 1 }),
-    ).toThrow('given 198 labels where 200 belong');
-    const lying = { ...source(region), rows: rows + 1 };
+    ).toThrow('given 198 labels instead of 200');
+    const tooShort = { ...source(region), rows: rows + 1 };
     expect(() =>
-      DMatrix.quantile(library, lying, { labels: new Float32Array(rows + 1), threads: 1 }),
-    ).toThrow('given 200 rows where 201 belong');
+      DMatrix.quantile(library, tooShort, { labels: new Float32Array(rows + 1), threads: 1 }),
+    ).toThrow('given 200 rows instead of 201');
     const matrix = DMatrix.quantile(library, source(region), { labels, threads: 1 });
     const booster = Booster.create(library, parameters, [matrix]);
     booster.update(matrix);
-    expect(() => booster.nameFeatures(['a', 'b'])).toThrow('given 2 feature names where 3 belong');
+    expect(() => booster.nameFeatures(['a', 'b'])).toThrow('given 2 feature names instead of 3');
     booster.free();
     matrix.free();
   });
 
-  it('tells XGBoost’s own message without its stack trace', () => {
+  it('throws XGBoost’s own message without its stack trace', () => {
     expect(() => Booster.load(library, Uint8Array.of(1, 2, 3), {})).toThrow(
       expect.objectContaining({
         code: 'xgboost_failed',

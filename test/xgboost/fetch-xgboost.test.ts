@@ -1,4 +1,4 @@
-/** The bootstrap's download: what it must refuse, and what it says. No network beyond this machine's own. */
+/** The bootstrap's download and its messages, without network access. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -25,15 +25,15 @@ describe('fetch-xgboost', () => {
   });
   afterEach(() => rmSync(state, { recursive: true }));
 
-  /** Runs the script without pip or apt in sight. */
-  async function fetchXGBoost(settings: Record<string, string>): Promise<{ code: number; said: string }> {
+  /** Runs the script without pip and apt in the PATH. */
+  async function fetchXGBoost(settings: Record<string, string>): Promise<{ code: number; output: string }> {
     const environment = { PATH: state, TREINO_STATE_DIR: state, ...settings };
     const child = spawn(process.execPath, [script], { env: environment });
-    let said = '';
+    let output = '';
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (text: Buffer) => (said += text.toString()));
+      stream.on('data', (text: Buffer) => (output += text.toString()));
     const [code] = (await once(child, 'close')) as [number];
-    return { code, said };
+    return { code, output };
   }
 
   const withBuild = build === undefined ? it.skip : it;
@@ -52,9 +52,9 @@ describe('fetch-xgboost', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     try {
-      const { said } = await fetchXGBoost({ PIP_INDEX_URL: `http://127.0.0.1:${port}/simple` });
-      expect(said).toContain('xgboost: pip: not installed.');
-      expect(said).toMatch(new RegExp(`${name} has sha256 \\w{64}, not the pinned ${sha256}`));
+      const { output } = await fetchXGBoost({ PIP_INDEX_URL: `http://127.0.0.1:${port}/simple` });
+      expect(output).toContain('xgboost: pip: not installed.');
+      expect(output).toMatch(new RegExp(`${name} has sha256 \\w{64}, not the pinned ${sha256}`));
       expect(existsSync(join(state, 'xgboost', name))).toBe(false);
     } finally {
       server.close();
@@ -62,10 +62,10 @@ describe('fetch-xgboost', () => {
     }
   });
 
-  it('fails with a sentence when XGBOOST_LIBRARY is wrong', async () => {
-    const { code, said } = await fetchXGBoost({ XGBOOST_LIBRARY: join(state, 'gone.so') });
+  it('fails with a message when XGBOOST_LIBRARY is wrong', async () => {
+    const { code, output } = await fetchXGBoost({ XGBOOST_LIBRARY: join(state, 'gone.so') });
     expect(code).toBe(1);
-    expect(said).toContain('Correct XGBOOST_LIBRARY, or unset it');
-    expect(said).not.toContain('    at ');
+    expect(output).toContain('Correct XGBOOST_LIBRARY, or unset it');
+    expect(output).not.toContain('    at ');
   });
 });

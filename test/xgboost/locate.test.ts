@@ -17,40 +17,40 @@ describe('locateLibrary', () => {
     else process.env.TREINO_STATE_DIR = before;
     rmSync(folder, { recursive: true });
   });
-  const file = (...path: string[]) => {
-    const place = join(folder, ...path);
-    mkdirSync(join(place, '..'), { recursive: true });
-    writeFileSync(place, '');
-    return place;
+  const touch = (...path: string[]) => {
+    const file = join(folder, ...path);
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, '');
+    return file;
   };
 
-  it('takes the setting before anything else, with the runtimes that lie in its wheel', () => {
-    const library = file('wheel', 'xgboost', 'lib', 'libxgboost.so');
-    const openmp = file('wheel', 'xgboost_cpu.libs', 'libgomp-e985bcbb.so.1.0.0');
+  it('prefers the setting, with the runtimes of its wheel', () => {
+    const library = touch('wheel', 'xgboost', 'lib', 'libxgboost.so');
+    const openmp = touch('wheel', 'xgboost_cpu.libs', 'libgomp-e985bcbb.so.1.0.0');
     expect(locateLibrary(library)).toEqual([{ library, preload: [openmp] }]);
   });
 
-  it('loads OpenMP before libdmlc, as Debian’s build needs', () => {
-    const library = file('usr', 'lib', 'x', 'libxgboost.so.0');
-    const dmlc = file('usr', 'lib', 'x', 'libdmlc.so.0');
-    const openmp = file('usr', 'lib', 'x', 'libgomp.so.1');
+  it('loads OpenMP before libdmlc, which Debian’s build needs', () => {
+    const library = touch('usr', 'lib', 'x', 'libxgboost.so.0');
+    const dmlc = touch('usr', 'lib', 'x', 'libdmlc.so.0');
+    const openmp = touch('usr', 'lib', 'x', 'libgomp.so.1');
     expect(locateLibrary(library)).toEqual([{ library, preload: [openmp, dmlc] }]);
   });
 
-  it('refuses a setting that names nothing', () => {
+  it('refuses a setting that names no file', () => {
     expect(() => locateLibrary(join(folder, 'gone.so'))).toThrow(
       expect.objectContaining({ code: 'xgboost_unavailable' }),
     );
   });
 
-  it('reads the manifest of the fetched library, its paths relative to it, before the system’s own', () => {
+  it('prefers the downloaded library, with paths relative to its manifest, to the system’s', () => {
     const manifest = {
       version: '3.4.1',
       source: 'pip',
       library: './a/libxgboost.so',
       preload: ['./b/libgomp.so.1'],
     };
-    writeFileSync(file('xgboost', 'library.json'), JSON.stringify(manifest));
+    writeFileSync(touch('xgboost', 'library.json'), JSON.stringify(manifest));
     const [first, ...system] = locateLibrary();
     expect(first).toEqual({
       library: join(folder, 'xgboost', 'a', 'libxgboost.so'),
@@ -59,13 +59,13 @@ describe('locateLibrary', () => {
     expect(system.length).toBeGreaterThan(0);
   });
 
-  it('leaves it to the system’s loader when nothing was fetched', () => {
+  it('returns names for the system’s loader without a downloaded library', () => {
     expect(locateLibrary().every(({ library }) => !library.includes('/'))).toBe(true);
   });
 });
 
 describe('withoutTrace', () => {
-  it('keeps what XGBoost says and drops where in its sources', () => {
+  it('keeps XGBoost’s message and removes the source location', () => {
     const message =
       '[12:00:00] /src/gbm/a.cc:12: Check failed: x (1 vs. 2) : too bad\nStack trace:\n  [bt] (0) lib.so';
     expect(withoutTrace(message)).toBe('Check failed: x (1 vs. 2) : too bad');
