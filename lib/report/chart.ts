@@ -1,7 +1,7 @@
 /**
  * Draws charts as SVG text with Observable Plot, outside a browser. Colors are the page's CSS variables, so one chart
- * works in light and dark mode. Sizes are CSS pixels at which text is readable, so a full-width chart is drawn a second
- * time for phones.
+ * works in light and dark mode. Text must stay readable, so a full-width chart is drawn twice: for the page, and for
+ * phones.
  */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
@@ -16,11 +16,11 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>') as u
   readonly document: object;
 };
 
-/** Plot's options without those that are the same for all charts. */
+/** Plot's options, except those that are the same for all charts. */
 export type ChartOptions = Omit<Plot.PlotOptions, 'document' | 'width' | 'className' | 'style'>;
 
 /** Attributes with coordinates, which are rounded to two decimals. */
-const coordinates = / (?:d|transform|x|x1|x2|y|y1|y2|cx|cy|r|width|height|dx|dy)="[^"]*"/g;
+const coordinateAttribute = / (?:d|transform|x|x1|x2|y|y1|y2|cx|cy|r|width|height|dx|dy)="[^"]*"/g;
 const longNumber = /-?\d+\.\d{3,}(?:e-?\d+)?/g;
 
 /** Draws one SVG element without an inline style sheet. */
@@ -35,7 +35,7 @@ function draw(width: number, options: ChartOptions): Html {
   return raw(
     chart.outerHTML
       .replace(/<style>[^<]*<\/style>/, '')
-      .replaceAll(coordinates, (attribute) =>
+      .replaceAll(coordinateAttribute, (attribute) =>
         attribute.replaceAll(longNumber, (number) => String(Number(Number(number).toFixed(2)))),
       ),
   );
@@ -43,7 +43,7 @@ function draw(width: number, options: ChartOptions): Html {
 
 export interface Figure {
   readonly title: string;
-  /** How to read the chart, below its title. */
+  /** Explains the chart, below its title. */
   readonly caption?: HtmlValue;
   /** Text alternative for readers who cannot see the chart. */
   readonly description: string;
@@ -74,13 +74,13 @@ export function figure({ title, caption, description, legend = [], size, chart }
       ${
         size === 'half'
           ? drawn(WIDTHS.half, '')
-          : [drawn(WIDTHS.page, 'on-desk'), drawn(WIDTHS.phone, 'on-phone')]
+          : [drawn(WIDTHS.page, 'on-page'), drawn(WIDTHS.phone, 'on-phone')]
       }
     </div>
   </figure> `;
 }
 
-const symbols: Readonly<Record<LegendEntry['mark'], string>> = {
+const SYMBOLS: Readonly<Record<LegendEntry['mark'], string>> = {
   line: '<path d="M1 6H17" stroke="currentColor" stroke-width="2"/>',
   dashes: '<path d="M1 6H17" stroke="currentColor" stroke-width="1.5" stroke-dasharray="4 3"/>',
   area: '<path d="M1 2H17V10H1Z" fill="currentColor"/>',
@@ -94,7 +94,7 @@ const legendOf = (entries: readonly LegendEntry[]): Html =>
     ${entries.map(
       ({ label, color, mark }) =>
         html`<li>
-          <svg width="18" height="12" aria-hidden="true" style="color:${color}">${raw(symbols[mark])}</svg>
+          <svg width="18" height="12" aria-hidden="true" style="color:${color}">${raw(SYMBOLS[mark])}</svg>
           ${label}
         </li>`,
     )}

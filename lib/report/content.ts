@@ -1,22 +1,22 @@
 /**
- * The content of a report: finished figures only, nothing is computed while drawing. The same object is published as
- * `.metrics.json`, with every number that a chart shows; its names are therefore snake_case.
+ * The content of a report. It has every number that a chart shows, so that rendering computes nothing. The same object is
+ * published as `.metrics.json`, so its names are snake_case.
  */
-import type { Candidate } from '../learning/search/grid.ts';
+import type { ParityReport } from '../formats/onnx/onnx-parity.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
 import type { Verdict } from '../learning/indicators/verdict.ts';
+import type { Candidate } from '../learning/search/grid.ts';
 import type { Strategy } from '../learning/search/strategies/strategy.ts';
 import type { ShapPoints, ShapSummary } from '../learning/stats/shap-summary.ts';
-import type { ParityReport } from '../formats/onnx/onnx-parity.ts';
 
-/** Identity, origin and files of the model. */
+/** Identity, data and files of the model. */
 export interface ModelCard {
   readonly model_id: string;
   readonly process_id: string;
   readonly machine_name: string;
   /** RFC 3339 UTC. */
   readonly trained_at: string;
-  /** From claim to publication of the job. */
+  /** Seconds from the job's claim to the publication of its model. */
   readonly seconds: number;
   readonly data: DataCard;
   readonly versions: { readonly treino: string; readonly xgboost: string; readonly node: string };
@@ -26,7 +26,7 @@ export interface ModelCard {
 }
 
 export interface DataCard {
-  /** Requested UTC days, both included; null when the request had none. */
+  /** Requested UTC days, both included; null if the request had none. */
   readonly start_date: string | null;
   readonly end_date: string | null;
   /** RFC 3339 UTC, of the first and the last row. */

@@ -1,4 +1,4 @@
-/** Formats numbers for the report: few digits, and a dash for unknown values. */
+/** Formats numbers for the report, with few digits. An unknown value is a dash. */
 
 const NONE = '–';
 
@@ -9,7 +9,7 @@ export const decimal = (value: number | null, digits = 3): string =>
 /** 18,000 */
 export const whole = (value: number): string => value.toLocaleString('en-US');
 
-/** 12.5 %; smaller values get more digits. */
+/** 12 %, 1.2 % or 0.12 %, from a share between 0 and 1. */
 export function percent(share: number | null): string {
   if (share === null) return NONE;
   const value = 100 * share;
@@ -43,7 +43,7 @@ export const utcMinute = (time: string): string => `${time.slice(0, 16).replace(
 /** At most one decimal, without trailing zeros. */
 const trimmed = (value: number): string => String(Number(value.toFixed(value < 10 ? 1 : 0)));
 
-/** Shortens a long name in the middle, because both ends distinguish columns. */
+/** Shortens a long name in the middle, because the names of columns differ at both ends. */
 export const shorten = (name: string, maxLength: number): string => {
   const characters = Array.from(name);
   if (characters.length <= maxLength) return name;

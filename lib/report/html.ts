@@ -3,7 +3,7 @@
  * and must never become markup.
  */
 
-/** Text that is already HTML and is not escaped again. Only `html` and `raw` create it. */
+/** HTML, which is not escaped again. Only `html` and `raw` create it. */
 export class Html {
   readonly text: string;
 
@@ -17,7 +17,7 @@ export type HtmlValue = string | number | Html | null | undefined | false | read
 /** Marks trusted text, written by this service, as HTML. */
 export const raw = (text: string): Html => new Html(text);
 
-/** A column name with line break opportunities after underscores. */
+/** A column name that may break after underscores. */
 export const columnName = (name: string): Html => raw(escapeHtml(name).replaceAll('_', '_<wbr>'));
 
 /** Template tag: escapes values, joins lists, and leaves out null, undefined and false. */
@@ -32,7 +32,7 @@ function textOf(value: HtmlValue): string {
   return escapeHtml(String(value));
 }
 
-const entities: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -40,4 +40,4 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character]!);
+const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);

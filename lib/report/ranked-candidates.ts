@@ -5,11 +5,11 @@
 import type { CandidateFigures } from './content.ts';
 
 export interface RankedCandidate extends CandidateFigures {
-  /** From 1; null when pruned. */
+  /** From 1; null if pruned. */
   readonly rank: number | null;
 }
 
-/** Best first; pruned candidates by rounds, then by score. */
+/** Sorts the best first, then pruned candidates by rounds and score. */
 export const rankedCandidates = (candidates: readonly CandidateFigures[]): RankedCandidate[] =>
   candidates
     .toSorted((a, b) => roundsReached(b) - roundsReached(a) || b.mean_score - a.mean_score)
@@ -17,6 +17,6 @@ export const rankedCandidates = (candidates: readonly CandidateFigures[]): Ranke
 
 export const isPruned = ({ dropped_after_rounds: rounds }: CandidateFigures): boolean => rounds !== undefined;
 
-/** A finite maximum for complete candidates, so that two of them differ by 0. */
+/** For complete candidates a finite maximum, so that two of them differ by 0. */
 const roundsReached = ({ dropped_after_rounds: rounds }: CandidateFigures): number =>
   rounds ?? Number.MAX_SAFE_INTEGER;

@@ -1,4 +1,4 @@
-/** Renders a report on a thread of its own: it takes half a second, most of it to load the drawing library. */
+/** Renders a report on its own thread: rendering takes half a second, most of it to load the drawing library. */
 import { messageOf, TreinoError } from '../errors.ts';
 import { workerEntry } from '../platform/threads/worker-entry.ts';
 import { runInThread } from '../platform/threads/worker-thread.ts';
@@ -14,7 +14,7 @@ export class ReportError extends TreinoError {
 
 /**
  * Renders the HTML document, UTF-8.
- * @param figures the file that `content` is published in, beside the report
+ * @param figures the published file with `content` as JSON
  * @throws ReportError
  */
 export async function renderReportInThread(

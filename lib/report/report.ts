@@ -1,9 +1,9 @@
 /**
- * Renders a model's report: one self-contained HTML file that starts with the verdict.
+ * Renders the report of a model: one self-contained HTML file. The sections of a `status` model:
  *
  *   verdict ▸ planner ▸ row metrics ▸ features ▸ search ▸ data ▸ model card
  *
- * It has no scripts, and its content security policy forbids every request.
+ * The file has no scripts, and its content security policy forbids every request.
  */
 import type { PublishedFile, ReportContent } from './content.ts';
 import { utcMinute, whole } from './format.ts';
@@ -12,7 +12,8 @@ import { REPORT_DEFINITIONS } from './indicators/registry.ts';
 import { verdictSection } from './sections/verdict.ts';
 import { STYLE } from './style.ts';
 
-const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 /**
  * Renders the whole document.
@@ -28,7 +29,7 @@ export function renderReport(content: ReportContent, figures: PublishedFile): st
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex" />
         <title>${card.machine_name} · ${title} · Treino</title>

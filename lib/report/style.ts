@@ -1,4 +1,4 @@
-/** The report's style sheet: light and dark mode by the reader's setting, phone width, and print. */
+/** The report's style sheet, for light and dark mode, phones, and print. */
 
 export const STYLE = `
 :root {
@@ -42,10 +42,10 @@ p, li, dd, figcaption, summary { overflow-wrap: anywhere; }
 .verdict h2 { border: 0; margin: 0 0 6px; padding: 0; font-size: 22px; }
 .verdict .level { color: var(--tone); font-weight: 700; font-size: 14px; text-transform: uppercase; letter-spacing: .06em; margin: 0; }
 .verdict ul { margin: 8px 0 0; padding-left: 20px; }
-.tones-useful { --tone: var(--good); }
-.tones-weak { --tone: var(--warn); }
-.tones-chance, .tones-persistence { --tone: var(--bad); }
-.tones-unproven { --tone: var(--soft); }
+.tone-useful { --tone: var(--good); }
+.tone-weak { --tone: var(--warn); }
+.tone-chance, .tone-persistence { --tone: var(--bad); }
+.tone-unproven { --tone: var(--soft); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 12px; margin: 14px 0; padding: 0; }
 .tiles > div { background: var(--card); border-radius: 6px; padding: 12px 14px; }
 .tiles dt { color: var(--soft); font-size: 14px; }
@@ -68,9 +68,9 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-nu
 caption { text-align: left; font-weight: 600; padding: 4px 0; }
 th, td { padding: 5px 10px; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
 th { font-weight: 600; color: var(--soft); }
-th:first-child, td:first-child, td.words, th.words, th.bars { text-align: left; }
+th:first-child, td:first-child, td.text, th.text, th.bars { text-align: left; }
 tbody th { color: var(--ink); font-weight: 400; overflow-wrap: anywhere; min-width: 7em; }
-tr.at th, tr.at td { background: var(--card); font-weight: 650; }
+tr.marked th, tr.marked td { background: var(--card); font-weight: 650; }
 .bar { display: block; height: 8px; min-width: 1px; border-radius: 2px; background: var(--main); }
 td.bars { width: 26%; min-width: 70px; text-align: left; }
 .matrix td, .matrix thead th { text-align: center; }
@@ -95,7 +95,7 @@ pre { background: var(--card); border-radius: 6px; padding: 12px 14px; overflow-
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .tiles .figure { font-size: 22px; }
   .pair { grid-template-columns: minmax(0, 1fr); }
-  .on-desk { display: none; }
+  .on-page { display: none; }
   .on-phone { display: block; }
   dl.card { grid-template-columns: minmax(0, 1fr); gap: 0; }
   dl.card dd { margin-bottom: 10px; }
@@ -116,7 +116,7 @@ pre { background: var(--card); border-radius: 6px; padding: 12px 14px; overflow-
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   .scroll { overflow: visible; }
   .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .on-desk { display: block; }
+  .on-page { display: block; }
   .on-phone { display: none; }
 }
 `;

@@ -5,12 +5,12 @@ import type { Html, HtmlValue } from './html.ts';
 interface Column<T> {
   readonly head: HtmlValue;
   readonly cell: (row: T, index: number) => HtmlValue;
-  /** Words are left-aligned, numbers (the default) right-aligned; bars take the remaining width. */
-  readonly kind?: 'words' | 'bars';
+  /** Text is left-aligned, and numbers (the default) are right-aligned. Bars take the remaining width. */
+  readonly kind?: 'text' | 'bars';
 }
 
 export interface Table<T> {
-  /** Explains the table without its context. */
+  /** Describes the table on its own, without the text around it. */
   readonly caption: string;
   /** The first column names the row. */
   readonly columns: readonly [Column<T>, ...Column<T>[]];
@@ -35,7 +35,7 @@ export function table<T>({ caption, columns: [name, ...figures], rows, marked }:
       <tbody>
         ${rows.map(
           (row, index) =>
-            html`<tr ${marked?.(row) === true && raw('class="at"')}>
+            html`<tr ${marked?.(row) === true && raw('class="marked"')}>
               <th scope="row">${name.cell(row, index)}</th>
               ${figures.map((column) => html`<td ${kindOf(column)}>${column.cell(row, index)}</td>`)}
             </tr> `,
@@ -49,7 +49,7 @@ export function table<T>({ caption, columns: [name, ...figures], rows, marked }:
 export const bar = (share: number): Html =>
   html`<span class="bar" style="width:${(100 * share).toFixed(1)}%"></span>`;
 
-/** Content that is collapsed until the reader opens it. */
+/** Content that stays collapsed until the reader opens it. */
 export const collapsible = (summary: string, content: HtmlValue): Html =>
   html`<details>
     <summary>${summary}</summary>

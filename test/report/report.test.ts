@@ -50,7 +50,7 @@ describe.each(['status', 'health'] as const)('the report of a model of %s', (ind
   it('starts with the verdict', () => {
     const { level, headline, reasons } = models[indicator].metrics.verdict;
     const verdict = document.querySelector('main > *')!;
-    expect(verdict.getAttribute('class')).toBe(`verdict tones-${level}`);
+    expect(verdict.getAttribute('class')).toBe(`verdict tone-${level}`);
     expect(text(verdict.querySelector('h2'))).toBe(headline);
     expect(all(verdict, 'li').map(text)).toEqual(reasons);
   });

@@ -1,8 +1,8 @@
-/** Scores of all candidates, with the spread over folds. */
+/** Chart of all candidates' scores, with the range over the folds. */
 import * as Plot from '@observablehq/plot';
+import { counted } from '../../learning/stats/format.ts';
 import { COLORS, figure } from '../chart.ts';
 import type { CandidateFigures } from '../content.ts';
-import { counted } from '../../learning/stats/format.ts';
 import { decimal } from '../format.ts';
 import type { Html } from '../html.ts';
 import { rankedCandidates } from '../ranked-candidates.ts';

@@ -12,15 +12,15 @@ type Point = readonly [x: number, y: number];
 /** @param matrix at the threshold */
 export function rocFigure(curve: RocCurve, auc: number, matrix: ConfusionMatrix, threshold: number): Html {
   const [[tn, fp], [fn, tp]] = matrix;
-  const at: Point = [fp / (fp + tn), tp / (tp + fn)];
+  const atThreshold: Point = [fp / (fp + tn), tp / (tp + fn)];
   const line = curve.false_positive_rate.map((x, i): Point => [x, curve.true_positive_rate[i]!]);
   return figure({
     size: 'half',
     title: 'ROC curve',
     caption: `Area under the curve (AUC): ${decimal(auc)}. The diagonal, 0.5, is chance.`,
     description:
-      `ROC curve with an area of ${decimal(auc)}. At the threshold ${threshold}, ${percent(at[1])} of the rows ` +
-      `before a failure and ${percent(at[0])} of the others raise an alarm.`,
+      `ROC curve with an area of ${decimal(auc)}. At the threshold ${threshold}, ${percent(atThreshold[1])} of the ` +
+      `rows before a failure and ${percent(atThreshold[0])} of the others raise an alarm.`,
     legend: [
       { label: 'this model', color: COLORS.main, mark: 'line' },
       { label: `threshold ${threshold}`, color: COLORS.main, mark: 'dot' },
@@ -31,7 +31,7 @@ export function rocFigure(curve: RocCurve, auc: number, matrix: ConfusionMatrix,
         'False positive rate (other rows with an alarm) →',
         '↑ True positive rate (rows before a failure)',
         line,
-        at,
+        atThreshold,
         [
           [0, 0],
           [1, 1],
@@ -52,7 +52,7 @@ export function precisionRecallFigure(
   threshold: number,
 ): Html {
   // Precision is undefined without alarms.
-  const at: Point | null = tp + fp === 0 ? null : [tp / (tp + fn), tp / (tp + fp)];
+  const atThreshold: Point | null = tp + fp === 0 ? null : [tp / (tp + fn), tp / (tp + fp)];
   const line = curve.recall.map((x, i): Point => [x, curve.precision[i]!]);
   return figure({
     size: 'half',
@@ -61,12 +61,14 @@ export function precisionRecallFigure(
     description:
       `Precision-recall curve with an average precision of ${decimal(averagePrecision)}, and a permanent alarm has ` +
       `${decimal(baseRate)}. ` +
-      (at === null
+      (atThreshold === null
         ? `At the threshold ${threshold} there is no alarm.`
-        : `At the threshold ${threshold}, precision is ${percent(at[1])} and recall ${percent(at[0])}.`),
+        : `At the threshold ${threshold}, precision is ${percent(atThreshold[1])} and recall ${percent(atThreshold[0])}.`),
     legend: [
       { label: 'this model', color: COLORS.main, mark: 'line' },
-      ...(at === null ? [] : [{ label: `threshold ${threshold}`, color: COLORS.main, mark: 'dot' as const }]),
+      ...(atThreshold === null
+        ? []
+        : [{ label: `threshold ${threshold}`, color: COLORS.main, mark: 'dot' as const }]),
       { label: 'permanent alarm', color: COLORS.soft, mark: 'dashes' },
     ],
     chart: () =>
@@ -74,7 +76,7 @@ export function precisionRecallFigure(
         'Recall (rows before a failure with an alarm) →',
         '↑ Precision (alarm rows before a failure)',
         line,
-        at,
+        atThreshold,
         [
           [0, baseRate],
           [1, baseRate],
@@ -93,7 +95,7 @@ function unitSquare(
   xLabel: string,
   yLabel: string,
   line: readonly Point[],
-  at: Point | null,
+  atThreshold: Point | null,
   baseline: readonly Point[],
 ): ChartOptions {
   return {
@@ -105,7 +107,12 @@ function unitSquare(
     marks: [
       Plot.line(baseline, { stroke: COLORS.soft, strokeDasharray: '4 3' }),
       Plot.line(line, { stroke: COLORS.main, strokeWidth: 2 }),
-      Plot.dot(at === null ? [] : [at], { fill: COLORS.main, r: 5, stroke: 'var(--page)', strokeWidth: 1.5 }),
+      Plot.dot(atThreshold === null ? [] : [atThreshold], {
+        fill: COLORS.main,
+        r: 5,
+        stroke: 'var(--page)',
+        strokeWidth: 1.5,
+      }),
       Plot.ruleY([0], { stroke: COLORS.line }),
     ],
   };

@@ -13,10 +13,10 @@ export function withGaps<T extends { readonly time: Date }>(
   emptyPoint: (time: Date) => Pick<T, 'time'> & Partial<T>,
 ): readonly (Pick<T, 'time'> & Partial<T>)[] {
   const steps = points.slice(1).map(({ time }, i) => time.getTime() - points[i]!.time.getTime());
-  const usual = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
+  const medianStep = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
   return points.flatMap((point, i) => {
     const step = steps[i - 1] ?? 0;
-    return step > GAP_FACTOR * usual
+    return step > GAP_FACTOR * medianStep
       ? [emptyPoint(new Date(point.time.getTime() - step / 2)), point]
       : [point];
   });

@@ -1,4 +1,4 @@
-/** SHAP values: one strip per feature, one dot per row. */
+/** Chart of SHAP values: one strip for each feature, one dot for each row. */
 import * as Plot from '@observablehq/plot';
 import type { ShapPoints, ShapSummary } from '../../learning/stats/shap-summary.ts';
 import { COLORS, figure } from '../chart.ts';
@@ -26,7 +26,7 @@ export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: Sh
     title: 'Effect on predictions (SHAP)',
     caption:
       `SHAP values of ${whole(rows)} of ${whole(of)} test rows, evenly spaced; ${whole(drawn)} of them are drawn. Each dot is a ` +
-      'row: right of the line the feature raised the prediction, left of it the feature lowered the prediction.',
+      'row. Right of the line the feature raised the prediction; left of the line it lowered the prediction.',
     description: `SHAP values by feature, strongest first: ${points.map(({ feature }) => feature).join(', ')}.`,
     legend: [
       { label: 'low value', color: shade(0), mark: 'dot' },
@@ -35,8 +35,8 @@ export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: Sh
       { label: 'missing', color: COLORS.soft, mark: 'dot' },
     ],
     chart: (width) => {
-      const longest = width < 500 ? 14 : 28;
-      const names = points.map(({ feature }) => shorten(feature, longest));
+      const maxNameLength = width < 500 ? 14 : 28;
+      const names = points.map(({ feature }) => shorten(feature, maxNameLength));
       return {
         height: 54 + 30 * points.length,
         marginTop: 8,
@@ -74,13 +74,13 @@ const shade = (rank: number): string => `var(--v${Math.round(4 * rank)})`;
 
 /** Spreads overlapping dots vertically, by the number of earlier dots in the same narrow column. */
 function dotsOf({ contributions, ranks }: ShapPoints, strip: number, all: readonly ShapPoints[]): Dot[] {
-  const everything = all.flatMap((one) => one.contributions);
-  const width = (Math.max(...everything) - Math.min(...everything)) / 120 || 1;
-  const taken = new Map<number, number>();
+  const allContributions = all.flatMap((one) => one.contributions);
+  const columnWidth = (Math.max(...allContributions) - Math.min(...allContributions)) / 120 || 1;
+  const dotsInColumn = new Map<number, number>();
   return contributions.map((contribution, i) => {
-    const column = Math.round(contribution / width);
-    const before = taken.get(column) ?? 0;
-    taken.set(column, before + 1);
+    const column = Math.round(contribution / columnWidth);
+    const before = dotsInColumn.get(column) ?? 0;
+    dotsInColumn.set(column, before + 1);
     const step = Math.ceil(before / 2) * (before % 2 === 0 ? 1 : -1);
     const rank = ranks[i] ?? null;
     return {

@@ -1,11 +1,11 @@
-/** Tick labels of a UTC time axis. A day or year is shown where it changes. */
+/** Tick labels of a UTC time axis. Day and year are shown only where they change. */
 
 const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
 const month = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'short' });
 
 /**
  * Label of a tick, with a second line where day or year change.
- * @param all all ticks of the axis, in time order; Plot passes them although its types do not say so
+ * @param all all ticks of the axis, in time order. Plot passes them, although its types do not say so.
  */
 export function timeTick(time: Date, index: number, ...all: readonly (readonly Date[])[]): string {
   const ticks = all[0] ?? [time];

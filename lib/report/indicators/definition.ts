@@ -3,7 +3,7 @@ import type { ReportContent } from '../content.ts';
 import type { Html } from '../html.ts';
 
 export interface ReportDefinition<Content extends ReportContent = ReportContent> {
-  /** Names the report, beside the machine. */
+  /** Title of the report, shown with the machine's name. */
   readonly title: string;
   /** All sections after the verdict. */
   sections(content: Content): Html[];

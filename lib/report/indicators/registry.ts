@@ -1,5 +1,5 @@
 /**
- * The reports of all indicators. A name in INDICATORS without an entry here does not compile. They are apart from the
+ * The report of each indicator. A name in INDICATORS without an entry here does not compile. Reports are separate from the
  * definitions in lib/learning/indicators/registry.ts, because API functions use those and must not bundle the drawing
  * library.
  */
@@ -8,7 +8,7 @@ import type { ReportDefinition } from './definition.ts';
 import { healthReport } from './health/report.ts';
 import { statusReport } from './status/report.ts';
 
-/** Their methods take only the content of their own indicator. */
+/** The methods of each report accept only the content of its indicator. */
 export const REPORT_DEFINITIONS: Readonly<Record<Indicator, ReportDefinition>> = {
   status: statusReport,
   health: healthReport,

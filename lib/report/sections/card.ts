@@ -1,6 +1,6 @@
-/** The model card: identity, data, parameters, and how to load, verify and reproduce the model. */
-import type { DataCard, ModelCard, PublishedFile, ReportContent } from '../content.ts';
+/** The model card: identity, data and parameters of the model, and instructions to load and reproduce it. */
 import { ONNX_INPUT } from '../../formats/onnx/onnx.ts';
+import type { DataCard, ModelCard, PublishedFile, ReportContent } from '../content.ts';
 import { fileSize, utcMinute, elapsed, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
@@ -8,8 +8,8 @@ import { table } from '../table.ts';
 import { formatParameters } from './search.ts';
 
 /**
- * @param texts.label describes the target of the model
- * @param texts.call Python that predicts with `model` for `rows`
+ * @param texts.label description of the model's target
+ * @param texts.call Python expression that predicts `rows` with `model`
  */
 export function cardSection(
   { card, metrics }: ReportContent,
@@ -17,7 +17,7 @@ export function cardSection(
 ): Html {
   const { data, versions } = card;
   const { search } = metrics;
-  const facts: readonly (readonly [string, HtmlValue])[] = [
+  const entries: readonly (readonly [string, HtmlValue])[] = [
     ['Machine', card.machine_name],
     ['Model', mono(card.model_id)],
     ['Job', mono(card.process_id)],
@@ -49,7 +49,7 @@ export function cardSection(
   return html`<section aria-labelledby="card">
     <h2 id="card">Model card</h2>
     <dl class="card">
-      ${facts.map(
+      ${entries.map(
         ([name, value]) =>
           html`<dt>${name}</dt>
             <dd>${value}</dd> `,
@@ -73,7 +73,7 @@ const filesTable = ({ files, bucket }: ModelCard): Html =>
     columns: [
       { head: 'Key', cell: ({ key }: PublishedFile) => mono(key) },
       { head: 'Size', cell: ({ bytes }) => fileSize(bytes) },
-      { head: 'sha256', cell: ({ sha256 }) => mono(sha256), kind: 'words' },
+      { head: 'sha256', cell: ({ sha256 }) => mono(sha256), kind: 'text' },
     ],
     rows: files,
   });

@@ -1,7 +1,7 @@
 /** Feature importance: effect on predictions (SHAP) and share of the training gain. */
+import type { ShapPoints } from '../../learning/stats/shap-summary.ts';
 import { shapFigure } from '../charts/shap.ts';
 import type { TrainingFigures } from '../content.ts';
-import type { ShapPoints } from '../../learning/stats/shap-summary.ts';
 import { percent, whole } from '../format.ts';
 import { columnName, html } from '../html.ts';
 import type { Html } from '../html.ts';
@@ -14,20 +14,20 @@ interface FeatureRow {
   readonly gain: number;
 }
 
-/** Features in the visible table; the rest is collapsed. */
-const SHOWN = 12;
+/** Rows of the visible table. The others are collapsed. */
+const MAX_VISIBLE_ROWS = 12;
 /** A weaker rank correlation counts as no direction. */
 const MIN_CORRELATION = 0.3;
 
-/** @param raises what a positive contribution raises, as in "higher values raise the risk" */
+/** @param target the predicted quantity, as in "higher values raise the risk" */
 export function featuresSection(
   metrics: TrainingFigures,
   points: readonly ShapPoints[],
-  raises: string,
+  target: string,
 ): Html {
   const { shap, feature_importance, features } = metrics;
   const gains = new Map(feature_importance.map(({ feature, gain }) => [feature, gain]));
-  const moved = new Set(shap.features.map(({ feature }) => feature));
+  const withShap = new Set(shap.features.map(({ feature }) => feature));
   const rows: FeatureRow[] = [
     ...shap.features.map(({ feature, mean_abs, direction }) => ({
       feature,
@@ -36,7 +36,7 @@ export function featuresSection(
       gain: gains.get(feature) ?? 0,
     })),
     ...feature_importance
-      .filter(({ feature }) => !moved.has(feature))
+      .filter(({ feature }) => !withShap.has(feature))
       .map(({ feature, gain }) => ({ feature, shap: 0, direction: null, gain })),
   ];
   if (rows.length === 0) {
@@ -55,18 +55,19 @@ export function featuresSection(
       gain of all splits in training. A column with high gain and low SHAP was more important in training than
       on the newer data.
     </p>
-    ${points.length > 0 && shapFigure(points, shap)} ${featureTable(rows.slice(0, SHOWN), rows, raises)}
+    ${points.length > 0 && shapFigure(points, shap)}
+    ${featureTable(rows.slice(0, MAX_VISIBLE_ROWS), rows, target)}
     ${
-      rows.length > SHOWN &&
+      rows.length > MAX_VISIBLE_ROWS &&
       collapsible(
-        `The other ${whole(rows.length - SHOWN)} columns`,
-        featureTable(rows.slice(SHOWN), rows, raises),
+        `The other ${whole(rows.length - MAX_VISIBLE_ROWS)} columns`,
+        featureTable(rows.slice(MAX_VISIBLE_ROWS), rows, target),
       )
     }
   </section>`;
 }
 
-function featureTable(rows: readonly FeatureRow[], all: readonly FeatureRow[], raises: string): Html {
+function featureTable(rows: readonly FeatureRow[], all: readonly FeatureRow[], target: string): Html {
   const max = {
     shap: Math.max(...all.map(({ shap }) => shap)) || 1,
     gain: Math.max(...all.map(({ gain }) => gain)) || 1,
@@ -80,15 +81,15 @@ function featureTable(rows: readonly FeatureRow[], all: readonly FeatureRow[], r
         cell: ({ shap }) => html`${shap.toPrecision(2)} ${bar(shap / max.shap)}`,
         kind: 'bars',
       },
-      { head: 'Higher values', cell: ({ direction }) => directionWords(direction, raises), kind: 'words' },
+      { head: 'Higher values', cell: ({ direction }) => describeDirection(direction, target), kind: 'text' },
       { head: 'Gain', cell: ({ gain }) => html`${percent(gain)} ${bar(gain / max.gain)}`, kind: 'bars' },
     ],
     rows,
   });
 }
 
-function directionWords(direction: number | null, raises: string): string {
+function describeDirection(direction: number | null, target: string): string {
   if (direction === null) return '–';
   if (Math.abs(direction) < MIN_CORRELATION) return 'no clear direction';
-  return `${direction > 0 ? 'raise' : 'lower'} ${raises}`;
+  return `${direction > 0 ? 'raise' : 'lower'} ${target}`;
 }

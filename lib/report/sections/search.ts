@@ -1,15 +1,15 @@
-/** How the search chose the model among the candidates of the grid. */
-import { candidatesFigure } from '../charts/candidates.ts';
-import type { TrainingFigures } from '../content.ts';
+/** The search: its candidates, their scores, and the one that it chose. */
 import type { Candidate } from '../../learning/search/grid.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
+import { candidatesFigure } from '../charts/candidates.ts';
+import type { TrainingFigures } from '../content.ts';
 import { decimal, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { isPruned, rankedCandidates } from '../ranked-candidates.ts';
 import { collapsible, table } from '../table.ts';
 
-/** @param note remark on the score; null for none */
+/** @param note explains the score; null for no explanation */
 export function searchSection(
   metrics: TrainingFigures & { readonly best_params: Candidate },
   note: string | null,
@@ -22,10 +22,10 @@ export function searchSection(
     <p>
       ${candidates.length === 1 ? 'The only candidate' : `The best of ${whole(candidates.length)} candidates`}:
       ${formatParameters(best)}. Each was scored by
-      <code>${search.scoring}</code> on ${search.folds} ${foldWords[search.fold_type] ?? search.fold_type}
+      <code>${search.scoring}</code> on ${search.folds} ${FOLD_NAMES[search.fold_type] ?? search.fold_type}
       folds of the training part. The strategy
-      <code>${search.strategy}</code> ${SEARCH_STRATEGIES[search.strategy].description}. Of equal scores, the
-      first in scikit-learn’s order wins.
+      <code>${search.strategy}</code> ${SEARCH_STRATEGIES[search.strategy].description}. If scores are equal,
+      the first candidate in scikit-learn’s order wins.
     </p>
     ${note !== null && html`<p>${note}</p>`} ${candidatesFigure(candidates, search.scoring)}
     ${collapsible(
@@ -63,7 +63,7 @@ export function searchSection(
   </section>`;
 }
 
-const foldWords: Readonly<Record<string, string>> = {
+const FOLD_NAMES: Readonly<Record<string, string>> = {
   stratified: 'stratified',
   k_fold: 'consecutive',
   time_series: 'time-series',

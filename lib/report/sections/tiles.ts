@@ -1,4 +1,4 @@
-/** The most important figures, in large type. */
+/** The most important figures, in large print. */
 import { html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 

@@ -12,7 +12,7 @@ const LEVELS: Readonly<Record<string, string>> = {
 };
 
 export const verdictSection = ({ level, headline, reasons }: Verdict): Html =>
-  html`<section class="verdict tones-${level}" aria-labelledby="verdict">
+  html`<section class="verdict tone-${level}" aria-labelledby="verdict">
     <p class="level">${LEVELS[level] ?? level}</p>
     <h2 id="verdict">${headline}</h2>
     <ul>

@@ -1,12 +1,12 @@
-/** Charts of a health model: predicted and actual health, and errors beside the persistence baseline. */
+/** Charts of a health model: predicted and actual health, and errors next to those of the persistence baseline. */
 import * as Plot from '@observablehq/plot';
 import type { HealthOverTime } from '../../../learning/indicators/health/over-time.ts';
 import type { Envelope } from '../../../learning/rows/time-buckets.ts';
 import { COLORS, countTick, figure } from '../../chart.ts';
-import { decimal, duration, whole } from '../../format.ts';
-import type { Html } from '../../html.ts';
 import { withGaps } from '../../charts/gaps.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
+import { decimal, duration, whole } from '../../format.ts';
+import type { Html } from '../../html.ts';
 
 interface Point {
   readonly time: Date;
@@ -75,7 +75,7 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
       size: 'page',
       title: 'Error',
       caption: 'Predicted − actual, points of 100: mean, minimum and maximum of each step.',
-      description: `${errorWords(buckets.map(({ error }) => error))}, ${span}.`,
+      description: `${describeErrors(buckets.map(({ error }) => error))}, ${span}.`,
       legend: [
         { label: 'mean', color: COLORS.main, mark: 'line' },
         { label: 'minimum to maximum', color: COLORS.pale, mark: 'area' },
@@ -94,11 +94,11 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
   ];
 }
 
-const errorWords = (errors: readonly Envelope[]): string =>
+const describeErrors = (errors: readonly Envelope[]): string =>
   `Errors from ${decimal(Math.min(...errors.map(({ min }) => min ?? 0)), 1)} to ` +
   `${decimal(Math.max(...errors.map(({ max }) => max ?? 0)), 1)} points`;
 
-/** Histogram of errors, beside the baseline's. */
+/** Histogram of errors, with those of the baseline. */
 export function errorHistogramFigure({ errors }: HealthOverTime): Html {
   const { width: step, model, persistence } = errors;
   const bars = (counts: readonly number[]) =>

@@ -1,11 +1,11 @@
-/** Metrics of a health model beside those of the persistence baseline. */
-import type { HealthContent } from './content.ts';
-import { errorHistogramFigure, healthMapFigure, healthOverTimeFigures } from './charts.ts';
+/** Metrics of a health model for planners, next to those of the persistence baseline. */
 import { decimal, duration, percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html } from '../../html.ts';
-import { table } from '../../table.ts';
 import { tiles } from '../../sections/tiles.ts';
+import { table } from '../../table.ts';
+import { errorHistogramFigure, healthMapFigure, healthOverTimeFigures } from './charts.ts';
+import type { HealthContent } from './content.ts';
 
 export function healthSection({ metrics, pictures }: HealthContent): Html {
   const { persistence, skill, skill_interval: interval, embargo, left_out: leftOut, health } = metrics;
@@ -51,7 +51,7 @@ export function healthSection({ metrics, pictures }: HealthContent): Html {
         { head: 'Figure', cell: ({ name }) => name },
         { head: 'Model', cell: ({ model }) => model },
         { head: 'Persistence', cell: ({ baseline }) => baseline },
-        { head: 'Meaning', cell: ({ meaning }) => meaning, kind: 'words' },
+        { head: 'Meaning', cell: ({ meaning }) => meaning, kind: 'text' },
       ],
       rows: [
         {

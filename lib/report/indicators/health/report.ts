@@ -16,13 +16,13 @@ export const healthReport: ReportDefinition<HealthContent> = {
     return [
       healthSection(content),
       featuresSection(metrics, pictures.shap_points, 'the predicted health'),
-      searchSection(metrics, scoreNotes[metrics.search.scoring] ?? null),
+      searchSection(metrics, SCORE_NOTES[metrics.search.scoring] ?? null),
       cardSection(content, { label, call: 'model.predict(rows)' }),
     ];
   },
 };
 
-const scoreNotes: Readonly<Record<string, string>> = {
+const SCORE_NOTES: Readonly<Record<string, string>> = {
   neg_root_mean_squared_error:
     'The score is the root mean squared error in points of 100. As in scikit-learn it is negative, so greater is better.',
   neg_mean_absolute_error:

@@ -1,11 +1,11 @@
 /** The data: rows, failures and warning rows by month. */
-import { monthFigures } from './months-chart.ts';
 import type { MonthBalance } from '../../../learning/rows/class-balance.ts';
-import type { StatusContent } from './content.ts';
 import { percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html } from '../../html.ts';
 import { collapsible, table } from '../../table.ts';
+import type { StatusContent } from './content.ts';
+import { monthFigures } from './months-chart.ts';
 
 export function dataSection({ metrics }: StatusContent): Html {
   const { class_balance: months, scale_pos_weight: weight } = metrics;
@@ -38,6 +38,6 @@ export function dataSection({ metrics }: StatusContent): Html {
   </section>`;
 }
 
-/** Unknown for a month whose rows were all embargoed. */
+/** Unknown for a month whose rows were all left out by the embargo. */
 const share = ({ positives, train_rows: trained, test_rows: tested }: MonthBalance): string =>
   percent(trained + tested === 0 ? null : positives / (trained + tested));

@@ -1,10 +1,10 @@
-/** Rows and failures by month, for training and test part. */
+/** Charts of rows and failures by month, for the training and the test part. */
 import * as Plot from '@observablehq/plot';
 import type { MonthBalance } from '../../../learning/rows/class-balance.ts';
 import { COLORS, countTick, figure } from '../../chart.ts';
+import { timeTick } from '../../charts/time-ticks.ts';
 import { whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
-import { timeTick } from '../../charts/time-ticks.ts';
 
 const PARTS = [
   { part: 'training', color: COLORS.main },
@@ -23,8 +23,8 @@ export function monthFigures(months: readonly MonthBalance[]): Html[] {
     part: month.train_rows >= month.test_rows ? 'training' : 'test',
     count: month.failures,
   }));
-  const sum = (which: 'train_rows' | 'test_rows' | 'failures'): number =>
-    months.reduce((total, month) => total + month[which], 0);
+  const sum = (field: 'train_rows' | 'test_rows' | 'failures'): number =>
+    months.reduce((total, month) => total + month[field], 0);
   return [
     bars({
       title: 'Rows by month',

@@ -1,12 +1,12 @@
-/** What a maintenance planner needs: failures detected, warning time, false alarms, other thresholds. */
-import type { StatusContent } from './content.ts';
-import { scoreOverTimeFigure } from './score-chart.ts';
-import { thresholdFigures } from './thresholds-chart.ts';
+/** Metrics for a maintenance planner: failures detected, warning time, false alarms, and other thresholds. */
 import { decimal, duration, percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html, HtmlValue } from '../../html.ts';
-import { table } from '../../table.ts';
 import { tiles } from '../../sections/tiles.ts';
+import { table } from '../../table.ts';
+import type { StatusContent } from './content.ts';
+import { scoreOverTimeFigure } from './score-chart.ts';
+import { thresholdFigures } from './thresholds-chart.ts';
 
 export function plannerSection({ metrics, pictures }: StatusContent): Html {
   const { events, thresholds, threshold, labeling } = metrics;
@@ -72,7 +72,7 @@ export function plannerSection({ metrics, pictures }: StatusContent): Html {
   </section>`;
 }
 
-/** Says whether training labels depend on the test part. */
+/** Says how many training labels depend on the test part, and whether training left their rows out. */
 function leakNote({ embargo, train_size, labeling }: StatusContent['metrics']): HtmlValue {
   const rows = `${whole(embargo.rows)} training ${embargo.rows === 1 ? 'row' : 'rows'}`;
   return html`<p class="note">

@@ -1,11 +1,11 @@
-/** Row-wise metrics, for data scientists. */
-import type { StatusContent } from './content.ts';
+/** Metrics by row, for data scientists. */
 import { calibrationFigure } from '../../charts/calibration.ts';
 import { precisionRecallFigure, rocFigure, thinnedNote } from '../../charts/curves.ts';
 import { decimal, percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html, HtmlValue } from '../../html.ts';
 import { collapsible, table } from '../../table.ts';
+import type { StatusContent } from './content.ts';
 
 export function rowsSection({ metrics }: StatusContent): Html {
   const { roc_curve: roc, precision_recall_curve: pr, auc_interval: interval, threshold } = metrics;
@@ -17,7 +17,7 @@ export function rowsSection({ metrics }: StatusContent): Html {
       columns: [
         { head: 'Figure', cell: ({ name }) => name },
         { head: 'Value', cell: ({ value }) => value },
-        { head: 'Meaning', cell: ({ meaning }) => meaning, kind: 'words' },
+        { head: 'Meaning', cell: ({ meaning }) => meaning, kind: 'text' },
       ],
       rows: [
         {
@@ -88,8 +88,8 @@ export function rowsSection({ metrics }: StatusContent): Html {
 }
 
 function confusion({ confusion_matrix: [[tn, fp], [fn, tp]], threshold }: StatusContent['metrics']): Html {
-  const cell = (count: number, words: string, isRight: boolean): Html =>
-    html`<td class="${isRight ? 'right' : 'wrong'}">${whole(count)} <span>${words}</span></td>`;
+  const cell = (count: number, label: string, isRight: boolean): Html =>
+    html`<td class="${isRight ? 'right' : 'wrong'}">${whole(count)} <span>${label}</span></td>`;
   return html`<figure class="half">
     <figcaption>
       <h3>Confusion matrix</h3>

@@ -1,11 +1,11 @@
-/** Predicted probability over the test part, with the failures. */
+/** Chart of the predicted probability over the test part, with the failures. */
 import * as Plot from '@observablehq/plot';
 import type { ScoreBucket, ScoreOverTime } from '../../../learning/indicators/status/score-over-time.ts';
 import { COLORS, figure } from '../../chart.ts';
-import { duration, whole } from '../../format.ts';
-import type { Html } from '../../html.ts';
 import { withGaps } from '../../charts/gaps.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
+import { duration, whole } from '../../format.ts';
+import type { Html } from '../../html.ts';
 
 export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: ScoreOverTime): Html {
   const count = (kind: 'caught' | 'missed'): number => buckets.reduce((sum, one) => sum + one[kind], 0);
@@ -15,7 +15,7 @@ export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: Scor
     size: 'page',
     title: 'Probability over time, and failures',
     caption:
-      `Probability of a failure ahead, in steps of ${duration(bucket_seconds / 60)}: the mean, and from the least to ` +
+      `Probability of a failure ahead, in steps of ${duration(bucket_seconds / 60)}: mean, and range from minimum to ` +
       'maximum. Gaps have no telemetry. Times are UTC.',
     description:
       `Probability over the test part, from ${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}: of the failures, ` +

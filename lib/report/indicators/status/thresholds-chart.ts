@@ -1,4 +1,4 @@
-/** Failures detected and false alarms by threshold. */
+/** Charts of failures detected and false alarms by threshold. */
 import * as Plot from '@observablehq/plot';
 import type { AlarmRow } from '../../../learning/indicators/status/figures.ts';
 import { COLORS, countTick, figure } from '../../chart.ts';
