@@ -19,7 +19,8 @@ export interface JobListing {
 
   /**
    * One page of jobs, newest first. The cursor is made from a job on the page, so it never reveals a job the caller
-   * cannot see. In a very large table a page may hold fewer than `limit` jobs, and an empty page may be the last.
+   * cannot see. A search of a very large table stops early: its page may hold fewer than `limit` jobs, and an empty
+   * page is then the last one.
    * @param query.cursor of the page before, for the same machine, status and indicator. It is opaque.
    * @returns the jobs, and a cursor unless the page is the last
    * @throws RequestError 400 `bad_cursor`

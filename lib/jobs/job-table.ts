@@ -3,8 +3,8 @@
  * have interfaces of their own.
  *
  * A worker's write carries its claim. It throws FenceLostError if there is a newer claim or the job is not running any
- * more (released, reclaimed or final). An expired lease alone refuses nothing: until another worker claims the job,
- * the worker that claimed it last can still write.
+ * more (released, reclaimed or final). An expired lease alone does not refuse a write: the last worker can still
+ * write until another one claims the job.
  */
 import type { ArtifactKeys, Claim, Job, Progress, Runner, FitCheckpoints } from './job.ts';
 import type { JobListing } from './job-listing.ts';

@@ -41,7 +41,7 @@ export interface Progress {
   /** Fits done and fits in total: candidates × folds, plus the final fit. */
   readonly completed: number;
   readonly total: number;
-  /** Share of the whole job's work, 0–100. */
+  /** Percentage of the whole job's work, 0–100. */
   readonly percent: number;
   /** Estimated seconds until the end, from the speed so far. Null before the first measurement. */
   readonly etaSeconds: number | null;

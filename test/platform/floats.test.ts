@@ -14,8 +14,9 @@ import {
 import type { FloatFile } from '../../lib/platform/scratch/floats.ts';
 
 /** More than one chunk, and not a multiple of the chunk size. */
-const length = 600_003;
-const numbers = () => Float32Array.from({ length }, (_, index) => (index % 7 === 0 ? Number.NaN : index / 3));
+const LENGTH = 600_003;
+const numbers = () =>
+  Float32Array.from({ length: LENGTH }, (_, index) => (index % 7 === 0 ? Number.NaN : index / 3));
 const part = (floats: Parameters<typeof readFloats>[0], from: number, count: number) => {
   const into = new Float32Array(count);
   readFloats(floats, from, into);
@@ -41,10 +42,10 @@ describe('spilled floats', () => {
       );
       expect(readdirSync(folder)).toEqual([]);
       const expected = numbers();
-      expect(part(spilled.floats, 0, length)).toEqual(expected);
+      expect(part(spilled.floats, 0, LENGTH)).toEqual(expected);
       expect(part(spilled.floats, 262_140, 10)).toEqual(expected.subarray(262_140, 262_150));
-      expect(part(spilled.floats, length, 0)).toHaveLength(0);
-      expect(() => part(spilled.floats, length - 1, 2)).toThrow(RangeError);
+      expect(part(spilled.floats, LENGTH, 0)).toHaveLength(0);
+      expect(() => part(spilled.floats, LENGTH - 1, 2)).toThrow(RangeError);
       expect(() => part(spilled.floats, -1, 2)).toThrow(RangeError);
       const columns = await readColumns(spilled.floats, 3, [2, 0]);
       expect(columns).toEqual([2, 0].map((column) => expected.filter((_, index) => index % 3 === column)));

@@ -92,7 +92,7 @@ describe('npm run migrate', () => {
       );
     });
 
-  it('tells what is pending, applies it, and then has nothing to do', async () => {
+  it('lists pending migrations, applies them, and then does nothing', async () => {
     const { url, sql } = await createDatabase(database, 'by_command');
     await sql.end();
     const environment = { DATABASE_URL: url };
@@ -110,7 +110,7 @@ describe('npm run migrate', () => {
     });
   });
 
-  it('says what is wrong with how it was asked', async () => {
+  it('explains a missing setting and an unknown option', async () => {
     expect(await migrate({})).toMatchObject({
       code: 1,
       output: expect.stringMatching(/^DATABASE_URL is not set\. .*local stack/),

@@ -12,7 +12,7 @@ import { s3ClientOf, startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';
 import { freePort } from '../support/postgres.ts';
 
-const octets = 'application/octet-stream';
+const CONTENT_TYPE = 'application/octet-stream';
 
 describe('the model store', () => {
   let bucket: TestModelsBucket;
@@ -20,11 +20,11 @@ describe('the model store', () => {
     bucket = await startModelsBucket();
   });
   afterAll(() => bucket.stop());
-  const put = (key: string, text = key) => bucket.store.put(key, Buffer.from(text), octets);
+  const put = (key: string, text = key) => bucket.store.put(key, Buffer.from(text), CONTENT_TYPE);
 
   it('stores objects, also larger than one part', async () => {
     const bytes = Buffer.alloc(12 * 1024 * 1024, 'model');
-    await bucket.store.put('kept/large.pkl', bytes, octets);
+    await bucket.store.put('kept/large.pkl', bytes, CONTENT_TYPE);
     const { Body } = await bucket.client.send(
       new GetObjectCommand({ Bucket: bucket.store.bucket, Key: 'kept/large.pkl' }),
     );
@@ -124,7 +124,7 @@ describe('the model store', () => {
 
   it('reports a missing bucket', async () => {
     const store = openModelStore('no-such-bucket', bucket.client);
-    await expect(store.put('a.pkl', Buffer.from('a'), octets)).rejects.toMatchObject({
+    await expect(store.put('a.pkl', Buffer.from('a'), CONTENT_TYPE)).rejects.toMatchObject({
       code: 'dependency_unavailable',
       retryable: true,
       dependency: 'bucket',
@@ -160,7 +160,7 @@ describe('a failing store', () => {
   const putError = async (port: number, options: { socketTimeout?: number } = {}): Promise<string> => {
     const client = s3ClientOf(`http://127.0.0.1:${port}`, options);
     try {
-      const put = openModelStore('models', client).put('m.pkl', Buffer.from('bytes'), octets);
+      const put = openModelStore('models', client).put('m.pkl', Buffer.from('bytes'), CONTENT_TYPE);
       return await put.then(() => 'it was accepted', messageOf);
     } finally {
       client.destroy();
@@ -176,10 +176,10 @@ describe('a failing store', () => {
     [403, 'SignatureDoesNotMatch', 'it refused the credentials.'],
     [503, 'SlowDown', 'it is overloaded or failing.'],
   ])('is reported with advice for %i %s', async (status, code, advice) => {
-    const body = `<Error><Code>${code}</Code><Message>told by the store</Message></Error>`;
+    const body = `<Error><Code>${code}</Code><Message>message of the store</Message></Error>`;
     const message = await putError(await startServer({ status, type: 'application/xml', body }));
     expect(message).toContain(`The bucket models did not accept m.pkl: ${advice}`);
-    expect(message).toContain(`(${code}: told by the store)`);
+    expect(message).toContain(`(${code}: message of the store)`);
   });
 
   it("is reported with advice when the local stack's disk is full, which has its own format", async () => {

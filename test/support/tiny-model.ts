@@ -7,25 +7,25 @@ import type { Job, TrainingRequest } from '../../lib/jobs/job.ts';
 import type { Telemetry } from '../../lib/learning/telemetry.ts';
 
 const features = ['Oil_P', 'Oil_L', 'Recalque', 'Succao', 'óleo nível', `a "b" & 'c' >`, 'base_score'];
-const rows = 300;
+const ROWS = 300;
 /** Rows between two failures. Rows are nine minutes apart. */
-const cycle = 15;
+const CYCLE = 15;
 
 /** The oil pressure falls before each failure. The other channels are waves, with some missing values. */
 export function tinyTelemetry(machineName: string): Telemetry<Float32Array<SharedArrayBuffer>> {
-  const values = new Float32Array(new SharedArrayBuffer(4 * rows * features.length));
+  const values = new Float32Array(new SharedArrayBuffer(4 * ROWS * features.length));
   values.forEach((_, at) => {
     const row = Math.floor(at / features.length);
     const isOil = at % features.length === 0;
-    values[at] = at % 41 === 40 ? NaN : (isOil ? cycle - (row % cycle) : 5) + 2 * Math.sin(at * at);
+    values[at] = at % 41 === 40 ? NaN : (isOil ? CYCLE - (row % CYCLE) : 5) + 2 * Math.sin(at * at);
   });
   return {
     machineName,
     features,
-    rows,
+    rows: ROWS,
     values,
-    timestamps: Float64Array.from({ length: rows }, (_, row) => Date.UTC(2025, 2, 1, 0, 9 * row) * 1000),
-    speedChange: Float64Array.from({ length: rows }, (_, row) => (row % cycle === cycle - 1 ? -90 : 0)),
+    timestamps: Float64Array.from({ length: ROWS }, (_, row) => Date.UTC(2025, 2, 1, 0, 9 * row) * 1000),
+    speedChange: Float64Array.from({ length: ROWS }, (_, row) => (row % CYCLE === CYCLE - 1 ? -90 : 0)),
   };
 }
 

@@ -2,7 +2,7 @@
 import type postgres from 'postgres';
 
 /** Rows between two failures. */
-const cycle = 100;
+const CYCLE = 100;
 
 /**
  * Inserts `rows` rows per machine, 12 s apart: noise in every channel, an oil pressure that falls before each failure, and
@@ -19,9 +19,9 @@ export async function insertTinyTelemetry(
     ORDER BY attnum`;
   const value = (name: string, index: number): string => {
     if (name === 'Eng_RPM_variation_percentage')
-      return `CASE WHEN n % ${cycle} = ${cycle - 1} THEN -90 ELSE 0 END`;
+      return `CASE WHEN n % ${CYCLE} = ${CYCLE - 1} THEN -90 ELSE 0 END`;
     const noise = `(abs(hashint4(n * 131 + ${index})) % 1000)::float8`;
-    return name === 'Oil_P' ? `${cycle} - n % ${cycle} + ${noise} / 50` : noise;
+    return name === 'Oil_P' ? `${CYCLE} - n % ${CYCLE} + ${noise} / 50` : noise;
   };
   await sql.unsafe(
     `INSERT INTO processed_data ("timestamp", motor_pump, ${columns.map(({ name }) => `"${name}"`).join(', ')})

@@ -21,7 +21,7 @@ import type { TestPostgres } from '../support/postgres.ts';
 
 const jobId = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`;
 const modelId = (n: number): string => `40000000-0000-4000-8000-00000000000${n}`;
-const pkl = 'model/xgb_model_MOTOBOMBA-007_2025_09_27_10_15_00.pkl';
+const PKL_KEY = 'model/xgb_model_MOTOBOMBA-007_2025_09_27_10_15_00.pkl';
 
 let server: TestPostgres;
 beforeAll(async () => {
@@ -96,9 +96,9 @@ describe.each([
       created_at: '2025-09-27T10:00:00.123Z',
       updated_at: '2025-09-27T10:15:00.000Z',
       finished_at: '2025-09-27T10:15:00.000Z',
-      bucket_address: pkl,
+      bucket_address: PKL_KEY,
       start_date: '2025-01-31',
-      artifacts: { pkl },
+      artifacts: { pkl: PKL_KEY },
     });
     expect(await status(jobId(2))).toMatchObject({
       status: 'failed',
@@ -126,11 +126,11 @@ describe.each([
       processId: jobId(1),
       machineName: 'MOTOBOMBA-007',
       indicator: 'status',
-      bucketAddress: pkl,
+      bucketAddress: PKL_KEY,
       dataStartDate: '2025-01-31',
       modelType: 'xgb',
       timestamp: new Date('2025-09-27T10:15:00Z'),
-      artifacts: { pkl },
+      artifacts: { pkl: PKL_KEY },
       sha256: {},
       xgboostVersion: null,
       rowHash: null,
@@ -148,8 +148,8 @@ describe.each([
     });
     expect(await findPublished(jobId(1), sql)).toEqual({
       modelId: newest!.id,
-      bucketAddress: pkl,
-      artifacts: { pkl },
+      bucketAddress: PKL_KEY,
+      artifacts: { pkl: PKL_KEY },
       fits: 0,
     });
   });
@@ -160,7 +160,7 @@ describe.each([
     const page = modelPageView({ models: [...first.models, ...rest.models] });
     expect(modelPageSchema.parse(page)).toEqual(page);
     expect(page.models).toHaveLength(rows.models);
-    expect(page.models[0]).toMatchObject({ bucket_address: pkl, timestamp: '2025-09-27T10:15:00.000Z' });
+    expect(page.models[0]).toMatchObject({ bucket_address: PKL_KEY, timestamp: '2025-09-27T10:15:00.000Z' });
     expect(page.models.at(-1)).toMatchObject({
       id: modelId(rows.models),
       timestamp: '2024-01-01T00:00:00.000Z',

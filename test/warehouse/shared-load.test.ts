@@ -9,11 +9,11 @@ import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 
-const rows = 20_200;
+const ROWS = 20_200;
 /** 2025-03-01T00:00:00Z: date -u -d '2025-03-01' +%s = 1740787200 */
-const firstSecond = 1_740_787_200;
+const FIRST_SECOND = 1_740_787_200;
 /** Rows with the same time. The middle row is one of them. */
-const [firstTie, lastTie] = [10_000, 10_200];
+const [FIRST_TIE, LAST_TIE] = [10_000, 10_200];
 
 let database: TestPostgres;
 /** The tests' own client. The code under test uses `database.sql`. */
@@ -30,8 +30,8 @@ afterAll(async () => {
 });
 
 /** `Auto` of the first row by time and ID. It rises by one per row and is always a valid reading. */
-const firstAuto = -10_000;
-const lastAuto = firstAuto + rows - 1;
+const FIRST_AUTO = -10_000;
+const LAST_AUTO = FIRST_AUTO + ROWS - 1;
 
 /** Inserts rows 12 seconds and 1 µs apart in random order. */
 async function insertRows(): Promise<void> {
@@ -40,7 +40,7 @@ async function insertRows(): Promise<void> {
     WHERE attrelid = 'processed_data'::regclass AND atttypid = 'float8'::regtype AND NOT attisdropped
     ORDER BY attnum`;
   const special: Record<string, string> = {
-    Auto: `${firstAuto} + row_number() OVER (ORDER BY at, id) - 1`,
+    Auto: `${FIRST_AUTO} + row_number() OVER (ORDER BY at, id) - 1`,
     Oil_P: 'CASE WHEN n % 7 = 0 THEN NULL WHEN n % 7 = 1 THEN 30000 ELSE n / 7.0 END',
     Eng_RPM_variation_percentage: '-n / 3.0',
   };
@@ -49,17 +49,17 @@ async function insertRows(): Promise<void> {
     SELECT id, at, 'P', ${columns.map(({ name }) => special[name] ?? '0').join(', ')}
     FROM (
       SELECT gen_random_uuid() AS id, n,
-        timestamptz '2025-03-01Z' + CASE WHEN n BETWEEN ${firstTie} AND ${lastTie} THEN ${firstTie} ELSE n END
+        timestamptz '2025-03-01Z' + CASE WHEN n BETWEEN ${FIRST_TIE} AND ${LAST_TIE} THEN ${FIRST_TIE} ELSE n END
           * interval '12.000001 s' AS at
-      FROM generate_series(0, ${rows - 1}) AS n
+      FROM generate_series(0, ${ROWS - 1}) AS n
     ) AS generated
     ORDER BY id`);
   await aside`ANALYZE processed_data`;
 }
 
 const timeOf = (row: number): number => {
-  const place = row >= firstTie && row <= lastTie ? firstTie : row;
-  return firstSecond * 1_000_000 + place * 12_000_001;
+  const place = row >= FIRST_TIE && row <= LAST_TIE ? FIRST_TIE : row;
+  return FIRST_SECOND * 1_000_000 + place * 12_000_001;
 };
 
 const column = ({ features, values, rows: count }: LoadedTelemetry, name: string): number[] => {
@@ -75,11 +75,11 @@ function firstWrong(found: ArrayLike<number>, expected: (row: number) => number)
 
 /** Expects the inserted rows in order. For rows of the same time only the order is known. */
 function expectAllRows(telemetry: LoadedTelemetry): void {
-  expect(telemetry.rows).toBe(rows);
-  expect(firstWrong(column(telemetry, 'Auto'), (row) => firstAuto + row)).toBeUndefined();
+  expect(telemetry.rows).toBe(ROWS);
+  expect(firstWrong(column(telemetry, 'Auto'), (row) => FIRST_AUTO + row)).toBeUndefined();
   expect(firstWrong(telemetry.timestamps, timeOf)).toBeUndefined();
   const [oil, { speedChange }] = [column(telemetry, 'Oil_P'), telemetry];
-  const isTied = (row: number): boolean => row >= firstTie && row <= lastTie;
+  const isTied = (row: number): boolean => row >= FIRST_TIE && row <= LAST_TIE;
   const reading = (row: number): number => (row % 7 < 2 ? NaN : Math.fround(row / 7));
   expect(firstWrong(oil, (row) => (isTied(row) ? oil[row]! : reading(row)))).toBeUndefined();
   expect(firstWrong(speedChange, (row) => (isTied(row) ? speedChange[row]! : 0 - row / 3))).toBeUndefined();
@@ -109,10 +109,10 @@ describe('a load over two connections', () => {
         'id', gen_random_uuid(), 'motor_pump', 'Q', 'timestamp', '2025-03-01Z')) AS p
       FROM processed_data AS p WHERE motor_pump = 'P') AS copied`;
     const telemetry = await loadTelemetry(database.sql, { machineName: 'Q' });
-    expect(new Set(telemetry.timestamps)).toEqual(new Set([firstSecond * 1_000_000]));
+    expect(new Set(telemetry.timestamps)).toEqual(new Set([FIRST_SECOND * 1_000_000]));
     const stored = await aside<{ Auto: number }[]>`
       SELECT "Auto" FROM processed_data WHERE motor_pump = 'Q' ORDER BY id`;
-    expect(stored).toHaveLength(rows);
+    expect(stored).toHaveLength(ROWS);
     expect(firstWrong(column(telemetry, 'Auto'), (row) => stored[row]!.Auto)).toBeUndefined();
   });
 });
@@ -132,7 +132,7 @@ describe('a load uses one connection', () => {
     expectAllRows(
       await loadTelemetry(sql, { machineName: 'P', onSize: ({ rows: count }) => sizes.push(count) }),
     );
-    expect(sizes).toEqual([rows]);
+    expect(sizes).toEqual([ROWS]);
     await sql.end();
   });
 });
@@ -150,7 +150,7 @@ describe('while both connections are reading', () => {
       CREATE FUNCTION held(at timestamptz) RETURNS float8 STABLE LANGUAGE plpgsql AS $$
       BEGIN
         IF at = timestamptz '2025-03-01Z' THEN PERFORM pg_advisory_xact_lock_shared(${first});
-        ELSIF at = timestamptz '2025-03-01Z' + ${rows - 1} * interval '12.000001 s'
+        ELSIF at = timestamptz '2025-03-01Z' + ${ROWS - 1} * interval '12.000001 s'
           THEN PERFORM pg_advisory_xact_lock_shared(${second});
         END IF;
         RETURN 0;
@@ -173,10 +173,10 @@ describe('while both connections are reading', () => {
     holder.release();
     expect(await working()).toEqual([]);
     // The client can still be used.
-    expect((await load()).rows).toBe(rows);
+    expect((await load()).rows).toBe(ROWS);
   });
 
-  const hold = (...parts: number[]) =>
+  const block = (...parts: number[]) =>
     Promise.all(parts.map((part) => holder`SELECT pg_advisory_lock(${part})`));
   const release = (part: number) => holder`SELECT pg_advisory_unlock(${part})`;
   /** The blocked backends by part. */
@@ -185,16 +185,16 @@ describe('while both connections are reading', () => {
       SELECT objid::int AS part, pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
     return new Map(found.map(({ part, pid }) => [part, pid]));
   };
-  const areHeld = (...parts: number[]) =>
+  const areBlocked = (...parts: number[]) =>
     until(`a wait in part ${parts.join(' and ')}`, async () => {
-      const held = await waiting();
-      return held.size === parts.length && parts.every((part) => held.has(part));
+      const blocked = await waiting();
+      return blocked.size === parts.length && parts.every((part) => blocked.has(part));
     });
   const working = () =>
     aside`SELECT query FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'COPY%'`;
 
   it('they see the same rows, regardless of concurrent writes', async () => {
-    await hold(first, second);
+    await block(first, second);
     const { port } = new URL(database.url);
     const proxy = await TcpProxy.start(Number(port));
     const sql = connect(database.url.replace(port, String(proxy.port)));
@@ -204,17 +204,17 @@ describe('while both connections are reading', () => {
       // The next connection is the second one.
       onSize: () => (proxy.mode = { kind: 'hold', until: written.promise }),
     });
-    await areHeld(first);
+    await areBlocked(first);
     const added = await aside<{ id: string }[]>`INSERT INTO kept SELECT (p).* FROM (
       SELECT jsonb_populate_record(p, jsonb_build_object(
         'id', gen_random_uuid(), 'timestamp', "timestamp" + interval '1 s')) AS p
-      FROM kept AS p WHERE motor_pump = 'P' AND "Auto" IN (${firstAuto + 5}, ${lastAuto - 5})) AS more
+      FROM kept AS p WHERE motor_pump = 'P' AND "Auto" IN (${FIRST_AUTO + 5}, ${LAST_AUTO - 5})) AS more
       RETURNING id`;
     expect(added).toHaveLength(2);
     await aside`UPDATE kept SET "Auto" = 20000 WHERE motor_pump = 'P' AND "timestamp" = (
       SELECT max("timestamp") FROM kept WHERE motor_pump = 'P')`;
     written.resolve(undefined);
-    await areHeld(first, second);
+    await areBlocked(first, second);
     await release(first);
     await release(second);
     try {
@@ -222,7 +222,7 @@ describe('while both connections are reading', () => {
     } finally {
       await sql.end();
       await proxy.stop();
-      await aside`UPDATE kept SET "Auto" = ${lastAuto} WHERE "Auto" = 20000`;
+      await aside`UPDATE kept SET "Auto" = ${LAST_AUTO} WHERE "Auto" = 20000`;
       await aside`DELETE FROM kept WHERE id = ANY (${added.map(({ id }) => id)})`;
     }
   });
@@ -232,11 +232,11 @@ describe('while both connections are reading', () => {
     ['the second when the first is done', [second]],
     ['both', [first, second]],
   ])('an abort ends %s', async (_, parts) => {
-    await hold(...parts);
+    await block(...parts);
     const stop = new AbortController();
     const reason = new Error('told to stop');
     const loading = load(database.sql, stop.signal);
-    await areHeld(...parts);
+    await areBlocked(...parts);
     stop.abort(reason);
     await expect(loading).rejects.toBe(reason);
     expect(await waiting()).toEqual(new Map());
@@ -246,9 +246,9 @@ describe('while both connections are reading', () => {
     ['first', first],
     ['second', second],
   ])('losing the %s ends the other, and is reported', async (_, part) => {
-    await hold(first, second);
+    await block(first, second);
     const loading = load();
-    await areHeld(first, second);
+    await areBlocked(first, second);
     await aside`SELECT pg_terminate_backend(${(await waiting()).get(part)!})`;
     await expect(loading).rejects.toMatchObject({
       code: 'dependency_unavailable',
@@ -258,14 +258,14 @@ describe('while both connections are reading', () => {
   });
 
   it('an invalid value in the second part ends the first', async () => {
-    await hold(first);
-    await aside`UPDATE kept SET "timestamp" = '9000-01-01Z' WHERE motor_pump = 'P' AND "Auto" = ${lastAuto}`;
+    await block(first);
+    await aside`UPDATE kept SET "timestamp" = '9000-01-01Z' WHERE motor_pump = 'P' AND "Auto" = ${LAST_AUTO}`;
     try {
       const loading = load();
       await expect(loading).rejects.toMatchObject({ code: 'bad_value' });
       expect(await waiting()).toEqual(new Map());
     } finally {
-      await aside`UPDATE kept SET "timestamp" = timestamptz '2025-03-01Z' + ${rows - 1} * interval '12.000001 s'
+      await aside`UPDATE kept SET "timestamp" = timestamptz '2025-03-01Z' + ${ROWS - 1} * interval '12.000001 s'
         WHERE "timestamp" = '9000-01-01Z'`;
     }
   });

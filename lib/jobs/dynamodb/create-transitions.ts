@@ -1,4 +1,4 @@
-/** Creating and reading jobs in DynamoDB, and the notes that the dispatch of a pending job writes. */
+/** Creates and reads jobs in DynamoDB, and records that a pending job is enqueued, dispatched or waiting. */
 import { TreinoError } from '../../errors.ts';
 import type { JobChanges } from './job-changes.ts';
 import { jobFromItem, jobToItem } from './job-item.ts';

@@ -4,7 +4,7 @@ import type { DynamoDbTable, Item } from './dynamodb-table.ts';
 import type { JobEvent, JobOutbox } from '../job-outbox.ts';
 import { eventsOf, storedEvent } from '../stored-event.ts';
 
-const eventAttributes = [
+const EVENT_ATTRIBUTES = [
   'process_id',
   'correlation_id',
   'machine_name',
@@ -21,7 +21,7 @@ const MAX_TRIES = 20;
 
 export const outbox = (table: DynamoDbTable): JobOutbox => {
   const unsentEvents = async (processId: string): Promise<JobEvent[]> => {
-    const [item] = await table.getMany([processId], eventAttributes);
+    const [item] = await table.getMany([processId], EVENT_ATTRIBUTES);
     return item ? eventsOf(rowOf(item)) : [];
   };
   return {

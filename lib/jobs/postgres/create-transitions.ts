@@ -1,4 +1,4 @@
-/** Creating and reading jobs in PostgreSQL, and the notes that the dispatch of a pending job writes. */
+/** Creates and reads jobs in PostgreSQL, and records that a pending job is enqueued, dispatched or waiting. */
 import type postgres from 'postgres';
 import { TreinoError } from '../../errors.ts';
 import { mapJobTableErrors } from './map-job-table-errors.ts';
