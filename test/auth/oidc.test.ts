@@ -1,3 +1,4 @@
+/** Verification of JWTs with a fake issuer on HTTP. */
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { once } from 'node:events';
@@ -9,17 +10,17 @@ import { openOidc } from '../../lib/api/auth/oidc.ts';
 
 let issuer: string;
 let server: Server;
-let mine: { privateKey: CryptoKey; publicKey: CryptoKey };
-let others: { privateKey: CryptoKey };
-/** What the issuer's key set is answered with. */
+let issuerKeys: { privateKey: CryptoKey; publicKey: CryptoKey };
+let otherKeys: { privateKey: CryptoKey };
+/** The issuer's response to a request for its key set. */
 let keySet: { status: number; body: string };
-let goodKeySet: typeof keySet;
+let validKeySet: typeof keySet;
 
 beforeAll(async () => {
-  mine = await generateKeyPair('ES256');
-  others = await generateKeyPair('ES256');
-  const keys = [{ ...(await exportJWK(mine.publicKey)), kid: 'one', alg: 'ES256' }];
-  goodKeySet = { status: 200, body: JSON.stringify({ keys }) };
+  issuerKeys = await generateKeyPair('ES256');
+  otherKeys = await generateKeyPair('ES256');
+  const keys = [{ ...(await exportJWK(issuerKeys.publicKey)), kid: 'one', alg: 'ES256' }];
+  validKeySet = { status: 200, body: JSON.stringify({ keys }) };
   server = createServer((request, response) => {
     const discovery = { status: 200, body: JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` }) };
     const { status, body } = request.url === '/keys' ? keySet : discovery;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 beforeEach(() => {
-  keySet = goodKeySet;
+  keySet = validKeySet;
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -38,7 +39,7 @@ afterAll(() => {
 
 const sign = (
   claims: JWTPayload,
-  { key = mine.privateKey, expires = '5 minutes', audience = 'treino', from = issuer } = {},
+  { key = issuerKeys.privateKey, expires = '5 minutes', audience = 'treino', from = issuer } = {},
 ) =>
   new SignJWT({ sub: 'pipeline', ...claims })
     .setProtectedHeader({ alg: 'ES256', kid: 'one' })
@@ -49,7 +50,7 @@ const sign = (
 
 const verify = (jwt: string) => openOidc(issuer, 'treino').verify(jwt);
 
-describe('a JWT of the issuer', () => {
+describe('openOidc', () => {
   it.each([
     [{ scope: 'openid treino:read treino:train' }, { scopes: ['read', 'train'], machines: null }],
     [
@@ -58,22 +59,22 @@ describe('a JWT of the issuer', () => {
     ],
     [{ scp: 'read' }, { scopes: ['read'], machines: null }],
     [{}, { scopes: [], machines: null }],
-  ])('with the claims %j is a caller with %j', async (claims, expected) => {
+  ])('turns the claims %j into a principal with %j', async (claims, expected) => {
     expect(await verify(await sign(claims))).toEqual({ name: 'pipeline', ...expected });
   });
 
-  it('is refused when it is forged, stale, for others, or from others', async () => {
-    const secret = new TextEncoder().encode(await exportSPKI(mine.publicKey));
+  it('refuses a token that is forged, expired, for another audience or from another issuer', async () => {
+    const secret = new TextEncoder().encode(await exportSPKI(issuerKeys.publicKey));
     const refused = [
-      await sign({ scope: 'admin' }, { key: others.privateKey }),
+      await sign({ scope: 'admin' }, { key: otherKeys.privateKey }),
       await sign({ scope: 'admin' }, { expires: '2 minutes ago' }),
       await sign({ scope: 'admin' }, { audience: 'another' }),
       await sign({ scope: 'admin' }, { from: 'https://elsewhere.example' }),
       await sign({ sub: '', scope: 'admin' }),
       await sign({ treino_machines: 'A' }),
-      // Longer than the functions take from the authorizer.
+      // Longer than a machine pattern may be.
       await sign({ scope: 'admin', treino_machines: ['A'.repeat(201)] }),
-      // Nobody signed it, or whoever has the public key did.
+      // Unsigned, then signed with the public key as a shared secret.
       new UnsecuredJWT({ sub: 'x', scope: 'admin' })
         .setIssuer(issuer)
         .setAudience('treino')
@@ -89,13 +90,13 @@ describe('a JWT of the issuer', () => {
         .setProtectedHeader({ alg: 'ES256', kid: 'one' })
         .setIssuer(issuer)
         .setAudience('treino')
-        .sign(mine.privateKey),
+        .sign(issuerKeys.privateKey),
       'a.b.c',
     ];
     expect(await Promise.all(refused.map(verify))).toEqual(refused.map(() => undefined));
   });
 
-  it('cannot be known while the issuer does not answer', async () => {
+  it('throws when the issuer does not answer', async () => {
     const oidc = openOidc('http://127.0.0.1:1', 'treino');
     await expect(oidc.verify(await sign({}))).rejects.toMatchObject({
       code: 'dependency_unavailable',
@@ -108,13 +109,13 @@ describe('a JWT of the issuer', () => {
     { status: 200, body: '<html>Down for maintenance</html>' },
     { status: 200, body: '{"keys": "none"}' },
   ])(
-    'is not taken for a bad one while the key set is answered with %j, and is good after',
-    async (answer) => {
+    'throws instead of refusing a token while the key set is %j, and accepts the token afterwards',
+    async (invalidKeySet) => {
       const oidc = openOidc(issuer, 'treino');
       const jwt = await sign({ scope: 'read' });
-      keySet = answer;
+      keySet = invalidKeySet;
       await expect(oidc.verify(jwt)).rejects.toMatchObject({ code: 'dependency_unavailable' });
-      keySet = goodKeySet;
+      keySet = validKeySet;
       expect(await oidc.verify(jwt)).toMatchObject({ name: 'pipeline' });
     },
   );

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { toPrincipal } from '../../lib/principal/principal.ts';
 import type { Scope } from '../../lib/principal/principal.ts';
 
-const caller = (machines: string[] | null, scopes: Scope[] = ['read']) =>
+const principal = (machines: string[] | null, scopes: Scope[] = ['read']) =>
   toPrincipal({ name: 'test', scopes, machines });
 
-describe('a caller', () => {
+describe('toPrincipal', () => {
   it.each([
     [['MOTOBOMBA-007'], 'MOTOBOMBA-007', true],
     [['MOTOBOMBA-007'], 'MOTOBOMBA-0070', false],
@@ -18,17 +18,17 @@ describe('a caller', () => {
     [['a*'], 'a\nb', true],
     [['*'], '💧', true],
     [[], 'PUMP 1', false],
-  ])('with the machines %j may see %j: %s', (machines, name, visible) => {
-    expect(caller(machines).canAccess(name)).toBe(visible);
+  ])('with the machines %j: access to %j is %s', (machines, name, canAccess) => {
+    expect(principal(machines).canAccess(name)).toBe(canAccess);
   });
 
-  it('sees models of no known machine only when all machines are theirs', () => {
-    expect([caller(null).canAccess(null), caller(['*']).canAccess(null)]).toEqual([true, false]);
+  it('gives access to models without a machine only when machines are not restricted', () => {
+    expect([principal(null).canAccess(null), principal(['*']).canAccess(null)]).toEqual([true, false]);
   });
 
-  it('may do what its scopes say; admin may do all', () => {
+  it('grants the scopes of the token, and all scopes to admin', () => {
     const can = (scopes: Scope[]) =>
-      (['read', 'train', 'admin'] as const).filter((scope) => caller(null, scopes).can(scope));
+      (['read', 'train', 'admin'] as const).filter((scope) => principal(null, scopes).can(scope));
     expect([can(['read']), can(['train']), can(['admin']), can([])]).toEqual([
       ['read'],
       ['train'],

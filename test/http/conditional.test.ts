@@ -3,40 +3,40 @@ import { conditionalResponse, entityTag, etagMatches } from '../../lib/api/http/
 import { jsonResponse } from '../../lib/api/http/problem.ts';
 
 describe('conditional requests', () => {
-  const answer = jsonResponse(200, { a: 1 }, { 'retry-after': '2' });
-  const tag = entityTag(answer.body);
+  const response = jsonResponse(200, { a: 1 }, { 'retry-after': '2' });
+  const tag = entityTag(response.body);
 
-  it('tags by the bytes, strongly', () => {
+  it('have a strong tag that depends on the bytes', () => {
     expect(tag).toMatch(/^"[\w-]{27}"$/);
     expect(entityTag('{"a":1}')).toBe(tag);
     expect(entityTag('{"a":2}')).not.toBe(tag);
   });
 
   it.each([
-    ['the tag', (it: string) => it, true],
-    ['the tag, weakened on the way', (it: string) => `W/${it}`, true],
-    ['the tag among others', (it: string) => `"x", ${it} ,"y"`, true],
-    ['anything', () => ' * ', true],
-    ['another', () => '"x"', false],
-    ['the tag without its quotes', (it: string) => it.slice(1, -1), false],
-    ['nothing', () => '', false],
-  ])('If-None-Match names %s', (_what, header, isIt) => {
-    expect(etagMatches(tag, header(tag))).toBe(isIt);
+    ['the tag', true, (etag: string) => etag],
+    ['the tag as a weak one', true, (etag: string) => `W/${etag}`],
+    ['the tag among others', true, (etag: string) => `"x", ${etag} ,"y"`],
+    ['*', true, () => ' * '],
+    ['another tag', false, () => '"x"'],
+    ['the tag without its quotes', false, (etag: string) => etag.slice(1, -1)],
+    ['no tag', false, () => ''],
+  ])('compare the tag with If-None-Match: %s gives %s', (_header, matches, header) => {
+    expect(etagMatches(tag, header(tag))).toBe(matches);
   });
 
-  it('answers 304 to who has it, with all that a cache is to renew', () => {
-    expect(conditionalResponse(answer, tag)).toEqual({
+  it('return 304 when the client has the tag, with the headers that a cache updates', () => {
+    expect(conditionalResponse(response, tag)).toEqual({
       statusCode: 304,
       headers: { etag: tag, 'cache-control': 'no-store', 'retry-after': '2' },
       body: '',
     });
   });
 
-  it('answers as always to who has another, or none', () => {
-    for (const known of ['"x"', undefined]) {
-      expect(conditionalResponse(answer, known)).toEqual({
-        ...answer,
-        headers: { ...answer.headers, etag: tag },
+  it('return the whole response when the client has another tag or none', () => {
+    for (const ifNoneMatch of ['"x"', undefined]) {
+      expect(conditionalResponse(response, ifNoneMatch)).toEqual({
+        ...response,
+        headers: { ...response.headers, etag: tag },
       });
     }
   });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { RequestError } from '../../lib/errors.ts';
 import { parseJsonBody } from '../../lib/api/http/json-body.ts';
-import { MAX_BODY_BYTES } from '../../lib/validation/request-limits.ts';
+import { RequestError } from '../../lib/errors.ts';
 import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
+import { MAX_BODY_BYTES } from '../../lib/validation/request-limits.ts';
 
 const parse = (text: string | undefined, contentType: string | undefined = 'application/json') =>
   parseTrainRequest(parseJsonBody({ contentType, text }));
-const ask = (body: unknown) => parse(JSON.stringify(body));
+const post = (body: unknown) => parse(JSON.stringify(body));
 const valid = { indicator: 'status', machine_name: 'MOTOBOMBA-007' };
 
-/** The status and the fields a refused body is answered with. */
+/** Status, fields and detail of the error for an invalid body. */
 function refusal(act: () => unknown): { status: number; fields: string[]; detail: string } {
   try {
     act();
@@ -21,12 +21,12 @@ function refusal(act: () => unknown): { status: number; fields: string[]; detail
       detail: error.message,
     };
   }
-  throw new Error('the body was taken');
+  throw new Error('the body was accepted');
 }
 
 describe('the body of POST /train', () => {
-  it('takes the smallest body and fills in the defaults of the design', () => {
-    expect(ask(valid)).toEqual({
+  it('accepts the smallest body and fills in the defaults', () => {
+    expect(post(valid)).toEqual({
       indicator: 'status',
       machineName: 'MOTOBOMBA-007',
       startDate: null,
@@ -47,8 +47,8 @@ describe('the body of POST /train', () => {
     });
   });
 
-  it('takes dates, a grid and labeling of its own', () => {
-    const request = ask({
+  it('accepts dates, a grid and a labeling', () => {
+    const request = post({
       ...valid,
       start_date: '2024-02-29',
       end_date: null,
@@ -73,9 +73,9 @@ describe('the body of POST /train', () => {
     });
   });
 
-  it('asks for what makes sense for "health" when it says nothing else', () => {
-    const { search, ...asked } = ask({ ...valid, indicator: 'health' });
-    expect(asked).toEqual({
+  it('fills in the defaults of "health"', () => {
+    const { search, ...rest } = post({ ...valid, indicator: 'health' });
+    expect(rest).toEqual({
       indicator: 'health',
       machineName: 'MOTOBOMBA-007',
       startDate: null,
@@ -83,16 +83,16 @@ describe('the body of POST /train', () => {
       labeling: { embargo: false },
     });
     expect(search).toEqual({
-      ...ask(valid).search,
+      ...post(valid).search,
       scoring: 'neg_root_mean_squared_error',
       foldType: 'k_fold',
     });
   });
 
-  it('takes what "health" can be asked for', () => {
+  it('accepts the options of "health"', () => {
     const search = { scoring: 'r2', fold_type: 'time_series', strategy: 'halving', folds: 5 };
     expect(
-      ask({
+      post({
         ...valid,
         indicator: 'health',
         labeling: { embargo: true },
@@ -110,7 +110,7 @@ describe('the body of POST /train', () => {
     });
   });
 
-  it('takes a media type with a charset, and one that is not named at all', () => {
+  it('accepts a media type with a charset, and a missing media type', () => {
     expect(parse(JSON.stringify(valid), 'Application/JSON; charset=utf-8').machineName).toBe('MOTOBOMBA-007');
     expect(
       parseTrainRequest(parseJsonBody({ contentType: undefined, text: JSON.stringify(valid) })),
@@ -121,81 +121,106 @@ describe('the body of POST /train', () => {
     ['no body', () => parse(undefined), 422, ['body']],
     ['a blank body', () => parse('  \n'), 422, ['body']],
     ['not JSON', () => parse('{"indicator":'), 400, ['body']],
-    ['a JSON array', () => ask([valid]), 422, ['body']],
+    ['a JSON array', () => post([valid]), 422, ['body']],
     ['a form', () => parse('indicator=status', 'application/x-www-form-urlencoded'), 415, ['content-type']],
-    ['too much', () => ask({ ...valid, machine_name: 'x'.repeat(MAX_BODY_BYTES) }), 413, ['body']],
-    ['nothing asked for', () => ask({}), 422, ['indicator', 'machine_name']],
-    ['a wrong type', () => ask({ ...valid, machine_name: 7 }), 422, ['machine_name']],
-    ['an unknown field', () => ask({ ...valid, machine: 'x' }), 422, ['machine']],
-    ['an unknown nested field', () => ask({ ...valid, search: { fold: 3 } }), 422, ['search.fold']],
-    ['an unknown indicator', () => ask({ ...valid, indicator: 'happiness' }), 400, ['indicator']],
-    ['nothing but health', () => ask({ indicator: 'health' }), 422, ['machine_name']],
+    [
+      'a body that is too large',
+      () => post({ ...valid, machine_name: 'x'.repeat(MAX_BODY_BYTES) }),
+      413,
+      ['body'],
+    ],
+    ['an empty object', () => post({}), 422, ['indicator', 'machine_name']],
+    ['a wrong type', () => post({ ...valid, machine_name: 7 }), 422, ['machine_name']],
+    ['an unknown field', () => post({ ...valid, machine: 'x' }), 422, ['machine']],
+    ['an unknown nested field', () => post({ ...valid, search: { fold: 3 } }), 422, ['search.fold']],
+    ['an unknown indicator', () => post({ ...valid, indicator: 'happiness' }), 400, ['indicator']],
+    ['"health" without a machine', () => post({ indicator: 'health' }), 422, ['machine_name']],
     [
       'a drop and a window for "health"',
-      () => ask({ ...valid, indicator: 'health', labeling: { drop_percentage: -70, window_minutes: 30 } }),
+      () => post({ ...valid, indicator: 'health', labeling: { drop_percentage: -70, window_minutes: 30 } }),
       422,
       ['labeling.drop_percentage', 'labeling.window_minutes'],
     ],
     [
       'recall for "health"',
-      () => ask({ ...valid, indicator: 'health', search: { scoring: 'recall' } }),
+      () => post({ ...valid, indicator: 'health', search: { scoring: 'recall' } }),
       422,
       ['search.scoring'],
     ],
     [
-      'an error for "status"',
-      () => ask({ ...valid, search: { scoring: 'neg_root_mean_squared_error' } }),
+      'a scoring of errors for "status"',
+      () => post({ ...valid, search: { scoring: 'neg_root_mean_squared_error' } }),
       422,
       ['search.scoring'],
     ],
     [
       'stratified folds for "health"',
-      () => ask({ ...valid, indicator: 'health', search: { fold_type: 'stratified' } }),
+      () => post({ ...valid, indicator: 'health', search: { fold_type: 'stratified' } }),
       422,
       ['search.fold_type'],
     ],
-    ['an embargo in words', () => ask({ ...valid, labeling: { embargo: 'yes' } }), 422, ['labeling.embargo']],
-    ['an empty machine name', () => ask({ ...valid, machine_name: '' }), 422, ['machine_name']],
-    ['a NUL in the machine name', () => ask({ ...valid, machine_name: 'A\u0000B' }), 422, ['machine_name']],
-    ['10 000 characters', () => ask({ ...valid, machine_name: 'x'.repeat(10_000) }), 422, ['machine_name']],
-    ['31 February', () => ask({ ...valid, start_date: '2026-02-31' }), 422, ['start_date']],
-    ['29 February of a common year', () => ask({ ...valid, end_date: '2026-02-29' }), 422, ['end_date']],
-    ['a day of year 0', () => ask({ ...valid, start_date: '0000-12-31' }), 422, ['start_date']],
-    ['the same as the end', () => ask({ ...valid, end_date: '0000-01-01' }), 422, ['end_date']],
-    ['a time instead of a day', () => ask({ ...valid, end_date: '2026-02-01T00:00:00Z' }), 422, ['end_date']],
     [
-      'start after end',
-      () => ask({ ...valid, start_date: '2026-02-02', end_date: '2026-02-01' }),
+      'an embargo that is text',
+      () => post({ ...valid, labeling: { embargo: 'yes' } }),
+      422,
+      ['labeling.embargo'],
+    ],
+    ['an empty machine name', () => post({ ...valid, machine_name: '' }), 422, ['machine_name']],
+    ['a NUL in the machine name', () => post({ ...valid, machine_name: 'A\u0000B' }), 422, ['machine_name']],
+    [
+      'a machine name of 10,000 characters',
+      () => post({ ...valid, machine_name: 'x'.repeat(10_000) }),
+      422,
+      ['machine_name'],
+    ],
+    ['31 February', () => post({ ...valid, start_date: '2026-02-31' }), 422, ['start_date']],
+    ['29 February of a common year', () => post({ ...valid, end_date: '2026-02-29' }), 422, ['end_date']],
+    ['a start date in year 0', () => post({ ...valid, start_date: '0000-12-31' }), 422, ['start_date']],
+    ['an end date in year 0', () => post({ ...valid, end_date: '0000-01-01' }), 422, ['end_date']],
+    [
+      'a time instead of a day',
+      () => post({ ...valid, end_date: '2026-02-01T00:00:00Z' }),
+      422,
+      ['end_date'],
+    ],
+    [
+      'a start date after the end date',
+      () => post({ ...valid, start_date: '2026-02-02', end_date: '2026-02-01' }),
       400,
       ['start_date'],
     ],
     [
-      'a rise as a drop',
-      () => ask({ ...valid, labeling: { drop_percentage: 5 } }),
+      'a positive drop',
+      () => post({ ...valid, labeling: { drop_percentage: 5 } }),
       422,
       ['labeling.drop_percentage'],
     ],
-    ['a score nobody knows', () => ask({ ...valid, search: { scoring: 'luck' } }), 422, ['search.scoring']],
+    ['an unknown scoring', () => post({ ...valid, search: { scoring: 'luck' } }), 422, ['search.scoring']],
     [
       'a precision above 1',
-      () => ask({ ...valid, search: { scoring: 'recall_at_precision:1.5' } }),
+      () => post({ ...valid, search: { scoring: 'recall_at_precision:1.5' } }),
       422,
       ['search.scoring'],
     ],
-    ['folds by chance', () => ask({ ...valid, search: { fold_type: 'k_fold' } }), 422, ['search.fold_type']],
-    ['one fold', () => ask({ ...valid, search: { folds: 1 } }), 422, ['search.folds']],
-    ['another strategy', () => ask({ ...valid, search: { strategy: 'luck' } }), 422, ['search.strategy']],
-    ['an empty grid', () => ask({ ...valid, search: { param_grid: {} } }), 422, ['search.param_grid']],
     [
-      'a depth of half',
-      () => ask({ ...valid, search: { param_grid: { max_depth: [2.5] } } }),
+      'a fold type that is not for "status"',
+      () => post({ ...valid, search: { fold_type: 'k_fold' } }),
+      422,
+      ['search.fold_type'],
+    ],
+    ['one fold', () => post({ ...valid, search: { folds: 1 } }), 422, ['search.folds']],
+    ['an unknown strategy', () => post({ ...valid, search: { strategy: 'luck' } }), 422, ['search.strategy']],
+    ['an empty grid', () => post({ ...valid, search: { param_grid: {} } }), 422, ['search.param_grid']],
+    [
+      'a depth that is not a whole number',
+      () => post({ ...valid, search: { param_grid: { max_depth: [2.5] } } }),
       422,
       ['search.param_grid.max_depth.0'],
     ],
     [
       'too many candidates',
       () =>
-        ask({
+        post({
           ...valid,
           search: { param_grid: { n_estimators: range(50), min_child_weight: range(50) } },
         }),
@@ -206,24 +231,24 @@ describe('the body of POST /train', () => {
     expect(refusal(act)).toMatchObject({ status, fields });
   });
 
-  it('says why "health" has no use for what "status" has', () => {
+  it('says why an option of "status" does not apply to "health"', () => {
     const health = { ...valid, indicator: 'health' };
-    expect(refusal(() => ask({ ...health, labeling: { window_minutes: 30 } })).detail).toBe(
+    expect(refusal(() => post({ ...health, labeling: { window_minutes: 30 } })).detail).toBe(
       'labeling.window_minutes does not apply to "health", which looks for no failures: it has no warning window; remove it.',
     );
-    expect(refusal(() => ask({ ...health, search: { scoring: 'f1' } })).detail).toBe(
+    expect(refusal(() => post({ ...health, search: { scoring: 'f1' } })).detail).toBe(
       'search.scoring must be "neg_root_mean_squared_error", "neg_mean_absolute_error" or "r2" for "health", which predicts a number.',
     );
-    expect(refusal(() => ask({ ...valid, indicator: 'luck' })).detail).toBe(
+    expect(refusal(() => post({ ...valid, indicator: 'luck' })).detail).toBe(
       'indicator is not known; use "status" or "health".',
     );
   });
 
-  it('says the first error in a sentence that old clients can show', () => {
-    expect(refusal(() => ask({ indicator: 'status' })).detail).toBe(
+  it('describes the first error in a sentence that old clients can show', () => {
+    expect(refusal(() => post({ indicator: 'status' })).detail).toBe(
       'machine_name is missing; it must be a string.',
     );
-    expect(refusal(() => ask({ ...valid, machine_name: 7, x: 1 })).detail).toBe(
+    expect(refusal(() => post({ ...valid, machine_name: 7, x: 1 })).detail).toBe(
       'machine_name must be a string (and 1 more).',
     );
   });

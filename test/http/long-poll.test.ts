@@ -1,9 +1,9 @@
 /** Long polling with a fake clock and a fake job table. */
 import { describe, expect, it } from '@jest/globals';
-import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
-import type { Job } from '../../lib/jobs/job.ts';
 import { longPollJob, retryAfterSeconds } from '../../lib/api/resources/long-poll.ts';
 import { jobView } from '../../lib/api/views/job-view.ts';
+import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
+import type { Job } from '../../lib/jobs/job.ts';
 import { after, request, t0 } from '../jobs/sample-jobs.ts';
 
 const pending = newJob('p-1', request, t0);

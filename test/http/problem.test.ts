@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { DependencyError, RequestError } from '../../lib/errors.ts';
 import { MethodNotAllowedError, problemResponse } from '../../lib/api/http/problem.ts';
 import { allowedMethods, withoutTrailingSlash } from '../../lib/api/http/routes.ts';
+import { DependencyError, RequestError } from '../../lib/errors.ts';
 
 const bodyOf = (error: unknown) => JSON.parse(problemResponse(error).body) as Record<string, unknown>;
 
-describe('errors as problem+json', () => {
-  it('tells what a caller did wrong, field by field', () => {
+describe('problemResponse', () => {
+  it('lists the invalid fields of a request', () => {
     const error = new RequestError('start_date is wrong.', {
       code: 'invalid_request',
       httpStatus: 422,
@@ -25,19 +25,19 @@ describe('errors as problem+json', () => {
     });
   });
 
-  it('asks to come back when a dependency is down', () => {
-    const answer = problemResponse(new DependencyError('database', 'The database is down.'));
-    expect(answer.statusCode).toBe(503);
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  it('adds Retry-After when a dependency is down', () => {
+    const response = problemResponse(new DependencyError('database', 'The database is down.'));
+    expect(response.statusCode).toBe(503);
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
   });
 
-  it('tells nothing of a defect', () => {
+  it('reveals nothing about an unexpected error', () => {
     const body = bodyOf(new Error('password=hunter2 at /srv/secret.ts:1'));
     expect(body).toMatchObject({ status: 500, type: 'urn:treino:problem:internal_error' });
     expect(JSON.stringify(body)).not.toMatch(/hunter2|secret/);
   });
 
-  it('lists the methods a path has', () => {
+  it('lists the methods of a path', () => {
     expect(problemResponse(new MethodNotAllowedError('GET', '/train', ['POST']))).toMatchObject({
       statusCode: 405,
       headers: { allow: 'POST' },
@@ -49,7 +49,7 @@ describe('errors as problem+json', () => {
     expect(allowedMethods('/train/')).toEqual([]);
   });
 
-  it('knows the path that is meant by one with a slash at its end', () => {
+  it('finds the path without its trailing slash', () => {
     expect(withoutTrailingSlash('POST', '/train/')).toBe('/train');
     expect(withoutTrailingSlash('GET', '/status/abc/')).toBe('/status/abc');
     const others = ['/train', '/train//', '/nowhere/', '//nowhere.example/', '/'];

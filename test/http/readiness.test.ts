@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openModelStore } from '../../lib/platform/artifacts/model-store.ts';
-import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import { checkReadiness, readinessResponse } from '../../lib/api/health/readiness.ts';
 import type { Probes } from '../../lib/api/health/readiness.ts';
-import { assertTables } from '../../lib/warehouse/assert-tables.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
+import { openModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
+import { assertTables } from '../../lib/warehouse/assert-tables.ts';
 import { s3ClientOf } from '../support/models-bucket.ts';
 import { freePort } from '../support/postgres.ts';
 
@@ -33,9 +33,9 @@ describe('checkReadiness', () => {
   });
 
   it('returns 200 when all dependencies respond', async () => {
-    const answer = readinessResponse(await checkReadiness(healthy, 1), 'c-1');
-    expect(answer.statusCode).toBe(200);
-    expect(JSON.parse(answer.body)).toMatchObject({ status: 'ok', checks: { queue: { status: 'ok' } } });
+    const response = readinessResponse(await checkReadiness(healthy, 1), 'c-1');
+    expect(response.statusCode).toBe(200);
+    expect(JSON.parse(response.body)).toMatchObject({ status: 'ok', checks: { queue: { status: 'ok' } } });
   });
 
   it('returns 503 and names every dependency that fails', async () => {
@@ -58,10 +58,13 @@ describe('checkReadiness', () => {
       queue: { status: 'ok' },
       bucket: { status: 'failed', message: expect.stringContaining('it cannot be reached') },
     });
-    const answer = readinessResponse(checks, 'c-1');
-    expect(answer.statusCode).toBe(503);
-    expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', 'retry-after': '5' });
-    expect(JSON.parse(answer.body)).toMatchObject({
+    const response = readinessResponse(checks, 'c-1');
+    expect(response.statusCode).toBe(503);
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/problem+json',
+      'retry-after': '5',
+    });
+    expect(JSON.parse(response.body)).toMatchObject({
       detail: expect.stringMatching(/^database: .* job_table: .* bucket: /),
       errors: [{ field: 'database' }, { field: 'job_table' }, { field: 'bucket' }],
       checks,

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { preferredEncoding } from '../../lib/api/http/encoding.ts';
 import { staticResponse } from '../../lib/api/http/static-response.ts';
 
-describe('an answer that is the same for all', () => {
+describe('staticResponse', () => {
   it.each([
     [undefined, 'identity'],
     ['', 'identity'],
@@ -15,20 +15,20 @@ describe('an answer that is the same for all', () => {
     ['*', 'br'],
     ['identity, *;q=0', 'identity'],
     ['deflate', 'identity'],
-  ])('to who takes %j is in %s', (acceptEncoding, encoding) => {
+  ])('for the Accept-Encoding %j uses %s', (acceptEncoding, encoding) => {
     expect(preferredEncoding(acceptEncoding)).toBe(encoding);
   });
 
   const text = 'body { color: black } '.repeat(1000);
-  const answer = staticResponse(Buffer.from(text), 'text/css', { 'cache-control': 'no-cache' });
+  const response = staticResponse(Buffer.from(text), 'text/css', { 'cache-control': 'no-cache' });
 
-  it('is compressed, and comes out as it went in', async () => {
+  it('compresses the content without loss', async () => {
     const decoded = {
       br: (bytes: Buffer) => brotliDecompressSync(bytes),
       gzip: (bytes: Buffer) => gunzipSync(bytes),
     };
     for (const encoding of ['br', 'gzip'] as const) {
-      const { headers, body, isBase64Encoded } = await answer(encoding);
+      const { headers, body, isBase64Encoded } = await response(encoding);
       expect(headers).toEqual({
         'content-type': 'text/css',
         'content-encoding': encoding,
@@ -42,15 +42,15 @@ describe('an answer that is the same for all', () => {
     }
   });
 
-  it('is plain for who takes nothing else', async () => {
-    const { headers, body } = await answer(undefined);
+  it('does not compress when the client accepts no encoding', async () => {
+    const { headers, body } = await response(undefined);
     expect(headers).not.toHaveProperty('content-encoding');
     expect(Buffer.from(body, 'base64').toString()).toBe(text);
   });
 
-  it('is made once for each coding', async () => {
-    expect(answer('br')).toBe(answer('br, gzip'));
-    expect((await answer('br')).body).not.toBe((await answer('gzip')).body);
+  it('compresses once for each encoding', async () => {
+    expect(response('br')).toBe(response('br, gzip'));
+    expect((await response('br')).body).not.toBe((await response('gzip')).body);
   });
 
   it('does not compress an image', async () => {

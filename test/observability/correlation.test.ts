@@ -4,12 +4,12 @@ import { correlationIdOf } from '../../lib/observability/correlation.ts';
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 it.each(['order-4711', 'JKJaXmPLvHcESHA=', 'a'.repeat(128), 'urn:x:1/2+3@host.example', '1'])(
-  'takes over what a caller sent: %s',
+  'keeps the valid id that a client sends: %s',
   (sent) => expect(correlationIdOf(sent, 'of-the-gateway')).toBe(sent),
 );
 
 it.each([undefined, '', 'two words', 'a'.repeat(129), '"quoted"', 'line\nbreak', 'ünïcode', '<b>'])(
-  'takes the gateway’s in place of %j, and makes one where there is none',
+  'replaces the invalid id %j with that of the gateway, or with a new one',
   (sent) => {
     expect(correlationIdOf(sent, 'of-the-gateway=')).toBe('of-the-gateway=');
     expect(correlationIdOf(sent, undefined)).toMatch(uuid);

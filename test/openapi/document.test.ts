@@ -1,4 +1,4 @@
-/** The OpenAPI document: up to date, complete, and true in its examples. */
+/** The OpenAPI document is up to date and complete, and its examples match its schemas. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { ROUTES } from '../../lib/api/http/routes.ts';
@@ -20,7 +20,7 @@ const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =
   methods.flatMap((method) => (item[method] ? [{ method, path, operation: item[method] }] : [])),
 );
 
-/** Every example of a body, with the way to its schema. */
+/** Every example of a body, with the path to its schema. */
 const examples = operations.flatMap(({ method, path, operation }) => {
   const steps = ['paths', path, method];
   const { requestBody, responses = {} } = operation as {
@@ -44,23 +44,23 @@ const examples = operations.flatMap(({ method, path, operation }) => {
 });
 
 describe('the OpenAPI document', () => {
-  it('as committed is what the schemas say; npm run openapi writes it', async () => {
+  it('is committed as npm run openapi writes it', async () => {
     expect(committed('docs/openapi.json')).toBe(documentText(document));
     expect(committed('lib/api/openapi/client-types.d.ts')).toBe(await clientTypes(document));
   });
 
-  it('has every route, and no other', () => {
+  it('has exactly the routes of the service', () => {
     const documented = operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
     expect(documented.toSorted()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).toSorted());
   });
 
-  it('names every operation, and none twice', () => {
+  it('gives each operation a unique id', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(ids).not.toContain(undefined);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('has the parameters of every path', () => {
+  it('describes the parameters of every path', () => {
     for (const { path, operation } of operations) {
       const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       const parameters = (operation.parameters ?? []) as { in: string; name: string }[];
@@ -68,7 +68,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('has examples that its own schemas take', () => {
+  it('has examples that match its schemas', () => {
     expect(examples.length).toBeGreaterThan(10);
     for (const { way, value } of examples) {
       const validate = schemaAt(...way);

@@ -1,4 +1,4 @@
-/** The report as a document: nothing from outside, nothing unescaped, nothing empty, whatever it is told. */
+/** The report as an HTML document: it loads nothing, escapes every name, and shows no missing value. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { parseHTML } from 'linkedom';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
@@ -10,7 +10,7 @@ import { renderReportInThread } from '../../lib/report/report-thread.ts';
 import { contentOf, fileOf, sha256 } from '../support/report-content.ts';
 import { trainTinyModel } from '../support/tiny-model.ts';
 
-/** The part of a browser's document that these tests ask. */
+/** The part of the DOM that these tests use. */
 interface Element {
   readonly textContent: string;
   readonly tagName: string;
@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const indicator of ['status', 'health'] as const) models[indicator] = await trainTinyModel(indicator);
 });
 
-describe.each(['status', 'health'] as const)('the report of a model of %s', (indicator) => {
+describe.each(['status', 'health'] as const)('the report of a %s model', (indicator) => {
   let document: Element;
   beforeAll(async () => {
     const bytes = await renderReportInThread(contentOf(models[indicator]), fileOf('metrics.json'));
@@ -109,7 +109,7 @@ describe.each(['status', 'health'] as const)('the report of a model of %s', (ind
   });
 });
 
-describe('the report of a model of status', () => {
+describe('the report of a status model', () => {
   const render = (change: (content: StatusContent) => object): Element => {
     const content = contentOf(models.status) as StatusContent;
     const metrics = { ...content.metrics, ...change(content) };
@@ -153,7 +153,7 @@ describe('the report of a model of status', () => {
   it.each([
     { scoring: 'recall', says: true },
     { scoring: 'average_precision', says: false },
-  ])('warns of a score that ignores false alarms: $scoring', ({ scoring, says }) => {
+  ])('says whether the score ignores false alarms: $scoring', ({ scoring, says }) => {
     const document = render(({ metrics }) => ({ search: { ...metrics.search, scoring } }));
     const section = text(document.querySelector('section[aria-labelledby="search"]'));
     expect(section.includes('It ignores false alarms')).toBe(says);
@@ -232,12 +232,12 @@ describe('the report of a model of status', () => {
   });
 });
 
-describe('the report of a model of health', () => {
+describe('the report of a health model', () => {
   it.each([
     ['neg_root_mean_squared_error', 'The score is the root mean squared error in points of 100.'],
     ['neg_mean_absolute_error', 'The score is the mean absolute error in points of 100.'],
     ['r2', 'The score is R², the share of the health’s variance explained;'],
-  ])('says what the score %s is', (scoring, says) => {
+  ])('explains the score %s', (scoring, says) => {
     const content = contentOf(models.health) as HealthContent;
     const metrics = { ...content.metrics, search: { ...content.metrics.search, scoring } };
     const document = parse(renderReport({ ...content, metrics }, fileOf('metrics.json')));
@@ -282,7 +282,7 @@ describe('machine and column names', () => {
             shap: { ...metrics.shap, features: rename(metrics.shap.features) },
           },
           pictures: { ...pictures, shap_points: rename(pictures.shap_points) },
-        } as ReportContent,
+        },
         fileOf('metrics.json'),
       ),
     );

@@ -1,4 +1,4 @@
-/** Labels of time axes: what a reader needs to know, told once. */
+/** Tick labels of time axes. */
 import { describe, expect, it } from '@jest/globals';
 import { timeTick } from '../../lib/report/charts/time-ticks.ts';
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { DependencyError, RequestError } from '../../lib/errors.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { QueueFullError } from '../../lib/training/submission/submit-training.ts';
 import { handleDataReady } from '../../lib/training/submission/handle-data-ready.ts';
 import type { DataReadyServices } from '../../lib/training/submission/handle-data-ready.ts';
+import { QueueFullError } from '../../lib/training/submission/submit-training.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { silentLog } from '../support/log.ts';

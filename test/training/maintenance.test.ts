@@ -1,16 +1,16 @@
 /** Log lines and metrics of the sweeper, the dead-letter handler and cancellation. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { anonymous } from '../../lib/principal/principal.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { withLogKeys } from '../../lib/observability/log.ts';
 import type { EnqueuableJob } from '../../lib/platform/queue/training-queue.ts';
+import { anonymous } from '../../lib/principal/principal.ts';
 import { handleDeadLetter } from '../../lib/training/maintenance/handle-dead-letter.ts';
+import { sweepJobs } from '../../lib/training/maintenance/sweep-jobs.ts';
 import { cancelJob } from '../../lib/training/submission/cancel-job.ts';
 import { MAX_ATTEMPTS } from '../../lib/training/worker/end-attempt.ts';
-import { sweepJobs } from '../../lib/training/maintenance/sweep-jobs.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';

@@ -1,9 +1,9 @@
 /** Plans against a real PostgreSQL, compared with figures calculated by hand. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataError } from '../../lib/errors.ts';
-import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
-import { DEFAULT_SECONDS_PER_UNIT, estimateTraining } from '../../lib/learning/estimate.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
+import { DEFAULT_SECONDS_PER_UNIT, estimateTraining } from '../../lib/learning/estimate.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { planTraining } from '../../lib/training/submission/plan-training.ts';
 import type { PlanServices } from '../../lib/training/submission/plan-training.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
@@ -108,7 +108,7 @@ describe('planTraining', () => {
         threads: 6,
         rate: DEFAULT_SECONDS_PER_UNIT,
       }),
-      warnings: [expect.stringMatching(/^Only 50 of 200 test rows can be judged/) as unknown],
+      warnings: [expect.stringMatching(/^Only 50 of 200 test rows can be evaluated/) as unknown],
     });
   });
 

@@ -2,11 +2,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import { FenceLostError } from '../../lib/errors.ts';
-import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { Job } from '../../lib/jobs/job.ts';
+import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { Log } from '../../lib/observability/log.ts';
+import type { ModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import type { ReportContent } from '../../lib/report/content.ts';
 import { findPublished, publishModel } from '../../lib/training/publishing/publish-model.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
@@ -34,9 +34,9 @@ describe('publishModel', () => {
   afterAll(() => Promise.all([database.stop(), bucket.stop()]));
 
   /** A claimed job with its own machine. */
-  const newRunningJob = (fence = 1): Job => {
+  const newRunningJob = (fencingToken = 1): Job => {
     const processId = randomUUID();
-    return claimedJob(processId, tinyRequest('status', processId), fence);
+    return claimedJob(processId, tinyRequest('status', processId), fencingToken);
   };
   const publish = (
     job: Job,

@@ -56,7 +56,7 @@ describe('removeOrphans', () => {
     const stem = await reserveModelKey(database.sql, {
       machineName: 'M',
       processId,
-      fencingToken: fencingToken,
+      fencingToken,
       now,
     });
     await putFiles({ stem });
@@ -103,7 +103,7 @@ describe('removeOrphans', () => {
         rows: 1,
         seconds: 1,
       },
-      { stem, fencingToken: fencingToken },
+      { stem, fencingToken },
     );
   };
   const release = (attempt: Attempt) => jobs.release(attempt, { now: start, keepAttempt: true });

@@ -1,16 +1,16 @@
 /** Training published models again from their rows in `models`: the same bytes, or the reason why not. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ModelFactory } from '../../lib/learning/model-factory.ts';
-import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
-import { publishModel } from '../../lib/training/publishing/publish-model.ts';
-import { reproduceModel } from '../../lib/training/maintenance/reproduce-model.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
+import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import { spillToDisk, releaseFloats } from '../../lib/platform/scratch/floats.ts';
-import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
+import { reproduceModel } from '../../lib/training/maintenance/reproduce-model.ts';
+import { publishModel } from '../../lib/training/publishing/publish-model.ts';
 import { findModel } from '../../lib/warehouse/models/models.ts';
 import type { StoredModel } from '../../lib/warehouse/models/models.ts';
+import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { rowHash } from '../../lib/warehouse/telemetry/row-hash.ts';
 import { silentLog } from '../support/log.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataError, DependencyError, FenceLostError, TreinoError } from '../../lib/errors.ts';
-import type { FactoryOptions, ModelFactory } from '../../lib/learning/model-factory.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
+import type { FactoryOptions, ModelFactory } from '../../lib/learning/model-factory.ts';
+import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
 import { withLogKeys } from '../../lib/observability/log.ts';
 import type { TaskJob } from '../../lib/platform/aws/container-tasks.ts';
 import { MAX_DISPATCHES } from '../../lib/training/worker/container-dispatch.ts';
@@ -14,7 +15,6 @@ import { MAX_ATTEMPTS } from '../../lib/training/worker/end-attempt.ts';
 import { runTraining } from '../../lib/training/worker/run-training.ts';
 import { DeadlineError, StopRequestedError } from '../../lib/training/worker/stop-reasons.ts';
 import type { WorkerServices } from '../../lib/training/worker/worker.ts';
-import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { RecordingLog } from '../support/log.ts';
@@ -176,7 +176,7 @@ describe('runTraining', () => {
     };
     const unavailable: JobTable = {
       ...jobs,
-      complete: () => Promise.reject(new DependencyError('job table', 'The job table did not respond.')),
+      complete: () => Promise.reject(new DependencyError('job table', 'The job table did not answer.')),
     };
     expect(await run(id, { ...model, jobs: unavailable })).toBe('retrying');
     expect(await jobs.get(id)).toMatchObject({ status: 'pending', errorCode: null });

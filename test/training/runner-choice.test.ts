@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DataError } from '../../lib/errors.ts';
 import { chooseRunner, lambdaBudget } from '../../lib/training/runners/runner-choice.ts';
 
-const gibibyte = 2 ** 30;
+const GIBIBYTE = 2 ** 30;
 
 type Choice = Parameters<typeof chooseRunner>[0];
 
@@ -12,10 +12,10 @@ const choose = (seconds: number, gib: number, overrides: Partial<Choice> = {}) =
     lambda: {
       estimatedSeconds: seconds,
       budgetSeconds: 560,
-      neededBytes: gib * gibibyte,
-      memoryBytes: 10 * gibibyte,
+      neededBytes: gib * GIBIBYTE,
+      memoryBytes: 10 * GIBIBYTE,
     },
-    container: { neededBytes: gib * gibibyte, memoryBytes: 30 * gibibyte },
+    container: { neededBytes: gib * GIBIBYTE, memoryBytes: 30 * GIBIBYTE },
     ...overrides,
   });
 

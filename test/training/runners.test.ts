@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../lib/config.ts';
 import { configuredRunners, workerMemoryBytes } from '../../lib/training/runners/runners.ts';
 
-const mebibyte = 2 ** 20;
+const MEBIBYTE = 2 ** 20;
 const config = (overrides: Record<string, string> = {}) =>
   loadConfig({ DATABASE_URL: 'postgres://u@h/d', TRAINING_QUEUE_URL: 'http://h/q', ...overrides });
 
@@ -20,8 +20,8 @@ describe('configuredRunners', () => {
       TRAINING_RUNNER: 'container',
     });
     expect(configuredRunners(configured)).toEqual({
-      lambda: { memoryBytes: 10_240 * mebibyte, threads: 6, seconds: 600 },
-      container: { memoryBytes: 30_720 * mebibyte, threads: 4 },
+      lambda: { memoryBytes: 10_240 * MEBIBYTE, threads: 6, seconds: 600 },
+      container: { memoryBytes: 30_720 * MEBIBYTE, threads: 4 },
       force: 'container',
     });
   });
@@ -52,8 +52,8 @@ describe('workerMemoryBytes', () => {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
       TRAINING_CONTAINER_MEMORY_MIB: '256',
     });
-    expect(workerMemoryBytes('lambda', configured)).toBe(512 * mebibyte);
-    expect(workerMemoryBytes('container', configured)).toBe(256 * mebibyte);
+    expect(workerMemoryBytes('lambda', configured)).toBe(512 * MEBIBYTE);
+    expect(workerMemoryBytes('container', configured)).toBe(256 * MEBIBYTE);
   });
 
   it("is at most the machine's memory, and all of it without a setting", () => {

@@ -120,7 +120,7 @@ describe.each(Object.keys(tables))('submitTraining with jobs in %s', (name) => {
   it.each([
     ['another machine', { machineName: 'another' }],
     ['other dates', { startDate: null }],
-    ['another labelling', { labeling: { ...request.labeling, windowMinutes: 30.5 } }],
+    ['another labeling', { labeling: { ...request.labeling, windowMinutes: 30.5 } }],
     ['another grid', { search: { ...request.search, paramGrid: { max_depth: [6, 4] } } }],
   ])('refuses the key for %s', async (_difference, overrides) => {
     await submit();

@@ -2,8 +2,8 @@
 import { cpus } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DEFAULT_SECONDS_PER_UNIT } from '../../lib/learning/estimate.ts';
-import { openTrainingRate } from '../../lib/training/runners/training-rate.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
+import { openTrainingRate } from '../../lib/training/runners/training-rate.ts';
 import { readTrainingRate } from '../../lib/warehouse/training-rates.ts';
 import { silentLog } from '../support/log.ts';
 import { freePort, startTestPostgres } from '../support/postgres.ts';
