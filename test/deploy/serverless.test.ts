@@ -534,9 +534,13 @@ describe('the deployment', () => {
       join(task, 'draw.mjs'),
       `import { readFileSync } from 'node:fs';
        import { Worker } from 'node:worker_threads';
-       const workerData = JSON.parse(readFileSync('content.json', 'utf8'));
-       const worker = new Worker('./functions/report-worker.mjs', { workerData });
-       worker.on('message', (document) => process.stdout.write(document));`,
+       const worker = new Worker('./functions/report-worker.mjs');
+       worker.on('message', (reply) => {
+         if (reply.type !== 'done') throw new Error(reply.message);
+         process.stdout.write(reply.value);
+         void worker.terminate();
+       });
+       worker.postMessage({ id: 1, task: JSON.parse(readFileSync('content.json', 'utf8')) });`,
     );
     const drawn = await run(process.execPath, ['draw.mjs'], { cwd: task, maxBuffer: 2e6 });
     expect(drawn.stdout).toMatch(/^<!doctype html>[^]*<svg[^]*<\/html>\s*$/);
