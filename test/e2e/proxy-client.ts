@@ -80,7 +80,12 @@ export function describeProxyClient(
       422,
       /^start_date must be a calendar date.*\.$/,
     ],
-    ['a year that there is not', { end_date: '0000-01-01' }, 422, /^end_date must be .* no year 0.*\.$/],
+    [
+      'a year that there is not',
+      { end_date: '0000-01-01' },
+      422,
+      /^end_date must be .* first year is 0001.*\.$/,
+    ],
   ])('shows its users what is wrong with %s', async (_what, over, status, detail) => {
     const answer = await order({ indicator: 'status', machine_name: machines.good, ...over });
     expect(answer.status).toBe(status);
