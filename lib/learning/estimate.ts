@@ -60,7 +60,7 @@ const NODE_UNITS = 12 * BINS;
 const GROWN_SHARE = 0.75;
 /** Gathering and binning one value of one fold. */
 const FOLD_UNITS = 260;
-/** What a second thread adds to one fit: 102 s with 2 threads; two fits side by side took 78 s each. */
+/** What a second thread adds to one fit: two fits took 102 s in turn with 2 threads each, 78 s in parallel with one each. */
 const THREAD_GAIN = 0.5;
 
 /**

@@ -10,8 +10,8 @@ import { healthTask } from './task.ts';
 import type { HealthOutcome } from './task.ts';
 
 /** A field that clients may send by mistake: it belongs to `status`. */
-const failuresOnly = (what: string) =>
-  z.never(`does not apply to "health", which looks for no failures: it has no ${what}; remove it`).optional();
+const failuresOnly = (name: string) =>
+  z.never(`does not apply to "health", which looks for no failures: it has no ${name}; remove it`).optional();
 
 export const healthIndicator = {
   task: healthTask,
