@@ -4,8 +4,8 @@
  *
  * One unit is one value (row × feature) added to the histograms of one level of one tree on one thread: 0.5 to 1 ns.
  * All other costs are given in this unit. The factors were fitted to libxgboost 3.4.1 on 5,000 to 270,000 training
- * rows, 10 and 39 features, and depths 4 to 8. They do not know how much there is to split: real telemetry was up to
- * 1.9 times cheaper than random numbers.
+ * rows, 10 and 39 features, and depths 4 to 8. They ignore how well the data can be split: trainings on real telemetry
+ * took up to 1.9 times less than on random numbers.
  */
 import { trainSize } from './rows/split.ts';
 import { roundsOf } from './search/boosting-runs.ts';
@@ -52,15 +52,15 @@ export const DEFAULT_SECONDS_PER_UNIT = 0.7e-9;
 const DEFAULT_DEPTH = 6;
 const BINS = 256;
 
-/** A tree costs as much as if it had this many more features: gradients, partition, prediction. */
+/** Cost of a tree that does not depend on its features, as a number of features: gradients, partition, prediction. */
 const EXTRA_FEATURES = 5;
-/** Units per feature and node: its histogram is cleared, subtracted and searched, whatever its number of rows. */
+/** Units per feature and node: clearing, subtracting and searching its histogram, for any number of rows. */
 const NODE_UNITS = 12 * BINS;
-/** Of 2^depth possible leaves, 2^(0.75 depth) exist: branches end early. */
+/** A tree has about 2^(0.75 depth) of the 2^depth possible leaves, because some branches end early. */
 const GROWN_SHARE = 0.75;
 /** Gathering and binning one value of one fold. */
 const FOLD_UNITS = 260;
-/** What a second thread adds to one fit: two fits took 102 s in turn with 2 threads each, 78 s in parallel with one each. */
+/** Speedup of one fit by each further thread. Two fits took 102 s in sequence on 2 threads, 78 s in parallel on one each. */
 const THREAD_GAIN = 0.5;
 
 /**
@@ -89,7 +89,7 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
   );
   const finalFit = (trainRows * features * FOLD_UNITS + mostExpensive) / (1 + THREAD_GAIN * (threads - 1));
   const work = search + finalFit;
-  // Finished fits save no memory: the final fit needs the most in any case.
+  // Skipping finished fits saves no memory, because the final fit has the peak.
   const all = strategy.plan(candidates, folds, []).runs;
   const effort = strategy.estimate(all, { folds, foldRows, features, threads });
   return {
@@ -111,7 +111,7 @@ const MIN_SECONDS = 2;
 export const measuredRate = (work: number, seconds: number): number | undefined =>
   seconds >= MIN_SECONDS && work > 0 ? seconds / work : undefined;
 
-/** Counts the prefixes that are reached. */
+/** Number of fits (candidate × fold) whose last round the phases reach. */
 function countFits(phases: readonly (readonly PlannedRounds[])[]): number {
   const reached = new Map<BoostingRun, number>();
   for (const { run, rounds } of phases.flat()) reached.set(run, (reached.get(run) ?? 0) + rounds);
@@ -138,7 +138,7 @@ const leavesOf = (depth: number): number => 2 ** (GROWN_SHARE * depth);
 const depthOf = ({ max_depth: depth = DEFAULT_DEPTH }: Candidate, rows: number): number =>
   Math.min(depth === 0 ? Number.POSITIVE_INFINITY : depth, Math.log2(Math.max(2, rows)));
 
-/** Work of the thread that finishes last, if each takes the next task as soon as it is free. */
+/** Work of the thread with the most work, if each thread takes the next task as soon as it is free. */
 function makespan(tasks: readonly number[], threads: number): number {
   const loads = Array.from({ length: threads }, () => 0);
   for (const task of tasks) loads[loads.indexOf(Math.min(...loads))]! += task;
@@ -164,7 +164,7 @@ function peakMemory(
   // Time stamp and speed change as float64, and the target.
   const columns = rows * 20;
   const fold = foldBytes(foldRows, features);
-  // A booster keeps the histograms of all nodes of its tree, two float64 a bin, and some numbers a row.
+  // A booster keeps the histograms of all nodes of its tree, two float64 per bin, and some numbers per row.
   const boosters = runs
     .map(({ params }) => 3 * leavesOf(depthOf(params, trainRows)) * features * BINS * 16 + 60 * trainRows)
     .sort((a, b) => b - a);

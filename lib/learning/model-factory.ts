@@ -1,6 +1,6 @@
 /**
- * The ModelFactory: telemetry in, trained and evaluated model out. It knows no database, no bucket and no job;
- * arithmetic happens on the trainer's threads.
+ * The ModelFactory: telemetry in, trained and evaluated model out. It does not depend on a database, a bucket or a job.
+ * All computation runs on the trainer's threads.
  *
  *   the indicator's task ▸ search ▸ fit ▸ evaluate
  *     status/task.ts: label ▸ split ▸ balance      health/task.ts: score ▸ split ▸ score 30 minutes ahead
@@ -38,7 +38,7 @@ export interface FactoryOptions {
 type Indicators = Readonly<Record<string, LearningIndicator>>;
 type Strategies = Readonly<Record<string, SearchStrategy>>;
 
-/** Requests that indicators take. */
+/** The requests of all given indicators. */
 type RequestOf<Known extends Indicators> = {
   [Name in keyof Known]: Parameters<Known[Name]['task']>[1];
 }[keyof Known];
@@ -46,7 +46,7 @@ type RequestOf<Known extends Indicators> = {
 type OutcomeOf<Definition> =
   Definition extends LearningIndicator<infer _Request, infer Outcome> ? Outcome : never;
 
-/** The model that a request gives. */
+/** The type of the model that a request returns. */
 type ModelOf<Known extends Indicators, Request extends LearningRequest> = Request extends LearningRequest
   ? FittedParts & OutcomeOf<Known[Request['indicator']]>
   : never;
@@ -59,7 +59,7 @@ interface FittedParts {
   readonly candidates: readonly CandidateScore[];
   /** Share of the total gain by feature, largest first; features that no tree splits on are absent. */
   readonly importance: readonly { readonly feature: string; readonly gain: number }[];
-  /** What drives its predictions of the test part, by feature and by row. */
+  /** SHAP values of its predictions of the test part, by feature and by row. */
   readonly shap: ShapSummary;
   readonly shapPoints: readonly ShapPoints[];
   /** One float32 for every row of the test part: P(failure ahead), or the predicted health. */
@@ -92,8 +92,8 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
    * Finds libxgboost and starts the training threads; close() ends them.
    * @param options.threads training threads; all cores when absent
    * @param options.library path of libxgboost; searched in the usual places when absent
-   * @param options.indicators what it can train; the registry's when absent
-   * @param options.strategies how it can search; the registry's when absent
+   * @param options.indicators indicators that it can train; the registry's when absent
+   * @param options.strategies search strategies that it supports; the registry's when absent
    * @throws XGBoostError `xgboost_unavailable`
    */
   static open(options: {
@@ -131,7 +131,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
 
   /**
    * Trains the model of the request's indicator.
-   * @throws DataError when the rows cannot give a model; XGBoostError when libxgboost refuses a parameter; the
+   * @throws DataError when no model can be trained on the rows; XGBoostError when libxgboost refuses a parameter; the
    *   signal's reason when aborted
    */
   async train<Request extends RequestOf<Known>>(
@@ -217,7 +217,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       fits: complete * search.folds + 1,
       seconds: clock.seconds,
     };
-    // The task of the request's indicator gives that indicator's outcome.
+    // TypeScript cannot infer that the outcome is of the request's indicator.
     return { ...parts, ...outcome } as ModelOf<Known, Request>;
   }
 }

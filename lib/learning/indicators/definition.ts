@@ -10,7 +10,7 @@ import type { LearningTask } from './learning-task.ts';
 import type { PlannedRows } from './planned-rows.ts';
 import type { LearningRequest } from './request.ts';
 
-/** A trained model's part that depends on its indicator. */
+/** The part of a trained model that depends on its indicator. */
 export interface LearningOutcome {
   readonly indicator: string;
   readonly objective: Objective;
@@ -30,8 +30,8 @@ export interface LearningIndicator<
   Outcome extends LearningOutcome = LearningOutcome,
 > {
   /**
-   * Turns a machine's telemetry into rows and targets to learn from.
-   * @throws DataError if the rows cannot give a model
+   * Turns a machine's telemetry into training rows and targets.
+   * @throws DataError if no model can be trained on the rows
    */
   task(telemetry: Telemetry, request: Request): LearningTask<Outcome> | Promise<LearningTask<Outcome>>;
 }
@@ -55,20 +55,20 @@ export interface IndicatorDefinition<
   };
   /** The response of POST /models/{id}/predict. */
   readonly prediction: {
-    /** Fields of the response and of each of its predictions, as `response` and `row` return them. */
+    /** Schema fields of the response and of each of its predictions, as `response` and `row` return them. */
     readonly responseShape: z.ZodRawShape;
     readonly rowShape: z.ZodRawShape;
     /** @param threshold of the model, as in LearningOutcome */
     response(threshold: number | null): object;
     row(prediction: number, threshold: number | null): object;
   };
-  /** Fields of `models.metrics` beside those in `outcome.metrics`. */
+  /** Fields of `models.metrics` in addition to those in `outcome.metrics`. */
   extraMetrics(outcome: Outcome): object;
   /** Figures that the worker logs for a trained model. */
   logMetrics(metrics: Outcome['metrics']): Readonly<Record<string, number>>;
   /**
    * The scikit-learn estimator that the `.pkl` holds.
-   * @returns its class, and its parameters beside those of the chosen candidate, the objective and the seed
+   * @returns its class, and its parameters other than those of the chosen candidate, the objective and the seed
    */
   estimator(outcome: Outcome): Pick<PickleInput, 'estimator' | 'params'>;
 }

@@ -13,7 +13,7 @@ import type { ObjectiveParams } from '../search/objective.ts';
 export interface LearningTask<Outcome> {
   readonly objectiveParams: ObjectiveParams;
   readonly scoring: Scoring;
-  /** The rows that train. */
+  /** The training rows. */
   readonly rows: readonly RowRange[];
   /** What the model learns to predict: one per row of the telemetry, at least up to the last training row. */
   readonly targets: SharedTargets;

@@ -9,9 +9,9 @@ export interface PartCounts {
 
 export interface PlannedRows {
   readonly indicator: string;
-  /** Rows that train, and rows that the model is evaluated on. */
+  /** Training rows, and test rows that the model is evaluated on. */
   readonly sizes: PartCounts;
   readonly embargo: Embargo;
-  /** What will make the model, or its figures, less useful; sentences. */
+  /** Sentences about problems in the rows that make the model or its metrics less reliable. */
   readonly warnings: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** What the ModelFactory can be asked for: an indicator, with the options that make sense for it. */
+/** Requests to the ModelFactory: an indicator and its options. */
 import { DEFAULT_GRID } from '../search/grid.ts';
 import type { ParamGrid } from '../search/grid.ts';
 import type { FoldType } from '../search/fold.ts';
@@ -15,7 +15,7 @@ export const TARGET_KINDS = {
   health: 'number',
 } as const satisfies Record<Indicator, 'class' | 'number'>;
 
-/** How the rows of an indicator may be folded; the first is the default. */
+/** The fold types that each indicator allows; the first is the default. */
 export const FOLD_TYPES = {
   status: ['stratified', 'time_series'],
   health: ['k_fold', 'time_series'],

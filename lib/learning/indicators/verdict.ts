@@ -3,6 +3,6 @@ export interface Verdict<Level extends string = string> {
   readonly level: Level;
   /** One sentence. */
   readonly headline: string;
-  /** One sentence each: first what the level rests on, then cautions. */
+  /** One sentence each: first the reasons for the level, then cautions. */
   readonly reasons: readonly string[];
 }

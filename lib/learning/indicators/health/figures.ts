@@ -1,4 +1,4 @@
-/** The figures of a `health` model on the test part, in the JSON shape of `models.metrics`. */
+/** The metrics of a `health` model on the test part, in the JSON shape of `models.metrics`. */
 import type { Candidate } from '../../search/grid.ts';
 import type { RegressionScores } from '../../stats/regression.ts';
 import type { SkillInterval } from '../../stats/skill.ts';
@@ -11,7 +11,7 @@ export interface HealthLevel {
   readonly standard_deviation: number;
 }
 
-/** All metrics but the verdict. Errors are points of 100. */
+/** All metrics except the verdict. Errors are points of 100. */
 export interface HealthFigures extends RegressionScores {
   readonly best_params: Candidate;
   /** Training rows, and test rows that the model is evaluated on. */
@@ -20,7 +20,7 @@ export interface HealthFigures extends RegressionScores {
   /** Rows in neither: their health, at the row or 30 minutes later, is unknown. */
   readonly left_out: { readonly train: number; readonly test: number };
   readonly embargo: Embargo;
-  /** How far ahead the model predicts, and how much later the reading may be, minutes. */
+  /** How far ahead the model predicts, and how much later than that the target reading may be, minutes. */
   readonly horizon_minutes: number;
   readonly tolerance_minutes: number;
   /** Of the persistence baseline ("no change in 30 minutes"), on the same rows. */
@@ -29,9 +29,10 @@ export interface HealthFigures extends RegressionScores {
   readonly skill: number | null;
   /** Null when there are too few blocks of time. */
   readonly skill_interval: SkillInterval | null;
-  /** The health to predict in either part. */
+  /** Mean and standard deviation of the targets in each part. */
   readonly health: { readonly train: HealthLevel; readonly test: HealthLevel };
-  /** Where each signal counts 0 and 1, from the training part; and the signals that hardly change there. */
+  /** The values at which each signal counts as 0 and as 1, from the training part. */
   readonly scale: HealthScale;
+  /** Signals that hardly change in the training part. */
   readonly constant_signals: readonly HealthColumn[];
 }

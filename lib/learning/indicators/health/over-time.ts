@@ -1,5 +1,5 @@
 /**
- * The test part of a `health` model in bounded numbers: predicted and actual health, the model's errors, and those of the
+ * Summarizes the test part of a `health` model in a bounded number of values: predicted and actual health, the model's errors, and those of the
  * persistence baseline ("no change in 30 minutes"). Errors are predicted − actual, points of 100.
  *
  * Clients read the JSON names: `came` is the actual health, `foretold` the predicted one.
@@ -31,8 +31,8 @@ export interface HealthOverTime {
   readonly bucket_seconds: number;
   readonly buckets: readonly HealthBucket[];
   /**
-   * Number of rows by error: step i covers [(i − steps / 2) · width, + width). The first and the last step also count all
-   * errors beyond.
+   * Number of rows by error: step i starts at (i − steps / 2) · width and is `width` wide. The first and the last step
+   * also count all errors outside the histogram.
    */
   readonly errors: {
     readonly width: number;
@@ -49,7 +49,7 @@ interface MapCell {
   readonly rows: number;
 }
 
-/** One of each per evaluated row. */
+/** Each array has one entry per evaluated row. */
 export interface HealthSeries {
   /** The predicted time, µs, ascending. */
   readonly timestamps: Float64Array;
@@ -92,7 +92,7 @@ function bucketsOf(
   }));
 }
 
-/** The width at which the histogram covers nearly all errors of both. */
+/** The step width at which the histogram covers nearly all errors of the model and of persistence. */
 function stepWidth(...errors: readonly Float64Array[]): number {
   const reach = errors.map((all) => {
     const sizes = all.map(Math.abs).sort();

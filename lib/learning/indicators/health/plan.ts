@@ -1,4 +1,4 @@
-/** What a dry run reports about the rows of `health`. They are scored and folded as the training would do it. */
+/** What a dry run reports about the rows of `health`. They are scored and folded as in a training. */
 import { z } from 'zod';
 import { countRows } from '../../rows/row-ranges.ts';
 import { makeFolds } from '../../search/folds.ts';
@@ -20,7 +20,7 @@ export interface PlannedHealthRows extends PlannedRows {
   readonly constantSignals: readonly HealthColumn[];
 }
 
-/** @throws DataError as the training would */
+/** @throws DataError if a training on these rows would throw it */
 async function prepare(
   telemetry: Telemetry,
   { labeling, search }: HealthRequest,

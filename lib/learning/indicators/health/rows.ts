@@ -2,8 +2,8 @@
  * Prepares the rows of indicator `health`: scores, targets, split, and checks for data errors. Trainings and dry runs
  * (plan.ts) both start here.
  *
- * A row without a health score 30 minutes later neither trains nor tests. A test row also needs its own score, with which
- * the model is compared.
+ * A row without a health score 30 minutes later is in neither part. A test row also needs its own score, which is the
+ * prediction of the persistence baseline.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { DataError } from '../../../errors.ts';
@@ -21,16 +21,16 @@ import { counted, timeOf } from '../../stats/format.ts';
 
 export interface HealthRows {
   readonly scale: HealthScale;
-  /** Signals with one value in at least 98 % of the training part’s readings: they count 0. */
+  /** Signals with one value in at least 98 % of the training part's readings: they count as 0. */
   readonly constantSignals: readonly HealthColumn[];
-  /** 0–100, one a row; NaN where a reading is missing. */
+  /** 0–100, one per row; NaN where a reading is missing. */
   readonly scores: Float64Array;
   /** For each row, the row whose score is its target, or NO_TARGET. */
   readonly targetRows: Int32Array;
   readonly toleranceMinutes: number;
   /** First row of the test part. */
   readonly splitRow: number;
-  /** The rows that train, and the test rows that the model is evaluated on. */
+  /** The training rows, and the test rows that the model is evaluated on. */
   readonly training: readonly RowRange[];
   readonly evaluated: readonly RowRange[];
   readonly embargo: Embargo;

@@ -1,13 +1,13 @@
 /**
- * What a `health` model learns to predict: the score 30 minutes ahead.
+ * The targets of a `health` model: the score 30 minutes after each row.
  *
  *   row t                    t + 30 min        + tolerance
  *   ──●───────────────────────────┊────●────●──────┊───▶
  *                                      └ its score is the target of t
  *
  * Readings are not exactly 30 minutes apart, so the target is the first row with a score at or after t + 30 minutes. If
- * that is later than the tolerance (in a gap of the telemetry, or in its last half hour), the row has no target: it
- * neither trains nor tests.
+ * that is later than the tolerance (in a gap of the telemetry, or in its last half hour), the row has no target and is
+ * in neither part.
  */
 import { median } from '../../stats/percentile.ts';
 
@@ -19,7 +19,7 @@ const MAX_TOLERANCE_MINUTES = 15;
 
 const MICROSECONDS_PER_MINUTE = 60_000_000;
 
-/** Target row of a row without target. */
+/** Marks a row without a target. */
 export const NO_TARGET = -1;
 
 export interface HealthTargets {
@@ -30,7 +30,7 @@ export interface HealthTargets {
 }
 
 /**
- * Finds every row's target in one pass, because targets ascend as rows do.
+ * Finds every row's target in one pass: later rows never have earlier targets.
  * @param timestamps one per row, ascending (equal ones allowed): microseconds since the Unix epoch
  * @param scores one per row; NaN where there is none
  */

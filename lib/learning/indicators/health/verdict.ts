@@ -21,7 +21,7 @@ const HEALTH_VERDICT_LIMITS = {
   minBlocks: 5,
   /** With fewer blocks, a caution says that they are few. */
   fewBlocks: 20,
-  /** Minimum skill: share of the baseline's squared error that the model saves. */
+  /** Minimum skill: the share by which the model's squared error is smaller than the baseline's. */
   minSkill: 0.1,
   /** Minimum share of the health's variance that the model predicts. */
   minR2: 0.2,

@@ -47,7 +47,7 @@ export const statusIndicator = {
     }),
   },
   extraMetrics: ({ rows }: StatusOutcome) => ({
-    /** Negatives divided by positives of the rows that train. */
+    /** Negatives divided by positives of the training rows. */
     scale_pos_weight: rows.scalePosWeight,
   }),
   logMetrics: ({ recall }: StatusMetrics) => ({ recall }),

@@ -13,7 +13,7 @@
  * - Events at the first instant of the test part are excluded. Their window is before the test part, so the model
  *   predicted no row in it.
  * - An alarm row raises an alarm when no alarm is active. The alarm means "a failure within the window" and stays active
- *   for one window, or until a failure. Further alarm rows meanwhile count for nothing. The alarm is false if no
+ *   for one window, or until a failure. Alarm rows are ignored while an alarm is active. The alarm is false if no
  *   failure is in (raised, raised + window].
  * - Observed time is the sum of the steps between test rows. Each step counts up to the window, or up to the median step
  *   if that is longer. Months without telemetry therefore do not make false alarms look rare.
@@ -135,7 +135,7 @@ function countAlarms(
   let next = 0;
   for (let row = 0; row < isAlarm.length; row++) {
     const time = timestamps[row]!;
-    // A failure ends the active alarm. Rows of the failure's own instant may raise the next one.
+    // A failure ends the active alarm. Rows with the same timestamp as the failure may raise the next one.
     for (; next < events.length && timestamps[events[next]!]! <= time; next++) activeUntil = -Infinity;
     if (isAlarm[row] === 0 || time < activeUntil) continue;
     raised++;
@@ -161,7 +161,7 @@ function maxStep(timestamps: Float64Array, window: number): number {
     steps[i] = timestamps[i + 1]! - timestamps[i]!;
     if (steps[i]! > window) longer++;
   }
-  // Usually most steps are within the window, so the median is too, and up to half a million steps need no sorting.
+  // If most steps are within the window, so is the median. This usual case avoids sorting up to half a million steps.
   return 2 * longer < steps.length ? window : Math.max(window, median(steps) ?? 0);
 }
 

@@ -1,4 +1,4 @@
-/** The figures of a `status` model on the test part, in the JSON shape of `models.metrics`. */
+/** The metrics of a `status` model on the test part, in the JSON shape of `models.metrics`. */
 import type { MonthBalance } from '../../rows/class-balance.ts';
 import type { Candidate } from '../../search/grid.ts';
 import type { AucInterval } from '../../stats/auc-interval.ts';
@@ -8,13 +8,13 @@ import type { PrecisionRecallCurve, RocCurve } from '../../stats/curves.ts';
 import type { Embargo } from '../learning-task.ts';
 import type { EventMetrics } from './events.ts';
 
-/** Figures at one threshold, by row and by failure. */
+/** Metrics at one threshold, by row and by failure. */
 export interface AlarmRow extends ThresholdRow {
   readonly caught: number;
   readonly false_alarms_per_week: number | null;
 }
 
-/** All metrics but the verdict. */
+/** All metrics except the verdict. */
 export interface StatusFigures {
   /** Null when the test part has one class only. */
   readonly auc_score: number | null;
@@ -23,11 +23,11 @@ export interface StatusFigures {
   /** Training rows and test rows. */
   readonly train_size: number;
   readonly test_size: number;
-  /** Positive rows, under the predecessor's names: rows in the window before a failure, not failures. */
+  /** Numbers of positive rows: rows in the window before a failure, not failures. The names are the predecessor's. */
   readonly failure_events_train: number;
   readonly failure_events_test: number;
   readonly embargo: Embargo;
-  /** Of the positive class at 0.5; 0 where undefined. */
+  /** Of the positive class at the threshold 0.5; 0 where undefined. */
   readonly recall: number;
   readonly precision: number;
   readonly f1: number;

@@ -1,6 +1,6 @@
 /**
- * Labels the rows shortly before the engine speed collapses. The rule is the predecessor's; the predecessor compared
- * every row with every event, which took minutes for a year of telemetry.
+ * Labels the rows shortly before the engine speed collapses. The labels equal those of the predecessor (the service that
+ * Treino replaces), which compared every row with every event: minutes for a year of telemetry.
  */
 
 export interface LabelInput {
@@ -8,7 +8,7 @@ export interface LabelInput {
   readonly timestamps: Float64Array;
   /** Change of the engine speed since the previous row, percent; NaN where missing. */
   readonly speedChange: Float64Array;
-  /** A row whose change is at or below this is a failure event, percent (-70: it lost 70 % or more). */
+  /** A row whose change is at or below this is a failure event, percent (−70: a drop of 70 % or more). */
   readonly dropPercentage: number;
   /** How long before an event rows are labeled, minutes; rounded to microseconds. */
   readonly windowMinutes: number;

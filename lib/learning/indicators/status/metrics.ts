@@ -1,6 +1,6 @@
 /**
- * Evaluates a `status` model on the test part, in the JSON shape of `models.metrics`: the predecessor's figures first,
- * under their old names, then ours.
+ * Evaluates a `status` model on the test part, in the JSON shape of `models.metrics`: the predecessor's metrics first,
+ * under their old names, then those that Treino adds.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { aucInterval } from '../../stats/auc-interval.ts';
@@ -38,7 +38,7 @@ export interface StatusEvaluation {
   readonly labels: Uint8Array;
   readonly timestamps: Float64Array;
   readonly events: Uint32Array;
-  /** The first `trainRows` rows train; the test part starts at `splitRow`. */
+  /** The first `trainRows` rows are the training rows; the test part starts at `splitRow`. */
   readonly trainRows: number;
   readonly splitRow: number;
   readonly embargo: Embargo;

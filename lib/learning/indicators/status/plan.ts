@@ -1,4 +1,4 @@
-/** What a dry run reports about the rows of `status`. They are labeled and folded as the training would do it. */
+/** What a dry run reports about the rows of `status`. They are labeled and folded as in a training. */
 import { z } from 'zod';
 import { countPositives } from '../../rows/split.ts';
 import { makeFolds } from '../../search/folds.ts';
@@ -17,7 +17,7 @@ export interface PlannedStatusRows extends PlannedRows {
   readonly scalePosWeight: number;
 }
 
-/** @throws DataError as the training would */
+/** @throws DataError if a training on these rows would throw it */
 function prepare(telemetry: Telemetry, { labeling, search }: StatusRequest): PlannedStatusRows {
   const { labels, events, trainRows, splitRow, embargo, scalePosWeight } = prepareStatus(telemetry, labeling);
   makeFolds(search.foldType, labels.subarray(0, trainRows), search.folds, true);

@@ -10,12 +10,12 @@ import type { StatusLabeling } from '../request.ts';
 import { assertEnoughRows, assertTrainable, scalePosWeight, trainSize } from '../../rows/split.ts';
 
 export interface StatusRows extends FailureLabels {
-  /** The first `trainRows` rows train. */
+  /** The first `trainRows` rows are the training rows. */
   readonly trainRows: number;
   /** First row of the test part; larger than `trainRows` when an embargo drops rows. */
   readonly splitRow: number;
   readonly embargo: Embargo;
-  /** Negatives divided by positives of the rows that train. */
+  /** Negatives divided by positives of the training rows. */
   readonly scalePosWeight: number;
 }
 

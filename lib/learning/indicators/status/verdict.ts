@@ -160,7 +160,7 @@ function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScor
   return cautions;
 }
 
-/** Says how many events do not count because the model could not predict their window. */
+/** Explains how many failures are excluded because their window is in the training part. */
 function excludedEvents({ events: { unasked: excluded } }: StatusFigures): string[] {
   if (excluded === 0) return [];
   return [
@@ -169,7 +169,7 @@ function excludedEvents({ events: { unasked: excluded } }: StatusFigures): strin
   ];
 }
 
-/** What a higher threshold of the table would give. */
+/** The effect of a higher threshold of the table. */
 function higherThreshold({ thresholds, events }: StatusFigures): string {
   const { maxFalseAlarmsPerWeek } = VERDICT_LIMITS;
   const better = thresholds.find(
