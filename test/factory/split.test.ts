@@ -120,9 +120,7 @@ describe('assertTrainable', () => {
   it('refuses rows without normal operation', () => {
     const refused = check({ positives: upTo(960) });
     expect(refused?.code).toBe('one_class');
-    expect(refused?.message).toContain(
-      'Every one of the 960 training rows of MOTOBOMBA-007 lies at most 30 minutes',
-    );
+    expect(refused?.message).toContain('All 960 training rows of MOTOBOMBA-007 are at most 30 minutes');
     expect(refused?.message).toContain('labeling.window_minutes');
   });
 });

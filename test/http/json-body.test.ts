@@ -234,7 +234,7 @@ describe('the body of POST /train', () => {
   it('says why an option of "status" does not apply to "health"', () => {
     const health = { ...valid, indicator: 'health' };
     expect(refusal(() => post({ ...health, labeling: { window_minutes: 30 } })).detail).toBe(
-      'labeling.window_minutes does not apply to "health", which looks for no failures: it has no warning window; remove it.',
+      'labeling.window_minutes does not apply to "health", which does not predict failures: it has no warning window; remove it.',
     );
     expect(refusal(() => post({ ...health, search: { scoring: 'f1' } })).detail).toBe(
       'search.scoring must be "neg_root_mean_squared_error", "neg_mean_absolute_error" or "r2" for "health", which predicts a number.',

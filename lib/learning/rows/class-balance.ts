@@ -11,7 +11,7 @@ export interface MonthBalance {
   /** Rows of the training part and of the test part. */
   readonly train_rows: number;
   readonly test_rows: number;
-  /** Those of them shortly before a failure. */
+  /** The number of these rows that are shortly before a failure. */
   readonly positives: number;
   /** All failures of the month, including those in embargoed rows. */
   readonly failures: number;
@@ -22,7 +22,7 @@ export interface ClassBalanceInput {
   readonly labels: Uint8Array;
   readonly timestamps: Float64Array;
   readonly events: Uint32Array;
-  /** Rows before `trainRows` train, rows from `splitRow` on test, rows in between are embargoed. */
+  /** Rows before `trainRows` are training rows, rows from `splitRow` on are test rows, rows in between are embargoed. */
   readonly trainRows: number;
   readonly splitRow: number;
 }

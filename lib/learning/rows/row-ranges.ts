@@ -1,4 +1,4 @@
-/** Sets of rows as ranges, so that consecutive rows are handled together and not copied. */
+/** Sets of rows as ranges: consecutive rows are processed together, without a copy. */
 
 /** The half-open range [from, to). In a list, ranges are ascending and disjoint. */
 export interface RowRange {

@@ -1,6 +1,6 @@
 /**
- * The split into training and test part, the class weight, and the checks that the rows can give a model. Rows stay
- * in time order: a model is tested on later data than it was trained on, as in operation.
+ * The split into training and test part, the class weight, and the checks that a model can be trained on the rows. Rows
+ * stay in time order: a model is tested on later data than it was trained on, as in operation.
  */
 import { DataError } from '../../errors.ts';
 import { counted, timeOf } from '../stats/format.ts';
@@ -31,7 +31,7 @@ export interface TrainableInput {
   /** One per row, ascending: microseconds since the Unix epoch. */
   readonly timestamps: Float64Array;
   readonly rows: number;
-  /** The first `trainRows` rows train. */
+  /** The first `trainRows` rows are the training rows. */
   readonly trainRows: number;
   /** First row of the test part; larger than `trainRows` when an embargo drops rows. */
   readonly splitRow: number;
@@ -67,12 +67,12 @@ export function assertTrainable(input: TrainableInput): void {
   }
   const positives = countPositives(labels, 0, trainRows);
   if (positives === 0) {
-    throw new DataError('one_class', `${machineName} ${whereEventsLie(input)}`);
+    throw new DataError('one_class', `${machineName} ${explainNoPositives(input)}`);
   }
   if (positives === trainRows) {
     throw new DataError(
       'one_class',
-      `Every one of the ${counted(trainRows, 'training row')} of ${machineName} lies at most ` +
+      `All ${counted(trainRows, 'training row')} of ${machineName} are at most ` +
         `${counted(windowMinutes, 'minute')} before a failure, so there is no normal operation to compare ` +
         'with. Shorten the warning window (labeling.window_minutes), count only larger drops as failures ' +
         '(labeling.drop_percentage), or choose a date range with normal operation in it.',
@@ -81,7 +81,7 @@ export function assertTrainable(input: TrainableInput): void {
 }
 
 /** Explains why no training row precedes a failure although there are failures. */
-function whereEventsLie(input: TrainableInput): string {
+function explainNoPositives(input: TrainableInput): string {
   const { labels, events, timestamps, trainRows, splitRow, windowMinutes } = input;
   const window = counted(windowMinutes, 'minute');
   const first = events[0]!;

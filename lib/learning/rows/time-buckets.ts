@@ -1,5 +1,5 @@
 /**
- * Reduces a long series to what a chart can show: a bounded number of equal time steps with minimum, mean and maximum.
+ * Reduces a long series for a chart: a bounded number of equal time steps with minimum, mean and maximum.
  * The envelope keeps peaks that a mean would hide.
  */
 

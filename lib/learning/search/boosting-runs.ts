@@ -1,5 +1,5 @@
 /**
- * Which boosting runs a search needs. Candidates that differ only in n_estimators are prefixes of one run, so they
+ * Plans the boosting runs of a search. Candidates that differ only in n_estimators are prefixes of one run, so they
  * are trained once.
  */
 import type { Candidate } from './grid.ts';
@@ -8,7 +8,7 @@ import type { FinishedFit } from './search-result.ts';
 /** One booster on one fold, scored at each prefix. */
 export interface BoostingRun {
   readonly fold: number;
-  /** Without n_estimators. */
+  /** All parameters except n_estimators. */
   readonly params: Candidate;
   /** Ascending in rounds; candidates with the same parameters share a prefix. */
   readonly prefixes: readonly { readonly rounds: number; readonly candidates: readonly number[] }[];
@@ -23,7 +23,7 @@ const UNLIMITED_DEPTH = 16;
 /** Boosting rounds of a candidate. */
 export const roundsOf = (candidate: Candidate): number => candidate.n_estimators ?? WRAPPER_ROUNDS;
 
-/** The parameters that a run is boosted with, whatever its length. */
+/** The parameters of a run, without its number of rounds. */
 export const withoutRounds = (candidate: Candidate): Candidate =>
   Object.fromEntries(Object.entries(candidate).filter(([name]) => name !== 'n_estimators'));
 

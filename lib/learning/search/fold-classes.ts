@@ -1,4 +1,4 @@
-/** Checks the folds of a classification: a part with only one class cannot be learned from or scored. */
+/** Checks the folds of a classification: a model cannot be trained or scored on a part with only one class. */
 import { DataError } from '../../errors.ts';
 import type { Fold } from './fold.ts';
 import type { RowRange } from '../rows/row-ranges.ts';

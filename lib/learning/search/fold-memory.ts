@@ -1,4 +1,4 @@
-/** The memory of a fold's training matrix, and whether a second one is built beside it. */
+/** The memory of a fold's training matrix, and whether the next fold's matrix is built before it is released. */
 
 /**
  * Bytes per binned value, measured with libxgboost 3.4.1. With missing values, as in all telemetry, its bin takes 4 bytes by
@@ -6,10 +6,10 @@
  */
 const VALUE_BYTES = 6;
 
-/** Bytes of the matrix of that many training rows. */
+/** Size in bytes of a fold's training matrix. */
 export const foldBytes = (rows: number, columns: number): number => rows * columns * VALUE_BYTES;
 
-/** Larger folds are not doubled to save waiting time. */
+/** Maximum size of a fold for which the next one is binned in advance, bytes. */
 const MAX_DOUBLED_BYTES = 32 * 2 ** 20;
 
 /**

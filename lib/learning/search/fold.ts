@@ -1,4 +1,4 @@
-/** A cross-validation fold as ranges of rows, so that rows that stay together need not be copied. */
+/** A cross-validation fold as ranges of rows, so that consecutive rows are not copied. */
 import type { RowRange } from '../rows/row-ranges.ts';
 
 /** Ranges ascend and do not touch. */

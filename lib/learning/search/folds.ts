@@ -1,6 +1,6 @@
 /**
  * Cross-validation folds, equal to scikit-learn's: scores are comparable to the last bit only if every row is on the same
- * side of the same fold. A fold is ranges of rows, so that rows that stay together need not be copied.
+ * side of the same fold. A fold is a list of row ranges, so that consecutive rows are not copied.
  *
  *                 fold 0        fold 1        fold 2         v validates, t trains, . is left out
  *   stratified    vvtvtttttttt  ttvtvvtvtttt  ttttttvtvvvv   three blocks of each class
@@ -97,7 +97,7 @@ function foldAssigner(start: number, end: number, k: number): () => number {
 /** How many of 0 … end − 1 have the remainder `fold` when divided by k. */
 const countOf = (end: number, fold: number, k: number) => Math.floor((end - fold + k - 1) / k);
 
-/** The rows of [0, rows) that are in none of the ranges. */
+/** The rows of [0, rows) outside all ranges. */
 function complement(ranges: readonly RowRange[], rows: number): RowRange[] {
   const starts = [0, ...ranges.map(({ to }) => to)];
   const ends = [...ranges.map(({ from }) => from), rows];

@@ -18,7 +18,7 @@ export const GRID_KEYS = [
 ] as const;
 
 export type GridKey = (typeof GRID_KEYS)[number];
-/** Values to try for each parameter. */
+/** The values to try for each parameter. */
 export type ParamGrid = Readonly<Partial<Record<GridKey, readonly number[]>>>;
 /** One value of each parameter in the grid. */
 export type Candidate = Readonly<Partial<Record<GridKey, number>>>;

@@ -1,4 +1,4 @@
-/** Fits, the scores they add up to, and the best candidate. */
+/** Combines the scores of a search's fits and picks the best candidate. */
 import type { Candidate } from './grid.ts';
 
 /** A finished fit: one candidate on one fold. */
@@ -8,7 +8,7 @@ export interface FinishedFit {
   readonly fold: number;
   /** On the validation rows; greater is better. */
   readonly score: number;
-  /** Seconds that this fit added. Rounds shared with a shorter candidate count there. */
+  /** Seconds that this fit added. Rounds that it shares with a shorter candidate count for that candidate only. */
   readonly seconds: number;
 }
 
@@ -18,7 +18,7 @@ export interface PrunedCandidate {
   readonly candidate: number;
   /** Rounds it was boosted for. */
   readonly rounds: number;
-  /** After these rounds, one a fold. */
+  /** Scores after these rounds, one per fold. */
   readonly foldScores: readonly number[];
 }
 
@@ -26,20 +26,20 @@ export interface CandidateScore {
   readonly params: Candidate;
   readonly foldScores: readonly number[];
   readonly meanScore: number;
-  /** Rounds after which the search stopped it, fewer than its own; its scores are of that point. */
+  /** Present if the search stopped it early: the rounds so far, after which it was scored. */
   readonly prunedAfter?: number;
 }
 
 export interface SearchResult {
   /** In expandGrid order. */
   readonly candidates: CandidateScore[];
-  /** Index of the best candidate among those not pruned; the first of equal ones. */
+  /** Index of the best candidate among those not pruned; ties go to the first. */
   readonly best: number;
 }
 
 /**
  * Combines fits into scores and picks the best candidate.
- * @param fits hold every candidate that is not pruned once for each fold
+ * @param fits exactly one per fold for every candidate that is not pruned
  */
 export function scoreCandidates(
   candidates: readonly Candidate[],

@@ -1,13 +1,13 @@
 /**
  * The training threads as a search strategy uses them; lib/learning/trainer implements them. Prepared folds and paused
- * runs occupy native memory: a strategy must release each one, also when it fails or is stopped.
+ * runs occupy native memory: a strategy must release each one, even if it fails or is stopped.
  */
 import type { SharedBooster } from '../../xgboost/booster.ts';
 import type { SharedMatrix } from '../../xgboost/dmatrix.ts';
 import type { RowSet } from '../rows/row-set.ts';
 import type { BoostingRun } from './boosting-runs.ts';
 
-/** One number a row in memory that threads share: what the model learns to predict. 0 or 1 for `binary:logistic`. */
+/** The targets, one per row, in memory that threads share. 0 or 1 for `binary:logistic`. */
 export type SharedTargets = Float32Array<SharedArrayBuffer>;
 
 /** A fold, ready to train on and to score. */
@@ -27,14 +27,14 @@ export interface PausedRun {
   readonly seconds: number;
 }
 
-/** Runs before all other tasks: those that others wait for, and those that free memory. */
+/** Priority above all others, for tasks that others wait for or that free memory. */
 export const HIGHEST_PRIORITY = Number.POSITIVE_INFINITY;
 
 export interface SearchWorkers {
   readonly threads: number;
   /**
    * Bins the training rows of a fold.
-   * @param options.threads that bin it. Their number affects only the time, not the result.
+   * @param options.threads that bin it. Their number does not affect the result.
    */
   prepareFold(
     fold: number,
@@ -43,7 +43,7 @@ export interface SearchWorkers {
   releaseFold(fold: PreparedFold): Promise<void>;
   /**
    * Boosts a run and reports each prefix that it reaches as finished fits.
-   * @param options.resume continues there instead of at the first round
+   * @param options.resume the paused run to continue; the run starts at its first round when absent
    * @param options.until pauses after this number of rounds instead of running to the end
    */
   boost(

@@ -1,4 +1,4 @@
-/** ROC and precision-recall curves with scikit-learn's points, thinned to what a chart can show. */
+/** ROC and precision-recall curves with scikit-learn's points, reduced to the resolution of a chart. */
 import { simplifyLine } from './simplify-line.ts';
 import type { RankedCounts } from './ranking.ts';
 
@@ -27,11 +27,11 @@ interface Thinned {
   readonly deviation: number;
 }
 
-/** Points kept of a curve: about as many as are distinguishable on a chart 400 pixels wide. */
+/** Maximum points of a curve: about as many as a chart 400 pixels wide can show. */
 const MAX_CURVE_POINTS = 100;
 
 /**
- * scikit-learn's `roc_curve(drop_intermediate=False)`, thinned. Null when a class is absent.
+ * scikit-learn's `roc_curve(drop_intermediate=False)` with fewer points. Null when a class is absent.
  * @param maxPoints points to keep
  */
 export function rocCurve(ranked: RankedCounts, maxPoints = MAX_CURVE_POINTS): RocCurve | null {
@@ -55,7 +55,7 @@ export function rocCurve(ranked: RankedCounts, maxPoints = MAX_CURVE_POINTS): Ro
 }
 
 /**
- * scikit-learn's `precision_recall_curve`, thinned. Null without a positive row.
+ * scikit-learn's `precision_recall_curve` with fewer points. Null without a positive row.
  * @param maxPoints points to keep
  */
 export function precisionRecallCurve(

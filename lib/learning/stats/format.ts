@@ -7,6 +7,6 @@ export const group = (value: number): string => value.toLocaleString('en-US');
 export const counted = (value: number, one: string, many = `${one}s`): string =>
   `${group(value)} ${value === 1 ? one : many}`;
 
-/** A row's timestamp (microseconds since the Unix epoch), to the second. */
+/** Formats a row's timestamp (microseconds since the Unix epoch), to the second. */
 export const timeOf = (microseconds: number): string =>
   `${new Date(microseconds / 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

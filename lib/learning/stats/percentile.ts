@@ -30,7 +30,7 @@ export function percentiles(values: Float64Array, percents: readonly number[]): 
 export const median = (values: Float64Array): number | null =>
   values.length === 0 ? null : percentiles(values, [50])[0]!;
 
-/** NumPy's order of operations, starting from the nearer value: the last bit depends on it. */
+/** Interpolates in NumPy's order of operations, from the nearer value, because the last bit depends on it. */
 const interpolate = (a: number, b: number, share: number): number =>
   share >= 0.5 ? b - (b - a) * (1 - share) : a + (b - a) * share;
 
@@ -40,7 +40,7 @@ function smallestAfter(values: Float64Array, place: number): number {
   return smallest;
 }
 
-/** Ranges above this size are narrowed first, with a sample of their values. */
+/** Larger ranges are first narrowed by selecting in a sample of their values. */
 const MIN_SAMPLED = 600;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Summarizes SHAP contributions: how much each feature moves the predictions, and in which direction. Gain measures
- * what splits were worth in training; this measures what the model does.
+ * how much splits reduced the training loss; SHAP values measure the effect on predictions.
  */
 
 /** Rows with their contributions, as computed by libxgboost (lib/xgboost/booster.ts, `contributions`). */
@@ -46,7 +46,7 @@ export interface ShapPoints {
   readonly ranks: readonly (number | null)[];
 }
 
-/** Features and points that a chart can show distinctly. */
+/** Maximum features and points that are distinguishable on a chart. */
 const MAX_FEATURES = 12;
 const MAX_POINTS = 200;
 

@@ -1,6 +1,6 @@
 /**
  * The tasks of a trainer's worker that call libxgboost: bin a fold, boost and score a run, fit, predict. All calls block. A
- * booster can be paused and resumed by another thread only with XGBoost 3.3 or newer; before, all boosters of a thread
+ * booster can be paused and resumed by another thread only with XGBoost 3.3 or newer. In older versions, all boosters of a thread
  * share its random state.
  */
 import { Booster } from '../../xgboost/booster.ts';
@@ -78,7 +78,7 @@ export function runBoosting(
   try {
     let since = performance.now() - (resume?.seconds ?? 0) * 1000;
     for (const { rounds, candidates } of run.prefixes) {
-      // Scored before the pause.
+      // This prefix was scored before the pause.
       if (rounds <= (resume?.booster.rounds ?? 0)) continue;
       while (booster.rounds < Math.min(rounds, until)) {
         if (isStopped(stop)) return 'stopped';

@@ -9,18 +9,18 @@ import { DMatrix } from '../../xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../../xgboost/library.ts';
 import type { TrainerResults, TrainerTask } from './trainer-tasks.ts';
 
-/** More rows hardly change the means. */
+/** Maximum rows to explain: more rows hardly change the means. */
 const MAX_ROWS = 1000;
-/** Fewer rows say nothing. */
+/** Minimum rows to explain: the means of fewer rows are too imprecise. */
 const MIN_ROWS = 20;
 /** Rows × leaves: about two seconds on one thread (40 ns per leaf and row, measured with XGBoost 3.4.1). */
 const MAX_LEAF_VISITS = 5e7;
 
-/** How many of the rows to explain for a model with that many leaves. */
+/** The number of rows to explain for a model with the given number of leaves. */
 export const rowsToExplain = (leaves: number, rows: number): number =>
   Math.min(rows, MAX_ROWS, Math.max(MIN_ROWS, Math.floor(MAX_LEAF_VISITS / leaves)));
 
-/** `count` of `rows` row indices, evenly spaced from the first row. */
+/** Picks `count` of `rows` row indices, evenly spaced from the first row. */
 export const evenlySpaced = (rows: number, count: number): Uint32Array =>
   Uint32Array.from({ length: count }, (_, index) => Math.floor((index * rows) / count));
 

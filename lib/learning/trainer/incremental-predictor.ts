@@ -1,6 +1,6 @@
 /**
- * Predicts the same rows again and again with a booster that grows. Each time only the trees added since the last time are
- * evaluated, on top of the margins kept from then. The rows are read in place: a validation matrix, for which XGBoost keeps
+ * Predicts the same rows repeatedly while a booster grows. Each call evaluates only the trees added since the last call
+ * and adds them to the margins kept from it. The rows are read in place: a validation matrix, for which XGBoost keeps
  * margins itself, takes twice the time and, with missing values, more memory than the values themselves.
  */
 import type { Booster } from '../../xgboost/booster.ts';
@@ -17,7 +17,7 @@ export class IncrementalPredictor {
   }
 
   /**
-   * Predictions of all trees so far, one per row; bit for bit those of the whole model.
+   * Predictions of all trees so far, one per row; bit for bit those of a prediction with the whole model.
    * @param booster the same one every time, with at least one round
    */
   predict(booster: Booster): Float32Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 /**
- * The tasks of the trainer's workers and their results. Everything can be cloned; telemetry is passed as a file or shared
- * memory, native matrices as addresses.
+ * The tasks of the trainer's workers and their results. All can be cloned: telemetry is passed as a file descriptor or
+ * shared memory, native matrices as addresses.
  */
 import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import type { LibraryLocation } from '../../xgboost/locate.ts';
@@ -33,7 +33,7 @@ export type TrainerTask =
   | (ObjectiveParams & {
       readonly kind: 'boost';
       readonly run: BoostingRun;
-      /** Where to continue; absent: the first round. */
+      /** The paused run to continue; absent: start at the first round. */
       readonly resume?: PausedRun;
       /** Rounds to pause after; absent: the run's end. */
       readonly until?: number;

@@ -47,7 +47,7 @@ interface SearchOptions {
   readonly onFit?: (fit: FinishedFit) => void;
   /** Called for each candidate that the strategy stops early. */
   readonly onPruned?: (candidate: number) => void;
-  /** Fits of an earlier attempt on the same input. A strategy that can resume keeps their scores and does not run them again. */
+  /** Fits of an earlier attempt on the same input. A strategy that can resume keeps their scores and skips them. */
   readonly finished?: readonly FinishedFit[];
 }
 

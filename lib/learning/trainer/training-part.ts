@@ -18,7 +18,7 @@ export interface TrainingPart extends ObjectiveParams {
 
 /**
  * Checks shapes and names.
- * @throws DataError for what users can fix; RangeError if an array is too short
+ * @throws DataError for problems in the data that users can fix; RangeError if an array is too short
  */
 export function assertTrainingPart({ values, features, rows, targets }: TrainingPart): void {
   if (countRows(rows) === 0)

@@ -11,7 +11,9 @@ import type { HealthOutcome } from './task.ts';
 
 /** A field that clients may send by mistake: it belongs to `status`. */
 const failuresOnly = (name: string) =>
-  z.never(`does not apply to "health", which looks for no failures: it has no ${name}; remove it`).optional();
+  z
+    .never(`does not apply to "health", which does not predict failures: it has no ${name}; remove it`)
+    .optional();
 
 export const healthIndicator = {
   task: healthTask,

@@ -14,7 +14,7 @@ export interface ScoreBucket {
   readonly from: string;
   /** Number of test rows. */
   readonly rows: number;
-  /** Lowest and highest of their probabilities. */
+  /** Minimum, mean and maximum of their probabilities. */
   readonly min: number;
   readonly mean: number;
   readonly max: number;

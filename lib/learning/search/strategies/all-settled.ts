@@ -1,6 +1,6 @@
 /**
- * Waits until all have ended, also when one fails.
- * @param onFailure called at each failure
+ * Waits until all promises have settled, even if one rejects.
+ * @param onFailure called for each failure
  * @throws the first failure
  */
 export async function allSettled(

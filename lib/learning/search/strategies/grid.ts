@@ -7,8 +7,8 @@
  *
  * One thread bins the next fold while every other thread still has a run of this one. If two folds take too much
  * memory (fold-memory.ts), the next one waits until this one is released, and all threads bin it. A native matrix is
- * built by one worker, used by all through its address, and released when the last run of its fold has ended, however
- * it ended.
+ * built by one worker, used by all through its address, and released when the last run of its fold has ended,
+ * even if the run failed.
  */
 import { countRows } from '../../rows/row-ranges.ts';
 import { planBoostingRuns } from '../boosting-runs.ts';
@@ -22,7 +22,7 @@ export const gridSearch: SearchStrategy = {
   description: 'trains every candidate to the end',
   canResume: true,
   assertSupported() {
-    // Every version that the service loads can run it.
+    // Works with every version that the service loads.
   },
   plan: (candidates, folds, finished) => {
     const known = finished.filter(({ candidate, fold }) => candidate < candidates.length && fold < folds);

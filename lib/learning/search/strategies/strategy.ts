@@ -29,7 +29,7 @@ export interface Search {
   readonly onPruned?: ((candidate: number) => void) | undefined;
 }
 
-/** Rounds of a run that need not wait for other runs. */
+/** A part of a run that does not wait for other runs. */
 export interface PlannedRounds {
   readonly run: BoostingRun;
   readonly rounds: number;
@@ -54,7 +54,7 @@ export interface SearchStrategy {
   /** @param finished fits of an earlier attempt on the same input */
   plan(candidates: readonly Candidate[], folds: number, finished: readonly FinishedFit[]): SearchPlan;
   /**
-   * Predicts what `run` will do, before it is known which candidates are best.
+   * Predicts the work and memory of `run`, before it is known which candidates are best.
    * @param size.foldRows training rows of one fold
    */
   estimate(
@@ -67,8 +67,8 @@ export interface SearchStrategy {
     },
   ): SearchEffort;
   /**
-   * Trains and scores. Ends when no worker is busy with it and all its native memory is released; after a failure or
-   * a stop, within one boosting round.
+   * Trains and scores the candidates. Settles only when all its tasks have ended and its native memory is released; after
+   * a failure or an abort, within one boosting round.
    * @returns the candidates that it stopped early. All others were reported as finished fits on every fold.
    * @throws the first error of a worker or a callback
    */

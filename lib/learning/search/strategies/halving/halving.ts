@@ -1,6 +1,6 @@
 /**
- * Successive halving (rungs.ts) on the workers. All folds are in memory, with one paused booster a fold of every group
- * that is still in the search. Any thread may resume it.
+ * Successive halving (rungs.ts) on the workers. All folds are in memory, and each group that is still in the search has
+ * one paused booster per fold. Any thread may resume it.
  *
  *   prepare all folds ▸ ┌▸ boost every group on every fold to the next rung ▸ prune the weak groups ┐ ▸ release all
  *                       └────────────────────────────────────────────────────────────────────────────┘
@@ -48,7 +48,7 @@ export const halvingSearch: SearchStrategy = {
   },
 };
 
-/** Boosters that take turns on a thread give the same trees as alone only if each has its own random state. */
+/** Boosters that alternate on a thread build reproducible trees only if each has its own random state. */
 function assertBoostersKeepState(libraryVersion: string): void {
   const [major = 0, minor = 0] = libraryVersion.split('.').map(Number);
   if (major > 3 || (major === 3 && minor >= 3)) return;
@@ -89,7 +89,7 @@ async function runRungs(
       () => workers.stop(),
     );
     if (workers.isStopped) return [];
-    // A group that has reached its own end takes none of the survivors' places.
+    // Groups that have reached their own last round do not compete with those that are still boosted.
     running = running.filter(({ rounds }) => rung !== undefined && rounds > rung);
     const scored = running.map((group) => {
       const foldScores = group.runs.map((run) => paused.get(run)!.score);

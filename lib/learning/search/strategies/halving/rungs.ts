@@ -5,25 +5,25 @@
  *   18 groups ─ 23 rounds ─▶ best 6 ─ 67 rounds ─▶ best 2 ─ 200 rounds ─▶ the best candidate
  *                            └▶ 12 pruned           └▶ 4 pruned
  *
- * A group is all candidates that differ only in n_estimators, on all folds. Pruned groups scored worse at their rung.
- * That they would still be worse at the end is likely, not certain.
+ * A group is all candidates that differ only in n_estimators, on all folds. Pruned groups scored worse at their rung. They
+ * would probably, but not certainly, score worse at the end too.
  */
 import type { BoostingRun } from '../../boosting-runs.ts';
 import type { Candidate } from '../../grid.ts';
 
 /** One in `REDUCTION` groups survives a rung, and is boosted for `REDUCTION` times the rounds. */
 const REDUCTION = 3;
-/** Scores after fewer rounds say nothing about a candidate. */
+/** Minimum rounds of a rung: scores after fewer rounds do not predict a candidate's final score. */
 const MIN_ROUNDS = 10;
-/** Two rungs reduce 18 groups to two. */
+/** Number of comparisons: two reduce 18 groups to two. */
 const RUNGS = 2;
 
 export interface CandidateGroup {
-  /** Without n_estimators. */
+  /** All parameters except n_estimators. */
   readonly params: Candidate;
-  /** One a fold. */
+  /** One per fold. */
   readonly runs: readonly BoostingRun[];
-  /** Of its longest candidate. */
+  /** Rounds of its longest candidate. */
   readonly rounds: number;
 }
 
@@ -54,7 +54,7 @@ export const rungsOf = (rounds: number): number[] =>
 /** How many of `count` groups survive a rung. */
 export const survivorsOf = (count: number): number => Math.ceil(count / REDUCTION);
 
-/** The best third by mean score over the folds, in the given order. The first of equal ones is better. */
+/** The best third by mean score over the folds, in the given order. Ties go to the first. */
 export function survivors<T>(all: readonly { readonly of: T; readonly meanScore: number }[]): T[] {
   const ranked = all.toSorted((a, b) => b.meanScore - a.meanScore).slice(0, survivorsOf(all.length));
   return all.filter((entry) => ranked.includes(entry)).map(({ of }) => of);
