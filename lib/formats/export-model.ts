@@ -1,6 +1,6 @@
 /**
- * Exports one model in its three formats, on a thread of its own: a model of many deep trees takes seconds to read
- * and write, and the caller's thread runs heartbeats.
+ * Exports one model in its three formats, on a separate thread: a model of many deep trees takes seconds to read and
+ * write, which would delay the heartbeats of the caller's thread.
  */
 import { messageOf, TreinoError } from '../errors.ts';
 import { TaskFailedError } from '../platform/threads/protocol.ts';
@@ -27,8 +27,8 @@ export interface ExportedModel {
 
 /**
  * Writes the files.
- * @throws UnsupportedModelError as writeOnnx; TreinoError `forms_not_written` when the bytes are not a model, or,
- *   retryable, when the thread died
+ * @throws UnsupportedModelError as writeOnnx; TreinoError `forms_not_written` when the bytes are not a model, or when the
+ *   thread died (then retryable)
  */
 export async function exportModel(input: ExportInput): Promise<ExportedModel> {
   try {

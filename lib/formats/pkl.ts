@@ -83,7 +83,7 @@ export function writePickle({ ubj, estimator, params }: PickleInput): Uint8Array
 }
 
 /**
- * Refuses column names that Python's XGBoost refuses, because a model with them could not be loaded there.
+ * Refuses column names that Python's XGBoost refuses, because it could not load a model with them.
  * @throws DataError `bad_value` that names the columns
  */
 export function assertFeatureNames(names: readonly string[]): void {

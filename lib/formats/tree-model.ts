@@ -63,7 +63,7 @@ const treeSchema = z.object({
   tree_param: z.object({ size_leaf_vector: z.string() }),
 });
 
-/** Fields that decide whether the model is supported; unsupported models have other trees, or none. */
+/** Fields that show whether the model is supported. Read first, because unsupported models have other trees or none. */
 const headSchema = z.object({
   learner: z.object({
     attributes: z.object({ best_iteration: z.string().optional() }),

@@ -23,7 +23,10 @@ export function normalizeBaseScore(ubj: Uint8Array): Uint8Array {
   return Buffer.concat([ubj.subarray(0, span.start), stringValue(scalar), ubj.subarray(span.end)]);
 }
 
-/** A UBJSON string with a 64-bit length, as XGBoost writes it. Containers store no byte length, so none needs an update. */
+/**
+ * A UBJSON string with a 64-bit length, as XGBoost writes it. Its size may differ from that of the value it replaces,
+ * because UBJSON containers do not store their byte length.
+ */
 function stringValue(text: string): Buffer {
   const characters = Buffer.from(text, 'utf8');
   const head = Buffer.from('SL........', 'latin1');

@@ -1,6 +1,6 @@
 /**
- * A model that is trained or used. The class wraps one native handle. The library's results are in the booster's own memory
- * and valid until its next call, so every result is copied at once.
+ * A model, for training and prediction. The class wraps one native handle. The library returns results in the booster's
+ * own memory, valid until its next call, so every result is copied at once.
  */
 import koffi from 'koffi';
 import { arrayInterface, checkLength, type DMatrix, keepAlive, type Region } from './dmatrix.ts';
@@ -52,7 +52,7 @@ export class Booster {
   /**
    * A model without trees.
    * @param matrices the data it will be trained and scored on, whose margins XGBoost then keeps between rounds
-   * @throws XGBoostError for an invalid parameter value, but only at the first `update`
+   * @throws XGBoostError if the library refuses the matrices. An invalid parameter value fails only at the first `update`.
    */
   static create(library: XGBoostLibrary, parameters: Parameters, matrices: readonly DMatrix[] = []): Booster {
     const out: [Handle | null] = [null];
@@ -156,7 +156,7 @@ export class Booster {
     const dimensions: [number | null] = [null];
     const result: [bigint | null] = [null];
     call(shape, dimensions, result);
-    // No koffi array type of that length, because koffi keeps every type forever.
+    // Not read as a koffi array type of that length, because koffi never frees types.
     const sizes = koffi.decode(shape[0], 'uint64_t', Number(dimensions[0])) as BigUint64Array;
     const length = Number(sizes.reduce((product, size) => product * size, 1n));
     if (length !== expected) {
@@ -221,8 +221,8 @@ export class Booster {
   }
 
   /**
-   * Names the columns in the model, so that Python refuses a table with other columns or another order. The model does not get
-   * the names of a training matrix; the Python package sets both, too.
+   * Names the columns in the model, so that Python refuses a table with other columns or another order. The model does not
+   * inherit the names of its training matrix, so the Python package sets both, too.
    * @throws XGBoostError if there is not one name per column
    */
   nameFeatures(names: readonly string[]): void {

@@ -55,8 +55,8 @@ export class DMatrix {
   }
 
   /**
-   * Bins rows into a quantile matrix. Whatever the blocks, the cuts are those of XGBoost's scikit-learn wrapper for the same
-   * rows in one array.
+   * Bins rows into a quantile matrix. The cuts do not depend on the blocks: they equal those of XGBoost's scikit-learn
+   * wrapper for the same rows in one array.
    * @param labels one per row
    * @throws XGBoostError if a length does not match, or XGBoost refuses the values (infinities)
    */
@@ -98,7 +98,7 @@ export class DMatrix {
     return new DMatrix(library, shared, 'owned');
   }
 
-  /** Uses a matrix that another thread owns and must keep meanwhile. */
+  /** Uses a matrix of another thread, which must not free it during this time. */
   static borrow(library: XGBoostLibrary, shared: SharedMatrix): DMatrix {
     return new DMatrix(library, shared, 'borrowed');
   }
@@ -132,9 +132,9 @@ export class DMatrix {
 }
 
 /**
- * Passes blocks to XGBoost through callbacks. XGBoost iterates them more than once, and does not use a block any more when it
- * requests the next. An exception must not cross the C++ frames between callback and call, so it is stored and the
- * iteration ends.
+ * Passes blocks to XGBoost through callbacks. XGBoost iterates them more than once, and no longer uses a block when it
+ * requests the next. An exception must not pass through the C++ frames between callback and call, so the
+ * callback stores it and ends the iteration.
  */
 class BlockFeed {
   failure: Error | undefined;
@@ -195,7 +195,7 @@ export function checkLength(name: string, length: number, expected: number): voi
   }
 }
 
-/** Call after a native call that reads `values` by address, so that they are not garbage-collected during it. */
+/** Keeps `values` from being garbage-collected during a native call that reads them by address. Call it afterwards. */
 export function keepAlive(values: Float32Array): void {
   koffi.address(values);
 }

@@ -9,7 +9,7 @@ import type { LibraryLocation } from './locate.ts';
 import { keepMallocThresholds } from './malloc.ts';
 import { withoutTrace, XGBoostError } from './xgboost-error.ts';
 
-/** The first version with a quantile matrix for CPUs. */
+/** Minimum version: the first with a quantile matrix for CPUs. */
 const MIN_VERSION = { major: 1, minor: 7 };
 
 /** A handle of the C API: an address, valid on every thread of the process until it is freed. */

@@ -6,7 +6,7 @@ export type XGBoostErrorCode = 'xgboost_failed' | 'xgboost_unavailable' | 'xgboo
 /**
  * `xgboost_failed`: the library reported an error, for example a parameter out of range.
  * `xgboost_unavailable`: no usable libxgboost on this machine.
- * `xgboost_misused`: a call was refused before the library would have read invalid memory.
+ * `xgboost_misused`: a wrapper class refused a call, because the library would have read invalid memory.
  */
 export class XGBoostError extends TreinoError {
   constructor(code: XGBoostErrorCode, message: string, options: { cause?: unknown } = {}) {

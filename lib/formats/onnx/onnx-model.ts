@@ -1,5 +1,5 @@
 /**
- * An open `.onnx` model, run by onnxruntime on a thread of its own. Only that thread loads the native library, so
+ * An open `.onnx` model, run by onnxruntime on a separate thread. Only that thread loads the native library, so
  * importing this file is cheap.
  */
 import { z } from 'zod';
@@ -27,7 +27,7 @@ export interface OnnxModel {
   close(): Promise<void>;
 }
 
-/** The bytes are not an `.onnx` file of this service, or onnxruntime is not available. */
+/** The bytes are not an `.onnx` file of this service, onnxruntime is not available, or it failed. */
 export class OnnxError extends TreinoError {
   constructor(message: string, cause?: unknown) {
     super(message, { code: 'onnx_unusable', cause });
@@ -45,7 +45,7 @@ const metadataSchema = z.object({
   threshold: z.preprocess(parsedJson, z.number().nullable()),
 });
 
-/** @throws OnnxError when writeOnnx did not write the bytes, or onnxruntime refuses them */
+/** @throws OnnxError when the bytes were not written by writeOnnx, or onnxruntime refuses them */
 export async function openOnnxModel(bytes: Uint8Array): Promise<OnnxModel> {
   const { feature_names: features, objective, threshold } = readMetadata(bytes);
   const columns = features.length;

@@ -21,12 +21,12 @@ export interface ParityReport {
   readonly rows: number;
   /** Largest difference, absolute for probabilities, relative above 1 for regression values. */
   readonly max_difference: number;
-  /** Rows with another label, without those at the threshold; null for a regression. */
+  /** Rows whose labels differ, except those at the threshold; null for a regression. */
   readonly flips: number | null;
 }
 
 const TOLERANCE = 1e-5;
-/** This close to the threshold, rounding may change the label. */
+/** Within this distance of the threshold, rounding may change the label. */
 const THRESHOLD_MARGIN = 1e-6;
 
 /** The ONNX file does not reproduce the model. Training again on the same rows has the same result. */
@@ -52,7 +52,7 @@ export async function assertOnnxParity(input: ParityInput): Promise<ParityReport
       const other = actual[row]!;
       const distance = Math.abs(other - value);
       const relative = threshold === null ? distance / Math.max(1, Math.abs(value)) : distance;
-      // NaN never passes the check.
+      // A comparison with NaN is false, so NaN fails the check.
       const difference = Number.isNaN(relative) ? Infinity : relative;
       const isMismatch =
         threshold !== null &&

@@ -9,7 +9,7 @@ import type { Tree, TreeModel } from '../tree-model.ts';
 const MODES = ['BRANCH_LT', 'LEAF'] as const;
 const LEAF = MODES.indexOf('LEAF');
 
-/** Stands in for a model without trees: the operator needs at least one. */
+/** Placeholder for a model without trees, because the operator needs at least one tree. */
 const EMPTY_TREE: Tree = {
   left: [-1],
   right: [-1],

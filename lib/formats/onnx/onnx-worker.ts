@@ -2,7 +2,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { serveTasks } from '../../platform/threads/serve-tasks.ts';
 
-/** Bounds the memory of a run: its input is a copy. */
+/** Limits the memory of a run, whose input is a copy. */
 const ROWS_PER_RUN = 8192;
 
 export type OnnxTask =
@@ -26,7 +26,7 @@ let open: { session: InferenceSession; input: string; output: string } | undefin
 
 async function openSession({ bytes, input, output }: Extract<OnnxTask, { kind: 'open' }>): Promise<void> {
   const session = await InferenceSession.create(bytes, {
-    // More threads would add up sums in another order than XGBoost.
+    // With more threads, sums would be added in another order than in XGBoost.
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',

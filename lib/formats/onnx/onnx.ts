@@ -45,7 +45,7 @@ const OPSETS = { '': 13, 'ai.onnx.ml': 3 };
 /**
  * Writes the file. With one thread, onnxruntime adds the same float32 values in the same order as XGBoost.
  * @param ubj the model in XGBoost's format
- * @throws UnsupportedModelError when the graph cannot express the model, or the metadata describe another model;
+ * @throws UnsupportedModelError when the graph cannot express the model, or the metadata describes another model;
  *   SyntaxError or ZodError when the bytes are not a model; RangeError for a file of 2 GiB or more
  */
 export function writeOnnx(ubj: Uint8Array, metadata: OnnxMetadata): Uint8Array<ArrayBuffer> {
@@ -116,7 +116,7 @@ function graph(model: TreeModel, threshold: number): Message {
 const trees = (model: TreeModel, output: string): Message =>
   node('TreeEnsembleRegressor', [ONNX_INPUT], output, ensembleAttributes(model), 'ai.onnx.ml');
 
-/** The largest float32 that is not above a number ≥ 0. A float32 is above one exactly when it is above the other. */
+/** The largest float32 ≤ a number ≥ 0. A float32 is above this value exactly when it is above the number. */
 function floatBelow(value: number): number {
   const nearest = Float32Array.of(value);
   if (nearest[0]! > value) new Int32Array(nearest.buffer)[0]! -= 1;

@@ -1,6 +1,6 @@
 /**
  * Messages of Protocol Buffers without a compiled schema, on the wire format of `@bufbuild/protobuf`.
- * docs/adr/0004-onnx-writer.md says why. Format: protobuf.dev/programming-guides/encoding.
+ * docs/adr/0004-onnx-writer.md gives the reasons. Format: protobuf.dev/programming-guides/encoding.
  */
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
@@ -8,8 +8,8 @@ import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 const MAX_MESSAGE_BYTES = 2 ** 31 - 1;
 
 /**
- * A message whose fields are written in the order of the calls, but only by `encode`, which writes nested messages
- * straight into the buffer of the outermost one. Encoding each message separately would copy its bytes once per level.
+ * A message whose fields are recorded by the calls and written in the same order by `encode`, nested messages directly
+ * into the buffer of the outermost one. Encoding each message separately would copy its bytes once per level.
  */
 export class Message {
   readonly #fields: ((writer: BinaryWriter) => void)[] = [];
@@ -44,7 +44,7 @@ export class Message {
     });
   }
 
-  /** A packed repeated field of floats. Like the file, this machine is little-endian. */
+  /** A packed repeated field of floats. They are copied as they are, because files and all supported machines are little-endian. */
   floats(field: number, values: Float32Array): this {
     return this.bytes(field, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
