@@ -12,7 +12,7 @@ export interface Column {
 /** Columns that are not features: keys, and two channels that models have never used. */
 const NON_FEATURES = new Set(['id', 'timestamp', 'motor_pump', 'FlexAnalogue4_1', 'FlexAnalogue4_2']);
 
-/** Drops in this column are failures. */
+/** The column whose large drops are failures. */
 export const SPEED_CHANGE_COLUMN = 'Eng_RPM_variation_percentage';
 
 /** The columns of `processed_data`, in the table's order. */

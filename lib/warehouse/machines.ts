@@ -9,7 +9,7 @@ import { machineFilter } from '../platform/postgres/machine-filter.ts';
 
 interface Machine {
   readonly name: string;
-  /** Times of its first and last row. Rows without a time do not count. */
+  /** Times of its first and last row. Rows without a time are ignored. */
   readonly first: Date;
   readonly last: Date;
   /**
@@ -31,16 +31,16 @@ interface LatestModel {
 }
 
 export interface MachineQuery {
-  /** The machines that the caller can see. */
+  /** Patterns of the machines that the principal can access. */
   readonly visible?: MachinePatterns;
   readonly limit: number;
-  /** Cursor of the page before. */
+  /** Cursor of the previous page; absent for the first page. */
   readonly cursor?: string | undefined;
 }
 
 export interface MachinePage {
   readonly machines: readonly Machine[];
-  /** Absent when the page is the last. */
+  /** Absent on the last page. */
   readonly cursor?: string;
 }
 

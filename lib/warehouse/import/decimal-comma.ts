@@ -1,4 +1,4 @@
-/** Hints for CSV files from spreadsheets with a decimal comma. Such files are refused, not guessed at. */
+/** Hints for CSV files from spreadsheets with a decimal comma. Such files are refused, because guessing could change values. */
 
 /**
  * Hint for a header whose columns are not separated by commas.

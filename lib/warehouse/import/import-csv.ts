@@ -40,7 +40,7 @@ interface ImportedMachine {
   readonly last: Date;
 }
 
-/** Rows between two reports of progress. */
+/** Rows between two progress reports. */
 const PROGRESS_ROWS = 512;
 
 /**

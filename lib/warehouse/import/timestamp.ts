@@ -12,7 +12,7 @@ export function parseTimestamp(text: string): number | undefined {
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, decimals, sign, zoneHours, zoneMinutes] = match;
   const milliseconds = Date.UTC(+year!, +month! - 1, +day!, +hour!, +minute!, +second!);
-  // Date.UTC accepts 30 February and 25:00 and carries them over.
+  // Date.UTC accepts 30 February and 25:00 and rolls them over.
   const written = `${year!}-${month!}-${day!}T${hour!}:${minute!}:${second!}`;
   if (new Date(milliseconds).toISOString().slice(0, 19) !== written) return undefined;
   if (zoneHours !== undefined && (+zoneHours > 15 || +(zoneMinutes ?? 0) > 59)) return undefined;

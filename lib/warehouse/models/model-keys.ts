@@ -18,7 +18,7 @@ export interface KeyRequest {
   readonly now: Date;
 }
 
-/** One try per second of an hour. Nobody trains more models of one machine in an hour. */
+/** Maximum tries, one per second of an hour: no machine gets that many models in an hour. */
 const MAX_TRIES = 3600;
 
 /**
@@ -62,8 +62,8 @@ const SWEEP_AGAIN_AFTER = '1 hour';
 const SWEEP_AGAIN_UNTIL = '1 day';
 
 /**
- * Keys of attempts that have not published and that have to be swept. For a day, a swept key is swept again after an
- * hour, because a worker that was frozen during an upload may have finished it since.
+ * Keys to sweep: their attempts have not published. Each key is swept again every hour until it is a day old, because a
+ * worker that was frozen during an upload may have finished the upload since.
  * @returns at most `limit` keys, oldest first
  * @throws DependencyError
  */
@@ -90,7 +90,7 @@ export async function refusePublication(sql: postgres.Sql, key: string): Promise
 }
 
 /**
- * Records that the files of a refused key are gone.
+ * Records that the files of a refused key have been deleted.
  * @throws DependencyError
  */
 export async function markSwept(sql: postgres.Sql, key: string, now: Date): Promise<void> {
@@ -99,14 +99,14 @@ export async function markSwept(sql: postgres.Sql, key: string, now: Date): Prom
   );
 }
 
-/** Checks the models too, because rows older than the column `published_at` do not have it set. */
+/** Checks `models` too: rows written before `published_at` existed lack it. */
 const isUnpublished = (sql: postgres.Sql) => sql`published_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM models WHERE bucket_address = model_keys.key || '.pkl')`;
 
 /** `YYYY_MM_DD_HH_MM_SS`, UTC. */
 const timeInKey = (time: Date): string => time.toISOString().slice(0, 19).replaceAll(/[-T:]/g, '_');
 
-/** Limit of an encoded name, so that the file name is not too long for file systems. */
+/** Maximum length of an encoded name, so that file systems accept the file name. */
 const MAX_NAME_LENGTH = 150;
 
 /**

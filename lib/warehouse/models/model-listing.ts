@@ -10,23 +10,23 @@ import { machineFilter } from '../../platform/postgres/machine-filter.ts';
 export interface ModelQuery {
   readonly machineName?: string | undefined;
   readonly indicator?: string | undefined;
-  /** The machines whose models the caller can see. */
+  /** Patterns of the machines whose models the principal can access. */
   readonly visible?: MachinePatterns;
   readonly limit: number;
-  /** Cursor of the page before, for the same machine and indicator. */
+  /** Cursor of the previous page, for the same machine and indicator. */
   readonly cursor?: string | undefined;
 }
 
 export interface ModelPage {
   /** Their metrics lack arrays, which can be long: one element per candidate, threshold or month. */
   readonly models: readonly StoredModel[];
-  /** Absent when the page is the last. */
+  /** Absent on the last page. */
   readonly cursor?: string;
 }
 
 /**
  * One page of models, newest first. The cursor is the position of the last model, not an offset, so that models published
- * in between neither repeat nor hide others.
+ * between two requests do not make the next page repeat or skip others.
  * @throws RequestError 400 `bad_cursor`; DependencyError
  */
 export async function listModels(sql: postgres.Sql, query: ModelQuery): Promise<ModelPage> {

@@ -36,7 +36,7 @@ export interface ModelRow {
 }
 
 /**
- * A row as stored. Models of this service are complete. Models of the predecessor can lack the nullable fields, can share
+ * A row as stored. Models of this service are complete. Models of the predecessor (the service that Treino replaces) can lack the nullable fields, can share
  * a job, and have only a .pkl file.
  */
 export interface StoredModel extends Omit<ModelRow, MayBeAbsent | 'modelType'> {
@@ -63,7 +63,7 @@ type MayBeAbsent =
   | 'rows'
   | 'seconds';
 
-/** An attempt that publishes, and the key it reserved (model-keys.ts). */
+/** A publishing attempt and the key that it reserved (model-keys.ts). */
 export interface PublishingAttempt {
   /** The reserved key, without extension. */
   readonly stem: string;
@@ -115,7 +115,7 @@ export async function insertModel(
 }
 
 /**
- * The model of a job. A job of the predecessor can have several; then the newest one.
+ * The model of a job. For a job of the predecessor with several models, the newest one.
  * @param processId UUID
  * @throws DependencyError
  */

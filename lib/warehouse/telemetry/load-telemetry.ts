@@ -28,14 +28,14 @@ export interface TelemetryRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The rows and features that match a request, regardless of the features that are loaded. */
+/** Number of matching rows, and all features of the table, including those that are not loaded. */
 export interface TelemetrySize {
   readonly rows: number;
   /** In the order of the table's columns. */
   readonly features: readonly string[];
 }
 
-/** For fewer rows a second connection costs more time than it saves. */
+/** Minimum rows for a second connection: with fewer rows it costs more time than it saves. */
 const MIN_ROWS_FOR_TWO_CONNECTIONS = 20_000;
 
 const TRANSACTION_MODE = 'ISOLATION LEVEL REPEATABLE READ READ ONLY';
@@ -57,7 +57,7 @@ export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest
   });
 }
 
-/** The server does not export snapshots. The transaction has failed and cannot be used any more. */
+/** The server does not export snapshots. The transaction has failed and is unusable. */
 class NoSnapshotError extends Error {}
 
 async function load(
@@ -100,7 +100,7 @@ async function load(
   }
 }
 
-/** @throws NoSnapshotError; the transaction cannot be used any more */
+/** @throws NoSnapshotError; the transaction is then unusable */
 async function exportSnapshot(transaction: Queryable): Promise<string> {
   try {
     const [exported] = await transaction<{ snapshot: string }[]>`SELECT pg_export_snapshot() AS snapshot`;

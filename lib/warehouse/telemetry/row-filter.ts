@@ -36,7 +36,7 @@ export function dayFilter(
 /**
  * Sets the filter that `FILTERED_ROWS` refers to, until the transaction ends. Times are then read and written in UTC, and
  * statements have no timeout. Sorting is off so that rows ordered by time are read along the index: the planner prefers
- * to sort on disk, which is slower and returns no row before it has finished.
+ * to sort on disk, which is slower and returns the first row only after the sort.
  */
 export async function bindRowFilter(transaction: Queryable, filter: RowFilter): Promise<void> {
   await transaction`

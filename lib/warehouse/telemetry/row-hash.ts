@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 
-/** Bytes hashed without a break: a few milliseconds. */
+/** Bytes hashed between two yields to the event loop: a few milliseconds. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
 /**

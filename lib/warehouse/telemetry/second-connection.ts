@@ -22,7 +22,7 @@ export interface SharedWork {
   /** Snapshot exported by the first connection. */
   readonly snapshot: string;
   readonly signal: AbortSignal;
-  /** Whether there is work that `work` would do. */
+  /** Whether there is work left for `work`. */
   readonly hasWorkLeft: () => boolean;
   readonly work: (transaction: Queryable) => Promise<void>;
   /** Called as soon as work on the second connection fails. */

@@ -16,7 +16,7 @@ const HEADER_BYTES = SIGNATURE.length + 8;
 /** Microseconds from the Unix epoch to PostgreSQL's epoch, 2000-01-01 UTC. */
 const POSTGRES_EPOCH = 946_684_800_000_000;
 
-/** Room for many rows. The longest possible row, with 1,600 float8 columns, takes 20 kB. */
+/** Buffer size, enough for many rows: the longest possible row, with 1,600 float8 columns, takes 20 kB. */
 const BUFFER_BYTES = 256 * 1024;
 
 /** Fills arrays that are allocated for exactly the expected rows. */
