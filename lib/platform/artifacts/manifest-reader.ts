@@ -1,4 +1,4 @@
-/** Manifests: files in a bucket that list trainings. */
+/** Reads manifests: files in a bucket that list trainings. */
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { RequestError } from '../../errors.ts';

@@ -1,17 +1,17 @@
-/** Presigned links: anyone who has one can read one file of the bucket for a few minutes, without credentials. */
+/** Presigned links. Anyone with a link can read its file in the bucket for a few minutes, without credentials. */
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { mapS3Errors } from './map-s3-errors.ts';
 import { openS3Client } from '../aws/s3-client.ts';
 
-/** Enough to follow a redirect and start the download. A started download has no time limit. */
+/** Lifetime of a link: enough to follow a redirect and start the download, which then has no time limit. */
 export const LINK_SECONDS = 300;
 
 export interface ModelLinks {
   /** Link that downloads the file under its name. @throws DependencyError if there are no credentials to sign with */
   presignAttachment(key: string): Promise<string>;
-  /** Link that shows an HTML page in the browser. @throws DependencyError as above */
+  /** Link that shows an HTML page in the browser. @throws DependencyError as presignAttachment */
   presignInline(key: string): Promise<string>;
 }
 

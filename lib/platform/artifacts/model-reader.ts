@@ -13,7 +13,7 @@ export interface StoredFile {
 export interface ModelReader {
   /**
    * Reads a file.
-   * @param knownEtag etag of the content that the caller already has; it is not transferred again
+   * @param knownEtag etag of the content that the caller already has; unchanged content is not transferred again
    * @returns 'unchanged' if the file has the known etag; undefined if there is no such file
    * @throws DependencyError
    */

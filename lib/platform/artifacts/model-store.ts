@@ -37,8 +37,8 @@ export function openModelStore(bucket: string, client: S3Client = openS3Client()
       }),
     size: (key) =>
       mapErrors(`did not return the size of ${key}`, async () => {
-        // Listed, because HeadObject answers 403 instead of 404 if the caller must not list the whole bucket. The
-        // object itself comes before all others with this prefix.
+        // Not HeadObject, which responds with 403 instead of 404 if the service has no permission to list the bucket.
+        // The listing is sorted, so the object itself comes before all others with this prefix.
         const first = new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 });
         const { Contents: [object] = [] } = await client.send(first);
         return object?.Key === key ? object.Size : undefined;

@@ -1,6 +1,6 @@
 /**
- * Starts long trainings as container tasks with ECS RunTask. On AWS they run on Fargate. On one machine, the local stack
- * answers the same request (`AWS_ENDPOINT_URL_ECS`) by starting a child process.
+ * Starts long trainings as container tasks with ECS RunTask. On AWS they run on Fargate. Locally, an ECS emulator
+ * (`AWS_ENDPOINT_URL_ECS`) handles the same request by starting a child process.
  */
 import { ConflictException, ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';
 import type { RunTaskCommandOutput } from '@aws-sdk/client-ecs';
@@ -28,7 +28,7 @@ export interface ContainerTaskConfiguration {
   readonly cluster: string;
   /** Family, family:revision or ARN. */
   readonly taskDefinition: string;
-  /** The container of the task definition that gets PROCESS_ID. */
+  /** Name of the task definition's container that receives PROCESS_ID. */
   readonly containerName: string;
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];

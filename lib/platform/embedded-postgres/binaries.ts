@@ -23,7 +23,7 @@ const PACKAGE_PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   win32: 'windows',
 };
 
-/** The package; imported once. */
+/** The imported package, cached. */
 let importing: Promise<unknown> | undefined;
 
 /**
@@ -89,9 +89,9 @@ export interface PostgresRunner {
 const NOBODY = 65_534;
 
 /**
- * Finds a way to run PostgreSQL, which refuses to run as root. In a user namespace it does not see that it is
- * root, and the files stay root's. Where namespaces are forbidden (Docker's default), it runs as `nobody`, who
- * then needs access to node_modules and to the data directory.
+ * Finds a way to run PostgreSQL, which refuses to run as root. In a user namespace it appears to run as another user,
+ * and root still owns the files. Where namespaces are forbidden (Docker's default), it runs as `nobody`, which then
+ * needs access to node_modules and to the data directory.
  */
 export async function findPostgresRunner(): Promise<PostgresRunner> {
   const plain: PostgresRunner = {

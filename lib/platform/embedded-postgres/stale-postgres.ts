@@ -33,7 +33,7 @@ export async function stopStalePostgres(dataDir: string): Promise<void> {
   const lockFile = join(dataDir, 'postmaster.pid');
   const pid = Number(linesOf(lockFile)[0]);
   if (!(await isPostgres(pid))) {
-    // PostgreSQL would mistake any process that now has this ID for its own server.
+    // The process ID may have been reused, and PostgreSQL would take that process for its own server.
     rmSync(lockFile, { force: true });
     return;
   }

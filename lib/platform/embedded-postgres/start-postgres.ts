@@ -86,7 +86,7 @@ async function createData(
     renameSync(unfinished, dataDir);
   } catch (cause) {
     rmSync(unfinished, { recursive: true, force: true });
-    // Another process was faster. Its directory is just as good.
+    // Another process created the directory first; use that one.
     if (existsSync(join(dataDir, 'PG_VERSION'))) return;
     if (existsSync(dataDir) && readdirSync(dataDir).length > 0)
       throw new DependencyError(

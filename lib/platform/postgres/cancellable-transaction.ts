@@ -1,5 +1,5 @@
 /**
- * A transaction that an AbortSignal ends in the server too. The running statement is cancelled over a second connection,
+ * A transaction that an AbortSignal also ends on the server. The running statement is cancelled over a second connection,
  * as PostgreSQL requires, and the transaction is rolled back.
  *
  *   abort ─▶ pg_cancel_backend ─▶ the statement fails ─▶ rollback ─▶ rejects with the signal's reason
@@ -14,7 +14,7 @@ const CANCEL_TIMEOUT_MS = 5_000;
 export interface TransactionOptions {
   /** Transaction mode, as in `BEGIN <mode>`. */
   readonly mode: string;
-  /** Snapshot exported by another transaction, to see the same rows. By default the transaction has its own. */
+  /** Snapshot exported by another transaction, to see the same rows. By default, the transaction takes its own. */
   readonly snapshot?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -41,18 +41,18 @@ export const connectForApi = (url: string, options: ConnectOptions = {}): postgr
   connect(url, { statementTimeoutSeconds: 20, ...options });
 
 /**
- * A connection that is silent for longer is dead. Longer than the statement timeout, and than the time before a load's
- * first row, because loads read along an index.
+ * A connection without data for this time is considered dead. It is longer than the statement timeout, and longer than a
+ * load, which has no statement timeout but reads along an index, takes to return its first row.
  */
 const MAX_SILENCE_SECONDS = 45;
 
 /**
- * A client that freezes or disconnects during a transaction keeps its locks until the server ends the transaction. Much
+ * Time after which the server ends an idle transaction: until then, a frozen or disconnected client keeps its locks. Much
  * less than the statement timeout, so that statements waiting for the locks still succeed.
  */
 const IDLE_TRANSACTION_SECONDS = 10;
 
-/** Anything that runs queries: a client or a transaction. */
+/** A client or a transaction: both run queries. */
 export type Queryable = postgres.Sql | postgres.TransactionSql;
 
 /** Explanations and advice by the client's error code, or by SQLSTATE or its prefix. */

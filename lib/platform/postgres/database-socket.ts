@@ -1,6 +1,6 @@
 /**
- * The socket of a database connection, with a limit on silence. Without it, the client would wait forever for a server
- * that answers neither queries nor keepalives.
+ * The socket of a database connection, with an idle timeout. Without it, the client would wait forever for a server that
+ * responds to neither queries nor keepalives.
  */
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
@@ -15,10 +15,10 @@ class SilentConnectionError extends Error {
 
 /**
  * Connects to the first host that answers.
- * @param silenceSeconds a connection that is silent for this time is destroyed, and its query fails with ETIMEDOUT. Must be
- *   longer than any statement is silent.
- * @returns the socket. If no host answers, a socket that fails with the error of the last host: after a rejected promise
- *   the client would never use that connection again.
+ * @param silenceSeconds a connection without data for this time is destroyed, and its query fails with ETIMEDOUT. Must be
+ *   longer than any statement runs without sending data.
+ * @returns the socket. If no host answers, a socket that fails with the error of the last host. It is not a rejected
+ *   promise, because the client would then never use that connection again.
  */
 export async function openDatabaseSocket(
   { host, port }: { readonly host: readonly string[]; readonly port: readonly number[] },

@@ -6,8 +6,9 @@
  *               ▲                                                                                    │
  *               └────────────────────────────────────────────────────────────────────────────────────┘
  *
- * A database of the predecessor, or of this service before it had migrations, is upgraded in place: the first files add
- * what is missing and change no value. An applied file is never edited: each change is a new file.
+ * A database of the predecessor (the service that Treino replaces), or of Treino before it had migrations, is upgraded in
+ * place: the first files add missing tables and columns and change no value. Never edit an applied file: put each change
+ * into a new one.
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -18,7 +19,7 @@ import { mapDatabaseErrors } from './connect.ts';
 import type { Queryable } from './connect.ts';
 import { transact } from './transaction.ts';
 
-/** Key of the advisory lock. Any number, but the same in every version. */
+/** Key of the advisory lock. An arbitrary number that must be the same in every version. */
 const MIGRATION_LOCK = 7_262_002;
 
 /** While an ALTER waits for readers or writers of a table, all later statements wait too. This limits that time. */

@@ -16,7 +16,7 @@ import { failingSocket } from './database-socket.ts';
 
 const CLOSE_TIMEOUT_SECONDS = 1;
 
-/** Has the same code as the client's error. */
+/** The connection ended during the transaction. Its code is that of the client's own error. */
 class ConnectionClosedError extends Error {
   readonly code = 'CONNECTION_CLOSED';
 }

@@ -6,7 +6,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DependencyError, messageOf } from '../../errors.ts';
 import { requestTimeouts } from '../aws/request-timeouts.ts';
 
-/** Longer reasons are cut. The log has them in full. */
+/** Maximum length of a reason. Longer ones are cut; the log has them in full. */
 const MAX_REASON_LENGTH = 2000;
 
 export interface DeadLetteredEvents {

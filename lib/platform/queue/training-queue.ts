@@ -33,7 +33,7 @@ export interface TrainingQueue {
 
 /** Opens the queue by URL. Region, credentials and endpoint come from the AWS SDK's settings. */
 export function openTrainingQueue(queueUrl: string): TrainingQueue {
-  // Emulators return queue URLs with other hosts. Only the configured endpoint works.
+  // Emulators return queue URLs with a host that may be unreachable, so requests go to the configured endpoint.
   const client = new SQSClient({ ...requestTimeouts, useQueueUrlAsEndpoint: false });
   return {
     async enqueue({ processId, correlationId }, delaySeconds = 0) {

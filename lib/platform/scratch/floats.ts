@@ -24,7 +24,7 @@ export type Floats = Float32Array | FloatFile;
 export type SharedFloats = Float32Array<SharedArrayBuffer> | FloatFile;
 
 const BYTES_PER_FLOAT = Float32Array.BYTES_PER_ELEMENT;
-/** Floats that are written or read without a break: about a millisecond. */
+/** Floats written or read between two yields to the event loop: about a millisecond. */
 const CHUNK_LENGTH = 2 ** 18;
 
 /** Folders for scratch files in order of preference. */
@@ -35,7 +35,7 @@ const scratchFolders = (): readonly string[] => [
 
 export interface SpilledFloats {
   readonly floats: SharedFloats;
-  /** Why the floats are still in memory. */
+  /** The reason that the floats are still in memory. */
   readonly inMemoryBecause?: string;
 }
 
@@ -72,7 +72,7 @@ export async function spillToDisk(
   return { floats, inMemoryBecause: reasons.join('; ') };
 }
 
-/** Closes the file. No thread must read the floats any more. */
+/** Closes the file. No thread may read the floats afterwards. */
 export function releaseFloats(floats: SharedFloats): void {
   if (!(floats instanceof Float32Array)) closeSync(floats.descriptor);
 }

@@ -1,4 +1,4 @@
-/** The one protocol between the main thread and every kind of worker thread. */
+/** The protocol between the main thread and all kinds of worker threads. */
 
 /** Main thread → worker. */
 export interface TaskMessage {

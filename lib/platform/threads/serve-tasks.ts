@@ -11,8 +11,8 @@ export interface TaskContext {
 }
 
 /**
- * Performs the tasks that the main thread sends, for as long as it keeps the thread. Asynchronous tasks overlap.
- * @param perform what it returns is the task's result; what it throws reaches the main thread as TaskFailedError
+ * Performs the tasks that the main thread sends, until the thread ends. Asynchronous tasks overlap.
+ * @param perform returns the task's result; the main thread receives an error as TaskFailedError
  */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names the type of the tasks
 export function serveTasks<Task>(perform: (task: Task, context: TaskContext) => unknown): void {

@@ -1,6 +1,6 @@
 /**
  * A fixed number of worker threads with a priority queue. Each worker performs one task at a time. Threads start on
- * demand, and a dead one is replaced, so a task that kills its worker fails alone.
+ * demand, and a dead one is replaced, so a task that kills its worker does not affect other tasks.
  */
 import { PoolClosedError } from './protocol.ts';
 import { WorkerThread } from './worker-thread.ts';
@@ -66,7 +66,7 @@ export class WorkerPool {
     } catch (error) {
       reject(error);
     }
-    // A thread that died is in neither list any more.
+    // A thread that died has been removed from both lists.
     if (this.#busy.delete(thread) && !this.#closed) this.#idle.push(thread);
     this.#dispatch();
   }

@@ -1,4 +1,4 @@
-/** One worker thread, from the main thread's side. */
+/** The main thread's side of one worker thread. */
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../errors.ts';
 import { TaskFailedError, WorkerDiedError } from './protocol.ts';
@@ -37,7 +37,7 @@ export class WorkerThread {
   }
 
   /**
-   * Has the thread perform a task.
+   * Performs a task on the thread.
    * @throws TaskFailedError when the task threw; WorkerDiedError when the thread ended first
    */
   run(task: unknown, onProgress?: (value: unknown) => void): Promise<unknown> {
@@ -67,7 +67,7 @@ export class WorkerThread {
 }
 
 /**
- * Performs one task on a thread of its own, which then ends.
+ * Performs one task on a new thread, which then ends.
  * @throws TaskFailedError, WorkerDiedError as WorkerThread.run
  */
 export async function runInThread(entry: URL, task: unknown): Promise<unknown> {
