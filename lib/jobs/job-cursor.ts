@@ -15,7 +15,7 @@ export const cursorAfter = (query: JobQuery, { createdAt, processId }: JobPositi
   encodeCursor(filtersOf(query), [createdAt, processId]);
 
 /**
- * @returns the last job of the page before; undefined for the first page
+ * @returns the last job of the previous page; undefined for the first page
  * @throws RequestError 400 `bad_cursor` if the cursor does not belong to the query's filters
  */
 export function readCursor(query: JobQuery): JobPosition | undefined {

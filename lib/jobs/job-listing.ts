@@ -18,10 +18,10 @@ export interface JobListing {
   listExpired(query: { now: Date; limit: number }): Promise<Job[]>;
 
   /**
-   * One page of jobs, newest first. The cursor is made from a job on the page, so it never reveals a job the caller
-   * cannot see. A search of a very large table stops early: its page may hold fewer than `limit` jobs, and an empty
+   * One page of jobs, newest first. The cursor is made from a job on the page, so it never reveals a job that
+   * the principal cannot access. A search of a very large table stops early: its page may hold fewer than `limit` jobs, and an empty
    * page is then the last one.
-   * @param query.cursor of the page before, for the same machine, status and indicator. It is opaque.
+   * @param query.cursor cursor of the previous page, for the same machine, status and indicator. It is opaque.
    * @returns the jobs, and a cursor unless the page is the last
    * @throws RequestError 400 `bad_cursor`
    */
@@ -38,7 +38,7 @@ export interface JobQuery {
   readonly machineName?: string | undefined;
   readonly status?: JobStatus | undefined;
   readonly indicator?: Indicator | undefined;
-  /** The machines whose jobs the caller can see. */
+  /** Patterns of the machines whose jobs the principal can access. */
   readonly visible?: MachinePatterns;
   readonly limit: number;
   readonly cursor?: string | undefined;

@@ -3,8 +3,8 @@
  * have interfaces of their own.
  *
  * A worker's write carries its claim. It throws FenceLostError if there is a newer claim or the job is not running any
- * more (released, reclaimed or final). An expired lease alone does not refuse a write: the last worker can still
- * write until another one claims the job.
+ * more (released, reclaimed or final). An expired lease alone is not an error: its worker can still write until another
+ * one claims the job.
  */
 import type { ArtifactKeys, Claim, Job, Progress, Runner, FitCheckpoints } from './job.ts';
 import type { JobListing } from './job-listing.ts';
@@ -26,8 +26,8 @@ export interface JobTable extends JobListing, JobOutbox, TrainingLocks {
 
   /**
    * Sets a pending job's phase to `waiting` for its training lock. No effect in any other state.
-   * @param options.runner the runner that could not get the lock. A container has arrived, so none is expected any more
-   *   and the count of dispatches restarts at 0.
+   * @param options.runner the runner that could not get the lock. If it is a container, the dispatch has succeeded, so no
+   *   other container is expected and the count of dispatches is reset to 0.
    */
   markWaiting(processId: string, options: { runner: Runner; now: Date }): Promise<void>;
 
@@ -70,8 +70,8 @@ export interface JobTable extends JobListing, JobOutbox, TrainingLocks {
 
   /**
    * Gives up the claim: the job becomes `pending` with no `enqueuedAt`, or `cancelled` if that was requested.
-   * @param options.keepAttempt false if the attempt does not count, because the worker was told to stop
-   * @param options.toContainer true if a container is to run the job; counts a dispatch
+   * @param options.keepAttempt false if the attempt does not count, because the worker was asked to stop
+   * @param options.toContainer true if a container will run the job; counts a dispatch
    * @param options.fits replaces the job's fit checkpoints if given; otherwise they stay
    * @returns the new state
    * @throws FenceLostError

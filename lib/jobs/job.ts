@@ -106,7 +106,7 @@ export interface Job {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly finishedAt: Date | null;
-  /** When the queue last accepted the job's message. Null if it never did, and if the job must be enqueued again. */
+  /** When the queue last accepted the job's message. Null if it never did, or if the job must be enqueued again. */
   readonly enqueuedAt: Date | null;
   /** Number of attempts. A graceful stop does not count. */
   readonly attempt: number;
@@ -114,7 +114,7 @@ export interface Job {
   readonly fencingToken: number;
   /** Dispatches to a container since a container last claimed the job. */
   readonly dispatches: number;
-  /** When a container was started that has not claimed the job yet. Null if there is none. */
+  /** Start time of a container that has not claimed the job yet. Null if there is none. */
   readonly dispatchedAt: Date | null;
   readonly leaseExpiresAt: Date | null;
   /** When cancellation was requested. The worker of a running job reads it with its next heartbeat. */

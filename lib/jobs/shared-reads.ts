@@ -1,12 +1,12 @@
 /**
- * Shares reads of one key between callers that ask at about the same time. At most one read of a key runs at a time, and
+ * Shares reads of one key between callers that need it at about the same time. At most one read of a key runs at a time, and
  * reads of a key start at least an interval apart:
  *
  *   call 1 ─▶ read ──▶ answers call 1
  *   calls 2, 3 ─┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▶ read ──▶ answers calls 2 and 3
  *            └── interval ────┘
  *
- * A call is only answered by a read that starts after the call, so it sees every earlier write, as without sharing.
+ * A call receives only the result of a read that starts after it, so it sees every earlier write, as without sharing.
  * A call more than an interval after the last read does not wait.
  */
 import { setTimeout as delay } from 'node:timers/promises';

@@ -161,7 +161,7 @@ export class DynamoDbTable {
     } while (startKey);
   }
 
-  /** Returns undefined if the write's condition failed. */
+  /** Sends a write. @returns undefined if its condition failed */
   async #undefinedIfRefused<T>(send: () => Promise<T>): Promise<T | undefined> {
     return this.#mapErrors(async () => {
       try {

@@ -5,8 +5,9 @@
  *    ▲                   │ otherwise another caller was faster
  *    └───────────────────┘
  *
- * The status has not changed in between if status and fencing token are the same. So the number and the attempt of the
- * event are known before the write. Other callers may remove sent events meanwhile, so the new event is appended.
+ * The condition of the write compares status and fencing token. If it holds, no other change of status happened since the
+ * read, so the event's number and attempt are correct. Other callers may remove sent events at the same time, so the new
+ * event is appended instead of replacing the list.
  */
 import { DependencyError } from '../../errors.ts';
 import { jobFromItem } from './job-item.ts';
@@ -15,7 +16,7 @@ import { hasLiveLease } from '../job.ts';
 import type { Job, JobStatus } from '../job.ts';
 import type { StoredEvent } from '../stored-event.ts';
 
-/** Every lost race is a step in the job's life, and a job has few. More tries mean that the table is faulty. */
+/** A try fails only if another caller changed the job's state, which happens few times per job. More failures are a fault. */
 const MAX_TRIES = 20;
 
 /** Attributes to write. With a `status`, the write is a change of status. */

@@ -35,7 +35,7 @@ const itemSchema = z.object({
   enqueued_at: nullable(timeSchema),
   attempt: z.number(),
   fence: z.number(),
-  // Older items have neither.
+  // Items from older versions have neither.
   hand_overs: z.number().default(0),
   handed_over_at: nullable(timeSchema),
   lease_expires_at: nullable(z.number()),
@@ -49,7 +49,7 @@ const itemSchema = z.object({
   saved_fits: nullable(z.instanceof(Uint8Array)),
 });
 
-/** The attributes that listings read: all but the fit checkpoints, which can be large. */
+/** The attributes that listings read: all except the fit checkpoints, which can be large. */
 export const listedAttributes = Object.keys(itemSchema.shape).filter((name) => name !== 'saved_fits');
 
 /** The indexes' sort key, unique per job. Its text order is the order of creation. */

@@ -1,5 +1,5 @@
 /**
- * Job listings in DynamoDB. The indexes find the jobs, and the jobs are then read from the table. So every returned job is
+ * Job listings in DynamoDB. An index query finds the jobs, which are then read from the table. So every returned job is
  * up to date, but a job written a moment ago may be missing.
  */
 import { machineMatcher, exactNames } from '../../principal/machine-patterns.ts';
@@ -15,11 +15,11 @@ interface IndexEntry {
   readonly process_id: string;
   readonly created_order: string;
   readonly machine_name: string;
-  /** Only the index by_status has it. */
+  /** Present only in the index by_status. */
   readonly indicator?: string;
 }
 
-/** A page of the jobs of up to this many machines is merged from their partitions. For more, all jobs are searched. */
+/** Pages for up to this many machines are merged from the machines' partitions. For more machines, all jobs are searched. */
 const MAX_MERGED_MACHINES = 25;
 
 /** Default limit of index entries searched for one page, about 6 MB. */
@@ -70,7 +70,7 @@ export function listing(table: DynamoDbTable, maxSearched = MAX_SEARCHED): JobLi
       const search = { left: query.visible ? maxSearched : Infinity };
       const entries = visibleOf(mergeNewestFirst(partitions(query).map(find)), query, search);
       const found: Job[] = [];
-      // One job more than fits on the page shows that there is a next page.
+      // One extra job shows that there is a next page.
       while (found.length <= query.limit) {
         const batch = await next(query.limit + 1, entries);
         if (batch.length === 0) break;

@@ -16,7 +16,7 @@ const EVENT_ATTRIBUTES = [
   'unsent_events',
 ];
 
-/** A try fails if another publisher marks events too, or the job's status changes. Both are rare. */
+/** A try fails if another publisher marks events, or the job's status changes, at the same time. Both are rare. */
 const MAX_TRIES = 20;
 
 export const outbox = (table: DynamoDbTable): JobOutbox => {

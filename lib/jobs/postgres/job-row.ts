@@ -1,6 +1,6 @@
 /**
- * A job as a row of `training_jobs` in PostgreSQL. Rows of the predecessor have only the first eleven columns. The missing
- * ones get the defaults of POST /train, so that old jobs stay readable. Their times may lack a time zone (UTC, like the
+ * A job as a row of `training_jobs` in PostgreSQL. Rows of the predecessor (the service that Treino replaces) have only
+ * the first eleven columns. The missing ones get the defaults of POST /train, so that old jobs stay readable. Their times may lack a time zone (UTC, like the
  * session's), and their `status` may be another word: `state` translates it
  * (lib/platform/postgres/migrations/0002-jobs.sql).
  */
@@ -30,7 +30,7 @@ export interface JobRow extends Omit<Job, 'request' | 'progress' | 'fitCheckpoin
 const createdAt = (sql: postgres.Sql) =>
   sql`coalesce(created_at, updated_at, finished_at, to_timestamp(0))::timestamptz`;
 
-/** All columns but the fit checkpoints, which can be large. */
+/** All columns except the fit checkpoints, which can be large. */
 export const listedColumns = (sql: postgres.Sql) => sql`
   id AS "processId", correlation_id AS "correlationId", indicator, machine_name AS "machineName", start_date::date::text AS "startDate",
   end_date::date::text AS "endDate", labeling, search, state AS status, progress,
@@ -78,7 +78,7 @@ export function jobFromRow(row: JobRow): Job {
   };
 }
 
-/** SQL condition: the job's worker is dead. The predecessor's workers had no lease. */
+/** SQL condition: the job's worker is dead. A missing lease counts as expired, because the predecessor had no leases. */
 export const isExpired = (sql: postgres.Sql, now: Date) =>
   sql`(state = 'running' AND (lease_expires_at IS NULL OR lease_expires_at < ${now}))`;
 

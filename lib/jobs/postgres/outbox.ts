@@ -14,7 +14,7 @@ interface StatusChange {
   readonly now: Date;
   /** The job's `attempt` after the change. By default it stays. */
   readonly attempt?: Fragment;
-  /** Condition under which the statement leaves the status unchanged, so that there is no event. */
+  /** SQL condition under which the statement does not change the status and adds no event. */
   readonly unless?: Fragment;
 }
 
