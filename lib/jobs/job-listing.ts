@@ -18,9 +18,9 @@ export interface JobListing {
   listExpired(query: { now: Date; limit: number }): Promise<Job[]>;
 
   /**
-   * One page of jobs, newest first. The cursor is made from a job on the page, so it never reveals a job that
-   * the principal cannot access. A search of a very large table stops early: its page may hold fewer than `limit` jobs, and an empty
-   * page is then the last one.
+   * One page of jobs, newest first. The cursor is made from a job on the page, so it never reveals a job that the
+   * principal cannot access. A search of a very large table stops early: its page may hold fewer than `limit` jobs, and
+   * an empty page is then the last one.
    * @param query.cursor cursor of the previous page, for the same machine, status and indicator. It is opaque.
    * @returns the jobs, and a cursor unless the page is the last
    * @throws RequestError 400 `bad_cursor`

@@ -1,6 +1,6 @@
 /**
  * The job table: a store that changes one job at a time with conditional writes. Listings, training locks and the outbox
- * have interfaces of their own.
+ * have their own interfaces.
  *
  * A worker's write carries its claim. It throws FenceLostError if there is a newer claim or the job is not running any
  * more (released, reclaimed or final). An expired lease alone is not an error: its worker can still write until another

@@ -98,7 +98,9 @@ export interface FitCheckpoint {
 
 export interface Job {
   readonly processId: string;
-  /** Correlation ID of the request that created the job; on every log line about it. Null for jobs older than the field. */
+  /**
+   * Correlation ID of the request that created the job; on every log line about it. Null for jobs older than the field.
+   */
   readonly correlationId: string | null;
   readonly request: TrainingRequest;
   readonly status: JobStatus;

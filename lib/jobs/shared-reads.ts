@@ -1,6 +1,6 @@
 /**
- * Shares reads of one key between callers that need it at about the same time. At most one read of a key runs at a time, and
- * reads of a key start at least an interval apart:
+ * Shares reads of one key between callers that need it at about the same time. At most one read of a key runs at a
+ * time, and reads of a key start at least an interval apart:
  *
  *   call 1 ─▶ read ──▶ answers call 1
  *   calls 2, 3 ─┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄▶ read ──▶ answers calls 2 and 3

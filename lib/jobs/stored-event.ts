@@ -1,6 +1,7 @@
 /**
- * An event as stored in a job's row, in either store. It holds only the fields that may change in the row before the event
- * is sent. The other fields, such as the result of a finished job, never change and are read from the row when it is sent.
+ * An event as stored in a job's row, in either store. It holds only the fields that may change in the row before the
+ * event is sent. The other fields, such as the result of a finished job, never change and are read from the row when it
+ * is sent.
  */
 import { z } from 'zod';
 import { INDICATORS } from '../learning/indicators/request.ts';

@@ -8,7 +8,7 @@ export interface TrainingLocks {
   /** Takes the lock if it is free, expired, or already held by the same job. Returns whether the job holds it. */
   acquireLock(lock: TrainingLockLease): Promise<boolean>;
 
-  /** Renews the lock. Returns false if the job does not hold it (any more). */
+  /** Renews the lock. Returns false if the job does not hold it. */
   renewLock(lock: TrainingLockLease): Promise<boolean>;
 
   /** Frees the lock if the job holds it. */

@@ -60,7 +60,10 @@ const NODE_UNITS = 12 * BINS;
 const GROWN_SHARE = 0.75;
 /** Gathering and binning one value of one fold. */
 const FOLD_UNITS = 260;
-/** Speedup of one fit by each further thread. Two fits took 102 s in sequence on 2 threads, 78 s in parallel on one each. */
+/**
+ * Speedup of one fit by each further thread. Two fits took 102 s in sequence on 2 threads, 78 s in parallel on one
+ * each.
+ */
 const THREAD_GAIN = 0.5;
 
 /**
@@ -161,7 +164,7 @@ function peakMemory(
 ): number {
   const process = 180 * MEBIBYTE;
   const values = rows * features * 4;
-  // Time stamp and speed change as float64, and the target.
+  // Timestamp and speed change as float64, and the target.
   const columns = rows * 20;
   const fold = foldBytes(foldRows, features);
   // A booster keeps the histograms of all nodes of its tree, two float64 per bin, and some numbers per row.

@@ -1,7 +1,9 @@
 /** Progress of a training and its remaining time. Fits count by their cost. */
 import type { Candidate } from './search/grid.ts';
 
-/** Share of a job's work, in percent, before the search (load, labels) and after it (final fit, evaluation, publishing). */
+/**
+ * Share of a job's work, in percent, before the search (load, labels) and after it (final fit, evaluation, publishing).
+ */
 const BEFORE_SEARCH = 3;
 const AFTER_SEARCH = 7;
 

@@ -10,7 +10,10 @@ export interface Telemetry<Values extends Floats = Floats> {
   readonly values: Values;
   /** One per row, ascending: microseconds since the Unix epoch, exact integers. */
   readonly timestamps: Float64Array;
-  /** `Eng_RPM_variation_percentage` as stored, percent, NaN by the same rule. Float64, because the threshold of failures is compared in this precision. */
+  /**
+   * `Eng_RPM_variation_percentage` as stored, percent, NaN by the same rule. Float64, because the threshold of failures
+   * is compared in this precision.
+   */
   readonly speedChange: Float64Array;
 }
 

@@ -52,7 +52,8 @@ export class Booster {
   /**
    * A model without trees.
    * @param matrices the data it will be trained and scored on, whose margins XGBoost then keeps between rounds
-   * @throws XGBoostError if the library refuses the matrices. An invalid parameter value fails only at the first `update`.
+   * @throws XGBoostError if the library refuses the matrices. An invalid parameter value fails only at the first
+   *   `update`.
    */
   static create(library: XGBoostLibrary, parameters: Parameters, matrices: readonly DMatrix[] = []): Booster {
     const out: [Handle | null] = [null];
@@ -118,10 +119,10 @@ export class Booster {
   }
 
   /**
-   * How much each column adds to each row's prediction: exact SHAP values (Lundberg, Erion & Lee, arXiv:1802.03888), in the
-   * unit before the objective's transformation, which is log-odds for `binary:logistic`.
-   * @returns rows × (columns + 1), row-major. A row's last value is the same for all rows (the bias), and a row's values add
-   *   up to its margin.
+   * How much each column adds to each row's prediction: exact SHAP values (Lundberg, Erion & Lee, arXiv:1802.03888), in
+   * the unit before the objective's transformation, which is log-odds for `binary:logistic`.
+   * @returns rows × (columns + 1), row-major. A row's last value is the same for all rows (the bias), and a row's
+   *   values add up to its margin.
    * @throws XGBoostError if the number of columns is not the model's; the library would not notice
    */
   contributions(matrix: DMatrix): Float32Array<ArrayBuffer> {
@@ -166,8 +167,8 @@ export class Booster {
   }
 
   /**
-   * Predicts rows in place, with all trees, or with those of some rounds on top of margins. XGBoost adds trees in their order,
-   * so continuing from the margins of the first rounds gives the same bits as all rounds together. No rounds
+   * Predicts rows in place, with all trees, or with those of some rounds on top of margins. XGBoost adds trees in their
+   * order, so continuing from the margins of the first rounds gives the same bits as all rounds together. No rounds
    * (`from` = `to` > 0) return the transformed margins.
    * @throws XGBoostError if the number of columns is not the model's, or if there is not one margin per row
    */
@@ -195,8 +196,8 @@ export class Booster {
   }
 
   /**
-   * Loss reduction of the splits on each feature, over all trees. Features that no tree splits on are absent. Names are those
-   * of nameFeatures.
+   * Loss reduction of the splits on each feature, over all trees. Features that no tree splits on are absent. Names are
+   * those of nameFeatures.
    */
   totalGain(): Map<string, number> {
     const count: [number | null] = [null];
@@ -221,8 +222,8 @@ export class Booster {
   }
 
   /**
-   * Names the columns in the model, so that Python refuses a table with other columns or another order. The model does not
-   * inherit the names of its training matrix, so the Python package sets both, too.
+   * Names the columns in the model, so that Python refuses a table with other columns or another order. The model does
+   * not inherit the names of its training matrix, so the Python package sets both, too.
    * @throws XGBoostError if there is not one name per column
    */
   nameFeatures(names: readonly string[]): void {

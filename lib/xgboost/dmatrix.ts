@@ -1,6 +1,6 @@
 /**
- * A data set in XGBoost's own memory. The class wraps one native handle and checks its use: in the library, a double free,
- * a use after free or a wrong length ends the process.
+ * A data set in XGBoost's own memory. The class wraps one native handle and checks its use: in the library, a double
+ * free, a use after free or a wrong length ends the process.
  */
 import koffi from 'koffi';
 import { messageOf } from '../errors.ts';

@@ -63,8 +63,8 @@ function readManifest(path: string): LibraryLocation {
 function withRuntimes(library: string): LibraryLocation {
   const folder = dirname(library);
   const packages = dirname(dirname(folder));
-  const beside = readdirSync(packages).filter((name) => name.endsWith('.libs'));
-  const files = [folder, ...beside.map((name) => join(packages, name))].flatMap((directory) =>
+  const libraryFolders = readdirSync(packages).filter((name) => name.endsWith('.libs'));
+  const files = [folder, ...libraryFolders.map((name) => join(packages, name))].flatMap((directory) =>
     readdirSync(directory)
       .sort()
       .map((name) => ({ name, path: join(directory, name) })),

@@ -4,7 +4,10 @@ import koffi from 'koffi';
 /** glibc's malloc.h. */
 const M_TRIM_THRESHOLD = -1;
 const M_MMAP_THRESHOLD = -3;
-/** glibc's initial value of both thresholds. Unless they are set, glibc raises them when memory is freed, up to 64 and 32 MiB. */
+/**
+ * glibc's initial value of both thresholds. Unless they are set, glibc raises them when memory is freed, up to 64 and
+ * 32 MiB.
+ */
 const INITIAL_THRESHOLD = 128 * 1024;
 
 /**

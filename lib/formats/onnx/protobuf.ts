@@ -44,7 +44,10 @@ export class Message {
     });
   }
 
-  /** A packed repeated field of floats. They are copied as they are, because files and all supported machines are little-endian. */
+  /**
+   * A packed repeated field of floats. They are copied as they are, because files and all supported machines are
+   * little-endian.
+   */
   floats(field: number, values: Float32Array): this {
     return this.bytes(field, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }

@@ -5,9 +5,9 @@
  *    ▲                   │ otherwise another caller was faster
  *    └───────────────────┘
  *
- * The condition of the write compares status and fencing token. If it holds, no other change of status happened since the
- * read, so the event's number and attempt are correct. Other callers may remove sent events at the same time, so the new
- * event is appended instead of replacing the list.
+ * The condition of the write compares, among others, status and fencing token. If it holds, no other change of status
+ * happened since the read, so the event's number and attempt are correct. Other callers may remove sent events at the
+ * same time, so the new event is appended instead of replacing the list.
  */
 import { DependencyError } from '../../errors.ts';
 import { jobFromItem } from './job-item.ts';
@@ -16,7 +16,10 @@ import { hasLiveLease } from '../job.ts';
 import type { Job, JobStatus } from '../job.ts';
 import type { StoredEvent } from '../stored-event.ts';
 
-/** A try fails only if another caller changed the job's state, which happens few times per job. More failures are a fault. */
+/**
+ * A try fails only if another caller changed the job's state, which happens few times per job. More failures are a
+ * fault.
+ */
 const MAX_TRIES = 20;
 
 /** Attributes to write. With a `status`, the write is a change of status. */

@@ -19,7 +19,10 @@ interface IndexEntry {
   readonly indicator?: string;
 }
 
-/** Pages for up to this many machines are merged from the machines' partitions. For more machines, all jobs are searched. */
+/**
+ * Pages for up to this many machines are merged from the machines' partitions. For more machines, all jobs are
+ * searched.
+ */
 const MAX_MERGED_MACHINES = 25;
 
 /** Default limit of index entries searched for one page, about 6 MB. */
@@ -141,14 +144,14 @@ function partitions(query: JobQuery): IndexQuery[] {
   }));
 }
 
-/** The machines to query one by one. Undefined if the jobs have to be searched for. */
+/** The machines to query one by one. Undefined if all jobs have to be searched. */
 function namedMachines({ machineName, visible }: JobQuery): readonly string[] | undefined {
   if (machineName !== undefined) return machineMatcher(visible)(machineName) ? [machineName] : [];
   const names = exactNames(visible);
   return names && names.length <= MAX_MERGED_MACHINES ? names : undefined;
 }
 
-/** The entries of wanted jobs that the caller can see. Ends at the search limit. */
+/** The entries of wanted jobs that the principal can access. Ends at the search limit. */
 async function* visibleOf(
   entries: AsyncGenerator<IndexEntry>,
   { visible, indicator }: JobQuery,
@@ -163,7 +166,7 @@ async function* visibleOf(
   }
 }
 
-/** Merges lists that are newest first. A job that moves from one list to another meanwhile is returned once. */
+/** Merges lists that are newest first. A job that moves between the lists during the merge is returned once. */
 async function* mergeNewestFirst(lists: AsyncGenerator<IndexEntry>[]): AsyncGenerator<IndexEntry> {
   const heads = await Promise.all(lists.map((list) => list.next()));
   let last: string | undefined;

@@ -11,7 +11,7 @@ import type { JobTable } from '../job-table.ts';
 type WorkerTransitions = Pick<JobTable, 'claim' | 'heartbeat' | 'complete' | 'fail' | 'cancel' | 'release'>;
 
 export const workerTransitions = (table: DynamoDbTable, { change }: JobChanges): WorkerTransitions => {
-  /** Applies a change that ends the claim. @throws FenceLostError if the claim does not hold the job (any more) */
+  /** Applies a change that ends the claim. @throws FenceLostError if the claim no longer holds the job */
   const endClaim = async (claim: Claim, now: Date, decide: (job: Job) => Decision): Promise<Job> => {
     const after = await change(claim.processId, now, (job) =>
       job.status === 'running' && job.fencingToken === claim.fencingToken ? decide(job) : undefined,

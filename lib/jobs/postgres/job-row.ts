@@ -1,7 +1,7 @@
 /**
  * A job as a row of `training_jobs` in PostgreSQL. Rows of the predecessor (the service that Treino replaces) have only
- * the first eleven columns. The missing ones get the defaults of POST /train, so that old jobs stay readable. Their times may lack a time zone (UTC, like the
- * session's), and their `status` may be another word: `state` translates it
+ * the first eleven columns. The missing ones get the defaults of POST /train, so that old jobs stay readable. Their
+ * times may lack a time zone (UTC, like the session's), and their `status` may be another word: `state` translates it
  * (lib/platform/postgres/migrations/0002-jobs.sql).
  */
 import type postgres from 'postgres';
@@ -78,7 +78,9 @@ export function jobFromRow(row: JobRow): Job {
   };
 }
 
-/** SQL condition: the job's worker is dead. A missing lease counts as expired, because the predecessor had no leases. */
+/**
+ * SQL condition: the job's worker is dead. A missing lease counts as expired, because the predecessor had no leases.
+ */
 export const isExpired = (sql: postgres.Sql, now: Date) =>
   sql`(state = 'running' AND (lease_expires_at IS NULL OR lease_expires_at < ${now}))`;
 

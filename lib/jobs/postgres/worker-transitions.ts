@@ -102,7 +102,7 @@ async function updateIfClaimed(
   return row && { cancelRequested: row.cancelRequested };
 }
 
-/** Updates the job. @throws FenceLostError if the claim does not hold it any more */
+/** Updates the job. @throws FenceLostError if the claim no longer holds it */
 async function updateClaimed(
   sql: postgres.Sql,
   claim: Claim,

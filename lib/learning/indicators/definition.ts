@@ -45,7 +45,7 @@ export interface IndicatorDefinition<
   readonly labelingSchema: z.ZodType<object>;
   /** Dry runs: `POST /train?dry_run=true`. */
   readonly plan: {
-    /** Columns that `prepare` reads, besides the time stamp and the speed change. */
+    /** Columns that `prepare` reads, in addition to the timestamp and the speed change. */
     readonly columns: readonly string[];
     /** @throws DataError as the training would */
     prepare(telemetry: Telemetry, request: Request): Plan | Promise<Plan>;

@@ -1,4 +1,4 @@
-/** What a dry run reports about the rows, whatever the indicator. */
+/** The fields that a dry run reports about the rows of every indicator. */
 import type { Embargo } from './learning-task.ts';
 
 /** A count in each part. */

@@ -1,5 +1,5 @@
 /**
- * All indicators. A name in INDICATORS without an entry here does not compile. Reports have a registry of their own
+ * All indicators. A name in INDICATORS without an entry here does not compile. Reports have a separate registry
  * (lib/report/indicators/registry.ts): they are drawn with a large library that API functions must not bundle.
  */
 import type { IndicatorDefinition } from './definition.ts';

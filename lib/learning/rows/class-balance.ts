@@ -22,7 +22,9 @@ export interface ClassBalanceInput {
   readonly labels: Uint8Array;
   readonly timestamps: Float64Array;
   readonly events: Uint32Array;
-  /** Rows before `trainRows` are training rows, rows from `splitRow` on are test rows, rows in between are embargoed. */
+  /**
+   * Rows before `trainRows` are training rows, rows from `splitRow` on are test rows, rows in between are embargoed.
+   */
   readonly trainRows: number;
   readonly splitRow: number;
 }

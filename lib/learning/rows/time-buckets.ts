@@ -6,7 +6,9 @@
 export interface TimeBuckets {
   /** Length of each bucket, microseconds. */
   readonly step: number;
-  /** Start time (µs) and first row of each bucket with rows, in time order; `firstRows` has the end row as last entry. */
+  /**
+   * Start time (µs) and first row of each bucket with rows, in time order; `firstRows` has the end row as last entry.
+   */
   readonly starts: Float64Array;
   readonly firstRows: Uint32Array;
 }

@@ -1,8 +1,8 @@
 /** The memory of a fold's training matrix, and whether the next fold's matrix is built before it is released. */
 
 /**
- * Bytes per binned value, measured with libxgboost 3.4.1. With missing values, as in all telemetry, its bin takes 4 bytes by
- * row and 1 by column; the rest is its share of the row and of the sketch.
+ * Bytes per binned value, measured with libxgboost 3.4.1. With missing values, as in all telemetry, its bin takes 4
+ * bytes by row and 1 by column; the rest is its share of the row and of the sketch.
  */
 const VALUE_BYTES = 6;
 

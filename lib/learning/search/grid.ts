@@ -1,6 +1,6 @@
 /**
- * The parameter grid and its candidates, in the order of scikit-learn's `ParameterGrid`. The search breaks ties in favor of
- * the first candidate, so the order is part of the result.
+ * The parameter grid and its candidates, in the order of scikit-learn's `ParameterGrid`. The search breaks ties in
+ * favor of the first candidate, so the order is part of the result.
  */
 import { RequestError } from '../../errors.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Percentiles, bit for bit those of `numpy.percentile` (method "linear"). They are selected, not sorted: sorting a million
- * rows would block the event loop for too long. docs/adr/0011-own-percentiles.md compares the alternatives.
+ * Percentiles, bit for bit those of `numpy.percentile` (method "linear"). They are selected, not sorted: sorting a
+ * million rows would block the event loop for too long. docs/adr/0011-own-percentiles.md compares the alternatives.
  */
 
 /**

@@ -42,7 +42,10 @@ export interface ShapPoints {
   readonly feature: string;
   /** One per row. */
   readonly contributions: readonly number[];
-  /** Relative rank of the row's value among all explained rows: 0 smallest, 1 largest, ties share their mean, null missing. */
+  /**
+   * Relative rank of the row's value among all explained rows: 0 smallest, 1 largest, ties share their mean, null
+   * missing.
+   */
   readonly ranks: readonly (number | null)[];
 }
 

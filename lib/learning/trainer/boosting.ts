@@ -1,7 +1,7 @@
 /**
- * The tasks of a trainer's worker that call libxgboost: bin a fold, boost and score a run, fit, predict. All calls block. A
- * booster can be paused and resumed by another thread only with XGBoost 3.3 or newer. In older versions, all boosters of a thread
- * share its random state.
+ * The tasks of a trainer's worker that call libxgboost: bin a fold, boost and score a run, fit, predict. All calls
+ * block. A booster can be paused and resumed by another thread only with XGBoost 3.3 or newer. In older versions, all
+ * boosters of a thread share its random state.
  */
 import { Booster } from '../../xgboost/booster.ts';
 import { DMatrix } from '../../xgboost/dmatrix.ts';
@@ -19,7 +19,9 @@ import type { PrefixScore, StopFlag, TrainerResults, TrainerTask } from './train
 
 type Task<K extends TrainerTask['kind']> = Extract<TrainerTask, { kind: K }>;
 
-/** The parameters that the predecessor passes to XGBClassifier or XGBRegressor; all others keep XGBoost's own defaults. */
+/**
+ * The parameters that the predecessor passes to XGBClassifier or XGBRegressor; all others keep XGBoost's own defaults.
+ */
 function boosterParameters(
   params: Candidate,
   { objective, scalePosWeight }: ObjectiveParams,

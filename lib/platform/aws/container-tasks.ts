@@ -17,8 +17,8 @@ export interface TaskJob {
 
 export interface ContainerTasks {
   /**
-   * Starts a container that runs the job (functions/training-task.ts). The same job and fencing token never start a second
-   * one.
+   * Starts a container that runs the job (functions/training-task.ts). The same job and fencing token never start a
+   * second one.
    * @throws DependencyError if no task was started
    */
   start(job: TaskJob): Promise<void>;

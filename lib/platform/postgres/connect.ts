@@ -81,8 +81,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Runs a query and rethrows errors that the server or the connection causes as DependencyError, with advice. Errors in the
- * query itself are rethrown unchanged.
+ * Runs a query and rethrows errors that the server or the connection causes as DependencyError, with advice. Errors in
+ * the query itself are rethrown unchanged.
  * @throws DependencyError `database`
  */
 export async function mapDatabaseErrors<T>(query: () => PromiseLike<T>): Promise<T> {

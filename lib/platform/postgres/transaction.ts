@@ -5,9 +5,9 @@
  *                             ├ throws ─▶ ROLLBACK ──┤
  *                             └ connection ends ─────┴─▶ rejects
  *
- * The client's `begin` cannot handle a connection that ends during the transaction. Its ROLLBACK then throws an error that
- * cannot be caught and ends the process. Later statements of the transaction can even run inside another transaction, on
- * the reopened connection (porsager/postgres, issues 1208 and 1216).
+ * The client's `begin` cannot handle a connection that ends during the transaction. Its ROLLBACK then throws an error
+ * that cannot be caught and ends the process. Later statements of the transaction can even run inside another
+ * transaction, on the reopened connection (porsager/postgres, issues 1208 and 1216).
  */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import postgres from 'postgres';

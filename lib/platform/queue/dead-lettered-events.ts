@@ -1,6 +1,6 @@
 /**
- * The dead-letter queue data_ready_dlq of events that cannot be handled. A message has the event as its body and the reason
- * in attributes, named as in dead-letter queues of EventBridge.
+ * The dead-letter queue data_ready_dlq of events that cannot be handled. A message has the event as its body and the
+ * reason in attributes, named as in dead-letter queues of EventBridge.
  */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DependencyError, messageOf } from '../../errors.ts';

@@ -1,6 +1,6 @@
 /**
- * The queue of job messages `{"process_id": "<uuid>"}`. The state of a job is only in the job table, so duplicate and stale
- * messages are harmless.
+ * The queue of job messages `{"process_id": "<uuid>"}`. The state of a job is only in the job table, so duplicate and
+ * stale messages are harmless.
  */
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';

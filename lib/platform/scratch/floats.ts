@@ -1,7 +1,8 @@
 /**
- * Float arrays in unlinked scratch files. A training reads its rows × features many times but in order, so it needs only
- * one block in memory at a time, and the operating system caches as much of the file as fits. The file descriptor is valid
- * in all threads of the process. The operating system removes the file when the process ends, however it ends.
+ * Float arrays in unlinked scratch files. A training reads its rows × features many times but in order, so it needs
+ * only one block in memory at a time, and the operating system caches as much of the file as fits. The file descriptor
+ * is valid in all threads of the process. The operating system removes the file when the process ends, even after a
+ * crash.
  */
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readSync, statfsSync, unlinkSync, write } from 'node:fs';
@@ -35,7 +36,7 @@ const scratchFolders = (): readonly string[] => [
 
 export interface SpilledFloats {
   readonly floats: SharedFloats;
-  /** The reason that the floats are still in memory. */
+  /** Present if the floats are in shared memory: the reasons that no folder could take the file. */
   readonly inMemoryBecause?: string;
 }
 
@@ -129,7 +130,7 @@ const IN_MEMORY_TYPES = new Set([0x01021994, 0x858458f6]);
 export const scratchFolder = (bytes: number): string | undefined =>
   scratchFolders().find((folder) => problemWith(folder, bytes) === undefined);
 
-/** Why a folder cannot take a file of this size. Undefined if it can. */
+/** The reason that a folder cannot take a file of this size. Undefined if it can. */
 function problemWith(folder: string, bytes: number): string | undefined {
   try {
     const { type, bavail, bsize } = statfsSync(folder);

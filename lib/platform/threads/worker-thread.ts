@@ -11,7 +11,7 @@ interface PendingTask extends PromiseWithResolvers<unknown> {
 export class WorkerThread {
   readonly #worker: Worker;
   readonly #pending = new Map<number, PendingTask>();
-  /** Resolves when the thread has ended, however it ended. */
+  /** Resolves when the thread has ended, for any reason. */
   readonly ended: Promise<void>;
   #lastId = 0;
   /** Why the thread ended; undefined while it runs. */

@@ -1,4 +1,7 @@
-/** Hints for CSV files from spreadsheets with a decimal comma. Such files are refused, because guessing could change values. */
+/**
+ * Hints for CSV files from spreadsheets with a decimal comma. Such files are refused, because guessing could change
+ * values.
+ */
 
 /**
  * Hint for a header whose columns are not separated by commas.

@@ -36,8 +36,8 @@ export interface ModelRow {
 }
 
 /**
- * A row as stored. Models of this service are complete. Models of the predecessor (the service that Treino replaces) can lack the nullable fields, can share
- * a job, and have only a .pkl file.
+ * A row as stored. Models of this service are complete. Models of the predecessor (the service that Treino replaces)
+ * can lack the nullable fields, can share a job, and have only a .pkl file.
  */
 export interface StoredModel extends Omit<ModelRow, MayBeAbsent | 'modelType'> {
   readonly processId: string | null;
@@ -71,8 +71,8 @@ export interface PublishingAttempt {
 }
 
 /**
- * Publishes a model: marks the attempt's key as published and writes the row in one transaction. Writes nothing if the job
- * has already published, if a newer attempt has reserved a key, or if the sweeper has refused the key. Sweeper and
+ * Publishes a model: marks the attempt's key as published and writes the row in one transaction. Writes nothing if the
+ * job has already published, if a newer attempt has reserved a key, or if the sweeper has refused the key. Sweeper and
  * publisher compete for the row of the key, so only one of them succeeds.
  * @returns the job's model in the table: the given row, or the row of another attempt
  * @throws FenceLostError if the job has no model and this attempt must not publish; DependencyError

@@ -20,7 +20,7 @@ export interface TelemetryRequest {
   /** First and last UTC day, YYYY-MM-DD, both included. Absent or null means no limit. */
   readonly startDate?: string | null | undefined;
   readonly endDate?: string | null | undefined;
-  /** The features to load; the column of failures is always loaded. By default all features are loaded. */
+  /** The features to load; the speed change is always loaded. By default, all features are loaded. */
   readonly only?: readonly string[] | undefined;
   /** Called before the arrays are allocated. An error that it throws ends the load. */
   readonly onSize?: ((size: TelemetrySize) => void) | undefined;

@@ -1,6 +1,7 @@
 /**
- * Evaluates a `health` model on the test part, in the JSON shape of `models.metrics`, and compares it with the persistence baseline ("no
- * change in 30 minutes"). A model that does not beat the baseline is useless, even if its errors are small.
+ * Evaluates a `health` model on the test part, in the JSON shape of `models.metrics`, and compares it with the
+ * persistence baseline ("no change in 30 minutes"). A model that does not beat the baseline is useless, even if its
+ * errors are small.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Candidate } from '../../search/grid.ts';

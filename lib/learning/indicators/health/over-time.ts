@@ -1,6 +1,7 @@
 /**
- * Summarizes the test part of a `health` model in a bounded number of values: predicted and actual health, the model's errors, and those of the
- * persistence baseline ("no change in 30 minutes"). Errors are predicted − actual, points of 100.
+ * Summarizes the test part of a `health` model in a bounded number of values: predicted and actual health, the model's
+ * errors, and those of the persistence baseline ("no change in 30 minutes"). Errors are predicted − actual, points of
+ * 100.
  *
  * Clients read the JSON names: `came` is the actual health, `foretold` the predicted one.
  */

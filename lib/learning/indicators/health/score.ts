@@ -19,7 +19,10 @@ import { percentiles } from '../../stats/percentile.ts';
 export const HEALTH_COLUMNS = ['Oil_P', 'Oil_L', 'Recalque', 'Succao'] as const;
 export type HealthColumn = (typeof HEALTH_COLUMNS)[number];
 
-/** The values at which a signal counts as 0 (p01) and as 1 (p99), in the column's unit. For Succao, they are values of −|Succao|. */
+/**
+ * The values at which a signal counts as 0 (p01) and as 1 (p99), in the column's unit. For Succao, they are values of
+ * −|Succao|.
+ */
 interface SignalScale {
   readonly p01: number;
   readonly p99: number;
@@ -56,7 +59,10 @@ export async function healthScale(telemetry: HealthTelemetry, trainRows: number)
   };
 }
 
-/** Signals with one value in at least 98 % of the training part's readings. Their p01 equals their p99, so they count as 0. */
+/**
+ * Signals with one value in at least 98 % of the training part's readings. Their p01 equals their p99, so they count as
+ * 0.
+ */
 export const constantSignals = (scale: HealthScale): HealthColumn[] =>
   HEALTH_COLUMNS.filter((column) => scale[column].p01 === scale[column].p99);
 

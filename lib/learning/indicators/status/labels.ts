@@ -35,7 +35,7 @@ export function labelFailures(input: LabelInput): FailureLabels {
   let instantHasEvent = false;
   for (let row = timestamps.length - 1; row >= 0; row--) {
     const time = timestamps[row]!;
-    // An event labels earlier rows, not rows of its own instant. It counts as "next" once the scan has left the instant.
+    // An event labels only rows with an earlier timestamp, so it becomes the next event when the scan reaches one.
     if (time < instant) {
       if (instantHasEvent) nextEvent = instant;
       instant = time;

@@ -1,6 +1,6 @@
 /**
- * Prepares the rows of indicator `status`: labels, split, class weight, and checks for data errors. Trainings and dry runs
- * (plan.ts) both start here.
+ * Prepares the rows of indicator `status`: labels, split, class weight, and checks for data errors. Trainings and dry
+ * runs (plan.ts) both start here.
  */
 import type { Telemetry } from '../../telemetry.ts';
 import { labelFailures, windowMicroseconds } from './labels.ts';

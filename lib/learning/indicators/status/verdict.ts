@@ -1,6 +1,7 @@
 /**
- * Decides whether a `status` model is worth acting on, and says so in plain sentences. The first rule that applies decides
- * the level; reasons and cautions explain it. docs/evaluation.md describes the limits and what they cannot show.
+ * Decides whether a `status` model is worth acting on, and says so in plain sentences. The first rule that applies
+ * decides the level; reasons and cautions explain it. docs/evaluation.md describes the limits and what they cannot
+ * show.
  *
  *   too few failures to evaluate ──▶ unproven
  *   does not rank rows better than chance ──▶ chance

@@ -58,7 +58,7 @@ function assertBoostersKeepState(libraryVersion: string): void {
   );
 }
 
-/** Which groups survive is not known yet: assumes the most expensive ones. */
+/** Assumes that the most expensive groups survive, because the real survivors are not known yet. */
 function phasesOf(runs: readonly BoostingRun[]): PlannedRounds[][] {
   let running = candidateGroups(runs);
   let from = 0;

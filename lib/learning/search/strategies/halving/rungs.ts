@@ -5,8 +5,8 @@
  *   18 groups ─ 23 rounds ─▶ best 6 ─ 67 rounds ─▶ best 2 ─ 200 rounds ─▶ the best candidate
  *                            └▶ 12 pruned           └▶ 4 pruned
  *
- * A group is all candidates that differ only in n_estimators, on all folds. Pruned groups scored worse at their rung. They
- * would probably, but not certainly, score worse at the end too.
+ * A group is all candidates that differ only in n_estimators, on all folds. Pruned groups scored worse at their rung.
+ * They would probably, but not certainly, score worse at the end too.
  */
 import type { BoostingRun } from '../../boosting-runs.ts';
 import type { Candidate } from '../../grid.ts';
