@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_GRID, expandGrid } from '../../lib/learning/search/grid.ts';
-import { candidateGroups, rungsOf, survivors } from '../../lib/learning/search/strategies/halving/rungs.ts';
-import { planBoostingRuns } from '../../lib/learning/search/boosting-runs.ts';
+import { DEFAULT_GRID, expandGrid } from '../../../lib/learning/search/grid.ts';
+import {
+  candidateGroups,
+  rungsOf,
+  survivors,
+} from '../../../lib/learning/search/strategies/halving/rungs.ts';
+import { planBoostingRuns } from '../../../lib/learning/search/boosting-runs.ts';
 
 describe('halving', () => {
   it('compares groups at a ninth and a third of the rounds of the longest', () => {

@@ -1,6 +1,9 @@
 /** The chart data of the test part: it keeps every peak and every failure, and its size does not grow with the rows. */
 import { describe, expect, it } from '@jest/globals';
-import { MAX_SCORE_BUCKETS, scoreOverTime } from '../../lib/learning/indicators/status/score-over-time.ts';
+import {
+  MAX_SCORE_BUCKETS,
+  scoreOverTime,
+} from '../../../../lib/learning/indicators/status/score-over-time.ts';
 
 const minute = 60_000_000;
 const start = Date.UTC(2026, 0, 1) * 1000;

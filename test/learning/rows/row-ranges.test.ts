@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { countRows, firstRows, mapRanges, rangesWhere } from '../../lib/learning/rows/row-ranges.ts';
-import type { RowRange } from '../../lib/learning/rows/row-ranges.ts';
+import { countRows, firstRows, mapRanges, rangesWhere } from '../../../lib/learning/rows/row-ranges.ts';
+import type { RowRange } from '../../../lib/learning/rows/row-ranges.ts';
 
 const rowsOf = (ranges: readonly RowRange[]): number[] =>
   ranges.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, index) => from + index));

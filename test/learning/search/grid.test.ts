@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_GRID, expandGrid, type ParamGrid } from '../../lib/learning/search/grid.ts';
+import { DEFAULT_GRID, expandGrid, type ParamGrid } from '../../../lib/learning/search/grid.ts';
 
 /** Written by scikit-learn's ParameterGrid (make_search_fixtures.py). */
 const [subsampleFirst, single, every] = JSON.parse(
-  readFileSync(new URL('../fixtures/parameter-grid.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../fixtures/parameter-grid.json', import.meta.url), 'utf8'),
 ) as [
   { grid: ParamGrid; candidates: object[] },
   { grid: ParamGrid; candidates: object[] },

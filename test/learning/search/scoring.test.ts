@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { isClassScoring, type Scoring, scoreOf } from '../../lib/learning/search/scoring.ts';
-import { expectClose } from '../support/expect-close.ts';
+import { isClassScoring, type Scoring, scoreOf } from '../../../lib/learning/search/scoring.ts';
+import { expectClose } from '../../support/expect-close.ts';
 
 /** Written by scikit-learn (make_search_fixtures.py). */
-const cases = JSON.parse(readFileSync(new URL('../fixtures/scores.json', import.meta.url), 'utf8')) as {
+const cases = JSON.parse(readFileSync(new URL('../../fixtures/scores.json', import.meta.url), 'utf8')) as {
   labels: string;
   probabilities: string;
   expected: Record<string, number>;

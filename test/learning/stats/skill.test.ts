@@ -1,7 +1,7 @@
-/** Computed by hand. health-model.test.ts compares a whole training with NumPy. */
+/** Computed by hand. indicators/health/model.test.ts compares a whole training with NumPy. */
 import { describe, expect, it } from '@jest/globals';
-import { skillOf } from '../../lib/learning/stats/skill.ts';
-import { expectClose } from '../support/expect-close.ts';
+import { skillOf } from '../../../lib/learning/stats/skill.ts';
+import { expectClose } from '../../support/expect-close.ts';
 
 const hour = 3_600_000_000;
 const at = (...hours: number[]) => Float64Array.from(hours, (one) => one * hour);

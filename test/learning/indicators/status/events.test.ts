@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { evaluateEvents } from '../../lib/learning/indicators/status/events.ts';
-import { labelFailures } from '../../lib/learning/indicators/status/labels.ts';
+import { evaluateEvents } from '../../../../lib/learning/indicators/status/events.ts';
+import { labelFailures } from '../../../../lib/learning/indicators/status/labels.ts';
 
 const minute = 60_000_000;
 const day = 24 * 60;

@@ -1,9 +1,9 @@
 /** SHAP summaries compared with Python: XGBoost's `pred_contribs`, NumPy's means, SciPy's `spearmanr`. */
 import { describe, expect, it } from '@jest/globals';
-import { evenlySpaced, rowsToExplain } from '../../lib/learning/trainer/explain.ts';
-import { summarizeShap } from '../../lib/learning/stats/shap-summary.ts';
-import { expectClose } from '../support/expect-close.ts';
-import { pictures, toFloats } from '../support/pictures.ts';
+import { evenlySpaced, rowsToExplain } from '../../../lib/learning/trainer/explain.ts';
+import { summarizeShap } from '../../../lib/learning/stats/shap-summary.ts';
+import { expectClose } from '../../support/expect-close.ts';
+import { pictures, toFloats } from '../../support/pictures.ts';
 
 const { features, values, contributions, mean_abs, directions } = pictures.shap;
 const rows = contributions.length / (features.length + 1);

@@ -1,7 +1,7 @@
 /** The data of a health model's charts, computed by hand and compared with plain loops over all rows. */
 import { describe, expect, it } from '@jest/globals';
-import { healthOverTime } from '../../lib/learning/indicators/health/over-time.ts';
-import { expectClose } from '../support/expect-close.ts';
+import { healthOverTime } from '../../../../lib/learning/indicators/health/over-time.ts';
+import { expectClose } from '../../../support/expect-close.ts';
 
 const minute = 60_000_000;
 const start = Date.UTC(2026, 0, 1) * 1000;

@@ -1,14 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { constantSignals, healthScale, healthScores } from '../../lib/learning/indicators/health/score.ts';
-import { healthTargets, NO_TARGET } from '../../lib/learning/indicators/health/target.ts';
-import { median, percentiles } from '../../lib/learning/stats/percentile.ts';
-import { regressionScores } from '../../lib/learning/stats/regression.ts';
-import { expectClose } from '../support/expect-close.ts';
+import {
+  constantSignals,
+  healthScale,
+  healthScores,
+} from '../../../../lib/learning/indicators/health/score.ts';
+import { healthTargets, NO_TARGET } from '../../../../lib/learning/indicators/health/target.ts';
+import { median, percentiles } from '../../../../lib/learning/stats/percentile.ts';
+import { regressionScores } from '../../../../lib/learning/stats/regression.ts';
+import { expectClose } from '../../../support/expect-close.ts';
 
 /** Written by NumPy, pandas and scikit-learn (health.py). */
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/health.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(
+  readFileSync(new URL('../../../fixtures/health.json', import.meta.url), 'utf8'),
+) as {
   machines: {
     name: string;
     train_rows: number;

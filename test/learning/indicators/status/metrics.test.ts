@@ -6,10 +6,10 @@ import {
   classificationReport,
   confusionMatrix,
   thresholdTable,
-} from '../../lib/learning/stats/classification.ts';
-import { evaluateStatus } from '../../lib/learning/indicators/status/metrics.ts';
-import { averagePrecision, rankByProbability, rocAuc } from '../../lib/learning/stats/ranking.ts';
-import { expectClose } from '../support/expect-close.ts';
+} from '../../../../lib/learning/stats/classification.ts';
+import { evaluateStatus } from '../../../../lib/learning/indicators/status/metrics.ts';
+import { averagePrecision, rankByProbability, rocAuc } from '../../../../lib/learning/stats/ranking.ts';
+import { expectClose } from '../../../support/expect-close.ts';
 
 interface Expected {
   roc_auc: number | null;
@@ -20,7 +20,9 @@ interface Expected {
   thresholds: Record<string, number>[];
 }
 
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/metrics.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(
+  readFileSync(new URL('../../../fixtures/metrics.json', import.meta.url), 'utf8'),
+) as {
   cases: { name: string; labels: number[]; probabilities: number[]; expected: Expected }[];
 };
 

@@ -1,10 +1,10 @@
 /** The curves against scikit-learn's: every kept point is one of its points, and every omitted point is near the line. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { precisionRecallCurve, rocCurve } from '../../lib/learning/stats/curves.ts';
-import { simplifyLine } from '../../lib/learning/stats/simplify-line.ts';
-import { rankByProbability } from '../../lib/learning/stats/ranking.ts';
-import { pictures } from '../support/pictures.ts';
+import { precisionRecallCurve, rocCurve } from '../../../lib/learning/stats/curves.ts';
+import { simplifyLine } from '../../../lib/learning/stats/simplify-line.ts';
+import { rankByProbability } from '../../../lib/learning/stats/ranking.ts';
+import { pictures } from '../../support/pictures.ts';
 
 type Columns = Record<string, readonly (number | null)[]>;
 

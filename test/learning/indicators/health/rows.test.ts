@@ -1,8 +1,8 @@
 /** The rows that train and test a health model, and the rows that cannot give one. Computed by hand. */
 import { describe, expect, it } from '@jest/globals';
-import { DataError } from '../../lib/errors.ts';
-import { HEALTH_COLUMNS } from '../../lib/learning/indicators/health/score.ts';
-import { prepareHealth } from '../../lib/learning/indicators/health/rows.ts';
+import { DataError } from '../../../../lib/errors.ts';
+import { HEALTH_COLUMNS } from '../../../../lib/learning/indicators/health/score.ts';
+import { prepareHealth } from '../../../../lib/learning/indicators/health/rows.ts';
 
 const minute = 60_000_000;
 

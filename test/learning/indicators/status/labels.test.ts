@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { labelFailures } from '../../lib/learning/indicators/status/labels.ts';
+import { labelFailures } from '../../../../lib/learning/indicators/status/labels.ts';
 
 const second = 1_000_000;
 const minute = 60 * second;

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { DataError } from '../../lib/errors.ts';
+import { DataError } from '../../../lib/errors.ts';
 import {
   assertEnoughRows,
   assertTrainable,
   countPositives,
   scalePosWeight,
   trainSize,
-} from '../../lib/learning/rows/split.ts';
+} from '../../../lib/learning/rows/split.ts';
 
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/metrics.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/metrics.json', import.meta.url), 'utf8')) as {
   train_sizes: [rows: number, train: number][];
 };
 

@@ -1,10 +1,10 @@
 /** The health model of a tiny machine compared with Python's: search scores, choice, predictions and metrics. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ModelFactory } from '../../lib/learning/model-factory.ts';
-import type { TrainedModel } from '../../lib/learning/model-factory.ts';
-import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
-import { expectClose } from '../support/expect-close.ts';
-import { floats, healthJob, healthJobTelemetry } from '../support/health-job.ts';
+import { ModelFactory } from '../../../../lib/learning/model-factory.ts';
+import type { TrainedModel } from '../../../../lib/learning/model-factory.ts';
+import { REQUEST_DEFAULTS } from '../../../../lib/learning/indicators/request.ts';
+import { expectClose } from '../../../support/expect-close.ts';
+import { floats, healthJob, healthJobTelemetry } from '../../../support/health-job.ts';
 
 const factory = await ModelFactory.open({ threads: 2 });
 afterAll(() => factory.close());

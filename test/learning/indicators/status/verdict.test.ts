@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { StatusFigures } from '../../lib/learning/indicators/status/figures.ts';
-import { decideVerdict } from '../../lib/learning/indicators/status/verdict.ts';
+import type { StatusFigures } from '../../../../lib/learning/indicators/status/figures.ts';
+import { decideVerdict } from '../../../../lib/learning/indicators/status/verdict.ts';
 
 /** The figures that decide a verdict. */
 interface Figures {

@@ -1,7 +1,7 @@
 /** Searches that are cancelled, refused or closed. The trainer survives all but the last. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { firstRows } from '../../lib/learning/rows/row-ranges.ts';
-import { openTrainer, type SearchInput, type Trainer } from '../../lib/learning/trainer/trainer.ts';
+import { firstRows } from '../../../lib/learning/rows/row-ranges.ts';
+import { openTrainer, type SearchInput, type Trainer } from '../../../lib/learning/trainer/trainer.ts';
 
 /** 400 rows that a few trees can learn. sin(i²) is random enough here. */
 function toyInput(grid: SearchInput['grid']): SearchInput {

@@ -1,15 +1,17 @@
 /** Calibration, AUC interval, warning quartiles and class balance, compared with Python and computed by hand. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { aucInterval } from '../../lib/learning/stats/auc-interval.ts';
-import type { AucInterval } from '../../lib/learning/stats/auc-interval.ts';
-import { calibrationCurve } from '../../lib/learning/stats/calibration.ts';
-import { classBalance } from '../../lib/learning/rows/class-balance.ts';
-import { evaluateEvents } from '../../lib/learning/indicators/status/events.ts';
-import { rankByProbability } from '../../lib/learning/stats/ranking.ts';
-import { expectClose } from '../support/expect-close.ts';
+import { aucInterval } from '../../../lib/learning/stats/auc-interval.ts';
+import type { AucInterval } from '../../../lib/learning/stats/auc-interval.ts';
+import { calibrationCurve } from '../../../lib/learning/stats/calibration.ts';
+import { classBalance } from '../../../lib/learning/rows/class-balance.ts';
+import { evaluateEvents } from '../../../lib/learning/indicators/status/events.ts';
+import { rankByProbability } from '../../../lib/learning/stats/ranking.ts';
+import { expectClose } from '../../support/expect-close.ts';
 
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/evaluation.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(
+  readFileSync(new URL('../../fixtures/evaluation.json', import.meta.url), 'utf8'),
+) as {
   cases: {
     name: string;
     labels: number[];

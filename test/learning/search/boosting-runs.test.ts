@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_GRID, expandGrid } from '../../lib/learning/search/grid.ts';
-import { planBoostingRuns } from '../../lib/learning/search/boosting-runs.ts';
-import { scoreCandidates } from '../../lib/learning/search/search-result.ts';
+import { DEFAULT_GRID, expandGrid } from '../../../lib/learning/search/grid.ts';
+import { planBoostingRuns } from '../../../lib/learning/search/boosting-runs.ts';
+import { scoreCandidates } from '../../../lib/learning/search/search-result.ts';
 
 describe('planBoostingRuns', () => {
   const candidates = expandGrid(DEFAULT_GRID);

@@ -1,6 +1,6 @@
 /** The rows of a status model, with and without an embargo. Computed by hand. */
 import { describe, expect, it } from '@jest/globals';
-import { prepareStatus } from '../../lib/learning/indicators/status/rows.ts';
+import { prepareStatus } from '../../../../lib/learning/indicators/status/rows.ts';
 
 const minute = 60_000_000;
 

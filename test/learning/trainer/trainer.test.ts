@@ -1,18 +1,18 @@
-import { foldsOverlap } from '../../lib/learning/search/fold-memory.ts';
-import { spillToDisk, releaseFloats } from '../../lib/platform/scratch/floats.ts';
+import { foldsOverlap } from '../../../lib/learning/search/fold-memory.ts';
+import { spillToDisk, releaseFloats } from '../../../lib/platform/scratch/floats.ts';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { expectClose } from '../support/expect-close.ts';
-import type { Candidate, ParamGrid } from '../../lib/learning/search/grid.ts';
-import { firstRows } from '../../lib/learning/rows/row-ranges.ts';
-import { withoutRounds } from '../../lib/learning/search/boosting-runs.ts';
-import type { FinishedFit } from '../../lib/learning/search/search-result.ts';
-import { halvingSearch } from '../../lib/learning/search/strategies/halving/halving.ts';
-import { openTrainer, type SearchInput, type Trainer } from '../../lib/learning/trainer/trainer.ts';
+import { expectClose } from '../../support/expect-close.ts';
+import type { Candidate, ParamGrid } from '../../../lib/learning/search/grid.ts';
+import { firstRows } from '../../../lib/learning/rows/row-ranges.ts';
+import { withoutRounds } from '../../../lib/learning/search/boosting-runs.ts';
+import type { FinishedFit } from '../../../lib/learning/search/search-result.ts';
+import { halvingSearch } from '../../../lib/learning/search/strategies/halving/halving.ts';
+import { openTrainer, type SearchInput, type Trainer } from '../../../lib/learning/trainer/trainer.ts';
 
 /** Written by scikit-learn's GridSearchCV over XGBClassifier (make_search_fixtures.py). */
 const fixture = JSON.parse(
-  readFileSync(new URL('../fixtures/grid-search.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../fixtures/grid-search.json', import.meta.url), 'utf8'),
 ) as {
   versions: { xgboost: string };
   features: string[];
@@ -43,7 +43,7 @@ const numbers = (digits: string): Float32Array<SharedArrayBuffer> =>
 
 /** The same rows with other scores, folds and targets; targets that are not classes are numbers. */
 const scored = JSON.parse(
-  readFileSync(new URL('../fixtures/scored-searches.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../fixtures/scored-searches.json', import.meta.url), 'utf8'),
 ) as {
   grid: ParamGrid;
   target: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HealthFigures } from '../../lib/learning/indicators/health/figures.ts';
-import { decideHealthVerdict } from '../../lib/learning/indicators/health/verdict.ts';
+import type { HealthFigures } from '../../../../lib/learning/indicators/health/figures.ts';
+import { decideHealthVerdict } from '../../../../lib/learning/indicators/health/verdict.ts';
 
 const good: HealthFigures = {
   best_params: {},

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { assertBothClasses } from '../../lib/learning/search/fold-classes.ts';
-import type { Fold } from '../../lib/learning/search/fold.ts';
-import { blockFolds, stratifiedFolds, timeSeriesFolds } from '../../lib/learning/search/folds.ts';
-import { countRows, type RowRange } from '../../lib/learning/rows/row-ranges.ts';
+import { assertBothClasses } from '../../../lib/learning/search/fold-classes.ts';
+import type { Fold } from '../../../lib/learning/search/fold.ts';
+import { blockFolds, stratifiedFolds, timeSeriesFolds } from '../../../lib/learning/search/folds.ts';
+import { countRows, type RowRange } from '../../../lib/learning/rows/row-ranges.ts';
 
 /** Written by scikit-learn (make_search_fixtures.py): one text per fold, one letter per row. */
-const cases = JSON.parse(readFileSync(new URL('../fixtures/folds.json', import.meta.url), 'utf8')) as {
+const cases = JSON.parse(readFileSync(new URL('../../fixtures/folds.json', import.meta.url), 'utf8')) as {
   stratified: { k: number; labels: string; folds: string[] }[];
   k_fold: { k: number; rows: number; folds: string[] }[];
   time_series: { k: number; rows: number; folds: string[] }[];
