@@ -22,7 +22,7 @@ export type JobStatus = (typeof JOB_STATUSES)[number];
 /** Whether the job can still change: `completed`, `failed` and `cancelled` are final. */
 export const isActive = (status: JobStatus): boolean => status === 'pending' || status === 'running';
 
-/** The steps of a job. `waiting`: another training of the same machine and indicator has to end first. */
+/** The steps of a job. `waiting`: another training of the same machine and indicator must end first. */
 export const PHASES = [
   'queued',
   'waiting',

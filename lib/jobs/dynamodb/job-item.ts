@@ -97,7 +97,7 @@ export const finalAttributes = (status: 'completed' | 'failed' | 'cancelled', no
   lease_expires_at: null,
 });
 
-/** Attributes of a job that is pending again and has to be enqueued again. */
+/** Attributes of a job that is pending again and must be enqueued again. */
 export const pendingAttributes = (now: Date) => ({
   status: 'pending' as const,
   updated_at: now.toISOString(),

@@ -18,7 +18,7 @@ export interface LearningOutcome {
   readonly threshold: number | null;
   /** How the rows were prepared. */
   readonly rows: object;
-  /** Of the test part, in the JSON shape of `models.metrics`. */
+  /** Metrics of the test part, in the JSON shape of `models.metrics`. */
   readonly metrics: object;
   /** Figures for the report's charts, in `.metrics.json` only: too large for the model's row. */
   readonly pictures: object;

@@ -63,7 +63,7 @@ export async function cancellableTransaction<T>(
   } finally {
     signal?.removeEventListener('abort', onAbort);
     clearTimeout(timer);
-    // After the timeout nobody awaits this promise.
+    // Avoids an unhandled rejection: after the timeout, nothing awaits this promise.
     transacted.catch(() => undefined);
   }
 }

@@ -62,8 +62,8 @@ export async function readMigrations(folder: string = MIGRATIONS_FOLDER): Promis
 /**
  * Applies all pending migrations. Concurrent calls wait for each other.
  * @returns the names of the migrations that this call applied
- * @throws MigrationError if the applied migrations differ from ours; the error of a failed migration, which has then been
- *   rolled back; DependencyError if the database cannot be reached or does not allow it
+ * @throws MigrationError if the applied migrations differ from the files; the error of a failed migration, which has
+ *   then been rolled back; DependencyError if the database cannot be reached or does not allow it
  */
 export async function applyMigrations(
   sql: postgres.Sql,

@@ -23,7 +23,7 @@ export interface HealthFigures extends RegressionScores {
   /** How far ahead the model predicts, and how much later than that the target reading may be, minutes. */
   readonly horizon_minutes: number;
   readonly tolerance_minutes: number;
-  /** Of the persistence baseline ("no change in 30 minutes"), on the same rows. */
+  /** Metrics of the persistence baseline ("no change in 30 minutes"), on the same rows. */
   readonly persistence: RegressionScores;
   /** 1 − mse / persistence.mse; null when persistence has no error. */
   readonly skill: number | null;

@@ -29,7 +29,7 @@ const VERDICT_LIMITS = {
   minSkill: 0.2,
   /** Minimum share of failures detected. */
   minDetected: 0.5,
-  /** With more false alarms a week, a caution says so: one a day. */
+  /** Maximum false alarms per week (one per day) without a caution. */
   maxFalseAlarmsPerWeek: 7,
   /** From this recall on, a precision with less than `minSkill` is low. */
   highRecall: 0.8,
