@@ -220,7 +220,7 @@ describe('serverless.yml declares the same as the local stack', () => {
 
   it('for the event bus and its rules', () => {
     expect(propertiesOf('EventBus')).toMatchObject({ Name: EVENT_BUS.name });
-    expect(propertiesOf('DataReadyDeadLetterQueue')).toMatchObject({
+    expect(propertiesOf('ParkedEventsQueue')).toMatchObject({
       QueueName: RESOURCES.deadLetteredEventsQueue.name,
       MessageRetentionPeriod: RESOURCES.deadLetteredEventsQueue.retentionSeconds,
     });
@@ -234,7 +234,7 @@ describe('serverless.yml declares the same as the local stack', () => {
     expect(rules.map(({ EventBusName }) => EventBusName)).toEqual(
       localRules.map(({ bus }) => (bus === 'default' ? undefined : { Ref: 'EventBus' })),
     );
-    const deadLetters = { 'Fn::GetAtt': ['DataReadyDeadLetterQueue', 'Arn'] };
+    const deadLetters = { 'Fn::GetAtt': ['ParkedEventsQueue', 'Arn'] };
     for (const { Targets } of rules)
       expect(Targets).toMatchObject([
         {
