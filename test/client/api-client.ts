@@ -1,4 +1,4 @@
-/** A client of the API: typed by its OpenAPI document, and every answer is held against that. */
+/** An API client that is typed by the OpenAPI document and checks every response against it. */
 import createClient from 'openapi-fetch';
 import type { Client } from 'openapi-fetch';
 import { assertDocumented } from './conformance.ts';

@@ -1,4 +1,4 @@
-/** Holds answers against the OpenAPI document, by a JSON Schema validator that had no part in making it. */
+/** Checks responses against the OpenAPI document with an independent JSON Schema validator. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
@@ -15,7 +15,7 @@ const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true 
 formats.default(ajv);
 ajv.addSchema(document, name);
 
-/** @param steps into the document */
+/** @param steps keys that lead to the schema in the document */
 export function schemaAt(...steps: string[]): ValidateFunction {
   const pointer = steps.map(
     (step) => `/${encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))}`,
@@ -24,20 +24,22 @@ export function schemaAt(...steps: string[]): ValidateFunction {
 }
 
 /**
- * @param path with its parameters' names, as the document has it
- * @throws Error that says in what the answer is not the documented one
+ * @param path path template as in the document, such as `/models/{id}`
+ * @throws Error when the status, a header or the body of the response differs from the document
  */
 export async function assertDocumented(method: string, path: string, response: Response): Promise<void> {
-  const what = `${method} ${path} answered ${response.status}`;
+  const what = `${method} ${path} returned ${response.status}`;
   const documented = (document.paths as unknown as Paths)[path]?.[method.toLowerCase()]?.responses;
-  const answer = documented?.[response.status];
-  if (!answer) throw new Error(`${what}, which is not documented.`);
-  for (const [header, { required = false }] of Object.entries(answer.headers ?? {})) {
-    if (required && !response.headers.has(header)) throw new Error(`${what} without ${header}.`);
+  const expected = documented?.[response.status];
+  if (!expected) throw new Error(`${what}, which is not documented.`);
+  for (const [header, { required = false }] of Object.entries(expected.headers ?? {})) {
+    if (required && !response.headers.has(header))
+      throw new Error(`${what} without the required header ${header}.`);
   }
-  if (!answer.content) return;
-  const mediaType = response.headers.get('content-type')?.split(';')[0] ?? 'nothing';
-  if (!(mediaType in answer.content)) throw new Error(`${what} with ${mediaType}, which is not documented.`);
+  if (!expected.content) return;
+  const mediaType = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
+  if (!(mediaType in expected.content))
+    throw new Error(`${what} with ${mediaType}, which is not documented.`);
   if (!mediaType.endsWith('json')) return;
   const body: unknown = await response.clone().json();
   const steps = [
@@ -51,6 +53,8 @@ export async function assertDocumented(method: string, path: string, response: R
   ];
   const validate = schemaAt(...steps, 'schema');
   if (!validate(body)) {
-    throw new Error(`${what} with another body than documented: ${ajv.errorsText(validate.errors)}.`);
+    throw new Error(
+      `${what} with a body that does not match its schema: ${ajv.errorsText(validate.errors)}.`,
+    );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Every route of the table with every kind of credential. What is asked of a route, and what it answers to who
- * may have it, is in `calls`; a route that is missing there fails the test.
+ * Calls every route with every kind of credential. `calls` holds the request and the expected status for each
+ * route; a route that is missing there fails the test.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -16,82 +16,82 @@ import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 import { trainOverHttp } from '../support/train-over-http.ts';
 
-const mine = 'PUMP-A';
-const theirs = 'PUMP-B';
+const ownMachine = 'PUMP-A';
+const otherMachine = 'PUMP-B';
 const token = (name: string, scopes: Scope[], machines: string[] | null) =>
   newToken({ name, scopes, machines });
 const tokens = {
   admin: token('admin', ['admin'], null),
-  mine: token('mine', ['read', 'train'], ['*-A']),
-  reads: token('reads', ['read'], null),
-  trains: token('trains', ['train'], null),
+  restricted: token('restricted', ['read', 'train'], ['*-A']),
+  reader: token('reader', ['read'], null),
+  trainer: token('trainer', ['train'], null),
 };
 
 let stack: Stack;
-/** By machine. */
+/** One completed job per machine. */
 const jobs: Record<string, JobView> = {};
-const before = { AUTH_TOKENS: process.env.AUTH_TOKENS };
+const previousTokens = process.env.AUTH_TOKENS;
 
 beforeAll(async () => {
   process.env.AUTH_TOKENS = JSON.stringify(Object.values(tokens).map(({ entry }) => entry));
   stack = await startStack({ ...(await freeSettings()), AUTH: 'required' });
   const sql = connect(stack.environment.DATABASE_URL);
-  await insertTinyTelemetry(sql, [mine, theirs], 1000);
+  await insertTinyTelemetry(sql, [ownMachine, otherMachine], 1000);
   await sql.end();
-  for (const machine of [mine, theirs]) {
+  for (const machine of [ownMachine, otherMachine]) {
     jobs[machine] = await trainOverHttp(stack.baseUrl, machine, { token: tokens.admin.token });
   }
 });
 afterAll(async () => {
-  if (before.AUTH_TOKENS === undefined) delete process.env.AUTH_TOKENS;
-  else process.env.AUTH_TOKENS = before.AUTH_TOKENS;
+  if (previousTokens === undefined) delete process.env.AUTH_TOKENS;
+  else process.env.AUTH_TOKENS = previousTokens;
   await stack.stop();
 });
 
 interface Call {
   readonly path: string;
   readonly body?: unknown;
-  /** To who may have it. */
-  readonly answers: number;
-  /** To who may not see the machine; what a list answers is looked at below. */
+  /** Status for a caller that has the scope and the machine. */
+  readonly allowed: number;
+  /** Status for a caller that cannot access the machine. Separate tests check the contents of lists. */
   readonly hidden: number;
 }
 
 const keyOf = ({ method, path }: (typeof ROUTES)[number]) => `${method} ${path}` as RouteKey;
 
-/** How to ask each route for something of a machine. */
+/** A request for each route that concerns the given machine. */
 const calls = (machine: string): Partial<Record<RouteKey, Call>> => {
   const { process_id: job, model_id: model, artifacts } = jobs[machine]!;
   return {
     'POST /train': {
       path: '/train?dry_run=true',
       body: { indicator: 'status', machine_name: machine, labeling: { window_minutes: 4 } },
-      answers: 200,
+      allowed: 200,
       hidden: 400,
     },
-    'GET /status/{process_id}': { path: `/status/${job}`, answers: 200, hidden: 404 },
-    'GET /jobs': { path: '/jobs', answers: 200, hidden: 200 },
-    'POST /jobs/{process_id}/cancel': { path: `/jobs/${job}/cancel`, answers: 409, hidden: 404 },
-    'GET /machines': { path: '/machines', answers: 200, hidden: 200 },
-    'GET /models': { path: '/models', answers: 200, hidden: 200 },
-    'GET /models/{id}': { path: `/models/${model}`, answers: 200, hidden: 404 },
+    'GET /status/{process_id}': { path: `/status/${job}`, allowed: 200, hidden: 404 },
+    'GET /jobs': { path: '/jobs', allowed: 200, hidden: 200 },
+    'POST /jobs/{process_id}/cancel': { path: `/jobs/${job}/cancel`, allowed: 409, hidden: 404 },
+    'GET /machines': { path: '/machines', allowed: 200, hidden: 200 },
+    'GET /models': { path: '/models', allowed: 200, hidden: 200 },
+    'GET /models/{id}': { path: `/models/${model}`, allowed: 200, hidden: 404 },
     'GET /models/{id}/artifacts/{format}': {
       path: `/models/${model}/artifacts/ubj`,
-      answers: 302,
+      allowed: 302,
       hidden: 404,
     },
     'GET /models/{id}/report': {
       path: `/models/${model}/report`,
-      answers: artifacts?.report ? 302 : 404,
+      allowed: artifacts?.report ? 302 : 404,
       hidden: 404,
     },
     'POST /models/{id}/predict': {
       path: `/models/${model}/predict`,
       body: { machine_name: machine },
-      answers: 200,
+      allowed: 200,
       hidden: 404,
     },
-    'GET /health/ready': { path: '/health/ready', answers: 200, hidden: 200 },
+    'GET /health/ready': { path: '/health/ready', allowed: 200, hidden: 200 },
   };
 };
 
@@ -108,21 +108,21 @@ const send = (
   });
 const bearer = (text: string) => ({ authorization: `Bearer ${text}` });
 
-const guarded = ROUTES.filter(({ access }) => access === 'read' || access === 'train');
+const protectedRoutes = ROUTES.filter(({ access }) => access === 'read' || access === 'train');
 
-describe('a route that asks for a scope', () => {
-  it.each(guarded.map((route) => ({ ...route, key: keyOf(route) })))(
-    '$key lets in who may, and nobody else',
+describe('a route that requires a scope', () => {
+  it.each(protectedRoutes.map((route) => ({ ...route, key: keyOf(route) })))(
+    '$key accepts authorized callers only',
     async ({ key, method, access }) => {
-      const own = calls(mine)[key]!;
-      const other = calls(theirs)[key]!;
+      const own = calls(ownMachine)[key]!;
+      const other = calls(otherMachine)[key]!;
       const status = async (call: Call, headers?: Record<string, string>) =>
         (await send(method, call, headers)).status;
       expect({
         admin: await status(other, bearer(tokens.admin.token)),
-        mine: await status(own, bearer(tokens.mine.token)),
-        theirs: await status(other, bearer(tokens.mine.token)),
-        otherScope: await status(own, bearer((access === 'read' ? tokens.trains : tokens.reads).token)),
+        ownMachine: await status(own, bearer(tokens.restricted.token)),
+        otherMachine: await status(other, bearer(tokens.restricted.token)),
+        otherScope: await status(own, bearer((access === 'read' ? tokens.trainer : tokens.reader).token)),
         none: await status(own),
         wrong: await status(own, bearer(`treino_${randomUUID()}`)),
         basic: await status(own, { authorization: 'Basic YTpi' }),
@@ -138,9 +138,9 @@ describe('a route that asks for a scope', () => {
           }),
         }),
       }).toEqual({
-        admin: other.answers,
-        mine: own.answers,
-        theirs: other.hidden,
+        admin: other.allowed,
+        ownMachine: own.allowed,
+        otherMachine: other.hidden,
         otherScope: 403,
         none: 401,
         wrong: 401,
@@ -151,69 +151,73 @@ describe('a route that asks for a scope', () => {
     },
   );
 
-  it('lists to a caller what is of their machines', async () => {
+  it('lists only resources of machines the caller can access', async () => {
     const listed = async (path: string, field: string, name: string) => {
-      const answer = await send('GET', { path }, bearer(tokens.mine.token));
-      const entries = ((await answer.json()) as Record<string, Record<string, string>[]>)[field]!;
+      const response = await send('GET', { path }, bearer(tokens.restricted.token));
+      const entries = ((await response.json()) as Record<string, Record<string, string>[]>)[field]!;
       return entries.map((entry) => entry[name]);
     };
-    expect(await listed('/jobs', 'jobs', 'machine_name')).toEqual([mine]);
-    expect(await listed('/models', 'models', 'machine_name')).toEqual([mine]);
-    expect(await listed('/machines', 'machines', 'name')).toEqual([mine]);
-    expect(await listed(`/jobs?machine_name=${theirs}`, 'jobs', 'machine_name')).toEqual([]);
+    expect(await listed('/jobs', 'jobs', 'machine_name')).toEqual([ownMachine]);
+    expect(await listed('/models', 'models', 'machine_name')).toEqual([ownMachine]);
+    expect(await listed('/machines', 'machines', 'name')).toEqual([ownMachine]);
+    expect(await listed(`/jobs?machine_name=${otherMachine}`, 'jobs', 'machine_name')).toEqual([]);
   });
 
-  it('tells in cursors, and of machines asked for by name, nothing of the others', async () => {
-    const ask = async (path: string) => {
-      const answer = await send('GET', { path }, bearer(tokens.mine.token));
-      return { status: answer.status, body: (await answer.json()) as { next_cursor: string | null } };
+  it('does not reveal other machines through cursors or name filters', async () => {
+    const query = async (path: string) => {
+      const response = await send('GET', { path }, bearer(tokens.restricted.token));
+      return { status: response.status, body: (await response.json()) as { next_cursor: string | null } };
     };
-    // The other machine's job and model are newer, and its name comes after.
+    // The other machine has the newer job and model, and its name sorts last.
     for (const list of ['jobs', 'models', 'machines']) {
-      const { body } = await ask(`/${list}?limit=1`);
+      const { body } = await query(`/${list}?limit=1`);
       expect(body).toMatchObject({ [list]: [expect.anything()], next_cursor: null });
     }
     for (const list of ['jobs', 'models']) {
-      const hidden = await ask(`/${list}?limit=1&machine_name=${theirs}`);
+      const hidden = await query(`/${list}?limit=1&machine_name=${otherMachine}`);
       expect(hidden).toEqual({ status: 200, body: { [list]: [], next_cursor: null } });
-      expect(await ask(`/${list}?limit=1&machine_name=NOWHERE`)).toEqual(hidden);
+      expect(await query(`/${list}?limit=1&machine_name=NOWHERE`)).toEqual(hidden);
     }
   });
 
-  it('shows no rows of a machine that is not theirs, though the model is', async () => {
-    const path = `/models/${jobs[mine]!.model_id}/predict`;
-    const ask = async (machine: string) => {
-      const answer = await send('POST', { path, body: { machine_name: machine } }, bearer(tokens.mine.token));
-      return { status: answer.status, body: (await answer.text()).replaceAll(machine, 'M') };
+  it('refuses to predict on rows of an inaccessible machine with an accessible model', async () => {
+    const path = `/models/${jobs[ownMachine]!.model_id}/predict`;
+    const query = async (machine: string) => {
+      const response = await send(
+        'POST',
+        { path, body: { machine_name: machine } },
+        bearer(tokens.restricted.token),
+      );
+      return { status: response.status, body: (await response.text()).replaceAll(machine, 'M') };
     };
-    const hidden = await ask(theirs);
+    const hidden = await query(otherMachine);
     expect(hidden.status).toBe(400);
-    expect(hidden).toEqual(await ask('NOWHERE'));
+    expect(hidden).toEqual(await query('NOWHERE'));
   });
 
-  it('says what is missing, as RFC 6750 has it', async () => {
-    const refusal = async (headers?: Record<string, string>) => {
-      const answer = await send('GET', { path: '/jobs' }, headers);
-      const { type, detail } = (await answer.json()) as { type: string; detail: string };
-      return { type, detail, challenge: answer.headers.get('www-authenticate') };
+  it('describes the missing credential or scope as RFC 6750 requires', async () => {
+    const challengeFor = async (headers?: Record<string, string>) => {
+      const response = await send('GET', { path: '/jobs' }, headers);
+      const { type, detail } = (await response.json()) as { type: string; detail: string };
+      return { type, detail, challenge: response.headers.get('www-authenticate') };
     };
-    expect(await refusal()).toEqual({
+    expect(await challengeFor()).toEqual({
       type: 'urn:treino:problem:unauthenticated',
       detail: 'Authentication required: send `Authorization: Bearer <token>`.',
       challenge: 'Bearer realm="treino"',
     });
-    expect(await refusal(bearer('nobody'))).toMatchObject({
+    expect(await challengeFor(bearer('nobody'))).toMatchObject({
       challenge: 'Bearer realm="treino", error="invalid_token"',
     });
-    expect(await refusal(bearer(tokens.trains.token))).toMatchObject({
+    expect(await challengeFor(bearer(tokens.trainer.token))).toMatchObject({
       type: 'urn:treino:problem:insufficient_scope',
       challenge: 'Bearer realm="treino", error="insufficient_scope", scope="read"',
     });
   });
 });
 
-describe('what is open', () => {
-  it('is /health, the pages, and nothing that is no route', async () => {
+describe('public access', () => {
+  it('covers /health and the pages, but no unknown paths', async () => {
     const status = async (path: string) => (await send('GET', { path })).status;
     expect(await status('/health')).toBe(200);
     expect(await status('/docs')).toBe(200);
@@ -221,12 +225,14 @@ describe('what is open', () => {
     expect(await status('/')).toBe(200);
     expect(await status('/assets/none')).toBe(404);
     expect(await status('/nothing')).toBe(401);
-    expect((await send('GET', { path: '/nothing' }, bearer(tokens.reads.token))).status).toBe(404);
+    expect((await send('GET', { path: '/nothing' }, bearer(tokens.reader.token))).status).toBe(404);
   });
 
-  it('has every route looked at', () => {
+  it('leaves no protected route untested', () => {
     expect(
-      guarded.map(({ method, path }) => `${method} ${path}`).filter((key) => !(key in calls(mine))),
+      protectedRoutes
+        .map(({ method, path }) => `${method} ${path}`)
+        .filter((key) => !(key in calls(ownMachine))),
     ).toEqual([]);
   });
 });
@@ -234,24 +240,24 @@ describe('what is open', () => {
 describe('a deployment without credentials', () => {
   it('refuses every route but /health', async () => {
     process.env.AUTH_TOKENS = '';
-    const bare = await startStack({ ...(await freeSettings()), AUTH: 'required' });
+    const unconfigured = await startStack({ ...(await freeSettings()), AUTH: 'required' });
     try {
-      const answers = await Promise.all(
+      const statuses = await Promise.all(
         ROUTES.map(async ({ method, path }) => {
-          const url = `${bare.baseUrl}${path.replace(/\{\w+\}/g, randomUUID())}`;
+          const url = `${unconfigured.baseUrl}${path.replace(/\{\w+\}/g, randomUUID())}`;
           return [
             `${method} ${path}`,
             (await fetch(url, { method, headers: bearer(tokens.admin.token) })).status,
           ];
         }),
       );
-      expect(Object.fromEntries(answers)).toEqual(
+      expect(Object.fromEntries(statuses)).toEqual(
         Object.fromEntries(
           ROUTES.map(({ method, path }) => [`${method} ${path}`, path === '/health' ? 200 : 401]),
         ),
       );
     } finally {
-      await bare.stop();
+      await unconfigured.stop();
     }
   });
 });

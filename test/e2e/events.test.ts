@@ -1,4 +1,4 @@
-/** Events in and out on the embedded stack, by the wire: what becomes a job, what is parked, what is told. */
+/** Incoming and outgoing events on the embedded stack: created jobs, dead-lettered events, published events. */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -22,12 +22,12 @@ import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 const root = join(import.meta.dirname, '../..');
 const machines = ['EVENT-0', 'EVENT-1', 'EVENT-2', 'EVENT-3'];
 
-const body = (machine_name: string, more: object = {}) => ({
+const body = (machine_name: string, overrides: object = {}) => ({
   indicator: 'status',
   machine_name,
   labeling: { window_minutes: 4 },
   search: { folds: 2, param_grid: { n_estimators: [2], max_depth: [2] } },
-  ...more,
+  ...overrides,
 });
 const dataReady = (detail: unknown): BusEvent =>
   busEvent({ source: 'telemetry', 'detail-type': DATA_READY_TYPE, detail });
@@ -47,47 +47,47 @@ afterAll(async () => {
 
 const jobsOf = async (machineName: string) => (await clients.jobs.list({ machineName, limit: 100 })).jobs;
 
-/** Events on the bus, as the file has them. */
-const kept = (): BusEvent[] =>
+/** All events that the bus has recorded. */
+const publishedEvents = (): BusEvent[] =>
   readFileSync(stack.eventBus.file, 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as BusEvent);
-const toldOf = (processId: string): StateChange[] =>
-  kept()
+const stateChangesOf = (processId: string): StateChange[] =>
+  publishedEvents()
     .filter(({ source }) => source === 'treino')
     .map(({ detail }) => stateChangeSchema.parse(detail))
     .filter(({ process_id: id }) => id === processId);
 
-interface Parked {
+interface DeadLettered {
   readonly event: { readonly id: string };
   readonly code: string | undefined;
   readonly reason: string | undefined;
 }
 
-/** Takes parked events out of the queue, until there are as many as there shall be. */
-async function takeParked(count: number): Promise<Parked[]> {
+/** Receives and deletes messages from the dead-letter queue until `count` of them have arrived. */
+async function receiveDeadLettered(count: number): Promise<DeadLettered[]> {
   const QueueUrl = stack.environment.DATA_READY_DLQ_URL;
-  const parked: Parked[] = [];
+  const deadLettered: DeadLettered[] = [];
   await eventually(
     async () => {
       const { Messages = [] } = await clients.sqs.send(
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
       );
       for (const { Body, MessageAttributes, ReceiptHandle } of Messages) {
-        parked.push({
-          event: JSON.parse(Body!) as Parked['event'],
+        deadLettered.push({
+          event: JSON.parse(Body!) as DeadLettered['event'],
           code: MessageAttributes?.ERROR_CODE?.StringValue,
           reason: MessageAttributes?.ERROR_MESSAGE?.StringValue,
         });
         await clients.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
       }
-      return parked.length;
+      return deadLettered.length;
     },
     (found) => found >= count,
-    { deadlineSeconds: 30, what: `${count} parked events` },
+    { deadlineSeconds: 30, what: `${count} dead-lettered events` },
   );
-  return parked;
+  return deadLettered;
 }
 
 async function upload(key: string, content: string): Promise<void> {
@@ -95,14 +95,14 @@ async function upload(key: string, content: string): Promise<void> {
   const { ETag } = await clients.s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(content) }),
   );
-  // A store that is elsewhere tells this bus nothing.
+  // An external S3 store does not notify the embedded bus.
   if (stack.settings.TREINO_S3_ENDPOINT === undefined) return;
   const etag = ETag!.replaceAll('"', '');
   stack.eventBus.objectCreated({ bucket, key, size: content.length, etag, at: new Date() });
 }
 
-describe('events in', () => {
-  it('make one job of an event that is delivered ten times', async () => {
+describe('incoming events', () => {
+  it('create one job when an event is delivered ten times', async () => {
     const event = dataReady(body('EVENT-0'));
     for (let i = 0; i < 10; i += 1) stack.eventBus.publish('treino', event);
     const ids = await eventually(
@@ -115,9 +115,9 @@ describe('events in', () => {
     expect(ids).toEqual(Array.from({ length: 10 }, () => ({ process_ids: [jobs[0]!.processId] })));
   }, 60_000);
 
-  it('are told apart by their ids, not by what they ask for', async () => {
-    const [one, other] = [dataReady(body('EVENT-1')), dataReady(body('EVENT-1'))];
-    for (const event of [one, other, one]) stack.eventBus.publish('treino', event);
+  it('create separate jobs for different ids with the same request', async () => {
+    const [first, second] = [dataReady(body('EVENT-1')), dataReady(body('EVENT-1'))];
+    for (const event of [first, second, first]) stack.eventBus.publish('treino', event);
     await eventually(
       () => jobsOf('EVENT-1'),
       (jobs) => jobs.length === 2,
@@ -128,9 +128,9 @@ describe('events in', () => {
     );
   }, 60_000);
 
-  it('that are bad are parked with their reasons, and become no job', async () => {
+  it('are dead-lettered with a reason when invalid, and create no job', async () => {
     const first = dataReady(body('EVENT-2'));
-    const bad: Record<string, BusEvent> = {
+    const invalid: Record<string, BusEvent> = {
       unknown_machine: dataReady(body('NOBODY')),
       unknown_indicator: dataReady({ indicator: 'mood', machine_name: 'EVENT-2' }),
       invalid_request: dataReady(body('EVENT-2', { colour: 'red' })),
@@ -144,14 +144,14 @@ describe('events in', () => {
       (jobs) => jobs.length === 1,
       {
         deadlineSeconds: 30,
-        what: 'the job of the good one',
+        what: 'the job of the valid event',
       },
     );
-    for (const event of Object.values(bad)) stack.eventBus.publish('treino', event);
-    const parked = await takeParked(6);
-    const byCode = new Map(parked.map((one) => [one.code, one]));
-    expect([...byCode.keys()].toSorted()).toEqual(Object.keys(bad).toSorted());
-    for (const [code, event] of Object.entries(bad)) expect(byCode.get(code)!.event).toEqual(event);
+    for (const event of Object.values(invalid)) stack.eventBus.publish('treino', event);
+    const deadLettered = await receiveDeadLettered(6);
+    const byCode = new Map(deadLettered.map((message) => [message.code, message]));
+    expect([...byCode.keys()].toSorted()).toEqual(Object.keys(invalid).toSorted());
+    for (const [code, event] of Object.entries(invalid)) expect(byCode.get(code)!.event).toEqual(event);
     expect(byCode.get('unknown_machine')!.reason).toBe(
       'machine_name "NOBODY" is not known: processed_data has no rows of this machine.',
     );
@@ -160,7 +160,7 @@ describe('events in', () => {
     expect(await jobsOf('EVENT-3')).toEqual([]);
   }, 60_000);
 
-  it('of manifests make a job of each request, or none at all', async () => {
+  it('create a job for every request in a manifest, or none if any is invalid', async () => {
     await upload(
       'manifests/nightly.json',
       JSON.stringify([body('EVENT-3'), body('EVENT-3', { end_date: '2026-01-02' })]),
@@ -181,8 +181,8 @@ describe('events in', () => {
       'manifests/half.json',
       JSON.stringify([body('EVENT-3'), { indicator: 'status' }, body('NOBODY')]),
     );
-    const parked = await takeParked(3);
-    expect(Object.fromEntries(parked.map(({ code, reason }) => [code, reason]))).toEqual({
+    const deadLettered = await receiveDeadLettered(3);
+    expect(Object.fromEntries(deadLettered.map(({ code, reason }) => [code, reason]))).toEqual({
       malformed_json: 'The manifest is not valid JSON.',
       empty_manifest: 'The manifest contains no requests.',
       bad_manifest:
@@ -193,8 +193,8 @@ describe('events in', () => {
   }, 60_000);
 });
 
-describe('events out', () => {
-  it('tell of every change of a job, in order, by their numbers', async () => {
+describe('outgoing events', () => {
+  it('report every change of a job in sequence order', async () => {
     const [job] = await jobsOf('EVENT-0');
     const { processId } = job!;
     await eventually(
@@ -205,8 +205,8 @@ describe('events out', () => {
         what: 'the end of the job',
       },
     );
-    const told = await eventually(
-      () => toldOf(processId),
+    const changes = await eventually(
+      () => stateChangesOf(processId),
       (seen) => seen.length >= 3,
       {
         deadlineSeconds: 30,
@@ -214,7 +214,7 @@ describe('events out', () => {
       },
     );
     const { modelId, bucketAddress, finishedAt } = (await clients.jobs.get(processId))!;
-    const bySequence = [...new Map(told.map((event) => [event.sequence, event])).values()];
+    const bySequence = [...new Map(changes.map((event) => [event.sequence, event])).values()];
     expect(bySequence).toMatchObject([
       { sequence: 1, status: 'pending', previous_status: null, attempt: 0, machine_name: 'EVENT-0' },
       { sequence: 2, status: 'running', previous_status: 'pending', attempt: 1, model_id: null },
@@ -227,11 +227,11 @@ describe('events out', () => {
         bucket_address: bucketAddress,
       },
     ]);
-    expect(new Set(told.map(({ event_id: id }) => id)).size).toBe(3);
-    const nothingLeft = () => clients.jobs.unsentEvents(processId);
-    await eventually(nothingLeft, (left) => left.length === 0, {
+    expect(new Set(changes.map(({ event_id: id }) => id)).size).toBe(3);
+    const unsentEvents = () => clients.jobs.unsentEvents(processId);
+    await eventually(unsentEvents, (events) => events.length === 0, {
       deadlineSeconds: 30,
-      what: 'no event left',
+      what: 'no unsent events',
     });
   }, 120_000);
 });
@@ -252,9 +252,9 @@ describe('npm run emit', () => {
     }
   };
 
-  it('puts an event on the bus and tells what came of it', async () => {
-    const taken = await emit(JSON.stringify({ 'detail-type': DATA_READY_TYPE, detail: body('EVENT-2') }));
-    expect(taken).toMatchObject({ code: 0, stdout: expect.stringMatching(/^event \S+\njob \S+\n$/) });
+  it('publishes an event and prints its result', async () => {
+    const accepted = await emit(JSON.stringify({ 'detail-type': DATA_READY_TYPE, detail: body('EVENT-2') }));
+    expect(accepted).toMatchObject({ code: 0, stdout: expect.stringMatching(/^event \S+\njob \S+\n$/) });
     const refused = await emit(JSON.stringify(body('NOBODY')));
     expect(refused).toMatchObject({
       code: 1,
@@ -262,7 +262,7 @@ describe('npm run emit', () => {
         /^event \S+\nrejected and moved to data_ready_dlq \(unknown_machine\): machine_name "NOBODY" is not known/,
       ),
     });
-    const wrong = await emit('{"detail": 3}');
-    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('is not an event') });
+    const malformed = await emit('{"detail": 3}');
+    expect(malformed).toMatchObject({ code: 1, stderr: expect.stringContaining('is not an event') });
   }, 60_000);
 });

@@ -1,4 +1,4 @@
-/** A few important faults in seconds; `npm run test:faults` injects all of them, many times. */
+/** A quick check of a few important faults. `npm run test:faults` injects all of them, many times. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FaultStack } from '../faults/fault-stack.ts';
 import { raceCancels } from '../faults/cancel-races.ts';
@@ -8,13 +8,13 @@ import { jobTableName } from '../support/stack.ts';
 import { stopWorker } from '../faults/stop-worker.ts';
 
 const KILLED = ['KILL-0', 'KILL-1', 'KILL-2', 'KILL-3', 'KILL-4', 'KILL-5'];
-const TWICE = ['TWICE-0', 'TWICE-1', 'TWICE-2'];
+const DUPLICATED = ['TWICE-0', 'TWICE-1', 'TWICE-2'];
 const CANCELLED = ['CANCEL-0', 'CANCEL-1'];
 
 describe('an accepted job', () => {
   let stack: FaultStack;
   beforeAll(async () => {
-    const machines = [...KILLED, ...TWICE, ...CANCELLED, 'STOP'];
+    const machines = [...KILLED, ...DUPLICATED, ...CANCELLED, 'STOP'];
     stack = await FaultStack.start({
       jobTable: jobTableName(),
       machines,
@@ -39,7 +39,7 @@ describe('an accepted job', () => {
   }, 90_000);
 
   it('runs once when its message is delivered five times', async () => {
-    const result = await deliverDuplicates(stack, { jobs: 6, copies: 5, machines: TWICE });
+    const result = await deliverDuplicates(stack, { jobs: 6, copies: 5, machines: DUPLICATED });
     expect(result).toMatchObject({ completed: 6, trainings: 6, attempts: 6 });
   }, 90_000);
 
@@ -54,7 +54,7 @@ describe('an accepted job', () => {
     expect(result.resumed).toBeGreaterThanOrEqual(result.before);
   }, 90_000);
 
-  it('ends in one final state when it is cancelled while it completes', async () => {
+  it('reaches one final state when it is cancelled while completing', async () => {
     const result = await raceCancels(stack, { races: 6, seed: 1, machines: CANCELLED });
     expect(result).toMatchObject({ stuck: 0, contradictions: 0 });
     expect(result.completed + result.cancelled).toBe(6);

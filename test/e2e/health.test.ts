@@ -1,4 +1,4 @@
-/** The indicator `health` over HTTP on the embedded stack: a tiny machine whose model Python has made too. */
+/** The `health` indicator over HTTP on the embedded stack, compared with a reference model trained in Python. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -21,15 +21,15 @@ import { floats, healthJob, healthJobRows, healthJobTelemetry } from '../support
 import { freeSettings } from '../support/stack.ts';
 
 const machine = 'HEALTH-1';
-/** Two months of the same readings, an hour apart: nothing lies half an hour ahead. */
+/** The same readings an hour apart, so no row has a target half an hour ahead. */
 const hourly = 'HOURLY-1';
 
-/** What does not depend on the trees, which are of one version of XGBoost. */
-const ofRows = ['train_size', 'test_size', 'left_out', 'embargo', 'tolerance_minutes', 'scale'] as const;
+/** Metrics that depend on the rows only, so they are the same in every XGBoost version. */
+const rowMetrics = ['train_size', 'test_size', 'left_out', 'embargo', 'tolerance_minutes', 'scale'] as const;
 
 const library = openLibrary(locateLibrary());
 const { xgboost } = healthJob.trained.versions;
-const comparison = library.version === xgboost ? it : it.skip;
+const itWithSameXgboost = library.version === xgboost ? it : it.skip;
 
 describe('training a health model over HTTP', () => {
   let stack: Stack;
@@ -69,7 +69,7 @@ describe('training a health model over HTTP', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ indicator: 'health', search: { param_grid: healthJob.grid }, ...body }),
     });
-  const finished = async (body: Record<string, unknown>): Promise<JobView> => {
+  const trainUntilFinished = async (body: Record<string, unknown>): Promise<JobView> => {
     const response = await post(body);
     expect(response.status).toBe(200);
     const { process_id: id } = (await response.json()) as { process_id: string };
@@ -79,19 +79,19 @@ describe('training a health model over HTTP', () => {
       { deadlineSeconds: 120, what: `the end of job ${id}` },
     );
   };
-  const file = async (key: string | undefined): Promise<Uint8Array> => {
+  const readFile = async (key: string | undefined): Promise<Uint8Array> => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'models', Key: key }));
     return Body!.transformToByteArray();
   };
 
   let job: JobView;
   let metrics: PublishedMetrics<'health'>;
-  /** What the published .ubj foretells of the test part. */
+  /** Predictions of the published .ubj for the test split. */
   let predictions: Float32Array;
 
-  it('publishes a model in three files that say the same, judged by the rows that pandas finds', async () => {
+  it('publishes three equivalent model files, evaluated on the same rows as pandas', async () => {
     const { trained } = healthJob;
-    job = await finished({ machine_name: machine });
+    job = await trainUntilFinished({ machine_name: machine });
     expect(job).toMatchObject({
       indicator: 'health',
       status: 'completed',
@@ -118,37 +118,40 @@ describe('training a health model over HTTP', () => {
       verdict: { level: 'useful' },
     });
     expect(metrics.onnx_gate.max_difference).toBeLessThanOrEqual(1e-5);
-    for (const figure of ofRows) expect(metrics[figure]).toEqual(trained.metrics[figure]);
+    for (const name of rowMetrics) expect(metrics[name]).toEqual(trained.metrics[name]);
 
     const { values, features } = healthJobTelemetry();
     const testRows = values.slice(480 * features.length);
-    const ubj = await file(job.artifacts?.ubj);
+    const ubj = await readFile(job.artifacts?.ubj);
     predictions = predictWith(library, ubj, {
       values: testRows,
       rows: 120,
       columns: features.length,
     });
-    const onnx = await openOnnxModel(await file(job.artifacts?.onnx));
+    const onnx = await openOnnxModel(await readFile(job.artifacts?.onnx));
     try {
       expect(onnx).toMatchObject({ features, objective: 'reg:squarederror', threshold: null });
       expectClose([...(await onnx.predict(testRows, 120))], [...predictions], 1e-3);
     } finally {
       await onnx.close();
     }
-    const pkl = Buffer.from(await file(job.artifacts?.pkl));
+    const pkl = Buffer.from(await readFile(job.artifacts?.pkl));
     expect(pkl.includes('XGBRegressor')).toBe(true);
     expect(pkl.includes(Buffer.from(ubj))).toBe(true);
   }, 120_000);
 
-  comparison(`is the model of Python's XGBoost ${xgboost}, its figures those of scikit-learn`, () => {
-    const { trained } = healthJob;
-    expect(predictions).toEqual(floats(trained.predictions));
-    expect(metrics.best_params).toEqual(trained.bestParams);
-    const figures = Object.entries(metrics).filter(([name]) => name in trained.metrics);
-    expectClose(Object.fromEntries(figures), trained.metrics, 1e-12);
-  });
+  itWithSameXgboost(
+    `matches the model of Python's XGBoost ${xgboost} and the metrics of scikit-learn`,
+    () => {
+      const { trained } = healthJob;
+      expect(predictions).toEqual(floats(trained.predictions));
+      expect(metrics.best_params).toEqual(trained.bestParams);
+      const figures = Object.entries(metrics).filter(([name]) => name in trained.metrics);
+      expectClose(Object.fromEntries(figures), trained.metrics, 1e-12);
+    },
+  );
 
-  it('tells in a dry run what the rows come to, with an embargo and without', async () => {
+  it('reports row metrics in a dry run, with and without an embargo', async () => {
     for (const [embargo, { metrics }] of [
       [false, healthJob.trained],
       [true, healthJob.trained_with_embargo],
@@ -156,7 +159,7 @@ describe('training a health model over HTTP', () => {
       const response = await post({ machine_name: machine, labeling: { embargo } }, '?dry_run=true');
       expect(response.status).toBe(200);
       const plan = (await response.json()) as Extract<PlanView, { indicator: 'health' }>;
-      for (const figure of ofRows) expect(plan[figure]).toEqual(metrics[figure]);
+      for (const name of rowMetrics) expect(plan[name]).toEqual(metrics[name]);
       expect(plan).toMatchObject({ indicator: 'health', rows: 600, features: 39, candidates: 4, fits: 13 });
       expect(Object.keys(plan)).toEqual([
         'indicator',
@@ -184,20 +187,24 @@ describe('training a health model over HTTP', () => {
     }
   });
 
-  it('fails with the sentence of the dry run when nothing lies half an hour ahead', async () => {
+  it('fails with the error message of the dry run when no row has a target', async () => {
     const problem = (await (await post({ machine_name: hourly }, '?dry_run=true')).json()) as {
       detail: string;
     };
-    const late = await finished({ machine_name: hourly });
-    expect(late).toMatchObject({ status: 'failed', error_code: 'no_target', error_message: problem.detail });
-    expect(late.attempt).toBe(1);
+    const failed = await trainUntilFinished({ machine_name: hourly });
+    expect(failed).toMatchObject({
+      status: 'failed',
+      error_code: 'no_target',
+      error_message: problem.detail,
+    });
+    expect(failed.attempt).toBe(1);
   }, 60_000);
 
   it.each([
     ['labeling.window_minutes', { labeling: { window_minutes: 30 } }],
     ['search.scoring', { search: { scoring: 'recall' } }],
     ['search.fold_type', { search: { fold_type: 'stratified' } }],
-  ])('refuses %s, which is for failures', async (field, body) => {
+  ])('refuses %s, which applies only to status, with 422', async (field, body) => {
     const response = await post({ machine_name: machine, ...body });
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ errors: [{ field }] });

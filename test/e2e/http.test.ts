@@ -1,4 +1,4 @@
-/** HTTP as a client meets it, on the embedded stack: caching, waiting, pages of other origins, documentation, console. */
+/** The HTTP API on the embedded stack: caching, long polling, idempotency, CORS, documentation and console. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,27 +19,27 @@ import { freeSettings, openClients } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 
 const require = createRequire(import.meta.url);
-const page = 'https://console.example.com';
+const allowedOrigin = 'https://console.example.com';
 
 describe('the HTTP API', () => {
   let stack: Stack;
   let clients: ReturnType<typeof openClients>;
   let jobs: JobTable;
-  /** What the functions write. */
+  /** Log lines of the functions. */
   const lines: string[] = [];
 
   beforeAll(async () => {
-    process.env.CORS_ORIGINS = page;
+    process.env.CORS_ORIGINS = allowedOrigin;
     stack = await startStack(await freeSettings(), {
       onLine: (_part, line) => lines.push(line),
     });
     clients = openClients(stack.environment);
     ({ jobs } = clients);
-    // Known, and too short to train on: its jobs end as soon as they begin.
+    // A known machine with too few rows to train on: its jobs fail at once.
     const { sql } = clients;
     await insertReadings(sql, [{ machine: 'SHORT', at: '2026-01-01T00:00:00Z' }]);
     await insertTinyTelemetry(sql, ['STEADY'], 300);
-    // Four times as slow: its failures lie farther apart than the half hour before each.
+    // Stretch time four times, so that failures are more than half an hour apart.
     await sql`
       UPDATE processed_data SET "timestamp" = '2026-01-01Z'::timestamptz + 4 * ("timestamp" - '2026-01-01Z')
       WHERE motor_pump = 'STEADY'`;
@@ -54,16 +54,16 @@ describe('the HTTP API', () => {
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${stack.baseUrl}${path}`, { headers });
 
-  /** A job that a worker of this test's has: nobody else writes it. */
+  /** A job that this test has claimed, so no worker changes it. */
   async function runningJob(): Promise<Job> {
     const { processId } = newJob(randomUUID(), request, new Date());
     await jobs.create(newJob(processId, request, new Date()));
     return (await jobs.claim(processId, { runner: 'lambda', now: new Date(), leaseSeconds: 600 }))!;
   }
-  const end = (job: Job) => jobs.fail(job, { now: new Date(), code: 'no_rows', message: 'There are none.' });
+  const fail = (job: Job) => jobs.fail(job, { now: new Date(), code: 'no_rows', message: 'There are none.' });
 
   describe('the status of a job', () => {
-    it('is answered by 304 to who has it, until it is another', async () => {
+    it('returns 304 for a matching ETag until the job changes', async () => {
       const job = await runningJob();
       const first = await get(`/status/${job.processId}`);
       expect(first.status).toBe(200);
@@ -86,38 +86,38 @@ describe('the HTTP API', () => {
       expect(third.status).toBe(200);
       expect(((await third.json()) as JobView).progress.phase).toBe('loading');
 
-      await end(job);
+      await fail(job);
       const last = await get(`/status/${job.processId}`);
       expect(last.headers.has('retry-after')).toBe(false);
     });
 
-    it('comes to a hundred who wait for it when there is news, and others are answered meanwhile', async () => {
+    it('reaches a hundred waiting clients when it changes, without blocking other requests', async () => {
       const job = await runningJob();
       const etag = (await get(`/status/${job.processId}`)).headers.get('etag')!;
       const waiting = Array.from({ length: 100 }, () =>
         get(`/status/${job.processId}?wait=25`, { 'if-none-match': etag }),
       );
-      const answered = Promise.race(waiting).then(() => 'a waiting client');
-      // Not one of them has an answer before there is news, and this comes all the same.
-      expect(await Promise.race([answered, get('/health').then(() => 'health')])).toBe('health');
+      const firstWaiting = Promise.race(waiting).then(() => 'a waiting client');
+      // /health responds while all of them still wait.
+      expect(await Promise.race([firstWaiting, get('/health').then(() => 'health')])).toBe('health');
       expect((await get(`/status/${job.processId}`)).status).toBe(200);
-      await end(job);
-      // Who waited for the time to be over would have 304.
+      await fail(job);
+      // A client that timed out would get 304.
       for (const response of await Promise.all(waiting)) {
         expect(response.status).toBe(200);
         expect(await response.json()).toMatchObject({ status: 'failed', error_code: 'no_rows' });
       }
     }, 60_000);
 
-    it('is 304 once the time is over and nothing has come', async () => {
+    it('returns 304 when the wait ends without a change', async () => {
       const job = await runningJob();
       const etag = (await get(`/status/${job.processId}`)).headers.get('etag')!;
       const response = await get(`/status/${job.processId}?wait=1`, { 'if-none-match': etag });
       expect(response.status).toBe(304);
-      await end(job);
+      await fail(job);
     });
 
-    it.each(['26', '-1', '1.5', '', 'soon'])('does not wait for %j seconds', async (wait) => {
+    it.each(['26', '-1', '1.5', '', 'soon'])('refuses wait=%j with 422', async (wait) => {
       const response = await get(`/status/${randomUUID()}?wait=${wait}`);
       expect(response.status).toBe(422);
       expect(await response.json()).toMatchObject({
@@ -126,7 +126,7 @@ describe('the HTTP API', () => {
       });
     });
 
-    it('waits for no job that is not there', async () => {
+    it('returns 404 for an unknown job without waiting', async () => {
       expect((await get(`/status/${randomUUID()}?wait=25`)).status).toBe(404);
     });
   });
@@ -139,24 +139,24 @@ describe('the HTTP API', () => {
         body: JSON.stringify({ indicator: 'status', machine_name: 'SHORT' }),
       });
 
-    it("is in the answer, the job, and every line about either, from the request to the job's end", async () => {
+    it("is in the response, the job, and every related log line until the job's end", async () => {
       const response = await train('order-4711');
       expect(response.headers.get('x-correlation-id')).toBe('order-4711');
       const { process_id } = (await response.json()) as { process_id: string };
       await until('the end of the job', async () => (await jobs.get(process_id))?.status === 'failed');
       expect((await jobs.get(process_id))!.correlationId).toBe('order-4711');
 
-      const finished = () =>
+      const isFinished = () =>
         lines.some((line) => line.includes('"job finished"') && line.includes(process_id));
-      await until('the last line', () => Promise.resolve(finished()));
-      const about = lines
+      await until('the last line', () => Promise.resolve(isFinished()));
+      const related = lines
         .filter((line) => line.startsWith('{') && (line.includes(process_id) || line.includes('order-4711')))
         .map((line) => JSON.parse(line) as Record<string, unknown>);
-      for (const line of about) expect(line).toMatchObject({ process_id, correlation_id: 'order-4711' });
-      expect(about.map(({ message }) => message)).toEqual(
+      for (const line of related) expect(line).toMatchObject({ process_id, correlation_id: 'order-4711' });
+      expect(related.map(({ message }) => message)).toEqual(
         expect.arrayContaining(['job accepted', 'job claimed', 'job finished']),
       );
-      expect(about.find(({ message }) => message === 'job finished')).toMatchObject({
+      expect(related.find(({ message }) => message === 'job finished')).toMatchObject({
         outcome: 'failed',
         error_code: 'too_few_rows',
         function: 'run-training',
@@ -164,7 +164,7 @@ describe('the HTTP API', () => {
       expect(lines.filter((line) => line.includes('_aws'))).toEqual([]);
     });
 
-    it('is made where none was sent, or one that would not do', async () => {
+    it('is generated when the request has none or an invalid one', async () => {
       const ids = new Set<string>();
       for (const sent of [undefined, 'two words', 'x'.repeat(129)]) {
         const response = await get('/health', sent === undefined ? {} : { 'x-correlation-id': sent });
@@ -174,7 +174,7 @@ describe('the HTTP API', () => {
       for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
     });
 
-    it('is in answers of every kind', async () => {
+    it('is in every kind of response', async () => {
       for (const path of ['/status/none', '/nowhere', '/jobs?limit=0', '/openapi.json'])
         expect((await get(path, { 'x-correlation-id': 'mine' })).headers.get('x-correlation-id')).toBe(
           'mine',
@@ -182,33 +182,33 @@ describe('the HTTP API', () => {
     });
   });
 
-  describe('a training that is sent again', () => {
+  describe('a repeated training request', () => {
     const body = { indicator: 'status', machine_name: 'SHORT' };
-    const post = (key: string, sent: unknown = body, query = '') =>
+    const post = (key: string, payload: unknown = body, query = '') =>
       fetch(`${stack.baseUrl}/train${query}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': key },
-        body: typeof sent === 'string' ? sent : JSON.stringify(sent),
+        body: typeof payload === 'string' ? payload : JSON.stringify(payload),
       });
     const jobCount = async () => (await jobs.list({ machineName: 'SHORT', limit: 100 })).jobs.length;
 
-    it('is one job with one answer, however often and whenever it comes', async () => {
+    it('creates one job and returns the original response', async () => {
       const key = randomUUID();
       const before = await jobCount();
       const responses = await Promise.all(Array.from({ length: 100 }, () => post(key)));
-      const answers = await Promise.all(responses.map((response) => response.text()));
+      const bodies = await Promise.all(responses.map((response) => response.text()));
       expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
-      expect(new Set(answers).size).toBe(1);
-      const { process_id } = JSON.parse(answers[0]!) as { process_id: string };
+      expect(new Set(bodies).size).toBe(1);
+      const { process_id } = JSON.parse(bodies[0]!) as { process_id: string };
       await until('the end of the job', async () => (await jobs.get(process_id))?.status === 'failed');
       const late = await post(key, `{"machine_name":"SHORT",\n"indicator":"status","search":{"folds":3}}`);
-      expect(await late.text()).toBe(answers[0]);
+      expect(await late.text()).toBe(bodies[0]);
       expect(late.headers.get('location')).toBe(`/status/${process_id}`);
       expect(await jobCount()).toBe(before + 1);
       expect((await jobs.get(process_id))!.attempt).toBe(1);
     });
 
-    it('with another body is refused', async () => {
+    it('is refused with 422 when its body differs', async () => {
       const key = randomUUID();
       expect((await post(key)).status).toBe(200);
       const before = await jobCount();
@@ -222,41 +222,44 @@ describe('the HTTP API', () => {
       expect(await jobCount()).toBe(before);
     });
 
-    it('does not use the key up where nothing was accepted', async () => {
+    it('can use the key of a request that created no job', async () => {
       const key = randomUUID();
       expect((await post(key, { ...body, machine_name: 'NOBODY' })).status).toBe(400);
       expect((await post(key, body, '?dry_run=true')).status).toBe(422);
       expect((await post(key)).status).toBe(200);
     });
 
-    it.each(['', 'x'.repeat(256), 'two words', 'chave-ú'])('%j is no key', async (key) => {
-      const before = await jobCount();
-      const response = await post(key);
-      expect(response.status).toBe(422);
-      expect(await response.json()).toMatchObject({ errors: [{ field: 'Idempotency-Key' }] });
-      expect(await jobCount()).toBe(before);
-    });
+    it.each(['', 'x'.repeat(256), 'two words', 'chave-ú'])(
+      'is refused with 422 for the key %j',
+      async (key) => {
+        const before = await jobCount();
+        const response = await post(key);
+        expect(response.status).toBe(422);
+        expect(await response.json()).toMatchObject({ errors: [{ field: 'Idempotency-Key' }] });
+        expect(await jobCount()).toBe(before);
+      },
+    );
   });
 
-  describe('a page of another origin', () => {
-    it('that is named may read answers, and what they are tagged with', async () => {
+  describe('CORS', () => {
+    it('lets an allowed origin read responses and their ETag', async () => {
       for (const path of ['/health', '/nowhere', `/status/${randomUUID()}`]) {
-        const response = await get(path, { origin: page });
-        expect(response.headers.get('access-control-allow-origin')).toBe(page);
+        const response = await get(path, { origin: allowedOrigin });
+        expect(response.headers.get('access-control-allow-origin')).toBe(allowedOrigin);
         expect(response.headers.get('access-control-expose-headers')).toMatch(/\betag\b/);
         expect(response.headers.get('vary')).toMatch(/\borigin\b/);
       }
     });
 
-    it('that is not named may not', async () => {
+    it('does not allow other origins', async () => {
       for (const origin of ['https://evil.example', 'null']) {
         const response = await get('/health', { origin });
         expect(response.headers.get('access-control-allow-origin')).toBe(stack.baseUrl);
       }
     });
 
-    it('learns from a preflight what it may send', async () => {
-      const ask = (origin: string) =>
+    it('answers preflight requests with the allowed methods and headers', async () => {
+      const preflight = (origin: string) =>
         fetch(`${stack.baseUrl}/train`, {
           method: 'OPTIONS',
           headers: {
@@ -265,48 +268,48 @@ describe('the HTTP API', () => {
             'access-control-request-headers': 'content-type,idempotency-key',
           },
         });
-      const { headers, ok } = await ask(page);
+      const { headers, ok } = await preflight(allowedOrigin);
       expect(ok).toBe(true);
-      expect(headers.get('access-control-allow-origin')).toBe(page);
+      expect(headers.get('access-control-allow-origin')).toBe(allowedOrigin);
       expect(headers.get('access-control-allow-methods')).toBe('POST');
       expect(headers.get('access-control-allow-headers')).toMatch(/\bcontent-type\b.*\bidempotency-key\b/);
-      expect((await ask('https://evil.example')).headers.get('access-control-allow-origin')).toBe(
+      expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBe(
         stack.baseUrl,
       );
     });
   });
 
-  describe('a client that knows nothing of this repository', () => {
+  describe('an independent client', () => {
     describeProxyClient(() => ({ port: stack.settings.TREINO_HTTP_PORT }), {
-      good: 'STEADY',
-      hopeless: 'SHORT',
+      trainable: 'STEADY',
+      untrainable: 'SHORT',
     });
   });
 
   describe('the documentation', () => {
-    it('is the document as committed, in the coding that is asked for', async () => {
+    it('serves the committed document in the requested content encoding', async () => {
       const response = await get('/openapi.json', { 'accept-encoding': 'gzip' });
       expect(response.headers.get('content-encoding')).toBe('gzip');
       expect(await response.json()).toEqual(document);
       const etag = response.headers.get('etag')!;
       const again = await get('/openapi.json', { 'accept-encoding': 'gzip', 'if-none-match': etag });
       expect(again.status).toBe(304);
-      // Another coding is other bytes.
+      // Each content encoding has its own ETag.
       expect((await get('/openapi.json', { 'accept-encoding': 'br' })).headers.get('etag')).not.toBe(etag);
     });
 
-    it('is a page that needs nothing from elsewhere, and whose parts browsers keep', async () => {
+    it('is a self-contained page with immutable assets', async () => {
       const response = await get('/docs');
       expect(response.headers.get('content-type')).toMatch(/^text\/html/);
       const policy = response.headers.get('content-security-policy')!;
       expect(policy).toMatch(/^default-src 'none'; script-src 'self'; /);
       expect(policy).not.toMatch(/https?:|\*|script-src [^;]*unsafe/);
-      const page = await response.text();
-      const parts = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url!);
-      expect(parts.filter((url) => !url.startsWith('/'))).toEqual([]);
-      expect(page).not.toMatch(/<script>|<style|style=| on\w+=/);
+      const html = await response.text();
+      const urls = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url!);
+      expect(urls.filter((url) => !url.startsWith('/'))).toEqual([]);
+      expect(html).not.toMatch(/<script>|<style|style=| on\w+=/);
 
-      const assets = parts.filter((url) => url.startsWith('/docs/'));
+      const assets = urls.filter((url) => url.startsWith('/docs/'));
       expect(assets.map((url) => url.split('/').at(-1)).toSorted()).toEqual([
         'favicon-32x32.png',
         'start.js',
@@ -324,7 +327,7 @@ describe('the HTTP API', () => {
       }
     });
 
-    it('has no other parts', async () => {
+    it('returns 404 for other assets', async () => {
       const [asset] = /\/docs\/[0-9a-f]{16}\//.exec(await (await get('/docs')).text())!;
       for (const path of [
         '/docs/0000000000000000/swagger-ui.css',
@@ -340,7 +343,7 @@ describe('the HTTP API', () => {
   });
 
   describe('the console', () => {
-    it('is a page that needs nothing from elsewhere, asked for each time whether it still holds', async () => {
+    it('is a self-contained page that browsers revalidate on every visit', async () => {
       const response = await get('/', { 'accept-encoding': 'br' });
       expect(response.headers.get('content-type')).toMatch(/^text\/html/);
       expect(response.headers.get('content-encoding')).toBe('br');
@@ -355,7 +358,7 @@ describe('the HTTP API', () => {
       expect(html).not.toMatch(/<script(?![^>]* src=)|<style|style=| on\w+=|https?:/);
     });
 
-    it('is made of files that browsers keep, small enough for a slow line', async () => {
+    it('has immutable assets that are small enough for a slow connection', async () => {
       const html = await (await get('/')).text();
       const assets = [...html.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, url]) => url!);
       expect(assets.map((url) => url.split('.').at(-1)).toSorted()).toEqual(['css', 'js', 'svg']);
@@ -368,7 +371,7 @@ describe('the HTTP API', () => {
       }
     });
 
-    it('has no other files', async () => {
+    it('returns 404 for other files', async () => {
       for (const path of ['/assets/index.js', '/assets/..%2Fstamp', '/assets/constructor', '/assets/']) {
         const response = await get(path);
         expect(response.status).toBe(404);
@@ -377,13 +380,13 @@ describe('the HTTP API', () => {
     });
   });
 
-  it('tells browsers with every answer, errors too, to make no more of it than it is', async () => {
+  it('sends security headers with every response, including errors', async () => {
     for (const path of ['/health', '/nowhere', `/status/${randomUUID()}`, '/status/%00']) {
       const { headers } = await get(path);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
-      // Over HTTP it would mean nothing.
+      // Browsers ignore this header over plain HTTP.
       expect(headers.has('strict-transport-security')).toBe(false);
     }
   });

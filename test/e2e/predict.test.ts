@@ -1,4 +1,4 @@
-/** Asking published models over HTTP, on the embedded stack: they say what libxgboost says, or nothing. */
+/** Predictions of published models over HTTP on the embedded stack, compared with libxgboost. */
 import { createHash, randomUUID } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -22,12 +22,12 @@ import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 import { trainOverHttp } from '../support/train-over-http.ts';
 
-type Question = components['schemas']['PredictRequest'];
+type PredictRequest = components['schemas']['PredictRequest'];
 type Row = Record<string, number | null>;
 
 const machines = ['MOTOBOMBA-007', 'Bomba "2"'] as const;
 const telemetryRows = 1000;
-/** As the answers are to be: |Δp| at most. */
+/** Maximum difference between a returned and an expected probability. */
 const tolerance = 1e-6;
 
 describe('POST /models/{id}/predict', () => {
@@ -63,15 +63,15 @@ describe('POST /models/{id}/predict', () => {
     await stack.stop();
   });
 
-  const ask = (body: Question, id = model.id) =>
+  const predict = (body: PredictRequest, id = model.id) =>
     client.POST('/models/{id}/predict', { params: { path: { id } }, body });
-  const answerOf = async (body: Question, id?: string) => {
-    const { data, error } = await ask(body, id);
+  const resultOf = async (body: PredictRequest, id?: string) => {
+    const { data, error } = await predict(body, id);
     expect(error).toBeUndefined();
     return data!;
   };
-  const problemOf = async (body: Question, id?: string) => {
-    const { error, response } = await ask(body, id);
+  const problemOf = async (body: PredictRequest, id?: string) => {
+    const { error, response } = await predict(body, id);
     expect(response.status).toBe(error?.status);
     return error!;
   };
@@ -82,14 +82,17 @@ describe('POST /models/{id}/predict', () => {
   const write = (key: string, bytes: Uint8Array) =>
     s3.send(new PutObjectCommand({ Bucket: 'models', Key: key, Body: bytes }));
 
-  /** What libxgboost says with the published .ubj. */
-  const expected = async ({ artifacts }: StoredModel, values: Float32Array): Promise<Float32Array> => {
+  /** Predictions of libxgboost with the published .ubj. */
+  const expectedPredictions = async (
+    { artifacts }: StoredModel,
+    values: Float32Array,
+  ): Promise<Float32Array> => {
     const columns = telemetry.features.length;
     const region = { values, rows: values.length / columns, columns };
     return predictWith(openLibrary(locateLibrary()), await read(artifacts.ubj!), region);
   };
-  /** A telemetry row by name; values as float32, as the model sees them. */
-  const named = (row: number): Row => {
+  /** A telemetry row as an object, with the float32 values that the model reads. */
+  const namedRow = (row: number): Row => {
     const { features, values } = telemetry;
     return Object.fromEntries(
       features.map((name, column) => [name, values[row * features.length + column]!]),
@@ -98,10 +101,10 @@ describe('POST /models/{id}/predict', () => {
   const valuesOf = (rows: readonly Row[]): Float32Array =>
     Float32Array.from(rows.flatMap((row) => telemetry.features.map((name) => row[name] ?? Number.NaN)));
 
-  it('says of given rows what libxgboost says, and which lie above the threshold', async () => {
-    const rows = Array.from({ length: 60 }, (_, index) => named(index * 16));
-    const answer = await answerOf({ rows });
-    expect(answer).toEqual({
+  it('predicts given rows as libxgboost does and labels those above the threshold', async () => {
+    const rows = Array.from({ length: 60 }, (_, index) => namedRow(index * 16));
+    const result = await resultOf({ rows });
+    expect(result).toEqual({
       indicator: 'status',
       model_id: model.id,
       trained_on: machines[0],
@@ -112,86 +115,86 @@ describe('POST /models/{id}/predict', () => {
       treated_as_missing: [],
       warnings: [],
     });
-    if (answer.indicator !== 'status') throw new Error('It is one of status.');
-    const probabilities = await expected(model, valuesOf(rows));
-    expect(answer.predictions).toHaveLength(rows.length);
-    answer.predictions.forEach(({ probability, label, timestamp }, index) => {
+    if (result.indicator !== 'status') throw new Error('Expected a status model.');
+    const probabilities = await expectedPredictions(model, valuesOf(rows));
+    expect(result.predictions).toHaveLength(rows.length);
+    result.predictions.forEach(({ probability, label, timestamp }, index) => {
       expect(Math.abs(probability - probabilities[index]!)).toBeLessThanOrEqual(tolerance);
       expect(label).toBe(probabilities[index]! > 0.5 ? 1 : 0);
       expect(timestamp).toBeNull();
     });
-    expect(new Set(answer.predictions.map(({ label }) => label)).size).toBe(2);
+    expect(new Set(result.predictions.map(({ label }) => label)).size).toBe(2);
   });
 
-  it("takes a machine's newest rows from the warehouse, newest first", async () => {
-    const answer = await answerOf({ machine_name: machines[0], newest: 100 });
+  it("predicts a machine's newest rows from the warehouse, newest first", async () => {
+    const result = await resultOf({ machine_name: machines[0], newest: 100 });
     const { features, values, timestamps } = telemetry;
     const probabilities = (
-      await expected(model, values.slice((telemetryRows - 100) * features.length))
+      await expectedPredictions(model, values.slice((telemetryRows - 100) * features.length))
     ).toReversed();
-    if (answer.indicator !== 'status') throw new Error('It is one of status.');
-    expect(answer).toMatchObject({ machine_name: machines[0], trained_on: machines[0], warnings: [] });
-    expect(answer.predictions.map(({ timestamp }) => timestamp)).toEqual(
+    if (result.indicator !== 'status') throw new Error('Expected a status model.');
+    expect(result).toMatchObject({ machine_name: machines[0], trained_on: machines[0], warnings: [] });
+    expect(result.predictions.map(({ timestamp }) => timestamp)).toEqual(
       Array.from(timestamps.slice(-100).toReversed(), (time) => new Date(time / 1000).toISOString()),
     );
-    answer.predictions.forEach(({ probability }, index) => {
+    result.predictions.forEach(({ probability }, index) => {
       expect(Math.abs(probability - probabilities[index]!)).toBeLessThanOrEqual(tolerance);
     });
-    const { predictions } = await answerOf({ machine_name: machines[0] });
-    expect(predictions).toEqual(answer.predictions.slice(0, 1));
+    const { predictions } = await resultOf({ machine_name: machines[0] });
+    expect(predictions).toEqual(result.predictions.slice(0, 1));
   });
 
-  it("says so when the rows are another machine's", async () => {
-    const answer = await answerOf({ machine_name: machines[1], newest: 1 });
-    expect(answer).toMatchObject({
+  it('warns when the rows are from another machine', async () => {
+    const result = await resultOf({ machine_name: machines[1], newest: 1 });
+    expect(result).toMatchObject({
       machine_name: machines[1],
       trained_on: machines[0],
       warnings: ['The model was trained on MOTOBOMBA-007, but these rows are from Bomba "2".'],
     });
-    expect(answer.predictions).toHaveLength(1);
+    expect(result.predictions).toHaveLength(1);
   });
 
-  it('foretells a value where the model is one of health', async () => {
-    const rows = [named(17), named(900)];
-    const answer = await answerOf({ rows }, health.id);
-    if (answer.indicator !== 'health') throw new Error('It is one of health.');
-    const values = await expected(health, valuesOf(rows));
-    expect(answer.predictions.map(({ value }) => value)).toEqual(Array.from(values));
-    expect(answer).not.toHaveProperty('threshold');
+  it('predicts a value with a health model', async () => {
+    const rows = [namedRow(17), namedRow(900)];
+    const result = await resultOf({ rows }, health.id);
+    if (result.indicator !== 'health') throw new Error('Expected a health model.');
+    const values = await expectedPredictions(health, valuesOf(rows));
+    expect(result.predictions.map(({ value }) => value)).toEqual(Array.from(values));
+    expect(result).not.toHaveProperty('threshold');
   });
 
-  it('takes as missing what training would, and says so; null is missing, and other names are told', async () => {
+  it('treats invalid and null values as missing, and reports invalid values and ignored names', async () => {
     const rows: Row[] = [
-      { ...named(3), Oil_P: null, Bat_V: null },
-      { ...named(4), Oil_P: 20_000.001, Fuel_L: -20_001, Auto: 20_000 },
-      { ...named(5), extra: 1, Eng_rpm: null },
+      { ...namedRow(3), Oil_P: null, Bat_V: null },
+      { ...namedRow(4), Oil_P: 20_000.001, Fuel_L: -20_001, Auto: 20_000 },
+      { ...namedRow(5), extra: 1, Eng_rpm: null },
     ];
-    const answer = await answerOf({ rows });
-    if (answer.indicator !== 'status') throw new Error('It is one of status.');
-    const seen = [rows[0]!, { ...rows[1], Oil_P: null, Fuel_L: null }, rows[2]!];
-    const probabilities = await expected(model, valuesOf(seen));
-    answer.predictions.forEach(({ probability }, index) => {
+    const result = await resultOf({ rows });
+    if (result.indicator !== 'status') throw new Error('Expected a status model.');
+    const expectedRows = [rows[0]!, { ...rows[1], Oil_P: null, Fuel_L: null }, rows[2]!];
+    const probabilities = await expectedPredictions(model, valuesOf(expectedRows));
+    result.predictions.forEach(({ probability }, index) => {
       expect(Math.abs(probability - probabilities[index]!)).toBeLessThanOrEqual(tolerance);
     });
-    expect(answer.treated_as_missing).toEqual(['Fuel_L', 'Oil_P'].map((feature) => ({ row: 1, feature })));
-    expect(answer.ignored_features).toEqual(['Eng_rpm', 'extra']);
+    expect(result.treated_as_missing).toEqual(['Fuel_L', 'Oil_P'].map((feature) => ({ row: 1, feature })));
+    expect(result.ignored_features).toEqual(['Eng_rpm', 'extra']);
   });
 
-  it('reads faults of sensors in the warehouse as training does', async () => {
+  it('treats sensor faults in the warehouse as training does', async () => {
     await sql`
       UPDATE processed_data SET "Oil_P" = 'Infinity', "Fuel_L" = 1e30, "Bat_V" = 'NaN'
       WHERE motor_pump = ${machines[1]} AND "timestamp" = (SELECT max("timestamp") FROM processed_data)`;
-    const answer = await answerOf({ machine_name: machines[1], newest: 1 });
-    const trained = await loadTelemetry(sql, { machineName: machines[1] });
-    const probabilities = await expected(model, trained.values.slice(-trained.features.length));
-    if (answer.indicator !== 'status') throw new Error('It is one of status.');
-    expect(Math.abs(answer.predictions[0]!.probability - probabilities[0]!)).toBeLessThanOrEqual(tolerance);
-    expect(answer.treated_as_missing.map(({ feature }) => feature).sort()).toEqual(['Fuel_L', 'Oil_P']);
+    const result = await resultOf({ machine_name: machines[1], newest: 1 });
+    const loaded = await loadTelemetry(sql, { machineName: machines[1] });
+    const probabilities = await expectedPredictions(model, loaded.values.slice(-loaded.features.length));
+    if (result.indicator !== 'status') throw new Error('Expected a status model.');
+    expect(Math.abs(result.predictions[0]!.probability - probabilities[0]!)).toBeLessThanOrEqual(tolerance);
+    expect(result.treated_as_missing.map(({ feature }) => feature).sort()).toEqual(['Fuel_L', 'Oil_P']);
   });
 
-  it('refuses rows without some features, and names them all', async () => {
-    const { Oil_P: _, Bat_V: __, ...lacking } = named(1);
-    const problem = await problemOf({ rows: [named(0), lacking, { ...lacking, oil_p: 3 }] });
+  it('refuses rows without some features with 422 and names them all', async () => {
+    const { Oil_P: _, Bat_V: __, ...incomplete } = namedRow(1);
+    const problem = await problemOf({ rows: [namedRow(0), incomplete, { ...incomplete, oil_p: 3 }] });
     expect(problem).toMatchObject({
       type: 'urn:treino:problem:missing_features',
       status: 422,
@@ -207,7 +210,7 @@ describe('POST /models/{id}/predict', () => {
     );
   });
 
-  it('refuses a machine whose warehouse has lost a column, and names it', async () => {
+  it('refuses a machine with 422 when the warehouse lacks a column, and names it', async () => {
     await sql`ALTER TABLE processed_data RENAME COLUMN "Oil_P" TO "Oil_Q"`;
     try {
       expect(await problemOf({ machine_name: machines[0], newest: 1 })).toMatchObject({
@@ -221,34 +224,34 @@ describe('POST /models/{id}/predict', () => {
     }
   });
 
-  describe('bad input', () => {
+  describe('invalid input', () => {
     const raw = (body: string, id = model.id, headers: Record<string, string> = {}) =>
       fetch(`${stack.baseUrl}/models/${id}/predict`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body,
       });
-    const one = '{"rows": [{"Oil_P": 1}]}';
+    const oneRow = '{"rows": [{"Oil_P": 1}]}';
 
     it.each([
-      ['no JSON', '{"rows"', 400, 'body'],
-      ['nothing', '', 422, 'body'],
-      ['a list', '[]', 422, 'body'],
-      ['neither', '{}', 422, 'rows'],
-      ['both', '{"rows": [{}], "machine_name": "M"}', 422, 'machine_name'],
+      ['malformed JSON', '{"rows"', 400, 'body'],
+      ['an empty body', '', 422, 'body'],
+      ['an array', '[]', 422, 'body'],
+      ['neither rows nor machine_name', '{}', 422, 'rows'],
+      ['both rows and machine_name', '{"rows": [{}], "machine_name": "M"}', 422, 'machine_name'],
       ['no rows', '{"rows": []}', 422, 'rows'],
       ['1001 rows', `{"rows": [${Array(1001).fill('{}').join()}]}`, 422, 'rows'],
-      ['a text', '{"rows": [{"Oil_P": "3.8"}]}', 422, 'rows.0.Oil_P'],
-      ['a boolean', '{"rows": [{}, {"Oil_P": true}]}', 422, 'rows.1.Oil_P'],
-      ['more than a number holds', '{"rows": [{"Oil_P": 1e999}]}', 422, 'rows.0.Oil_P'],
-      ['a number for a row', '{"rows": [1]}', 422, 'rows.0'],
+      ['a string value', '{"rows": [{"Oil_P": "3.8"}]}', 422, 'rows.0.Oil_P'],
+      ['a boolean value', '{"rows": [{}, {"Oil_P": true}]}', 422, 'rows.1.Oil_P'],
+      ['a number out of range', '{"rows": [{"Oil_P": 1e999}]}', 422, 'rows.0.Oil_P'],
+      ['a number as a row', '{"rows": [1]}', 422, 'rows.0'],
       ['newest 0', '{"machine_name": "M", "newest": 0}', 422, 'newest'],
       ['newest 1001', '{"machine_name": "M", "newest": 1001}', 422, 'newest'],
-      ['NUL', '{"machine_name": "M\\u0000"}', 422, 'machine_name'],
+      ['a NUL character', '{"machine_name": "M\\u0000"}', 422, 'machine_name'],
       ['an unknown field', '{"machine_name": "M", "limit": 2}', 422, 'limit'],
       ['an unknown machine', '{"machine_name": "MOTOBOMBA-404"}', 400, 'machine_name'],
-      ['over 64 KiB', `{"machine_name": "${'x'.repeat(65_536)}"}`, 413, 'body'],
-    ])('%s is a problem that names the field', async (_, body, status, field) => {
+      ['a body over 64 KiB', `{"machine_name": "${'x'.repeat(65_536)}"}`, 413, 'body'],
+    ])('refuses %s with a problem that names the field', async (_, body, status, field) => {
       const response = await raw(body);
       expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
       const problem = (await response.json()) as { status: number; errors: { field: string }[] };
@@ -257,59 +260,59 @@ describe('POST /models/{id}/predict', () => {
       expect(response.status).toBe(status);
     });
 
-    it('of another kind or about no model is refused', async () => {
-      expect((await raw(one, model.id, { 'content-type': 'text/csv' })).status).toBe(415);
-      for (const id of [randomUUID(), 'not-a-uuid', '%00']) expect((await raw(one, id)).status).toBe(404);
-      const wrong = await fetch(`${stack.baseUrl}/models/${model.id}/predict`);
-      expect(wrong.status).toBe(405);
-      expect(wrong.headers.get('allow')).toBe('POST');
+    it('refuses other media types, unknown models and other methods', async () => {
+      expect((await raw(oneRow, model.id, { 'content-type': 'text/csv' })).status).toBe(415);
+      for (const id of [randomUUID(), 'not-a-uuid', '%00']) expect((await raw(oneRow, id)).status).toBe(404);
+      const response = await fetch(`${stack.baseUrl}/models/${model.id}/predict`);
+      expect(response.status).toBe(405);
+      expect(response.headers.get('allow')).toBe('POST');
     });
   });
 
-  describe('a model that is not what was published', () => {
+  describe('a model that differs from its published file', () => {
     let key: string;
     let bytes: Uint8Array;
-    const question: Question = { machine_name: machines[0], newest: 3 };
-    let right: unknown;
+    const request: PredictRequest = { machine_name: machines[0], newest: 3 };
+    let originalResult: unknown;
     beforeAll(async () => {
       key = model.artifacts.onnx!;
       bytes = await read(key);
-      right = await answerOf(question);
+      originalResult = await resultOf(request);
     });
-    const refused = { type: 'urn:treino:problem:model_tampered', status: 502 };
+    const tamperedProblem = { type: 'urn:treino:problem:model_tampered', status: 502 };
 
-    it('is refused whichever byte was changed, though it was in use before, and answers again once it is back', async () => {
-      // A linear congruential generator: any hundred, the same each time.
-      let at = 7;
+    it('is refused when any byte changes, even after use, and works again once restored', async () => {
+      // A linear congruential generator picks the same hundred bits on every run.
+      let random = 7;
       for (let change = 0; change < 100; change += 1) {
-        at = (at * 48_271) % 2_147_483_647;
+        random = (random * 48_271) % 2_147_483_647;
         const changed = Uint8Array.from(bytes);
-        changed[at % bytes.length]! ^= 1 << (at % 8);
+        changed[random % bytes.length]! ^= 1 << (random % 8);
         await write(key, changed);
-        expect(await problemOf(question)).toMatchObject(refused);
+        expect(await problemOf(request)).toMatchObject(tamperedProblem);
       }
       await write(key, bytes);
-      expect(await answerOf(question)).toEqual(right);
+      expect(await resultOf(request)).toEqual(originalResult);
     }, 60_000);
 
-    it('is refused when the recorded digest was changed', async () => {
-      const set = (digest: string) => sql`
+    it('is refused when the recorded digest changes', async () => {
+      const setDigest = (digest: string) => sql`
         UPDATE models SET sha256 = jsonb_set(sha256, '{onnx}', to_jsonb(${digest}::text)) WHERE id = ${model.id}`;
-      await set('0'.repeat(64));
+      await setDigest('0'.repeat(64));
       try {
-        expect(await problemOf(question)).toMatchObject({
-          ...refused,
+        expect(await problemOf(request)).toMatchObject({
+          ...tamperedProblem,
           detail: expect.stringContaining(
             `its sha256 is ${model.sha256.onnx!}, but ${'0'.repeat(64)} is recorded`,
           ),
         });
       } finally {
-        await set(model.sha256.onnx!);
+        await setDigest(model.sha256.onnx!);
       }
-      expect(await answerOf(question)).toEqual(right);
+      expect(await resultOf(request)).toEqual(originalResult);
     });
 
-    /** A model of a file of our making, recorded as published. */
+    /** Records a model whose .onnx is the given file, or missing, as if it were published. */
     const publish = async (file: Uint8Array | undefined): Promise<string> => {
       const id = randomUUID();
       const digest = createHash('sha256')
@@ -325,32 +328,32 @@ describe('POST /models/{id}/predict', () => {
       return id;
     };
 
-    it('is refused when its file is gone', async () => {
-      expect(await problemOf(question, await publish(undefined))).toMatchObject({
-        ...refused,
+    it('is refused when its file is missing', async () => {
+      expect(await problemOf(request, await publish(undefined))).toMatchObject({
+        ...tamperedProblem,
         detail: expect.stringMatching(/^The file model\/.*\.onnx is missing from the bucket\./),
       });
     });
 
-    it('harms nobody when it is no model at all, though recorded as one', async () => {
+    it('returns 500 for an invalid file without affecting other models', async () => {
       const half = bytes.slice(0, bytes.length >> 1);
       const withoutTrees = Uint8Array.from(
         Buffer.from(bytes).toString('latin1').replace('TreeEnsemble', 'TreeInsemble'),
         (c) => c.charCodeAt(0),
       );
       for (const file of [Buffer.from('no model'), half, withoutTrees]) {
-        expect(await problemOf(question, await publish(file))).toMatchObject({
+        expect(await problemOf(request, await publish(file))).toMatchObject({
           type: 'urn:treino:problem:onnx_unusable',
           status: 500,
         });
       }
-      expect(await answerOf(question)).toEqual(right);
+      expect(await resultOf(request)).toEqual(originalResult);
     });
 
-    it('is not to be asked when it has no .onnx', async () => {
+    it('returns 409 when it has no .onnx', async () => {
       const id = await publish(bytes);
       await sql`UPDATE models SET artifacts = artifacts - 'onnx' WHERE id = ${id}`;
-      expect(await problemOf(question, id)).toMatchObject({
+      expect(await problemOf(request, id)).toMatchObject({
         type: 'urn:treino:problem:no_onnx',
         status: 409,
       });

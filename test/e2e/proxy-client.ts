@@ -1,4 +1,4 @@
-/** An independent client, in a process of its own, works against the API as it stands. */
+/** Tests of an independent client program that runs in a separate process and calls the HTTP API. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,10 +15,10 @@ interface Training {
   file?: string | null;
 }
 
-/** @param machines one that trains with all defaults, and one whose rows fail it */
+/** @param machines a machine that trains with all defaults, and one whose rows make training fail */
 export function describeProxyClient(
   api: () => { port: number },
-  machines: { readonly good: string; readonly hopeless: string },
+  machines: { readonly trainable: string; readonly untrainable: string },
 ): void {
   let proxy: ChildProcess;
   let baseUrl: string;
@@ -38,35 +38,35 @@ export function describeProxyClient(
     await once(proxy, 'exit');
   });
 
-  const order = async (body: unknown) => {
+  const startTraining = async (body: unknown) => {
     const response = await fetch(baseUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    const answer = (await response.json()) as { id?: string; message?: string };
-    return { status: response.status, ...answer };
+    const result = (await response.json()) as { id?: string; message?: string };
+    return { status: response.status, ...result };
   };
-  const end = (id: string) =>
+  const waitForEnd = (id: string) =>
     eventually(
       async () => (await (await fetch(`${baseUrl}/${id}`)).json()) as Training,
       ({ state }) => !['pending', 'running'].includes(state),
-      { deadlineSeconds: 120, what: `the end of ${id}, as the client sees it` },
+      { deadlineSeconds: 120, what: `the client to report the end of ${id}` },
     );
 
-  it('trains, and tells its users where the model is', async () => {
-    const { status, id } = await order({ indicator: 'status', machine_name: machines.good });
+  it('trains and shows its users the location of the model', async () => {
+    const { status, id } = await startTraining({ indicator: 'status', machine_name: machines.trainable });
     expect(status).toBe(202);
-    expect(await end(id!)).toEqual({
+    expect(await waitForEnd(id!)).toEqual({
       state: 'completed',
       message: null,
-      file: expect.stringMatching(new RegExp(`^model/xgb_model_${machines.good}_.*\\.pkl$`)),
+      file: expect.stringMatching(new RegExp(`^model/xgb_model_${machines.trainable}_.*\\.pkl$`)),
     });
   }, 150_000);
 
-  it('tells its users why a training failed', async () => {
-    const { id } = await order({ indicator: 'status', machine_name: machines.hopeless });
-    const training = await end(id!);
+  it('shows its users why a training failed', async () => {
+    const { id } = await startTraining({ indicator: 'status', machine_name: machines.untrainable });
+    const training = await waitForEnd(id!);
     expect(training.state).toBe('failed');
     expect(training.message).toMatch(/\S+ .*\.$/s);
   }, 60_000);
@@ -74,21 +74,15 @@ export function describeProxyClient(
   it.each([
     ['an unknown machine', { machine_name: 'NOBODY' }, 400, /^machine_name "NOBODY" is not known.*\.$/],
     ['dates in the wrong order', { start_date: '2026-02-02', end_date: '2026-02-01' }, 400, /swap them\.$/],
-    [
-      'a day that there is not',
-      { start_date: '2026-02-31' },
-      422,
-      /^start_date must be a calendar date.*\.$/,
-    ],
-    [
-      'a year that there is not',
-      { end_date: '0000-01-01' },
-      422,
-      /^end_date must be .* first year is 0001.*\.$/,
-    ],
-  ])('shows its users what is wrong with %s', async (_what, over, status, detail) => {
-    const answer = await order({ indicator: 'status', machine_name: machines.good, ...over });
-    expect(answer.status).toBe(status);
-    expect(answer.message).toMatch(detail);
+    ['a nonexistent day', { start_date: '2026-02-31' }, 422, /^start_date must be a calendar date.*\.$/],
+    ['a nonexistent year', { end_date: '0000-01-01' }, 422, /^end_date must be .* first year is 0001.*\.$/],
+  ])('shows its users the error for %s', async (_case, overrides, status, detail) => {
+    const result = await startTraining({
+      indicator: 'status',
+      machine_name: machines.trainable,
+      ...overrides,
+    });
+    expect(result.status).toBe(status);
+    expect(result.message).toMatch(detail);
   });
 }

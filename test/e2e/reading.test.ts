@@ -1,4 +1,4 @@
-/** What is read over HTTP of models, jobs and machines, on the embedded stack with one model trained by it. */
+/** Read routes for models, jobs and machines on the embedded stack, after it has trained one model. */
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type postgres from 'postgres';
@@ -19,7 +19,7 @@ import { trainOverHttp } from '../support/train-over-http.ts';
 
 const machines = ['MOTOBOMBA-007', 'Bomba São João, "2"'] as const;
 const [machine] = machines;
-/** Each at the very same time. */
+/** Copies of the model, all with the same timestamp. */
 const copies = 25;
 
 describe('reading over HTTP', () => {
@@ -33,8 +33,8 @@ describe('reading over HTTP', () => {
     await insertTinyTelemetry(sql, machines, 1000);
     await sql`ANALYZE processed_data`;
     const { model_id: id } = await trainOverHttp(stack.baseUrl, machine);
-    model = await parsed(modelSchema, `/models/${id}`);
-    // The same model under other names, all of one microsecond.
+    model = await getParsed(modelSchema, `/models/${id}`);
+    // Copies of the model for the other machine, all in the same microsecond.
     await sql`
       INSERT INTO models SELECT (jsonb_populate_record(models, jsonb_build_object('id', gen_random_uuid(),
         'process_id', gen_random_uuid(), 'bucket_address', 'copy ' || copy, 'machine_name', ${machines[1]}::text,
@@ -48,30 +48,30 @@ describe('reading over HTTP', () => {
   });
 
   const get = (path: string) => fetch(`${stack.baseUrl}${path}`, { redirect: 'manual' });
-  const json = async (path: string): Promise<unknown> => {
+  const getJson = async (path: string): Promise<unknown> => {
     const response = await get(path);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^application\/json\b/);
     return response.json();
   };
-  /** An answer that is what its schema says, and nothing else. */
-  const parsed = async <T>(schema: z.ZodType<T>, path: string): Promise<T> => {
-    const answer = await json(path);
-    expect(schema.parse(answer)).toEqual(answer);
-    return answer as T;
+  /** Fetches JSON that matches the schema and has no other fields. */
+  const getParsed = async <T>(schema: z.ZodType<T>, path: string): Promise<T> => {
+    const body = await getJson(path);
+    expect(schema.parse(body)).toEqual(body);
+    return body as T;
   };
-  const problem = async (path: string, status: number) => {
+  const getProblem = async (path: string, status: number) => {
     const response = await get(path);
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json\b/);
     return (await response.json()) as { type: string; detail: string; errors?: { field: string }[] };
   };
-  /** All pages of a list. */
-  const pages = async <T extends { next_cursor: string | null }>(path: string, schema: z.ZodType<T>) => {
+  /** Fetches all pages of a list. */
+  const getPages = async <T extends { next_cursor: string | null }>(path: string, schema: z.ZodType<T>) => {
     const all: T[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page: T = await parsed(schema, `${path}${cursor && `&cursor=${cursor}`}`);
+      const page: T = await getParsed(schema, `${path}${cursor && `&cursor=${cursor}`}`);
       all.push(page);
       cursor = page.next_cursor;
     }
@@ -80,9 +80,9 @@ describe('reading over HTTP', () => {
   const query = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
 
   describe('GET /models', () => {
-    it('lists models of the same microsecond on pages that neither lose nor repeat one', async () => {
-      const other = query({ machine_name: machines[1], limit: '7' });
-      const all = await pages(`/models?${other}`, modelPageSchema);
+    it('paginates models of the same microsecond without gaps or duplicates', async () => {
+      const filters = query({ machine_name: machines[1], limit: '7' });
+      const all = await getPages(`/models?${filters}`, modelPageSchema);
       expect(all.map(({ models }) => models.length)).toEqual([7, 7, 7, 4]);
       const ids = all.flatMap(({ models }) => models.map(({ id }) => id));
       const stored = await sql<{ id: string }[]>`
@@ -91,8 +91,8 @@ describe('reading over HTTP', () => {
       expect(new Set(ids).size).toBe(copies);
     });
 
-    it('lists everyone’s, newest first, with figures and without lists of them', async () => {
-      const all = (await pages('/models?limit=10', modelPageSchema)).flatMap(({ models }) => models);
+    it('lists models of all machines, newest first, with scalar metrics only', async () => {
+      const all = (await getPages('/models?limit=10', modelPageSchema)).flatMap(({ models }) => models);
       expect(all).toHaveLength(copies + 1);
       const newest = all[0]!;
       const { candidates: _, thresholds: __, ...metrics } = model.metrics;
@@ -101,14 +101,14 @@ describe('reading over HTTP', () => {
       expect(newest.metrics).toHaveProperty('best_params', metrics.best_params);
     });
 
-    it('lists none of a machine that has none', async () => {
-      expect(await json(`/models?machine_name=none&indicator=status`)).toEqual({
+    it('returns an empty list for a machine without models', async () => {
+      expect(await getJson(`/models?machine_name=none&indicator=status`)).toEqual({
         models: [],
         next_cursor: null,
       });
     });
 
-    it('goes on behind the last one seen, whatever is published meanwhile', async () => {
+    it('continues after the last model of a page when another is published in between', async () => {
       const { cursor } = await listModels(sql, { machineName: machines[1], limit: 20 });
       await sql`UPDATE models SET machine_name = ${machines[1]} WHERE id = ${model.id}`;
       try {
@@ -119,8 +119,8 @@ describe('reading over HTTP', () => {
       }
     });
 
-    it('refuses a cursor that was changed, or is of other filters', async () => {
-      const { next_cursor: cursor } = await parsed(modelPageSchema, '/models?limit=3');
+    it('refuses a modified cursor, or one for other filters, with 400', async () => {
+      const { next_cursor: cursor } = await getParsed(modelPageSchema, '/models?limit=3');
       const changed = `${cursor!.slice(0, 20)}${cursor![20] === 'A' ? 'B' : 'A'}${cursor!.slice(21)}`;
       for (const path of [
         `/models?cursor=${changed}`,
@@ -129,7 +129,7 @@ describe('reading over HTTP', () => {
         `/models?indicator=status&cursor=${cursor!}`,
         `/jobs?cursor=${cursor!}`,
       ]) {
-        expect(await problem(path, 400)).toMatchObject({
+        expect(await getProblem(path, 400)).toMatchObject({
           type: 'urn:treino:problem:bad_cursor',
           errors: [{ field: 'cursor' }],
         });
@@ -145,13 +145,13 @@ describe('reading over HTTP', () => {
       ['machine_name=%00', 'machine_name'],
       ['indicator=luck', 'indicator'],
       ['machine=MOTOBOMBA-007', 'machine'],
-    ])('refuses ?%s', async (wrong, field) => {
-      expect(await problem(`/models?${wrong}`, 422)).toMatchObject({ errors: [{ field }] });
+    ])('refuses ?%s with 422', async (search, field) => {
+      expect(await getProblem(`/models?${search}`, 422)).toMatchObject({ errors: [{ field }] });
     });
   });
 
   describe('GET /models/{id}', () => {
-    it('tells what the table has', async () => {
+    it('returns the stored model', async () => {
       const [row] = await sql`
         SELECT process_id, machine_name, bucket_address, data_start_date::text, data_end_date::text, metrics,
           model_type, artifacts, sha256, xgboost_version, row_hash, rows, seconds
@@ -161,23 +161,23 @@ describe('reading over HTTP', () => {
       expect(Object.keys(model.artifacts).slice(0, 3)).toEqual(['pkl', 'onnx', 'ubj']);
     });
 
-    it.each([randomUUID(), 'not-a-uuid', '%00', "x'--"])('%s is 404', async (id) => {
-      expect(await problem(`/models/${id}`, 404)).toMatchObject({
+    it.each([randomUUID(), 'not-a-uuid', '%00', "x'--"])('returns 404 for %s', async (id) => {
+      expect(await getProblem(`/models/${id}`, 404)).toMatchObject({
         detail: 'There is no model with this id.',
       });
-      await problem(`/models/${id}/artifacts/pkl`, 404);
-      await problem(`/models/${id}/report`, 404);
+      await getProblem(`/models/${id}/artifacts/pkl`, 404);
+      await getProblem(`/models/${id}/report`, 404);
     });
   });
 
   describe('GET /models/{id}/artifacts/{format}', () => {
-    it('leads to the very bytes that were published, under their name, without credentials', async () => {
+    it('redirects to the published bytes with their file name, without credentials', async () => {
       for (const [format, key] of Object.entries(model.artifacts)) {
-        const answer = await get(`/models/${model.id}/artifacts/${format}`);
-        expect(answer.status).toBe(302);
-        expect(await answer.text()).toBe('');
-        expect(answer.headers.get('cache-control')).toBe('no-store');
-        const link = new URL(answer.headers.get('location')!);
+        const response = await get(`/models/${model.id}/artifacts/${format}`);
+        expect(response.status).toBe(302);
+        expect(await response.text()).toBe('');
+        expect(response.headers.get('cache-control')).toBe('no-store');
+        const link = new URL(response.headers.get('location')!);
         expect(link.searchParams.get('X-Amz-Expires')).toBe('300');
         expect(link.searchParams.get('response-content-disposition')).toBe(
           `attachment; filename="${key.split('/').at(-1)!}"`,
@@ -189,42 +189,44 @@ describe('reading over HTTP', () => {
       }
     });
 
-    it('tells the link, to who cannot follow one', async () => {
+    it('returns the link in the body with redirect=false', async () => {
       for (const path of [`/models/${model.id}/artifacts/ubj`, `/models/${model.id}/report`]) {
-        const { url, valid_seconds: seconds } = await parsed(linkSchema, `${path}?redirect=false`);
+        const { url, valid_seconds: seconds } = await getParsed(linkSchema, `${path}?redirect=false`);
         expect(seconds).toBe(300);
         expect((await fetch(url)).status).toBe(200);
         expect((await get(`${path}?redirect=true`)).status).toBe(302);
-        expect(await problem(`${path}?redirect=no`, 422)).toMatchObject({ errors: [{ field: 'redirect' }] });
+        expect(await getProblem(`${path}?redirect=no`, 422)).toMatchObject({
+          errors: [{ field: 'redirect' }],
+        });
       }
     });
 
-    it('is 404 for another format, naming what there is', async () => {
-      expect(await problem(`/models/${model.id}/artifacts/exe`, 404)).toMatchObject({
+    it('returns 404 for an unknown format and names the available ones', async () => {
+      expect(await getProblem(`/models/${model.id}/artifacts/exe`, 404)).toMatchObject({
         detail: `The model has no artifact "exe"; it has ${Object.keys(model.artifacts).join(', ')}.`,
       });
       for (const format of ['toString', '__proto__', 'PKL', '%00', '..%2Fpkl'])
-        await problem(`/models/${model.id}/artifacts/${format}`, 404);
+        await getProblem(`/models/${model.id}/artifacts/${format}`, 404);
     });
   });
 
   it('GET /jobs lists jobs, newest first, by machine, status and indicator', async () => {
-    const [newest] = (await parsed(jobPageSchema, `/jobs?${query({ machine_name: machine })}`)).jobs;
+    const [newest] = (await getParsed(jobPageSchema, `/jobs?${query({ machine_name: machine })}`)).jobs;
     expect(newest).toMatchObject({ process_id: model.process_id, status: 'completed', model_id: model.id });
-    expect(newest).toEqual(await json(`/status/${model.process_id}`));
-    const of = async (fields: Record<string, string>) =>
-      (await parsed(jobPageSchema, `/jobs?${query(fields)}`)).jobs.length;
-    expect(await of({ status: 'completed', indicator: 'status', limit: '1' })).toBe(1);
-    expect(await of({ machine_name: machine, status: 'failed' })).toBe(0);
-    expect(await of({ machine_name: machines[1] })).toBe(0);
-    for (const wrong of ['status=done', 'indicator=luck', 'limit=1e1', 'state=failed'])
-      await problem(`/jobs?${wrong}`, 422);
-    await problem('/jobs?cursor=x', 400);
+    expect(newest).toEqual(await getJson(`/status/${model.process_id}`));
+    const countJobs = async (fields: Record<string, string>) =>
+      (await getParsed(jobPageSchema, `/jobs?${query(fields)}`)).jobs.length;
+    expect(await countJobs({ status: 'completed', indicator: 'status', limit: '1' })).toBe(1);
+    expect(await countJobs({ machine_name: machine, status: 'failed' })).toBe(0);
+    expect(await countJobs({ machine_name: machines[1] })).toBe(0);
+    for (const search of ['status=done', 'indicator=luck', 'limit=1e1', 'state=failed'])
+      await getProblem(`/jobs?${search}`, 422);
+    await getProblem('/jobs?cursor=x', 400);
   });
 
-  it('GET /machines lists machines by name, with what there is of them', async () => {
+  it('GET /machines lists machines by name with their data range and latest model', async () => {
     const { level } = z.object({ level: z.string() }).parse(model.metrics.verdict);
-    const listed = (await pages('/machines?limit=1', machinePageSchema)).flatMap((page) => page.machines);
+    const listed = (await getPages('/machines?limit=1', machinePageSchema)).flatMap((page) => page.machines);
     expect(listed).toMatchObject(
       machines.toSorted().map((name) => ({
         name,
@@ -237,13 +239,13 @@ describe('reading over HTTP', () => {
       { id: expect.any(String), indicator: 'status', timestamp: '2026-01-01T00:00:00.123Z', verdict: level },
       { id: model.id, indicator: 'status', timestamp: model.timestamp, verdict: level },
     ]);
-    await problem('/machines?limit=1000', 422);
-    await problem('/machines?cursor=x', 400);
+    await getProblem('/machines?limit=1000', 422);
+    await getProblem('/machines?cursor=x', 400);
   });
 
   describe('GET /health/ready', () => {
-    it('says that each dependency answers', async () => {
-      const { checks } = await parsed(readinessSchema, '/health/ready');
+    it('reports every dependency as ok', async () => {
+      const { checks } = await getParsed(readinessSchema, '/health/ready');
       expect(checks).toEqual({
         database: { status: 'ok', milliseconds: expect.any(Number), message: null },
         job_table: { status: 'ok', milliseconds: expect.any(Number), message: null },
@@ -252,10 +254,10 @@ describe('reading over HTTP', () => {
       });
     });
 
-    it('names the one that fails', async () => {
+    it('names the dependency that fails', async () => {
       await sql`ALTER TABLE models RENAME TO models_away`;
       try {
-        const failed = await problem('/health/ready', 503);
+        const failed = await getProblem('/health/ready', 503);
         expect(failed).toMatchObject({
           type: 'urn:treino:problem:not_ready',
           detail: expect.stringMatching(/^database: The database failed: a table or a column is missing\./),
@@ -270,7 +272,7 @@ describe('reading over HTTP', () => {
     });
   });
 
-  it('answers other methods with 405', async () => {
+  it('returns 405 for other methods', async () => {
     for (const path of [
       '/models',
       '/models/x',
@@ -279,9 +281,9 @@ describe('reading over HTTP', () => {
       '/machines',
       '/health/ready',
     ]) {
-      const answer = await fetch(`${stack.baseUrl}${path}`, { method: 'DELETE' });
-      expect(answer.status).toBe(405);
-      expect(answer.headers.get('allow')).toBe('GET');
+      const response = await fetch(`${stack.baseUrl}${path}`, { method: 'DELETE' });
+      expect(response.status).toBe(405);
+      expect(response.headers.get('allow')).toBe('GET');
     }
   });
 });

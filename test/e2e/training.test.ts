@@ -1,4 +1,4 @@
-/** The main job over HTTP, on the embedded stack, with nothing faked. */
+/** Training over HTTP on the embedded stack, without mocks. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
@@ -18,16 +18,16 @@ import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-/** Four candidates of small trees: the whole way in a few seconds. */
+/** Four candidates with small trees, so that a job takes a few seconds. */
 const smallGrid = { n_estimators: [10, 20], max_depth: [3], learning_rate: [0.1], subsample: [0.8, 1] };
 
-/** Machines whose jobs run beside each other. */
+/** Machines whose jobs run concurrently. */
 const small = ['SMALL-1', 'SMALL-2'];
 
-const firstBytes = async (object: GetObjectCommandOutput, count: number): Promise<number[]> =>
+const readFirstBytes = async (object: GetObjectCommandOutput, count: number): Promise<number[]> =>
   Array.from((await object.Body!.transformToByteArray()).subarray(0, count));
 
-/** 8 candidates, 24 fits and the final one: seconds of work, while progress is written about every second. */
+/** 8 candidates, 24 fits and the final fit: long enough to see several progress updates, one per second. */
 const watchableGrid = {
   n_estimators: [100, 200],
   max_depth: [6],
@@ -35,7 +35,7 @@ const watchableGrid = {
   subsample: [0.8, 1],
 };
 
-type Asked = Partial<Extract<TrainRequest, { indicator: 'status' }>> & { machine_name: string };
+type StatusRequest = Partial<Extract<TrainRequest, { indicator: 'status' }>> & { machine_name: string };
 
 describe('training over HTTP', () => {
   let stack: Stack;
@@ -71,14 +71,14 @@ describe('training over HTTP', () => {
     query = '',
   ) =>
     fetch(`${stack.baseUrl}/train${query}`, { method: 'POST', headers, ...(body !== undefined && { body }) });
-  const requestOf = (body: Asked): TrainRequest => ({
+  const requestOf = (body: StatusRequest): TrainRequest => ({
     indicator: 'status',
     search: { param_grid: smallGrid },
     ...body,
   });
-  const dryRun = (body: Asked) =>
+  const dryRun = (body: StatusRequest) =>
     api.POST('/train', { body: requestOf(body), params: { query: { dry_run: 'true' } } });
-  const train = async (body: Asked): Promise<string> => {
+  const train = async (body: StatusRequest): Promise<string> => {
     const { data } = await api.POST('/train', { body: requestOf(body) });
     expect(data).toHaveProperty('process_id');
     return (data as Accepted).process_id;
@@ -89,7 +89,7 @@ describe('training over HTTP', () => {
     expect(data).toBeDefined();
     return data!;
   };
-  const finished = (id: string): Promise<Job> =>
+  const untilFinished = (id: string): Promise<Job> =>
     eventually(
       () => status(id, 10),
       (job) => job.status === 'completed' || job.status === 'failed',
@@ -108,8 +108,8 @@ describe('training over HTTP', () => {
       Number(Attributes.ApproximateNumberOfMessagesNotVisible)
     );
   };
-  /** A message is deleted a moment after its job has ended. */
-  const queueEmpty = () =>
+  /** Waits until the queue is empty. A message is deleted shortly after its job ends. */
+  const untilQueueEmpty = () =>
     eventually(messageCount, (count) => count === 0, { deadlineSeconds: 60, what: 'an empty queue' });
   const keysOf = async (machine: string): Promise<string[]> => {
     const { Contents = [] } = await s3.send(
@@ -118,7 +118,7 @@ describe('training over HTTP', () => {
     return Contents.map(({ Key }) => Key ?? '').sort();
   };
 
-  it('answers at once, trains, and publishes one model', async () => {
+  it('accepts a job, trains, and publishes one model', async () => {
     const response = await post(
       JSON.stringify({
         indicator: 'status',
@@ -133,7 +133,7 @@ describe('training over HTTP', () => {
     expect(accepted.status).toBe('pending');
     expect(response.headers.get('location')).toBe(`/status/${accepted.process_id}`);
 
-    const job = await finished(accepted.process_id);
+    const job = await untilFinished(accepted.process_id);
     expect(Object.keys(job).slice(0, 9)).toEqual([
       'process_id',
       'indicator',
@@ -169,13 +169,13 @@ describe('training over HTTP', () => {
       artifacts: job.artifacts,
     });
     const ubj = await s3.send(new GetObjectCommand({ Bucket: 'models', Key: job.artifacts?.ubj ?? '' }));
-    // Every UBJSON document of XGBoost starts with an object.
-    expect(await firstBytes(ubj, 1)).toEqual(['{'.charCodeAt(0)]);
+    // XGBoost's UBJSON starts with an object.
+    expect(await readFirstBytes(ubj, 1)).toEqual(['{'.charCodeAt(0)]);
     const pkl = await s3.send(new GetObjectCommand({ Bucket: 'models', Key: job.bucket_address ?? '' }));
-    expect(await firstBytes(pkl, 2)).toEqual([0x80, 4]);
+    expect(await readFirstBytes(pkl, 2)).toEqual([0x80, 4]);
   }, 180_000);
 
-  it('shows rising progress while it runs', async () => {
+  it('reports increasing progress while a job runs', async () => {
     const id = await train({ machine_name: 'MOTOBOMBA-007', search: { param_grid: watchableGrid } });
     const seen: Job['progress'][] = [];
     await eventually(
@@ -198,7 +198,7 @@ describe('training over HTTP', () => {
     }
   }, 300_000);
 
-  it('trains on whole days, both included', async () => {
+  it('trains on whole days, including the first and the last', async () => {
     const [bounds] = await sql<{ first: string; last: string; rows: number }[]>`
       select min("timestamp")::date::text as first, (min("timestamp")::date + 1)::text as last, null::int as rows
       from processed_data where motor_pump = 'MOTOBOMBA-007'`;
@@ -210,7 +210,7 @@ describe('training over HTTP', () => {
       start_date: bounds!.first,
       end_date: bounds!.last,
     });
-    expect(await finished(id)).toMatchObject({
+    expect(await untilFinished(id)).toMatchObject({
       status: 'completed',
       start_date: bounds!.first,
       end_date: bounds!.last,
@@ -218,8 +218,8 @@ describe('training over HTTP', () => {
     expect((await findModelByProcess(sql, id))?.rows).toBe(expected!.rows);
   }, 180_000);
 
-  it('fails with a sentence when the machine never failed', async () => {
-    const job = await finished(await train({ machine_name: 'MOTOBOMBA-002' }));
+  it('fails with a message when the machine never failed', async () => {
+    const job = await untilFinished(await train({ machine_name: 'MOTOBOMBA-002' }));
     expect(job).toMatchObject({
       status: 'failed',
       error_code: 'no_failure_event',
@@ -230,15 +230,15 @@ describe('training over HTTP', () => {
     expect(await keysOf('MOTOBOMBA-002')).toEqual([]);
   }, 60_000);
 
-  it('fails with a sentence when there are too few rows, or none in the dates', async () => {
-    const few = await finished(await train({ machine_name: 'TINY' }));
+  it('fails with a message when the dates have too few rows or none', async () => {
+    const few = await untilFinished(await train({ machine_name: 'TINY' }));
     expect(few).toMatchObject({ status: 'failed', error_code: 'too_few_rows' });
     expect(few.error_message).toMatch(/\b20\b/);
-    const none = await finished(await train({ machine_name: 'TINY', end_date: '1999-12-31' }));
+    const none = await untilFinished(await train({ machine_name: 'TINY', end_date: '1999-12-31' }));
     expect(none).toMatchObject({ status: 'failed', error_code: 'no_rows' });
   }, 60_000);
 
-  it('completes twenty jobs posted at once, one model each', async () => {
+  it('completes twenty concurrent jobs with one model each', async () => {
     const ids = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         train({
@@ -249,8 +249,10 @@ describe('training over HTTP', () => {
       ),
     );
     expect(new Set(ids).size).toBe(20);
-    const jobs = await Promise.all(ids.map(finished));
-    expect(jobs.map(({ status: end }) => end)).toEqual(Array.from({ length: 20 }, () => 'completed'));
+    const jobs = await Promise.all(ids.map(untilFinished));
+    expect(jobs.map(({ status: finalStatus }) => finalStatus)).toEqual(
+      Array.from({ length: 20 }, () => 'completed'),
+    );
     expect(new Set(jobs.map(({ bucket_address }) => bucket_address)).size).toBe(20);
     const rows = await sql`select 1 from models where process_id = any(${ids})`;
     expect(rows).toHaveLength(20);
@@ -258,8 +260,8 @@ describe('training over HTTP', () => {
   }, 300_000);
 
   describe('a dry run', () => {
-    it('tells what the training of the same request then comes to', async () => {
-      await queueEmpty();
+    it('returns the figures that training with the same request produces', async () => {
+      await untilQueueEmpty();
       const [jobs, messages] = [await jobCount(), await messageCount()];
       const { response, data } = await dryRun({ machine_name: 'MOTOBOMBA-007' });
       expect(response.status).toBe(200);
@@ -267,7 +269,7 @@ describe('training over HTTP', () => {
       expect(await jobCount()).toBe(jobs);
       expect(await messageCount()).toBe(messages);
 
-      const [counted] = await sql`
+      const [row] = await sql`
         with numbered as materialized (
           select "timestamp" as time, "Eng_RPM_variation_percentage" <= -70 as event,
             row_number() over (order by "timestamp", id) <= count(*) over () * 8 / 10 as train
@@ -286,7 +288,7 @@ describe('training over HTTP', () => {
           json_build_object('train', count(*) filter (where positive and train),
             'test', count(*) filter (where positive and not train)) as positives
         from labelled`;
-      const { first, last, ...figures } = counted as { first: Date; last: Date; rows: number };
+      const { first, last, ...figures } = row as { first: Date; last: Date; rows: number };
       expect(plan).toMatchObject({
         indicator: 'status',
         ...figures,
@@ -324,7 +326,7 @@ describe('training over HTTP', () => {
         'warnings',
       ]);
 
-      const job = await finished(await train({ machine_name: 'MOTOBOMBA-007' }));
+      const job = await untilFinished(await train({ machine_name: 'MOTOBOMBA-007' }));
       expect(job.progress.total).toBe(plan.fits);
       expect(job.runner).toBe(plan.runner);
       expect(await findModelByProcess(sql, job.process_id)).toMatchObject({
@@ -341,12 +343,12 @@ describe('training over HTTP', () => {
     it.each([
       ['the machine never failed', { machine_name: 'MOTOBOMBA-002' }],
       ['there are too few rows', { machine_name: 'TINY' }],
-      ['there are none in the dates', { machine_name: 'TINY', end_date: '1999-12-31' }],
+      ['there are no rows in the dates', { machine_name: 'TINY', end_date: '1999-12-31' }],
     ])(
-      'is refused as the job would fail when %s',
-      async (_what, body) => {
+      'is refused with the error of the job when %s',
+      async (_case, body) => {
         const { response, error: problem } = await dryRun(body);
-        const job = await finished(await train(body));
+        const job = await untilFinished(await train(body));
         expect(response.status).toBe(422);
         expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
         expect(problem).toMatchObject({
@@ -358,14 +360,14 @@ describe('training over HTTP', () => {
       60_000,
     );
 
-    it('is refused where the request itself would be', async () => {
+    it('is refused with 400 when the training request is invalid', async () => {
       const { response, error } = await dryRun({ machine_name: 'MOTOBOMBA-404' });
       expect(response.status).toBe(400);
       expect(error).toMatchObject({ errors: [{ field: 'machine_name' }] });
     });
 
     it.each(['?dry_run=yes', '?dry_run=', '?dry_run=TRUE', '?dry_run=true&dry_run=false'])(
-      '%s is neither yes nor no',
+      'refuses %s with 422',
       async (query) => {
         const jobs = await jobCount();
         const body = JSON.stringify({ indicator: 'status', machine_name: 'MOTOBOMBA-007' });
@@ -379,7 +381,7 @@ describe('training over HTTP', () => {
       },
     );
 
-    it('is none with ?dry_run=false, whatever else the query says', async () => {
+    it('is off with ?dry_run=false, and other query parameters are ignored', async () => {
       const body = {
         indicator: 'status',
         machine_name: 'MOTOBOMBA-002',
@@ -388,29 +390,41 @@ describe('training over HTTP', () => {
       const response = await post(JSON.stringify(body), undefined, '?dry_run=false&other=1');
       const accepted = (await response.json()) as { process_id: string; status: string };
       expect(accepted.status).toBe('pending');
-      await finished(accepted.process_id);
-      // What comes next counts messages.
-      await queueEmpty();
+      await untilFinished(accepted.process_id);
+      // The next tests count messages.
+      await untilQueueEmpty();
     }, 60_000);
   });
 
-  describe('bad input', () => {
+  describe('invalid input', () => {
     const valid = { indicator: 'status', machine_name: 'MOTOBOMBA-007' };
-    const json = (over: Record<string, unknown>) => JSON.stringify({ ...valid, ...over });
+    const json = (overrides: Record<string, unknown>) => JSON.stringify({ ...valid, ...overrides });
     const cases: [string, number, string, string | undefined, Record<string, string> | undefined][] = [
       ['no body', 422, 'body', undefined, undefined],
-      ['not JSON', 400, 'body', '{"indicator"', undefined],
+      ['malformed JSON', 400, 'body', '{"indicator"', undefined],
       ['a wrong type', 422, 'machine_name', json({ machine_name: 7 }), undefined],
       ['an unknown field', 422, 'machine', json({ machine: 'x' }), undefined],
       ['an unknown indicator', 400, 'indicator', json({ indicator: 'luck' }), undefined],
       ['an unknown machine', 400, 'machine_name', json({ machine_name: 'MOTOBOMBA-404' }), undefined],
-      ['SQL', 400, 'machine_name', json({ machine_name: "'; DROP TABLE processed_data; --" }), undefined],
-      ['a path', 400, 'machine_name', json({ machine_name: '../../etc/passwd' }), undefined],
-      ['NUL', 422, 'machine_name', json({ machine_name: 'MOTOBOMBA\u0000-007' }), undefined],
-      ['10 000 characters', 422, 'machine_name', json({ machine_name: 'x'.repeat(10_000) }), undefined],
+      [
+        'SQL as a name',
+        400,
+        'machine_name',
+        json({ machine_name: "'; DROP TABLE processed_data; --" }),
+        undefined,
+      ],
+      ['a path as a name', 400, 'machine_name', json({ machine_name: '../../etc/passwd' }), undefined],
+      ['a NUL character', 422, 'machine_name', json({ machine_name: 'MOTOBOMBA\u0000-007' }), undefined],
+      [
+        'a name of 10,000 characters',
+        422,
+        'machine_name',
+        json({ machine_name: 'x'.repeat(10_000) }),
+        undefined,
+      ],
       ['31 February', 422, 'start_date', json({ start_date: '2026-02-31' }), undefined],
       [
-        'start after end',
+        'a start after the end',
         400,
         'start_date',
         json({ start_date: '2026-02-02', end_date: '2026-02-01' }),
@@ -427,14 +441,14 @@ describe('training over HTTP', () => {
     ];
 
     it.each(cases)(
-      '%s is a problem that names the field and leaves nothing',
-      async (_name, code, field, body, headers) => {
+      'refuses %s with a problem that names the field, and creates nothing',
+      async (_name, expectedStatus, field, body, headers) => {
         const [jobs, messages] = [await jobCount(), await messageCount()];
         const response = await post(body, headers ?? (body === undefined ? {} : undefined));
         expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
         const problem = (await response.json()) as Problem;
-        expect(problem).toMatchObject({ status: code, errors: [{ field }] });
-        expect(response.status).toBe(code);
+        expect(problem).toMatchObject({ status: expectedStatus, errors: [{ field }] });
+        expect(response.status).toBe(expectedStatus);
         expect(problem.detail).toMatch(/\S+\.$/);
         expect(await jobCount()).toBe(jobs);
         expect(await messageCount()).toBe(messages);
@@ -442,7 +456,7 @@ describe('training over HTTP', () => {
     );
 
     it.each(['not-a-uuid', '00000000-0000-4000-8000-000000000000', '%00', "x'--"])(
-      'GET /status/%s is 404',
+      'returns 404 for GET /status/%s',
       async (id) => {
         const response = await fetch(`${stack.baseUrl}/status/${id}`);
         expect(response.status).toBe(404);
@@ -450,29 +464,29 @@ describe('training over HTTP', () => {
       },
     );
 
-    it('answers 405 where only the method is wrong, 404 where nothing is', async () => {
+    it('returns 405 for a wrong method and 404 for an unknown path', async () => {
       const wrongMethod = await fetch(`${stack.baseUrl}/train`);
       expect(wrongMethod.status).toBe(405);
       expect(wrongMethod.headers.get('allow')).toBe('POST');
-      const nowhere = await fetch(`${stack.baseUrl}/nowhere`);
-      expect(nowhere.status).toBe(404);
-      expect(await nowhere.json()).toMatchObject({ status: 404, detail: 'There is nothing at /nowhere.' });
+      const unknown = await fetch(`${stack.baseUrl}/nowhere`);
+      expect(unknown.status).toBe(404);
+      expect(await unknown.json()).toMatchObject({ status: 404, detail: 'There is nothing at /nowhere.' });
     });
 
-    it('takes a path with a slash at its end for the one without', async () => {
+    it('treats a trailing slash like the path without it', async () => {
       const body = JSON.stringify({ machine_name: 7 });
       const headers = { 'content-type': 'application/json' };
-      const ask = async (path: string) => {
+      const send = async (path: string) => {
         const response = await fetch(`${stack.baseUrl}${path}`, { method: 'POST', headers, body });
         return { status: response.status, problem: await response.json() };
       };
-      const answer = await ask('/train?dry_run=true');
-      expect(answer.status).toBe(422);
-      expect(await ask('/train/?dry_run=true')).toEqual(answer);
+      const expected = await send('/train?dry_run=true');
+      expect(expected.status).toBe(422);
+      expect(await send('/train/?dry_run=true')).toEqual(expected);
     });
   });
 
-  it('answers GET /health', async () => {
+  it('returns ok for GET /health', async () => {
     const response = await fetch(`${stack.baseUrl}/health`);
     expect(response.status).toBe(200);
     const body = (await response.json()) as { status: string; timestamp: string };
