@@ -103,7 +103,7 @@ describe("the job's error message names the failed dependency and a fix", () => 
       recordResult('wrong password', { status: job.status, message: job.errorMessage ?? '' });
       expect(job.status).toBe('failed');
       expect(job.errorMessage).toMatch(
-        /database.*refused the login.*Check user and password of DATABASE_URL/is,
+        /database.*refused the login.*Check the user and password of DATABASE_URL/is,
       );
     },
     SUITE_TIMEOUT_MS,
