@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { mapDatabaseErrors } from '../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../platform/postgres/database-errors.ts';
 
 /**
  * Checks that the database answers and that the service can read its tables.

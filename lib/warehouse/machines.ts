@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { MachinePatterns } from '../principal/machine-patterns.ts';
 import { decodeCursor, encodeCursor } from '../page-cursor.ts';
 import { HAS_TIME } from './telemetry/row-filter.ts';
-import { mapDatabaseErrors } from '../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../platform/postgres/database-errors.ts';
 import { machineFilter } from '../platform/postgres/machine-filter.ts';
 
 interface Machine {

@@ -1,6 +1,6 @@
 /** The table `training_rates`: the training speed of each kind of runner, measured on finished trainings. */
 import type postgres from 'postgres';
-import { mapDatabaseErrors } from '../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../platform/postgres/database-errors.ts';
 
 /** Identifies a rate. */
 export interface RateKey {

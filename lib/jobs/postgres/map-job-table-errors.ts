@@ -1,5 +1,5 @@
 import { DependencyError } from '../../errors.ts';
-import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
 
 /**
  * Runs a query of the job table and rethrows database errors as failures of the job table.

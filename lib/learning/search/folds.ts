@@ -37,7 +37,7 @@ export function makeFolds(
  * @throws DataError `one_class` if all labels are equal, `constant_fold` if a class has fewer than k rows
  */
 export function stratifiedFolds(labels: Uint8Array, k: number): Fold[] {
-  checkNumber(k);
+  assertFoldCount(k);
   const rows = labels.length;
   const positives = labels.reduce((count, label) => count + (label === 0 ? 0 : 1), 0);
   assertEnoughOfEach(rows - positives, positives, k);
@@ -60,8 +60,8 @@ export function stratifiedFolds(labels: Uint8Array, k: number): Fold[] {
  * @throws DataError `too_few_rows` if there are fewer rows than blocks
  */
 export function blockFolds(rows: number, k: number): Fold[] {
-  checkNumber(k);
-  checkBlocks(rows, k, k);
+  assertFoldCount(k);
+  assertEnoughBlocks(rows, k, k);
   const start = (fold: number) => fold * Math.floor(rows / k) + Math.min(fold, rows % k);
   return Array.from({ length: k }, (_, fold) => {
     const validation = [{ from: start(fold), to: start(fold + 1) }];
@@ -74,8 +74,8 @@ export function blockFolds(rows: number, k: number): Fold[] {
  * @throws DataError `too_few_rows` if there are fewer rows than blocks
  */
 export function timeSeriesFolds(rows: number, k: number): Fold[] {
-  checkNumber(k);
-  checkBlocks(rows, k, k + 1);
+  assertFoldCount(k);
+  assertEnoughBlocks(rows, k, k + 1);
   const size = Math.floor(rows / (k + 1));
   return Array.from({ length: k }, (_, fold) => {
     const start = rows - (k - fold) * size;
@@ -85,11 +85,11 @@ export function timeSeriesFolds(rows: number, k: number): Fold[] {
 
 /** Assigns the rows of the class at [start, end) of the sorted labels to folds, one fold after the other. */
 function foldAssigner(start: number, end: number, k: number): () => number {
-  const left = Array.from({ length: k }, (_, fold) => countOf(end, fold, k) - countOf(start, fold, k));
+  const remaining = Array.from({ length: k }, (_, fold) => countOf(end, fold, k) - countOf(start, fold, k));
   let fold = 0;
   return () => {
-    while (left[fold] === 0) fold += 1;
-    left[fold]! -= 1;
+    while (remaining[fold] === 0) fold += 1;
+    remaining[fold]! -= 1;
     return fold;
   };
 }
@@ -104,11 +104,11 @@ function complement(ranges: readonly RowRange[], rows: number): RowRange[] {
   return starts.map((from, index) => ({ from, to: ends[index]! })).filter(({ from, to }) => from < to);
 }
 
-function checkNumber(k: number): void {
+function assertFoldCount(k: number): void {
   if (!Number.isInteger(k) || k < 2) throw new RangeError(`${k} folds: at least 2 are needed.`);
 }
 
-function checkBlocks(rows: number, k: number, blocks: number): void {
+function assertEnoughBlocks(rows: number, k: number, blocks: number): void {
   if (rows >= blocks) return;
   throw new DataError(
     'too_few_rows',

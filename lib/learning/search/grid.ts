@@ -40,13 +40,13 @@ export function expandGrid(grid: ParamGrid): Candidate[] {
   const keys = Object.keys(grid).sort();
   let candidates: Candidate[] = [{}];
   for (const key of keys) {
-    const values = checkedValues(key, grid[key as GridKey]);
+    const values = valuesOrThrow(key, grid[key as GridKey]);
     candidates = candidates.flatMap((candidate) => values.map((value) => ({ ...candidate, [key]: value })));
   }
   return candidates;
 }
 
-function checkedValues(key: string, values: readonly number[] | undefined): readonly number[] {
+function valuesOrThrow(key: string, values: readonly number[] | undefined): readonly number[] {
   const refuse = (message: string) => {
     throw new RequestError(`The parameter grid cannot be used: ${message}`, {
       code: 'bad_grid',

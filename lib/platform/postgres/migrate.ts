@@ -15,7 +15,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type postgres from 'postgres';
 import { MigrationError } from '../../errors.ts';
-import { mapDatabaseErrors } from './connect.ts';
+import { mapDatabaseErrors } from './database-errors.ts';
 import type { Queryable } from './connect.ts';
 import { transact } from './transaction.ts';
 

@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
 import { quoteIdentifier, tableColumns } from '../columns.ts';
 import type { Column } from '../columns.ts';
-import { mapDatabaseErrors, codeOf } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors, codeOf } from '../../platform/postgres/database-errors.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
 import { ImportError } from './import-error.ts';
 import { columnsOfHeader, csvParser, fileError, plainBytes } from './read-csv.ts';

@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { CsvError, parse } from 'csv-parse';
 import type { Options, Parser } from 'csv-parse';
 import type { Column } from '../columns.ts';
-import { codeOf } from '../../platform/postgres/connect.ts';
+import { codeOf } from '../../platform/postgres/database-errors.ts';
 import { separatorHint } from './decimal-comma.ts';
 import { ImportError } from './import-error.ts';
 import type { CsvRecord } from './row-encoder.ts';

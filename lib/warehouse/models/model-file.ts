@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 import type { Indicator } from '../../learning/indicators/request.ts';
-import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
 
 export interface ModelFileRow {
   readonly machineName: string | null;

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
 import { TreinoError } from '../../errors.ts';
-import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
 
 export interface KeyRequest {
   readonly machineName: string;

@@ -2,7 +2,7 @@
 import type postgres from 'postgres';
 import type { MachinePatterns } from '../../principal/machine-patterns.ts';
 import { decodeCursor, encodeCursor, timePosition } from '../../page-cursor.ts';
-import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
 import { modelColumns } from './models.ts';
 import type { StoredModel } from './models.ts';
 import { machineFilter } from '../../platform/postgres/machine-filter.ts';

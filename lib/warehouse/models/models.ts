@@ -1,7 +1,7 @@
 /** The table `models`: one row per published model, and at most one published model per job. */
 import type postgres from 'postgres';
 import { FenceLostError } from '../../errors.ts';
-import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
 import { transact } from '../../platform/postgres/transaction.ts';
 
 /** A property of each published file, by format. */
@@ -39,20 +39,11 @@ export interface ModelRow {
  * A row as stored. Models of this service are complete. Models of the predecessor (the service that Treino replaces)
  * can lack the nullable fields, can share a job, and have only a .pkl file.
  */
-export interface StoredModel extends Omit<ModelRow, MayBeAbsent | 'modelType'> {
-  readonly processId: string | null;
-  readonly machineName: string | null;
-  readonly indicator: string | null;
-  readonly dataStartDate: string | null;
-  readonly dataEndDate: string | null;
+export interface StoredModel extends Omit<ModelRow, NullableField | 'modelType'>, NullableFields {
   readonly modelType: string;
-  readonly xgboostVersion: string | null;
-  readonly rowHash: string | null;
-  readonly rows: number | null;
-  readonly seconds: number | null;
 }
 
-type MayBeAbsent =
+type NullableField =
   | 'processId'
   | 'machineName'
   | 'indicator'
@@ -62,6 +53,8 @@ type MayBeAbsent =
   | 'rowHash'
   | 'rows'
   | 'seconds';
+
+type NullableFields = { readonly [Field in NullableField]: ModelRow[Field] | null };
 
 /** A publishing attempt and the key that it reserved (model-keys.ts). */
 export interface PublishingAttempt {

@@ -7,7 +7,7 @@ import { DataError } from '../../errors.ts';
 import { cancellableTransaction } from '../../platform/postgres/cancellable-transaction.ts';
 import { bindRowFilter, dayFilter, FILTERED_ROWS } from './row-filter.ts';
 import { featuresOf, SPEED_CHANGE_COLUMN, tableColumns } from '../columns.ts';
-import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
 import { openSecondConnection } from './second-connection.ts';
 import type { SecondConnection } from './second-connection.ts';
@@ -82,7 +82,10 @@ async function load(
         };
         if (canSplit && parts.length > 1)
           second = openSecondConnection(sql, {
-            ...{ mode: TRANSACTION_MODE, snapshot, signal, work },
+            mode: TRANSACTION_MODE,
+            snapshot,
+            signal,
+            work,
             hasWorkLeft: () => parts.length > 0,
             onFailure: (error) => failed.abort(error),
           });

@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import { HAS_TIME } from './row-filter.ts';
 import { quoteIdentifier, tableColumns } from '../columns.ts';
-import { mapDatabaseErrors } from '../../platform/postgres/connect.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
 
 export interface NewestRow {
   readonly timestamp: Date;
