@@ -2,7 +2,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { StackEnvironment } from '../../stack/stack-environment.ts';
+
+/** Where the services are and how to sign in, under the names of the AWS SDK's environment variables. */
+type AwsEnvironment = Readonly<
+  Record<
+    | 'AWS_REGION'
+    | 'AWS_ACCESS_KEY_ID'
+    | 'AWS_SECRET_ACCESS_KEY'
+    | 'AWS_ENDPOINT_URL_SQS'
+    | 'AWS_ENDPOINT_URL_S3'
+    | 'AWS_ENDPOINT_URL_DYNAMODB',
+    string
+  >
+>;
 
 export interface AwsClients {
   readonly sqs: SQSClient;
@@ -10,7 +22,7 @@ export interface AwsClients {
   readonly dynamodb: DynamoDBClient;
 }
 
-export function openAwsClients(environment: StackEnvironment): AwsClients {
+export function openAwsClients(environment: AwsEnvironment): AwsClients {
   const common = {
     region: environment.AWS_REGION,
     credentials: {
