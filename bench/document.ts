@@ -40,7 +40,7 @@ export async function updateDocument(results: string): Promise<void> {
   await writeFile(FILE, text);
 }
 
-/** @throws Error when the document has no markers for the suite */
+/** @throws Error if the document has no markers for the suite */
 export function replaceBlock(text: string, name: string, block: string): string {
   const [start, end] = [`<!-- bench:${name} -->`, `<!-- /bench:${name} -->`];
   const from = text.indexOf(start);

@@ -51,7 +51,7 @@ const MIN_PAUSE_MS = 25;
 /** Sampling takes CPU time and delays page faults of the process: it may use one in this many parts of a core. */
 const SAMPLING_SHARE = { frequent: 20, sparse: 200 } as const;
 
-/** @throws Error with the end of its standard error, when the process fails */
+/** @throws Error with the end of its standard error, if the process fails */
 export async function measureProcess<T>(command: MeasuredCommand<T>): Promise<Measured<T>> {
   const { program, args, through, environment, sampling = 'frequent' } = command;
   const [file, ...options] = through === undefined ? [program, ...args] : [through, program, ...args];

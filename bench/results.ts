@@ -25,7 +25,7 @@ const resultsSchema = <R>(record: z.ZodType<R>) =>
 
 const fileOf = (folder: string, suite: string): string => join(folder, `${suite}.json`);
 
-/** @returns undefined when the suite has no results; @throws ZodError when the file is invalid */
+/** @returns undefined if the suite has no results; @throws ZodError if the file is invalid */
 export async function readResults<R>(folder: string, suite: Suite<R>): Promise<Results<R> | undefined> {
   const file = fileOf(folder, suite.name);
   if (!existsSync(file)) return undefined;

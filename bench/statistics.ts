@@ -8,7 +8,7 @@ export interface Spread {
   readonly max: number;
 }
 
-/** @throws RangeError when there are no values. */
+/** @throws RangeError if there are no values. */
 export const spread = (values: readonly number[]): Spread => ({
   count: values.length,
   min: quantile(values, 0),
@@ -19,7 +19,7 @@ export const spread = (values: readonly number[]): Spread => ({
 /**
  * The `q`-quantile, with linear interpolation between neighbours (NumPy's default).
  * @param q 0 … 1
- * @throws RangeError when there are no values.
+ * @throws RangeError if there are no values.
  */
 export function quantile(values: readonly number[], q: number): number {
   const value = quantileOf(values, q);

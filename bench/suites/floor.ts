@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
+import { DEFAULT_GRID } from '../../lib/learning/search/candidates.ts';
 import { measureProcess } from '../measure-process.ts';
 import type { Suite } from '../suite.ts';
 

@@ -6,7 +6,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
+import { DEFAULT_GRID } from '../../lib/learning/search/candidates.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import type { JobView } from '../../lib/api/views/job-view.ts';

@@ -12,7 +12,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { JobView } from '../../lib/api/views/job-view.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { startStack } from '../../local/stack.ts';
@@ -21,46 +21,10 @@ import { freeSettings } from '../../test/support/stack.ts';
 import { fillTelemetry } from '../database.ts';
 import type { Suite } from '../suite.ts';
 import { cpuSecondsByRole } from '../stack-processes.ts';
-import { quantile, spread } from '../statistics.ts';
-import { formatNumber, formatSpread } from '../table.ts';
+import { MODES, POLLS_PER_SECOND, recordSchema, summarizePolls, workloadSchema } from './polls/records.ts';
+import type { Mode, PollsRecord } from './polls/records.ts';
+import { pollsTables } from './polls/tables.ts';
 
-const MODES = ['none', 'plain', 'etag'] as const;
-type Mode = (typeof MODES)[number];
-
-const workloadSchema = z.object({
-  milliseconds: z.array(z.number()),
-  errors: z.array(z.string()),
-  /** Responses with 304. */
-  notModified: z.number(),
-  /** From the first request's due time to the last response. */
-  seconds: z.number(),
-  clientCpuSeconds: z.number(),
-});
-
-const recordSchema = z.object({
-  mode: z.enum(MODES),
-  rows: z.number(),
-  /** From POST to the job's end, according to the job table. */
-  trainingSeconds: z.number(),
-  polls: z
-    .object({
-      sent: z.number(),
-      answered: z.number(),
-      notModified: z.number(),
-      errors: z.array(z.string()),
-      seconds: z.number(),
-      p50: z.number(),
-      p95: z.number(),
-      p99: z.number(),
-      max: z.number(),
-    })
-    .nullable(),
-  /** CPU seconds of each role in the stack during the training, and of the client. */
-  cpuSeconds: z.record(z.string(), z.number()),
-});
-type PollsRecord = z.infer<typeof recordSchema>;
-
-const POLLS_PER_SECOND = 200;
 const SETTLE_SECONDS = 3;
 const MACHINE = 'WATCHED-1';
 
@@ -115,110 +79,8 @@ export const polls: Suite<PollsRecord> = {
     }
   },
 
-  tables: (records) => {
-    const alone = quantile(trainingSecondsOf(records, 'none'), 0.5);
-    const pollingModes = MODES.filter((mode) => mode !== 'none');
-    return [
-      {
-        title: `A training, alone and with ${POLLS_PER_SECOND} polls a second for ${polledSeconds(records)} s`,
-        columns: [
-          'polls',
-          'training, s',
-          'slower by',
-          'errors',
-          'polls/s',
-          'p50, ms',
-          'p95, ms',
-          'p99, ms',
-          'max, ms',
-        ],
-        rows: MODES.map((mode) => {
-          const ofMode = records.filter((record) => record.mode === mode);
-          const summaries = ofMode.flatMap(({ polls }) => polls ?? []);
-          const seconds = spread(trainingSecondsOf(records, mode));
-          if (mode === 'none') return ['none', formatSpread(seconds), '', '', '', '', '', '', ''];
-          return [
-            MODE_NAMES[mode],
-            formatSpread(seconds),
-            `${(100 * (seconds.median / alone - 1)).toFixed(1)} %`,
-            String(summaries.flatMap(({ errors }) => errors).length),
-            formatNumber(
-              summaries.reduce((sum, { answered, seconds: took }) => sum + answered / took, 0) /
-                summaries.length,
-            ),
-            ...(['p50', 'p95', 'p99', 'max'] as const).map((key) =>
-              formatNumber(
-                quantile(
-                  summaries.map((summary) => summary[key]),
-                  0.5,
-                ),
-              ),
-            ),
-          ];
-        }),
-      },
-      {
-        title: 'CPU time of a poll by process, milliseconds',
-        columns: ['polls', ...significantRoles(records), 'total'],
-        rows: pollingModes.map((mode) => {
-          const costs = significantRoles(records).map((role) => costPerPoll(records, mode, role));
-          return [
-            MODE_NAMES[mode],
-            ...costs.map(formatNumber),
-            formatNumber(costs.reduce((sum, cost) => sum + cost, 0)),
-          ];
-        }),
-        note: 'Difference to the training alone; without the training process.',
-      },
-    ];
-  },
+  tables: pollsTables,
 };
-
-const MODE_NAMES = { none: 'none', plain: 'full responses', etag: 'If-None-Match' } as const;
-
-const trainingSecondsOf = (records: readonly PollsRecord[], mode: Mode): number[] =>
-  records.filter((record) => record.mode === mode).map(({ trainingSeconds }) => trainingSeconds);
-
-/** Roles that spend more than 0.01 ms on a poll. */
-function significantRoles(records: readonly PollsRecord[]): string[] {
-  const all = new Set(records.flatMap(({ cpuSeconds }) => Object.keys(cpuSeconds)));
-  all.delete('training');
-  return [...all].filter((role) => MODES.some((mode) => costPerPoll(records, mode, role) > 0.01));
-}
-
-const polledSeconds = (records: readonly PollsRecord[]): number =>
-  Math.max(0, ...records.map(({ polls }) => (polls?.sent ?? 0) / POLLS_PER_SECOND));
-
-/** CPU milliseconds that a poll adds to a role. */
-function costPerPoll(records: readonly PollsRecord[], mode: Mode, role: string): number {
-  const medianSeconds = (which: Mode) => {
-    const values = records
-      .filter((record) => record.mode === which)
-      .map((record) => record.cpuSeconds[role] ?? 0);
-    return quantile(values, 0.5);
-  };
-  const sent = records.find((record) => record.mode === mode)?.polls?.sent ?? 1;
-  return (1000 * (medianSeconds(mode) - medianSeconds('none'))) / sent;
-}
-
-function summarizePolls(
-  output: z.infer<typeof workloadSchema>,
-  pollSeconds: number,
-): NonNullable<PollsRecord['polls']> {
-  const { milliseconds, errors, notModified, seconds } = output;
-  const at = (share: number) => quantile(milliseconds, share);
-  return {
-    sent: POLLS_PER_SECOND * pollSeconds,
-    answered: milliseconds.length,
-    notModified,
-    errors: errors.slice(0, 20),
-    seconds,
-    p50: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
-    max: at(1),
-  };
-}
 
 /** Polls from a separate process, so that this one does not delay the requests. */
 async function runPolls(url: string, seconds: number, mode: Mode): Promise<z.infer<typeof workloadSchema>> {

@@ -3,7 +3,7 @@
  *
  *   node --import bench/workloads/clock-xgboost.ts bench/workloads/floor.ts <rows> <grid as JSON>
  */
-import type { ParamGrid } from '../../lib/learning/search/grid.ts';
+import type { ParamGrid } from '../../lib/learning/search/candidates.ts';
 import { labelFailures, toTargets } from '../../lib/learning/indicators/status/labels.ts';
 import { firstRows } from '../../lib/learning/rows/row-ranges.ts';
 import { scalePosWeight } from '../../lib/learning/rows/split.ts';

@@ -6,7 +6,7 @@
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ParamGrid } from '../../lib/learning/search/grid.ts';
+import type { ParamGrid } from '../../lib/learning/search/candidates.ts';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { spillToDisk } from '../../lib/platform/scratch/floats.ts';

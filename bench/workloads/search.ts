@@ -1,20 +1,22 @@
 /**
  * The product's grid search on rows from files, with the library and number of threads of the service:
  *
- *   node bench/workloads/search.ts <folder with values.f32 and labels.u8> <columns> <grid as JSON> [halving]
+ *   node bench/workloads/search.ts <folder with values.f32 and labels.u8> <columns> <grid as JSON> [strategy]
  */
 import { openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ParamGrid } from '../../lib/learning/search/grid.ts';
+import { z } from 'zod';
+import type { ParamGrid } from '../../lib/learning/search/candidates.ts';
 import { firstRows } from '../../lib/learning/rows/row-ranges.ts';
 import { scalePosWeight } from '../../lib/learning/rows/split.ts';
 import { toTargets } from '../../lib/learning/indicators/status/labels.ts';
 import { SEARCH_STRATEGIES } from '../../lib/learning/search/strategies/registry.ts';
+import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
 import { openTrainer } from '../../lib/learning/trainer/trainer.ts';
 import { measureWork } from './measure-work.ts';
 
 const [folder = '', columns = '', grid = ''] = process.argv.slice(2, 5);
-const strategy = SEARCH_STRATEGIES[process.argv[5] === 'halving' ? 'halving' : 'grid'];
+const strategy = SEARCH_STRATEGIES[z.enum(STRATEGIES).default('grid').parse(process.argv[5])];
 const features = Array.from({ length: Number(columns) }, (_, index) => `f${index}`);
 const file = join(folder, 'values.f32');
 // The service keeps the rows in a file, too.
