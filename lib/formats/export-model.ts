@@ -27,7 +27,7 @@ export interface ExportedModel {
 
 /**
  * Writes the files.
- * @throws UnsupportedModelError as writeOnnx; TreinoError `forms_not_written` when the bytes are not a model, or when the
+ * @throws UnsupportedModelError as writeOnnx; TreinoError `forms_not_written` if the bytes are not a model, or if the
  *   thread died (then retryable)
  */
 export async function exportModel(input: ExportInput): Promise<ExportedModel> {

@@ -19,12 +19,12 @@ export interface Tree {
   readonly feature: ArrayLike<number>;
   /** Split value; in a leaf the leaf's value. */
   readonly condition: Float32Array;
-  /** 1 when missing values go left. */
+  /** 1 if missing values go left. */
   readonly missingLeft: ArrayLike<number>;
 }
 
 export interface TreeModel {
-  /** Column names; empty when the model stores none. */
+  /** Column names; empty if the model stores none. */
   readonly features: readonly string[];
   readonly columns: number;
   readonly objective: Objective;
@@ -94,8 +94,8 @@ const treesSchema = z.object({
 
 /**
  * Reads a model's trees.
- * @throws UnsupportedModelError for an unsupported kind of model; SyntaxError when the bytes are not UBJSON; ZodError
- *   when they are not an XGBoost model
+ * @throws UnsupportedModelError for an unsupported kind of model; SyntaxError if the bytes are not UBJSON; ZodError
+ *   if they are not an XGBoost model
  */
 export function readTreeModel(ubj: Uint8Array): TreeModel {
   const document = decodeUbjson(ubj);

@@ -10,8 +10,8 @@ const BASE_SCORE_PATH = ['learner', 'learner_model_param', 'base_score'];
 /**
  * Rewrites a base score of the form "[5E-1]", which libxgboost writes since 3.1, as "5E-1". Readers up to 3.0
  * silently ignore the bracketed form and predict with another intercept; all versions read the scalar form.
- * @returns the model with a scalar base score; the same bytes when it has one already
- * @throws SyntaxError when the bytes are not an XGBoost model in UBJSON
+ * @returns the model with a scalar base score; the same bytes if it has one already
+ * @throws SyntaxError if the bytes are not an XGBoost model in UBJSON
  */
 export function normalizeBaseScore(ubj: Uint8Array): Uint8Array {
   const span = locateUbjson(ubj, BASE_SCORE_PATH);
@@ -60,7 +60,7 @@ const modelSchema = z.object({
 
 /**
  * Reads the summary of a gradient-boosted model.
- * @throws SyntaxError when the bytes are not UBJSON; ZodError when they are not such a model
+ * @throws SyntaxError if the bytes are not UBJSON; ZodError if they are not such a model
  */
 export function readModelSummary(ubj: Uint8Array): ModelSummary {
   const { learner, version } = modelSchema.parse(decodeUbjson(ubj));

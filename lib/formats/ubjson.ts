@@ -26,7 +26,7 @@ export interface UbjsonSpan {
 
 /**
  * Decodes a whole document. Arrays of one declared numeric type become typed arrays.
- * @throws SyntaxError when the bytes are not UBJSON or end early
+ * @throws SyntaxError if the bytes are not UBJSON or end early
  */
 export function decodeUbjson(bytes: Uint8Array): UbjsonValue {
   const reader = new UbjsonReader(bytes);

@@ -3,7 +3,7 @@
  * lack some fields; they get the defaults of POST /train.
  */
 import { z } from 'zod';
-import { GRID_KEYS } from '../learning/search/grid.ts';
+import { GRID_KEYS } from '../learning/search/candidates.ts';
 import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS, TARGET_KINDS } from '../learning/indicators/request.ts';
 import type { FactoryRequest, Indicator } from '../learning/indicators/request.ts';
 import type { FoldType } from '../learning/search/fold.ts';

@@ -1,5 +1,5 @@
 /** Progress of a training and its remaining time. Fits count by their cost. */
-import type { Candidate } from './search/grid.ts';
+import type { Candidate } from './search/candidates.ts';
 
 /**
  * Share of a job's work, in percent, before the search (load, labels) and after it (final fit, evaluation, publishing).

@@ -5,7 +5,7 @@
 import type { ParityReport } from '../formats/onnx/onnx-parity.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
 import type { Verdict } from '../learning/indicators/verdict.ts';
-import type { Candidate } from '../learning/search/grid.ts';
+import type { Candidate } from '../learning/search/candidates.ts';
 import type { Strategy } from '../learning/search/strategies/strategy.ts';
 import type { ShapPoints, ShapSummary } from '../learning/stats/shap-summary.ts';
 

@@ -24,7 +24,7 @@ interface RowPrediction {
   readonly to: number;
   /** `margin` is before the objective's transformation. */
   readonly as: 'value' | 'margin';
-  /** Margins to start from, one per row; the model's own intercept when absent. */
+  /** Margins to start from, one per row; the model's own intercept if absent. */
   readonly margins?: Float32Array | undefined;
 }
 

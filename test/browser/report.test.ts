@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
+import { DEFAULT_GRID } from '../../lib/learning/search/candidates.ts';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';

@@ -22,7 +22,7 @@ import { isActive } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
-import type { ParamGrid } from '../../lib/learning/search/grid.ts';
+import type { ParamGrid } from '../../lib/learning/search/candidates.ts';
 import { openMetrics } from '../../lib/observability/cloudwatch-metrics.ts';
 import { submitTraining } from '../../lib/training/submission/submit-training.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';

@@ -1,7 +1,7 @@
 /** Kills workers (SIGKILL) at random times between the claim and the last write. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultStack } from './fault-stack.ts';
-import type { ParamGrid } from '../../lib/learning/search/grid.ts';
+import type { ParamGrid } from '../../lib/learning/search/candidates.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import { seededRandom } from './random.ts';
 import { sendSignal, watchWorkers } from './workers.ts';

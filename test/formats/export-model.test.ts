@@ -35,10 +35,10 @@ describe('writeModelForms', () => {
     const given = input();
     const ubj = normalizeBaseScore(given.ubj);
     expect(ubj).not.toEqual(given.ubj);
-    const forms = await exportModel(given);
-    expect(Buffer.from(forms.ubj)).toEqual(Buffer.from(ubj));
-    expect(Buffer.from(forms.onnx)).toEqual(Buffer.from(writeOnnx(ubj, given.onnx)));
-    expect(Buffer.from(forms.pkl)).toEqual(Buffer.from(writePickle({ ubj, ...given.pickle })));
+    const exported = await exportModel(given);
+    expect(Buffer.from(exported.ubj)).toEqual(Buffer.from(ubj));
+    expect(Buffer.from(exported.onnx)).toEqual(Buffer.from(writeOnnx(ubj, given.onnx)));
+    expect(Buffer.from(exported.pkl)).toEqual(Buffer.from(writePickle({ ubj, ...given.pickle })));
   });
 
   it('says in words which model cannot be written', async () => {

@@ -8,7 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
+import { DEFAULT_GRID } from '../../lib/learning/search/candidates.ts';
 import { labelFailures } from '../../lib/learning/indicators/status/labels.ts';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import { trainSize } from '../../lib/learning/rows/split.ts';

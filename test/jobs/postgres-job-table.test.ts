@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type postgres from 'postgres';
-import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
+import { DEFAULT_GRID } from '../../lib/learning/search/candidates.ts';
 import { finishedProgress } from '../../lib/jobs/job.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';

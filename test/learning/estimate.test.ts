@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_SECONDS_PER_UNIT, estimateTraining, measuredRate } from '../../lib/learning/estimate.ts';
 import type { TrainingSize } from '../../lib/learning/estimate.ts';
-import { DEFAULT_GRID } from '../../lib/learning/search/grid.ts';
+import { DEFAULT_GRID } from '../../lib/learning/search/candidates.ts';
 import type { FinishedFit } from '../../lib/learning/search/search-result.ts';
 
 const mebibyte = 2 ** 20;

@@ -1,6 +1,6 @@
 /** Telemetry of a small machine and its health model, trained and evaluated in Python (test/fixtures/health_job.py). */
 import { readFileSync } from 'node:fs';
-import type { ParamGrid } from '../../lib/learning/search/grid.ts';
+import type { ParamGrid } from '../../lib/learning/search/candidates.ts';
 import type { Telemetry } from '../../lib/learning/telemetry.ts';
 
 interface PythonModel {

@@ -4,8 +4,8 @@
  */
 import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../../lib/learning/indicators/request.ts';
 import type { Indicator } from '../../../lib/learning/indicators/request.ts';
-import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/learning/search/grid.ts';
-import type { GridKey } from '../../../lib/learning/search/grid.ts';
+import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/learning/search/candidates.ts';
+import type { GridKey } from '../../../lib/learning/search/candidates.ts';
 import { STRATEGIES } from '../../../lib/learning/search/strategies/strategy.ts';
 import type { Strategy } from '../../../lib/learning/search/strategies/strategy.ts';
 

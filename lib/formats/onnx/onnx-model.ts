@@ -21,7 +21,7 @@ export interface OnnxModel {
   /**
    * Predicts one float32 per row: P(1), or the value of a regression.
    * @param values rows × features, row-major; NaN is missing; shared memory is not copied
-   * @throws RangeError when the number of values is not rows × features; OnnxError when the thread died
+   * @throws RangeError if the number of values is not rows × features; OnnxError if the thread died
    */
   predict(values: Float32Array, rows: number): Promise<Float32Array>;
   close(): Promise<void>;
@@ -45,7 +45,7 @@ const metadataSchema = z.object({
   threshold: z.preprocess(parsedJson, z.number().nullable()),
 });
 
-/** @throws OnnxError when the bytes were not written by writeOnnx, or onnxruntime refuses them */
+/** @throws OnnxError if the bytes were not written by writeOnnx, or onnxruntime refuses them */
 export async function openOnnxModel(bytes: Uint8Array): Promise<OnnxModel> {
   const { feature_names: features, objective, threshold } = readMetadata(bytes);
   const columns = features.length;
@@ -76,7 +76,7 @@ export async function openOnnxModel(bytes: Uint8Array): Promise<OnnxModel> {
   };
 }
 
-/** @throws OnnxError when the task failed or the thread died */
+/** @throws OnnxError if the task failed or the thread died */
 async function runOnnxTask(thread: WorkerThread, task: OnnxTask): Promise<unknown> {
   try {
     return await thread.run(task);

@@ -38,7 +38,7 @@ class OnnxMismatchError extends TreinoError {
 
 /**
  * Compares the predictions.
- * @throws OnnxMismatchError that names the worst row; OnnxError when onnxruntime cannot run the model
+ * @throws OnnxMismatchError that names the worst row; OnnxError if onnxruntime cannot run the model
  */
 export async function assertOnnxParity(input: ParityInput): Promise<ParityReport> {
   const { onnx, values, expected, timestamps } = input;

@@ -45,8 +45,8 @@ const OPSETS = { '': 13, 'ai.onnx.ml': 3 };
 /**
  * Writes the file. With one thread, onnxruntime adds the same float32 values in the same order as XGBoost.
  * @param ubj the model in XGBoost's format
- * @throws UnsupportedModelError when the graph cannot express the model, or the metadata describes another model;
- *   SyntaxError or ZodError when the bytes are not a model; RangeError for a file of 2 GiB or more
+ * @throws UnsupportedModelError if the graph cannot express the model, or the metadata describes another model;
+ *   SyntaxError or ZodError if the bytes are not a model; RangeError for a file of 2 GiB or more
  */
 export function writeOnnx(ubj: Uint8Array, metadata: OnnxMetadata): Uint8Array<ArrayBuffer> {
   const model = readTreeModel(ubj);

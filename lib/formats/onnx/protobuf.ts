@@ -62,7 +62,7 @@ export class Message {
     });
   }
 
-  /** @throws RangeError when the message has 2 GiB or more */
+  /** @throws RangeError if the message has 2 GiB or more */
   encode(): Uint8Array<ArrayBuffer> {
     const writer = new BinaryWriter();
     this.#write(writer);
@@ -85,7 +85,7 @@ export class Message {
 
 /**
  * The length-delimited values (texts, bytes, messages) of one field of a message, in order.
- * @throws Error when the bytes are not a message
+ * @throws Error if the bytes are not a message
  */
 export function* delimitedFields(message: Uint8Array, wanted: number): Generator<Uint8Array> {
   const reader = new BinaryReader(message);

@@ -4,7 +4,7 @@
  *   rows   ├──────── train ────────┤ embargo ┤├──────── test ────────┤
  *          0                                  └ splitRow
  */
-import type { Candidate } from '../search/grid.ts';
+import type { Candidate } from '../search/candidates.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import type { Scoring } from '../search/scoring.ts';
 import type { SharedTargets } from '../search/workers.ts';

@@ -1,6 +1,6 @@
 /** Requests to the ModelFactory: an indicator and its options. */
-import { DEFAULT_GRID } from '../search/grid.ts';
-import type { ParamGrid } from '../search/grid.ts';
+import { DEFAULT_GRID } from '../search/candidates.ts';
+import type { ParamGrid } from '../search/candidates.ts';
 import type { FoldType } from '../search/fold.ts';
 import type { ClassScoring, NumberScoring, Scoring } from '../search/scoring.ts';
 import type { Strategy } from '../search/strategies/strategy.ts';

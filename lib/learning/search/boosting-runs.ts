@@ -2,7 +2,7 @@
  * Plans the boosting runs of a search. Candidates that differ only in n_estimators are prefixes of one run, so they
  * are trained once.
  */
-import type { Candidate } from './grid.ts';
+import type { Candidate } from './candidates.ts';
 import type { FinishedFit } from './search-result.ts';
 
 /** One booster on one fold, scored at each prefix. */

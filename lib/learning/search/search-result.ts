@@ -1,5 +1,5 @@
 /** Combines the scores of a search's fits and picks the best candidate. */
-import type { Candidate } from './grid.ts';
+import type { Candidate } from './candidates.ts';
 
 /** A finished fit: one candidate on one fold. */
 export interface FinishedFit {

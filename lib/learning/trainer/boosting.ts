@@ -6,7 +6,7 @@
 import { Booster } from '../../xgboost/booster.ts';
 import { DMatrix } from '../../xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../../xgboost/library.ts';
-import type { Candidate } from '../search/grid.ts';
+import type { Candidate } from '../search/candidates.ts';
 import { IncrementalPredictor } from './incremental-predictor.ts';
 import { countRows } from '../rows/row-ranges.ts';
 import type { RowRange } from '../rows/row-ranges.ts';

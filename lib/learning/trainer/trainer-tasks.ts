@@ -7,7 +7,7 @@ import type { LibraryLocation } from '../../xgboost/locate.ts';
 import type { SharedBooster } from '../../xgboost/booster.ts';
 import type { SharedMatrix } from '../../xgboost/dmatrix.ts';
 import type { Fold } from '../search/fold.ts';
-import type { Candidate } from '../search/grid.ts';
+import type { Candidate } from '../search/candidates.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
 import type { Scoring } from '../search/scoring.ts';

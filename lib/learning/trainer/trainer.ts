@@ -9,7 +9,7 @@ import { workerEntry } from '../../platform/threads/worker-entry.ts';
 import { locateLibrary } from '../../xgboost/locate.ts';
 import type { FoldType } from '../search/fold.ts';
 import { makeFolds } from '../search/folds.ts';
-import { type Candidate, expandGrid, type ParamGrid } from '../search/grid.ts';
+import { type Candidate, expandGrid, type ParamGrid } from '../search/candidates.ts';
 import { mapRanges } from '../rows/row-ranges.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
 import type { Scoring } from '../search/scoring.ts';

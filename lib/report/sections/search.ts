@@ -1,5 +1,5 @@
 /** The search: its candidates, their scores, and the one that it chose. */
-import type { Candidate } from '../../learning/search/grid.ts';
+import type { Candidate } from '../../learning/search/candidates.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { candidatesFigure } from '../charts/candidates.ts';
 import type { TrainingFigures } from '../content.ts';

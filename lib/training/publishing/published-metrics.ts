@@ -8,7 +8,7 @@ import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { IndicatorDefinitions } from '../../learning/indicators/registry.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
-import type { Candidate } from '../../learning/search/grid.ts';
+import type { Candidate } from '../../learning/search/candidates.ts';
 import type { ShapSummary } from '../../learning/stats/shap-summary.ts';
 import type { LabelingFields } from '../labeling-fields.ts';
 import { requestView } from '../request-view.ts';

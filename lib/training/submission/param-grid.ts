@@ -1,6 +1,6 @@
 /** `search.param_grid` of a request: the XGBoost parameters to search, their types and their limits. */
 import { z } from 'zod';
-import type { ParamGrid } from '../../learning/search/grid.ts';
+import type { ParamGrid } from '../../learning/search/candidates.ts';
 
 /** A larger grid is more likely a mistake than a search. */
 const MAX_CANDIDATES = 500;

@@ -14,7 +14,7 @@ import type { TrainingEstimate } from '../../learning/estimate.ts';
 import type { PlannedRows } from '../../learning/indicators/planned-rows.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
-import { expandGrid } from '../../learning/search/grid.ts';
+import { expandGrid } from '../../learning/search/candidates.ts';
 import type { Telemetry } from '../../learning/telemetry.ts';
 import type { TelemetryRequest, TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
 import { chooseRunner, SHUTDOWN_SECONDS, lambdaBudget } from '../runners/runner-choice.ts';

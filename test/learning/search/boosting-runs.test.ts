@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_GRID, expandGrid } from '../../../lib/learning/search/grid.ts';
+import { DEFAULT_GRID, expandGrid } from '../../../lib/learning/search/candidates.ts';
 import { planBoostingRuns } from '../../../lib/learning/search/boosting-runs.ts';
 import { scoreCandidates } from '../../../lib/learning/search/search-result.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_GRID, expandGrid, type ParamGrid } from '../../../lib/learning/search/grid.ts';
+import { DEFAULT_GRID, expandGrid, type ParamGrid } from '../../../lib/learning/search/candidates.ts';
 
 /** Written by scikit-learn's ParameterGrid (make_search_fixtures.py). */
 const [subsampleFirst, single, every] = JSON.parse(

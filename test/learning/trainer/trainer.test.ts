@@ -3,7 +3,7 @@ import { spillToDisk, releaseFloats } from '../../../lib/platform/scratch/floats
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectClose } from '../../support/expect-close.ts';
-import type { Candidate, ParamGrid } from '../../../lib/learning/search/grid.ts';
+import type { Candidate, ParamGrid } from '../../../lib/learning/search/candidates.ts';
 import { firstRows } from '../../../lib/learning/rows/row-ranges.ts';
 import { withoutRounds } from '../../../lib/learning/search/boosting-runs.ts';
 import type { FinishedFit } from '../../../lib/learning/search/search-result.ts';

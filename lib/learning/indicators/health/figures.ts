@@ -1,5 +1,5 @@
 /** The metrics of a `health` model on the test part, in the JSON shape of `models.metrics`. */
-import type { Candidate } from '../../search/grid.ts';
+import type { Candidate } from '../../search/candidates.ts';
 import type { RegressionScores } from '../../stats/regression.ts';
 import type { SkillInterval } from '../../stats/skill.ts';
 import type { Embargo } from '../learning-task.ts';

@@ -4,7 +4,7 @@
  * errors are small.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import type { Candidate } from '../../search/grid.ts';
+import type { Candidate } from '../../search/candidates.ts';
 import type { HealthRows } from './rows.ts';
 import type { HealthSeries } from './over-time.ts';
 import { HORIZON_MINUTES } from './target.ts';

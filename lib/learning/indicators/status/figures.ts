@@ -1,6 +1,6 @@
 /** The metrics of a `status` model on the test part, in the JSON shape of `models.metrics`. */
 import type { MonthBalance } from '../../rows/class-balance.ts';
-import type { Candidate } from '../../search/grid.ts';
+import type { Candidate } from '../../search/candidates.ts';
 import type { AucInterval } from '../../stats/auc-interval.ts';
 import type { CalibrationBin } from '../../stats/calibration.ts';
 import type { ClassificationReport, ConfusionMatrix, ThresholdRow } from '../../stats/classification.ts';

@@ -16,7 +16,7 @@ import { precisionRecallCurve, rocCurve } from '../../stats/curves.ts';
 import { evaluateEvents } from './events.ts';
 import type { EventInput } from './events.ts';
 import type { AlarmRow, StatusFigures } from './figures.ts';
-import type { Candidate } from '../../search/grid.ts';
+import type { Candidate } from '../../search/candidates.ts';
 import type { Embargo } from '../learning-task.ts';
 import { averagePrecision, rankByProbability, rocAuc } from '../../stats/ranking.ts';
 import type { ClassScoring } from '../../search/scoring.ts';

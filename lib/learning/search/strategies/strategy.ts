@@ -4,7 +4,7 @@
  */
 import type { BoostingRun } from '../boosting-runs.ts';
 import type { Fold } from '../fold.ts';
-import type { Candidate } from '../grid.ts';
+import type { Candidate } from '../candidates.ts';
 import type { FinishedFit, PrunedCandidate } from '../search-result.ts';
 import type { SearchWorkers } from '../workers.ts';
 

@@ -9,7 +9,7 @@
  * They would probably, but not certainly, score worse at the end too.
  */
 import type { BoostingRun } from '../../boosting-runs.ts';
-import type { Candidate } from '../../grid.ts';
+import type { Candidate } from '../../candidates.ts';
 
 /** One in `REDUCTION` groups survives a rung, and is boosted for `REDUCTION` times the rounds. */
 const REDUCTION = 3;
