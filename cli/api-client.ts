@@ -12,7 +12,7 @@ const problemSchema = z.looseObject({
 /** The service answered with an error, or the server at the URL is not Treino. */
 export class ApiError extends CommandError {
   readonly status: number;
-  /** The response's Retry-After, seconds; undefined when it has none. */
+  /** The response's Retry-After, seconds; undefined if it has none. */
   readonly retryAfter: number | undefined;
 
   constructor(message: string, status: number, retryAfter: number | undefined) {
@@ -33,7 +33,7 @@ export interface ApiClient {
   post<T>(path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   /** The raw response, for files and conditional requests; 304 is not an error. @throws ApiError, UnreachableError. */
   send(method: string, path: string, init?: RequestInit): Promise<Response>;
-  /** The JSON body of a response. @throws ApiError when the body is not JSON. */
+  /** The JSON body of a response. @throws ApiError if the body is not JSON. */
   read<T>(response: Response): Promise<T>;
 }
 
@@ -43,7 +43,7 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 /**
  * @param url base URL of the service; it may have a path
  * @param token sent as bearer token
- * @throws CommandError when the URL is invalid
+ * @throws CommandError if the URL is invalid
  */
 export function createApiClient(url: string, token: string | undefined): ApiClient {
   if (!/^https?:\/\/[^/]/.test(url) || !URL.canParse(url)) {
@@ -142,7 +142,7 @@ function retryAfter({ headers }: Response): number | undefined {
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 
-/** @returns undefined when the text is not JSON */
+/** @returns undefined if the text is not JSON */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

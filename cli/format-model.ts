@@ -37,7 +37,7 @@ export function verdictAndKeyMetrics(model: ModelView): Record<'verdict' | 'key 
 export const verdictLevel = ({ metrics }: ModelView): string =>
   (metrics as StoredMetrics).verdict?.level ?? '';
 
-/** The few metrics that distinguish one model from another; '' when it has none. */
+/** The few metrics that distinguish one model from another; '' if it has none. */
 export function keyMetrics({ metrics: stored }: ModelView): string {
   const metrics = stored as StoredMetrics;
   return metrics.indicator ? indicatorTexts[metrics.indicator].keyMetrics(metrics) : '';

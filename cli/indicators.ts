@@ -10,7 +10,7 @@ type Prediction<I extends Indicator> = Extract<PredictionView, { indicator: I }>
 
 /** Its methods are called only with metrics and predictions of the indicator they belong to. */
 export interface IndicatorText {
-  /** The few metrics that distinguish one model from another, on one line; '' when there are none. */
+  /** The few metrics that distinguish one model from another, on one line; '' if there are none. */
   keyMetrics(metrics: StoredMetrics): string;
   /** Column headings of a prediction. */
   readonly predictionHeadings: readonly string[];

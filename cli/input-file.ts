@@ -1,8 +1,8 @@
-/** Input files named on the command line. */
+/** Checks the input files that a command line names. */
 import { statSync } from 'node:fs';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
 
-/** @throws CommandError when there is no such file, or it is a directory. */
+/** @throws CommandError if there is no such file or it is a directory */
 export function assertIsFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new CommandError(`File not found: ${path}`, EXIT_CODES.usage);

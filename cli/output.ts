@@ -1,11 +1,11 @@
 /** What a command prints: text for people, or JSON for programs (--json). */
 
-/** @param text called only when JSON is not asked for */
+/** @param text called only if text is printed */
 export function print(asJson: boolean, value: unknown, text: () => string): void {
   console.log(asJson ? JSON.stringify(value, undefined, 2) : text());
 }
 
-/** Rows under a heading, each column as wide as its widest cell; `empty` when there are no rows. */
+/** Rows under a heading, each column as wide as its widest cell; `empty` if there are no rows. */
 export function table(
   heading: readonly string[],
   rows: readonly (readonly string[])[],

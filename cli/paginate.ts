@@ -5,11 +5,11 @@ import type { ApiClient, Query } from './api-client.ts';
 const MAX_PAGE_SIZE = 100;
 
 /**
- * Reads pages until the list ends or has `limit` entries.
+ * Reads pages until the list ends or `limit` entries are read.
  * @param field the response's field that holds the list
  * @throws ApiError, UnreachableError
  */
-export async function fetchAllPages<T>(
+export async function fetchList<T>(
   api: Pick<ApiClient, 'get'>,
   path: string,
   field: string,

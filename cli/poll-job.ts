@@ -1,7 +1,7 @@
 /**
  * Follows a job to its end by long-polling GET /status with the ETag of the last response.
  *
- *   200 ─▶ show ─▶ finished? return      304 (unchanged) ─▶ ask again      5xx, 429, unreachable ─▶ retry for a while
+ *   200 ─▶ show ─▶ finished? return      304 (unchanged) ─▶ poll again     5xx, 429, unreachable ─▶ retry for a while
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobView } from '../lib/api/views/job-view.ts';
@@ -22,7 +22,7 @@ const MAX_DOWN_SECONDS = 60;
 
 /** Polling ended before the job finished. */
 export class JobNotFinishedError extends CommandError {
-  /** The job as last read; undefined when it was never read. */
+  /** The job as last read; undefined if it was never read. */
   readonly job: JobView | undefined;
 
   constructor(message: string, exitCode: ExitCode, job: JobView | undefined) {
@@ -32,7 +32,7 @@ export class JobNotFinishedError extends CommandError {
 }
 
 export interface PollOptions {
-  /** How long to poll, seconds; no limit when absent. */
+  /** How long to poll, seconds; no limit if absent. */
   readonly timeoutSeconds?: number | undefined;
   /** Stops polling; its reason is the exit code. */
   readonly signal?: AbortSignal;
@@ -40,7 +40,7 @@ export interface PollOptions {
 
 /**
  * @returns the job in its final state
- * @throws JobNotFinishedError when the timeout passes or the signal aborts; ApiError, UnreachableError.
+ * @throws JobNotFinishedError if the timeout passes or the signal aborts; ApiError, UnreachableError.
  */
 export async function pollJob(
   api: Pick<ApiClient, 'send' | 'read'>,

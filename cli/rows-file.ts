@@ -14,14 +14,14 @@ export interface InputRow {
   /** What is sent to the service: values by feature. */
   readonly values: unknown;
   readonly machine: string | null;
-  /** RFC 3339 UTC; the file's own text when it is not a valid time. */
+  /** RFC 3339 UTC; the file's own text if it is not a valid time. */
   readonly timestamp: string | null;
 }
 
 const jsonSchema = z.union([z.array(z.unknown()), z.object({ rows: z.array(z.unknown()) })]);
 const recordSchema = z.record(z.string(), z.unknown());
 
-/** @throws CommandError when the file cannot be read or parsed. */
+/** @throws CommandError if the file cannot be read or parsed. */
 export async function readRows(file: string): Promise<InputRow[]> {
   assertIsFile(file);
   try {

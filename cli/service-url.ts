@@ -10,7 +10,7 @@ export const localServiceUrl = (): string =>
 
 /**
  * Ensures that commands that connect to the database use the database of the service at this URL.
- * @throws CommandError when the service is not the local stack and DATABASE_URL is not set
+ * @throws CommandError if the service is not the local stack and DATABASE_URL is not set
  */
 export function assertDatabaseConfigured(url: string): void {
   const { DATABASE_URL } = parseEnvironment(

@@ -8,7 +8,7 @@ import { print } from './output.ts';
 import { JobNotFinishedError, pollJob } from './poll-job.ts';
 
 /**
- * @param timeoutSeconds no limit when undefined
+ * @param timeoutSeconds no limit if undefined
  * @returns the job in its final state
  * @throws as pollJob; with --json, a job that has not finished is printed first, as last read
  */

@@ -6,7 +6,7 @@ import type { AddCommand, CommandHandler } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { indicatorFilter, limitOption } from '../options.ts';
 import { formatTime, print, table } from '../output.ts';
-import { fetchAllPages } from '../paginate.ts';
+import { fetchList } from '../paginate.ts';
 
 interface JobsOptions {
   readonly machine?: string;
@@ -28,7 +28,7 @@ export const addJobs: AddCommand = (program, toAction) => {
 
 const jobs: CommandHandler<[options: JobsOptions]> = async ({ api, json }, options) => {
   const query = { machine_name: options.machine, status: options.status, indicator: options.indicator };
-  const found = await fetchAllPages<JobView>(api, '/jobs', 'jobs', query, options.limit);
+  const found = await fetchList<JobView>(api, '/jobs', 'jobs', query, options.limit);
   const heading = ['process_id', 'machine', 'indicator', 'status', 'progress', 'created'];
   const rows = found.map((job) => [
     job.process_id,

@@ -4,7 +4,7 @@ import type { AddCommand, CommandHandler } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { limitOption } from '../options.ts';
 import { formatTime, print, table } from '../output.ts';
-import { fetchAllPages } from '../paginate.ts';
+import { fetchList } from '../paginate.ts';
 
 export const addMachines: AddCommand = (program, toAction) => {
   program
@@ -15,7 +15,7 @@ export const addMachines: AddCommand = (program, toAction) => {
 };
 
 const machines: CommandHandler<[options: { limit: number }]> = async ({ api, json }, { limit }) => {
-  const found = await fetchAllPages<MachineView>(api, '/machines', 'machines', {}, limit);
+  const found = await fetchList<MachineView>(api, '/machines', 'machines', {}, limit);
   const rows = found.map((machine) => [
     machine.name,
     machine.estimated_rows === null ? '' : `~${machine.estimated_rows.toLocaleString('en')}`,

@@ -6,7 +6,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { formatModel, keyMetrics, verdictLevel } from '../format-model.ts';
 import { indicatorFilter, limitOption } from '../options.ts';
 import { formatTime, print, table } from '../output.ts';
-import { fetchAllPages } from '../paginate.ts';
+import { fetchList } from '../paginate.ts';
 
 interface ModelsOptions {
   readonly machine?: string;
@@ -35,7 +35,7 @@ async function showModel({ api, json }: Context, id: string): Promise<ExitCode> 
 
 async function listModels({ api, json }: Context, options: ModelsOptions): Promise<ExitCode> {
   const query = { machine_name: options.machine, indicator: options.indicator };
-  const found = await fetchAllPages<ModelView>(api, '/models', 'models', query, options.limit);
+  const found = await fetchList<ModelView>(api, '/models', 'models', query, options.limit);
   const heading = ['model_id', 'machine', 'indicator', 'verdict', 'key metrics', 'published'];
   const rows = found.map((model) => [
     model.id,

@@ -17,7 +17,7 @@ import { CommandError, EXIT_CODES } from '../exit-codes.ts';
 import { formatPredictions } from '../format-predictions.ts';
 import { indicatorOption, parsePositiveInteger } from '../options.ts';
 import { print } from '../output.ts';
-import { fetchAllPages } from '../paginate.ts';
+import { fetchList } from '../paginate.ts';
 import { readRows } from '../rows-file.ts';
 import type { InputRow } from '../rows-file.ts';
 
@@ -83,13 +83,7 @@ async function newestModel(
 }
 
 async function explainNoModel(machine: string, indicator: Indicator, api: ApiClient): Promise<string> {
-  const machines = await fetchAllPages<MachineView>(
-    api,
-    '/machines',
-    'machines',
-    {},
-    Number.POSITIVE_INFINITY,
-  );
+  const machines = await fetchList<MachineView>(api, '/machines', 'machines', {}, Number.POSITIVE_INFINITY);
   if (!machines.some(({ name }) => name === machine))
     return `There is no machine ${machine}. List machines with: treino machines`;
   const others: Indicator[] = [];

@@ -36,7 +36,7 @@ interface TrainOptions extends WatchOptions {
   readonly dryRun?: boolean;
 }
 
-/** Options without a value are left to the service, whose defaults the help texts name. */
+/** An option without a value is not sent: the service has the defaults, and the help texts name them. */
 export const addTrain: AddCommand = (program, toAction) => {
   const allFoldTypes = [...new Set(Object.values(FOLD_TYPES).flat())];
   program
@@ -86,7 +86,7 @@ const train: CommandHandler<[machine: string, options: TrainOptions]> = async (c
   return exitCodeOf(job);
 };
 
-/** @returns undefined when the request fails: the training succeeded even if its model cannot be shown */
+/** @returns undefined if the request fails: the training succeeded even if its model cannot be shown */
 async function readModel(api: ApiClient, id: string): Promise<ModelView | undefined> {
   try {
     return await api.get<ModelView>(`/models/${id}`);

@@ -24,9 +24,9 @@ export interface WarehouseConnection {
 }
 
 /**
- * Migrates the local stack's database; one of DATABASE_URL is left as it is.
- * @param purpose what a PostgreSQL server is started for, such as "the import"; printed on standard error
- * @throws DependencyError when the database is unreachable
+ * Opens the warehouse. The local stack's database is migrated; that of DATABASE_URL is not, because its deployment does that.
+ * @param purpose why a PostgreSQL server is started, such as "the import"; printed on standard error
+ * @throws DependencyError if the database is unreachable
  */
 export async function openWarehouse(purpose: string): Promise<WarehouseConnection> {
   const { DATABASE_URL } = parseEnvironment(

@@ -19,7 +19,7 @@ import type { ModelReader, StoredFile } from '../platform/artifacts/model-reader
 /** Each open model has a thread and takes a few megabytes. */
 const MAX_OPEN_MODELS = 8;
 
-/** An .onnx file of the bucket, as recorded in the table `models`. */
+/** The .onnx file of a model, as the table `models` records it. */
 export interface OnnxFile {
   readonly key: string;
   /** Hex digest. */

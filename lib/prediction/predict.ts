@@ -64,8 +64,8 @@ export async function predict(
     };
     const timeOf = (row: number) => rows[row]!.timestamp?.toISOString() ?? null;
     const { threshold } = model;
+    // The model's indicator adds its own fields.
     const { prediction: format } = definitionOf(indicator);
-    // The definition of the model's indicator adds the fields of that indicator.
     return {
       indicator,
       ...common,
