@@ -49,7 +49,7 @@ export function renderReport(content: ReportContent, figures: PublishedFile): st
         <main>${verdictSection(metrics.verdict)} ${definition.sections(files)}</main>
         <footer>
           <p>
-            Treino’s docs/evaluation.md explains the figures and the verdict. All numbers are in
+            Treino’s docs/evaluation.md explains the metrics and the verdict. All numbers are in
             <span class="mono">${figures.key}</span>.
           </p>
         </footer>

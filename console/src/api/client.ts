@@ -21,7 +21,7 @@ interface Answer<T> {
 
 /**
  * The body of a successful answer.
- * @throws ApiError when the API refuses the call or nothing answers; AbortError when the calling view has gone
+ * @throws ApiError when the API refuses the call or nothing answers; AbortError when the calling view was closed
  */
 export async function dataOf<T>(call: Promise<Answer<T>>): Promise<T> {
   const { data } = await answerOf(call);

@@ -73,7 +73,7 @@ export function ErrorNotice({ error, title, onRetry, isStale = false }: ErrorNot
   );
 }
 
-/** If the notice goes while one of its buttons has the focus, the focus moves to the page's heading. */
+/** If the notice disappears while one of its buttons has the focus, the focus moves to the page's heading. */
 function moveFocusToHeading(notice: HTMLElement | null): void {
   if (notice?.contains(document.activeElement)) document.querySelector('h1')?.focus();
 }

@@ -12,7 +12,7 @@ export interface AsyncState<T> {
 }
 
 /**
- * @param load is aborted when the view goes; it can call `show` with partial results
+ * @param load is aborted when the view closes; it can call `show` with partial results
  * @param dependencies compared one by one
  */
 export function useAsync<T>(

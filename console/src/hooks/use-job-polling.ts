@@ -1,4 +1,4 @@
-/** Long-polls one job until it ends or the view goes. */
+/** Long-polls one job until it ends or the view closes. */
 import { useEffect, useState } from 'preact/hooks';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';

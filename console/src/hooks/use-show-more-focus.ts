@@ -1,10 +1,10 @@
-/** Keeps the keyboard focus in the table when the last "Show more" removes its own button. */
+/** Keeps the keyboard focus in the table when the last "Show more" removes the button itself. */
 import { useEffect, useRef } from 'preact/hooks';
 
 /**
  * @param hrefs the rows' links, in the order in which they were loaded
  * @param hasMore whether the button stays
- * @returns a function to call when the button is pressed: if the button goes, the first new row gets the focus
+ * @returns a function to call when the button is pressed: if the button disappears, the first new row gets the focus
  */
 export function useShowMoreFocus(hrefs: readonly string[], hasMore: boolean): () => void {
   const countBefore = useRef<number | null>(null);

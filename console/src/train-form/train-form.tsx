@@ -4,7 +4,7 @@ import type { ApiError } from '../api/api-error.ts';
 import type { Machine } from '../api/schemas.ts';
 import { INDICATORS } from '../api/training-options.ts';
 import { TextField } from '../components/fields.tsx';
-import { MachineField } from '../components/machine-field.tsx';
+import { MachineField } from '../machines/machine-field.tsx';
 import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 import { GridFields, LabelingFields, SearchFields } from './advanced-fields.tsx';

@@ -2,15 +2,13 @@
 import { useState } from 'preact/hooks';
 import { listAllMachines } from '../api/requests.ts';
 import type { Machine } from '../api/schemas.ts';
-import { VerdictBadge } from '../components/badges.tsx';
 import { TextField } from '../components/fields.tsx';
-import { Time } from '../components/key-value-list.tsx';
 import { EmptyState, ErrorNotice, Loading } from '../components/notices.tsx';
 import { PageLayout } from '../components/page-layout.tsx';
 import { useAsync } from '../hooks/use-async.ts';
 import { useShowMoreFocus } from '../hooks/use-show-more-focus.ts';
 import { useLocale } from '../hooks/use-locale.ts';
-import { definitionOf } from '../indicators/registry.ts';
+import { MachineTable } from '../machines/machine-table.tsx';
 import { hrefTo } from '../routing.ts';
 
 /** How many machines are shown at first, and how many "Show more" adds. */
@@ -74,93 +72,5 @@ export function MachinesView() {
         </>
       )}
     </PageLayout>
-  );
-}
-
-function MachineTable({ machines }: { readonly machines: readonly Machine[] }) {
-  const { t } = useLocale();
-  return (
-    <table class="list stacked">
-      <caption class="visually-hidden">{t.machines.caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t.machines.name}</th>
-          <th scope="col" class="number wide-only">
-            {t.machines.rows}
-          </th>
-          <th scope="col" class="wide-only">
-            {t.machines.from}
-          </th>
-          <th scope="col" class="wide-only">
-            {t.machines.to}
-          </th>
-          <th scope="col">{t.machines.latestModel}</th>
-          <th scope="col">
-            <span class="visually-hidden">{t.machines.actions}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {machines.map((machine) => (
-          <MachineRow key={machine.name} machine={machine} />
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function MachineRow({ machine }: { readonly machine: Machine }) {
-  const { language, t, format } = useLocale();
-  const { name, estimated_rows: rows, latest_model: model } = machine;
-  return (
-    <tr>
-      <th scope="row">
-        <a href={hrefTo(['jobs'], { machine: name })} class="name">
-          {name}
-        </a>
-        <small class="note block narrow-only">
-          {rows === null ? t.machines.unknownRows : t.machines.aboutRows(format.whole(rows))}
-          <br />
-          {format.days(machine.first_timestamp, machine.last_timestamp)}
-        </small>
-      </th>
-      <td class="number wide-only">
-        {rows === null ? (
-          <span class="note">{t.machines.unknownRows}</span>
-        ) : (
-          t.machines.about(format.whole(rows))
-        )}
-      </td>
-      <td class="wide-only">
-        <Time at={machine.first_timestamp} text={format.day(machine.first_timestamp)} />
-      </td>
-      <td class="wide-only">
-        <Time at={machine.last_timestamp} text={format.day(machine.last_timestamp)} />
-      </td>
-      <td>
-        {model ? (
-          <a href={hrefTo(['models', model.id])} class="plain">
-            <span class="visually-hidden">{t.actions.viewModelFor(name)}: </span>
-            <VerdictBadge level={model.verdict} />
-            <small class="note block">
-              {model.indicator && definitionOf(model.indicator).texts[language].name}
-              {model.indicator && ' · '}
-              {format.day(model.timestamp)}
-            </small>
-          </a>
-        ) : (
-          <span class="note">{t.machines.noModel}</span>
-        )}
-      </td>
-      <td class="actions">
-        <a
-          class="button"
-          href={hrefTo(['train'], { machine: name })}
-          aria-label={t.actions.trainMachine(name)}
-        >
-          {t.actions.train}
-        </a>
-      </td>
-    </tr>
   );
 }

@@ -7,7 +7,7 @@ import type { ListPage, ModelFilters } from '../api/requests.ts';
 import type { Model } from '../api/schemas.ts';
 import { indicatorNamed, INDICATORS } from '../api/training-options.ts';
 import { SelectField } from '../components/fields.tsx';
-import { ClearFiltersButton, MachineFilter } from '../components/machine-filter.tsx';
+import { ClearFiltersButton, MachineFilter } from '../machines/machine-filter.tsx';
 import { EmptyState, ErrorNotice, Loading } from '../components/notices.tsx';
 import { PageLayout } from '../components/page-layout.tsx';
 import { useAsync } from '../hooks/use-async.ts';

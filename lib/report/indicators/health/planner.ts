@@ -48,7 +48,7 @@ export function healthSection({ metrics, pictures }: HealthContent): Html {
     ${table({
       caption: `Errors on ${whole(metrics.test_size)} test rows, points of 100`,
       columns: [
-        { head: 'Figure', cell: ({ name }) => name },
+        { head: 'Metric', cell: ({ name }) => name },
         { head: 'Model', cell: ({ model }) => model },
         { head: 'Persistence', cell: ({ baseline }) => baseline },
         { head: 'Meaning', cell: ({ meaning }) => meaning, kind: 'text' },

@@ -15,7 +15,7 @@ export function rowsSection({ metrics }: StatusContent): Html {
     ${table({
       caption: `On ${whole(metrics.test_size)} test rows, alarms above ${threshold}`,
       columns: [
-        { head: 'Figure', cell: ({ name }) => name },
+        { head: 'Metric', cell: ({ name }) => name },
         { head: 'Value', cell: ({ value }) => value },
         { head: 'Meaning', cell: ({ meaning }) => meaning, kind: 'text' },
       ],

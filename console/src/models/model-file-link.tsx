@@ -10,7 +10,7 @@ import { presignedUrl } from '../api/requests.ts';
 import type { ArtifactFormat } from '../api/schemas.ts';
 import { session } from '../api/session.ts';
 import { useStore } from '../store.ts';
-import { ErrorNotice } from './notices.tsx';
+import { ErrorNotice } from '../components/notices.tsx';
 
 export interface ModelFileLinkProps {
   readonly modelId: string;

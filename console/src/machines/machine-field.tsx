@@ -1,7 +1,7 @@
 /** A text field that suggests machine names. */
 import type { Machine } from '../api/schemas.ts';
-import { TextField } from './fields.tsx';
-import type { TextFieldProps } from './fields.tsx';
+import { TextField } from '../components/fields.tsx';
+import type { TextFieldProps } from '../components/fields.tsx';
 
 export type MachineFieldProps = TextFieldProps & { readonly machines: readonly Machine[] };
 

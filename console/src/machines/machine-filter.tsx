@@ -4,7 +4,7 @@ import { announce } from '../announcements.ts';
 import type { Machine } from '../api/schemas.ts';
 import type { Machines } from '../hooks/use-machines.ts';
 import { useLocale } from '../hooks/use-locale.ts';
-import type { TextFieldProps } from './fields.tsx';
+import type { TextFieldProps } from '../components/fields.tsx';
 import { MachineField } from './machine-field.tsx';
 
 export interface MachineFilterProps extends Omit<TextFieldProps, 'error' | 'name' | 'input'> {
@@ -70,7 +70,7 @@ export function MachineFilter({ onValue, value, known, ...field }: MachineFilter
   );
 }
 
-/** The machine with exactly this name, ignoring case if need be; otherwise all that have the text in their names. */
+/** The machine with exactly this name, first with and then without regard to case; else all with the text in their names. */
 function matchingNames(text: string, machines: readonly Machine[]): readonly string[] {
   const lowerText = text.toLocaleLowerCase();
   const names = machines.map(({ name }) => name);

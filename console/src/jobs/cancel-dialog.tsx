@@ -8,7 +8,7 @@ import type { ApiError } from '../api/api-error.ts';
 import { cancelJob } from '../api/requests.ts';
 import type { Job } from '../api/schemas.ts';
 import { useLocale } from '../hooks/use-locale.ts';
-import { ErrorNotice } from './notices.tsx';
+import { ErrorNotice } from '../components/notices.tsx';
 
 export interface CancelDialogProps {
   readonly job: Job;

@@ -1,0 +1,95 @@
+/** A table of machines: their telemetry, and the verdict on their latest model. */
+import type { Machine } from '../api/schemas.ts';
+import { VerdictBadge } from '../components/badges.tsx';
+import { Time } from '../components/key-value-list.tsx';
+import { useLocale } from '../hooks/use-locale.ts';
+import { definitionOf } from '../indicators/registry.ts';
+import { hrefTo } from '../routing.ts';
+
+export function MachineTable({ machines }: { readonly machines: readonly Machine[] }) {
+  const { t } = useLocale();
+  return (
+    <table class="list stacked">
+      <caption class="visually-hidden">{t.machines.caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{t.machines.name}</th>
+          <th scope="col" class="number wide-only">
+            {t.machines.rows}
+          </th>
+          <th scope="col" class="wide-only">
+            {t.machines.from}
+          </th>
+          <th scope="col" class="wide-only">
+            {t.machines.to}
+          </th>
+          <th scope="col">{t.machines.latestModel}</th>
+          <th scope="col">
+            <span class="visually-hidden">{t.machines.actions}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {machines.map((machine) => (
+          <MachineRow key={machine.name} machine={machine} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function MachineRow({ machine }: { readonly machine: Machine }) {
+  const { language, t, format } = useLocale();
+  const { name, estimated_rows: rows, latest_model: model } = machine;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={hrefTo(['jobs'], { machine: name })} class="name">
+          {name}
+        </a>
+        <small class="note block narrow-only">
+          {rows === null ? t.machines.unknownRows : t.machines.aboutRows(format.whole(rows))}
+          <br />
+          {format.days(machine.first_timestamp, machine.last_timestamp)}
+        </small>
+      </th>
+      <td class="number wide-only">
+        {rows === null ? (
+          <span class="note">{t.machines.unknownRows}</span>
+        ) : (
+          t.machines.about(format.whole(rows))
+        )}
+      </td>
+      <td class="wide-only">
+        <Time at={machine.first_timestamp} text={format.day(machine.first_timestamp)} />
+      </td>
+      <td class="wide-only">
+        <Time at={machine.last_timestamp} text={format.day(machine.last_timestamp)} />
+      </td>
+      <td>
+        {model ? (
+          <a href={hrefTo(['models', model.id])} class="plain">
+            <span class="visually-hidden">{t.actions.viewModelFor(name)}: </span>
+            <VerdictBadge level={model.verdict} />
+            <small class="note block">
+              {model.indicator && definitionOf(model.indicator).texts[language].name}
+              {model.indicator && ' · '}
+              {format.day(model.timestamp)}
+            </small>
+          </a>
+        ) : (
+          <span class="note">{t.machines.noModel}</span>
+        )}
+      </td>
+      <td class="actions">
+        <a
+          class="button"
+          href={hrefTo(['train'], { machine: name })}
+          aria-label={t.actions.trainMachine(name)}
+        >
+          {t.actions.train}
+        </a>
+      </td>
+    </tr>
+  );
+}
