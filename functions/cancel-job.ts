@@ -1,5 +1,5 @@
 /** POST /jobs/{process_id}/cancel: 200 if the job is cancelled, 202 if its worker has yet to stop. */
-import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/response.ts';
 import { jobView } from '../lib/api/views/job-view.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';

@@ -1,5 +1,5 @@
 /** GET /models/{id}: one published model with all its metrics. */
-import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/response.ts';
 import { findVisibleModel } from '../lib/api/resources/visible-model.ts';
 import { modelView } from '../lib/api/views/model-view.ts';
 import { loadConfig } from '../lib/config.ts';

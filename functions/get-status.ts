@@ -3,7 +3,7 @@
  * ?wait=25 it waits up to 25 seconds for a change.
  */
 import { conditionalResponse, entityTag, etagMatches } from '../lib/api/http/conditional.ts';
-import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/response.ts';
 import { longPollJob, longPollQuerySchema, retryAfterSeconds } from '../lib/api/resources/long-poll.ts';
 import type { JobView } from '../lib/api/views/job-view.ts';
 import { loadConfig } from '../lib/config.ts';

@@ -1,6 +1,6 @@
 /** GET /health: 200 without checking any dependency. */
 import { healthView } from '../lib/api/health/health.ts';
-import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/response.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { httpHandler } from './http.ts';

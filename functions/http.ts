@@ -11,8 +11,9 @@ import { authorize } from '../lib/api/auth/access.ts';
 import { identitySchema } from '../lib/api/auth/authenticate.ts';
 import { corsHeaders } from '../lib/api/http/cors.ts';
 import { parseJsonBody } from '../lib/api/http/json-body.ts';
+import { jobPathSchema, modelPathSchema } from '../lib/api/http/path.ts';
 import { problemResponse } from '../lib/api/http/problem.ts';
-import type { HttpResponse } from '../lib/api/http/problem.ts';
+import type { HttpResponse } from '../lib/api/http/response.ts';
 import { accessOf } from '../lib/api/http/routes.ts';
 import { securityHeaders } from '../lib/api/http/security-headers.ts';
 import { loadConfig } from '../lib/config.ts';
@@ -127,19 +128,17 @@ export const jsonBody = ({ headers, body, isBase64Encoded }: APIGatewayProxyEven
 const asText = (body: unknown): string | undefined =>
   typeof body === 'string' ? body : body === undefined || body === null ? undefined : JSON.stringify(body);
 
-const uuid = z.uuid().toLowerCase();
-
 /** The path's process_id. @throws RequestError 404 if it is not a UUID, because no such job can exist */
 export function processIdOf(event: APIGatewayProxyEventV2): string {
-  const id = uuid.safeParse(event.pathParameters?.process_id);
-  if (!id.success) throw jobNotFound();
-  addLogKeys({ process_id: id.data });
-  return id.data;
+  const path = jobPathSchema.safeParse(event.pathParameters);
+  if (!path.success) throw jobNotFound();
+  addLogKeys(path.data);
+  return path.data.process_id;
 }
 
 /** The path's model id. @throws RequestError 404 if it is not a UUID, because no such model can exist */
 export function modelIdOf(event: APIGatewayProxyEventV2): string {
-  const id = uuid.safeParse(event.pathParameters?.id);
-  if (!id.success) throw modelNotFound();
-  return id.data;
+  const path = modelPathSchema.safeParse(event.pathParameters);
+  if (!path.success) throw modelNotFound();
+  return path.data.id;
 }

@@ -1,5 +1,5 @@
 /** GET /jobs: a page of jobs, newest first. */
-import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/response.ts';
 import { jobPageView, jobQuerySchema } from '../lib/api/views/job-page.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';

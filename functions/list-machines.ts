@@ -1,5 +1,5 @@
 /** GET /machines: a page of the machines that have telemetry, by name. */
-import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/response.ts';
 import { machinePageView, machineQuerySchema } from '../lib/api/views/machine-view.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';

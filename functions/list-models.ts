@@ -1,5 +1,5 @@
 /** GET /models: a page of published models, newest first. */
-import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/response.ts';
 import { modelPageView, modelQuerySchema } from '../lib/api/views/model-view.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';

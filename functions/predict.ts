@@ -1,5 +1,5 @@
 /** POST /models/{id}/predict: predictions of a published model for given rows, or for a machine's newest rows. */
-import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/response.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { openModelReader } from '../lib/platform/artifacts/model-reader.ts';

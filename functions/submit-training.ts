@@ -2,7 +2,7 @@
  * POST /train: validates the request, writes the job, enqueues it and responds. With ?dry_run=true it validates the
  * request, reads the data and returns the plan of the training, without creating a job.
  */
-import { jsonResponse } from '../lib/api/http/problem.ts';
+import { jsonResponse } from '../lib/api/http/response.ts';
 import { trainQuerySchema } from '../lib/api/http/train-query.ts';
 import { acceptedView } from '../lib/api/views/accepted-view.ts';
 import { planView } from '../lib/api/views/plan-view.ts';

@@ -3,7 +3,8 @@
  * slash a redirect, and anything else 404.
  */
 import { preflightResponse } from '../lib/api/http/cors.ts';
-import { MethodNotAllowedError, redirect } from '../lib/api/http/problem.ts';
+import { MethodNotAllowedError } from '../lib/api/http/problem.ts';
+import { redirect } from '../lib/api/http/response.ts';
 import { allowedMethods, withoutTrailingSlash } from '../lib/api/http/routes.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';

@@ -1,8 +1,8 @@
 /**
  * Page cursors: the position of the last entry on a page as opaque text. A digest binds a cursor to its list and filters,
  * so that a truncated or changed cursor, or one of another list, is refused and does not skip entries. A cursor is not
- * secret: anybody can read the position, so it must be an entry of the page. A forged cursor gives access to nothing that
- * the list would not return anyway.
+ * encrypted: its client can read the position, so the position must be that of an entry on the page. A forged cursor gives
+ * access to nothing that the list would not return anyway.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';

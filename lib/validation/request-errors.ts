@@ -1,4 +1,4 @@
-/** Errors for resources in a request that do not exist, or that the caller cannot access. */
+/** Errors for what a request names and the caller cannot see: it does not exist, or the caller has no access to it. */
 import { RequestError } from '../errors.ts';
 
 /** A 404 with the given message. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { conditionalResponse, entityTag, etagMatches } from '../../lib/api/http/conditional.ts';
-import { jsonResponse } from '../../lib/api/http/problem.ts';
+import { jsonResponse } from '../../lib/api/http/response.ts';
 
 describe('conditional requests', () => {
   const response = jsonResponse(200, { a: 1 }, { 'retry-after': '2' });

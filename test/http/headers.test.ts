@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
 import { corsHeaders } from '../../lib/api/http/cors.ts';
-import { wholeNumber } from '../../lib/api/http/query.ts';
 import { securityHeaders } from '../../lib/api/http/security-headers.ts';
 import { loadConfig } from '../../lib/config.ts';
-import { parseOrThrow } from '../../lib/validation/parse-or-throw.ts';
 
 const ownOrigin = 'https://api.example.com';
 const page = 'https://console.example.com';
@@ -53,19 +50,4 @@ describe('corsHeaders', () => {
 it('securityHeaders adds HSTS only over HTTPS', () => {
   expect(securityHeaders(true)['strict-transport-security']).toMatch(/^max-age=\d{8}/);
   expect(securityHeaders(false)).not.toHaveProperty('strict-transport-security');
-});
-
-describe('wholeNumber', () => {
-  const schema = z.object({ wait: wholeNumber(0, 25).default(0) });
-
-  it.each([
-    [{}, 0],
-    [{ wait: '0' }, 0],
-    [{ wait: '25' }, 25],
-    [{ wait: '007' }, 7],
-  ])('parses %j', (query, wait) => expect(parseOrThrow(schema, query)).toEqual({ wait }));
-
-  it.each(['', ' ', '26', '-1', '1.5', '1e1', '0x1', ' 5', '5,6', '9'.repeat(400)])('refuses %j', (wait) => {
-    expect(() => parseOrThrow(schema, { wait })).toThrow('wait must be a whole number from 0 to 25.');
-  });
 });

@@ -1,4 +1,4 @@
-/** Decides whether a client may use a route. Refusals follow RFC 6750 §3. */
+/** Decides whether an authenticated or anonymous client may use a route. Refusals follow RFC 6750 §3. */
 import { DependencyError, RequestError } from '../../errors.ts';
 import { anonymous, toPrincipal } from '../../principal/principal.ts';
 import type { Access, Principal } from '../../principal/principal.ts';

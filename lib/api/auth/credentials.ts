@@ -1,4 +1,4 @@
-/** Opens the credentials in the configuration, which clients are authenticated with. */
+/** The credentials that the settings allow: tokens, and access tokens of an OpenID Connect issuer. */
 import type { Config } from '../../config.ts';
 import type { Credentials } from './authenticate.ts';
 import { openOidc } from './oidc.ts';

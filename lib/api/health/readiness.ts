@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { messageOf, RequestError } from '../../errors.ts';
-import { jsonResponse, problemResponse } from '../http/problem.ts';
-import type { HttpResponse } from '../http/problem.ts';
+import { problemResponse } from '../http/problem.ts';
+import { jsonResponse } from '../http/response.ts';
+import type { HttpResponse } from '../http/response.ts';
 
 const DEPENDENCIES = ['database', 'job_table', 'queue', 'bucket'] as const;
 type Dependency = (typeof DEPENDENCIES)[number];

@@ -1,6 +1,6 @@
 /** Conditional requests (RFC 9110 §13): a client that has the current response gets a 304 without a body. */
 import { createHash } from 'node:crypto';
-import type { HttpResponse } from './problem.ts';
+import type { HttpResponse } from './response.ts';
 
 /** A strong entity tag: equal tags mean equal bytes. */
 export const entityTag = (body: string | Uint8Array): string =>

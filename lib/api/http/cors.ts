@@ -2,7 +2,7 @@
  * CORS: pages of the origins in CORS_ORIGINS may call the API; by default none may. Clients authenticate with the
  * Authorization header, never with cookies, so no response allows credentials.
  */
-import type { HttpResponse } from './problem.ts';
+import type { HttpResponse } from './response.ts';
 
 /** Response headers that a page may read. */
 const EXPOSED_HEADERS = 'etag, location, retry-after, x-correlation-id';

@@ -2,14 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { RequestError, TreinoError } from '../../errors.ts';
-
-export interface HttpResponse {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** Whether the body is base64-encoded bytes. */
-  readonly isBase64Encoded?: boolean;
-}
+import type { HttpResponse } from './response.ts';
 
 /** The body of every error. */
 export const problemSchema = z
@@ -32,31 +25,14 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
-/** A JSON response. By default caches must not store it, because jobs change. */
-export const jsonResponse = (
-  statusCode: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): HttpResponse => ({
-  statusCode,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
-  body: JSON.stringify(body),
-});
-
 /** Retry-After if a dependency is unavailable. */
 const DEPENDENCY_RETRY_SECONDS = 5;
 
+/** The Retry-After header of errors that a later attempt may not get. */
 function retryAfter(error: TreinoError): Record<string, string> {
   if ('retryAfterSeconds' in error) return { 'retry-after': String(error.retryAfterSeconds) };
   return error.httpStatus === 503 ? { 'retry-after': String(DEPENDENCY_RETRY_SECONDS) } : {};
 }
-
-/** A temporary redirect. With 307 the client repeats method and body. */
-export const redirect = (location: string, statusCode: 302 | 307 = 302): HttpResponse => ({
-  statusCode,
-  headers: { location, 'cache-control': 'no-store' },
-  body: '',
-});
 
 /**
  * The response for a thrown value. If it is not a TreinoError, it is a defect, and the client gets a generic message,

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { preferredEncoding } from './encoding.ts';
 import type { Encoding } from './encoding.ts';
-import type { HttpResponse } from './problem.ts';
+import type { HttpResponse } from './response.ts';
 
 const encoders: Record<Encoding, (content: Uint8Array) => Promise<Uint8Array>> = {
   // Level 5 is a fifth smaller than gzip at the same speed; the highest level takes seconds.

@@ -5,8 +5,8 @@ import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import type { ArtifactFormat } from '../../jobs/job.ts';
 import type { Principal } from '../../principal/principal.ts';
 import { notFound } from '../../validation/request-errors.ts';
+import { modelPathSchema } from '../http/path.ts';
 import { inFormatOrder } from '../views/in-format-order.ts';
-import { modelPathSchema } from '../views/model-view.ts';
 import { findVisibleModel } from './visible-model.ts';
 
 /** An unknown format is 404 (no such file), not 422. */

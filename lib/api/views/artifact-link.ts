@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import { LINK_SECONDS } from '../../platform/artifacts/model-links.ts';
-import { jsonResponse, redirect } from '../http/problem.ts';
-import type { HttpResponse } from '../http/problem.ts';
+import { jsonResponse, redirect } from '../http/response.ts';
+import type { HttpResponse } from '../http/response.ts';
 import { flag } from '../http/query.ts';
 
 /** Unknown parameters are ignored. */

@@ -5,9 +5,6 @@ import type { Job } from '../../jobs/job.ts';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import { inFormatOrder } from './in-format-order.ts';
 
-/** Path parameters of the routes of one job. */
-export const jobPathSchema = z.object({ process_id: z.uuid().toLowerCase() });
-
 /** Times are RFC 3339 UTC with `Z`. Absent values are null. */
 export const jobSchema = z
   .object({

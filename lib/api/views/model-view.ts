@@ -11,8 +11,6 @@ import { inFormatOrder } from './in-format-order.ts';
 const byFormat = z.partialRecord(z.enum(ARTIFACT_FORMATS), z.string());
 const hexDigest = z.string().regex(/^[0-9a-f]*$/);
 
-export const modelPathSchema = z.object({ id: z.uuid().toLowerCase() });
-
 /** Times are RFC 3339 UTC with `Z`. The predecessor's models have null in columns that it did not have. */
 export const modelSchema = z
   .object({

@@ -1,8 +1,9 @@
 /** Operations on jobs. */
 import { z } from 'zod';
+import { jobPathSchema } from '../../http/path.ts';
 import { longPollQuerySchema } from '../../resources/long-poll.ts';
 import { jobPageSchema, jobQuerySchema } from '../../views/job-page.ts';
-import { jobPathSchema, jobSchema } from '../../views/job-view.ts';
+import { jobSchema } from '../../views/job-view.ts';
 import { EXAMPLE_JOB } from '../examples.ts';
 import { notModified, problemResponses, retryAfterHeader } from '../operation.ts';
 import type { Operation } from '../operation.ts';

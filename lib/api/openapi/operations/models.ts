@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { predictRequestSchema } from '../../../prediction/predict-request.ts';
 import { predictionSchema } from '../../../prediction/prediction-view.ts';
+import { modelPathSchema } from '../../http/path.ts';
 import { artifactPathSchema } from '../../resources/find-artifact.ts';
 import { linkQuerySchema, linkSchema } from '../../views/artifact-link.ts';
 import { machinePageSchema, machineQuerySchema } from '../../views/machine-view.ts';
-import { modelPageSchema, modelPathSchema, modelQuerySchema, modelSchema } from '../../views/model-view.ts';
+import { modelPageSchema, modelQuerySchema, modelSchema } from '../../views/model-view.ts';
 import { problemResponses } from '../operation.ts';
 import type { Operation } from '../operation.ts';
 
