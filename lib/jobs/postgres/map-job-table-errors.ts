@@ -1,3 +1,4 @@
+/** Failures of a job table in PostgreSQL as typed errors. */
 import { DependencyError } from '../../errors.ts';
 import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
 

@@ -1,3 +1,4 @@
+/** Failures of the bucket as typed errors, with advice. */
 import { DependencyError, messageOf } from '../../errors.ts';
 
 /**

@@ -1,3 +1,4 @@
+/** The S3 client that all readers and writers of the bucket share. */
 import { S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { parseEnvironment } from '../../config.ts';

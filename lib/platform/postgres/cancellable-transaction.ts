@@ -76,7 +76,7 @@ async function cancelBackend(sql: postgres.Sql, backend: number): Promise<void> 
   try {
     await canceller`SELECT pg_cancel_backend(${backend})`;
   } catch {
-    // See above.
+    // Nothing is left to cancel.
   } finally {
     await canceller.end({ timeout: 1 });
   }

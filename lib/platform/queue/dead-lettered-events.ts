@@ -3,8 +3,8 @@
  * reason in attributes, named as in dead-letter queues of EventBridge.
  */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DependencyError, messageOf } from '../../errors.ts';
 import { requestTimeouts } from '../aws/request-timeouts.ts';
+import { mapQueueErrors } from './map-queue-errors.ts';
 
 /** Maximum length of a reason. Longer ones are cut; the log has them in full. */
 const MAX_REASON_LENGTH = 2000;
@@ -20,8 +20,8 @@ export function openDeadLetteredEvents(queueUrl: string): DeadLetteredEvents {
   return {
     async send(event, { code, message }) {
       const text = (value: string) => ({ DataType: 'String', StringValue: value });
-      try {
-        await client.send(
+      await mapQueueErrors('data_ready_dlq', 'did not accept the event', () =>
+        client.send(
           new SendMessageCommand({
             QueueUrl: queueUrl,
             MessageBody: JSON.stringify(event),
@@ -30,16 +30,8 @@ export function openDeadLetteredEvents(queueUrl: string): DeadLetteredEvents {
               ERROR_MESSAGE: text(message.slice(0, MAX_REASON_LENGTH)),
             },
           }),
-        );
-      } catch (error) {
-        throw new DependencyError(
-          'queue',
-          `The queue data_ready_dlq did not accept the event: ${messageOf(error)}`,
-          {
-            cause: error,
-          },
-        );
-      }
+        ),
+      );
     },
   };
 }

@@ -4,8 +4,11 @@
  */
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import { DependencyError, messageOf, TreinoError } from '../../errors.ts';
+import { TreinoError } from '../../errors.ts';
 import { requestTimeouts } from '../aws/request-timeouts.ts';
+import { mapQueueErrors } from './map-queue-errors.ts';
+
+const QUEUE = 'training_queue';
 
 /** The fields of a job that its message needs. */
 export interface EnqueuableJob {
@@ -37,7 +40,7 @@ export function openTrainingQueue(queueUrl: string): TrainingQueue {
   const client = new SQSClient({ ...requestTimeouts, useQueueUrlAsEndpoint: false });
   return {
     async enqueue({ processId, correlationId }, delaySeconds = 0) {
-      await mapQueueErrors('did not accept the message', () =>
+      await mapQueueErrors(QUEUE, 'did not accept the message', () =>
         client.send(
           new SendMessageCommand({
             QueueUrl: queueUrl,
@@ -54,22 +57,12 @@ export function openTrainingQueue(queueUrl: string): TrainingQueue {
     },
     async isEmpty() {
       const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'] as const;
-      const { Attributes } = await mapQueueErrors('did not return its number of messages', () =>
+      const { Attributes } = await mapQueueErrors(QUEUE, 'did not return its number of messages', () =>
         client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...counts] })),
       );
       return counts.every((name) => Attributes?.[name] === '0');
     },
   };
-}
-
-async function mapQueueErrors<T>(failure: string, request: () => Promise<T>): Promise<T> {
-  try {
-    return await request();
-  } catch (error) {
-    throw new DependencyError('queue', `The queue training_queue ${failure}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
 }
 
 const jobMessageSchema = z.object({ process_id: z.uuid() });
