@@ -10,7 +10,8 @@ const seconds = (fallback: number) => z.coerce.number().positive().default(fallb
 
 const count = () => z.coerce.number().int().positive().optional();
 
-const commaSeparated = z
+/** A list such as `a,b`. */
+export const commaSeparated = z
   .string()
   .default('')
   .transform((text) => text.split(',').filter((part) => part !== ''));

@@ -4,7 +4,7 @@
  */
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { configSchema, parseEnvironment } from './config.ts';
+import { commaSeparated, configSchema, parseEnvironment } from './config.ts';
 
 /** The loopback address. The stack listens nowhere else by default, because its services have no real passwords. */
 export const LOCAL_HOST = '127.0.0.1';
@@ -31,6 +31,9 @@ export const localSettingsSchema = z.object({
     .describe(
       'Address of the HTTP API. Use 0.0.0.0 in a container and restrict access with published ports.',
     ),
+  TREINO_HTTP_NAMES: commaSeparated.describe(
+    'Host names by which clients may address the HTTP API while AUTH is none, comma-separated, in addition to localhost and addresses. Other names are refused, because a web page can make its own name resolve to this machine.',
+  ),
   TREINO_POSTGRES_PORT: port(5433).describe('PostgreSQL.'),
   TREINO_AWS_PORT: port(4566).describe('SQS and S3.'),
   TREINO_DYNAMODB_PORT: port(4567).describe('DynamoDB.'),

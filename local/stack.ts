@@ -107,6 +107,7 @@ async function startParts(settings: LocalSettings, options: StackOptions): Promi
       entry: join(ROOT, TRAINING_CONTAINER.entry),
       root: ROOT,
       environment: functionEnvironment,
+      overridable: TRAINING_CONTAINER.overridable,
       maxTasks: TRAINING_CONTAINER.maxTasks,
       graceSeconds,
       log: log.writer(TRAINING_CONTAINER.taskDefinition),

@@ -10,6 +10,10 @@ import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { messageOf } from '../../lib/errors.ts';
 import { LOCAL_HOST } from '../../lib/local-settings.ts';
+import { emulatorCheck } from './guard/emulator-check.ts';
+import { guardServer } from './guard/request-guard.ts';
+
+const CONTENT_TYPE = 'application/x-amz-json-1.1';
 
 /** An error of the emulated service, sent to the client with status 400. */
 export class AwsServiceError extends Error {
@@ -48,16 +52,17 @@ export interface AwsJsonServer {
   stop(): Promise<void>;
 }
 
-/** Listens on 127.0.0.1. */
+/** Listens on 127.0.0.1 and refuses requests of web pages. */
 export async function startAwsJsonServer<Request>(
   options: AwsJsonServerOptions<Request>,
 ): Promise<AwsJsonServer> {
   const server = createServer((request, response) => {
     void respond(request, options).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+      response.writeHead(status, { 'content-type': CONTENT_TYPE });
       response.end(JSON.stringify(body));
     });
   });
+  guardServer(server, emulatorCheck({ contentTypes: [CONTENT_TYPE] }));
   server.listen(options.port, LOCAL_HOST);
   await once(server, 'listening');
   return {

@@ -7,14 +7,21 @@ import { messageOf } from '../../lib/errors.ts';
 
 const EXECUTABLES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** Opens the browser, or returns why it cannot. The reason is printed too, so that skipped tests are noticed. */
-export async function openChromium(): Promise<{ readonly browser: Browser } | { readonly missing: string }> {
-  const opened = await open();
+/**
+ * Opens the browser, or returns why it cannot. The reason is printed too, so that skipped tests are noticed.
+ * @param options more command-line options of Chromium
+ */
+export async function openChromium(
+  options: readonly string[] = [],
+): Promise<{ readonly browser: Browser } | { readonly missing: string }> {
+  const opened = await open(options);
   if ('missing' in opened) process.stderr.write(`Skipped: ${opened.missing}.\n`);
   return opened;
 }
 
-async function open(): Promise<{ readonly browser: Browser } | { readonly missing: string }> {
+async function open(
+  options: readonly string[],
+): Promise<{ readonly browser: Browser } | { readonly missing: string }> {
   const executablePath = process.env.CHROMIUM ?? findExecutable();
   if (executablePath === undefined) {
     return {
@@ -23,7 +30,7 @@ async function open(): Promise<{ readonly browser: Browser } | { readonly missin
   }
   try {
     // Chromium's sandbox does not work for root, as in containers. The pages are our own.
-    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const args = process.getuid?.() === 0 ? ['--no-sandbox', ...options] : [...options];
     return { browser: await chromium.launch({ executablePath, args }) };
   } catch (error) {
     return { missing: `${executablePath} does not start: ${messageOf(error).split('\n')[0]!}` };

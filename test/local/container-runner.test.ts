@@ -51,6 +51,7 @@ async function start(given: 'patient' | 'brief' | 'stubborn', maxTasks = 2, grac
     entry,
     root: folder.path,
     environment: { OUTPUT: output, GIVEN: given, PROCESS_ID: 'overridden', PATH: process.env.PATH! },
+    overridable: ['PROCESS_ID', 'CORRELATION_ID'],
     maxTasks,
     graceSeconds,
     log: (line) => lines.push(line),
@@ -117,12 +118,32 @@ describe('the container runner', () => {
     });
     const answer = await fetch(runner!.endpoint, {
       method: 'POST',
-      headers: { 'x-amz-target': 'AmazonEC2ContainerServiceV20141113.RunTask' },
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'AmazonEC2ContainerServiceV20141113.RunTask',
+      },
       body: '{',
     });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ __type: 'InvalidParameterException' });
   });
+
+  it.each(['NODE_OPTIONS', 'PATH', 'DATABASE_URL', 'process_id'])(
+    'rejects %s, which is not a variable of the service, and starts nothing',
+    async (name) => {
+      await start('brief');
+      const environment = [
+        { name: 'PROCESS_ID', value: randomUUID() },
+        { name, value: '--import=data:text/javascript,process.exit(9)' },
+      ];
+      const request = { taskDefinition: 'a', overrides: { containerOverrides: [{ environment }] } };
+      await expect(client.send(new RunTaskCommand(request))).rejects.toMatchObject({
+        name: 'InvalidParameterException',
+        message: expect.stringContaining(name),
+      });
+      expect(lines).toEqual([]);
+    },
+  );
 
   it('limits the number of running tasks and starts the next when one stops', async () => {
     const tasks = await start('patient', 1);

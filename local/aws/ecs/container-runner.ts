@@ -29,8 +29,9 @@ export interface ContainerRunnerOptions {
   readonly entry: string;
   /** Working directory of the tasks. */
   readonly root: string;
-  /** Environment variables of the tasks. RunTask can override them. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The variables that RunTask may set. Others, such as NODE_OPTIONS, would let a caller run its own code. */
+  readonly overridable: readonly string[];
   /** How many tasks run at once. Others wait. */
   readonly maxTasks: number;
   /** How long a task may continue after stop(), seconds. */
@@ -109,6 +110,7 @@ export class ContainerRunner {
 
   /** Returns the task of the request's client token, or creates one. */
   #accept(request: RunTask): Task {
+    this.#checkOverrides(request);
     const { clientToken: token } = request;
     const known = token === undefined ? undefined : this.#byToken.get(token);
     if (known) {
@@ -126,6 +128,16 @@ export class ContainerRunner {
     return task;
   }
 
+  #checkOverrides(request: RunTask): void {
+    const { overridable } = this.#options;
+    const refused = overridesOf(request).find(([name]) => !overridable.includes(name));
+    if (refused)
+      throw new AwsServiceError(
+        'InvalidParameterException',
+        `RunTask may not set the variable ${refused[0]} here, only: ${overridable.join(', ')}.`,
+      );
+  }
+
   #startNext(): void {
     while (!this.#isStopped && this.#running.size < this.#options.maxTasks) {
       const task = this.#waiting.shift();
@@ -136,12 +148,9 @@ export class ContainerRunner {
 
   #run({ arn, request }: Task): void {
     const { entry, root, environment, log } = this.#options;
-    const overrides = request.overrides.containerOverrides.flatMap((override) =>
-      override.environment.map(({ name, value }) => [name, value] as const),
-    );
     const child = fork(entry, [], {
       cwd: root,
-      env: { ...environment, TZ: 'UTC', ...Object.fromEntries(overrides) },
+      env: { ...environment, TZ: 'UTC', ...Object.fromEntries(overridesOf(request)) },
       execArgv: [
         '--disable-warning=ExperimentalWarning',
         '--import',
@@ -166,6 +175,12 @@ export class ContainerRunner {
     this.#running.set(child, finished);
   }
 }
+
+/** The variables that a request sets. */
+const overridesOf = (request: RunTask): (readonly [string, string])[] =>
+  request.overrides.containerOverrides.flatMap((override) =>
+    override.environment.map(({ name, value }) => [name, value] as const),
+  );
 
 const describeTask = ({ arn, request }: Task): object => ({
   taskArn: arn,

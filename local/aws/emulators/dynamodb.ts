@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import dynalite from 'dynalite';
 import { LOCAL_HOST } from '../../../lib/local-settings.ts';
+import { emulatorCheck } from '../guard/emulator-check.ts';
+import { guardServer } from '../guard/request-guard.ts';
 
 export interface DynamoDbEmulator {
   readonly port: number;
@@ -10,12 +12,13 @@ export interface DynamoDbEmulator {
 }
 
 /**
- * Starts DynamoDB on 127.0.0.1.
+ * Starts DynamoDB on 127.0.0.1. It refuses requests of web pages.
  * @param options.port 0 picks a free port
  */
 export async function startDynamoDb(options: { dataDir: string; port: number }): Promise<DynamoDbEmulator> {
   mkdirSync(options.dataDir, { recursive: true });
   const server = dynalite({ path: options.dataDir, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  guardServer(server, emulatorCheck({ contentTypes: ['application/x-amz-json-1.0', 'application/json'] }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, LOCAL_HOST, resolve);

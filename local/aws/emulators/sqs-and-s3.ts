@@ -11,6 +11,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { buildApp } from 'fauxqs';
 import type { BuildAppOptions, SpyMessage } from 'fauxqs';
 import { LOCAL_HOST } from '../../../lib/local-settings.ts';
+import { emulatorCheck } from '../guard/emulator-check.ts';
+import { guardServer } from '../guard/request-guard.ts';
 
 export interface QueueEmulator {
   readonly port: number;
@@ -59,7 +61,7 @@ const importInternals = () =>
   ]);
 
 /**
- * Starts SQS and S3 on 127.0.0.1.
+ * Starts SQS and S3 on 127.0.0.1. They refuse requests of web pages, except for presigned links.
  * @param options.port 0 picks a free port
  * @param options.onObject receives every object after it is written
  */
@@ -93,6 +95,8 @@ export async function startSqsAndS3(options: {
     objects.close();
   });
   makeInFlightVisible(sqsStore);
+  await app.ready();
+  guardServer(app.server, emulatorCheck({ opensLinks: true }));
   await app.listen({ port: options.port, host: LOCAL_HOST });
   return {
     port: (app.server.address() as AddressInfo).port,

@@ -5,11 +5,13 @@ import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { configSchema } from '../../../lib/config.ts';
 import { DependencyError } from '../../../lib/errors.ts';
 import { localBaseUrl, LOCAL_HOST } from '../../../lib/local-settings.ts';
 import type { LocalSettings } from '../../../lib/local-settings.ts';
 import { forEachLine } from '../process/for-each-line.ts';
 import { writeFunctionEntries } from './function-entries.ts';
+import type { PortGuard } from './guard-ports.ts';
 
 const START_SECONDS = 60;
 const STOP_SECONDS = 5;
@@ -33,6 +35,21 @@ async function waitForListener(port: number, signal: AbortSignal): Promise<boole
   return false;
 }
 
+const portGuard = (
+  settings: Pick<LocalSettings, 'AUTH' | 'TREINO_HTTP_NAMES' | 'TREINO_HTTP_PORT' | 'TREINO_LAMBDA_PORT'>,
+  environment: Readonly<Record<string, string>>,
+): PortGuard => ({
+  httpPort: settings.TREINO_HTTP_PORT,
+  lambdaPort: settings.TREINO_LAMBDA_PORT,
+  api:
+    settings.AUTH === 'none'
+      ? {
+          names: settings.TREINO_HTTP_NAMES,
+          origins: configSchema.shape.CORS_ORIGINS.parse(environment.CORS_ORIGINS),
+        }
+      : null,
+});
+
 export interface HttpApi {
   readonly baseUrl: string;
   /** Resolves if the process ends before stop(). */
@@ -48,7 +65,12 @@ export interface HttpApi {
 export async function startHttpApi(
   settings: Pick<
     LocalSettings,
-    'TREINO_HTTP_HOST' | 'TREINO_HTTP_PORT' | 'TREINO_LAMBDA_PORT' | 'TREINO_STATE_DIR'
+    | 'AUTH'
+    | 'TREINO_HTTP_HOST'
+    | 'TREINO_HTTP_NAMES'
+    | 'TREINO_HTTP_PORT'
+    | 'TREINO_LAMBDA_PORT'
+    | 'TREINO_STATE_DIR'
   >,
   environment: Readonly<Record<string, string>>,
   onLine: (line: string) => void,
@@ -65,11 +87,18 @@ export async function startHttpApi(
   const child = fork(serverless, ['offline', '--host', settings.TREINO_HTTP_HOST, ...ports], {
     cwd: ROOT,
     // serverless-offline's five log lines per request cost more time than the request. LOG_LEVEL=DEBUG logs one line.
-    env: { ...environment, SLS_LOG_LEVEL: 'warning', TREINO_FUNCTIONS: entries },
+    env: {
+      ...environment,
+      SLS_LOG_LEVEL: 'warning',
+      TREINO_FUNCTIONS: entries,
+      TREINO_PORT_GUARD: JSON.stringify(portGuard(settings, environment)),
+    },
     execArgv: [
       '--disable-warning=ExperimentalWarning',
       '--import',
       join(import.meta.dirname, '../process/die-with-parent.ts'),
+      '--import',
+      join(import.meta.dirname, 'guard-ports.ts'),
     ],
     // Its own process group: Ctrl-C reaches only the stack, which then stops its parts in order.
     detached: true,

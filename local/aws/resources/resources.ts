@@ -21,6 +21,8 @@ export const TRAINING_CONTAINER = {
   containerName: 'training',
   /** The module that the image runs. */
   entry: 'functions/training-task.ts',
+  /** The variables that the service sets for each task (lib/platform/aws/container-tasks.ts). */
+  overridable: ['PROCESS_ID', 'CORRELATION_ID'],
   /** Tasks that run at once on this machine. More than one, so a hanging task does not block the others. */
   maxTasks: 2,
 } as const;
