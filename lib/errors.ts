@@ -49,6 +49,7 @@ export type DataErrorCode =
   | 'one_class'
   | 'constant_fold'
   | 'missing_column'
+  | 'unsuitable_table'
   | 'no_target'
   | 'constant_score'
   | 'no_features'

@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../lib/config.ts';
 import { messageOf } from '../lib/errors.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
-import { applyMigrations, migrationState } from '../lib/platform/postgres/migrate.ts';
+import { migrationState } from '../lib/platform/postgres/migrate.ts';
+import { migrateWarehouse } from '../lib/warehouse/migrate-warehouse.ts';
 
 const USAGE = `Usage: DATABASE_URL=postgres://… npm run migrate [-- --status]
 
@@ -29,7 +30,7 @@ async function printStatus(url: string): Promise<void> {
 async function applyPending(url: string): Promise<void> {
   const sql = connect(url, { applicationName: 'treino-migrate' });
   try {
-    const applied = await applyMigrations(sql);
+    const applied = await migrateWarehouse(sql);
     for (const name of applied) console.log(`${name}  applied`);
     if (applied.length === 0) console.log('The database is up to date.');
   } finally {

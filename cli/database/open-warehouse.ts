@@ -11,7 +11,7 @@ import { configSchema, parseEnvironment } from '../../lib/config.ts';
 import { DependencyError } from '../../lib/errors.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { codeOf } from '../../lib/platform/postgres/database-errors.ts';
-import { applyMigrations } from '../../lib/platform/postgres/migrate.ts';
+import { migrateWarehouse } from '../../lib/warehouse/migrate-warehouse.ts';
 import { postgresUrl, startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { loadLocalSettings } from '../../lib/local-settings.ts';
 
@@ -64,7 +64,7 @@ const connectionTo = (url: string): WarehouseConnection => ({
 async function migrateDatabase(url: string): Promise<void> {
   const sql = connect(url);
   try {
-    await applyMigrations(sql);
+    await migrateWarehouse(sql);
   } finally {
     await sql.end();
   }

@@ -1,40 +1,92 @@
-/** The columns of `processed_data`, read from the catalog, so that a new sensor needs no new code. */
+/** The table `processed_data` as it is in the database, read from the catalog. A new sensor needs no new code. */
 import { DependencyError } from '../errors.ts';
 import type { Queryable } from '../platform/postgres/connect.ts';
 
 export interface Column {
   readonly name: string;
+  /** The type as SQL writes it, such as `character varying(20)` or the name of a domain. */
+  readonly type: string;
+  /** Catalog name of the type, without domains and length: `float8`, `varchar`, `bpchar`, or the name of an enum. */
+  readonly baseType: string;
+  /** The same as SQL writes it, with its schema if needed. */
+  readonly baseTypeSql: string;
+  readonly isEnum: boolean;
+  /** Whether the column, or the type under its domains, is one of NUMBER_TYPES. */
   readonly isNumeric: boolean;
   /** Whether a row may lack a value: the column is nullable or has a default. */
   readonly isOptional: boolean;
+  /** `GENERATED ALWAYS AS (…)`: the database computes the value, and writing one is an error. */
+  readonly isGenerated: boolean;
+  /** `GENERATED … AS IDENTITY`. Null if it is not such a column. */
+  readonly identity: 'always' | 'by default' | null;
+  /** Whether the column compares texts byte by byte. False for collations such as case-insensitive ones. */
+  readonly isDeterministic: boolean;
 }
 
-/** Columns that are not features: keys, and two channels that models have never used. */
-const NON_FEATURES = new Set(['id', 'timestamp', 'motor_pump', 'FlexAnalogue4_1', 'FlexAnalogue4_2']);
+/** What has the name `processed_data`. A view and a foreign table have no index. */
+export type RelationKind = 'table' | 'partitioned table' | 'materialized view' | 'view' | 'foreign table';
 
-/** The column whose large drops are failures. */
-export const SPEED_CHANGE_COLUMN = 'Eng_RPM_variation_percentage';
+export interface TelemetryTable {
+  readonly kind: RelationKind;
+  /** In the table's order. */
+  readonly columns: readonly Column[];
+}
 
-/** The columns of `processed_data`, in the table's order. */
-export async function tableColumns(sql: Queryable): Promise<Column[]> {
-  const columns = await sql<Column[]>`
-    SELECT attname AS "name",
-           typname IN ('int2', 'int4', 'int8', 'float4', 'float8', 'numeric') AS "isNumeric",
-           (atthasdef OR NOT attnotnull) AS "isOptional"
-    FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
-    WHERE attrelid = to_regclass('processed_data') AND attnum > 0 AND NOT attisdropped
-    ORDER BY attnum`;
-  if (columns.length === 0)
+/** Types that convert to float8. */
+const NUMBER_TYPES = ['int2', 'int4', 'int8', 'float4', 'float8', 'numeric'];
+
+/**
+ * Reads the kind and the columns of `processed_data`.
+ * @throws DependencyError if there is no such table
+ */
+export async function readTelemetryTable(sql: Queryable): Promise<TelemetryTable> {
+  const rows = await sql<(Omit<Column, 'isNumeric'> & { kind: RelationKind })[]>`
+    SELECT CASE relation.relkind WHEN 'p' THEN 'partitioned table' WHEN 'm' THEN 'materialized view'
+        WHEN 'v' THEN 'view' WHEN 'f' THEN 'foreign table' ELSE 'table' END AS kind,
+      attribute.attname AS name,
+      format_type(attribute.atttypid, attribute.atttypmod) AS type,
+      base.typname AS "baseType",
+      format_type(base.oid, NULL) AS "baseTypeSql",
+      base.typtype = 'e' AS "isEnum",
+      attribute.atthasdef OR attribute.attidentity <> '' OR base.has_default
+        OR NOT (attribute.attnotnull OR base.is_not_null) AS "isOptional",
+      attribute.attgenerated <> '' AS "isGenerated",
+      CASE attribute.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
+      coalesce(pg_collation.collisdeterministic, true) AS "isDeterministic"
+    FROM pg_class AS relation
+    JOIN pg_attribute AS attribute ON attribute.attrelid = relation.oid
+    LEFT JOIN pg_collation ON pg_collation.oid = attribute.attcollation
+    CROSS JOIN LATERAL (
+      WITH RECURSIVE types (oid, typname, typtype, typbasetype, is_not_null, has_default) AS (
+        SELECT domain.oid, domain.typname, domain.typtype, domain.typbasetype, domain.typnotnull,
+          domain.typtype = 'd' AND domain.typdefault IS NOT NULL
+        FROM pg_type AS domain WHERE domain.oid = attribute.atttypid
+        UNION ALL
+        SELECT inner_type.oid, inner_type.typname, inner_type.typtype, inner_type.typbasetype,
+          types.is_not_null OR inner_type.typnotnull,
+          types.has_default OR inner_type.typtype = 'd' AND inner_type.typdefault IS NOT NULL
+        FROM types JOIN pg_type AS inner_type ON inner_type.oid = types.typbasetype
+      )
+      SELECT * FROM types WHERE types.typtype <> 'd'
+    ) AS base
+    WHERE relation.oid = to_regclass('processed_data') AND attribute.attnum > 0 AND NOT attribute.attisdropped
+    ORDER BY attribute.attnum`;
+  const [first] = rows;
+  if (!first)
     throw new DependencyError(
       'database',
       'The database has no table processed_data. Check DATABASE_URL, or apply the migrations with `npm run migrate`.',
     );
-  return columns;
+  const columns = rows.map(({ kind: _, ...column }) => ({
+    ...column,
+    isNumeric: NUMBER_TYPES.includes(column.baseType),
+  }));
+  return { kind: first.kind, columns };
 }
 
-/** The names of the columns that are features. */
-export const featuresOf = (columns: readonly Column[]): string[] =>
-  columns.filter((column) => column.isNumeric && !NON_FEATURES.has(column.name)).map((column) => column.name);
+/** The columns of `processed_data`, in the table's order. @throws DependencyError as readTelemetryTable */
+export const tableColumns = async (sql: Queryable): Promise<readonly Column[]> =>
+  (await readTelemetryTable(sql)).columns;
 
 /** Quotes a name as an SQL identifier, for places where it cannot be a parameter. */
 export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -3,8 +3,10 @@ import type postgres from 'postgres';
 import { z } from 'zod';
 import type { MachinePatterns } from '../principal/machine-patterns.ts';
 import { decodeCursor, encodeCursor } from '../page-cursor.ts';
+import { readTelemetryTable } from './columns.ts';
+import { keyColumns, machineExpression, machineValue } from './key-columns.ts';
+import { mapTelemetryErrors } from './telemetry/map-telemetry-errors.ts';
 import { HAS_TIME } from './telemetry/row-filter.ts';
-import { mapDatabaseErrors } from '../platform/postgres/database-errors.ts';
 import { machineFilter } from '../platform/postgres/machine-filter.ts';
 
 interface Machine {
@@ -44,14 +46,22 @@ export interface MachinePage {
   readonly cursor?: string;
 }
 
-/** Whether `processed_data` has a row of the machine. @throws DependencyError */
+/**
+ * Whether `processed_data` has a row of the machine.
+ * @throws DataError if the table is unsuitable (key-columns.ts); DependencyError
+ */
 export async function machineExists(sql: postgres.Sql, name: string): Promise<boolean> {
   // PostgreSQL text cannot contain NUL.
   if (name.includes('\0')) return false;
-  const found = await mapDatabaseErrors(
-    () => sql`SELECT 1 FROM processed_data WHERE motor_pump = ${name} LIMIT 1`,
-  );
-  return found.length > 0;
+  return mapTelemetryErrors(async () => {
+    const { machine } = keyColumns(await readTelemetryTable(sql));
+    const found = await sql.unsafe(
+      `SELECT 1 FROM processed_data AS telemetry
+       WHERE ${machineExpression(machine)} = ${machineValue(machine, '$1::text')} LIMIT 1`,
+      [name],
+    );
+    return found.length > 0;
+  });
 }
 
 const CURSOR_FILTERS = ['machines'];
@@ -60,38 +70,51 @@ const CURSOR_FILTERS = ['machines'];
  * One page of machines, ordered by name. The query jumps through the index from name to name and to each machine's first
  * and last row (a loose index scan): DISTINCT, min and max would read every row. Machines without a row that has a time
  * are left out.
- * @throws RequestError 400 `bad_cursor`; DependencyError
+ * @throws RequestError 400 `bad_cursor`; DataError if the table is unsuitable (key-columns.ts); DependencyError
  */
 export async function listMachines(sql: postgres.Sql, query: MachineQuery): Promise<MachinePage> {
   const { visible, limit, cursor } = query;
   const [after] = cursor === undefined ? [] : decodeCursor(CURSOR_FILTERS, cursor, z.tuple([z.string()]));
-  const isTimed = sql.unsafe(HAS_TIME);
-  const rows = await mapDatabaseErrors(
-    () => sql<Machine[]>`
-      WITH RECURSIVE machine (name) AS (
-        (SELECT motor_pump FROM processed_data
-          WHERE ${isTimed} ${after === undefined ? sql`` : sql`AND motor_pump > ${after}`} ORDER BY motor_pump LIMIT 1)
+  const rows = await mapTelemetryErrors(async () => {
+    const { machine } = keyColumns(await readTelemetryTable(sql));
+    const isTimed = sql.unsafe(HAS_TIME);
+    const motorPump = sql.unsafe(machineExpression(machine));
+    const isAfter =
+      after === undefined
+        ? sql`true`
+        : sql`${motorPump} > ${sql.unsafe(machineValue(machine, '(SELECT cursor.name FROM cursor)'))}`;
+    return sql<Machine[]>`
+      WITH RECURSIVE cursor (name) AS (SELECT ${after ?? null}::text), machine (key) AS (
+        (SELECT ${motorPump} FROM processed_data AS telemetry
+          WHERE ${isTimed} AND ${isAfter} ORDER BY ${motorPump} LIMIT 1)
         UNION ALL
-        SELECT (SELECT motor_pump FROM processed_data WHERE motor_pump > name AND ${isTimed}
-          ORDER BY motor_pump LIMIT 1)
-        FROM machine WHERE name IS NOT NULL
+        SELECT (SELECT ${motorPump} FROM processed_data AS telemetry
+          WHERE ${motorPump} > machine.key AND ${isTimed} ORDER BY ${motorPump} LIMIT 1)
+        FROM machine WHERE machine.key IS NOT NULL
       ), page AS (
-        SELECT name FROM machine WHERE name IS NOT NULL ${machineFilter(sql, 'name', visible)} LIMIT ${limit + 1}
+        SELECT named.key, named.name FROM (SELECT machine.key, machine.key::text AS name FROM machine) AS named
+        WHERE named.key IS NOT NULL ${machineFilter(sql, 'named.name', visible)} LIMIT ${limit + 1}
       ), estimate AS (
-        SELECT name, round(frequency * reltuples)::float8 AS rows
-        FROM pg_class JOIN pg_stats ON tablename = relname AND schemaname = relnamespace::regnamespace::text,
-          unnest(most_common_vals::text::text[], most_common_freqs) AS common (name, frequency)
-        WHERE pg_class.oid = to_regclass('processed_data') AND attname = 'motor_pump' AND NOT inherited
+        SELECT common.name, round(common.frequency * relation.reltuples)::float8 AS rows
+        FROM pg_class AS relation
+        JOIN pg_stats AS stats
+          ON stats.tablename = relation.relname AND stats.schemaname = relation.relnamespace::regnamespace::text,
+          unnest(stats.most_common_vals::text::text[], stats.most_common_freqs) AS common (name, frequency)
+        WHERE relation.oid = to_regclass('processed_data') AND stats.attname = 'motor_pump' AND NOT stats.inherited
       )
-      SELECT name,
-        (SELECT min("timestamp")::timestamptz FROM processed_data WHERE motor_pump = name AND ${isTimed}) AS first,
-        (SELECT max("timestamp")::timestamptz FROM processed_data WHERE motor_pump = name AND ${isTimed}) AS last,
+      SELECT page.name,
+        (SELECT min(telemetry."timestamp")::timestamptz FROM processed_data AS telemetry
+          WHERE ${motorPump} = page.key AND ${isTimed}) AS first,
+        (SELECT max(telemetry."timestamp")::timestamptz FROM processed_data AS telemetry
+          WHERE ${motorPump} = page.key AND ${isTimed}) AS last,
         estimate.rows AS "estimatedRows",
-        (SELECT jsonb_build_object('id', id, 'indicator', indicator, 'verdict', metrics::jsonb #>> '{verdict,level}',
-            'timestamp', to_char("timestamp"::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-          FROM models WHERE machine_name = name ORDER BY "timestamp" DESC, id DESC LIMIT 1) AS "latestModel"
-      FROM page LEFT JOIN estimate USING (name) ORDER BY name`,
-  );
+        (SELECT jsonb_build_object('id', model.id, 'indicator', model.indicator,
+            'verdict', model.metrics::jsonb #>> '{verdict,level}', 'timestamp', to_char(
+              model."timestamp"::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+          FROM models AS model WHERE model.machine_name = page.name
+          ORDER BY model."timestamp" DESC, model.id DESC LIMIT 1) AS "latestModel"
+      FROM page LEFT JOIN estimate ON estimate.name = page.name ORDER BY page.key`;
+  });
   const machines = rows.slice(0, limit);
   if (rows.length === machines.length) return { machines };
   return { machines, cursor: encodeCursor(CURSOR_FILTERS, [machines.at(-1)!.name]) };

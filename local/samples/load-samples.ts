@@ -30,7 +30,7 @@ export async function loadSamples(
   for (const name of machines) {
     if (await machineExists(sql, name)) {
       const [counted] = await sql<{ rows: number }[]>`
-        SELECT count(*)::float8 AS rows FROM processed_data WHERE motor_pump = ${name}`;
+        SELECT count(*)::float8 AS rows FROM processed_data AS telemetry WHERE telemetry.motor_pump::text = ${name}`;
       rows += counted!.rows;
       continue;
     }

@@ -5,7 +5,7 @@
 import type { LocalSettings } from '../../lib/local-settings.ts';
 import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
-import { applyMigrations } from '../../lib/platform/postgres/migrate.ts';
+import { migrateWarehouse } from '../../lib/warehouse/migrate-warehouse.ts';
 import { startDynamoDb } from '../aws/emulators/dynamodb.ts';
 import { startSqsAndS3 } from '../aws/emulators/sqs-and-s3.ts';
 import type { StoredObject } from '../aws/emulators/sqs-and-s3.ts';
@@ -44,7 +44,7 @@ export async function providePostgres(settings: LocalSettings, dataDir: string):
 async function migrate(url: string): Promise<void> {
   const sql = connect(url);
   try {
-    await applyMigrations(sql);
+    await migrateWarehouse(sql);
   } finally {
     await sql.end();
   }

@@ -1,7 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { bindRowFilter, dayFilter, FILTERED_ROWS } from '../../lib/warehouse/telemetry/row-filter.ts';
+import {
+  bindRowFilter,
+  dayFilter,
+  filteredRows,
+  timeOrder,
+} from '../../lib/warehouse/telemetry/row-filter.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
+import { readTelemetryTable } from '../../lib/warehouse/columns.ts';
+import { keyColumns } from '../../lib/warehouse/key-columns.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { transact } from '../../lib/platform/postgres/transaction.ts';
 import { freePort, insertReadings, startTestPostgres } from '../support/postgres.ts';
@@ -288,8 +295,9 @@ describe('rows ordered by time, then ID', () => {
     await insertReadings(database.sql, [{ machine: 'P', at: '2025-03-01Z' }]);
     await transact(database.sql, '', async (transaction) => {
       await bindRowFilter(transaction, dayFilter('P', undefined, '2025-03-02'));
+      const keys = keyColumns(await readTelemetryTable(transaction));
       const plan = await transaction.unsafe<{ 'QUERY PLAN': string }[]>(
-        `EXPLAIN SELECT "timestamp", "Auto" ${FILTERED_ROWS} ORDER BY "timestamp", id`,
+        `EXPLAIN SELECT telemetry."Auto" ${filteredRows(keys)} ORDER BY ${timeOrder(keys)}`,
       );
       const nodes = plan.map((line) => line['QUERY PLAN']).join('\n');
       expect(nodes).toContain('Index Scan using processed_data_machine_time_id');

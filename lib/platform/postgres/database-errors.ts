@@ -23,6 +23,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^57014$/, 'a statement took too long and was cancelled.'],
   [/^(40001|40P01|55P03)$/, 'it conflicted with another transaction. Try again.'],
   [/^(42P01|42703)$/, 'a table or a column is missing. Apply the migrations with `npm run migrate`.'],
+  [/^HV/, 'a foreign table could not be read. Check the server that it belongs to.'],
   [/^42501$/, 'permission is denied. Check the grants of the user of DATABASE_URL.'],
 ];
 

@@ -9,6 +9,8 @@
  * A database of the predecessor (the service that Treino replaces), or of Treino before it had migrations, is upgraded in
  * place: the first files add missing tables and columns and change no value. Never edit an applied file: put each change
  * into a new one.
+ *
+ * A migration that has nothing to do in this database is recorded without being run (unneeded-migrations.ts).
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -18,6 +20,7 @@ import { MigrationError } from '../../errors.ts';
 import { mapDatabaseErrors } from './database-errors.ts';
 import type { Queryable } from './connect.ts';
 import { transact } from './transaction.ts';
+import { isUnneeded } from './unneeded-migrations.ts';
 
 /** Key of the advisory lock. An arbitrary number that must be the same in every version. */
 const MIGRATION_LOCK = 7_262_002;
@@ -84,7 +87,7 @@ export async function applyMigrations(
           )`;
         const next = pendingOf(wanted, await appliedOf(transaction))[0];
         if (!next) return undefined;
-        await transaction.unsafe(next.statements);
+        if (!(await isUnneeded(transaction, next.name))) await transaction.unsafe(next.statements);
         await transaction`
           INSERT INTO treino_migrations (name, checksum) VALUES (${next.name}, ${next.checksum})`;
         return next.name;

@@ -8,7 +8,7 @@
  * Errors that no retry can fix move the event to the dead-letter queue. Other errors are thrown, and the event is
  * delivered again. Deliveries may repeat: job ids are computed from the event's identity.
  */
-import { RequestError } from '../../errors.ts';
+import { DataError, RequestError } from '../../errors.ts';
 import { parseDataReadyEvent } from '../../events/data-ready.ts';
 import type { DataReadyEvent } from '../../events/data-ready.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
@@ -82,9 +82,9 @@ async function submitRequests(
   return { process_ids: ids };
 }
 
-/** Whether the event itself is wrong, so that a retry cannot help. A full queue has room again later. */
-const isPermanent = (error: unknown): error is RequestError =>
-  error instanceof RequestError && !(error instanceof QueueFullError);
+/** Whether the event or the telemetry is wrong, so that a retry cannot help. A full queue has room again later. */
+const isPermanent = (error: unknown): error is RequestError | DataError =>
+  (error instanceof RequestError && !(error instanceof QueueFullError)) || error instanceof DataError;
 
 interface PositionedRequest {
   readonly position: number;

@@ -5,15 +5,20 @@
 import type postgres from 'postgres';
 import { DataError } from '../../errors.ts';
 import { cancellableTransaction } from '../../platform/postgres/cancellable-transaction.ts';
-import { bindRowFilter, dayFilter, FILTERED_ROWS } from './row-filter.ts';
-import { featuresOf, SPEED_CHANGE_COLUMN, tableColumns } from '../columns.ts';
-import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
+import { bindRowFilter, dayFilter, filteredRows } from './row-filter.ts';
+import { readTelemetryTable } from '../columns.ts';
+import type { Column, TelemetryTable } from '../columns.ts';
+import type { ExcludedColumn } from '../excluded-columns.ts';
+import { excludedColumns, featureColumns, SPEED_CHANGE_COLUMN } from '../feature-columns.ts';
+import { keyColumns, machineExpression, machineValue } from '../key-columns.ts';
+import type { KeyColumns } from '../key-columns.ts';
+import { mapTelemetryErrors } from './map-telemetry-errors.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
 import { openSecondConnection } from './second-connection.ts';
 import type { SecondConnection } from './second-connection.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 import { copyPart, splitAtMedian } from './telemetry-parts.ts';
-import type { TelemetryPart } from './telemetry-parts.ts';
+import type { LoadedColumns, TelemetryPart } from './telemetry-parts.ts';
 
 export interface TelemetryRequest {
   readonly machineName: string;
@@ -35,6 +40,12 @@ export interface TelemetrySize {
   readonly features: readonly string[];
 }
 
+/** A machine's rows, and the columns of the table that are not among them. */
+export interface MachineTelemetry extends LoadedTelemetry {
+  /** In the order of the table's columns. */
+  readonly excludedColumns: readonly ExcludedColumn[];
+}
+
 /** Minimum rows for a second connection: with fewer rows it costs more time than it saves. */
 const MIN_ROWS_FOR_TWO_CONNECTIONS = 20_000;
 
@@ -43,11 +54,11 @@ const TRANSACTION_MODE = 'ISOLATION LEVEL REPEATABLE READ READ ONLY';
 /**
  * Loads rows ordered by time, then ID. Many rows are loaded over two connections if a second one is available.
  * @returns rows × features, row-major. NULL, ±∞ and |x| > 20,000 become NaN.
- * @throws DataError `no_rows`, `missing_column`, `no_features`, `bad_value`; DependencyError; errors of `onSize`; the
+ * @throws DataError `no_rows`, `missing_column`, `unsuitable_table`, `no_features`, `bad_value`; DependencyError; errors of `onSize`; the
  *   abort reason of the signal
  */
-export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest): Promise<LoadedTelemetry> {
-  return mapDatabaseErrors(async () => {
+export async function loadTelemetry(sql: postgres.Sql, request: TelemetryRequest): Promise<MachineTelemetry> {
+  return mapTelemetryErrors(async () => {
     try {
       return await load(sql, request, true);
     } catch (error) {
@@ -64,7 +75,7 @@ async function load(
   sql: postgres.Sql,
   request: TelemetryRequest,
   allowSecond: boolean,
-): Promise<LoadedTelemetry> {
+): Promise<MachineTelemetry> {
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(request.signal ? [request.signal] : [])]);
   let second: SecondConnection | undefined;
@@ -74,11 +85,12 @@ async function load(
       { mode: TRANSACTION_MODE, signal },
       async (transaction) => {
         const snapshot = allowSecond ? await exportSnapshot(transaction) : undefined;
-        const { arrays, whole } = await allocate(transaction, request);
+        const { arrays, whole, columns } = await allocate(transaction, request);
         const canSplit = snapshot !== undefined && whole.rows >= MIN_ROWS_FOR_TWO_CONNECTIONS;
-        const parts = canSplit ? await splitAtMedian(transaction, whole) : [whole];
+        const parts = canSplit ? await splitAtMedian(transaction, whole, columns.keys) : [whole];
         const work = async (connection: Queryable): Promise<void> => {
-          for (let part = parts.shift(); part; part = parts.shift()) await copyPart(connection, part, arrays);
+          for (let part = parts.shift(); part; part = parts.shift())
+            await copyPart(connection, part, arrays, columns);
         };
         if (canSplit && parts.length > 1)
           second = openSecondConnection(sql, {
@@ -117,40 +129,38 @@ async function exportSnapshot(transaction: Queryable): Promise<string> {
 async function allocate(
   transaction: Queryable,
   request: TelemetryRequest,
-): Promise<{ arrays: LoadedTelemetry; whole: TelemetryPart }> {
+): Promise<{ arrays: MachineTelemetry; whole: TelemetryPart; columns: LoadedColumns }> {
   const { machineName, startDate, endDate, only } = request;
   const filter = dayFilter(machineName, startDate, endDate);
   await bindRowFilter(transaction, filter);
-  const all = await findFeatures(transaction);
+  const table = await readTelemetryTable(transaction);
+  const keys = keyColumns(table);
+  const all = findFeatures(table);
   const [counted] = await transaction.unsafe<{ rows: number }[]>(
-    `SELECT count(*)::float8 AS rows ${FILTERED_ROWS}`,
+    `SELECT count(*)::float8 AS rows ${filteredRows(keys)}`,
   );
   const { rows } = counted!;
-  if (rows === 0) throw await noRowsError(transaction, request);
-  request.onSize?.({ rows, features: all });
+  if (rows === 0) throw await noRowsError(transaction, request, keys);
+  request.onSize?.({ rows, features: all.map(({ name }) => name) });
 
-  const features = only ? all.filter((name) => name === SPEED_CHANGE_COLUMN || only.includes(name)) : all;
+  const features = only ? all.filter(({ name }) => name === SPEED_CHANGE_COLUMN || only.includes(name)) : all;
   const arrays = {
     machineName,
-    features,
+    features: features.map(({ name }) => name),
+    excludedColumns: excludedColumns(table.columns),
     rows,
     values: new Float32Array(rows * features.length),
     timestamps: new Float64Array(rows),
     speedChange: new Float64Array(rows),
   };
-  return { arrays, whole: { filter, firstRow: 0, rows } };
+  return { arrays, whole: { filter, firstRow: 0, rows }, columns: { keys, features } };
 }
 
-async function findFeatures(transaction: Queryable): Promise<string[]> {
-  const columns = await tableColumns(transaction);
-  const present = new Set(columns.map(({ name }) => name));
-  const features = featuresOf(columns);
-  const missing = ['timestamp', 'motor_pump', 'id'].filter((name) => !present.has(name));
-  if (missing.length > 0)
-    throw new DataError('missing_column', `The table processed_data has no column ${missing.join(', ')}.`);
+function findFeatures({ columns }: TelemetryTable): Column[] {
+  const features = featureColumns(columns);
   if (features.length === 0)
     throw new DataError('no_features', 'The table processed_data has no numeric column to train on.');
-  if (!features.includes(SPEED_CHANGE_COLUMN))
+  if (!features.some(({ name, isNumeric }) => name === SPEED_CHANGE_COLUMN && isNumeric))
     throw new DataError(
       'missing_column',
       `The table processed_data has no numeric column ${SPEED_CHANGE_COLUMN}, which is needed to detect failures.`,
@@ -161,10 +171,13 @@ async function findFeatures(transaction: Queryable): Promise<string[]> {
 async function noRowsError(
   transaction: Queryable,
   { machineName, startDate, endDate }: TelemetryRequest,
+  { machine }: KeyColumns,
 ): Promise<DataError> {
-  const [present] = await transaction<{ first: string | null; last: string | null }[]>`
-    SELECT min("timestamp")::date::text AS first, max("timestamp")::date::text AS last
-    FROM processed_data WHERE motor_pump = current_setting('treino.machine')`;
+  const [present] = await transaction.unsafe<{ first: string | null; last: string | null }[]>(
+    `SELECT min(telemetry."timestamp")::date::text AS first, max(telemetry."timestamp")::date::text AS last
+     FROM processed_data AS telemetry
+     WHERE ${machineExpression(machine)} = ${machineValue(machine, "current_setting('treino.machine')")}`,
+  );
   if (!present?.first)
     return new DataError('no_rows', `The machine ${machineName} has no rows. Check its name.`);
   const from = startDate ? ` from ${startDate}` : '';

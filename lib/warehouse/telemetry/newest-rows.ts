@@ -1,7 +1,9 @@
 import type postgres from 'postgres';
-import { HAS_TIME } from './row-filter.ts';
-import { quoteIdentifier, tableColumns } from '../columns.ts';
-import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
+import { readTelemetryTable } from '../columns.ts';
+import { featureColumns, featureExpression } from '../feature-columns.ts';
+import { keyColumns, machineExpression, machineValue } from '../key-columns.ts';
+import { mapTelemetryErrors } from './map-telemetry-errors.ts';
+import { HAS_TIME, timeOrder } from './row-filter.ts';
 
 export interface NewestRow {
   readonly timestamp: Date;
@@ -11,10 +13,10 @@ export interface NewestRow {
 
 /**
  * Reads a machine's newest rows.
- * @param wanted columns; those that are missing from `processed_data` or not numeric are absent from the rows
+ * @param wanted columns; those that are missing from `processed_data` or are not features are absent from the rows
  * @param count maximum number of rows
  * @returns rows, newest first; empty if the machine has no row with a time
- * @throws DependencyError
+ * @throws DataError `unsuitable_table`, `missing_column` or `bad_value`; DependencyError
  */
 export async function newestRows(
   sql: postgres.Sql,
@@ -22,20 +24,25 @@ export async function newestRows(
   wanted: readonly string[],
   count: number,
 ): Promise<NewestRow[]> {
+  // PostgreSQL text cannot contain NUL.
+  if (machineName.includes('\0')) return [];
   const names = new Set(wanted);
-  const columns = await mapDatabaseErrors(() => tableColumns(sql));
-  const found = columns.filter(({ name, isNumeric }) => isNumeric && names.has(name)).map(({ name }) => name);
-  const values = [
-    '"timestamp"::timestamptz',
-    ...found.map((name) => `${quoteIdentifier(name)}::float8`),
-  ].join(', ');
-  const rows = await mapDatabaseErrors(() =>
-    sql`
-      SELECT ${sql.unsafe(values)} FROM processed_data
-      WHERE motor_pump = ${machineName} AND ${sql.unsafe(HAS_TIME)} ORDER BY "timestamp" DESC, id DESC LIMIT ${count}`.values(),
-  );
-  return rows.map(([timestamp, ...stored]) => ({
-    timestamp: timestamp as Date,
-    values: Object.fromEntries(found.map((name, column) => [name, stored[column] as number | null])),
-  }));
+  return mapTelemetryErrors(async () => {
+    const table = await readTelemetryTable(sql);
+    const keys = keyColumns(table);
+    const found = featureColumns(table.columns).filter(({ name }) => names.has(name));
+    const values = ['telemetry."timestamp"::timestamptz', ...found.map(featureExpression)].join(', ');
+    const rows = await sql
+      .unsafe(
+        `SELECT ${values} FROM processed_data AS telemetry
+         WHERE ${machineExpression(keys.machine)} = ${machineValue(keys.machine, '$1::text')} AND ${HAS_TIME}
+         ORDER BY ${timeOrder(keys, 'DESC')} LIMIT $2::int`,
+        [machineName, count],
+      )
+      .values();
+    return rows.map(([timestamp, ...stored]) => ({
+      timestamp: timestamp as Date,
+      values: Object.fromEntries(found.map(({ name }, column) => [name, stored[column] as number | null])),
+    }));
+  });
 }

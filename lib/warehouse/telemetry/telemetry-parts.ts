@@ -1,11 +1,19 @@
 /** Splits a load into two parts, and copies each part into the arrays. */
-import { bindRowFilter, FILTERED_ROWS } from './row-filter.ts';
+import { bindRowFilter, filteredRows, timeOrder } from './row-filter.ts';
 import type { RowFilter } from './row-filter.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
 import { copyOut } from '../../platform/postgres/copy-out.ts';
-import { quoteIdentifier, SPEED_CHANGE_COLUMN } from '../columns.ts';
+import type { Column } from '../columns.ts';
+import { featureExpression, SPEED_CHANGE_COLUMN } from '../feature-columns.ts';
+import type { KeyColumns } from '../key-columns.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 import { TelemetryDecoder } from './telemetry-decoder.ts';
+
+/** The columns that a load reads. */
+export interface LoadedColumns {
+  readonly keys: KeyColumns;
+  readonly features: readonly Column[];
+}
 
 /** Consecutive rows of a load. */
 export interface TelemetryPart {
@@ -18,13 +26,17 @@ export interface TelemetryPart {
  * Splits the rows at the time of the middle row. Rows of the same time stay together.
  * @returns one or two parts, none of them empty
  */
-export async function splitAtMedian(transaction: Queryable, whole: TelemetryPart): Promise<TelemetryPart[]> {
+export async function splitAtMedian(
+  transaction: Queryable,
+  whole: TelemetryPart,
+  keys: KeyColumns,
+): Promise<TelemetryPart[]> {
   const { filter, firstRow, rows } = whole;
   const [middle] = await transaction.unsafe<{ time: string; before: number }[]>(
-    `SELECT time::timestamptz::text AS time,
-            (SELECT count(*) ${FILTERED_ROWS} AND "timestamp" < time)::float8 AS before
-     FROM (SELECT "timestamp" AS time ${FILTERED_ROWS}
-           ORDER BY "timestamp" OFFSET ${Math.floor(rows / 2)} LIMIT 1) AS middle`,
+    `SELECT middle.time::timestamptz::text AS time,
+            (SELECT count(*) ${filteredRows(keys)} AND telemetry."timestamp" < middle.time)::float8 AS before
+     FROM (SELECT telemetry."timestamp" AS time ${filteredRows(keys)}
+           ORDER BY telemetry."timestamp" OFFSET ${Math.floor(rows / 2)} LIMIT 1) AS middle`,
   );
   const { time, before } = middle!;
   return [
@@ -41,18 +53,18 @@ export async function copyPart(
   transaction: Queryable,
   part: TelemetryPart,
   telemetry: LoadedTelemetry,
+  { keys, features }: LoadedColumns,
 ): Promise<void> {
   await bindRowFilter(transaction, part.filter);
   const decoder = new TelemetryDecoder(
     rowsOf(part, telemetry),
     telemetry.features.indexOf(SPEED_CHANGE_COLUMN),
   );
-  const columns = telemetry.features.map((name) => `${quoteIdentifier(name)}::float8`).join(', ');
+  const columns = ['telemetry."timestamp"::timestamptz', ...features.map(featureExpression)].join(', ');
   let failure: unknown;
   await copyOut(
     transaction,
-    `COPY (SELECT "timestamp"::timestamptz, ${columns} ${FILTERED_ROWS} ORDER BY "timestamp", id)
-     TO STDOUT (FORMAT binary)`,
+    `COPY (SELECT ${columns} ${filteredRows(keys)} ORDER BY ${timeOrder(keys)}) TO STDOUT (FORMAT binary)`,
     (chunk) => {
       // After a failure the rest is skipped, so that the connection stays usable.
       if (failure !== undefined) return;
