@@ -9,6 +9,7 @@ import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { removeOrphans } from '../lib/training/maintenance/remove-orphans.ts';
+import { removeSavedModels } from '../lib/training/maintenance/remove-saved-models.ts';
 import { sweepJobs } from '../lib/training/maintenance/sweep-jobs.ts';
 import type { SweepSummary } from '../lib/training/maintenance/sweep-jobs.ts';
 import { findPublished } from '../lib/training/publishing/publish-model.ts';
@@ -28,7 +29,9 @@ const services = {
   containerStartSeconds: config.CONTAINER_START_SECONDS,
   findPublished: (processId: string) => findPublished(processId, sql),
   publishUnsent: async (now: Date) => (bus ? publishUnsent(jobs, bus, now) : 0),
-  removeOrphans: (now: Date) => removeOrphans({ sql, store, jobs, log }, now),
+  removeOrphans: async (now: Date) =>
+    (await removeOrphans({ sql, store, jobs, log }, now)) +
+    (await removeSavedModels({ sql, store, jobs, log })),
 };
 
 export const handler = async (): Promise<SweepSummary> => {

@@ -47,6 +47,10 @@ export const configSchema = z
     REQUEUE_AFTER_SECONDS: seconds(60).describe(
       'Age at which the message of a pending job counts as lost and is sent again if the queue is empty, seconds.',
     ),
+    PUBLISH_RETRY_SECONDS: seconds(3600).describe(
+      'How long a worker keeps trying to publish a trained model while the bucket or the database is unavailable, seconds. ' +
+        'The Lambda stops earlier, at its timeout, and the next attempt continues.',
+    ),
     TRAINING_THREADS: count().describe('Number of training threads. Default: all cores.'),
     MAX_QUEUED_PER_MACHINE: z.coerce
       .number()

@@ -17,6 +17,8 @@ const RELEASED: Readonly<Record<string, string>> = {
   '0007-job-correlation.sql': '4bdbd000792a4658bc57bb60ac6ac3a96c5d5981f4aecd443d89d80dab2ab753',
   '0008-job-events.sql': 'f483bd1f22a61a524bc8310c1c2d20221d33173a8cdd6bca5c1f9846e029bc55',
   '0009-hand-overs.sql': '44b851371dba7748ba8f13b21237019c577057bf1d652e3e39969fd24e4b76b8',
+  '0010-unpublished-models.sql': '3289ede759b5e4ac4e08dbb87ad2150a449282fe82a6e568df0de3265e41ec86',
+  '0011-machine-training-rates.sql': '989b43d943ac989aecfb2a86f4d33e15247d5a14deebfa85731933342fbb3fa7',
 };
 
 it('keeps every released migration byte for byte', () => {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
-import { describeFile, writeModelFiles } from '../../lib/training/publishing/model-files.ts';
+import { describeFile } from '../../lib/training/publishing/model-files.ts';
 import { writeReport } from '../../lib/training/publishing/model-report.ts';
+import { prepareModel } from '../../lib/training/publishing/prepared-model.ts';
 import { publishedMetrics } from '../../lib/training/publishing/published-metrics.ts';
 import type { Telemetry } from '../../lib/learning/telemetry.ts';
 import { silentLog } from './log.ts';
@@ -15,21 +16,20 @@ export async function createReport(
   request: TrainingRequest,
 ): Promise<string> {
   const job = claimedJob(randomUUID(), request);
-  const { files, parity } = await writeModelFiles(model, telemetry, job.processId);
+  const prepared = await prepareModel(job, { telemetry, rowHash: '0'.repeat(64), model });
   const stem = 'model/xgb_model_browser_2026_09_27_10_15_00';
   const { files: written, error } = await writeReport(
     {
       modelId: randomUUID(),
       job,
-      telemetry,
-      rowHash: '0'.repeat(64),
-      model,
-      metrics: publishedMetrics(model, parity, request),
-      files: await Promise.all(files.map((file) => describeFile(file, stem))),
+      prepared: {
+        ...prepared,
+        seconds: Object.values(model.seconds).reduce((sum, seconds) => sum + seconds, 0),
+      },
+      metrics: publishedMetrics(model, prepared.parity, request),
+      files: await Promise.all(prepared.files.map((file) => describeFile(file, stem))),
       stem,
       bucket: 'models',
-      trainedAt: new Date(),
-      seconds: Object.values(model.seconds).reduce((sum, seconds) => sum + seconds, 0),
     },
     silentLog,
   );

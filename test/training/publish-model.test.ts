@@ -8,6 +8,7 @@ import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { Log } from '../../lib/observability/log.ts';
 import type { ModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import type { ReportContent } from '../../lib/report/content.ts';
+import { prepareModel } from '../../lib/training/publishing/prepared-model.ts';
 import { findPublished, publishModel } from '../../lib/training/publishing/publish-model.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import { silentLog } from '../support/log.ts';
@@ -38,16 +39,17 @@ describe('publishModel', () => {
     const processId = randomUUID();
     return claimedJob(processId, tinyRequest('status', processId), fencingToken);
   };
-  const publish = (
+  const publish = async (
     job: Job,
     overrides: { store?: Partial<ModelStore>; signal?: AbortSignal; model?: TrainedModel; log?: Log } = {},
   ) =>
     publishModel(
       job,
-      { telemetry, rowHash: 'a5', model: overrides.model ?? model },
+      await prepareModel(job, { telemetry, rowHash: 'a5', model: overrides.model ?? model }),
       {
         sql: database.sql,
         store: { ...bucket.store, ...overrides.store },
+        retry: { seconds: 0 },
         signal: overrides.signal ?? new AbortController().signal,
         log: overrides.log ?? silentLog,
       },

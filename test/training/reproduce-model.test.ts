@@ -7,6 +7,7 @@ import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import { spillToDisk, releaseFloats } from '../../lib/platform/scratch/floats.ts';
 import { reproduceModel } from '../../lib/training/maintenance/reproduce-model.ts';
+import { prepareModel } from '../../lib/training/publishing/prepared-model.ts';
 import { publishModel } from '../../lib/training/publishing/publish-model.ts';
 import { findModel } from '../../lib/warehouse/models/models.ts';
 import type { StoredModel } from '../../lib/warehouse/models/models.ts';
@@ -62,8 +63,14 @@ beforeAll(async () => {
     const job = { ...newJob(randomUUID(), request, new Date()), fencingToken: 1 };
     const { modelId } = await publishModel(
       job,
-      { telemetry, rowHash: hash, model },
-      { sql: database.sql, store: bucket.store, signal: new AbortController().signal, log: silentLog },
+      await prepareModel(job, { telemetry, rowHash: hash, model }),
+      {
+        sql: database.sql,
+        store: bucket.store,
+        retry: { seconds: 0 },
+        signal: new AbortController().signal,
+        log: silentLog,
+      },
     );
     releaseFloats(floats);
     models[request.indicator] = modelId;

@@ -110,6 +110,8 @@ describe('runTraining', () => {
       publications += 1;
       return Promise.resolve(published);
     },
+    outageRetry: { seconds: 0 },
+    resumePublication: () => Promise.resolve(undefined),
     findPublished: () => Promise.resolve(undefined),
     ...overrides,
   });
@@ -160,6 +162,59 @@ describe('runTraining', () => {
     expect(outcome).toBe('completed');
     expect(await jobs.get(id)).toMatchObject({ status: 'completed', modelId: published.modelId });
     expect(publications).toBe(0);
+  });
+
+  it('publishes the model that an earlier attempt saved, without training', async () => {
+    const id = await newJobId();
+    const down = new DependencyError('bucket', 'SlowDown');
+    expect(await run(id, { publish: () => Promise.reject(down) })).toBe('retrying');
+    const phases: (string | undefined)[] = [];
+    const outcome = await run(id, {
+      ...failing(new Error('must not load')),
+      resumePublication: async (_job, _signal, onFound) => {
+        onFound(4);
+        phases.push((await jobs.get(id))?.status);
+        return published;
+      },
+    });
+    expect(outcome).toBe('completed');
+    expect(phases).toEqual(['running']);
+    expect(await jobs.get(id)).toMatchObject({ status: 'completed', modelId: published.modelId, attempt: 2 });
+  });
+
+  it('does not fail a job whose deadline passes during the publication', async () => {
+    const id = await newJobId();
+    const untilStopped = (stop: AbortController) => (): Promise<never> => {
+      stop.abort(new DeadlineError());
+      return Promise.reject(stop.signal.reason as Error);
+    };
+    const first = new AbortController();
+    expect(await run(id, { publish: untilStopped(first) }, first)).toBe('retrying');
+    const second = new AbortController();
+    const resumePublication: WorkerServices['resumePublication'] = (_job, _signal, onFound) => {
+      onFound(4);
+      return untilStopped(second)();
+    };
+    expect(await run(id, { resumePublication }, second)).toBe('retrying');
+    expect(await jobs.get(id)).toMatchObject({ status: 'pending', errorCode: null });
+  });
+
+  it('waits for the database when it looks up the model of an earlier attempt', async () => {
+    const id = await newJobId();
+    await run(id, failing(new DependencyError('database', 'The database is down.')));
+    let lookups = 0;
+    const waits: number[] = [];
+    const outcome = await run(id, {
+      outageRetry: {
+        seconds: 60,
+        clock: { now: () => 0, sleep: (milliseconds) => Promise.resolve(waits.push(milliseconds)) },
+      },
+      findPublished: () =>
+        (lookups += 1) < 3
+          ? Promise.reject(new DependencyError('database', 'The database is down.'))
+          : Promise.resolve(published),
+    });
+    expect([outcome, waits]).toEqual(['completed', [1000, 2000]]);
   });
 
   it('completes a job whose last attempt published its model but could not complete it', async () => {

@@ -1,5 +1,11 @@
 /** The bucket that models are published to: S3 or a store with the same API. */
-import { DeleteObjectsCommand, ListObjectsV2Command, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  paginateListObjectsV2,
+} from '@aws-sdk/client-s3';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { mapS3Errors } from './map-s3-errors.ts';
@@ -10,6 +16,8 @@ export interface ModelStore {
   readonly bucket: string;
   /** Writes one object. */
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
+  /** Reads one object. Undefined if it does not exist. */
+  get(key: string): Promise<Uint8Array | undefined>;
   /** Size of an object in bytes. Undefined if it does not exist. */
   size(key: string): Promise<number | undefined>;
   /** Keys of all objects that start with `prefix`. */
@@ -34,6 +42,16 @@ export function openModelStore(bucket: string, client: S3Client = openS3Client()
           client,
           params: { Bucket: bucket, Key: key, Body: body, ContentType: contentType },
         }).done();
+      }),
+    get: (key) =>
+      mapErrors(`did not return ${key}`, async () => {
+        try {
+          const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+          return await Body!.transformToByteArray();
+        } catch (error) {
+          if (error instanceof NoSuchKey) return undefined;
+          throw error;
+        }
       }),
     size: (key) =>
       mapErrors(`did not return the size of ${key}`, async () => {

@@ -20,6 +20,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/^3D000$/, 'there is no such database. Check the name at the end of DATABASE_URL.'],
   [/^53/, 'it is out of resources (connections, memory or disk).'],
   [/^25P03$/, 'this worker was idle during a transaction for too long, and the server ended the connection.'],
+  [
+    /^25006$/,
+    'it is read-only, for example a standby or a server in recovery. Check that DATABASE_URL names the primary server.',
+  ],
   [/^57014$/, 'a statement took too long and was cancelled.'],
   [/^(40001|40P01|55P03)$/, 'it conflicted with another transaction. Try again.'],
   [/^(42P01|42703)$/, 'a table or a column is missing. Apply the migrations with `npm run migrate`.'],

@@ -36,7 +36,7 @@ export interface SweepServices {
   readonly findPublished: WorkerServices['findPublished'];
   /** Publishes unsent events and returns their number. */
   readonly publishUnsent: (now: Date) => Promise<number>;
-  /** Removes the files of attempts that published no model and returns their number. */
+  /** Removes the files of attempts that published no model, and saved models of ended jobs. Returns their number. */
   readonly removeOrphans: (now: Date) => Promise<number>;
 }
 

@@ -7,29 +7,24 @@
  */
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Job } from '../../jobs/job.ts';
-import type { TrainedModel } from '../../learning/model-factory.ts';
-import type { Telemetry } from '../../learning/telemetry.ts';
 import type { Log } from '../../observability/log.ts';
 import type { ModelCard, PublishedFile, ReportContent } from '../../report/content.ts';
 import { ReportError, renderReportInThread } from '../../report/report-thread.ts';
 import { describeFile } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
+import type { PreparedModel } from './prepared-model.ts';
 import type { PublishedMetrics } from './published-metrics.ts';
 
 export interface ReportInput {
   readonly modelId: string;
   readonly job: Job;
-  readonly telemetry: Pick<Telemetry, 'timestamps' | 'rows'>;
-  readonly rowHash: string;
-  readonly model: TrainedModel;
+  readonly prepared: PreparedModel;
   readonly metrics: PublishedMetrics;
   /** The model files. */
   readonly files: readonly PublishedFile[];
   /** Key of the files in the bucket, without extension. */
   readonly stem: string;
   readonly bucket: string;
-  readonly trainedAt: Date;
-  readonly seconds: number;
 }
 
 export interface WrittenReport {
@@ -39,7 +34,8 @@ export interface WrittenReport {
 }
 
 export async function writeReport(input: ReportInput, log: Log): Promise<WrittenReport> {
-  const { model, metrics, stem } = input;
+  const { prepared, metrics, stem } = input;
+  const { model } = prepared;
   const content = {
     card: cardOf(input),
     metrics,
@@ -68,21 +64,22 @@ export async function writeReport(input: ReportInput, log: Log): Promise<Written
 }
 
 function cardOf(input: ReportInput): ModelCard {
-  const { job, telemetry, model } = input;
+  const { job, prepared } = input;
   const { request } = job;
+  const { model, rows, firstTimestamp, lastTimestamp } = prepared;
   return {
     model_id: input.modelId,
     process_id: job.processId,
     machine_name: request.machineName,
-    trained_at: input.trainedAt.toISOString(),
-    seconds: input.seconds,
+    trained_at: prepared.trainedAt.toISOString(),
+    seconds: prepared.seconds,
     data: {
       start_date: request.startDate,
       end_date: request.endDate,
-      first_timestamp: timeOf(telemetry.timestamps[0]!),
-      last_timestamp: timeOf(telemetry.timestamps[telemetry.rows - 1]!),
-      rows: telemetry.rows,
-      row_hash: input.rowHash,
+      first_timestamp: timeOf(firstTimestamp),
+      last_timestamp: timeOf(lastTimestamp),
+      rows,
+      row_hash: prepared.rowHash,
     },
     versions: {
       treino: packageJson.version,

@@ -1,8 +1,12 @@
 /**
  * Publishes a trained model in the bucket and in the table `models`:
  *
- *   write model files ─▶ reserve key ─▶ write metrics and report ─▶ upload ─▶ check sizes ─▶ mark key, insert row
- *    (model-files.ts)                      (model-report.ts)                                 (one transaction)
+ *   reserve key ─▶ write metrics and report ─▶ upload and check each file ─▶ mark key, insert row ─▶ published
+ *                     (model-report.ts)                                        (one transaction)
+ *
+ * While the bucket or the database is unavailable, a step is repeated (retry-outage.ts). After its first failure, and when
+ * the worker must stop, the model is saved where it can be (saved-models.ts), so that the next attempt publishes it
+ * without training.
  *
  * The key belongs to this attempt, and the row is unique by process_id. The first attempt that inserts its row publishes
  * the model. A later attempt returns that row and leaves its own files to the sweeper, which removes files without a row
@@ -12,17 +16,20 @@ import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
 import { DependencyError } from '../../errors.ts';
 import type { ArtifactKeys, Job } from '../../jobs/job.ts';
-import type { TrainedModel } from '../../learning/model-factory.ts';
-import type { Telemetry } from '../../learning/telemetry.ts';
 import type { Log } from '../../observability/log.ts';
 import type { ModelStore } from '../../platform/artifacts/model-store.ts';
 import { reserveModelKey } from '../../warehouse/models/model-keys.ts';
 import { findModelByProcess, insertModel } from '../../warehouse/models/models.ts';
 import type { ModelRow, StoredModel } from '../../warehouse/models/models.ts';
-import { describeFile, writeModelFiles } from './model-files.ts';
+import { retryOutage } from '../retry-outage.ts';
+import type { OutageRetry } from '../retry-outage.ts';
+import { DeadlineError, StopRequestedError } from '../worker/stop-reasons.ts';
+import { describeFile } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 import { writeReport } from './model-report.ts';
+import type { PreparedModel } from './prepared-model.ts';
 import { publishedMetrics } from './published-metrics.ts';
+import { saveModel } from './saved-models.ts';
 
 export interface PublishedModel {
   readonly modelId: string;
@@ -32,17 +39,11 @@ export interface PublishedModel {
   readonly fits: number;
 }
 
-export interface FinishedTraining {
-  readonly telemetry: Pick<Telemetry, 'values' | 'timestamps' | 'rows'>;
-  /** Digest of all rows (lib/warehouse/telemetry/row-hash.ts). */
-  readonly rowHash: string;
-  readonly model: TrainedModel;
-}
-
 export interface PublishServices {
   readonly sql: postgres.Sql;
   readonly store: ModelStore;
   readonly log: Log;
+  readonly retry: OutageRetry;
   /** Aborts when the worker no longer owns the job or must stop. Checked before each write. */
   readonly signal: AbortSignal;
 }
@@ -50,73 +51,82 @@ export interface PublishServices {
 /**
  * Publishes the model of one attempt.
  * @returns the job's model, which may be that of another attempt
- * @throws OnnxMismatchError and other errors of writeModelFiles; DependencyError if the bucket or the database is
- *   unavailable; FenceLostError if a newer attempt owns the job; the signal's reason
+ * @throws DependencyError if the bucket or the database is unavailable for longer than `retry.seconds`; FenceLostError if
+ *   a newer attempt owns the job; the signal's reason
  */
 export async function publishModel(
   job: Job,
-  { telemetry, rowHash, model }: FinishedTraining,
-  { sql, store, signal, log }: PublishServices,
+  prepared: PreparedModel,
+  services: PublishServices,
+): Promise<PublishedModel> {
+  const { retry, signal, log } = services;
+  let isSaved = false;
+  const save = async (unavailable?: string): Promise<void> => {
+    isSaved ||= await saveModel(job.processId, prepared, unavailable, services);
+  };
+  const untilAvailable: UntilAvailable = (step) =>
+    retryOutage(step, retry, signal, async (error) => {
+      log.warn('publication failed, trying again', { reason: error.message });
+      await save(error instanceof DependencyError ? error.dependency : undefined);
+    });
+  try {
+    return await publishInSteps(job, prepared, services, untilAvailable);
+  } catch (error) {
+    if (signal.reason instanceof StopRequestedError || signal.reason instanceof DeadlineError) await save();
+    throw error;
+  }
+}
+
+type UntilAvailable = <T>(step: () => Promise<T>) => Promise<T>;
+
+async function publishInSteps(
+  job: Job,
+  prepared: PreparedModel,
+  { sql, store, log }: PublishServices,
+  untilAvailable: UntilAvailable,
 ): Promise<PublishedModel> {
   const now = new Date();
   const { processId, fencingToken, request } = job;
-  const written = await writeModelFiles(model, telemetry, processId);
-  signal.throwIfAborted();
-  const stem = await reserveModelKey(sql, {
-    machineName: request.machineName,
-    processId,
-    fencingToken,
-    now,
-  });
+  const { model, rows, rowHash, firstTimestamp, lastTimestamp, trainedAt, seconds } = prepared;
+  const { machineName, indicator } = request;
+  const stem = await untilAvailable(() =>
+    reserveModelKey(sql, { machineName, processId, fencingToken, now }),
+  );
   const modelId = randomUUID();
-  const seconds = (Date.now() - job.updatedAt.getTime()) / 1000;
-  const metrics = publishedMetrics(model, written.parity, request);
-  const modelFiles = await describeFiles(stem, written.files);
+  const metrics = publishedMetrics(model, prepared.parity, request);
+  const modelFiles = await describeFiles(stem, prepared.files);
   const report = await writeReport(
-    {
-      modelId,
-      job,
-      telemetry,
-      rowHash,
-      model,
-      metrics,
-      files: modelFiles,
-      stem,
-      bucket: store.bucket,
-      trainedAt: now,
-      seconds,
-    },
+    { modelId, job, prepared, metrics, files: modelFiles, stem, bucket: store.bucket },
     log,
   );
   const files = [...modelFiles, ...(await describeFiles(stem, report.files))];
-  for (const { key, file } of files) {
-    signal.throwIfAborted();
-    await store.put(key, file.bytes, file.contentType);
-  }
-  for (const { key, bytes } of files) await assertComplete(store, key, bytes);
+  for (const { key, bytes, file } of files)
+    await untilAvailable(async () => {
+      await store.put(key, file.bytes, file.contentType);
+      await assertComplete(store, key, bytes);
+    });
   const byFormat = (property: 'key' | 'sha256'): ArtifactKeys =>
     Object.fromEntries(files.map((file) => [file.format, file[property]]));
 
   const row: ModelRow = {
     id: modelId,
     processId,
-    machineName: request.machineName,
-    indicator: request.indicator,
+    machineName,
+    indicator,
     bucketAddress: `${stem}.pkl`,
-    dataStartDate: request.startDate ?? dayOf(telemetry.timestamps[0]!),
-    dataEndDate: request.endDate ?? dayOf(telemetry.timestamps[telemetry.rows - 1]!),
+    dataStartDate: request.startDate ?? dayOf(firstTimestamp),
+    dataEndDate: request.endDate ?? dayOf(lastTimestamp),
     metrics: { ...metrics, ...(report.error !== null && { report_error: report.error }) },
     modelType: 'xgb',
-    timestamp: now,
+    timestamp: trainedAt,
     artifacts: byFormat('key'),
     sha256: byFormat('sha256'),
     xgboostVersion: model.xgboostVersion,
     rowHash,
-    rows: telemetry.rows,
+    rows,
     seconds,
   };
-  signal.throwIfAborted();
-  return toPublishedModel(await insertModel(sql, row, { stem, fencingToken }));
+  return toPublishedModel(await untilAvailable(() => insertModel(sql, row, { stem, fencingToken })));
 }
 
 /** Adds key, size and digest to each file. */

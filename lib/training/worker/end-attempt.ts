@@ -8,7 +8,8 @@
  *   stop requested ──────────────────▶ pending, attempt not counted, enqueued at once
  *   container needed ────────────────▶ pending, attempt not counted, container started (container-dispatch.ts)
  *   deadline, there are containers ──▶ the same
- *   deadline, no containers ─────────▶ with new fits as after a stop request, otherwise as after any other error
+ *   deadline, no containers ─────────▶ with new fits as after a stop request; while publishing as after a retryable error;
+ *                                      otherwise as after any other error
  *   any other, retryable ────────────▶ pending, enqueued with a delay; failed after MAX_ATTEMPTS
  *   any other, not retryable ────────▶ failed
  *
@@ -99,7 +100,9 @@ async function writeNextState(
   if (reason instanceof DataError) return fail(reason);
 
   log.error('attempt failed', { attempt: job.attempt, error: reason as Error });
-  const isPermanent = reason instanceof TreinoError && !reason.retryable;
+  // A deadline during publication is that of an outage: the model is trained, and the next attempt continues.
+  const isOutage = reason instanceof DeadlineError && mayBePublished;
+  const isPermanent = reason instanceof TreinoError && !reason.retryable && !isOutage;
   if (!isPermanent && job.attempt < MAX_ATTEMPTS)
     return release({ keepAttempt: true, delaySeconds: backoffSeconds(job.attempt), outcome: 'retrying' });
   // The next attempt finds the model and completes the job.

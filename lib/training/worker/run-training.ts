@@ -1,17 +1,19 @@
 /**
  * Runs one attempt at a training job:
  *
- *   training lock ─▶ claim ─▶ model already published? ─ no ─▶ train and publish (train-job.ts) ─▶ complete
- *     │                │         │                                    │                            ▲
- *     │                │         └─ yes ──────────────────────────────┼────────────────────────────┘
- *     │                │                                              └─ any error: end-attempt.ts
+ *   training lock ─▶ claim ─▶ model published or saved? ─ no ─▶ train and publish (train-job.ts) ─▶ complete
+ *     │                │         │                                     │                            ▲
+ *     │                │         └─ yes ─▶ publish, unless it is ──────┼────────────────────────────┘
+ *     │                │                                               └─ any error: end-attempt.ts
  *     │                └─ final, or running with a live lease ─▶ nothing to do
  *     └─ held by another job ─▶ the job stays pending, with the phase `waiting`
  */
 import { TreinoError } from '../../errors.ts';
 import { addLogKeys } from '../../observability/log.ts';
 import type { Log } from '../../observability/log.ts';
+import type { Job } from '../../jobs/job.ts';
 import type { PublishedModel } from '../publishing/publish-model.ts';
+import { retryOutage } from '../retry-outage.ts';
 import { acquireTrainingLock, releaseTrainingLock } from '../training-lock.ts';
 import type { RunOutcome } from './attempt-outcome.ts';
 import { AttemptRecorder } from './attempt-recorder.ts';
@@ -19,7 +21,8 @@ import { isDispatchPending } from './container-dispatch.ts';
 import { endAttempt, MAX_ATTEMPTS, WORKER_DIED } from './end-attempt.ts';
 import { Lease } from './lease.ts';
 import { CancelRequestedError } from './stop-reasons.ts';
-import { trainJob } from './train-job.ts';
+import { publishingProgress, trainJob } from './train-job.ts';
+import type { Attempt } from './train-job.ts';
 import type { Worker, WorkerServices } from './worker.ts';
 
 /**
@@ -59,7 +62,7 @@ export async function runTraining(
   try {
     if (job.cancelRequestedAt) throw new CancelRequestedError();
     published =
-      (await services.findPublished(processId)) ??
+      (await finishEarlierAttempt(job, { lease, recorder, signal }, services)) ??
       (await trainWithinAttempts(job, { lease, recorder, signal }, worker, services));
     await lease.close();
     await jobs.complete(job, { now: new Date(), ...published });
@@ -74,6 +77,33 @@ export async function runTraining(
   recorder.end('completed', { modelId: published.modelId });
   await releaseTrainingLock(job, services);
   return 'completed';
+}
+
+/**
+ * The model that an earlier attempt published, or trained and saved, which is then published now.
+ * @returns undefined if the job must be trained
+ */
+async function finishEarlierAttempt(
+  job: Job,
+  { lease, recorder, signal }: Attempt,
+  services: WorkerServices,
+): Promise<PublishedModel | undefined> {
+  const { processId } = job;
+  // The first attempt has no model to lose: an unavailable database ends it like any other error.
+  if (job.fencingToken === 1) return services.findPublished(processId);
+  const warn = ({ message }: TreinoError): void =>
+    services.log.warn('published model not looked up, trying again', { reason: message });
+  const published = await retryOutage(
+    () => services.findPublished(processId),
+    services.outageRetry,
+    signal,
+    warn,
+  );
+  if (published) return published;
+  return services.resumePublication(job, signal, (fits) => {
+    recorder.enterPhase('publishing');
+    lease.report(publishingProgress(fits));
+  });
 }
 
 /** @throws TreinoError `worker_died` if dead workers used up the attempts; any error of trainJob */

@@ -114,19 +114,22 @@ export async function trainJob(
     });
     recorder.recordModel(model);
     await rate.record(estimate(telemetry, finished).work, model.seconds.search + model.seconds.fit);
-    report({
-      phase: 'publishing',
-      completed: model.fits,
-      total: model.fits,
-      percent: 99,
-      etaSeconds: null,
-    });
+    report(publishingProgress(model.fits));
     return await services.publish(job, { telemetry, rowHash, model }, signal);
   } finally {
     await factory.close();
     if (spilled) releaseFloats(spilled.floats);
   }
 }
+
+/** Progress of a job whose model is trained, with `fits` fits. */
+export const publishingProgress = (fits: number): Progress => ({
+  phase: 'publishing',
+  completed: fits,
+  total: fits,
+  percent: 99,
+  etaSeconds: null,
+});
 
 /**
  * Chooses the runner for a training that this worker has claimed.

@@ -12,7 +12,9 @@ import { connect } from '../../platform/postgres/connect.ts';
 import { openTrainingQueue } from '../../platform/queue/training-queue.ts';
 import { loadTelemetry } from '../../warehouse/telemetry/load-telemetry.ts';
 import { rowHash } from '../../warehouse/telemetry/row-hash.ts';
+import { prepareModel } from '../publishing/prepared-model.ts';
 import { findPublished, publishModel } from '../publishing/publish-model.ts';
+import { resumePublication } from '../publishing/resume-publication.ts';
 import { configuredRunners, containerCluster } from '../runners/runners.ts';
 import { openTrainingRate } from '../runners/training-rate.ts';
 import type { WorkerServices } from './worker.ts';
@@ -20,6 +22,8 @@ import type { WorkerServices } from './worker.ts';
 export function openWorkerServices(config: Config, log: Log): WorkerServices & PublishingJobTable {
   const sql = connect(config.DATABASE_URL);
   const store = openModelStore(config.MODELS_BUCKET);
+  const outageRetry = { seconds: config.PUBLISH_RETRY_SECONDS };
+  const publishServices = { sql, store, log, retry: outageRetry };
   return {
     ...openPublishingJobTable(config, log, sql),
     queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
@@ -41,7 +45,11 @@ export function openWorkerServices(config: Config, log: Log): WorkerServices & P
     containers: openContainers(config),
     containerStartSeconds: config.CONTAINER_START_SECONDS,
     runners: configuredRunners(config),
-    publish: (job, training, signal) => publishModel(job, training, { sql, store, signal, log }),
+    outageRetry,
+    publish: async (job, training, signal) =>
+      publishModel(job, await prepareModel(job, training), { ...publishServices, signal }),
+    resumePublication: (job, signal, onFound) =>
+      resumePublication(job, { ...publishServices, signal }, onFound),
     findPublished: (processId) => findPublished(processId, sql),
   };
 }

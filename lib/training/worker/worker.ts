@@ -8,7 +8,9 @@ import type { Log } from '../../observability/log.ts';
 import type { ContainerTasks } from '../../platform/aws/container-tasks.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
 import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
-import type { FinishedTraining, PublishedModel } from '../publishing/publish-model.ts';
+import type { FinishedTraining } from '../publishing/prepared-model.ts';
+import type { PublishedModel } from '../publishing/publish-model.ts';
+import type { OutageRetry } from '../retry-outage.ts';
 import type { Runners } from '../runners/runners.ts';
 import type { TrainingRate } from '../runners/training-rate.ts';
 import type { LeaseOptions } from './lease.ts';
@@ -46,8 +48,19 @@ export interface WorkerServices {
   readonly containerStartSeconds: number;
   /** The container that a Lambda can dispatch to, and the runner that the settings force. */
   readonly runners: Pick<Runners, 'container' | 'force'>;
+  /** How long a worker waits for dependencies once a model is trained. */
+  readonly outageRetry: OutageRetry;
   /** Writes the files and the model row. A job has one model, even if several attempts publish. */
   readonly publish: (job: Job, training: FinishedTraining, signal: AbortSignal) => Promise<PublishedModel>;
+  /**
+   * Publishes the model that an earlier attempt trained and could not publish, if any.
+   * @param onFound called before the publication, with the model's number of fits
+   */
+  readonly resumePublication: (
+    job: Job,
+    signal: AbortSignal,
+    onFound: (fits: number) => void,
+  ) => Promise<PublishedModel | undefined>;
   /** The model that an earlier attempt published, if any. */
   readonly findPublished: (processId: string) => Promise<PublishedModel | undefined>;
 }

@@ -1,0 +1,73 @@
+/**
+ * A trained model with its files: everything that publication needs, without the rows. It can be saved as bytes and
+ * published by another worker.
+ */
+import { deserialize, serialize } from 'node:v8';
+import type { ParityReport } from '../../formats/onnx/onnx-parity.ts';
+import type { Job } from '../../jobs/job.ts';
+import type { TrainedModel } from '../../learning/model-factory.ts';
+import type { Telemetry } from '../../learning/telemetry.ts';
+import { writeModelFiles } from './model-files.ts';
+import type { ModelFile } from './model-files.ts';
+
+export interface FinishedTraining {
+  readonly telemetry: Pick<Telemetry, 'values' | 'timestamps' | 'rows'>;
+  /** Digest of all rows (lib/warehouse/telemetry/row-hash.ts). */
+  readonly rowHash: string;
+  readonly model: TrainedModel;
+}
+
+export interface PreparedModel {
+  readonly model: TrainedModel;
+  readonly files: readonly ModelFile[];
+  /** Comparison of the .onnx file with libxgboost. */
+  readonly parity: ParityReport;
+  readonly rows: number;
+  readonly rowHash: string;
+  /** Timestamps of the first and the last row, microseconds since the Unix epoch. */
+  readonly firstTimestamp: number;
+  readonly lastTimestamp: number;
+  /** When the files were ready. */
+  readonly trainedAt: Date;
+  /** From the claim to `trainedAt`. */
+  readonly seconds: number;
+}
+
+/**
+ * Writes the model's files.
+ * @throws OnnxMismatchError and other errors of writeModelFiles
+ */
+export async function prepareModel(
+  job: Pick<Job, 'processId' | 'updatedAt'>,
+  { telemetry, rowHash, model }: FinishedTraining,
+): Promise<PreparedModel> {
+  const { files, parity } = await writeModelFiles(model, telemetry, job.processId);
+  const trainedAt = new Date();
+  return {
+    model,
+    files,
+    parity,
+    rows: telemetry.rows,
+    rowHash,
+    firstTimestamp: telemetry.timestamps[0]!,
+    lastTimestamp: telemetry.timestamps[telemetry.rows - 1]!,
+    trainedAt,
+    seconds: (trainedAt.getTime() - job.updatedAt.getTime()) / 1000,
+  };
+}
+
+/** Raised when PreparedModel changes, so that another version's bytes are not misread. */
+const FORMAT = 1;
+
+export const encodePrepared = (prepared: PreparedModel): Uint8Array =>
+  serialize({ format: FORMAT, prepared });
+
+/** @returns undefined if the bytes are damaged or from a version with another format */
+export function decodePrepared(bytes: Uint8Array): PreparedModel | undefined {
+  try {
+    const saved = deserialize(bytes) as { format?: number; prepared: PreparedModel };
+    return saved.format === FORMAT ? saved.prepared : undefined;
+  } catch {
+    return undefined;
+  }
+}
