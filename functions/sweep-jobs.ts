@@ -35,7 +35,7 @@ const services = {
 };
 
 export const handler = async (): Promise<SweepSummary> => {
-  const summary = await sweepJobs(services, new Date());
+  const summary = await sweepJobs(services, await jobs.now());
   await flush();
   if (Object.values(summary).some((count) => count > 0)) log.info('sweep finished', { ...summary });
   return summary;

@@ -53,13 +53,13 @@ export class OutboxPublisher {
   }
 
   async #send(processId: string, known: readonly JobEvent[] | undefined): Promise<void> {
-    if (Date.now() < this.#pausedUntil) return;
+    if (performance.now() < this.#pausedUntil) return;
     try {
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const events = known ?? (await within(signal, this.#outbox.unsentEvents(processId)));
       await sendAll(events, this.#outbox, this.#bus, signal);
     } catch (error) {
-      this.#pausedUntil = Date.now() + PAUSE_AFTER_FAILURE_MS;
+      this.#pausedUntil = performance.now() + PAUSE_AFTER_FAILURE_MS;
       this.#log.warn('events not published, left to the sweeper', {
         process_id: processId,
         reason: messageOf(error),

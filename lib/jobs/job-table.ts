@@ -12,6 +12,12 @@ import type { JobOutbox } from './job-outbox.ts';
 import type { TrainingLocks } from './training-locks.ts';
 
 export interface JobTable extends JobListing, JobOutbox, TrainingLocks {
+  /**
+   * The time of the table's server. Leases, ages and times in the table use it, because a worker's clock may be wrong.
+   * @throws DependencyError
+   */
+  now(): Promise<Date>;
+
   /** Writes a new job. @throws TreinoError `job_exists` if the ID is taken */
   create(job: Job): Promise<void>;
 

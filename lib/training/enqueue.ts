@@ -4,7 +4,7 @@ import type { Log } from '../observability/log.ts';
 import type { EnqueuableJob, TrainingQueue } from '../platform/queue/training-queue.ts';
 
 export interface EnqueueServices {
-  readonly jobs: Pick<JobTable, 'markEnqueued'>;
+  readonly jobs: Pick<JobTable, 'now' | 'markEnqueued'>;
   readonly queue: Pick<TrainingQueue, 'enqueue'>;
 }
 
@@ -19,7 +19,7 @@ export async function enqueueJob(
   delaySeconds = 0,
 ): Promise<void> {
   await queue.enqueue(job, delaySeconds);
-  await jobs.markEnqueued(job.processId, new Date());
+  await jobs.markEnqueued(job.processId, await jobs.now());
 }
 
 /** Enqueues a job and logs a failure: the job is `pending` without `enqueuedAt`, so the sweeper enqueues it later. */

@@ -10,7 +10,7 @@ import { enqueueJob } from './enqueue.ts';
 import type { EnqueueServices } from './enqueue.ts';
 
 export interface LockServices extends EnqueueServices {
-  readonly jobs: Pick<JobTable, 'releaseLock' | 'oldestPending' | 'markEnqueued'>;
+  readonly jobs: Pick<JobTable, 'now' | 'releaseLock' | 'oldestPending' | 'markEnqueued'>;
   readonly log: Log;
 }
 
@@ -18,9 +18,9 @@ export interface LockServices extends EnqueueServices {
 export async function acquireTrainingLock(
   job: Job,
   { runner, leaseSeconds }: { readonly runner: Runner; readonly leaseSeconds: number },
-  jobs: Pick<JobTable, 'acquireLock' | 'markWaiting'>,
+  jobs: Pick<JobTable, 'now' | 'acquireLock' | 'markWaiting'>,
 ): Promise<boolean> {
-  const now = new Date();
+  const now = await jobs.now();
   const isAcquired = await jobs.acquireLock({ ...lockOf(job), now, leaseSeconds });
   if (!isAcquired) await jobs.markWaiting(job.processId, { runner, now });
   return isAcquired;

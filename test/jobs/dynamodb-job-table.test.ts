@@ -14,6 +14,7 @@ import { describeJobTable } from './job-table.conformance.ts';
 import { describeListing } from './listing.conformance.ts';
 import { describeOutbox } from './outbox.conformance.ts';
 import { request, t0 } from './sample-jobs.ts';
+import { describeServerTime } from './server-time.conformance.ts';
 import { describeTrainingLocks } from './training-locks.conformance.ts';
 
 describe('the job table on DynamoDB', () => {
@@ -32,6 +33,7 @@ describe('the job table on DynamoDB', () => {
   describeJobTable(() => table);
   describeExternalTransitions(() => table);
   describeListing(() => table);
+  describe('the time', () => describeServerTime(() => table));
   describe('a training lock', () => describeTrainingLocks(() => table));
   describe('the outbox', () =>
     describeOutbox(

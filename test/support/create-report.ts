@@ -16,16 +16,18 @@ export async function createReport(
   request: TrainingRequest,
 ): Promise<string> {
   const job = claimedJob(randomUUID(), request);
-  const prepared = await prepareModel(job, { telemetry, rowHash: '0'.repeat(64), model });
+  const prepared = await prepareModel(job, {
+    telemetry,
+    rowHash: '0'.repeat(64),
+    model,
+    seconds: Object.values(model.seconds).reduce((sum, seconds) => sum + seconds, 0),
+  });
   const stem = 'model/xgb_model_browser_2026_09_27_10_15_00';
   const { files: written, error } = await writeReport(
     {
       modelId: randomUUID(),
       job,
-      prepared: {
-        ...prepared,
-        seconds: Object.values(model.seconds).reduce((sum, seconds) => sum + seconds, 0),
-      },
+      prepared,
       metrics: publishedMetrics(model, prepared.parity, request),
       files: await Promise.all(prepared.files.map((file) => describeFile(file, stem))),
       stem,

@@ -15,6 +15,7 @@ import { SAVED_MODEL_PREFIX } from '../../lib/training/publishing/saved-models.t
 import type { OutageClock } from '../../lib/training/retry-outage.ts';
 import { CancelRequestedError, StopRequestedError } from '../../lib/training/worker/stop-reasons.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
+import { eventually } from '../support/eventually.ts';
 import { silentLog } from '../support/log.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';
@@ -75,7 +76,7 @@ const services = ({ store, clock, seconds = HALF_AN_HOUR, signal }: Attempt) => 
 const publish = async (job: Job, attempt: Attempt) =>
   publishModel(
     job,
-    await prepareModel(job, { telemetry: tinyTelemetry('tiny'), rowHash: 'a5', model }),
+    await prepareModel(job, { telemetry: tinyTelemetry('tiny'), rowHash: 'a5', model, seconds: 1 }),
     services(attempt),
   );
 const savedInDatabase = async ({ processId }: Job): Promise<boolean> =>
@@ -83,19 +84,16 @@ const savedInDatabase = async ({ processId }: Job): Promise<boolean> =>
 const savedInBucket = async ({ processId }: Job): Promise<boolean> =>
   (await bucket.store.list(`${SAVED_MODEL_PREFIX}${processId}`)).length > 0;
 
-/** Makes every transaction read-only, as a failover to a standby does. */
+/** Makes the server refuse writes, as a standby does. */
 async function setReadOnly(isReadOnly: boolean): Promise<void> {
-  await database.sql.begin(async (transaction) => {
-    await transaction`SET TRANSACTION READ WRITE`;
-    await transaction.unsafe(
-      `ALTER ROLE CURRENT_USER SET default_transaction_read_only = ${isReadOnly ? 'on' : 'off'}`,
-    );
-  });
-  // New connections take the setting.
-  const own = await database.sql<{ pid: number }[]>`
-    SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
-  for (const { pid } of own) await database.sql`SELECT pg_terminate_backend(${pid})`;
-  await database.sql`SELECT pg_terminate_backend(pg_backend_pid())`.catch(() => undefined);
+  const setting = isReadOnly ? 'on' : 'off';
+  await database.sql.unsafe(`ALTER SYSTEM SET default_transaction_read_only = ${setting}`);
+  await database.sql`SELECT pg_reload_conf()`;
+  await eventually(
+    () => database.sql<{ value: string }[]>`SELECT current_setting('default_transaction_read_only') AS value`,
+    ([row]) => row?.value === setting,
+    { deadlineSeconds: 20, what: `default_transaction_read_only = ${setting}` },
+  );
 }
 
 describe('publication during an outage', () => {
@@ -141,7 +139,12 @@ describe('publication during an outage', () => {
       const row = await findModelByProcess(database.sql, job.processId);
       expect(row?.id).toBe(resumed!.modelId);
       const stored = await bucket.store.get(row!.artifacts.ubj!);
-      const expected = await prepareModel(job, { telemetry: tinyTelemetry('tiny'), rowHash: 'a5', model });
+      const expected = await prepareModel(job, {
+        telemetry: tinyTelemetry('tiny'),
+        rowHash: 'a5',
+        model,
+        seconds: 1,
+      });
       expect(Buffer.from(stored!)).toEqual(
         Buffer.from(expected.files.find(({ format }) => format === 'ubj')!.bytes),
       );

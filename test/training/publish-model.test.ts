@@ -45,7 +45,7 @@ describe('publishModel', () => {
   ) =>
     publishModel(
       job,
-      await prepareModel(job, { telemetry, rowHash: 'a5', model: overrides.model ?? model }),
+      await prepareModel(job, { telemetry, rowHash: 'a5', model: overrides.model ?? model, seconds: 1 }),
       {
         sql: database.sql,
         store: { ...bucket.store, ...overrides.store },

@@ -7,6 +7,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchGetCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DependencyError, messageOf } from '../../errors.ts';
+import { readServerTime } from './server-time.ts';
 
 export type Item = Record<string, unknown>;
 type Values = Readonly<Record<string, unknown>>;
@@ -44,6 +45,11 @@ export class DynamoDbTable {
   constructor(client: DynamoDBDocumentClient, tableName: string) {
     this.#client = client;
     this.#tableName = tableName;
+  }
+
+  /** The time of DynamoDB's servers. @throws DependencyError */
+  now(): Promise<Date> {
+    return this.#mapErrors(() => readServerTime(this.#client, this.#tableName));
   }
 
   /** Writes a new item. @returns false if its key is taken @throws DependencyError */

@@ -26,6 +26,7 @@ export function openDynamoDbJobTable(
   const table = new DynamoDbTable(documents, tableName);
   const changes = jobChanges(table, outboxEnabled);
   return {
+    now: () => table.now(),
     ...createTransitions(table, changes),
     ...workerTransitions(table, changes),
     ...externalTransitions(changes),

@@ -8,6 +8,7 @@ import { createTransitions } from './create-transitions.ts';
 import { externalTransitions } from './external-transitions.ts';
 import { listing } from './listing.ts';
 import { eventAppender, outbox } from './outbox.ts';
+import { serverTime } from './server-time.ts';
 import { trainingLocks } from './training-locks.ts';
 import { workerTransitions } from './worker-transitions.ts';
 import type { OutboxOptions } from '../job-outbox.ts';
@@ -20,6 +21,7 @@ export function openPostgresJobTable(
 ): JobTable {
   const appendEvent = eventAppender(sql, outboxEnabled);
   return {
+    ...serverTime(sql),
     ...createTransitions(sql, outboxEnabled),
     ...workerTransitions(sql, appendEvent),
     ...externalTransitions(sql, appendEvent),

@@ -48,7 +48,7 @@ export async function handleDeadLetter(body: string, services: DeadLetterService
     log.info('dead letter ignored: the model is published, so the job will be completed');
     return;
   }
-  const job = await jobs.failDeadLettered(processId, { now: new Date(), ...UNDELIVERABLE });
+  const job = await jobs.failDeadLettered(processId, { now: await jobs.now(), ...UNDELIVERABLE });
   if (!job) {
     log.info('dead letter ignored: the job is final, running or unknown');
     return;

@@ -57,7 +57,10 @@ const MAX_MESSAGE_AGE_MS = 15 * 60_000;
 /** Jobs per listing and sweep. The next sweep continues. */
 const MAX_JOBS = 500;
 
-/** @throws DependencyError if a listing fails. Failures of single jobs are logged and counted. */
+/**
+ * @param now by the clock of the job table
+ * @throws DependencyError if a listing fails. Failures of single jobs are logged and counted.
+ */
 export async function sweepJobs(services: SweepServices, now: Date): Promise<SweepSummary> {
   const { jobs, log, metrics } = services;
   const count = { reclaimed: 0, ended: 0, requeued: 0, failures: 0 };

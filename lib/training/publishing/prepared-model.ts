@@ -15,6 +15,8 @@ export interface FinishedTraining {
   /** Digest of all rows (lib/warehouse/telemetry/row-hash.ts). */
   readonly rowHash: string;
   readonly model: TrainedModel;
+  /** From the claim to the end of the training. */
+  readonly seconds: number;
 }
 
 export interface PreparedModel {
@@ -27,7 +29,7 @@ export interface PreparedModel {
   /** Timestamps of the first and the last row, microseconds since the Unix epoch. */
   readonly firstTimestamp: number;
   readonly lastTimestamp: number;
-  /** When the files were ready. */
+  /** When the training ended, by the clock of the job table. */
   readonly trainedAt: Date;
   /** From the claim to `trainedAt`. */
   readonly seconds: number;
@@ -35,14 +37,14 @@ export interface PreparedModel {
 
 /**
  * Writes the model's files.
+ * @param job as claimed
  * @throws OnnxMismatchError and other errors of writeModelFiles
  */
 export async function prepareModel(
   job: Pick<Job, 'processId' | 'updatedAt'>,
-  { telemetry, rowHash, model }: FinishedTraining,
+  { telemetry, rowHash, model, seconds }: FinishedTraining,
 ): Promise<PreparedModel> {
   const { files, parity } = await writeModelFiles(model, telemetry, job.processId);
-  const trainedAt = new Date();
   return {
     model,
     files,
@@ -51,8 +53,9 @@ export async function prepareModel(
     rowHash,
     firstTimestamp: telemetry.timestamps[0]!,
     lastTimestamp: telemetry.timestamps[telemetry.rows - 1]!,
-    trainedAt,
-    seconds: (trainedAt.getTime() - job.updatedAt.getTime()) / 1000,
+    // `updatedAt` is the time of the claim.
+    trainedAt: new Date(job.updatedAt.getTime() + seconds * 1000),
+    seconds,
   };
 }
 

@@ -85,12 +85,11 @@ async function publishInSteps(
   { sql, store, log }: PublishServices,
   untilAvailable: UntilAvailable,
 ): Promise<PublishedModel> {
-  const now = new Date();
   const { processId, fencingToken, request } = job;
   const { model, rows, rowHash, firstTimestamp, lastTimestamp, trainedAt, seconds } = prepared;
   const { machineName, indicator } = request;
   const stem = await untilAvailable(() =>
-    reserveModelKey(sql, { machineName, processId, fencingToken, now }),
+    reserveModelKey(sql, { machineName, processId, fencingToken, now: trainedAt }),
   );
   const modelId = randomUUID();
   const metrics = publishedMetrics(model, prepared.parity, request);

@@ -9,7 +9,7 @@ import type { Principal } from '../../principal/principal.ts';
 import { jobNotFound } from '../../validation/request-errors.ts';
 
 export interface CancelServices {
-  readonly jobs: Pick<JobTable, 'get' | 'requestCancel'>;
+  readonly jobs: Pick<JobTable, 'now' | 'get' | 'requestCancel'>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
@@ -24,7 +24,7 @@ export async function cancelJob(
   principal: Pick<Principal, 'canAccess'>,
 ): Promise<Job> {
   if (!(await visibleJobs(jobs, principal).get(processId))) throw jobNotFound();
-  const now = new Date();
+  const now = await jobs.now();
   const job = await jobs.requestCancel(processId, now);
   if (!job) throw jobNotFound();
   if (job.status === 'completed' || job.status === 'failed') {

@@ -87,7 +87,7 @@ export async function submitTraining(
   if (idempotency && (await isAlreadyAccepted())) return processId;
   await assertAcceptable(request, services);
   try {
-    await jobs.create(newJob(processId, request, new Date(), correlationId));
+    await jobs.create(newJob(processId, request, await jobs.now(), correlationId));
   } catch (error) {
     const isTaken = error instanceof TreinoError && error.code === 'job_exists';
     // A concurrent request with the same id was first and enqueues the job, or the database client retried this write.

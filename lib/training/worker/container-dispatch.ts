@@ -58,11 +58,16 @@ export async function dispatchToContainer(
     const failure = new ContainerNotStartedError(
       'ECS started the containers, but they stopped or never claimed the job (ECS shows why a task stopped)',
     );
-    await jobs.fail(job, { now: new Date(), code: failure.code, message: failure.message });
+    await jobs.fail(job, { now: await jobs.now(), code: failure.code, message: failure.message });
     await releaseTrainingLock(job, services);
     return { outcome: 'failed', reason: failure };
   }
-  const state = await jobs.release(job, { now: new Date(), keepAttempt: false, toContainer: true, fits });
+  const state = await jobs.release(job, {
+    now: await jobs.now(),
+    keepAttempt: false,
+    toContainer: true,
+    fits,
+  });
   await releaseTrainingLock(job, services);
   if (state === 'cancelled') return { outcome: 'cancelled', reason };
   const { processId, fencingToken, correlationId } = job;
@@ -72,7 +77,7 @@ export async function dispatchToContainer(
     return handleRefusal(job, error, services);
   }
   try {
-    await jobs.markDispatched(processId, { now: new Date() });
+    await jobs.markDispatched(processId, { now: await jobs.now() });
   } catch (error) {
     // The sweeper enqueues the job within a minute and a Lambda dispatches it again. Only one container can claim it.
     log.warn('dispatch not recorded', { error: error as Error });
@@ -88,7 +93,7 @@ async function handleRefusal(job: Job, error: unknown, services: WorkerServices)
   if (dispatches >= MAX_DISPATCHES) {
     const failure = new ContainerNotStartedError(messageOf(error));
     const { code, message } = failure;
-    if (await jobs.failDeadLettered(job.processId, { now: new Date(), code, message }))
+    if (await jobs.failDeadLettered(job.processId, { now: await jobs.now(), code, message }))
       return { outcome: 'failed', reason: failure };
   }
   await tryEnqueue(job, backoffSeconds(dispatches), services);

@@ -73,19 +73,18 @@ async function writeNextState(
   services: WorkerServices,
 ): Promise<AttemptEnd> {
   const { jobs, log } = services;
-  const now = new Date();
   const end = (outcome: AttemptOutcome): AttemptEnd => ({ outcome, reason });
   const release = async (options: ReleaseOptions): Promise<AttemptEnd> =>
     end(await releaseJob(job, fits, services, options));
   const fail = async ({ code, message }: { code: string; message: string }): Promise<AttemptEnd> => {
-    await jobs.fail(job, { now, code, message });
+    await jobs.fail(job, { now: await jobs.now(), code, message });
     await releaseTrainingLock(job, services);
     return end('failed');
   };
 
   if (reason instanceof FenceLostError) return end(leaseLost(job, services));
   if (reason instanceof CancelRequestedError) {
-    await jobs.cancel(job, { now, fits });
+    await jobs.cancel(job, { now: await jobs.now(), fits });
     await releaseTrainingLock(job, services);
     return end('cancelled');
   }
@@ -123,7 +122,8 @@ async function releaseJob(
   services: WorkerServices,
   { keepAttempt, delaySeconds, outcome }: ReleaseOptions,
 ): Promise<AttemptOutcome> {
-  const state = await services.jobs.release(job, { now: new Date(), keepAttempt, fits });
+  const { jobs } = services;
+  const state = await jobs.release(job, { now: await jobs.now(), keepAttempt, fits });
   // Before the job is enqueued: the next worker acquires the lock with the same job id, and a release after that would
   // free it.
   await releaseTrainingLock(job, services);

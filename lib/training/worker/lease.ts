@@ -8,7 +8,8 @@
  *           │    └─ table unavailable ────▶ logged; the next beat tries again
  *           └─ close ─▶ no beat starts after it returns
  *
- * Each beat carries the fits finished since the last one. Every heartbeat also renews the job's training lock. Beats run
+ * Intervals are measured with a monotonic clock, and the lease with the clock of the job table, so that a change of this
+ * machine's time does not delay a beat or shorten the lease. Each beat carries the fits finished since the last one. Every heartbeat also renews the job's training lock. Beats run
  * on the main thread's timers, and training runs on worker threads, so training does not delay them.
  */
 import { FenceLostError } from '../../errors.ts';
@@ -36,8 +37,8 @@ export class Lease {
   #progress: Progress = queuedProgress;
   #fits: FitCheckpoints | undefined;
   #hasUnsavedFits = false;
-  #lastBeatMs = 0;
-  #lockRenewedMs = Date.now();
+  #lastBeatMs = -Infinity;
+  #lockRenewedMs = performance.now();
   #timer: NodeJS.Timeout | undefined;
   /** Settles when the current beat has ended. */
   #beating: Promise<void> = Promise.resolve();
@@ -59,7 +60,7 @@ export class Lease {
   /** Reports progress. The next beat within about a second writes it. */
   report(progress: Progress): void {
     this.#progress = progress;
-    const sinceBeatMs = Date.now() - this.#lastBeatMs;
+    const sinceBeatMs = performance.now() - this.#lastBeatMs;
     this.#schedule(Math.max(0, PROGRESS_DELAY_MS - sinceBeatMs));
   }
 
@@ -96,18 +97,19 @@ export class Lease {
 
   async #beat(): Promise<void> {
     if (this.#isClosed) return;
-    this.#lastBeatMs = Date.now();
+    this.#lastBeatMs = performance.now();
     const { leaseSeconds, heartbeatSeconds } = this.#options;
     const fits = this.#hasUnsavedFits ? this.#fits : undefined;
     this.#hasUnsavedFits = false;
     try {
-      const update = { now: new Date(), leaseSeconds, progress: this.#progress, fits };
+      const now = await this.#jobs.now();
+      const update = { now, leaseSeconds, progress: this.#progress, fits };
       const { cancelRequested } = await this.#jobs.heartbeat(this.#job, update);
       if (cancelRequested) {
         this.#stop(new CancelRequestedError());
         return;
       }
-      await this.#renewLock();
+      await this.#renewLock(now);
     } catch (error) {
       if (error instanceof FenceLostError) {
         this.#stop(error);
@@ -124,12 +126,12 @@ export class Lease {
     this.#controller.abort(reason);
   }
 
-  async #renewLock(): Promise<void> {
+  async #renewLock(now: Date): Promise<void> {
     const { leaseSeconds, heartbeatSeconds } = this.#options;
-    if (Date.now() - this.#lockRenewedMs < heartbeatSeconds * 1000) return;
+    if (performance.now() - this.#lockRenewedMs < heartbeatSeconds * 1000) return;
     const { processId, request } = this.#job;
     const { machineName, indicator } = request;
-    await this.#jobs.renewLock({ machineName, indicator, processId, now: new Date(), leaseSeconds });
-    this.#lockRenewedMs = Date.now();
+    await this.#jobs.renewLock({ machineName, indicator, processId, now, leaseSeconds });
+    this.#lockRenewedMs = performance.now();
   }
 }

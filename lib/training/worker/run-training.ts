@@ -40,7 +40,10 @@ export async function runTraining(
   const found = await jobs.get(processId);
   addLogKeys({ correlation_id: found?.correlationId });
   if (!found || (found.status !== 'pending' && found.status !== 'running')) return notClaimed(log);
-  if (worker.runner === 'lambda' && isDispatchPending(found, new Date(), services.containerStartSeconds)) {
+  if (
+    worker.runner === 'lambda' &&
+    isDispatchPending(found, await jobs.now(), services.containerStartSeconds)
+  ) {
     log.info('job waits for its container');
     return 'waiting';
   }
@@ -48,7 +51,7 @@ export async function runTraining(
     log.info('job waits for another training of the machine');
     return 'waiting';
   }
-  const job = await jobs.claim(processId, { runner: worker.runner, now: new Date(), leaseSeconds });
+  const job = await jobs.claim(processId, { runner: worker.runner, now: await jobs.now(), leaseSeconds });
   if (!job) {
     // A running job holds the lock with the same id, so only a job that has ended releases it here.
     if ((await jobs.get(processId))?.status !== 'running') await releaseTrainingLock(found, services);
@@ -65,7 +68,7 @@ export async function runTraining(
       (await finishEarlierAttempt(job, { lease, recorder, signal }, services)) ??
       (await trainWithinAttempts(job, { lease, recorder, signal }, worker, services));
     await lease.close();
-    await jobs.complete(job, { now: new Date(), ...published });
+    await jobs.complete(job, { now: await jobs.now(), ...published });
   } catch (error) {
     await lease.close();
     const reason: unknown = signal.aborted ? signal.reason : error;

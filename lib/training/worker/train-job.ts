@@ -45,6 +45,7 @@ export async function trainJob(
     recorder.enterPhase(progress.phase);
     lease.report(progress);
   };
+  const startedAt = performance.now();
   report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: null });
   const factory = await services.openFactory();
   let spilled: SpilledFloats | undefined;
@@ -114,8 +115,9 @@ export async function trainJob(
     });
     recorder.recordModel(model);
     await rate.record(estimate(telemetry, finished).work, model.seconds.search + model.seconds.fit);
+    const seconds = (performance.now() - startedAt) / 1000;
     report(publishingProgress(model.fits));
-    return await services.publish(job, { telemetry, rowHash, model }, signal);
+    return await services.publish(job, { telemetry, rowHash, model, seconds }, signal);
   } finally {
     await factory.close();
     if (spilled) releaseFloats(spilled.floats);
