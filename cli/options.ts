@@ -40,6 +40,10 @@ export const indicatorFilter = (): Option =>
 export const limitOption = (): Option =>
   new Option('--limit <n>', 'maximum number to list').argParser(parsePositiveInteger).default(20);
 
+/** `--encoding` of the commands that read CSV files. */
+export const encodingOption = (): Option =>
+  new Option('--encoding <name>', 'encoding of the file, such as windows-1252 (default: utf-8)');
+
 export const watchOption = (): Option => new Option('--watch', 'follow the job until it finishes');
 
 export const timeoutOption = (): Option =>

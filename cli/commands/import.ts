@@ -5,6 +5,7 @@ import type { ImportSummary } from '../database/import-file.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
 import { CommandError, EXIT_CODES } from '../exit-codes.ts';
 import { assertIsFile } from '../input-file.ts';
+import { encodingOption } from '../options.ts';
 import { print } from '../output.ts';
 import { assertDatabaseConfigured } from '../service-url.ts';
 
@@ -15,6 +16,7 @@ export const addImport: AddCommand = (program, toAction) => {
       'import a processed_data CSV (.csv, .csv.gz, or - for stdin) into the warehouse: all rows or none',
     )
     .option('--replace', 'replace existing rows of the same machine and time')
+    .addOption(encodingOption())
     .addHelpText(
       'after',
       '\nImports into the database of DATABASE_URL; if it is not set, into the local stack, which need not be running.',
@@ -22,17 +24,22 @@ export const addImport: AddCommand = (program, toAction) => {
     .action(toAction(importTelemetry));
 };
 
-const importTelemetry: CommandHandler<[file: string, options: { replace?: boolean }]> = async (
+interface ImportFileOptions {
+  readonly replace?: boolean;
+  readonly encoding?: string;
+}
+
+const importTelemetry: CommandHandler<[file: string, options: ImportFileOptions]> = async (
   { api, json },
   file,
-  { replace = false },
+  { replace = false, encoding },
 ) => {
   assertDatabaseConfigured(api.url);
   if (file !== '-') assertIsFile(file);
   const startedAt = performance.now();
   let result: ImportSummary;
   try {
-    result = await importFile(file, { replace, quiet: json });
+    result = await importFile(file, { replace, encoding, quiet: json });
   } catch (error) {
     throw new CommandError(messageOf(error), EXIT_CODES.failed, { cause: error });
   }

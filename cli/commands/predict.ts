@@ -15,7 +15,7 @@ import type { ApiClient } from '../api-client.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
 import { CommandError, EXIT_CODES } from '../exit-codes.ts';
 import { formatPredictions } from '../format-predictions.ts';
-import { indicatorOption, parsePositiveInteger } from '../options.ts';
+import { encodingOption, indicatorOption, parsePositiveInteger } from '../options.ts';
 import { print } from '../output.ts';
 import { fetchList } from '../paginate.ts';
 import { readRows } from '../rows-file.ts';
@@ -25,6 +25,7 @@ interface PredictOptions {
   readonly indicator: Indicator;
   readonly newest: number;
   readonly rows?: string;
+  readonly encoding?: string;
 }
 
 export const addPredict: AddCommand = (program, toAction) => {
@@ -39,17 +40,18 @@ export const addPredict: AddCommand = (program, toAction) => {
     )
     .option(
       '--rows <file>',
-      'predict these rows instead: .json, or .csv with feature names in the first line',
+      'predict these rows instead: JSON, or a CSV as for `import` (- for stdin); columns that the model does not use are ignored',
     )
+    .addOption(encodingOption())
     .action(toAction(predict));
 };
 
 const predict: CommandHandler<[subject: string, options: PredictOptions]> = async (
   { api, json },
   subject,
-  { indicator, newest, rows: file },
+  { indicator, newest, rows: file, encoding },
 ) => {
-  const rows = file === undefined ? undefined : await readRows(file);
+  const rows = file === undefined ? undefined : await readRows(file, encoding);
   const model = await findModel(subject, indicator, api);
   const body = rows
     ? { rows: rows.map(({ values }) => values) }

@@ -40,7 +40,9 @@ export async function loadSamples(
       {
         name: `Sample telemetry of ${name}`,
         replace: false,
-        onProgress: (done) => onProgress?.(name, done),
+        onProgress: ({ phase, rows: done }) => {
+          if (phase === 'reading') onProgress?.(name, done);
+        },
       },
     );
     rows += result.rows;

@@ -1,44 +1,20 @@
-import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { importCsv } from '../../lib/warehouse/import/import-csv.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
+import { csv, header, loadFile, record } from '../support/telemetry-file.ts';
+import type { LoadOptions } from '../support/telemetry-file.ts';
 
 let database: TestPostgres;
-let channels: string[];
 beforeAll(async () => {
   database = await startTestPostgres();
-  const schema = await readFile(
-    new URL('../../lib/platform/postgres/migrations/0001-telemetry.sql', import.meta.url),
-    'utf8',
-  );
-  channels = Array.from(schema.matchAll(/^ {2}"(\w+)" double precision/gm), ([, name]) => name!);
 });
 afterEach(() => database.sql`TRUNCATE processed_data`);
 afterAll(() => database.stop());
 
-const header = (): string[] => ['timestamp', 'motor_pump', ...channels];
-/** A record with a time, a machine, the given channels and 0 for the other channels. */
-const record = (at: string, machine = 'P', given: Readonly<Record<string, string>> = {}): string[] => [
-  at,
-  machine,
-  ...channels.map((name) => given[name] ?? '0'),
-];
-const csv = (...records: string[][]): string => records.map((fields) => fields.join(',')).join('\n') + '\n';
-
-const load = (bytes: string | Buffer, options: { replace?: boolean; chunkBytes?: number } = {}) => {
-  const whole = Buffer.from(bytes);
-  const size = options.chunkBytes ?? 50;
-  const chunks = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
-    whole.subarray(index * size, (index + 1) * size),
-  );
-  return importCsv(database.sql, Readable.from(chunks, { objectMode: false }), {
-    name: 'pump.csv',
-    replace: options.replace ?? false,
-  });
-};
+const load = (bytes: string | Buffer, options: LoadOptions = {}) => loadFile(database.sql, bytes, options);
 
 const stored = async (column: string): Promise<unknown[]> => {
   const rows = await database.sql`
@@ -76,7 +52,7 @@ describe('a CSV file', () => {
   it.each([
     ['2025-03-01T12:00:00Z', '2025-03-01T12:00:00.000000'],
     ['2025-03-01 12:00:00', '2025-03-01T12:00:00.000000'],
-    ['2025-03-01T12:00:00.123456789+00:00', '2025-03-01T12:00:00.123456'],
+    ['2025-03-01T12:00:00.123456789+00:00', '2025-03-01T12:00:00.123457'],
     ['2025-03-01 12:00:00.5-03', '2025-03-01T15:00:00.500000'],
     ['2025-03-01t12:00:00+0530', '2025-03-01T06:30:00.000000'],
     ['1999-12-31T23:59:59.999999Z', '1999-12-31T23:59:59.999999'],
@@ -153,12 +129,7 @@ describe('an invalid file is refused as a whole', () => {
     ],
     [
       'bad_value',
-      'Line 2, column Oil_P must not be empty.',
-      () => csv(header(), record('2025-03-01T00:00:02Z', 'P', { Oil_P: '' })),
-    ],
-    [
-      'bad_value',
-      'Line 2, column Oil_P: "1e999" is not a number.',
+      'Line 2, column Oil_P: "1e999" is out of range for type double precision.',
       () => csv(header(), record('2025-03-01T00:00:02Z', 'P', { Oil_P: '1e999' })),
     ],
     [
@@ -168,7 +139,7 @@ describe('an invalid file is refused as a whole', () => {
     ],
     [
       'bad_value',
-      'Line 2, column timestamp: "2025-02-29T00:00:00Z" is not an ISO 8601 time',
+      'Line 2, column timestamp: date/time field value out of range: "2025-02-29 00:00:00Z".',
       () => csv(header(), record('2025-02-29T00:00:00Z')),
     ],
     [

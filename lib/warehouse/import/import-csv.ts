@@ -1,29 +1,47 @@
 /**
  * Imports a CSV file into `processed_data` in one transaction:
  *
- *   bytes ─▶ (gunzip) ─▶ CSV ─▶ check every value ─▶ COPY into a temporary table
- *     ─▶ duplicates in the file? existing rows? ─▶ INSERT … SELECT ─▶ commit
+ *   bytes ─▶ (gunzip) ─▶ CSV ─▶ first row ─▶ BEGIN ─▶ COPY into a temporary table
+ *     ─▶ duplicates in the file? existing rows? ─▶ INSERT … SELECT ─▶ COMMIT
+ *
+ * The transaction begins with the first row, so that a source which has nothing to send yet holds none open.
  */
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type postgres from 'postgres';
-import { quoteIdentifier, tableColumns } from '../columns.ts';
-import type { Column } from '../columns.ts';
-import { mapDatabaseErrors, codeOf } from '../../platform/postgres/database-errors.ts';
+import { copyIn } from '../../platform/postgres/copy-in.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
-import { ImportError } from './import-error.ts';
-import { columnsOfHeader, csvParser, fileError, plainBytes } from './read-csv.ts';
-import { kindOf, RowEncoder } from './row-encoder.ts';
-import type { CsvRecord } from './row-encoder.ts';
+import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
 import { transact } from '../../platform/postgres/transaction.ts';
+import { columnsOfHeader } from './header.ts';
+import { importColumns } from './import-columns.ts';
+import type { ImportColumn } from './import-columns.ts';
+import { ImportError } from './import-error.ts';
+import { StagedRows } from './staged-rows.ts';
+import type { ImportedMachine } from './staged-rows.ts';
+import { readCsv } from './read-csv.ts';
+import { RowEncoder } from './row-encoder.ts';
+import type { CsvRecord } from './row-encoder.ts';
+import { copyError } from './value-error.ts';
+
+export interface ImportProgress {
+  /** `reading` checks the file's rows; `writing` inserts them into the table. */
+  readonly phase: 'reading' | 'writing';
+  /** Rows of the phase so far. */
+  readonly rows: number;
+  /** Share of the phase, 0–1. Undefined if it is not known: the number of rows in a file is not. */
+  readonly share?: number;
+}
 
 export interface ImportOptions {
   /** Name of the file in messages. */
   readonly name: string;
   /** Whether existing rows of the same machine and time are replaced. Otherwise the import fails. */
   readonly replace: boolean;
+  /** Encoding of the text. UTF-8, and UTF-16 with a byte order mark, if undefined. */
+  readonly encoding?: string | undefined;
   /** Called every few hundred rows. */
-  readonly onProgress?: ((rows: number) => void) | undefined;
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
 export interface ImportResult {
@@ -33,19 +51,12 @@ export interface ImportResult {
   readonly machines: readonly ImportedMachine[];
 }
 
-interface ImportedMachine {
-  readonly name: string;
-  readonly rows: number;
-  readonly first: Date;
-  readonly last: Date;
-}
-
 /** Rows between two progress reports. */
 const PROGRESS_ROWS = 512;
 
 /**
- * Imports a CSV, plain or gzipped. Its header names the table's columns in any order; `id` is optional. Times without a
- * time zone are UTC.
+ * Imports a CSV, plain or gzipped. Its header names the table's columns in any order. Columns that may be empty can be
+ * missing. A missing reading, an empty field, is stored as NULL, or as NaN if the column must not be NULL.
  * @throws ImportError if the file is invalid or conflicts with existing rows; DependencyError
  */
 export async function importCsv(
@@ -53,23 +64,30 @@ export async function importCsv(
   source: Readable,
   options: ImportOptions,
 ): Promise<ImportResult> {
+  const records = readCsv(source, options.encoding);
   try {
-    return await mapDatabaseErrors(() =>
-      transact(sql, '', async (transaction) => {
+    return await mapDatabaseErrors(async () => {
+      const table = await importColumns(sql);
+      const header = await records.next();
+      if (header.done) throw new ImportError('no_rows', 'The file is empty.');
+      const columns = columnsOfHeader(header.value.fields, table);
+      const first = await records.next();
+      if (first.done) throw new ImportError('no_rows', 'The file has a header, but no rows.');
+      return await transact(sql, '', async (transaction) => {
         await transaction`SELECT set_config('statement_timeout', '0', true)`;
-        const columns = await copyFile(transaction, source, options);
+        const staged = new StagedRows(transaction, columns);
+        await staged.create();
+        await copyRows(transaction, columns, withFirst(first.value, records), options);
         // Readers are not blocked. Another import waits until this transaction ends.
         await transaction`LOCK TABLE processed_data IN SHARE ROW EXCLUSIVE MODE`;
-        await refuseDuplicates(transaction);
-        const replaced = await removeExisting(transaction, options);
-        await insert(transaction, columns);
+        await staged.refuseDuplicates();
+        const replaced = await staged.removeExisting(options.replace);
+        await staged.insert((share, rows) => options.onProgress?.({ phase: 'writing', rows, share }));
         await transaction`ANALYZE processed_data (motor_pump, "timestamp")`;
-        const machines = await transaction<ImportedMachine[]>`
-          SELECT motor_pump AS name, count(*)::float8 AS rows, min("timestamp") AS first, max("timestamp") AS last
-          FROM imported GROUP BY motor_pump ORDER BY motor_pump`;
+        const machines = await staged.machines();
         return { rows: machines.reduce((sum, { rows }) => sum + rows, 0), replaced, machines };
-      }),
-    );
+      });
+    });
   } catch (error) {
     throw error instanceof ImportError ? error.withFile(options.name) : error;
   } finally {
@@ -77,110 +95,28 @@ export async function importCsv(
   }
 }
 
-/** Checks the file and copies it into the temporary table `imported`. @returns the file's columns */
-async function copyFile(
+async function* withFirst(first: CsvRecord, others: AsyncIterable<CsvRecord>): AsyncGenerator<CsvRecord> {
+  yield first;
+  yield* others;
+}
+
+/** Copies the file's rows into the temporary table. */
+async function copyRows(
   transaction: Queryable,
-  source: Readable,
+  columns: readonly ImportColumn[],
+  records: AsyncIterable<CsvRecord>,
   { onProgress }: ImportOptions,
-): Promise<Column[]> {
-  const table = await tableColumns(transaction);
-  const bytes = await plainBytes(source);
-  const parser = csvParser();
-  // The parser reports its errors through its iterator first. The pipeline's rejection repeats them.
-  const parsed = pipeline(bytes, parser);
-  parsed.catch(() => undefined);
-  const records = parser[Symbol.asyncIterator]() as AsyncIterator<CsvRecord>;
+): Promise<void> {
+  const encoder = new RowEncoder(columns);
+  const counted = async function* (): AsyncGenerator<CsvRecord> {
+    for await (const record of records) {
+      yield record;
+      if (encoder.rows % PROGRESS_ROWS === 0) onProgress?.({ phase: 'reading', rows: encoder.rows });
+    }
+  };
   try {
-    const header = await records.next();
-    if (header.done) throw new ImportError('no_rows', 'The file is empty.');
-    const columns = columnsOfHeader(header.value.fields, table);
-    const definitions = columns.map((column) => `${quoteIdentifier(column.name)} ${kindOf(column).type}`);
-    await transaction.unsafe(
-      `CREATE TEMP TABLE imported (line int, ${definitions.join(', ')}) ON COMMIT DROP`,
-    );
-
-    const encoder = new RowEncoder(columns);
-    const copy = await transaction.unsafe('COPY imported FROM STDIN (FORMAT binary)').writable();
-    await pipeline(
-      async function* () {
-        for (let next = await records.next(); !next.done; next = await records.next()) {
-          yield next.value;
-          if (encoder.rows % PROGRESS_ROWS === 0) onProgress?.(encoder.rows);
-        }
-      },
-      encoder,
-      copy,
-    );
-    if (encoder.rows === 0) throw new ImportError('no_rows', 'The file has a header, but no rows.');
-    return columns;
+    await copyIn(transaction, 'COPY imported FROM STDIN', (copy) => pipeline(counted, encoder, copy));
   } catch (error) {
-    throw fileError(error);
-  } finally {
-    await records.return?.();
-  }
-}
-
-/** @throws ImportError `duplicate_rows` if the file has several rows of one machine and time */
-async function refuseDuplicates(transaction: Queryable): Promise<void> {
-  await transaction`CREATE INDEX ON imported (motor_pump, "timestamp")`;
-  await transaction`ANALYZE imported (motor_pump, "timestamp")`;
-  const duplicates = await transaction<{ motorPump: string; timestamp: Date; lines: number[] }[]>`
-    SELECT motor_pump AS "motorPump", "timestamp", array_agg(line ORDER BY line) AS lines
-    FROM imported GROUP BY motor_pump, "timestamp" HAVING count(*) > 1
-    ORDER BY min(line) LIMIT 4`;
-  if (duplicates.length === 0) return;
-  const [first] = duplicates;
-  const others = duplicates.slice(1).map(({ lines }) => ` Also lines ${lines.slice(0, 5).join(', ')}.`);
-  throw new ImportError(
-    'duplicate_rows',
-    `Lines ${first!.lines.slice(0, 5).join(', ')} are all ${first!.motorPump} at ` +
-      `${first!.timestamp.toISOString()}. A machine can have only one row per time.${others.join('')}`,
-  );
-}
-
-/**
- * Removes existing rows of the same machine and time.
- * @returns the number of removed rows
- * @throws ImportError `rows_exist` if there are such rows and they must not be replaced
- */
-async function removeExisting(transaction: Queryable, { replace }: ImportOptions): Promise<number> {
-  if (replace) {
-    const removed = await transaction`
-      DELETE FROM processed_data USING imported
-      WHERE processed_data.motor_pump = imported.motor_pump
-        AND processed_data."timestamp" = imported."timestamp"`;
-    return removed.count;
-  }
-  const present = await transaction<{ name: string; rows: number }[]>`
-    SELECT motor_pump AS name, count(*)::float8 AS rows
-    FROM imported JOIN processed_data USING (motor_pump, "timestamp") GROUP BY motor_pump ORDER BY motor_pump`;
-  if (present.length === 0) return 0;
-  const counts = present.map(({ name, rows }) => `${rows} of ${name}`).join(', ');
-  throw new ImportError(
-    'rows_exist',
-    `The table already has rows of the same machine and time (${counts}). Nothing was imported. ` +
-      'Use --replace to replace them.',
-  );
-}
-
-async function insert(transaction: Queryable, columns: readonly Column[]): Promise<void> {
-  const names = columns.map(({ name }) => quoteIdentifier(name));
-  const values = columns.map(({ name }) =>
-    name === 'id' ? 'coalesce(id, gen_random_uuid())' : quoteIdentifier(name),
-  );
-  try {
-    await transaction.unsafe(
-      `INSERT INTO processed_data (${names.join(', ')}) SELECT ${values.join(', ')} FROM imported ORDER BY line`,
-    );
-  } catch (cause) {
-    if (codeOf(cause) === '23505')
-      throw new ImportError(
-        'rows_exist',
-        'The file repeats an id, or uses the id of another row in the table.',
-        {
-          cause,
-        },
-      );
-    throw cause;
+    throw copyError(error, columns, encoder.lines);
   }
 }

@@ -2,13 +2,16 @@ import { TreinoError } from '../../errors.ts';
 
 export type ImportErrorCode =
   | 'bad_csv'
+  | 'bad_encoding'
   | 'no_rows'
   | 'missing_column'
   | 'unknown_column'
   | 'duplicate_column'
+  | 'generated_column'
   | 'bad_value'
   | 'duplicate_rows'
-  | 'rows_exist';
+  | 'rows_exist'
+  | 'wrong_table';
 
 /** The file is invalid or conflicts with the table. Nothing was written. The message says where the problem is. */
 export class ImportError extends TreinoError {
@@ -21,3 +24,16 @@ export class ImportError extends TreinoError {
     return new ImportError(this.code as ImportErrorCode, `${name}: ${this.message}`, { cause: this.cause });
   }
 }
+
+/** The error for rows of the same machine and time. */
+export const duplicateRows = (
+  lines: readonly number[],
+  machine: string,
+  time: string,
+  others = '',
+): ImportError =>
+  new ImportError(
+    'duplicate_rows',
+    `Lines ${lines.slice(0, 5).join(', ')} are all ${machine} at ${time}. ` +
+      `A machine can have only one row per time.${others}`,
+  );
