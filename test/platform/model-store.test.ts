@@ -101,7 +101,7 @@ describe('the model store', () => {
       const { hostname, port } = await bucket.client.config.endpoint!();
       const client = s3ClientOf(`http://${hostname}:${port!}`, { TREINO_SECRET_ACCESS_KEY: 'wrong' });
       await expect(openModelStore(bucket.store.bucket, client).list('')).rejects.toThrow(
-        'it refused the credentials. Check the AWS credentials of the service',
+        'it refused the credentials. Check that the AWS credentials of the service',
       );
       client.destroy();
     });
