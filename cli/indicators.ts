@@ -1,4 +1,6 @@
 /** How each indicator's models and predictions are printed. */
+import { describeFalseAlarms } from '../lib/learning/indicators/status/false-alarms.ts';
+import { counted } from '../lib/learning/stats/format.ts';
 import type { Indicator } from '../lib/learning/indicators/request.ts';
 import type { PredictionView } from '../lib/prediction/prediction-view.ts';
 import type { PublishedMetrics } from '../lib/training/publishing/published-metrics.ts';
@@ -22,10 +24,10 @@ export const indicatorTexts: Readonly<Record<Indicator, IndicatorText>> = {
   status: {
     keyMetrics({ events, auc_score: auc }: Partial<PublishedMetrics<'status'>>) {
       if (!events) return '';
-      const { failures, caught, false_alarms_per_week: alarms } = events;
+      const { failures, caught } = events;
       return [
-        `${caught} of ${failures} failures`,
-        ...(alarms === null ? [] : [`${alarms.toFixed(1)} false alarms a week`]),
+        failures === 0 ? 'no failure to detect' : `${caught} of ${counted(failures, 'failure')} detected`,
+        `false alarms: ${describeFalseAlarms(events, events)}`,
         ...(typeof auc === 'number' ? [`AUC ${auc.toFixed(3)}`] : []),
       ].join(', ');
     },

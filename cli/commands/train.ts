@@ -2,6 +2,7 @@
 import { Option } from 'commander';
 import { FOLD_TYPES } from '../../lib/learning/indicators/request.ts';
 import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
+import type { PlanView } from '../../lib/api/views/plan-view.ts';
 import type { ModelView } from '../../lib/api/views/model-view.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
@@ -69,8 +70,8 @@ const train: CommandHandler<[machine: string, options: TrainOptions]> = async (c
   const { api, json } = context;
   const body = requestBody(machine, options);
   if (options.dryRun) {
-    const plan = await api.post<Record<string, unknown>>('/train?dry_run=true', body);
-    print(json, plan, () => keyValueTable(flatten(plan)));
+    const plan = await api.post<PlanView>('/train?dry_run=true', body);
+    print(json, plan, () => formatPlan(plan));
     return EXIT_CODES.ok;
   }
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey };
@@ -121,6 +122,10 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
 
 const withoutUndefined = (values: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** The plan's fields as a table, then its warnings, one a line. */
+const formatPlan = ({ warnings, ...plan }: PlanView): string =>
+  [keyValueTable(flatten(plan)), ...warnings.map((warning) => `warning: ${warning}`)].join('\n');
 
 /** A plan's fields by name; nested ones by `parent.name`. */
 function flatten(plan: object, prefix = ''): Record<string, string | number | null> {

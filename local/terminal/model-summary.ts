@@ -1,5 +1,6 @@
 /** Formats a published `status` model for the terminal: the metrics for maintenance planners first, then the others. */
 import type { PublishedMetrics } from '../../lib/training/publishing/published-metrics.ts';
+import { describeFalseAlarms } from '../../lib/learning/indicators/status/false-alarms.ts';
 import type { StoredModel } from '../../lib/warehouse/models/models.ts';
 import { bar, bold, dim, green } from './style.ts';
 
@@ -10,24 +11,17 @@ const BAR_WIDTH = 24;
 export function formatModel(model: StoredModel, duration: string): string {
   const metrics = model.metrics as unknown as PublishedMetrics<'status'>;
   const { events } = metrics;
+  const whereDefined = (value: number): number | null => (metrics.failure_events_test === 0 ? null : value);
   const lines = [
     '',
     `${green('✔')} ${bold(`Model for ${model.machineName ?? 'an unknown machine'}`)} ${dim(`trained in ${duration} with XGBoost ${model.xgboostVersion ?? '(unknown version)'}`)}`,
     '',
-    field(
-      'failures',
-      `${events.caught} of ${events.failures} detected in the newest 20 % of the data, which training did not use`,
-    ),
+    field('failures', `${detected(events)} in the newest 20% of the data, which training did not use`),
     field('warning', warning(events.median_warning_minutes)),
-    field(
-      'false alarms',
-      events.false_alarms_per_week === null
-        ? 'unknown'
-        : `${events.false_alarms_per_week.toFixed(1)} per week`,
-    ),
+    field('false alarms', describeFalseAlarms(events, events)),
     field(
       'per row',
-      `recall ${share(metrics.recall)} · precision ${share(metrics.precision)} · AUC ${share(metrics.auc_score)} · average precision ${share(metrics.average_precision)}`,
+      `recall ${share(whereDefined(metrics.recall))} · precision ${share(whereDefined(metrics.precision))} · AUC ${share(metrics.auc_score)} · average precision ${share(metrics.average_precision)}`,
     ),
     field('rows', `${count(metrics.train_size)} for training, ${count(metrics.test_size)} for testing`),
     field('search', `best of ${metrics.candidates.length} candidates: ${parameters(metrics.best_params)}`),
@@ -43,6 +37,8 @@ export function formatModel(model: StoredModel, duration: string): string {
   return lines.join('\n');
 }
 
+const detected = ({ caught, failures }: PublishedMetrics<'status'>['events']): string =>
+  failures === 0 ? 'none' : `${caught} of ${failures} detected`;
 const field = (name: string, text: string): string => `  ${dim(name.padEnd(13))} ${text}`;
 const share = (value: number | null): string => (value === null ? 'undefined' : value.toFixed(3));
 const count = (value: number): string => value.toLocaleString('en');
@@ -63,6 +59,6 @@ function features(importance: PublishedMetrics<'status'>['feature_importance']):
   const width = Math.max(...top.map(({ feature }) => feature.length));
   return top.map(
     ({ feature, gain }) =>
-      `    ${feature.padEnd(width)}  ${bar(gain / maxGain, BAR_WIDTH).padEnd(BAR_WIDTH)} ${(gain * 100).toFixed(1)} %`,
+      `    ${feature.padEnd(width)}  ${bar(gain / maxGain, BAR_WIDTH).padEnd(BAR_WIDTH)} ${(gain * 100).toFixed(1)}%`,
   );
 }

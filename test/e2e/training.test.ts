@@ -299,7 +299,6 @@ describe('training over HTTP', () => {
         candidates: 4,
         fits: 13,
         runner: 'lambda',
-        warnings: [],
       });
       expect(plan.scale_pos_weight).toBe((plan.train_size - plan.positives.train) / plan.positives.train);
       expect(plan.estimated_seconds).toBeGreaterThan(0);
@@ -329,7 +328,12 @@ describe('training over HTTP', () => {
       const job = await untilFinished(await train({ machine_name: 'MOTOBOMBA-007' }));
       expect(job.progress.total).toBe(plan.fits);
       expect(job.runner).toBe(plan.runner);
-      expect(await findModelByProcess(sql, job.process_id)).toMatchObject({
+      const model = await findModelByProcess(sql, job.process_id);
+      const { verdict } = model!.metrics as { verdict: { level: string } };
+      expect(plan.warnings.some((warning) => warning.startsWith('The verdict will be "unproven"'))).toBe(
+        verdict.level === 'unproven',
+      );
+      expect(model).toMatchObject({
         rows: plan.rows,
         metrics: {
           train_size: plan.train_size,

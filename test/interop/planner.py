@@ -6,6 +6,7 @@ literally. It is slow: every failure and every alarm scans the whole table.
 
 import numpy as np
 import pandas as pd
+from scipy.stats import chi2
 from sklearn.metrics import precision_recall_fscore_support
 
 DAY = pd.Timedelta(days=1)
@@ -47,13 +48,27 @@ def events(time, is_event, is_alarm, window):
         "missed": len(failures) - len(warnings),
         "missed_without_rows": int(without_rows),
         "unasked": int((test.event & ~is_evaluable).sum()),
+        "stretches_with_warning": stretches_with_warning(test.time, failures, window),
         "median_warning_minutes": float(np.median(warnings)) if warnings else None,
         "warning_minutes_quartiles": np.percentile(warnings, [25, 75]).tolist() if warnings else None,
         "alarms": len(raised),
         "false_alarms": len(false),
         "observed_days": observed,
         "false_alarms_per_week": len(false) / observed * 7 if observed > 0 else None,
+        "false_alarms_per_week_interval": weekly_interval(len(false), observed) if observed > 0 else None,
     }
+
+
+def stretches_with_warning(times, failures, window):
+    """Runs of rows within the window before a failure."""
+    is_warning = times.map(lambda time: bool(((failures > time) & (failures <= time + window)).any()))
+    return int((is_warning & ~is_warning.shift(fill_value=False)).sum())
+
+
+def weekly_interval(count, days):
+    """Garwood's exact 95 % interval of a Poisson mean, per week."""
+    low = chi2.ppf(0.025, 2 * count) / 2 if count > 0 else 0
+    return {"low": float(low / days * 7), "high": float(chi2.ppf(0.975, 2 * count + 2) / 2 / days * 7)}
 
 
 def thresholds(time, is_event, labels, probabilities, window):
@@ -74,6 +89,7 @@ def thresholds(time, is_event, labels, probabilities, window):
                 "f1": float(f1[0]),
                 "alarms": int(is_alarm.sum()),
                 "caught": by_failure["caught"],
+                "false_alarms": by_failure["false_alarms"],
                 "false_alarms_per_week": by_failure["false_alarms_per_week"],
             }
         )
@@ -85,5 +101,8 @@ def class_balance(time, is_event, labels, cut):
     rows = pd.DataFrame({"month": time.dt.strftime("%Y-%m"), "failures": is_event, "positives": labels})
     rows["test_rows"] = np.arange(len(rows)) >= cut
     rows["train_rows"] = ~rows["test_rows"]
-    counted = rows.groupby("month", sort=True)[["train_rows", "test_rows", "positives", "failures"]].sum()
+    rows["train_failures"] = rows["failures"] & rows["train_rows"]
+    rows["test_failures"] = rows["failures"] & rows["test_rows"]
+    counts = ["train_rows", "test_rows", "positives", "failures", "train_failures", "test_failures"]
+    counted = rows.groupby("month", sort=True)[counts].sum()
     return counted.astype(int).reset_index().to_dict("records")

@@ -130,13 +130,15 @@ describe('the report of a status model', () => {
         false_alarms: 783,
         observed_days: 60.5,
         false_alarms_per_week: 90.595,
+        // SciPy: chi2.ppf(0.025, 2 * 783) / 2 and chi2.ppf(0.975, 2 * 784) / 2, each / 60.5 * 7.
+        false_alarms_per_week_interval: { low: 84.36, high: 97.169 },
       },
     }));
     expect(all(document, '.tiles > div').map(text)).toEqual([
-      'Failures detected 171 of 173 99 % of all',
+      'Failures detected 171 of 173 99% of all',
       'Failures missed 2 1 of them without telemetry in the window before',
       'Median warning 30 min middle half 12 min to 30 min; at most the window of 30 min',
-      'False alarms per week 90.6 783 of 954 alarms, in 61 days observed',
+      'False alarms per week 90.6 783 of 954 alarms, in 61 days observed; 95% interval 84.4 to 97.2',
     ]);
   });
 
@@ -193,7 +195,14 @@ describe('the report of a status model', () => {
   });
 
   it('shows no share for a month whose rows were all embargoed', () => {
-    const month = { train_rows: 0, test_rows: 0, positives: 0, failures: 1 };
+    const month = {
+      train_rows: 0,
+      test_rows: 0,
+      positives: 0,
+      failures: 1,
+      train_failures: 0,
+      test_failures: 0,
+    };
     const document = render(() => ({
       class_balance: [
         { ...month, month: '2025-01', train_rows: 300, positives: 75 },
@@ -202,7 +211,7 @@ describe('the report of a status model', () => {
       ],
     }));
     const rows = all(document, 'section[aria-labelledby="data"] tbody tr');
-    expect(rows.map((row) => text(all(row, 'th, td').at(-1)!))).toEqual(['25 %', '–', '0 %']);
+    expect(rows.map((row) => text(all(row, 'th, td').at(-1)!))).toEqual(['25%', '–', '0%']);
   });
 
   it('leaves out what a test part with one class does not have', () => {
@@ -330,6 +339,8 @@ describe('the size', () => {
           test_rows: 0,
           positives: 1000,
           failures: 30,
+          train_failures: 30,
+          test_failures: 0,
         })),
       },
       pictures: {

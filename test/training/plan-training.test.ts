@@ -66,7 +66,15 @@ describe('planTraining', () => {
       estimate: estimateTraining({ ...size, threads: 6, rate: DEFAULT_SECONDS_PER_UNIT }),
       isRateMeasured: false,
       choice: { runner: 'lambda', reason: expect.stringMatching(/^fits in a Lambda/) as unknown },
-      warnings: [],
+      warnings: [
+        // Two failures 20 minutes apart, with a window of 4 minutes.
+        expect.stringMatching(
+          /^The verdict will be "unproven"\. The test part .* has 2 failures in 2 separate/,
+        ),
+        expect.stringMatching(
+          /^The test part has 40 min of telemetry: false alarms are counted in that time/,
+        ),
+      ] as unknown[],
     });
   });
 
@@ -108,7 +116,12 @@ describe('planTraining', () => {
         threads: 6,
         rate: DEFAULT_SECONDS_PER_UNIT,
       }),
-      warnings: [expect.stringMatching(/^Only 50 of 200 test rows can be evaluated/) as unknown],
+      warnings: [
+        expect.stringMatching(
+          /^The verdict will be "unproven"\. .* has rows in 1 block of two hours; .* All dates/,
+        ),
+        expect.stringMatching(/^Only 50 of 200 test rows can be evaluated/),
+      ] as unknown[],
     });
   });
 
@@ -128,7 +141,10 @@ describe('planTraining', () => {
     const { warnings } = await plan(request({ machineName: 'SHORT' }));
     expect(warnings).toEqual([
       expect.stringMatching(/^The training part has 1 failure for 3 folds/),
-      expect.stringMatching(/^The test part has no failure/),
+      expect.stringMatching(
+        /^The verdict will be "unproven"\. The test part .* has no failure; .* All dates/,
+      ),
+      expect.stringMatching(/^The test part has 5\.8 min of telemetry/),
     ]);
   });
 });

@@ -4,6 +4,7 @@ import type { ParamGrid } from '../search/candidates.ts';
 import type { FoldType } from '../search/fold.ts';
 import type { ClassScoring, NumberScoring, Scoring } from '../search/scoring.ts';
 import type { Strategy } from '../search/strategies/strategy.ts';
+import type { RequestedDates } from '../rows/requested-dates.ts';
 
 /** Will the engine's speed collapse soon? How healthy will the machine be in half an hour? */
 export const INDICATORS = ['status', 'health'] as const;
@@ -22,7 +23,7 @@ export const FOLD_TYPES = {
 } as const satisfies Record<Indicator, readonly FoldType[]>;
 
 /** The shape that the requests of all indicators share. */
-export interface LearningRequest {
+export interface LearningRequest extends RequestedDates {
   readonly indicator: string;
   readonly labeling: Labeling;
   readonly search: {

@@ -15,6 +15,9 @@ export interface MonthBalance {
   readonly positives: number;
   /** All failures of the month, including those in embargoed rows. */
   readonly failures: number;
+  /** The number of these failures in training rows, and in test rows. */
+  readonly train_failures: number;
+  readonly test_failures: number;
 }
 
 export interface ClassBalanceInput {
@@ -45,6 +48,7 @@ export function classBalance({
     while (to < timestamps.length && timestamps[to]! < end) to++;
     const firstEvent = event;
     while (event < events.length && events[event]! < to) event++;
+    const failures = events.subarray(firstEvent, event);
     const trained = Math.max(from, Math.min(to, trainRows));
     const tested = Math.min(to, Math.max(from, splitRow));
     months.push({
@@ -52,7 +56,9 @@ export function classBalance({
       train_rows: trained - from,
       test_rows: to - tested,
       positives: countPositives(labels, from, trained) + countPositives(labels, tested, to),
-      failures: event - firstEvent,
+      failures: failures.length,
+      train_failures: failures.filter((row) => row < trainRows).length,
+      test_failures: failures.filter((row) => row >= splitRow).length,
     });
     from = to;
   }

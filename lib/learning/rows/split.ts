@@ -36,17 +36,23 @@ export interface TrainableInput {
   /** First row of the test part; larger than `trainRows` when an embargo drops rows. */
   readonly splitRow: number;
   readonly machineName: string;
+  /** Whether there is no more telemetry of the machine. */
+  readonly isAllData?: boolean;
   readonly dropPercentage: number;
   readonly windowMinutes: number;
 }
 
-/** @throws DataError `too_few_rows`. */
-export function assertEnoughRows(rows: number, machineName: string): void {
+/**
+ * @param isAllData whether there is no more telemetry of the machine
+ * @throws DataError `too_few_rows`.
+ */
+export function assertEnoughRows(rows: number, machineName: string, isAllData = false): void {
   if (rows >= MIN_ROWS) return;
   throw new DataError(
     'too_few_rows',
-    `${machineName} has ${counted(rows, 'row')} in the chosen dates, and a model needs at least ` +
-      `${MIN_ROWS}. Choose a longer date range.`,
+    `${machineName} has ${counted(rows, 'row')}${isAllData ? '' : ' in the chosen dates'}, and a model needs at ` +
+      `least ${MIN_ROWS}. ` +
+      (isAllData ? 'Train again when there is more telemetry.' : 'Choose a longer date range.'),
   );
 }
 
@@ -60,9 +66,9 @@ export function assertTrainable(input: TrainableInput): void {
     throw new DataError(
       'no_failure_event',
       `${machineName} has no failure in the ${counted(rows, 'row')} from ${timeOf(timestamps[0]!)} to ` +
-        `${timeOf(timestamps[rows - 1]!)}: its engine speed never dropped by ${-dropPercentage} % or more from ` +
-        `one row to the next. Choose a longer date range that has a ` +
-        `failure in it, or count smaller drops as failures (labeling.drop_percentage, now ${dropPercentage}).`,
+        `${timeOf(timestamps[rows - 1]!)}: its engine speed never dropped by ${-dropPercentage}% or more from ` +
+        `one row to the next. ${input.isAllData ? 'Train again after a failure' : 'Choose a longer date range that has a failure in it'}, ` +
+        `or count smaller drops as failures (labeling.drop_percentage, now ${dropPercentage}).`,
     );
   }
   const positives = countPositives(labels, 0, trainRows);
@@ -98,7 +104,7 @@ function explainNoPositives(input: TrainableInput): string {
   if (first >= splitRow) {
     return (
       `has its first failure at ${firstTime}, and the model learns only from the rows before ` +
-      `${timeOf(timestamps[splitRow]!)}, the first 80 %; the later rows are kept for the test, so it would ` +
+      `${timeOf(timestamps[splitRow]!)}, the first 80%; the later rows are kept for the test, so it would ` +
       'never see what comes before a failure. Choose dates that have failures in their first part too: an ' +
       'earlier start or a later end.'
     );

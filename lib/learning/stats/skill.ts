@@ -33,13 +33,24 @@ export interface SkillInput {
 
 const HORIZONS_PER_BLOCK = 4;
 
+/** The first row of each block with rows. @param timestamps ascending, microseconds since the Unix epoch */
+export function blockStarts(timestamps: Float64Array, horizonMinutes: number): number[] {
+  const blockMicroseconds = HORIZONS_PER_BLOCK * horizonMinutes * 60_000_000;
+  const starts: number[] = [];
+  for (let row = 0, end = -Infinity; row < timestamps.length; row++) {
+    if (timestamps[row]! < end) continue;
+    starts.push(row);
+    end = timestamps[row]! + blockMicroseconds;
+  }
+  return starts;
+}
+
 /** @returns nulls when the baseline has no error; no interval for fewer than two blocks */
 export function skillOf({ timestamps, actual, predicted, baseline, horizonMinutes }: SkillInput): {
   skill: number | null;
   skill_interval: SkillInterval | null;
 } {
   const rows = actual.length;
-  const blockMicroseconds = HORIZONS_PER_BLOCK * horizonMinutes * 60_000_000;
   const ofModel = (row: number) => (predicted[row]! - actual[row]!) ** 2;
   const ofBaseline = (row: number) => (baseline[row]! - actual[row]!) ** 2;
   let model = 0;
@@ -50,14 +61,15 @@ export function skillOf({ timestamps, actual, predicted, baseline, horizonMinute
   }
   if (base === 0) return { skill: null, skill_interval: null };
   const ratio = model / base;
-  let blocks = 0;
   let squares = 0;
-  for (let row = 0; row < rows; blocks++) {
-    const end = timestamps[row]! + blockMicroseconds;
+  const starts = blockStarts(timestamps, horizonMinutes);
+  const blocks = starts.length;
+  starts.forEach((start, block) => {
     let sum = 0;
-    for (; row < rows && timestamps[row]! < end; row++) sum += ratio * ofBaseline(row) - ofModel(row);
+    for (let row = start; row < (starts[block + 1] ?? rows); row++)
+      sum += ratio * ofBaseline(row) - ofModel(row);
     squares += sum ** 2;
-  }
+  });
   const skill = 1 - ratio;
   if (blocks < 2) return { skill, skill_interval: null };
   const margin = (Z_975 * Math.sqrt((blocks / (blocks - 1)) * squares)) / base;

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { CalibrationBin } from '../../learning/stats/calibration.ts';
 import { COLORS, figure } from '../chart.ts';
-import { decimal, percent, whole } from '../format.ts';
+import { counted, decimal, percent } from '../format.ts';
 import type { Html } from '../html.ts';
 
 export function calibrationFigure(bins: readonly CalibrationBin[], brier: number | null): Html {
@@ -15,7 +15,7 @@ export function calibrationFigure(bins: readonly CalibrationBin[], brier: number
     description: `Calibration: ${bins
       .map(
         (bin) =>
-          `${whole(bin.rows)} rows predicted at ${percent(bin.mean_probability)}, ${percent(bin.observed_share)} before a failure`,
+          `${counted(bin.rows, 'row')} predicted at ${percent(bin.mean_probability)}, ${percent(bin.observed_share)} before a failure`,
       )
       .join('; ')}.`,
     legend: [

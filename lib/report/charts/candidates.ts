@@ -1,16 +1,14 @@
 /** Chart of all candidates' scores, with the range over the folds. */
 import * as Plot from '@observablehq/plot';
-import { counted } from '../../learning/stats/format.ts';
 import { COLORS, figure } from '../chart.ts';
 import type { CandidateFigures } from '../content.ts';
-import { decimal } from '../format.ts';
+import { counted, decimal } from '../format.ts';
 import type { Html } from '../html.ts';
 import { rankedCandidates } from '../ranked-candidates.ts';
 
 export function candidatesFigure(candidates: readonly CandidateFigures[], scoring: string): Html {
   const listed = rankedCandidates(candidates);
   const ranked = listed.filter(({ rank }) => rank !== null);
-  const [best, last] = [ranked[0]!, ranked.at(-1)!];
   const hasPruned = ranked.length < listed.length;
   const points = listed.map(({ mean_score, fold_scores, rank }, i) => ({
     position: i + 1,
@@ -25,11 +23,7 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
     caption:
       `${scoring} of ${counted(listed.length, 'candidate')} in cross-validation, best first` +
       `${hasPruned ? ', pruned candidates last' : ''}; lines span the worst to the best fold.`,
-    description: hasPruned
-      ? `${ranked.length} of ${counted(listed.length, 'candidate')} ran all rounds: the best has a mean ${scoring} of ` +
-        `${decimal(best.mean_score)}, the last ${decimal(last.mean_score)}. The others were pruned.`
-      : `The best of ${counted(listed.length, 'candidate')} has a mean ${scoring} of ${decimal(best.mean_score)}, the ` +
-        `last ${decimal(last.mean_score)}.`,
+    description: describe(ranked, listed.length, scoring),
     legend: [
       { label: 'mean of the folds', color: COLORS.main, mark: 'dot' },
       { label: 'worst to best fold', color: COLORS.pale, mark: 'area' },
@@ -61,4 +55,16 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
       ],
     }),
   });
+}
+
+/** @param ranked candidates that ran all rounds, best first */
+function describe(ranked: readonly CandidateFigures[], listed: number, scoring: string): string {
+  const [best, last] = [ranked[0]!, ranked.at(-1)!].map(({ mean_score }) => decimal(mean_score));
+  if (listed === 1) return `The only candidate has a mean ${scoring} of ${best}.`;
+  const scores = `the best has a mean ${scoring} of ${best}, the last ${last}`;
+  const pruned = listed - ranked.length;
+  return pruned === 0
+    ? `Of ${counted(listed, 'candidate')}, ${scores}.`
+    : `${ranked.length} of ${counted(listed, 'candidate')} ran all rounds: ${scores}. ` +
+        (pruned === 1 ? 'The other was pruned.' : 'The others were pruned.');
 }

@@ -4,7 +4,7 @@ import type { ConfusionMatrix } from '../../learning/stats/classification.ts';
 import type { PrecisionRecallCurve, RocCurve } from '../../learning/stats/curves.ts';
 import { COLORS, figure } from '../chart.ts';
 import type { ChartOptions } from '../chart.ts';
-import { decimal, percent, whole } from '../format.ts';
+import { counted, decimal, percent, significant, whole } from '../format.ts';
 import type { Html } from '../html.ts';
 
 type Point = readonly [x: number, y: number];
@@ -88,8 +88,8 @@ export function precisionRecallFigure(
 /** Says how many points of a curve are drawn. */
 export const thinnedNote = (drawn: number, { of, deviation }: RocCurve['thinned']): string =>
   drawn === of || deviation === 0
-    ? `all ${whole(of)} points`
-    : `${whole(drawn)} of ${whole(of)} points; removed points are at most ${deviation.toPrecision(1)} from the line`;
+    ? `all ${counted(of, 'point')}`
+    : `${whole(drawn)} of ${whole(of)} points; removed points are at most ${significant(deviation)} from the line`;
 
 function unitSquare(
   xLabel: string,

@@ -1,23 +1,28 @@
 /** Breaks lines at gaps in the telemetry. */
 
-/** A step this many times longer than the median step is a gap. */
-const GAP_FACTOR = 3;
+interface TimePoint {
+  readonly time: Date;
+  /** Whether a gap is before the point. */
+  readonly isAfterGap: boolean;
+}
 
 /**
  * Inserts an undrawn point into every gap.
  * @param points in time order
  * @param emptyPoint makes a point whose values are NaN
  */
-export function withGaps<T extends { readonly time: Date }>(
+export const withGaps = <T extends TimePoint>(
   points: readonly T[],
   emptyPoint: (time: Date) => Pick<T, 'time'> & Partial<T>,
-): readonly (Pick<T, 'time'> & Partial<T>)[] {
-  const steps = points.slice(1).map(({ time }, i) => time.getTime() - points[i]!.time.getTime());
-  const medianStep = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
-  return points.flatMap((point, i) => {
-    const step = steps[i - 1] ?? 0;
-    return step > GAP_FACTOR * medianStep
-      ? [emptyPoint(new Date(point.time.getTime() - step / 2)), point]
-      : [point];
-  });
-}
+): readonly (Pick<T, 'time'> & Partial<T>)[] =>
+  points.flatMap((point, i) =>
+    point.isAfterGap
+      ? [emptyPoint(new Date((points[i - 1]!.time.getTime() + point.time.getTime()) / 2)), point]
+      : [point],
+  );
+
+/** The points between two gaps. A line through one point has no length, so they need a mark of their own. */
+export const lonePoints = <T extends TimePoint>(points: readonly T[]): readonly T[] =>
+  points.filter(
+    ({ isAfterGap }, i) => (isAfterGap || i === 0) && (i === points.length - 1 || points[i + 1]!.isAfterGap),
+  );

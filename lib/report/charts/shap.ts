@@ -25,7 +25,7 @@ export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: Sh
     size: 'page',
     title: 'Effect on predictions (SHAP)',
     caption:
-      `SHAP values of ${whole(rows)} of ${whole(of)} test rows, evenly spaced; ${whole(drawn)} of them are drawn. Each dot is a ` +
+      `SHAP values of ${whole(rows)} of ${whole(of)} test rows, evenly spaced; ${whole(drawn)} of them ${drawn === 1 ? 'is' : 'are'} drawn. Each dot is a ` +
       'row. Right of the line the feature raised the prediction; left of the line it lowered the prediction.',
     description: `SHAP values by feature, strongest first: ${points.map(({ feature }) => feature).join(', ')}.`,
     legend: [

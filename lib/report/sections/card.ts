@@ -1,7 +1,7 @@
 /** The model card: identity, data and parameters of the model, and instructions to load and reproduce it. */
 import { ONNX_INPUT } from '../../formats/onnx/onnx.ts';
 import type { DataCard, ModelCard, PublishedFile, ReportContent } from '../content.ts';
-import { fileSize, utcMinute, elapsed, whole } from '../format.ts';
+import { counted, elapsed, fileSize, utcMinute, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html, HtmlValue } from '../html.ts';
 import { table } from '../table.ts';
@@ -21,7 +21,10 @@ export function cardSection(
     ['Machine', card.machine_name],
     ['Model', mono(card.model_id)],
     ['Job', mono(card.process_id)],
-    ['Trained', `${utcMinute(card.trained_at)}, in ${elapsed(card.seconds)} and ${whole(metrics.fits)} fits`],
+    [
+      'Trained',
+      `${utcMinute(card.trained_at)}, in ${elapsed(card.seconds)} and ${counted(metrics.fits, 'fit')}`,
+    ],
     ['Data', `${utcMinute(data.first_timestamp)} to ${utcMinute(data.last_timestamp)}`],
     ['Requested days', requestedDays(data)],
     [
@@ -34,16 +37,16 @@ export function cardSection(
     ['Parameters', formatParameters(metrics.best_params)],
     [
       'Search',
-      `${search.strategy} over ${whole(metrics.candidates.length)} candidates, ${search.scoring}, ${search.folds} ${search.fold_type} folds`,
+      `${search.strategy} over ${counted(metrics.candidates.length, 'candidate')}, ${search.scoring}, ${search.folds} ${search.fold_type} folds`,
     ],
     [
       'Versions',
-      `XGBoost ${versions.xgboost}, Treino ${versions.treino}, Node.js ${versions.node}; ${metrics.threads} training threads`,
+      `XGBoost ${versions.xgboost}, Treino ${versions.treino}, Node.js ${versions.node}; ${counted(metrics.threads, 'training thread')}`,
     ],
     [
       '.onnx compared with XGBoost',
-      `largest difference ${metrics.onnx_gate.max_difference.toExponential(1)} on ${whole(metrics.onnx_gate.rows)} test rows` +
-        (metrics.onnx_gate.flips === null ? '' : `, ${whole(metrics.onnx_gate.flips)} different labels`),
+      `largest difference ${metrics.onnx_gate.max_difference.toExponential(1).replace('-', '−')} on ${counted(metrics.onnx_gate.rows, 'test row')}` +
+        (metrics.onnx_gate.flips === null ? '' : `, ${counted(metrics.onnx_gate.flips, 'different label')}`),
     ],
   ];
   return html`<section aria-labelledby="card">

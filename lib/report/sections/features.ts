@@ -2,7 +2,7 @@
 import type { ShapPoints } from '../../learning/stats/shap-summary.ts';
 import { shapFigure } from '../charts/shap.ts';
 import type { TrainingFigures } from '../content.ts';
-import { percent, whole } from '../format.ts';
+import { counted, percent, significant, whole } from '../format.ts';
 import { columnName, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { bar, collapsible, table } from '../table.ts';
@@ -48,8 +48,9 @@ export function featuresSection(
   return html`<section aria-labelledby="features">
     <h2 id="features">Features</h2>
     <p>
-      ${whole(rows.length)} of ${whole(features.length)} columns have an effect on predictions or were used
-      for a split.
+      ${whole(rows.length)} of ${counted(features.length, 'column')}
+      ${rows.length === 1 ? 'has an effect on predictions or was' : 'have an effect on predictions or were'}
+      used for a split.
       <em>Mean |SHAP|</em> is the average effect of a column on predictions of test rows
       (${shap.unit === 'log-odds' ? 'in log-odds' : 'in points'}); <em>gain</em> is its share of the total
       gain of all splits in training. A column with high gain and low SHAP was more important in training than
@@ -60,7 +61,9 @@ export function featuresSection(
     ${
       rows.length > MAX_VISIBLE_ROWS &&
       collapsible(
-        `The other ${whole(rows.length - MAX_VISIBLE_ROWS)} columns`,
+        rows.length - MAX_VISIBLE_ROWS === 1
+          ? 'The other column'
+          : `The other ${whole(rows.length - MAX_VISIBLE_ROWS)} columns`,
         featureTable(rows.slice(MAX_VISIBLE_ROWS), rows, target),
       )
     }
@@ -78,7 +81,7 @@ function featureTable(rows: readonly FeatureRow[], all: readonly FeatureRow[], t
       { head: 'Column', cell: ({ feature }) => columnName(feature) },
       {
         head: 'Mean |SHAP|',
-        cell: ({ shap }) => html`${shap.toPrecision(2)} ${bar(shap / max.shap)}`,
+        cell: ({ shap }) => html`${significant(shap)} ${bar(shap / max.shap)}`,
         kind: 'bars',
       },
       { head: 'Higher values', cell: ({ direction }) => describeDirection(direction, target), kind: 'text' },

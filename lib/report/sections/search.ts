@@ -3,7 +3,7 @@ import type { Candidate } from '../../learning/search/candidates.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { candidatesFigure } from '../charts/candidates.ts';
 import type { TrainingFigures } from '../content.ts';
-import { decimal, whole } from '../format.ts';
+import { counted, decimal, whole } from '../format.ts';
 import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { isPruned, rankedCandidates } from '../ranked-candidates.ts';
@@ -21,7 +21,7 @@ export function searchSection(
     <h2 id="search">Search</h2>
     <p>
       ${candidates.length === 1 ? 'The only candidate' : `The best of ${whole(candidates.length)} candidates`}:
-      ${formatParameters(best)}. Each was scored by
+      ${formatParameters(best)}. ${candidates.length === 1 ? 'It' : 'Each'} was scored by
       <code>${search.scoring}</code> on ${search.folds} ${FOLD_NAMES[search.fold_type] ?? search.fold_type}
       folds of the training part. The strategy
       <code>${search.strategy}</code> ${SEARCH_STRATEGIES[search.strategy].description}. If scores are equal,
@@ -50,7 +50,7 @@ export function searchSection(
                 {
                   head: 'Pruned after',
                   cell: ({ dropped_after_rounds: rounds }: (typeof ranked)[number]) =>
-                    rounds === undefined ? '–' : `${whole(rounds)} rounds`,
+                    rounds === undefined ? '–' : counted(rounds, 'round'),
                 },
               ]
             : []),

@@ -41,7 +41,7 @@ describe('scalePosWeight', () => {
 });
 
 describe('assertTrainable', () => {
-  const check = (given: { rows?: number; events?: number[]; positives?: number[] }) => {
+  const check = (given: { rows?: number; events?: number[]; positives?: number[]; isAllData?: boolean }) => {
     const rows = given.rows ?? 1200;
     const labels = new Uint8Array(rows);
     for (const row of given.positives ?? []) labels[row] = 1;
@@ -56,6 +56,7 @@ describe('assertTrainable', () => {
           trainRows: trainSize(rows),
           splitRow: trainSize(rows),
           machineName: 'MOTOBOMBA-007',
+          isAllData: given.isAllData ?? false,
           dropPercentage: -70,
           windowMinutes: 30,
         });
@@ -86,6 +87,15 @@ describe('assertTrainable', () => {
     expect(check({ rows: 1 })?.message).toContain('has 1 row in');
   });
 
+  it('does not advise a longer date range when all dates were used', () => {
+    expect(() => assertEnoughRows(49, 'M', true)).toThrow(
+      'M has 49 rows, and a model needs at least 50. Train again when there is more telemetry.',
+    );
+    expect(check({ events: [], isAllData: true })?.message).toContain(
+      'Train again after a failure, or count smaller drops as failures',
+    );
+  });
+
   it('refuses rows without failure and names the drop it looked for', () => {
     expect(check({ events: [] })).toEqual({
       code: 'no_failure_event',
@@ -93,7 +103,7 @@ describe('assertTrainable', () => {
       message:
         // 1 199 × 12 s later.
         'MOTOBOMBA-007 has no failure in the 1,200 rows from 2026-01-01 00:00:00 UTC to 2026-01-01 03:59:48 UTC: ' +
-        'its engine speed never dropped by 70 % or more from one row to the next. Choose a longer date range that has a failure in it, or count smaller drops ' +
+        'its engine speed never dropped by 70% or more from one row to the next. Choose a longer date range that has a failure in it, or count smaller drops ' +
         'as failures (labeling.drop_percentage, now -70).',
     });
   });
@@ -102,7 +112,7 @@ describe('assertTrainable', () => {
     const refused = check({ events: [1100, 1150], positives: [1099, 1149] });
     expect(refused?.code).toBe('one_class');
     expect(refused?.message).toContain('has its first failure at 2026-01-01 03:40:00 UTC');
-    expect(refused?.message).toContain('only from the rows before 2026-01-01 03:12:00 UTC, the first 80 %;');
+    expect(refused?.message).toContain('only from the rows before 2026-01-01 03:12:00 UTC, the first 80%;');
   });
 
   it('refuses failures without rows before them', () => {

@@ -29,6 +29,8 @@ export interface HealthEvaluation {
   /** One per row of the test part. */
   readonly predictions: Float32Array;
   readonly bestParams: Candidate;
+  /** Whether the request has no dates. */
+  readonly isAllData: boolean;
 }
 
 /**
@@ -74,7 +76,7 @@ export async function evaluateHealth(evaluation: HealthEvaluation): Promise<Heal
     scale: rows.scale,
     constant_signals: rows.constantSignals,
   };
-  return { ...figures, verdict: decideHealthVerdict(figures) };
+  return { ...figures, verdict: decideHealthVerdict(figures, evaluation.isAllData) };
 }
 
 /** Actual, predicted and baseline health of each evaluated row. Yields to the event loop between steps. */

@@ -22,6 +22,8 @@ interface HealthBucket {
   readonly from: string;
   /** Evaluated rows whose predicted time is in the bucket. */
   readonly rows: number;
+  /** Present when the rows before are so long ago that there is a gap in between. */
+  readonly after_gap?: true;
   readonly came: Envelope;
   readonly foretold: Envelope;
   readonly error: Envelope;
@@ -87,6 +89,7 @@ function bucketsOf(
   return Array.from(buckets.starts, (start, bucket) => ({
     from: new Date(start / 1000).toISOString(),
     rows: buckets.firstRows[bucket + 1]! - buckets.firstRows[bucket]!,
+    ...(buckets.afterGap[bucket] === 1 && { after_gap: true }),
     came: came![bucket]!,
     foretold: foretold![bucket]!,
     error: error![bucket]!,

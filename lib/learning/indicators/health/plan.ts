@@ -1,15 +1,18 @@
 /** What a dry run reports about the rows of `health`. They are scored and folded as in a training. */
 import { z } from 'zod';
+import { usesAllDates } from '../../rows/requested-dates.ts';
 import { countRows } from '../../rows/row-ranges.ts';
+import { blockStarts } from '../../stats/skill.ts';
 import { makeFolds } from '../../search/folds.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { PartCounts, PlannedRows } from '../planned-rows.ts';
 import type { HealthRequest } from '../request.ts';
 import { prepareHealth } from './rows.ts';
+import type { HealthRows } from './rows.ts';
 import { HEALTH_COLUMNS } from './score.ts';
 import type { HealthColumn, HealthScale } from './score.ts';
 import { HORIZON_MINUTES } from './target.ts';
-import { rowCautions } from './verdict.ts';
+import { describeConstantHealth, describeTooFewBlocks, rowCautions } from './verdict.ts';
 
 export interface PlannedHealthRows extends PlannedRows {
   readonly indicator: 'health';
@@ -21,11 +24,10 @@ export interface PlannedHealthRows extends PlannedRows {
 }
 
 /** @throws DataError if a training on these rows would throw it */
-async function prepare(
-  telemetry: Telemetry,
-  { labeling, search }: HealthRequest,
-): Promise<PlannedHealthRows> {
-  const prepared = await prepareHealth(telemetry, labeling);
+async function prepare(telemetry: Telemetry, request: HealthRequest): Promise<PlannedHealthRows> {
+  const { labeling, search } = request;
+  const isAllData = usesAllDates(request);
+  const prepared = await prepareHealth(telemetry, labeling, isAllData);
   const { splitRow, embargo, leftOut, toleranceMinutes, scale, constantSignals } = prepared;
   const train = countRows(prepared.training);
   const test = countRows(prepared.evaluated);
@@ -38,8 +40,37 @@ async function prepare(
     toleranceMinutes,
     scale,
     constantSignals,
-    warnings: rowCautions(constantSignals, test, telemetry.rows - splitRow),
+    warnings: [
+      ...unprovenWarnings(prepared, telemetry.timestamps, isAllData),
+      ...rowCautions(constantSignals, test, telemetry.rows - splitRow),
+    ],
   };
+}
+
+/** Why the verdict on any model of these rows will be `unproven`; empty if it can be another. */
+function unprovenWarnings(
+  { evaluated, scores, targetRows }: HealthRows,
+  timestamps: Float64Array,
+  isAllData: boolean,
+): string[] {
+  const times = new Float64Array(countRows(evaluated));
+  const first = scores[targetRows[evaluated[0]!.from]!];
+  let isConstant = true;
+  let isUnchanged = true;
+  let count = 0;
+  for (const { from, to } of evaluated) {
+    for (let row = from; row < to; row++) {
+      const target = scores[targetRows[row]!];
+      isConstant &&= target === first;
+      isUnchanged &&= target === scores[row];
+      times[count++] = timestamps[row]!;
+    }
+  }
+  const reason =
+    isConstant || isUnchanged
+      ? describeConstantHealth(count)
+      : describeTooFewBlocks(blockStarts(times, HORIZON_MINUTES).length, isAllData);
+  return reason === null ? [] : [`The verdict will be "unproven". ${reason}`];
 }
 
 const partsSchema = z.object({ train: z.int(), test: z.int() });

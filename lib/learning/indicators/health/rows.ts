@@ -17,7 +17,7 @@ import type { HealthRequest } from '../request.ts';
 import { countRows, rangesWhere } from '../../rows/row-ranges.ts';
 import type { RowRange } from '../../rows/row-ranges.ts';
 import { assertEnoughRows, MIN_ROWS, trainSize } from '../../rows/split.ts';
-import { counted, timeOf } from '../../stats/format.ts';
+import { counted, decimal, timeOf } from '../../stats/format.ts';
 
 export interface HealthRows {
   readonly scale: HealthScale;
@@ -40,14 +40,16 @@ export interface HealthRows {
 
 /**
  * @param telemetry needs only the four columns of the score
+ * @param isAllData whether there is no more telemetry of the machine, for the advice in errors
  * @throws DataError `too_few_rows`, `missing_column`, `no_target` or `constant_score`
  */
 export async function prepareHealth(
   telemetry: Omit<Telemetry, 'speedChange'>,
   { embargo }: HealthRequest['labeling'],
+  isAllData = false,
 ): Promise<HealthRows> {
   const { rows, timestamps, machineName } = telemetry;
-  assertEnoughRows(rows, machineName);
+  assertEnoughRows(rows, machineName, isAllData);
   const splitRow = trainSize(rows);
   const scale = await healthScale(telemetry, splitRow);
   const scores = await healthScores(telemetry, scale);
@@ -82,7 +84,7 @@ export async function prepareHealth(
       test: rows - splitRow - countRows(evaluated),
     },
   };
-  assertTargets(prepared, telemetry, targets);
+  assertTargets(prepared, telemetry, targets, isAllData);
   return prepared;
 }
 
@@ -91,19 +93,20 @@ function assertTargets(
   { training, evaluated, embargo, splitRow, scores, targetRows }: HealthRows,
   { rows, timestamps, machineName }: Omit<Telemetry, 'speedChange'>,
   { toleranceMinutes }: HealthTargets,
+  isAllData: boolean,
 ): void {
   const trained = countRows(training);
   const tested = countRows(evaluated);
   const ahead = `${HORIZON_MINUTES} to ${Math.round(HORIZON_MINUTES + toleranceMinutes)} minutes later`;
   const remedy =
-    `Choose a longer date range, with complete telemetry of ${HEALTH_COLUMNS.join(', ')} and readings at ` +
-    'least every half hour.';
+    `${isAllData ? 'Import more telemetry' : 'Choose a longer date range'}, with complete telemetry of ` +
+    `${HEALTH_COLUMNS.join(', ')} and readings at least every half hour.`;
   if (trained === 0 && embargo.dropped && embargo.rows > 0) {
     throw new DataError(
       'no_target',
       `All ${counted(embargo.rows, 'training row')} of ${machineName} that have a health score ${ahead} have ` +
-        'it in the test part, and labeling.embargo drops them. Turn the embargo off, or choose a longer ' +
-        'date range.',
+        'it in the test part, and labeling.embargo drops them. Turn the embargo off' +
+        (isAllData ? '.' : ', or choose a longer date range.'),
     );
   }
   if (trained === 0 || tested === 0) {
@@ -128,7 +131,7 @@ function assertTargets(
   if (!changes) {
     throw new DataError(
       'constant_score',
-      `The health score of ${machineName} is ${first.toFixed(1)} in every training row, so there is nothing to ` +
+      `The health score of ${machineName} is ${decimal(first, 1)} in every training row, so there is nothing to ` +
         `learn: ${HEALTH_COLUMNS.join(', ')} hardly change there. Choose dates in which the machine was running.`,
     );
   }

@@ -6,6 +6,7 @@ import { healthOverTime } from './over-time.ts';
 import type { HealthOverTime } from './over-time.ts';
 import { prepareHealth } from './rows.ts';
 import type { HealthRows } from './rows.ts';
+import { usesAllDates } from '../../rows/requested-dates.ts';
 import type { LearningTask } from '../learning-task.ts';
 import type { HealthRequest } from '../request.ts';
 
@@ -22,9 +23,11 @@ export interface HealthOutcome {
 /** @throws DataError `too_few_rows`, `missing_column`, `no_target` or `constant_score` */
 export async function healthTask(
   telemetry: Telemetry,
-  { labeling, search }: HealthRequest,
+  request: HealthRequest,
 ): Promise<LearningTask<HealthOutcome>> {
-  const rows = await prepareHealth(telemetry, labeling);
+  const { labeling, search } = request;
+  const isAllData = usesAllDates(request);
+  const rows = await prepareHealth(telemetry, labeling, isAllData);
   const { scores, targetRows, splitRow } = rows;
   const targets = new Float32Array(new SharedArrayBuffer(splitRow * Float32Array.BYTES_PER_ELEMENT));
   for (let row = 0; row < splitRow; row++) targets[row] = scores[targetRows[row]!] ?? Number.NaN;
@@ -36,7 +39,8 @@ export async function healthTask(
     targets,
     splitRow,
     evaluate: async ({ predictions, bestParams }) => {
-      const evaluation = { rows, timestamps: telemetry.timestamps, predictions, bestParams };
+      const { timestamps } = telemetry;
+      const evaluation = { rows, timestamps, predictions, bestParams, isAllData };
       return {
         indicator: 'health',
         objective,

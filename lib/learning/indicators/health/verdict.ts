@@ -8,7 +8,7 @@
  *   hardly smaller, perhaps by luck, or hardly better than the mean ──▶ weak
  *   otherwise ──▶ useful
  */
-import { counted, group } from '../../stats/format.ts';
+import { counted, decimal, group, percent } from '../../stats/format.ts';
 import type { Verdict } from '../verdict.ts';
 import type { HealthFigures } from './figures.ts';
 import type { HealthColumn } from './score.ts';
@@ -31,8 +31,11 @@ const HEALTH_VERDICT_LIMITS = {
 
 type HealthVerdict = Verdict<HealthVerdictLevel>;
 
-/** @param figures of the test part */
-export function decideHealthVerdict(figures: HealthFigures): HealthVerdict {
+/**
+ * @param figures of the test part
+ * @param isAllData whether there is no more telemetry of the machine
+ */
+export function decideHealthVerdict(figures: HealthFigures, isAllData: boolean): HealthVerdict {
   const limits = HEALTH_VERDICT_LIMITS;
   const { skill, skill_interval: interval, r2, persistence } = figures;
   const cautions = cautionsOf(figures);
@@ -47,15 +50,12 @@ export function decideHealthVerdict(figures: HealthFigures): HealthVerdict {
   });
   if (skill === null || r2 === null) {
     return verdict('unproven', 'Unproven: the health did not change in the test part.', [
-      `The machine's health stayed the same in all ${counted(figures.test_size, 'evaluated test row')}, so there was ` +
-        'nothing to predict. Choose dates in which it changes.',
+      describeConstantHealth(figures.test_size),
     ]);
   }
-  if (interval === null || interval.blocks < limits.minBlocks) {
-    return verdict('unproven', 'Unproven: too little test time to evaluate the model.', [
-      `The test part (the newest fifth of the data) has rows in ${counted(interval?.blocks ?? 1, 'block')} of two hours; ` +
-        `figures are reliable only with at least ${limits.minBlocks}. Train on a longer date range.`,
-    ]);
+  const tooShort = describeTooFewBlocks(interval?.blocks ?? 1, isAllData);
+  if (tooShort !== null) {
+    return verdict('unproven', 'Unproven: too little test time to evaluate the model.', [tooShort]);
   }
   const errors =
     `its error is ${points(figures.rmse)}, and that of "no change in 30 minutes" ${points(persistence.rmse)} ` +
@@ -66,8 +66,8 @@ export function decideHealthVerdict(figures: HealthFigures): HealthVerdict {
     ]);
   }
   const weak = [];
-  const saved = `${percent(skill)} of the squared error (95 % interval ${percent(interval.low)} to ${percent(interval.high)})`;
-  if (interval.low <= 0) {
+  const saved = `${percent(skill)} of the squared error (95% interval ${percent(interval!.low)} to ${percent(interval!.high)})`;
+  if (interval!.low <= 0) {
     weak.push(`It may be luck: compared with persistence it saves ${saved}, and the interval includes 0.`);
   } else if (skill < limits.minSkill) {
     weak.push(`It is hardly better than persistence: it saves ${saved}; ${errors}.`);
@@ -75,13 +75,13 @@ export function decideHealthVerdict(figures: HealthFigures): HealthVerdict {
   if (r2 < limits.minR2) {
     weak.push(
       r2 <= 0
-        ? `Always predicting the mean is as good or better: R² is ${r2.toFixed(2)}.`
-        : `It predicts little of what changes: R² is ${r2.toFixed(2)}; always predicting the mean has 0.`,
+        ? `Always predicting the mean is as good or better: R² is ${points(r2)}.`
+        : `It predicts little of what changes: R² is ${points(r2)}; always predicting the mean has 0.`,
     );
   }
   if (weak.length > 0) return verdict('weak', 'Weak: not good enough to act on.', weak);
   return verdict('useful', 'Useful: it predicts changes of the health in advance.', [
-    `Compared with "no change in 30 minutes" it saves ${saved}: ${errors}; R² is ${r2.toFixed(2)}.`,
+    `Compared with "no change in 30 minutes" it saves ${saved}: ${errors}; R² is ${points(r2)}.`,
   ]);
 }
 
@@ -106,7 +106,7 @@ export function rowCautions(
   const cautions: string[] = [];
   if (constant.length > 0) {
     cautions.push(
-      `${constant.join(', ')} ${constant.length === 1 ? 'has' : 'have'} one value in at least 98 % of the training ` +
+      `${constant.join(', ')} ${constant.length === 1 ? 'has' : 'have'} one value in at least 98% of the training ` +
         `part’s readings and ${constant.length === 1 ? 'counts' : 'count'} 0 in the score, which therefore never reaches 100.`,
     );
   }
@@ -119,5 +119,19 @@ export function rowCautions(
   return cautions;
 }
 
-const points = (value: number): string => value.toFixed(2);
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+/** Why the test part cannot show whether a model is better than "no change". @param rows evaluated */
+export const describeConstantHealth = (rows: number): string =>
+  `The machine's health stays the same in all ${counted(rows, 'evaluated test row')}, so there is nothing to ` +
+  'predict. Choose dates in which it changes.';
+
+/** Why the test part has too little time to evaluate a model; null if it has enough. */
+export const describeTooFewBlocks = (blocks: number, isAllData: boolean): string | null =>
+  blocks >= HEALTH_VERDICT_LIMITS.minBlocks
+    ? null
+    : `The test part (the newest fifth of the data) has rows in ${counted(blocks, 'block')} of two hours; figures are ` +
+      `reliable only with at least ${HEALTH_VERDICT_LIMITS.minBlocks}. ` +
+      (isAllData
+        ? 'All dates were used: train again when there is more telemetry.'
+        : 'Train on a longer date range, if there is more telemetry.');
+
+const points = (value: number): string => decimal(value, 2);

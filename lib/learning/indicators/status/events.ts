@@ -19,6 +19,8 @@
  *   if that is longer. Months without telemetry therefore do not make false alarms look rare.
  */
 import { quantile } from 'd3-array';
+import { poissonInterval } from '../../stats/rate-interval.ts';
+import type { RateInterval } from '../../stats/rate-interval.ts';
 import { windowMicroseconds } from './labels.ts';
 
 const MICROSECONDS_PER_MINUTE = 60_000_000;
@@ -46,6 +48,8 @@ export interface EventMetrics {
   readonly missed_without_rows: number;
   /** Excluded events: at the first instant of the test part, their window is in the training part. */
   readonly unasked: number;
+  /** Stretches of operation that end with rows in the window of a failure; failures in one window share a stretch. */
+  readonly stretches_with_warning: number;
   /** Median time from the window's first alarm row to the failure, over detected failures; null when none. */
   readonly median_warning_minutes: number | null;
   /** First and third quartile of the same times. */
@@ -56,6 +60,8 @@ export interface EventMetrics {
   readonly observed_days: number;
   /** False alarms per 7 observed days; null when no time was observed. */
   readonly false_alarms_per_week: number | null;
+  /** 95 % confidence interval of that rate, if false alarms are independent of each other. */
+  readonly false_alarms_per_week_interval: RateInterval | null;
 }
 
 export function evaluateEvents(input: EventInput): EventMetrics {
@@ -67,24 +73,54 @@ export function evaluateEvents(input: EventInput): EventMetrics {
   const detected = warnings.minutes.filter((minutes) => !Number.isNaN(minutes)).sort();
   const caught = detected.length;
   const alarms = countAlarms(isAlarm, labels, timestamps, events, window);
-  const observedDays = observedTime(timestamps, maxStep(timestamps, window)) / MICROSECONDS_PER_DAY;
+  const observedDays = observedDaysOf(timestamps, windowMinutes);
+  const perWeek = (count: number): number => (count * 7) / observedDays;
+  const interval = poissonInterval(alarms.false);
   return {
     failures: events.length,
     caught,
     missed: events.length - caught,
     missed_without_rows: warnings.withoutRows,
     unasked: input.events.length - events.length,
+    stretches_with_warning: countWarningStretches(labels),
     median_warning_minutes: median(detected),
     warning_minutes_quartiles: caught === 0 ? null : [quantile(detected, 0.25)!, quantile(detected, 0.75)!],
     alarms: alarms.raised,
     false_alarms: alarms.false,
     observed_days: observedDays,
-    false_alarms_per_week: observedDays > 0 ? (alarms.false * 7) / observedDays : null,
+    false_alarms_per_week: observedDays > 0 ? perWeek(alarms.false) : null,
+    false_alarms_per_week_interval:
+      observedDays > 0 ? { low: perWeek(interval.low), high: perWeek(interval.high) } : null,
   };
 }
 
+/** Stretches of operation that end with warning rows: runs of label 1. */
+export function countWarningStretches(labels: Uint8Array): number {
+  let stretches = 0;
+  for (let row = 0; row < labels.length; row++) if (labels[row] === 1 && labels[row - 1] !== 1) stretches++;
+  return stretches;
+}
+
+/** Missed events without a row in their window. */
+export const countEventsWithoutRows = (
+  timestamps: Float64Array,
+  events: Uint32Array,
+  windowMinutes: number,
+): number =>
+  warningsOf(new Uint8Array(timestamps.length), timestamps, events, windowMicroseconds(windowMinutes))
+    .withoutRows;
+
+/** Observed time of the test part. */
+export function observedDaysOf(timestamps: Float64Array, windowMinutes: number): number {
+  const window = windowMicroseconds(windowMinutes);
+  return observedTime(timestamps, maxStep(timestamps, window)) / MICROSECONDS_PER_DAY;
+}
+
 /** The events that count as failures. */
-export const evaluableEvents = ({ events, timestamps }: EventInput): Uint32Array =>
+export const evaluableEvents = ({
+  events,
+  timestamps,
+}: Pick<EventInput, 'events' | 'timestamps'>): Uint32Array =>
   events.filter((row) => timestamps[row]! > timestamps[0]!);
 
 /** Minutes from the window's first alarm row to each evaluable event; NaN for a missed one. */

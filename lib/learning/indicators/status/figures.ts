@@ -11,6 +11,7 @@ import type { EventMetrics } from './events.ts';
 /** Metrics at one threshold, by row and by failure. */
 export interface AlarmRow extends ThresholdRow {
   readonly caught: number;
+  readonly false_alarms: number;
   readonly false_alarms_per_week: number | null;
 }
 

@@ -48,6 +48,8 @@ export interface StatusEvaluation {
   readonly bestParams: Candidate;
   /** What the search maximized. */
   readonly scoring: ClassScoring;
+  /** Whether the request has no dates. */
+  readonly isAllData: boolean;
 }
 
 /** The test part alone; its rows are counted from its first row. */
@@ -83,8 +85,9 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
   await yieldToEventLoop();
   const thresholds: AlarmRow[] = [];
   for (const row of thresholdTable(labels, probabilities)) {
-    const { caught, false_alarms_per_week } = evaluateEvents({ ...alarms, threshold: row.threshold });
-    thresholds.push({ ...row, caught, false_alarms_per_week });
+    const atThreshold = evaluateEvents({ ...alarms, threshold: row.threshold });
+    const { caught, false_alarms, false_alarms_per_week } = atThreshold;
+    thresholds.push({ ...row, caught, false_alarms, false_alarms_per_week });
     await yieldToEventLoop();
   }
   const figures: StatusFigures = {
@@ -110,5 +113,5 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
     calibration: calibrationCurve(labels, probabilities),
     class_balance: classBalance(input),
   };
-  return { ...figures, verdict: decideVerdict(figures, input.scoring) };
+  return { ...figures, verdict: decideVerdict(figures, input) };
 }

@@ -6,7 +6,16 @@ import { counted } from '../../stats/format.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import type { PartCounts, PlannedRows } from '../planned-rows.ts';
 import type { StatusRequest } from '../request.ts';
+import { usesAllDates } from '../../rows/requested-dates.ts';
+import { countEventsWithoutRows, countWarningStretches, evaluableEvents, observedDaysOf } from './events.ts';
 import { prepareStatus } from './rows.ts';
+import type { StatusRows } from './rows.ts';
+import {
+  describeExcludedFailures,
+  describeFailuresWithoutRows,
+  describeShortObservation,
+  describeTooFewFailures,
+} from './test-part.ts';
 
 export interface PlannedStatusRows extends PlannedRows {
   readonly indicator: 'status';
@@ -18,8 +27,10 @@ export interface PlannedStatusRows extends PlannedRows {
 }
 
 /** @throws DataError if a training on these rows would throw it */
-function prepare(telemetry: Telemetry, { labeling, search }: StatusRequest): PlannedStatusRows {
-  const { labels, events, trainRows, splitRow, embargo, scalePosWeight } = prepareStatus(telemetry, labeling);
+function prepare(telemetry: Telemetry, request: StatusRequest): PlannedStatusRows {
+  const { labeling, search } = request;
+  const prepared = prepareStatus(telemetry, labeling, usesAllDates(request));
+  const { labels, events, trainRows, splitRow, embargo, scalePosWeight } = prepared;
   makeFolds(search.foldType, labels.subarray(0, trainRows), search.folds, true);
   const { rows } = telemetry;
   const counts = {
@@ -38,39 +49,46 @@ function prepare(telemetry: Telemetry, { labeling, search }: StatusRequest): Pla
     embargo,
     ...counts,
     scalePosWeight,
-    warnings: warningsOf({ ...counts, folds: search.folds }),
+    warnings: [
+      ...trainingWarnings(counts.events.train, request),
+      ...testWarnings(prepared, telemetry.timestamps, request),
+    ],
   };
 }
 
-function warningsOf({
-  events,
-  positives,
-  folds,
-}: {
-  readonly events: PartCounts;
-  readonly positives: PartCounts;
-  readonly folds: number;
-}): string[] {
-  const warnings: string[] = [];
-  if (events.train < folds) {
-    warnings.push(
-      `The training part has ${counted(events.train, 'failure')} for ${folds} folds: rows before the same failure are ` +
-        'in several folds, so the scores of the search look better than the model is. Choose a longer date range ' +
-        'or fewer folds (search.folds).',
-    );
-  }
-  if (events.test === 0) {
-    warnings.push(
-      'The test part has no failure: how many failures the model detects cannot be measured. Choose a later or ' +
-        'earlier end date.',
-    );
-  } else if (positives.test === 0) {
-    warnings.push(
-      `The test part has ${counted(events.test, 'failure')}, but no row in the window before: how many failures the ` +
-        'model detects cannot be measured. Choose other dates, with complete telemetry.',
-    );
-  }
-  return warnings;
+function trainingWarnings(failures: number, request: StatusRequest): string[] {
+  const { folds } = request.search;
+  if (failures >= folds) return [];
+  return [
+    `The training part has ${counted(failures, 'failure')} for ${folds} folds: rows before the same failure are ` +
+      'in several folds, so the scores of the search look better than the model is. ' +
+      (usesAllDates(request) ? 'Choose fewer folds' : 'Choose a longer date range or fewer folds') +
+      ' (search.folds).',
+  ];
+}
+
+/** What the evaluation of any model on these rows will say. */
+function testWarnings(
+  { labels, events, splitRow }: StatusRows,
+  timestamps: Float64Array,
+  request: StatusRequest,
+): string[] {
+  const { windowMinutes } = request.labeling;
+  const test = {
+    timestamps: timestamps.subarray(splitRow),
+    events: events.filter((row) => row >= splitRow).map((row) => row - splitRow),
+  };
+  const failures = evaluableEvents(test);
+  const tooFew = describeTooFewFailures(
+    { failures: failures.length, stretches_with_warning: countWarningStretches(labels.subarray(splitRow)) },
+    usesAllDates(request),
+  );
+  return [
+    ...(tooFew === null ? [] : [`The verdict will be "unproven". ${tooFew}`]),
+    ...describeFailuresWithoutRows(countEventsWithoutRows(test.timestamps, failures, windowMinutes)),
+    ...describeExcludedFailures(test.events.length - failures.length),
+    ...describeShortObservation(observedDaysOf(test.timestamps, windowMinutes)),
+  ];
 }
 
 const partsSchema = z.object({ train: z.int(), test: z.int() });

@@ -21,18 +21,30 @@ export interface StatusRows extends FailureLabels {
 
 /**
  * @param telemetry its values are not read
+ * @param isAllData whether there is no more telemetry of the machine, for the advice in errors
  * @throws DataError `too_few_rows`, `no_failure_event` or `one_class`
  */
 export function prepareStatus(
   { machineName, rows, timestamps, speedChange }: Omit<Telemetry, 'values' | 'features'>,
   labeling: StatusLabeling,
+  isAllData = false,
 ): StatusRows {
-  assertEnoughRows(rows, machineName);
+  assertEnoughRows(rows, machineName, isAllData);
   const { labels, events } = labelFailures({ timestamps, speedChange, ...labeling });
   const splitRow = trainSize(rows);
   const embargoed = embargoedRows(timestamps, splitRow, labeling.windowMinutes);
   const trainRows = splitRow - (labeling.embargo ? embargoed : 0);
-  assertTrainable({ labels, events, timestamps, rows, trainRows, splitRow, machineName, ...labeling });
+  assertTrainable({
+    labels,
+    events,
+    timestamps,
+    rows,
+    trainRows,
+    splitRow,
+    machineName,
+    isAllData,
+    ...labeling,
+  });
   return {
     labels,
     events,

@@ -18,6 +18,8 @@ export interface ScoreBucket {
   readonly min: number;
   readonly mean: number;
   readonly max: number;
+  /** Present when the rows before are so long ago that there is a gap in between. */
+  readonly after_gap?: true;
   /** Failures detected and missed. */
   readonly caught: number;
   readonly missed: number;
@@ -54,6 +56,7 @@ export function scoreOverTime(input: EventInput): ScoreOverTime {
         min: min!,
         mean: mean!,
         max: max!,
+        ...(buckets.afterGap[bucket] === 1 && { after_gap: true }),
         caught,
         missed,
       };

@@ -7,6 +7,7 @@ import type { StatusMetrics } from './metrics.ts';
 import type { StatusRequest } from '../request.ts';
 import { scoreOverTime } from './score-over-time.ts';
 import type { ScoreOverTime } from './score-over-time.ts';
+import { usesAllDates } from '../../rows/requested-dates.ts';
 import { firstRows } from '../../rows/row-ranges.ts';
 import { prepareStatus } from './rows.ts';
 import type { StatusRows } from './rows.ts';
@@ -22,11 +23,10 @@ export interface StatusOutcome {
 }
 
 /** @throws DataError `too_few_rows`, `no_failure_event` or `one_class` */
-export function statusTask(
-  telemetry: Telemetry,
-  { labeling, search }: StatusRequest,
-): LearningTask<StatusOutcome> {
-  const rows = prepareStatus(telemetry, labeling);
+export function statusTask(telemetry: Telemetry, request: StatusRequest): LearningTask<StatusOutcome> {
+  const { labeling, search } = request;
+  const isAllData = usesAllDates(request);
+  const rows = prepareStatus(telemetry, labeling, isAllData);
   const objective = 'binary:logistic';
   return {
     objectiveParams: { objective, scalePosWeight: rows.scalePosWeight },
@@ -42,6 +42,7 @@ export function statusTask(
         windowMinutes: labeling.windowMinutes,
         bestParams,
         scoring: search.scoring,
+        isAllData,
       };
       return {
         indicator: 'status',

@@ -9,16 +9,21 @@
  *   otherwise ──▶ useful; the headline says if it has too many false alarms
  */
 import type { ClassScoring } from '../../search/scoring.ts';
-import { counted } from '../../stats/format.ts';
+import { counted, decimal as formatDecimal, percent } from '../../stats/format.ts';
+import { poissonInterval } from '../../stats/rate-interval.ts';
 import type { Verdict } from '../verdict.ts';
-import type { StatusFigures } from './figures.ts';
+import { describeFalseAlarms, hasWeeklyRate, observedTime } from './false-alarms.ts';
+import type { AlarmRow, StatusFigures } from './figures.ts';
+import {
+  describeExcludedFailures,
+  describeFailuresWithoutRows,
+  describeTooFewFailures,
+} from './test-part.ts';
 
 /** `chance`: no better than chance, or than the base rate. */
 export type VerdictLevel = 'useful' | 'weak' | 'chance' | 'unproven';
 
 const VERDICT_LIMITS = {
-  /** Minimum number of stretches in the test part that end in a failure. */
-  minFailures: 5,
   /** With fewer failures, a caution says that they are few. */
   fewFailures: 20,
   /** An AUC up to this is chance; a coin toss has 0.5. */
@@ -29,24 +34,31 @@ const VERDICT_LIMITS = {
   minSkill: 0.2,
   /** Minimum share of failures detected. */
   minDetected: 0.5,
-  /** Maximum false alarms per week (one per day) without a caution. */
-  maxFalseAlarmsPerWeek: 7,
+  /** Maximum false alarms per day without a caution. */
+  maxFalseAlarmsPerDay: 1,
   /** From this recall on, a precision with less than `minSkill` is low. */
   highRecall: 0.8,
 } as const;
 
-/**
- * @param figures of the test part
- * @param scoring what the search maximized
- */
-export function decideVerdict(figures: StatusFigures, scoring: ClassScoring): Verdict<VerdictLevel> {
+interface Training {
+  /** What the search maximized. */
+  readonly scoring: ClassScoring;
+  /** Whether there is no more telemetry of the machine. */
+  readonly isAllData: boolean;
+}
+
+/** @param figures of the test part */
+export function decideVerdict(
+  figures: StatusFigures,
+  { scoring, isAllData }: Training,
+): Verdict<VerdictLevel> {
   const baseRate = figures.failure_events_test / figures.test_size;
-  const unproven = whyUnproven(figures);
+  const unproven = whyUnproven(figures, isAllData);
   if (unproven !== null) {
     return {
       level: 'unproven',
       headline: 'Unproven: too few failures to evaluate the model.',
-      reasons: [unproven, ...excludedEvents(figures)],
+      reasons: [unproven, ...describeExcludedFailures(figures.events.unasked)],
     };
   }
   const cautions = cautionsOf(figures, baseRate, scoring);
@@ -74,18 +86,9 @@ export function decideVerdict(figures: StatusFigures, scoring: ClassScoring): Ve
   };
 }
 
-function whyUnproven({ auc_score: auc, auc_interval: interval, events }: StatusFigures): string | null {
-  const { minFailures } = VERDICT_LIMITS;
-  const stretches = interval?.stretches_with_warning ?? 0;
-  if (auc !== null && stretches >= minFailures) return null;
-  return (
-    `The test part (the newest fifth of the data) has ${counted(events.failures, 'failure')}` +
-    (stretches > 0 && stretches < events.failures
-      ? ` in ${counted(stretches, 'separate stretch', 'separate stretches')} of operation`
-      : '') +
-    `; figures are reliable only with at least ${minFailures} separate ones. Train on a longer date range.`
-  );
-}
+/** With enough stretches there are rows of both classes, so AUC and interval are defined. */
+const whyUnproven = ({ events }: StatusFigures, isAllData: boolean): string | null =>
+  describeTooFewFailures(events, isAllData);
 
 function whyChance(figures: StatusFigures, baseRate: number): string[] {
   const reasons = [];
@@ -130,9 +133,10 @@ function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScor
     cautions.push('It raised no alarm at the threshold 0.5.');
   }
   if (hasManyFalseAlarms(figures)) {
+    const rate = hasWeeklyRate(events) ? describeFalseAlarms(events, events) : `in ${observedTime(events)}`;
     cautions.push(
-      `${events.false_alarms} of its ${counted(events.alarms, 'alarm')} were false, ` +
-        `${events.false_alarms_per_week!.toFixed(1)} a week. ${higherThreshold(figures)}`,
+      `${events.false_alarms} of its ${counted(events.alarms, 'alarm')} ${events.false_alarms === 1 ? 'was' : 'were'} ` +
+        `false, ${rate}. ${higherThreshold(figures)}`,
     );
   }
   if (hasLowPrecision(figures, baseRate)) {
@@ -146,13 +150,10 @@ function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScor
           : ''),
     );
   }
-  if (events.missed_without_rows > 0) {
-    cautions.push(
-      `${counted(events.missed_without_rows, 'failure')} had no telemetry in the window before, so no model could ` +
-        `have detected ${events.missed_without_rows === 1 ? 'it' : 'them'}.`,
-    );
-  }
-  cautions.push(...excludedEvents(figures));
+  cautions.push(
+    ...describeFailuresWithoutRows(events.missed_without_rows),
+    ...describeExcludedFailures(events.unasked),
+  );
   if (events.failures < VERDICT_LIMITS.fewFailures) {
     cautions.push(
       `The test part has only ${counted(events.failures, 'failure')}: all figures may change a lot with the next ones.`,
@@ -161,36 +162,30 @@ function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScor
   return cautions;
 }
 
-/** Explains how many failures are excluded because their window is in the training part. */
-function excludedEvents({ events: { unasked: excluded } }: StatusFigures): string[] {
-  if (excluded === 0) return [];
-  return [
-    `${counted(excluded, 'failure')} at the very start of the test part ${excluded === 1 ? 'does' : 'do'} not count: the ` +
-      'window before is in the training part.',
-  ];
-}
-
 /** The effect of a higher threshold of the table. */
 function higherThreshold({ thresholds, events }: StatusFigures): string {
-  const { maxFalseAlarmsPerWeek } = VERDICT_LIMITS;
   const better = thresholds.find(
-    (row) =>
-      row.threshold > 0.5 &&
-      row.caught > 0 &&
-      row.false_alarms_per_week !== null &&
-      row.false_alarms_per_week <= maxFalseAlarmsPerWeek,
+    (row) => row.threshold > 0.5 && row.caught > 0 && !isMoreThanOneADay(row, events),
   );
   if (!better) {
     return 'No higher threshold in the table reduces that to one a day and still detects a failure.';
   }
   return (
-    `With alarms above ${better.threshold} there would be ${better.false_alarms_per_week!.toFixed(1)} a week, ` +
+    `With alarms above ${better.threshold} there would be ${describeFalseAlarms(events, better)}, ` +
     `and ${better.caught} of ${events.failures} failures detected.`
   );
 }
 
-const hasManyFalseAlarms = ({ events }: StatusFigures): boolean =>
-  (events.false_alarms_per_week ?? 0) > VERDICT_LIMITS.maxFalseAlarmsPerWeek;
+const hasManyFalseAlarms = ({ events }: StatusFigures): boolean => isMoreThanOneADay(events, events);
+
+/** In less than a week a few false alarms may be chance, so there even the interval's lower end must be above. */
+function isMoreThanOneADay(
+  { false_alarms: count }: Pick<AlarmRow, 'false_alarms'>,
+  events: StatusFigures['events'],
+): boolean {
+  const expected = hasWeeklyRate(events) ? count : poissonInterval(count).low;
+  return expected > VERDICT_LIMITS.maxFalseAlarmsPerDay * events.observed_days;
+}
 
 const hasLowPrecision = ({ recall, precision }: StatusFigures, baseRate: number): boolean =>
   recall >= VERDICT_LIMITS.highRecall && skillOfPrecision(precision, baseRate) < VERDICT_LIMITS.minSkill;
@@ -200,7 +195,6 @@ const skillOfPrecision = (precision: number, baseRate: number): number =>
   baseRate === 1 ? 0 : (precision - baseRate) / (1 - baseRate);
 
 const aucText = ({ auc_score: auc, auc_interval: interval }: StatusFigures): string =>
-  `the AUC is ${decimal(auc!)} (95 % interval ${decimal(interval!.low)} to ${decimal(interval!.high)}).`;
+  `the AUC is ${decimal(auc!)} (95% interval ${decimal(interval!.low)} to ${decimal(interval!.high)}).`;
 
-const decimal = (value: number): string => value.toFixed(2);
-const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+const decimal = (value: number): string => formatDecimal(value, 2);

@@ -3,13 +3,14 @@ import * as Plot from '@observablehq/plot';
 import type { HealthOverTime } from '../../../learning/indicators/health/over-time.ts';
 import type { Envelope } from '../../../learning/rows/time-buckets.ts';
 import { COLORS, countTick, figure } from '../../chart.ts';
-import { withGaps } from '../../charts/gaps.ts';
+import { lonePoints, withGaps } from '../../charts/gaps.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
-import { decimal, duration, whole } from '../../format.ts';
+import { counted, decimal, duration, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
 
 interface Point {
   readonly time: Date;
+  readonly isAfterGap: boolean;
   readonly actualMin: number | null;
   readonly actualMean: number | null;
   readonly actualMax: number | null;
@@ -32,8 +33,9 @@ const emptyPoint = (time: Date) => ({
 
 /** Predicted and actual health over time, and the error below. */
 export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTime): Html[] {
-  const points = buckets.map(({ from, came: actual, foretold: predicted, error }): Point => ({
+  const points = buckets.map(({ from, after_gap, came: actual, foretold: predicted, error }): Point => ({
     time: new Date(Date.parse(from) + 500 * bucket_seconds),
+    isAfterGap: after_gap === true,
     actualMin: actual.min,
     actualMean: actual.mean,
     actualMax: actual.max,
@@ -43,6 +45,7 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
     errorMax: error.max,
   }));
   const drawn = withGaps(points, emptyPoint);
+  const lone = lonePoints(points);
   const span = `${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}`;
   const axes = (width: number) => ({
     marginLeft: 40,
@@ -65,8 +68,11 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
         y: { domain: [0, 100], label: null, ticks: 5, grid: true },
         marks: [
           Plot.areaY(drawn, { x: 'time', y1: 'actualMin', y2: 'actualMax', fill: COLORS.pale }),
+          Plot.ruleX(lone, { x: 'time', y1: 'actualMin', y2: 'actualMax', stroke: COLORS.pale }),
           Plot.lineY(drawn, { x: 'time', y: 'actualMean', stroke: COLORS.ink, strokeWidth: 1.2 }),
           Plot.lineY(drawn, { x: 'time', y: 'predicted', stroke: COLORS.second, strokeWidth: 1.4 }),
+          Plot.dot(lone, { x: 'time', y: 'actualMean', fill: COLORS.ink, r: 1.2 }),
+          Plot.dot(lone, { x: 'time', y: 'predicted', fill: COLORS.second, r: 1.2 }),
           Plot.ruleY([0], { stroke: COLORS.line }),
         ],
       }),
@@ -86,7 +92,9 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
         y: { label: null, ticks: 5, grid: true },
         marks: [
           Plot.areaY(drawn, { x: 'time', y1: 'errorMin', y2: 'errorMax', fill: COLORS.pale }),
+          Plot.ruleX(lone, { x: 'time', y1: 'errorMin', y2: 'errorMax', stroke: COLORS.pale }),
           Plot.lineY(drawn, { x: 'time', y: 'errorMean', stroke: COLORS.main, strokeWidth: 1.2 }),
+          Plot.dot(lone, { x: 'time', y: 'errorMean', fill: COLORS.main, r: 1.2 }),
           Plot.ruleY([0], { stroke: COLORS.soft }),
         ],
       }),
@@ -114,8 +122,8 @@ export function errorHistogramFigure({ errors }: HealthOverTime): Html {
     title: 'Errors and persistence baseline',
     caption: 'Rows by error; the outermost bars include larger errors.',
     description:
-      `Errors below ${decimal(step, 2)} points: ${whole(within(model))} rows of the model, ` +
-      `${whole(within(persistence))} rows of the persistence baseline.`,
+      `Errors below ${decimal(step, 2)} points: ${counted(within(model), 'row')} of the model, ` +
+      `${counted(within(persistence), 'row')} of the persistence baseline.`,
     legend: [
       { label: 'this model', color: COLORS.pale, mark: 'area' },
       { label: 'persistence baseline', color: COLORS.second, mark: 'line' },
@@ -150,7 +158,7 @@ export function healthMapFigure({ map: { cell, cells } }: HealthOverTime): Html 
     size: 'half',
     title: 'Predicted against actual',
     caption: `Rows in squares of ${cell} points; larger squares have more rows. On the line, the prediction was right.`,
-    description: `${whole(diagonal.reduce((sum, one) => sum + one.rows, 0))} of ${whole(rows)} rows are in a square on the line.`,
+    description: `${whole(diagonal.reduce((sum, one) => sum + one.rows, 0))} of ${counted(rows, 'row')}: in a square on the line.`,
     chart: () => ({
       height: 330,
       marginLeft: 40,

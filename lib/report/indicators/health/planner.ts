@@ -1,5 +1,5 @@
 /** Metrics of a health model for planners, next to those of the persistence baseline. */
-import { decimal, duration, percent, whole } from '../../format.ts';
+import { counted, decimal, duration, percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html } from '../../html.ts';
 import { tiles } from '../../sections/tiles.ts';
@@ -26,11 +26,11 @@ export function healthSection({ metrics, pictures }: HealthContent): Html {
       },
       {
         name: 'Better than persistence',
-        figure: skill === null ? '–' : `${decimal(100 * skill, 0)} %`,
+        figure: skill === null ? '–' : percent(skill),
         detail:
           interval === null
             ? 'less squared error'
-            : `less squared error; 95 % interval ${decimal(100 * interval.low, 0)} to ${decimal(100 * interval.high, 0)} %`,
+            : `less squared error; 95% interval ${percent(interval.low)} to ${percent(interval.high)}`,
       },
       {
         name: 'Mean error',
@@ -46,7 +46,7 @@ export function healthSection({ metrics, pictures }: HealthContent): Html {
     ${overTime.buckets.length > 0 && healthOverTimeFigures(overTime)}
     <div class="pair">${errorHistogramFigure(overTime)}${healthMapFigure(overTime)}</div>
     ${table({
-      caption: `Errors on ${whole(metrics.test_size)} test rows, points of 100`,
+      caption: `Errors on ${counted(metrics.test_size, 'test row')}, points of 100`,
       columns: [
         { head: 'Metric', cell: ({ name }) => name },
         { head: 'Model', cell: ({ model }) => model },
@@ -83,12 +83,12 @@ export function healthSection({ metrics, pictures }: HealthContent): Html {
     <p class="note">
       <strong>Leak guard:</strong> ${
         embargo.dropped
-          ? `training left out the ${whole(embargo.rows)} rows whose target is in the test part.`
-          : `${whole(embargo.rows)} of ${whole(metrics.train_size)} training rows have their target in the test part (labeling.embargo leaves them out).`
+          ? `training left out ${counted(embargo.rows, 'row')} whose target is in the test part.`
+          : `the target of ${whole(embargo.rows)} of ${counted(metrics.train_size, 'training row')} is in the test part (labeling.embargo leaves such rows out).`
       }
       ${
         leftOut.train + leftOut.test > 0 &&
-        `Left out because their current or future health is unknown: ${whole(leftOut.train)} training rows and ${whole(leftOut.test)} test rows (${percent(leftOut.test / (leftOut.test + metrics.test_size))}).`
+        `Left out because their current or future health is unknown: ${counted(leftOut.train, 'training row')} and ${counted(leftOut.test, 'test row')} (${percent(leftOut.test / (leftOut.test + metrics.test_size))}).`
       }
     </p>
     ${table({

@@ -1,4 +1,5 @@
 /** The report of a `health` model. */
+import { counted } from '../../format.ts';
 import { cardSection } from '../../sections/card.ts';
 import { featuresSection } from '../../sections/features.ts';
 import { searchSection } from '../../sections/search.ts';
@@ -11,7 +12,7 @@ export const healthReport: ReportDefinition<HealthContent> = {
   sections(content) {
     const { metrics, pictures } = content;
     const label =
-      `the health score ${metrics.horizon_minutes} minutes later (or up to ${Math.round(metrics.tolerance_minutes)} minutes after ` +
+      `the health score ${counted(metrics.horizon_minutes, 'minute')} later (or up to ${counted(Math.round(metrics.tolerance_minutes), 'minute')} after ` +
       'that), 0 to 100: half lubrication (0.6 Oil_P, 0.4 Oil_L), half hydraulics (0.7 Recalque, 0.3 −|Succao|)';
     return [
       healthSection(content),

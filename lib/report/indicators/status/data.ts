@@ -1,6 +1,6 @@
 /** The data: rows, failures and warning rows by month. */
 import type { MonthBalance } from '../../../learning/rows/class-balance.ts';
-import { percent, whole } from '../../format.ts';
+import { counted, percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html } from '../../html.ts';
 import { collapsible, table } from '../../table.ts';
@@ -12,23 +12,24 @@ export function dataSection({ metrics }: StatusContent): Html {
   return html`<section aria-labelledby="data">
     <h2 id="data">The data</h2>
     <p>
-      The training part has ${whole(metrics.train_size)} rows, ${whole(metrics.failure_events_train)} of them
-      shortly before a failure (${percent(metrics.failure_events_train / metrics.train_size)}). The test part
-      has ${whole(metrics.test_size)} rows, ${whole(metrics.failure_events_test)} of them shortly before a
-      failure (${percent(metrics.failure_events_test / metrics.test_size)}). In training, each row before a
-      failure weighs as much as ${Number(weight.toPrecision(3))} others. If the training months and the test
-      months differ much, the scores are unreliable.
+      The training part has ${counted(metrics.train_size, 'row')}, ${whole(metrics.failure_events_train)} of
+      them shortly before a failure (${percent(metrics.failure_events_train / metrics.train_size)}). The test
+      part has ${counted(metrics.test_size, 'row')}, ${whole(metrics.failure_events_test)} of them shortly
+      before a failure (${percent(metrics.failure_events_test / metrics.test_size)}). In training, each row
+      before a failure weighs as much as ${counted(Number(weight.toPrecision(3)), 'other')}. If the training
+      months and the test months differ much, the scores are unreliable.
     </p>
     <div class="pair">${monthFigures(months)}</div>
     ${collapsible(
-      `Table of ${whole(months.length)} months`,
+      `Table of ${counted(months.length, 'month')}`,
       table({
         caption: 'Rows, failures and rows before a failure, by UTC month',
         columns: [
           { head: 'Month', cell: ({ month }) => month },
           { head: 'Training rows', cell: (row) => whole(row.train_rows) },
           { head: 'Test rows', cell: (row) => whole(row.test_rows) },
-          { head: 'Failures', cell: (row) => whole(row.failures) },
+          { head: 'Training failures', cell: (row) => whole(row.train_failures) },
+          { head: 'Test failures', cell: (row) => whole(row.test_failures) },
           { head: 'Rows before a failure', cell: (row) => whole(row.positives) },
           { head: 'Share', cell: share },
         ],

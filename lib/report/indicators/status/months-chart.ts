@@ -3,12 +3,13 @@ import * as Plot from '@observablehq/plot';
 import type { MonthBalance } from '../../../learning/rows/class-balance.ts';
 import { COLORS, countTick, figure } from '../../chart.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
-import { whole } from '../../format.ts';
+import { counted } from '../../format.ts';
 import type { Html } from '../../html.ts';
 
 const PARTS = [
   { part: 'training', color: COLORS.main },
   { part: 'test', color: COLORS.second },
+  { part: 'neither (embargo)', color: COLORS.soft },
 ] as const;
 
 /** Rows by month and part, and failures by month. */
@@ -18,36 +19,58 @@ export function monthFigures(months: readonly MonthBalance[]): Html[] {
     { month: monthOf(month), part: 'training', count: month.train_rows },
     { month: monthOf(month), part: 'test', count: month.test_rows },
   ]);
-  const failures = months.map((month) => ({
-    month: monthOf(month),
-    part: month.train_rows >= month.test_rows ? 'training' : 'test',
-    count: month.failures,
-  }));
-  const sum = (field: 'train_rows' | 'test_rows' | 'failures'): number =>
-    months.reduce((total, month) => total + month[field], 0);
+  const failures = months.flatMap((month) => [
+    { month: monthOf(month), part: 'training', count: month.train_failures },
+    { month: monthOf(month), part: 'test', count: month.test_failures },
+    { month: monthOf(month), part: 'neither (embargo)', count: embargoedFailures(month) },
+  ]);
+  const sum = (count: (month: MonthBalance) => number): number =>
+    months.reduce((total, month) => total + count(month), 0);
+  const countedOf = (field: Exclude<keyof MonthBalance, 'month'>, noun: string): string =>
+    counted(
+      sum((month) => month[field]),
+      noun,
+    );
+  const embargoed = sum(embargoedFailures);
   return [
     bars({
       title: 'Rows by month',
       label: '↑ Rows',
-      description: `${whole(sum('train_rows'))} training rows and ${whole(sum('test_rows'))} test rows`,
+      description: `${countedOf('train_rows', 'training row')} and ${countedOf('test_rows', 'test row')}`,
       data: rows,
     }),
     bars({
       title: 'Failures by month',
       label: '↑ Failures',
-      description: `${whole(sum('failures'))} failures in ${whole(months.length)} months`,
+      description:
+        `${countedOf('train_failures', 'training failure')} and ${countedOf('test_failures', 'test failure')} in ` +
+        counted(months.length, 'month') +
+        (embargoed > 0 ? `; the embargo left out ${counted(embargoed, 'failure')}` : ''),
       data: failures,
     }),
   ];
 }
 
-function bars(input: { title: string; label: string; description: string; data: readonly object[] }): Html {
+/** Failures in rows that the embargo left out. */
+const embargoedFailures = ({ failures, train_failures: train, test_failures: test }: MonthBalance): number =>
+  failures - train - test;
+
+interface Bar {
+  readonly month: Date;
+  readonly part: string;
+  readonly count: number;
+}
+
+function bars(input: { title: string; label: string; description: string; data: readonly Bar[] }): Html {
   const { title, label, description, data } = input;
+  const parts = PARTS.filter(
+    ({ part }, i) => i < 2 || data.some((bar) => bar.part === part && bar.count > 0),
+  );
   return figure({
     size: 'half',
     title,
     description: `${title}: ${description}.`,
-    legend: PARTS.map(({ part, color }) => ({ label: part, color, mark: 'area' })),
+    legend: parts.map(({ part, color }) => ({ label: part, color, mark: 'area' })),
     chart: () => ({
       height: 220,
       marginLeft: 44,

@@ -1,15 +1,21 @@
 /** Metrics for a maintenance planner: failures detected, warning time, false alarms, and other thresholds. */
-import { decimal, duration, percent, whole } from '../../format.ts';
+import {
+  describeFalseAlarms,
+  hasWeeklyRate,
+  observedTime,
+} from '../../../learning/indicators/status/false-alarms.ts';
+import { counted, decimal, duration, NONE, percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html, HtmlValue } from '../../html.ts';
 import { tiles } from '../../sections/tiles.ts';
+import type { Tile } from '../../sections/tiles.ts';
 import { table } from '../../table.ts';
 import type { StatusContent } from './content.ts';
 import { scoreOverTimeFigure } from './score-chart.ts';
 import { thresholdFigures } from './thresholds-chart.ts';
 
 export function plannerSection({ metrics, pictures }: StatusContent): Html {
-  const { events, thresholds, threshold, labeling } = metrics;
+  const { events, threshold, labeling, verdict } = metrics;
   const quartiles = events.warning_minutes_quartiles;
   return html`<section aria-labelledby="planner">
     <h2 id="planner">What it means for a planner</h2>
@@ -20,12 +26,15 @@ export function plannerSection({ metrics, pictures }: StatusContent): Html {
     ${tiles([
       {
         name: 'Failures detected',
-        figure: `${whole(events.caught)} of ${whole(events.failures)}`,
-        detail: events.failures > 0 && `${percent(events.caught / events.failures)} of all`,
+        figure: events.failures === 0 ? NONE : `${whole(events.caught)} of ${whole(events.failures)}`,
+        detail:
+          events.failures === 0
+            ? 'the test part has no failure'
+            : `${percent(events.caught / events.failures)} of all`,
       },
       {
         name: 'Failures missed',
-        figure: whole(events.missed),
+        figure: events.failures === 0 ? NONE : whole(events.missed),
         detail:
           events.missed_without_rows > 0 &&
           `${whole(events.missed_without_rows)} of them without telemetry in the window before`,
@@ -37,44 +46,88 @@ export function plannerSection({ metrics, pictures }: StatusContent): Html {
           quartiles &&
           `middle half ${duration(quartiles[0])} to ${duration(quartiles[1])}; at most the window of ${duration(labeling.window_minutes)}`,
       },
-      {
-        name: 'False alarms per week',
-        figure: decimal(events.false_alarms_per_week, 1),
-        detail: `${whole(events.false_alarms)} of ${whole(events.alarms)} alarms, in ${duration(events.observed_days * 1440)} observed`,
-      },
+      falseAlarmsTile(events),
     ])}
-    ${pictures.score_over_time.buckets.length > 0 && scoreOverTimeFigure(pictures.score_over_time)}
+    ${
+      pictures.score_over_time.buckets.length > 0 &&
+      scoreOverTimeFigure(pictures.score_over_time, verdict.level === 'useful')
+    }
     <h3>Other thresholds</h3>
     <p class="note">
       A higher threshold gives fewer alarms, true and false. A threshold chosen here is chosen on the test
       part, so expect slightly worse results on new data.
     </p>
-    <div class="pair">${thresholdFigures(thresholds, events.failures, threshold)}</div>
-    ${table({
+    <div class="pair">${thresholdFigures(metrics, verdict.level === 'useful')}</div>
+    ${thresholdTable(metrics)} ${leakNote(metrics)}
+  </section>`;
+}
+
+/** Per week, or in the observed time if that is less than a week. */
+function falseAlarmsTile(events: StatusContent['metrics']['events']): Tile {
+  const { false_alarms: count, alarms, false_alarms_per_week: perWeek } = events;
+  const interval = events.false_alarms_per_week_interval;
+  const share = `${whole(count)} of ${counted(alarms, 'alarm')}`;
+  if (!hasWeeklyRate(events) || perWeek === null || interval === null) {
+    return { name: 'False alarms', figure: describeFalseAlarms(events, events), detail: share };
+  }
+  return {
+    name: 'False alarms per week',
+    figure: decimal(perWeek, 1),
+    detail:
+      `${share}, in ${observedTime(events)} observed; 95% interval ` +
+      `${decimal(interval.low, 1)} to ${decimal(interval.high, 1)}`,
+  };
+}
+
+/** Without rows before a failure, the metrics of such rows are undefined and their columns are left out. */
+function thresholdTable({
+  thresholds,
+  threshold,
+  events,
+  failure_events_test,
+}: StatusContent['metrics']): HtmlValue {
+  const hasFailures = events.failures > 0;
+  const hasPositives = failure_events_test > 0;
+  type Row = (typeof thresholds)[number];
+  const only = <T>(isShown: boolean, columns: readonly T[]): readonly T[] => (isShown ? columns : []);
+  return [
+    table({
       caption: 'Alarms at each threshold, on the test part',
       columns: [
-        { head: 'Alarm above', cell: (row) => row.threshold },
-        { head: 'Failures detected', cell: (row) => `${whole(row.caught)} of ${whole(events.failures)}` },
-        { head: 'False alarms per week', cell: (row) => decimal(row.false_alarms_per_week, 1) },
-        { head: 'Precision', cell: (row) => decimal(row.precision) },
-        { head: 'Recall', cell: (row) => decimal(row.recall) },
-        { head: 'F1', cell: (row) => decimal(row.f1) },
-        { head: 'Alarm rows', cell: (row) => whole(row.alarms) },
+        { head: 'Alarm above', cell: (row: Row) => row.threshold },
+        ...only(hasFailures, [
+          {
+            head: 'Failures detected',
+            cell: (row: Row) => `${whole(row.caught)} of ${whole(events.failures)}`,
+          },
+        ]),
+        hasWeeklyRate(events)
+          ? { head: 'False alarms per week', cell: (row: Row) => decimal(row.false_alarms_per_week, 1) }
+          : { head: `False alarms in ${observedTime(events)}`, cell: (row: Row) => whole(row.false_alarms) },
+        ...only(hasPositives, [
+          { head: 'Precision', cell: (row: Row) => decimal(row.alarms === 0 ? null : row.precision) },
+          { head: 'Recall', cell: (row: Row) => decimal(row.recall) },
+          { head: 'F1', cell: (row: Row) => decimal(row.f1) },
+        ]),
+        { head: 'Alarm rows', cell: (row: Row) => whole(row.alarms) },
       ],
       rows: thresholds,
       marked: (row) => row.threshold === threshold,
-    })}
-    <p class="note">
-      Precision, recall and F1 count rows. Precision: share of alarm rows before a failure. Recall: share of
-      rows before a failure with an alarm. F1: their harmonic mean.
-    </p>
-    ${leakNote(metrics)}
-  </section>`;
+    }),
+    html`<p class="note">
+      ${
+        hasPositives
+          ? `Precision, recall and F1 count rows. Precision: share of alarm rows before a failure. Recall: share of
+            rows before a failure with an alarm. F1: their harmonic mean.`
+          : `The test part has no row before a failure, so precision, recall and F1 are undefined.`
+      }
+    </p>`,
+  ];
 }
 
 /** Says how many training labels depend on the test part, and whether training left their rows out. */
 function leakNote({ embargo, train_size, labeling }: StatusContent['metrics']): HtmlValue {
-  const rows = `${whole(embargo.rows)} training ${embargo.rows === 1 ? 'row' : 'rows'}`;
+  const rows = counted(embargo.rows, 'training row');
   return html`<p class="note">
     <strong>Leak guard:</strong> ${
       embargo.dropped

@@ -1,4 +1,5 @@
 /** The report of a `status` model. */
+import { counted, whole } from '../../format.ts';
 import { cardSection } from '../../sections/card.ts';
 import { featuresSection } from '../../sections/features.ts';
 import { searchSection } from '../../sections/search.ts';
@@ -14,8 +15,8 @@ export const statusReport: ReportDefinition<StatusContent> = {
     const { metrics, pictures } = content;
     const { labeling, search } = metrics;
     const label =
-      `whether a row within the next ${labeling.window_minutes} minutes has an ` +
-      `Eng_RPM_variation_percentage of −${Math.abs(labeling.drop_percentage)} or less: a drastic drop of engine speed`;
+      `whether a row within the next ${counted(labeling.window_minutes, 'minute')} has an ` +
+      `Eng_RPM_variation_percentage of ${whole(labeling.drop_percentage)} or less: a drastic drop of engine speed`;
     return [
       plannerSection(content),
       rowsSection(content),

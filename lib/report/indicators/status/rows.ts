@@ -1,7 +1,7 @@
 /** Metrics by row, for data scientists. */
 import { calibrationFigure } from '../../charts/calibration.ts';
 import { precisionRecallFigure, rocFigure, thinnedNote } from '../../charts/curves.ts';
-import { decimal, percent, whole } from '../../format.ts';
+import { counted, decimal, percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html, HtmlValue } from '../../html.ts';
 import { collapsible, table } from '../../table.ts';
@@ -10,10 +10,11 @@ import type { StatusContent } from './content.ts';
 export function rowsSection({ metrics }: StatusContent): Html {
   const { roc_curve: roc, precision_recall_curve: pr, auc_interval: interval, threshold } = metrics;
   const baseRate = metrics.failure_events_test / metrics.test_size;
+  const { recall, precision, f1 } = definedMetrics(metrics);
   return html`<section aria-labelledby="rows">
     <h2 id="rows">Row metrics</h2>
     ${table({
-      caption: `On ${whole(metrics.test_size)} test rows, alarms above ${threshold}`,
+      caption: `On ${counted(metrics.test_size, 'test row')}, alarms above ${threshold}`,
       columns: [
         { head: 'Metric', cell: ({ name }) => name },
         { head: 'Value', cell: ({ value }) => value },
@@ -27,7 +28,7 @@ export function rowsSection({ metrics }: StatusContent): Html {
             'probability that a row before a failure ranks above another row; 0.5 is chance' +
             (interval === null
               ? ''
-              : `. 95 % interval ${decimal(interval.low)} to ${decimal(interval.high)}, by ${whole(interval.stretches)} stretches of operation`),
+              : `. 95% interval ${decimal(interval.low)} to ${decimal(interval.high)}, by ${whole(interval.stretches)} stretches of operation`),
         },
         {
           name: 'Average precision',
@@ -36,15 +37,15 @@ export function rowsSection({ metrics }: StatusContent): Html {
         },
         {
           name: 'Recall',
-          value: decimal(metrics.recall),
+          value: decimal(recall),
           meaning: 'share of rows before a failure with an alarm',
         },
         {
           name: 'Precision',
-          value: decimal(metrics.precision),
+          value: decimal(precision),
           meaning: 'share of alarm rows before a failure',
         },
-        { name: 'F1', value: decimal(metrics.f1), meaning: 'harmonic mean of precision and recall' },
+        { name: 'F1', value: decimal(f1), meaning: 'harmonic mean of precision and recall' },
         {
           name: 'Brier score',
           value: decimal(metrics.brier_score),
@@ -85,6 +86,19 @@ export function rowsSection({ metrics }: StatusContent): Html {
     </div>
     ${collapsible('Calibration and both classes as tables', [calibrationTable(metrics), classTable(metrics)])}
   </section>`;
+}
+
+/** Null instead of scikit-learn's 0 for a metric that is undefined: without positive rows, or without alarms. */
+function definedMetrics({
+  recall,
+  precision,
+  f1,
+  failure_events_test,
+  confusion_matrix,
+}: StatusContent['metrics']) {
+  if (failure_events_test === 0) return { recall: null, precision: null, f1: null };
+  const [[, falseAlarms], [, trueAlarms]] = confusion_matrix;
+  return { recall, precision: falseAlarms + trueAlarms === 0 ? null : precision, f1 };
 }
 
 function confusion({ confusion_matrix: [[tn, fp], [fn, tp]], threshold }: StatusContent['metrics']): Html {
@@ -132,19 +146,22 @@ const calibrationTable = ({ calibration }: StatusContent['metrics']): HtmlValue 
   });
 
 function classTable({ classification_report: report }: StatusContent['metrics']): Html {
+  const hasBoth = report['0'].support > 0 && report['1'].support > 0;
   const rows = [
-    { name: 'no failure ahead', ...report['0'] },
-    { name: 'before a failure', ...report['1'] },
-    { name: 'macro average', ...report['macro avg'] },
-    { name: 'weighted average', ...report['weighted avg'] },
+    { name: 'no failure ahead', ...report['0'], isDefined: report['0'].support > 0 },
+    { name: 'before a failure', ...report['1'], isDefined: report['1'].support > 0 },
+    { name: 'macro average', ...report['macro avg'], isDefined: hasBoth },
+    { name: 'weighted average', ...report['weighted avg'], isDefined: hasBoth },
   ];
+  const defined = (row: (typeof rows)[number], value: number): string =>
+    decimal(row.isDefined ? value : null);
   return table({
     caption: `Both classes; ${percent(report.accuracy)} of all rows are classified correctly`,
     columns: [
       { head: 'Class', cell: ({ name }) => name },
-      { head: 'Precision', cell: (row) => decimal(row.precision) },
-      { head: 'Recall', cell: (row) => decimal(row.recall) },
-      { head: 'F1', cell: (row) => decimal(row['f1-score']) },
+      { head: 'Precision', cell: (row) => defined(row, row.precision) },
+      { head: 'Recall', cell: (row) => defined(row, row.recall) },
+      { head: 'F1', cell: (row) => defined(row, row['f1-score']) },
       { head: 'Rows', cell: (row) => whole(row.support) },
     ],
     rows,

@@ -2,14 +2,24 @@
 import * as Plot from '@observablehq/plot';
 import type { ScoreBucket, ScoreOverTime } from '../../../learning/indicators/status/score-over-time.ts';
 import { COLORS, figure } from '../../chart.ts';
-import { withGaps } from '../../charts/gaps.ts';
+import { lonePoints, withGaps } from '../../charts/gaps.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
-import { duration, whole } from '../../format.ts';
+import { counted, duration, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
 
-export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: ScoreOverTime): Html {
+/** @param isTrusted whether the verdict lets a detection count as a success: only then is it green */
+export function scoreOverTimeFigure(
+  { buckets, bucket_seconds, threshold }: ScoreOverTime,
+  isTrusted: boolean,
+): Html {
+  const detectedColor = isTrusted ? COLORS.good : COLORS.ink;
   const count = (kind: 'caught' | 'missed'): number => buckets.reduce((sum, one) => sum + one[kind], 0);
-  const times = buckets.map((bucket) => ({ ...bucket, time: middleOf(bucket, bucket_seconds) }));
+  const times = buckets.map((bucket) => ({
+    ...bucket,
+    time: middleOf(bucket, bucket_seconds),
+    isAfterGap: bucket.after_gap === true,
+  }));
+  const lone = lonePoints(times);
   const drawn = withGaps(times, (time) => ({ time, min: NaN, mean: NaN, max: NaN }));
   return figure({
     size: 'page',
@@ -18,13 +28,13 @@ export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: Scor
       `Probability of a failure ahead, in steps of ${duration(bucket_seconds / 60)}: mean, and range from minimum to ` +
       'maximum. Gaps have no telemetry. Times are UTC.',
     description:
-      `Probability over the test part, from ${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}: of the failures, ` +
-      `${whole(count('caught'))} were detected and ${whole(count('missed'))} were missed.`,
+      `Probability over the test part, from ${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}, with ` +
+      `${counted(count('caught'), 'detected failure')} and ${counted(count('missed'), 'missed failure')}.`,
     legend: [
       { label: 'mean', color: COLORS.main, mark: 'line' },
       { label: 'minimum to maximum', color: COLORS.pale, mark: 'area' },
       { label: `alarm above ${threshold}`, color: COLORS.soft, mark: 'dashes' },
-      { label: `failure, detected (${whole(count('caught'))})`, color: COLORS.good, mark: 'triangle' },
+      { label: `failure, detected (${whole(count('caught'))})`, color: detectedColor, mark: 'triangle' },
       { label: `failure, missed (${whole(count('missed'))})`, color: COLORS.bad, mark: 'cross' },
     ],
     chart: (width) => ({
@@ -36,13 +46,13 @@ export function scoreOverTimeFigure({ buckets, bucket_seconds, threshold }: Scor
       marks: [
         Plot.gridY([0, 0.25, 0.5, 0.75, 1]),
         Plot.areaY(drawn, { x: 'time', y1: 'min', y2: 'max', fill: COLORS.pale }),
-        // A bucket between two gaps has no area.
-        Plot.ruleX(times, { x: 'time', y1: 'min', y2: 'max', stroke: COLORS.pale, strokeWidth: 1.5 }),
+        Plot.ruleX(lone, { x: 'time', y1: 'min', y2: 'max', stroke: COLORS.pale, strokeWidth: 1.5 }),
         Plot.lineY(drawn, { x: 'time', y: 'mean', stroke: COLORS.main, strokeWidth: 1.2 }),
+        Plot.dot(lone, { x: 'time', y: 'mean', fill: COLORS.main, r: 1.2 }),
         Plot.ruleY([threshold], { stroke: COLORS.soft, strokeDasharray: '4 3' }),
         Plot.dot(
           times.filter(({ caught }) => caught > 0),
-          { x: 'time', y: 1.08, symbol: 'triangle2', fill: COLORS.good, r: 4 },
+          { x: 'time', y: 1.08, symbol: 'triangle2', fill: detectedColor, r: 4 },
         ),
         Plot.dot(
           times.filter(({ missed }) => missed > 0),

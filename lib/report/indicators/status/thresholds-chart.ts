@@ -1,62 +1,72 @@
 /** Charts of failures detected and false alarms by threshold. */
 import * as Plot from '@observablehq/plot';
-import type { AlarmRow } from '../../../learning/indicators/status/figures.ts';
+import { hasWeeklyRate, observedTime } from '../../../learning/indicators/status/false-alarms.ts';
 import { COLORS, countTick, figure } from '../../chart.ts';
-import { decimal, whole } from '../../format.ts';
+import { counted, decimal, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
+import type { StatusContent } from './content.ts';
 
-/** @param failures number of failures in the test part */
-export function thresholdFigures(rows: readonly AlarmRow[], failures: number, threshold: number): Html[] {
-  const weekly = rows.flatMap((row) =>
-    row.false_alarms_per_week === null
-      ? []
-      : [{ threshold: row.threshold, false_alarms_per_week: row.false_alarms_per_week }],
-  );
-  return [
-    steps({
-      title: 'Failures detected, by threshold',
-      label: `↑ Of ${whole(failures)} failures`,
-      description: rows.map((row) => `above ${row.threshold}: ${whole(row.caught)} detected`).join('; '),
-      rows,
-      y: 'caught',
-      max: failures,
-      threshold,
-      color: COLORS.good,
-    }),
-    ...(weekly.length === 0
-      ? []
-      : [
-          steps({
-            title: 'False alarms per week, by threshold',
-            label: '↑ False alarms per week',
-            description: weekly
-              .map((row) => `above ${row.threshold}: ${decimal(row.false_alarms_per_week, 1)} per week`)
-              .join('; '),
-            rows: weekly,
-            y: 'false_alarms_per_week',
-            max: Math.max(...weekly.map((row) => row.false_alarms_per_week)),
-            threshold,
-            color: COLORS.bad,
-          }),
-        ]),
-  ];
+type Metrics = Pick<StatusContent['metrics'], 'thresholds' | 'threshold' | 'events'>;
+
+/** @param isTrusted whether the verdict lets a detection count as a success: only then is it green */
+export const thresholdFigures = (metrics: Metrics, isTrusted: boolean): Html[] => [
+  ...(metrics.events.failures === 0 ? [] : [detectedFigure(metrics, isTrusted)]),
+  falseAlarmsFigure(metrics),
+];
+
+function detectedFigure({ thresholds, threshold, events }: Metrics, isTrusted: boolean): Html {
+  return steps({
+    title: 'Failures detected, by threshold',
+    label: `↑ Of ${counted(events.failures, 'failure')}`,
+    points: thresholds.map((row) => ({
+      threshold: row.threshold,
+      y: row.caught,
+      text: `${whole(row.caught)} detected`,
+    })),
+    max: events.failures,
+    threshold,
+    color: isTrusted ? COLORS.good : COLORS.main,
+  });
+}
+
+/** Per week, or in the observed time if that is less than a week. */
+function falseAlarmsFigure({ thresholds, threshold, events }: Metrics): Html {
+  const isWeekly = hasWeeklyRate(events);
+  const unit = isWeekly ? 'per week' : `in ${observedTime(events)}`;
+  const points = thresholds.map((row) => {
+    const y = isWeekly ? row.false_alarms_per_week! : row.false_alarms;
+    return { threshold: row.threshold, y, text: `${isWeekly ? decimal(y, 1) : whole(y)} ${unit}` };
+  });
+  return steps({
+    title: `False alarms ${unit}, by threshold`,
+    label: `↑ False alarms ${unit}`,
+    points,
+    max: Math.max(...points.map(({ y }) => y)),
+    threshold,
+    color: COLORS.bad,
+  });
+}
+
+interface Point {
+  readonly threshold: number;
+  readonly y: number;
+  /** The value in words. */
+  readonly text: string;
 }
 
 function steps(input: {
   title: string;
   label: string;
-  description: string;
-  rows: readonly object[];
-  y: string;
+  points: readonly Point[];
   max: number;
   threshold: number;
   color: string;
 }): Html {
-  const { title, label, description, rows, y, max, threshold, color } = input;
+  const { title, label, points, max, threshold, color } = input;
   return figure({
     size: 'half',
     title,
-    description: `${title}: ${description}.`,
+    description: `${title}: ${points.map((point) => `above ${point.threshold}: ${point.text}`).join('; ')}.`,
     chart: () => ({
       height: 230,
       marginLeft: 44,
@@ -69,7 +79,7 @@ function steps(input: {
         label: 'Alarm above this probability →',
         labelArrow: 'none',
       },
-      // At least 1, so that zero failures still have an axis.
+      // At least 1, so that an axis without any count has a length.
       y: {
         domain: [0, Math.max(1, max)],
         label,
@@ -80,8 +90,8 @@ function steps(input: {
       },
       marks: [
         Plot.ruleX([threshold], { stroke: COLORS.soft, strokeDasharray: '4 3' }),
-        Plot.line(rows, { x: 'threshold', y, stroke: color, strokeWidth: 2 }),
-        Plot.dot(rows, { x: 'threshold', y, fill: color, r: 4 }),
+        Plot.line(points, { x: 'threshold', y: 'y', stroke: color, strokeWidth: 2 }),
+        Plot.dot(points, { x: 'threshold', y: 'y', fill: color, r: 4 }),
         Plot.ruleY([0], { stroke: COLORS.line }),
       ],
     }),

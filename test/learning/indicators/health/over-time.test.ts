@@ -25,7 +25,14 @@ describe('healthOverTime', () => {
         error: { min: -2, mean: 1.5, max: 5 },
       },
       { from: '2026-01-01T00:10:00.000Z', rows: 1, came: one(70), foretold: one(70), error: one(0) },
-      { from: '2026-01-03T18:30:00.000Z', rows: 1, came: one(80), foretold: one(90), error: one(10) },
+      {
+        from: '2026-01-03T18:30:00.000Z',
+        rows: 1,
+        after_gap: true,
+        came: one(80),
+        foretold: one(90),
+        error: one(10),
+      },
     ]);
   });
 

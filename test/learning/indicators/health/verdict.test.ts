@@ -26,7 +26,8 @@ const good: HealthFigures = {
   },
   constant_signals: [],
 };
-const verdictOf = (over: Partial<HealthFigures> = {}) => decideHealthVerdict({ ...good, ...over });
+const verdictOf = (over: Partial<HealthFigures> = {}, isAllData = false) =>
+  decideHealthVerdict({ ...good, ...over }, isAllData);
 
 describe('the verdict on a health model', () => {
   it('is useful when its error is clearly smaller than that of persistence', () => {
@@ -34,7 +35,7 @@ describe('the verdict on a health model', () => {
       level: 'useful',
       headline: 'Useful: it predicts changes of the health in advance.',
       reasons: [
-        'Compared with "no change in 30 minutes" it saves 44 % of the squared error (95 % interval 30 % to 57 %): its error ' +
+        'Compared with "no change in 30 minutes" it saves 44% of the squared error (95% interval 30% to 57%): its error ' +
           'is 3.00, and that of "no change in 30 minutes" 4.00 (root mean square, points of 100); R² is 0.80.',
       ],
     });
@@ -62,10 +63,10 @@ describe('the verdict on a health model', () => {
     ],
     [
       { skill: 0.09, skill_interval: { low: 0.01, high: 0.17, blocks: 40 } },
-      /^It is hardly better than persistence: it saves 9 %/,
+      /^It is hardly better than persistence: it saves 9\.0%/,
     ],
     [{ r2: 0.19 }, /^It predicts little of what changes: R² is 0\.19/],
-    [{ r2: -0.5 }, /^Always predicting the mean is as good or better: R² is -0\.50\.$/],
+    [{ r2: -0.5 }, /^Always predicting the mean is as good or better: R² is −0\.50\.$/],
   ])('is weak with %j', (over, reason) => {
     const verdict = verdictOf(over);
     expect(verdict.level).toBe('weak');
@@ -81,6 +82,10 @@ describe('the verdict on a health model', () => {
       'has rows in 4 blocks of two hours; figures are reliable only with at least 5',
     );
     expect(verdictOf({ skill_interval: null }).reasons[0]).toContain('in 1 block of two hours');
+    expect(short.reasons[0]).toMatch(/Train on a longer date range, if there is more telemetry\.$/);
+    expect(verdictOf({ skill_interval: null }, true).reasons[0]).toMatch(
+      /All dates were used: train again when there is more telemetry\.$/,
+    );
   });
 
   it('warns at every level about constant signals, rows that cannot be evaluated and a short test part', () => {
@@ -92,7 +97,7 @@ describe('the verdict on a health model', () => {
     });
     expect(level).toBe('useful');
     expect(reasons.slice(1)).toEqual([
-      'Oil_L, Succao have one value in at least 98 % of the training part’s readings and count 0 in the score, which therefore never ' +
+      'Oil_L, Succao have one value in at least 98% of the training part’s readings and count 0 in the score, which therefore never ' +
         'reaches 100.',
       'Only 49 of 100 test rows can be evaluated: for the others the health, now or 30 minutes later, is unknown.',
       'The test part has only 19 blocks of two hours: all figures may change a lot with the next ones.',

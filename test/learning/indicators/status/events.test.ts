@@ -36,12 +36,19 @@ describe('evaluateEvents', () => {
       missed: 1,
       missed_without_rows: 0,
       unasked: 0,
+      // Rows 3 to 6 and 13 to 20: the windows of the last two failures touch.
+      stretches_with_warning: 2,
       median_warning_minutes: 3,
       warning_minutes_quartiles: [3, 3],
       alarms: 3,
       false_alarms: 1,
       observed_days: 21 / day,
       false_alarms_per_week: expect.closeTo((7 * day) / 21, 9) as unknown,
+      // SciPy's exact Poisson interval of one event: 0.0253178 to 5.5716434.
+      false_alarms_per_week_interval: {
+        low: expect.closeTo((0.0253178 * 7 * day) / 21, 4) as unknown,
+        high: expect.closeTo((5.5716434 * 7 * day) / 21, 4) as unknown,
+      },
     });
   });
 

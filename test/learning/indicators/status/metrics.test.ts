@@ -92,6 +92,7 @@ describe('evaluateStatus', () => {
     windowMinutes: 2,
     bestParams: { max_depth: 4, n_estimators: 100 },
     scoring: 'recall',
+    isAllData: false,
   } as const;
 
   it('has the predecessor’s metrics first, then ours', async () => {
@@ -137,7 +138,15 @@ describe('evaluateStatus', () => {
     );
     expect(metrics.calibration).toHaveLength(5);
     expect(metrics.class_balance).toEqual([
-      { month: '1970-01', train_rows: 5, test_rows: 5, positives: 4, failures: 2 },
+      {
+        month: '1970-01',
+        train_rows: 5,
+        test_rows: 5,
+        positives: 4,
+        failures: 2,
+        train_failures: 1,
+        test_failures: 1,
+      },
     ]);
     expect(metrics).toMatchObject({ auc_interval: null, verdict: { level: 'unproven' } });
   });
@@ -151,7 +160,9 @@ describe('evaluateStatus', () => {
       failure_events_test: 2,
       embargo: { rows: 3, dropped: true },
       events: { failures: 1 },
-      class_balance: [{ month: '1970-01', train_rows: 2, test_rows: 5, positives: 3, failures: 2 }],
+      class_balance: [
+        { train_rows: 2, test_rows: 5, positives: 3, failures: 2, train_failures: 0, test_failures: 1 },
+      ],
     });
   });
 

@@ -36,9 +36,9 @@ describe('scoreOverTime', () => {
     const at = (minutes: number) => new Date(start / 1000 + minutes * 60_000).toISOString();
     expect(buckets).toEqual([
       { from: at(0), rows: 3, min: 0.125, mean: 0.375, max: 0.75, caught: 1, missed: 0 },
-      { from: at(20), rows: 1, min: 0.5, mean: 0.5, max: 0.5, caught: 0, missed: 0 },
-      { from: at(2000), rows: 2, min: 0.25, mean: 0.25, max: 0.25, caught: 0, missed: 2 },
-      { from: at(3990), rows: 1, min: 1, mean: 1, max: 1, caught: 0, missed: 0 },
+      { from: at(20), rows: 1, min: 0.5, mean: 0.5, max: 0.5, after_gap: true, caught: 0, missed: 0 },
+      { from: at(2000), rows: 2, min: 0.25, mean: 0.25, max: 0.25, after_gap: true, caught: 0, missed: 2 },
+      { from: at(3990), rows: 1, min: 1, mean: 1, max: 1, after_gap: true, caught: 0, missed: 0 },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StatusFigures } from '../../../../lib/learning/indicators/status/figures.ts';
+import type { ClassScoring } from '../../../../lib/learning/search/scoring.ts';
 import { decideVerdict } from '../../../../lib/learning/indicators/status/verdict.ts';
 
 /** The figures that decide a verdict. */
@@ -17,6 +18,7 @@ interface Figures {
   readonly alarms?: number;
   readonly falseAlarms?: number;
   readonly perWeek?: number;
+  readonly days?: number;
   readonly withoutRows?: number;
   readonly excluded?: number;
   /** For thresholds 0.1 to 0.9: failures detected and false alarms a week. */
@@ -54,6 +56,7 @@ const figuresOf = (given: Figures): StatusFigures =>
     thresholds: (given.table ?? []).map(([caught, false_alarms_per_week], i) => ({
       threshold: (i + 1) / 10,
       caught,
+      false_alarms: Math.round((false_alarms_per_week * (given.days ?? 60)) / 7),
       false_alarms_per_week,
     })),
     events: {
@@ -61,14 +64,17 @@ const figuresOf = (given: Figures): StatusFigures =>
       caught: given.detected,
       missed_without_rows: given.withoutRows ?? 0,
       unasked: given.excluded ?? 0,
+      stretches_with_warning: given.auc === null ? 0 : (given.stretches ?? given.failures),
+      observed_days: given.days ?? 60,
       alarms: given.alarms ?? 30,
       false_alarms: given.falseAlarms ?? 0,
       false_alarms_per_week: given.perWeek ?? 0,
     },
   }) as unknown as StatusFigures;
 
-const verdictOf = (over: Partial<Figures>, scoring: Parameters<typeof decideVerdict>[1] = 'recall') => {
-  const { level, headline, reasons } = decideVerdict(figuresOf({ ...good, ...over }), scoring);
+const verdictOf = (over: Partial<Figures>, scoring: ClassScoring = 'recall', isAllData = false) => {
+  const figures = figuresOf({ ...good, ...over });
+  const { level, headline, reasons } = decideVerdict(figures, { scoring, isAllData });
   return { level, headline, text: reasons.join(' ') };
 };
 
@@ -100,7 +106,7 @@ describe('the sentences', () => {
     expect(verdictOf({})).toEqual({
       level: 'useful',
       headline: 'Useful: it detects failures in advance.',
-      text: 'It detected 28 of 30 failures in advance, and the AUC is 0.90 (95 % interval 0.85 to 0.95).',
+      text: 'It detected 28 of 30 failures in advance, and the AUC is 0.90 (95% interval 0.85 to 0.95).',
     });
   });
 
@@ -120,8 +126,8 @@ describe('the sentences', () => {
       withoutRows: 10,
     });
     expect(level).toBe('weak');
-    expect(text).toContain('It may be luck: the AUC is 0.56 (95 % interval 0.43 to 0.70).');
-    expect(text).toContain('average precision is 0.57, and 51 % of all test rows');
+    expect(text).toContain('It may be luck: the AUC is 0.57 (95% interval 0.43 to 0.70).');
+    expect(text).toContain('average precision is 0.57, and 51% of all test rows');
     expect(text).toContain('It detected 0 of 23 failures, fewer than half.');
     expect(text).toContain('It raised no alarm at the threshold');
     expect(text).toContain('10 failures had no telemetry in the window before');
@@ -164,7 +170,7 @@ describe('the sentences', () => {
       'With alarms above 0.9 there would be 5.1 a week, and 72 of 173 failures detected.',
     );
     expect(text).toContain(
-      'It finds 87 % of the rows before failures because it alarms often: only 18 % of its alarm',
+      'It finds 87% of the rows before failures because it alarms often: only 18% of its alarm',
     );
   });
 
@@ -181,7 +187,43 @@ describe('the sentences', () => {
   it('say when there are few failures', () => {
     expect(verdictOf({ failures: 8, detected: 8 }).text).toContain('The test part has only 8 failures');
     expect(verdictOf({ failures: 4, detected: 4, stretches: 3 }).text).toContain(
-      'has 4 failures in 3 separate stretches of operation; figures are reliable only with at least 5',
+      'has 4 failures in 3 separate stretches of operation; figures are reliable only with at least 5 separate',
     );
+  });
+
+  it('count the stretches of an unproven model, even a single one', () => {
+    const all = 'figures are reliable only with at least 5 separate stretches that end in a failure.';
+    const unproven = (over: Partial<Figures>, isAllData = false) =>
+      verdictOf({ auc: null, interval: null, ...over }, 'recall', isAllData).text;
+    expect(verdictOf({ failures: 6, detected: 6, stretches: 1 }).text).toContain(
+      `has 6 failures in 1 separate stretch of operation; ${all}`,
+    );
+    expect(unproven({ failures: 2, detected: 0 })).toContain(
+      `has 2 failures, but no row in the window before; ${all}`,
+    );
+    expect(unproven({ failures: 0, detected: 0 })).toContain(`has no failure; ${all}`);
+  });
+
+  it('do not advise a longer date range when all dates were used', () => {
+    const few: Partial<Figures> = { failures: 4, detected: 4 };
+    expect(verdictOf(few).text).toContain('Train on a longer date range, if there is more telemetry.');
+    const { text } = verdictOf(few, 'recall', true);
+    expect(text).toContain('All dates were used: train again after more failures.');
+    expect(text).not.toContain('longer date range');
+  });
+
+  it('give no weekly rate for less than a week', () => {
+    // One false alarm in five hours: 33.6 a week, with an exact Poisson interval of 0.9 to 187.
+    const five = { days: 5 / 24, alarms: 3, falseAlarms: 1, perWeek: 33.6 };
+    expect(verdictOf(five).headline).toBe('Useful: it detects failures in advance.');
+    // 22 in 15 hours: 246 a week, at least 154.
+    const many = { days: 15 / 24, alarms: 30, falseAlarms: 22, perWeek: 246.4 };
+    const table: Figures['table'] = [...Array<[number, number]>(8).fill([28, 246.4]), [20, 22.4]];
+    const { headline, text } = verdictOf({ ...many, table });
+    expect(headline).toBe('Useful, but with too many false alarms.');
+    expect(text).toContain(
+      '22 of its 30 alarms were false, in 15 h. With alarms above 0.9 there would be 2 in 15 h, and 20 of 30',
+    );
+    expect(text).not.toContain('a week');
   });
 });
