@@ -11,8 +11,11 @@ import { openManifestReader } from '../lib/platform/artifacts/manifest-reader.ts
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { openDeadLetteredEvents } from '../lib/platform/queue/dead-lettered-events.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
+import { configuredRunners } from '../lib/training/runners/runners.ts';
+import { secondsEstimator } from '../lib/training/submission/estimate-seconds.ts';
 import { handleDataReady } from '../lib/training/submission/handle-data-ready.ts';
 import type { DataReadyOutcome } from '../lib/training/submission/handle-data-ready.ts';
+import { configuredLimits } from '../lib/training/submission/limits.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
 
 const environmentSchema = z.object({
@@ -30,7 +33,8 @@ const services = {
   jobs,
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
   machineExists: (name: string) => machineExists(sql, name),
-  maxQueuedPerMachine: config.MAX_QUEUED_PER_MACHINE,
+  limits: configuredLimits(config),
+  estimateSeconds: secondsEstimator(sql, configuredRunners(config)),
   log,
   metrics: openMetrics(config),
   manifests: openManifestReader(),

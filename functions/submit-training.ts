@@ -12,11 +12,12 @@ import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
-import type { Principal } from '../lib/principal/principal.ts';
 import { configuredRunners } from '../lib/training/runners/runners.ts';
+import { secondsEstimator } from '../lib/training/submission/estimate-seconds.ts';
 import { idempotencyFromKey, trainHeadersSchema } from '../lib/training/submission/idempotency.ts';
 import { planTraining } from '../lib/training/submission/plan-training.ts';
 import type { PlanServices } from '../lib/training/submission/plan-training.ts';
+import { configuredLimits } from '../lib/training/submission/limits.ts';
 import { assertAcceptable, submitTraining } from '../lib/training/submission/submit-training.ts';
 import type { SubmitServices } from '../lib/training/submission/submit-training.ts';
 import { parseTrainRequest } from '../lib/training/submission/train-request.ts';
@@ -32,22 +33,24 @@ const sql = connectForApi(config.DATABASE_URL);
 const { jobs, flush } = openPublishingJobTable(config, log, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const metrics = openMetrics(config);
-/** Machines that the principal cannot access do not exist for it. */
-const servicesFor = (principal: Principal): SubmitServices => ({
+const runners = configuredRunners(config);
+const services: SubmitServices = {
   jobs,
   queue,
-  machineExists: async (name) => principal.canAccess(name) && (await machineExists(sql, name)),
-  maxQueuedPerMachine: config.MAX_QUEUED_PER_MACHINE,
+  machineExists: (name) => machineExists(sql, name),
+  limits: configuredLimits(config),
+  estimateSeconds: secondsEstimator(sql, runners),
   log,
   metrics,
-});
+};
 
 // A separate pool, so that submissions do not wait for dry runs, which read for seconds.
 const planSql = connectForApi(config.DATABASE_URL, { applicationName: 'treino-plan', maxConnections: 2 });
 const planServices: PlanServices = {
   load: (request) => loadTelemetry(planSql, request),
-  runners: configuredRunners(config),
+  runners,
   rates: () => readLatestRates(planSql),
+  limits: services.limits,
   // The function's own timeout is 29 s.
   timeoutSeconds: 25,
 };
@@ -58,14 +61,14 @@ export const handler = httpHandler(log, async (event, principal, correlationId) 
     'Idempotency-Key': event.headers['idempotency-key'],
   });
   const request = parseTrainRequest(jsonBody(event));
-  const services = servicesFor(principal);
   if (isDryRun) {
-    await assertAcceptable(request, services);
+    await assertAcceptable(request, services, principal);
     return jsonResponse(200, planView(await planTraining(request, planServices)));
   }
   const id = await submitTraining(request, services, {
     correlationId,
-    idempotency: key === undefined ? undefined : idempotencyFromKey({ key, principal: principal.name }),
+    submitter: principal,
+    idempotency: key === undefined ? undefined : idempotencyFromKey({ key, principalId: principal.id }),
   });
   await flush();
   return jsonResponse(200, acceptedView(id), { location: `/status/${id}` });

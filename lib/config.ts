@@ -10,6 +10,8 @@ const seconds = (fallback: number) => z.coerce.number().positive().default(fallb
 
 const count = () => z.coerce.number().int().positive().optional();
 
+const limit = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+
 /** A list such as `a,b`. */
 export const commaSeparated = z
   .string()
@@ -52,12 +54,20 @@ export const configSchema = z
         'The Lambda stops earlier, at its timeout, and the next attempt continues.',
     ),
     TRAINING_THREADS: count().describe('Number of training threads. Default: all cores.'),
-    MAX_QUEUED_PER_MACHINE: z.coerce
-      .number()
-      .int()
-      .positive()
-      .default(100)
-      .describe('Maximum number of pending jobs of a machine. More are refused with 429.'),
+    MAX_QUEUED_PER_MACHINE: limit(100).describe(
+      'Maximum number of pending jobs of a machine. More are refused with 429.',
+    ),
+    MAX_ACTIVE_JOBS_PER_PRINCIPAL: limit(2000).describe(
+      'Maximum number of pending and running jobs of a principal: a token, a subject of OIDC_ISSUER, or all callers if AUTH=none. More are refused with 429. Events do not count.',
+    ),
+    MAX_FITS: limit(2000).describe(
+      'Maximum number of fits of a request: candidates × folds, plus the final fit.',
+    ),
+    MAX_ROUNDS: limit(1_000_000).describe('Maximum number of boosting rounds of a request, over all fits.'),
+    MAX_ESTIMATED_SECONDS: limit(86_400).describe(
+      'Maximum estimated duration of a training, without loading and publishing, seconds.',
+    ),
+    MAX_MODEL_MIB: limit(500).describe('Maximum estimated size of the model that a request may give, MiB.'),
     AUTH: z
       .enum(['required', 'none'])
       .default('required')

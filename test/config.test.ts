@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { newToken } from '../lib/api/auth/tokens.ts';
 import { loadConfig } from '../lib/config.ts';
 
 it('names every missing and every invalid setting', () => {
@@ -18,4 +19,18 @@ it('names a setting that another one requires', () => {
       OIDC_ISSUER: 'https://issuer',
     }),
   ).toThrow('OIDC_AUDIENCE: must be set together with OIDC_ISSUER');
+});
+
+it('refuses two tokens with the same name, and the same token twice', () => {
+  const entry = (name: string) => newToken({ name, scopes: ['read'], machines: null }).entry;
+  const load = (...tokens: object[]) =>
+    loadConfig({
+      DATABASE_URL: 'postgres://x',
+      TRAINING_QUEUE_URL: 'http://q',
+      AUTH_TOKENS: JSON.stringify(tokens),
+    }).AUTH_TOKENS;
+  const [ci, other] = [entry('ci'), entry('other')];
+  expect(load(ci, other)).toHaveLength(2);
+  expect(() => load(ci, other, entry('ci'))).toThrow('AUTH_TOKENS: has two tokens named "ci"');
+  expect(() => load(ci, { ...ci, name: 'other' })).toThrow(`the SHA-256 ${ci.sha256} twice`);
 });

@@ -30,6 +30,9 @@ export interface JobListing {
   /** Number of the machine's pending jobs. */
   countPending(machineName: string): Promise<number>;
 
+  /** Number of the principal's pending and running jobs. @param submitterId id of the principal */
+  countActive(submitterId: string): Promise<number>;
+
   /** The oldest pending job of a machine and indicator. */
   oldestPending(query: { machineName: string; indicator: Indicator }): Promise<Job | undefined>;
 }

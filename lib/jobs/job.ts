@@ -102,6 +102,8 @@ export interface Job {
    * Correlation ID of the request that created the job; on every log line about it. Null for jobs older than the field.
    */
   readonly correlationId: string | null;
+  /** Id of the principal that requested the job. Null for jobs of events, and for jobs older than the field. */
+  readonly submitterId: string | null;
   readonly request: TrainingRequest;
   readonly status: JobStatus;
   readonly progress: Progress;
@@ -149,10 +151,12 @@ export function newJob(
   request: TrainingRequest,
   now: Date,
   correlationId: string | null = null,
+  submitterId: string | null = null,
 ): Job {
   return {
     processId,
     correlationId,
+    submitterId,
     request,
     status: 'pending',
     progress: queuedProgress,

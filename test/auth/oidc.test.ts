@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import type { CryptoKey, JWTPayload } from 'jose';
 import { openOidc } from '../../lib/api/auth/oidc.ts';
+import { principalId } from '../../lib/principal/principal.ts';
 
 let issuer: string;
 let server: Server;
@@ -60,7 +61,15 @@ describe('openOidc', () => {
     [{ scp: 'read' }, { scopes: ['read'], machines: null }],
     [{}, { scopes: [], machines: null }],
   ])('turns the claims %j into a principal with %j', async (claims, expected) => {
-    expect(await verify(await sign(claims))).toEqual({ name: 'pipeline', ...expected });
+    const id = principalId('oidc', issuer, 'pipeline');
+    expect(await verify(await sign(claims))).toEqual({ id, name: 'pipeline', ...expected });
+  });
+
+  it('identifies a principal by its whole subject', async () => {
+    const subjects = ['x'.repeat(200), `${'x'.repeat(200)}y`, `${'x'.repeat(200)}z`];
+    const principals = await Promise.all(subjects.map(async (sub) => verify(await sign({ sub }))));
+    expect(new Set(principals.map((principal) => principal!.id)).size).toBe(3);
+    expect(new Set(principals.map((principal) => principal!.name)).size).toBe(1);
   });
 
   it('refuses a token that is forged, expired, for another audience or from another issuer', async () => {

@@ -51,6 +51,8 @@ const FIXED_SETTINGS = {
   XGBOOST_LIBRARY: 'zips and image contain the library at a default place',
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: 'Lambda sets it and rejects deployments that do',
 };
+/** The functions that accept training requests. */
+const SUBMITTERS = ['submit-training', 'on-data-ready'];
 /** Settings that only some functions get, and no container. */
 const FUNCTIONS_BY_SETTING: Partial<Record<keyof typeof configSchema.shape, readonly string[]>> = {
   // Only the authorizer checks tokens.
@@ -58,10 +60,15 @@ const FUNCTIONS_BY_SETTING: Partial<Record<keyof typeof configSchema.shape, read
   OIDC_ISSUER: ['authorize'],
   OIDC_AUDIENCE: ['authorize'],
   // Estimates need to know whether containers exist. The worker starts them.
-  ECS_CLUSTER: ['submit-training', TRAINING_WORKER.functionName],
+  ECS_CLUSTER: [...SUBMITTERS, TRAINING_WORKER.functionName],
   ECS_TASK_DEFINITION: [TRAINING_WORKER.functionName],
-  ECS_SUBNETS: ['submit-training', TRAINING_WORKER.functionName],
+  ECS_SUBNETS: [...SUBMITTERS, TRAINING_WORKER.functionName],
   ECS_SECURITY_GROUPS: [TRAINING_WORKER.functionName],
+  MAX_ACTIVE_JOBS_PER_PRINCIPAL: SUBMITTERS,
+  MAX_FITS: SUBMITTERS,
+  MAX_ROUNDS: SUBMITTERS,
+  MAX_ESTIMATED_SECONDS: SUBMITTERS,
+  MAX_MODEL_MIB: SUBMITTERS,
   CONTAINER_START_SECONDS: [TRAINING_WORKER.functionName, SWEEPER.functionName],
 };
 /** Settings that a container does not need: it serves no API and starts no containers. */

@@ -40,6 +40,7 @@ import { REGION } from '../../local/aws/account.ts';
 import { inheritedEnvironment, stackEnvironment } from '../../local/stack/stack-environment.ts';
 import { eventually } from '../support/eventually.ts';
 import { silentLog } from '../support/log.ts';
+import { wideLimits } from '../support/limits.ts';
 import { freeSettings } from '../support/stack.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts';
@@ -157,7 +158,8 @@ export class FaultStack {
         log: silentLog,
         metrics: openMetrics({ METRICS_NAMESPACE: undefined }),
         // Effectively no limit.
-        maxQueuedPerMachine: 10_000,
+        limits: wideLimits,
+        estimateSeconds: () => Promise.resolve(1),
       },
       { correlationId: randomUUID() },
     );

@@ -259,6 +259,45 @@ export function describeListing(table: () => JobTable): void {
     expect(await table().oldestPending(key)).toEqual(third);
   });
 
+  it('counts the pending and running jobs of a principal', async () => {
+    const principal = randomUUID();
+    const submit = async (submitterId: string | null) => {
+      const job = newJob(randomUUID(), request, t0, 'c', submitterId);
+      await table().create(job);
+      return job.processId;
+    };
+    const ends: Record<string, (claim: Job) => Promise<unknown>> = {
+      completed: (claim) => table().complete(claim, result(after(2))),
+      failed: (claim) => table().fail(claim, { now: after(2), code: 'x', message: 'x' }),
+      cancelled: (claim) => table().cancel(claim, { now: after(2) }),
+      lost: (claim) =>
+        table().reclaim(claim.processId, {
+          fencingToken: claim.fencingToken,
+          now: after(1000),
+          maxAttempts: 1,
+          failure: { code: 'x', message: 'x' },
+        }),
+    };
+    const claims: Job[] = [];
+    for (const _end of Object.values(ends)) {
+      claims.push((await table().claim(await submit(principal), worker(after(1))))!);
+    }
+    const released = (await table().claim(await submit(principal), worker(after(1))))!;
+    await table().release(released, { now: after(2), keepAttempt: true });
+    const [deadLettered, cancelledBeforeStart] = [await submit(principal), await submit(principal)];
+    await submit(randomUUID());
+    await submit(null);
+    expect(await table().countActive(principal)).toBe(7);
+    for (const [index, end] of Object.values(ends).entries()) {
+      await end(claims[index]!);
+      expect(await table().countActive(principal)).toBe(6 - index);
+    }
+    await table().failDeadLettered(deadLettered, { now: after(2), code: 'x', message: 'x' });
+    await table().requestCancel(cancelledBeforeStart, after(2));
+    expect(await table().countActive(principal)).toBe(1);
+    expect((await table().get(released.processId))!.submitterId).toBe(principal);
+  });
+
   it('lists no training locks', async () => {
     const machineName = `Bomba ${randomUUID()}`;
     const lock = { machineName, indicator: 'status' as const, processId: randomUUID() };

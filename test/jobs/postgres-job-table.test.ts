@@ -79,6 +79,7 @@ describe('the job table on PostgreSQL', () => {
       expect(await table.get(done)).toEqual({
         processId: done,
         correlationId: null,
+        submitterId: null,
         request: {
           indicator: 'status',
           machineName: 'M1',

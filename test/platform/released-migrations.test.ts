@@ -19,6 +19,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   '0009-hand-overs.sql': '44b851371dba7748ba8f13b21237019c577057bf1d652e3e39969fd24e4b76b8',
   '0010-unpublished-models.sql': '3289ede759b5e4ac4e08dbb87ad2150a449282fe82a6e568df0de3265e41ec86',
   '0011-machine-training-rates.sql': '989b43d943ac989aecfb2a86f4d33e15247d5a14deebfa85731933342fbb3fa7',
+  '0012-job-submitter.sql': '6213f356fb3e5d12d98c01806c6c1bab0c4127b8a0552cfb5d418c0314d0b4e4',
 };
 
 it('keeps every released migration byte for byte', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { toPrincipal } from '../../lib/principal/principal.ts';
+import { principalId, toPrincipal } from '../../lib/principal/principal.ts';
 import type { Scope } from '../../lib/principal/principal.ts';
 
 const principal = (machines: string[] | null, scopes: Scope[] = ['read']) =>
-  toPrincipal({ name: 'test', scopes, machines });
+  toPrincipal({ id: principalId('token', 'test'), name: 'test', scopes, machines });
 
 describe('toPrincipal', () => {
   it.each([

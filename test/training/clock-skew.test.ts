@@ -16,6 +16,7 @@ import { withWrongClock } from '../support/clock.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { eventually } from '../support/eventually.ts';
+import { wideLimits } from '../support/limits.ts';
 import { silentLog } from '../support/log.ts';
 import { RecordingMetrics } from '../support/metrics.ts';
 import { startTestPostgres } from '../support/postgres.ts';
@@ -58,7 +59,12 @@ describe.each(['DynamoDB', 'PostgreSQL'])('wrong clocks with jobs in %s', (kind)
   const submit = () =>
     submitTraining(
       { ...request, machineName: randomUUID() },
-      { ...shared(), machineExists: () => Promise.resolve(true), maxQueuedPerMachine: 5 },
+      {
+        ...shared(),
+        machineExists: () => Promise.resolve(true),
+        limits: wideLimits,
+        estimateSeconds: () => Promise.resolve(1),
+      },
       { correlationId: 'c' },
     );
   const sweep = async () =>

@@ -5,9 +5,10 @@ import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { handleDataReady } from '../../lib/training/submission/handle-data-ready.ts';
 import type { DataReadyServices } from '../../lib/training/submission/handle-data-ready.ts';
-import { QueueFullError } from '../../lib/training/submission/submit-training.ts';
+import { QueueFullError } from '../../lib/training/submission/queue-limits.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
+import { wideLimits } from '../support/limits.ts';
 import { silentLog } from '../support/log.ts';
 import { RecordingMetrics } from '../support/metrics.ts';
 
@@ -34,7 +35,8 @@ beforeEach(() => {
     jobs,
     queue: { enqueue: () => Promise.resolve() },
     machineExists: (name) => Promise.resolve(knownMachines.has(name)),
-    maxQueuedPerMachine: 3,
+    limits: { ...wideLimits, queuedPerMachine: 3 },
+    estimateSeconds: () => Promise.resolve(1),
     log: silentLog,
     metrics: new RecordingMetrics(),
     manifests: {
@@ -122,6 +124,27 @@ describe('handleDataReady', () => {
     const again = await handleDataReady(uploaded('manifests/a.json', { sequencer: 'later' }), services);
     expect(again).not.toEqual(first);
     expect(await pending()).toBe(2);
+  });
+
+  it('dead-letters an event or a manifest that asks for too much work, with the figures', async () => {
+    const work = { ...wideLimits.work, fits: 108, seconds: 60 };
+    const limited: DataReadyServices = {
+      ...services,
+      limits: { ...wideLimits, work },
+      estimateSeconds: ({ endDate }) => Promise.resolve(endDate === null ? 61 : 60),
+    };
+    // The default grid has 109 fits.
+    await handleDataReady(event('grid'), limited);
+    const small = { ...body(), search: { param_grid: { max_depth: [3] } } };
+    await handleDataReady(event('long', small), limited);
+    files.set('manifests/a.json', JSON.stringify([{ ...small, end_date: '2026-01-01' }, small]));
+    await handleDataReady(uploaded('manifests/a.json'), limited);
+    expect(deadLettered).toMatchObject([
+      { code: 'too_much_work', message: expect.stringMatching(/109 fits .* at most 108/) },
+      { code: 'too_much_work', message: expect.stringMatching(/about 61 s; at most 60 s/) },
+      { code: 'bad_manifest', message: expect.stringMatching(/1 of .* 2 .*\[1\] search would train/) },
+    ]);
+    expect(await pending()).toBe(0);
   });
 
   it('throws when the dead-letter queue is unavailable', async () => {

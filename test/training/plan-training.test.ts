@@ -7,6 +7,7 @@ import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { planTraining } from '../../lib/training/submission/plan-training.ts';
 import type { PlanServices } from '../../lib/training/submission/plan-training.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
+import { wideLimits } from '../support/limits.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts';
@@ -42,6 +43,7 @@ const plan = (training: TrainingRequest, overrides: Partial<PlanServices> = {}) 
       force: undefined,
     },
     rates: () => Promise.resolve(new Map()),
+    limits: wideLimits,
     timeoutSeconds: 25,
     ...overrides,
   });

@@ -6,10 +6,13 @@ import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
+import { anonymous, principalId } from '../../lib/principal/principal.ts';
 import { idempotencyFromKey, processIdFor } from '../../lib/training/submission/idempotency.ts';
+import type { WorkLimits } from '../../lib/training/submission/limits.ts';
 import { submitTraining } from '../../lib/training/submission/submit-training.ts';
 import type { SubmitServices } from '../../lib/training/submission/submit-training.ts';
-import { request } from '../jobs/sample-jobs.ts';
+import { request, result } from '../jobs/sample-jobs.ts';
+import { wideLimits } from '../support/limits.ts';
 import { startDynamoDb } from '../support/dynamodb.ts';
 import { RecordingLog } from '../support/log.ts';
 import { RecordingMetrics } from '../support/metrics.ts';
@@ -27,15 +30,19 @@ const tables: Record<string, () => Promise<{ jobs: JobTable; stop: () => Promise
   },
 };
 
-it('computes the id for a key as Python does', () => {
-  // uuid.uuid5(uuid.UUID('5a1c3f0e-8f4b-4c0e-9a53-6c1d4f0a7d2b'), '["anyone","order-4711"]')
-  expect(processIdFor({ key: 'order-4711', principal: 'anyone' })).toBe(
-    'f86faba8-afc5-56a7-87a9-13a473f647cd',
-  );
-  expect(processIdFor({ key: 'order-4711', principal: 'another' })).not.toBe(
-    'f86faba8-afc5-56a7-87a9-13a473f647cd',
-  );
-});
+it.each([
+  [['anonymous'], '8dee21d7-7810-5598-a1f5-0de74f0ef6ed'],
+  [['token', 'anyone'], 'ec9830e8-f6b4-570c-a1e2-a6264f3b5ce2'],
+  [['oidc', 'https://id.example', 'anyone'], '38343e9f-a9e5-5d8b-aee1-81ecd05aa32b'],
+] as const)(
+  'computes the id for a key of the principal %j as Python does',
+  ([kind, ...subject], expected) => {
+    // d = hashlib.sha256(json.dumps(principal, separators=(',', ':')).encode()).hexdigest()
+    // uuid.uuid5(uuid.UUID('5a1c3f0e-8f4b-4c0e-9a53-6c1d4f0a7d2b'), json.dumps([d, 'order-4711'], separators=(',', ':')))
+    const id = principalId(kind, ...subject);
+    expect(processIdFor({ key: 'order-4711', principalId: id })).toBe(expected);
+  },
+);
 
 const down = () => Promise.reject(new DependencyError('queue', 'The queue is down.'));
 
@@ -59,7 +66,8 @@ describe.each(Object.keys(tables))('submitTraining with jobs in %s', (name) => {
       jobs: table.jobs,
       queue: { enqueue: ({ processId }) => Promise.resolve(void enqueued.push(processId)) },
       machineExists: () => Promise.resolve(true),
-      maxQueuedPerMachine: 100,
+      limits: wideLimits,
+      estimateSeconds: () => Promise.resolve(1),
       log,
       metrics,
     };
@@ -74,7 +82,7 @@ describe.each(Object.keys(tables))('submitTraining with jobs in %s', (name) => {
   const submit = (overrides: Partial<StatusTraining> = {}, using = services) =>
     submitTraining(requestOf(overrides), using, {
       correlationId: 'c',
-      idempotency: idempotencyFromKey({ key, principal: 'anyone' }),
+      idempotency: idempotencyFromKey({ key, principalId: anonymous.id }),
     });
   const pending = () => table.jobs.countPending(key);
 
@@ -111,7 +119,11 @@ describe.each(Object.keys(tables))('submitTraining with jobs in %s', (name) => {
     const claim = await table.jobs.claim(id, { runner: 'lambda', now: new Date(), leaseSeconds: 60 });
     expect(await submit()).toBe(id);
     await table.jobs.fail(claim!, { now: new Date(), code: 'no_rows', message: 'There are no rows.' });
-    const full = { ...services, maxQueuedPerMachine: 0, machineExists: () => Promise.resolve(false) };
+    const full = {
+      ...services,
+      limits: { ...wideLimits, queuedPerMachine: 0 },
+      machineExists: () => Promise.resolve(false),
+    };
     expect(await submit({}, full)).toBe(id);
     await expect(submit({ endDate: '2026-03-01' }, full)).rejects.toMatchObject({ httpStatus: 422 });
     expect(enqueued).toEqual([id]);
@@ -173,7 +185,9 @@ describe.each(Object.keys(tables))('submitTraining with jobs in %s', (name) => {
         {
           correlationId: 'c',
           idempotency:
-            withKey === undefined ? undefined : idempotencyFromKey({ key: withKey, principal: 'anyone' }),
+            withKey === undefined
+              ? undefined
+              : idempotencyFromKey({ key: withKey, principalId: anonymous.id }),
         },
       );
       expect((await table.jobs.get(id))!.request).toEqual(requestOf());
@@ -185,6 +199,65 @@ describe.each(Object.keys(tables))('submitTraining with jobs in %s', (name) => {
     await expect(submit({}, { ...services, jobs: { ...table.jobs, create } })).rejects.toThrow(
       FenceLostError,
     );
+  });
+
+  it('refuses a key for a machine that the submitter cannot access, even if the job exists', async () => {
+    await submit();
+    const submitter = { id: anonymous.id, name: 'test', canAccess: () => false };
+    const idempotency = idempotencyFromKey({ key, principalId: anonymous.id });
+    await expect(
+      submitTraining(requestOf(), services, { correlationId: 'c', submitter, idempotency }),
+    ).rejects.toMatchObject({ code: 'unknown_machine', httpStatus: 400 });
+  });
+
+  it('refuses a principal with its maximum of pending and running jobs, until one of them ends', async () => {
+    const limited = { ...services, limits: { ...wideLimits, activePerPrincipal: 2 } };
+    const submitAs = (id: string) =>
+      submitTraining(requestOf(), limited, {
+        correlationId: 'c',
+        submitter: { id, name: 'test', canAccess: () => true },
+      });
+    const principal = principalId('token', key);
+    const id = await submitAs(principal);
+    await submitAs(principal);
+    const claim = await table.jobs.claim(id, { runner: 'lambda', now: new Date(), leaseSeconds: 60 });
+    await expect(submitAs(principal)).rejects.toMatchObject({
+      code: 'quota_exceeded',
+      httpStatus: 429,
+      retryAfterSeconds: 60,
+      message: expect.stringContaining('2 waiting and running trainings'),
+    });
+    await submitAs(principalId('oidc', 'https://id.example', key));
+    await table.jobs.complete(claim!, result(new Date()));
+    expect(await table.jobs.countActive(principal)).toBe(1);
+    await submitAs(principal);
+    expect(await table.jobs.countActive(principal)).toBe(2);
+  });
+
+  it('refuses a request above a limit of work, and creates no job', async () => {
+    // Two candidates in three folds and the final fit: 7 fits, 3 × 2 × 100 + 100 rounds.
+    const limited = (work: Partial<WorkLimits>) => ({
+      ...services,
+      limits: { ...wideLimits, work: { ...wideLimits.work, ...work } },
+      estimateSeconds: () => Promise.resolve(240_334.2),
+    });
+    const submitWithout = (using: SubmitServices) =>
+      submitTraining(requestOf(), using, { correlationId: 'c' });
+    await submitWithout(limited({ fits: 7, rounds: 700, seconds: 240_335 }));
+    const refusals: [Partial<WorkLimits>, string][] = [
+      [{ fits: 6 }, 'search asks for 7 fits'],
+      [{ rounds: 699 }, 'search asks for 700 boosting rounds'],
+      [{ modelBytes: 2 ** 10 }, 'search.param_grid allows a model of about 1 MiB'],
+      [{ seconds: 86_400 }, 'search would train for about 240335 s; at most 86400 s'],
+    ];
+    for (const [work, message] of refusals) {
+      await expect(submitWithout(limited(work))).rejects.toMatchObject({
+        code: 'too_much_work',
+        httpStatus: 422,
+        message: expect.stringContaining(message),
+      });
+    }
+    expect(await pending()).toBe(1);
   });
 
   it('creates a job for every request without a key', async () => {

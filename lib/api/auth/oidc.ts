@@ -8,7 +8,7 @@ import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { DependencyError, messageOf } from '../../errors.ts';
 import { machinePatternsSchema } from '../../principal/machine-patterns.ts';
-import { SCOPES } from '../../principal/principal.ts';
+import { principalId, SCOPES } from '../../principal/principal.ts';
 import type { PrincipalRecord } from '../../principal/principal.ts';
 
 /** Asymmetric signatures only: no shared secrets, and never `none`. */
@@ -75,7 +75,7 @@ export function openOidc(issuer: string, audience: string): OidcVerifier {
         if (INVALID_TOKEN_ERRORS.some((type) => error instanceof type)) return undefined;
         throw unreachable(issuer, error);
       }
-      return principalFrom(payload);
+      return principalFrom(payload, issuer);
     },
   };
 }
@@ -94,13 +94,13 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: FETCH_TIMEOUT_MS });
 }
 
-function principalFrom(payload: JWTPayload): PrincipalRecord | undefined {
+function principalFrom(payload: JWTPayload, issuer: string): PrincipalRecord | undefined {
   const claims = claimsSchema.safeParse(payload);
   if (!claims.success) return undefined;
   const { sub, scope = '', scp = [], treino_machines: machines = null } = claims.data;
   const claimed = [...scope.split(' '), ...(typeof scp === 'string' ? scp.split(' ') : scp)];
   const granted = SCOPES.filter((name) => claimed.includes(name) || claimed.includes(`treino:${name}`));
-  return { name: sub.slice(0, 200), scopes: granted, machines };
+  return { id: principalId('oidc', issuer, sub), name: sub.slice(0, 200), scopes: granted, machines };
 }
 
 const unreachable = (issuer: string, error: unknown): DependencyError =>

@@ -888,7 +888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid fields, listed in `errors`; or the data cannot give a model. */
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -906,7 +906,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many pending jobs. */
+            /** @description Too many pending jobs of the machine, or active jobs of the caller. */
             429: {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
@@ -1089,7 +1089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid fields, listed in `errors`; or the data cannot give a model. */
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -1267,7 +1267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid fields, listed in `errors`; or the data cannot give a model. */
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -1632,7 +1632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid fields, listed in `errors`; or the data cannot give a model. */
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -1777,7 +1777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid fields, listed in `errors`; or the data cannot give a model. */
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -2047,7 +2047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid fields, listed in `errors`; or the data cannot give a model. */
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -2197,7 +2197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid fields, listed in `errors`; or the data cannot give a model. */
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
@@ -2410,7 +2410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Invalid fields, listed in `errors`; or the data cannot give a model. */
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
                     "X-Correlation-Id": components["headers"]["CorrelationId"];

@@ -51,12 +51,13 @@ const ERRORS = {
     detail: 'Send the body as application/json, not as text/plain.',
   },
   422: {
-    description: 'Invalid fields, listed in `errors`; or the data cannot give a model.',
+    description:
+      'Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model.',
     code: 'invalid_request',
     detail: 'machine_name must be a string.',
   },
   429: {
-    description: 'Too many pending jobs.',
+    description: 'Too many pending jobs of the machine, or active jobs of the caller.',
     code: 'queue_full',
     detail:
       'MOTOBOMBA-007 already has 100 waiting trainings, the maximum. Try again when some have finished, or cancel some.',

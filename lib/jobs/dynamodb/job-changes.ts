@@ -12,7 +12,7 @@
 import { DependencyError } from '../../errors.ts';
 import { jobFromItem } from './job-item.ts';
 import type { DynamoDbTable, Item, ItemUpdate } from './dynamodb-table.ts';
-import { hasLiveLease } from '../job.ts';
+import { hasLiveLease, isActive } from '../job.ts';
 import type { Job, JobStatus } from '../job.ts';
 import type { StoredEvent } from '../stored-event.ts';
 
@@ -61,6 +61,7 @@ export const jobChanges = (table: DynamoDbTable, outboxEnabled: boolean): JobCha
       };
       const after = await table.update(processId, {
         ...(event ? withEvent(decision, event, outboxEnabled) : { set: decision }),
+        ...(status && !isActive(status) && { remove: ['active_submitter'] }),
         ...unchanged(job, now),
       });
       if (after) return jobFromItem(after);

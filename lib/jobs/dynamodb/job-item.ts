@@ -3,7 +3,7 @@
  * RFC 3339 text. The lease is in milliseconds since the Unix epoch, so that a condition can compare it.
  */
 import { z } from 'zod';
-import { ARTIFACT_FORMATS, JOB_STATUSES, PHASES, queuedProgress, RUNNERS } from '../job.ts';
+import { ARTIFACT_FORMATS, JOB_STATUSES, isActive, PHASES, queuedProgress, RUNNERS } from '../job.ts';
 import type { Job } from '../job.ts';
 import { decodeFitCheckpoints, encodeFitCheckpoints } from '../fit-checkpoints.ts';
 import { storedRequest } from '../stored-request.ts';
@@ -14,6 +14,7 @@ const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform(
 const itemSchema = z.object({
   process_id: z.string(),
   correlation_id: nullable(z.string()),
+  submitter_id: nullable(z.string()),
   indicator: z.string(),
   machine_name: z.string(),
   start_date: nullable(z.string()),
@@ -60,6 +61,9 @@ export function jobToItem(job: Job): Record<string, unknown> {
   return {
     process_id: job.processId,
     correlation_id: job.correlationId,
+    submitter_id: job.submitterId,
+    // Key of the sparse index by_active_submitter; removed when the job ends.
+    active_submitter: isActive(job.status) ? (job.submitterId ?? undefined) : undefined,
     indicator: request.indicator,
     machine_name: request.machineName,
     start_date: request.startDate,
@@ -113,6 +117,7 @@ export function jobFromItem(item: Record<string, unknown>): Job {
   return {
     processId: row.process_id,
     correlationId: row.correlation_id,
+    submitterId: row.submitter_id,
     request: {
       ...storedRequest(row),
       machineName: row.machine_name,

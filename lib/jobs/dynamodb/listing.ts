@@ -96,6 +96,15 @@ export function listing(table: DynamoDbTable, maxSearched = MAX_SEARCHED): JobLi
       return (await take(Infinity, pending)).length;
     },
 
+    async countActive(submitterId) {
+      const active = find({
+        index: 'by_active_submitter',
+        keys: '#active_submitter = :submitter',
+        values: { submitter: submitterId },
+      });
+      return (await take(Infinity, active)).length;
+    },
+
     async oldestPending({ machineName, indicator }) {
       const pending = find({
         index: 'by_status',

@@ -18,11 +18,11 @@ export const createTransitions = (sql: postgres.Sql, outboxEnabled: boolean): Cr
     const event = firstEvent(job);
     const created = await mapJobTableErrors(
       () => sql`
-        INSERT INTO training_jobs (id, correlation_id, indicator, machine_name, start_date, end_date, labeling, search,
+        INSERT INTO training_jobs (id, correlation_id, submitter_id, indicator, machine_name, start_date, end_date, labeling, search,
           status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence, hand_overs, handed_over_at,
           lease_expires_at, cancel_requested_at, runner, bucket_address, model_id, artifacts, error_code,
           error_message, saved_fits, event_sequence, unsent_events, unsent_since)
-        VALUES (${job.processId}, ${job.correlationId}, ${request.indicator}, ${request.machineName},
+        VALUES (${job.processId}, ${job.correlationId}, ${job.submitterId}, ${request.indicator}, ${request.machineName},
           ${request.startDate}::text::date, ${request.endDate}::text::date,
           ${json(sql, request.labeling)}, ${json(sql, request.search)}, ${job.status},
           ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},

@@ -32,7 +32,7 @@ const createdAt = (sql: postgres.Sql) =>
 
 /** All columns except the fit checkpoints, which can be large. */
 export const listedColumns = (sql: postgres.Sql) => sql`
-  id AS "processId", correlation_id AS "correlationId", indicator, machine_name AS "machineName", start_date::date::text AS "startDate",
+  id AS "processId", correlation_id AS "correlationId", submitter_id AS "submitterId", indicator, machine_name AS "machineName", start_date::date::text AS "startDate",
   end_date::date::text AS "endDate", labeling, search, state AS status, progress,
   ${createdAt(sql)} AS "createdAt", coalesce(updated_at::timestamptz, ${createdAt(sql)}) AS "updatedAt",
   finished_at::timestamptz AS "finishedAt", enqueued_at AS "enqueuedAt", attempt, fence AS "fencingToken",
@@ -50,6 +50,7 @@ export function jobFromRow(row: JobRow): Job {
   return {
     processId: row.processId,
     correlationId: row.correlationId,
+    submitterId: row.submitterId,
     request: {
       ...storedRequest(row),
       machineName: row.machineName,

@@ -53,6 +53,15 @@ export function listing(sql: postgres.Sql): JobListing {
       return row!.count;
     },
 
+    async countActive(submitterId) {
+      const [row] = await mapJobTableErrors(
+        () => sql<{ count: number }[]>`
+          SELECT count(*)::integer AS count FROM training_jobs
+          WHERE submitter_id = ${submitterId} AND state IN ('pending', 'running')`,
+      );
+      return row!.count;
+    },
+
     async oldestPending({ machineName, indicator }) {
       const [row] = await select(sql`
         WHERE state = 'pending' AND machine_name = ${machineName} AND indicator = ${indicator}

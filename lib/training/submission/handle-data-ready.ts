@@ -21,9 +21,11 @@ import { MAX_BODY_BYTES } from '../../validation/request-limits.ts';
 import { idempotencyFromEvent } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readManifest } from './manifest.ts';
-import { QueueFullError, submitTraining } from './submit-training.ts';
+import { QueueFullError } from './queue-limits.ts';
+import { submitTraining } from './submit-training.ts';
 import type { SubmitServices } from './submit-training.ts';
 import { parseTrainRequest } from './train-request.ts';
+import { assertSecondsWithin, assertWorkWithin } from './work-limits.ts';
 
 export interface DataReadyServices extends SubmitServices {
   readonly manifests: ManifestReader;
@@ -103,7 +105,7 @@ interface Refusal {
  */
 async function readRequests(
   event: Exclude<DataReadyEvent, { kind: 'folder' }>,
-  { manifests, jobs, machineExists }: DataReadyServices,
+  { manifests, jobs, machineExists, estimateSeconds, limits: { work } }: DataReadyServices,
 ): Promise<PositionedRequest[]> {
   const bodies = event.kind === 'request' ? [event.body] : await readManifest(event, manifests);
   const requests: PositionedRequest[] = [];
@@ -112,6 +114,7 @@ async function readRequests(
     try {
       assertBodySize(body);
       const request = parseTrainRequest(body);
+      assertWorkWithin(request, work);
       requests.push({ position, request, idempotency: idempotencyFromEvent(event.identity, position) });
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
@@ -124,10 +127,16 @@ async function readRequests(
     lookups.set(machine, lookup);
     return lookup;
   };
-  await mapConcurrently(requests, async ({ position, request: { machineName }, idempotency }) => {
+  await mapConcurrently(requests, async ({ position, request, idempotency }) => {
     // A request that was accepted once stays accepted.
-    if ((await jobs.get(idempotency.processId)) || (await machineExistsOnce(machineName))) return;
-    refusals.push({ position, error: unknownMachine(machineName) });
+    if (await jobs.get(idempotency.processId)) return;
+    try {
+      if (!(await machineExistsOnce(request.machineName))) throw unknownMachine(request.machineName);
+      assertSecondsWithin(await estimateSeconds(request, work.seconds), work);
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      refusals.push({ position, error });
+    }
   });
   if (refusals.length > 0) throw mergeRefusals(refusals, bodies.length);
   return requests;

@@ -34,13 +34,13 @@ export interface Idempotency {
 
 export interface IdempotencyKey {
   readonly key: string;
-  /** Name of the principal. Each principal has its own keys. */
-  readonly principal: string;
+  /** Id of the principal. Each principal has its own keys. */
+  readonly principalId: string;
 }
 
 /** The job id for a principal's key (UUID version 5, RFC 9562 §5.5). */
-export const processIdFor = ({ key, principal }: IdempotencyKey): string =>
-  nameBasedUuid(JSON.stringify([principal, key]), KEY_NAMESPACE);
+export const processIdFor = ({ key, principalId }: IdempotencyKey): string =>
+  nameBasedUuid(JSON.stringify([principalId, key]), KEY_NAMESPACE);
 
 export const idempotencyFromKey = (key: IdempotencyKey): Idempotency => ({
   processId: processIdFor(key),

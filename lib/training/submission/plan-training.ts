@@ -20,12 +20,15 @@ import type { TelemetryRequest, TelemetrySize } from '../../warehouse/telemetry/
 import { chooseRunner, SHUTDOWN_SECONDS, lambdaBudget } from '../runners/runner-choice.ts';
 import type { RunnerChoice } from '../runners/runner-choice.ts';
 import type { Runners } from '../runners/runners.ts';
+import type { SubmissionLimits } from './limits.ts';
+import { assertSecondsWithin } from './work-limits.ts';
 
 export interface PlanServices {
   readonly load: (request: TelemetryRequest) => Promise<Telemetry>;
   readonly runners: Runners;
   /** Seconds per unit of work, by runner. Runners without a measured rate are absent. */
   readonly rates: () => Promise<ReadonlyMap<Runner, number>>;
+  readonly limits: Pick<SubmissionLimits, 'work'>;
   /** How long reading the rows may take, seconds. The client waits for the response. */
   readonly timeoutSeconds: number;
 }
@@ -48,7 +51,7 @@ export type TrainingPlan = PlannedTraining & PlannedRows & { readonly indicator:
 
 /**
  * Reads the rows and plans the training.
- * @throws the DataError that the job would fail with; RequestError `bad_grid`; DependencyError if the database is
+ * @throws the DataError that the job would fail with; RequestError `bad_grid`, `too_much_work`; DependencyError if the database is
  *   unavailable or slower than `timeoutSeconds`
  */
 export async function planTraining(request: TrainingRequest, services: PlanServices): Promise<TrainingPlan> {
@@ -63,7 +66,10 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
       endDate,
       signal,
       only: indicatorPlan.columns,
-      onSize: (size) => (sized = { ...size, ...estimateAndChoose(size, request, services.runners, rates) }),
+      onSize: (size) => {
+        sized = { ...size, ...estimateAndChoose(size, request, services.runners, rates) };
+        assertSecondsWithin(sized.estimate.seconds, services.limits.work);
+      },
     }),
   );
   const { rows, features, estimate, choice } = sized!;
@@ -93,7 +99,7 @@ interface RunnerEstimate {
  * Estimates the training on both runners and chooses one.
  * @throws DataError `too_large`
  */
-function estimateAndChoose(
+export function estimateAndChoose(
   { rows, features }: TelemetrySize,
   { search }: TrainingRequest,
   runners: Runners,

@@ -1,77 +1,85 @@
 /**
- * Accepts a training request: checks the machine, writes the job as `pending`, then enqueues it. The row is written first,
+ * Accepts a training request: checks access, machine, work and quotas, writes the job as `pending`, then enqueues it. The row is written first,
  * so a crash in between loses a message, which the sweeper sends again, but never a job.
  */
 import { randomUUID } from 'node:crypto';
-import { RequestError, TreinoError } from '../../errors.ts';
+import { TreinoError } from '../../errors.ts';
 import { newJob } from '../../jobs/job.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import { addLogKeys } from '../../observability/log.ts';
 import type { Log } from '../../observability/log.ts';
+import type { Principal } from '../../principal/principal.ts';
 import { unknownMachine } from '../../validation/request-errors.ts';
 import { enqueueJob } from '../enqueue.ts';
 import type { EnqueueServices } from '../enqueue.ts';
 import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
+import type { SubmissionLimits } from './limits.ts';
+import { QueueFullError, QuotaExceededError } from './queue-limits.ts';
+import { assertSecondsWithin, assertWorkWithin } from './work-limits.ts';
 
 export interface SubmitServices extends EnqueueServices {
   readonly jobs: JobTable;
   /** Whether processed_data has rows of the machine. */
   readonly machineExists: (name: string) => Promise<boolean>;
-  /** Maximum number of pending jobs of a machine. */
-  readonly maxQueuedPerMachine: number;
+  readonly limits: SubmissionLimits;
+  /** Estimated duration of the training; below `limit`, it may be too high. */
+  readonly estimateSeconds: (request: TrainingRequest, limit: number) => Promise<number>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
+/** The caller of a submission. Events have none: they may name any machine and have no quota. */
+export type Submitter = Pick<Principal, 'id' | 'name' | 'canAccess'>;
+
 export interface SubmitOptions {
+  readonly submitter?: Submitter | undefined;
   /** Identifies the request in the log. The job keeps it, so its workers log it too. */
   readonly correlationId: string;
   /** If given, a repeated request returns the job that the first one created, whatever its status. */
   readonly idempotency?: Idempotency | undefined;
 }
 
-/** The machine has its maximum of pending jobs. */
-export class QueueFullError extends RequestError {
-  /** Suggested Retry-After, seconds. */
-  readonly retryAfterSeconds = 60;
-
-  constructor(machineName: string, limit: number) {
-    super(
-      `${machineName} already has ${limit} waiting trainings, the maximum. Try again when some have finished, or cancel some.`,
-      {
-        code: 'queue_full',
-        httpStatus: 429,
-        errors: [{ field: 'machine_name', message: 'has too many waiting trainings' }],
-      },
-    );
+/**
+ * Refuses a request that cannot become a job, before its data are read.
+ * @throws RequestError 400 for an unknown machine and for one that the submitter cannot access, 422 `too_much_work`;
+ *   QueueFullError and QuotaExceededError 429; DependencyError
+ */
+export async function assertAcceptable(
+  request: TrainingRequest,
+  services: SubmitServices,
+  submitter?: Submitter,
+): Promise<void> {
+  const { machineName } = request;
+  const { jobs, machineExists, estimateSeconds, limits } = services;
+  assertAccess(request, submitter);
+  assertWorkWithin(request, limits.work);
+  if (!(await machineExists(machineName))) throw unknownMachine(machineName);
+  assertSecondsWithin(await estimateSeconds(request, limits.work.seconds), limits.work);
+  if ((await jobs.countPending(machineName)) >= limits.queuedPerMachine) {
+    throw new QueueFullError(machineName, limits.queuedPerMachine);
+  }
+  if (submitter && (await jobs.countActive(submitter.id)) >= limits.activePerPrincipal) {
+    throw new QuotaExceededError(limits.activePerPrincipal);
   }
 }
 
-/**
- * Refuses a request that cannot become a job, before its data are read.
- * @throws RequestError 400 for an unknown machine; QueueFullError 429; DependencyError
- */
-export async function assertAcceptable(
-  { machineName }: TrainingRequest,
-  { jobs, machineExists, maxQueuedPerMachine }: SubmitServices,
-): Promise<void> {
-  if (!(await machineExists(machineName))) throw unknownMachine(machineName);
-  const waiting = await jobs.countPending(machineName);
-  if (waiting >= maxQueuedPerMachine) throw new QueueFullError(machineName, maxQueuedPerMachine);
+/** Machines that the submitter cannot access do not exist for it. */
+function assertAccess({ machineName }: TrainingRequest, submitter: Submitter | undefined): void {
+  if (submitter && !submitter.canAccess(machineName)) throw unknownMachine(machineName);
 }
 
 /**
  * @returns the id of the accepted job
- * @throws RequestError 400 for an unknown machine, 422 for a key or event that was used for another request;
- *   QueueFullError 429; DependencyError if the database or the job table is unavailable. No job is created then.
+ * @throws as assertAcceptable; RequestError 422 for a key or event that was used for another request; DependencyError if the
+ *   database or the job table is unavailable. No job is created then.
  */
 export async function submitTraining(
   request: TrainingRequest,
   services: SubmitServices,
-  { correlationId, idempotency }: SubmitOptions,
+  { correlationId, submitter, idempotency }: SubmitOptions,
 ): Promise<string> {
   const { jobs, log, metrics } = services;
   const processId = idempotency?.processId ?? randomUUID();
@@ -83,11 +91,13 @@ export async function submitTraining(
     if (job) log.info('job already accepted', { job_correlation_id: job.correlationId });
     return job !== undefined;
   };
+  assertAccess(request, submitter);
   // Before the other checks: a repeated request returns its job even if the machine's queue is full by now.
   if (idempotency && (await isAlreadyAccepted())) return processId;
-  await assertAcceptable(request, services);
+  await assertAcceptable(request, services, submitter);
   try {
-    await jobs.create(newJob(processId, request, await jobs.now(), correlationId));
+    const createdAt = await jobs.now();
+    await jobs.create(newJob(processId, request, createdAt, correlationId, submitter?.id));
   } catch (error) {
     const isTaken = error instanceof TreinoError && error.code === 'job_exists';
     // A concurrent request with the same id was first and enqueues the job, or the database client retried this write.
@@ -100,7 +110,11 @@ export async function submitTraining(
     // The job is accepted: it is in the table without `enqueuedAt`, and the sweeper enqueues it.
     log.error('job not enqueued', { error: error as Error });
   }
-  log.info('job accepted', { machine_name: request.machineName, indicator: request.indicator });
+  log.info('job accepted', {
+    machine_name: request.machineName,
+    indicator: request.indicator,
+    submitter: submitter?.name,
+  });
   metrics.record({ JobsSubmitted: 1 });
   return processId;
 }

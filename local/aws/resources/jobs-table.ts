@@ -33,6 +33,8 @@ export const JOBS_TABLE = {
       attributes: ['machine_name', 'indicator', 'enqueued_at', 'updated_at', 'lease_expires_at'],
     },
     { name: 'by_machine', hashKey: 'machine_name', attributes: ['status'] },
+    // Sparse: contains only pending and running jobs that a principal requested.
+    { name: 'by_active_submitter', hashKey: 'active_submitter', attributes: ['status'] },
     // Sparse: contains only jobs with unsent events.
     { name: 'by_unsent', hashKey: 'unsent', attributes: ['unsent_since'] },
   ],

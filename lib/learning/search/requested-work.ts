@@ -1,0 +1,42 @@
+/** The work that a search asks for, known from the request alone: before its rows are counted. */
+import { roundsOf } from './boosting-runs.ts';
+import { expandGrid } from './candidates.ts';
+import type { Candidate, ParamGrid } from './candidates.ts';
+import { SEARCH_STRATEGIES } from './strategies/registry.ts';
+import type { Strategy } from './strategies/strategy.ts';
+
+export interface RequestedWork {
+  /** Candidates × folds, plus the final fit. */
+  readonly fits: number;
+  /** Boosting rounds of all fits. Candidates that differ only in `n_estimators` share theirs. */
+  readonly rounds: number;
+  /** Approximate size of the largest possible model as a file, bytes. */
+  readonly modelBytes: number;
+}
+
+/** XGBoost's own default of `max_depth`. */
+const DEFAULT_DEPTH = 6;
+/** A tree has about 2^(0.75 depth) leaves, as in estimate.ts. */
+const GROWN_SHARE = 0.75;
+/** One node in the arrays of a .ubj file: five int32, three float32 and two bytes. */
+const NODE_BYTES = 34;
+
+/** @throws RequestError `bad_grid` for a grid that cannot be expanded */
+export function requestedWork(search: {
+  readonly strategy: Strategy;
+  readonly folds: number;
+  readonly paramGrid: ParamGrid;
+}): RequestedWork {
+  const candidates = expandGrid(search.paramGrid);
+  const { runs } = SEARCH_STRATEGIES[search.strategy].plan(candidates, search.folds, []);
+  const searchRounds = runs.reduce((sum, { prefixes }) => sum + prefixes.at(-1)!.rounds, 0);
+  return {
+    fits: candidates.length * search.folds + 1,
+    rounds: searchRounds + Math.max(...candidates.map(roundsOf)),
+    modelBytes: Math.max(...candidates.map((candidate) => roundsOf(candidate) * treeBytes(candidate))),
+  };
+}
+
+/** A tree with n leaves has 2n − 1 nodes. */
+const treeBytes = ({ max_depth: depth = DEFAULT_DEPTH }: Candidate): number =>
+  (2 * 2 ** (GROWN_SHARE * depth) - 1) * NODE_BYTES;
