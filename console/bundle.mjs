@@ -7,7 +7,14 @@ import config from './vite.config.mjs';
  * @param {string} folder the one with index.html and src/
  * @returns {Promise<{path: string, content: Uint8Array}[]>} index.html and the files of assets/, sorted by path
  */
-export async function bundleConsole(folder) {
+export const bundleConsole = async (folder) => (await buildConsole(folder)).files;
+
+/**
+ * As bundleConsole, with the paths of all bundled modules.
+ * @param {string} folder the one with index.html and src/
+ * @returns {Promise<{files: {path: string, content: Uint8Array}[], modules: string[]}>}
+ */
+export async function buildConsole(folder) {
   const { output } = await build({
     ...config,
     // The names of the files depend on their paths, so symbolic links are resolved first.
@@ -16,10 +23,11 @@ export async function bundleConsole(folder) {
     logLevel: 'warn',
     build: { ...config.build, write: false },
   });
-  return output
+  const files = output
     .map((file) => ({
       path: file.fileName,
       content: Buffer.from(file.type === 'chunk' ? file.code : file.source),
     }))
     .toSorted((one, other) => (one.path < other.path ? -1 : 1));
+  return { files, modules: output.flatMap((file) => file.moduleIds ?? []) };
 }

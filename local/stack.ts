@@ -44,6 +44,16 @@ export interface StackOptions {
   readonly onLine?: OnLine;
   /** How long a running training may continue after stop(), seconds. */
   readonly graceSeconds?: number;
+  /** The folder with functions/ and lib/ if switchTo() may change it. By default this checkout, which stays. */
+  readonly functionRoot?: string;
+}
+
+/** What became of a switch to other sources. */
+interface SwitchResult {
+  /** Why the functions could not be loaded. Undefined on success. */
+  readonly error: string | undefined;
+  /** How many trainings and other invocations finish on the code before. */
+  readonly finishing: number;
 }
 
 export interface Stack {
@@ -59,6 +69,13 @@ export interface Stack {
   readonly failed: Promise<Error>;
   /** Recovers lost jobs now and waits for the result. @throws TreinoError `function_failed` */
   sweep(): Promise<void>;
+  /**
+   * Runs new requests and jobs from another copy of the sources. Running ones finish on the code before. If the functions
+   * cannot be loaded, nothing changes. Needs `functionRoot`.
+   */
+  switchTo(root: string): Promise<SwitchResult>;
+  /** The folders that running code comes from. */
+  rootsInUse(): ReadonlySet<string>;
   /** Stops everything. A second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -95,17 +112,18 @@ async function startParts(settings: LocalSettings, options: StackOptions): Promi
   const folder = (part: string): string => join(settings.TREINO_STATE_DIR, part);
 
   const graceSeconds = options.graceSeconds ?? GRACE_SECONDS;
+  const root = options.functionRoot ?? ROOT;
   let eventBus: LocalEventBus | undefined;
 
   const starting = [
-    startHttpApi(settings, functionEnvironment, log.writer('http-api')),
+    startHttpApi(settings, functionEnvironment, log.writer('http-api'), options.functionRoot),
     provideSqsAndS3(settings, folder('aws'), (object) => eventBus?.objectCreated(object)),
     provideDynamoDb(settings, folder('dynamodb')),
     providePostgres(settings, folder('postgres')),
     ContainerRunner.start({
       port: settings.TREINO_ECS_PORT,
-      entry: join(ROOT, TRAINING_CONTAINER.entry),
-      root: ROOT,
+      entry: TRAINING_CONTAINER.entry,
+      root,
       environment: functionEnvironment,
       overridable: TRAINING_CONTAINER.overridable,
       maxTasks: TRAINING_CONTAINER.maxTasks,
@@ -122,6 +140,7 @@ async function startParts(settings: LocalSettings, options: StackOptions): Promi
     const { trainingQueue, deadLetterQueue, deadLetteredEventsQueue } = await createResources(clients);
     const runtime: FunctionRuntime = {
       settings,
+      root,
       sqs: clients.sqs,
       queues,
       environment: functionEnvironment,
@@ -133,6 +152,10 @@ async function startParts(settings: LocalSettings, options: StackOptions): Promi
     const deadLetterMapping = mapQueue(deadLetterQueue, DEAD_LETTER_HANDLER, runtime);
     const sweeper = scheduleSweeper(runtime);
     workers.push(mapping, deadLetterMapping, sweeper);
+    const pools = [
+      containers,
+      ...[mapping, deadLetterMapping, sweeper, bus].map((part) => part.environments),
+    ];
     mapping.start();
     await warmUp(api.baseUrl);
     // Started last, because no user waits for these.
@@ -154,6 +177,12 @@ async function startParts(settings: LocalSettings, options: StackOptions): Promi
       eventBus: bus,
       failed: api.failed,
       sweep: () => sweeper.run(),
+      async switchTo(next) {
+        const error = await api.switchTo(next);
+        const finishing = error === undefined ? pools.map((pool) => pool.switchTo(next)) : [];
+        return { error, finishing: finishing.reduce((sum, running) => sum + running, 0) };
+      },
+      rootsInUse: () => new Set(pools.flatMap(({ roots }) => roots)),
       stop,
     };
   } catch (error) {

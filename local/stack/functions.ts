@@ -13,11 +13,11 @@ import { DATA_READY, EVENT_BUS, RULES, SWEEPER } from '../aws/resources/resource
 import type { QueueService } from './services.ts';
 import type { StackLog } from './stack-log.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
-
 /** What the functions of one stack have in common. */
 export interface FunctionRuntime {
   readonly settings: LocalSettings;
+  /** The folder that contains functions/. */
+  readonly root: string;
   readonly sqs: SQSClient;
   readonly queues: QueueService;
   /** Environment variables of every function. */
@@ -34,11 +34,11 @@ interface FunctionSize {
 
 const functionConfiguration = (
   { functionName, timeoutSeconds, memoryMegabytes }: FunctionSize,
-  environment: Readonly<Record<string, string>>,
+  { root, environment }: Pick<FunctionRuntime, 'root' | 'environment'>,
 ): FunctionConfiguration => ({
   functionName,
   handler: `functions/${functionName}.handler`,
-  root: ROOT,
+  root,
   timeoutSeconds,
   memoryMegabytes,
   region: REGION,
@@ -49,7 +49,7 @@ const functionConfiguration = (
 export const mapQueue = (
   queue: Queue,
   size: FunctionSize & { readonly maxConcurrency: number },
-  { settings, sqs, queues, environment, log, graceSeconds }: FunctionRuntime,
+  { settings, root, sqs, queues, environment, log, graceSeconds }: FunctionRuntime,
 ): EventSourceMapping =>
   new EventSourceMapping({
     sqs,
@@ -58,16 +58,22 @@ export const mapQueue = (
     endPolls: () => queues.endPolls(),
     // stop() waits for the last poll of an external queue, because that poll cannot be ended.
     longPollSeconds: settings.TREINO_SQS_ENDPOINT ? 2 : 20,
-    function: functionConfiguration(size, environment),
+    function: functionConfiguration(size, { root, environment }),
     maxConcurrency: size.maxConcurrency,
     log: log.writer(size.functionName),
     graceSeconds,
   });
 
 /** Creates the schedule of the sweeper. */
-export const scheduleSweeper = ({ settings, environment, log, graceSeconds }: FunctionRuntime): Scheduler =>
+export const scheduleSweeper = ({
+  settings,
+  root,
+  environment,
+  log,
+  graceSeconds,
+}: FunctionRuntime): Scheduler =>
   new Scheduler({
-    function: functionConfiguration(SWEEPER, environment),
+    function: functionConfiguration(SWEEPER, { root, environment }),
     intervalSeconds: settings.TREINO_SWEEP_SECONDS,
     log: log.writer(SWEEPER.functionName),
     graceSeconds,
@@ -76,14 +82,14 @@ export const scheduleSweeper = ({ settings, environment, log, graceSeconds }: Fu
 /** Starts the event bus. Events that the function fails to handle in all attempts go to the queue. */
 export const startEventBus = (
   { url: QueueUrl }: Queue,
-  { settings, sqs, environment, log, graceSeconds }: FunctionRuntime,
+  { settings, root, sqs, environment, log, graceSeconds }: FunctionRuntime,
 ): Promise<LocalEventBus> =>
   LocalEventBus.start({
     port: settings.TREINO_EVENTS_PORT,
     folder: join(settings.TREINO_STATE_DIR, 'events'),
     buses: [EVENT_BUS.name],
     rules: RULES,
-    function: functionConfiguration(DATA_READY, environment),
+    function: functionConfiguration(DATA_READY, { root, environment }),
     maxConcurrency: DATA_READY.maxConcurrency,
     onFailure: async (record) => {
       await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(record) }));

@@ -35,6 +35,8 @@ export default async function startLocalStack(): Promise<void> {
       options: ['-m', 'localstack.runtime.main'],
       environment: {
         GATEWAY_LISTEN: `${HOST}:${localstack!}`,
+        // The default server ignores the host of GATEWAY_LISTEN and listens on all interfaces.
+        GATEWAY_SERVER: 'hypercorn',
         FILESYSTEM_ROOT: join(folder, 'files'),
         SERVICES: 'sqs,s3,sts',
         // If the host is a container, LocalStack takes it for its own.

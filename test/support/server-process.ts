@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { eventually } from './eventually.ts';
 
 const running: ChildProcess[] = [];
@@ -37,6 +38,25 @@ export async function startServer(server: {
     throw new Error(
       `${server.program} ${server.options.join(' ')} exited at once:\n${readFileSync(server.log, 'utf8')}`,
     );
+  await refuseOpenServer(new URL(server.health));
+}
+
+/**
+ * On Linux every address of 127.0.0.0/8 is this machine. A server that answers on another one than its own listens on all
+ * interfaces.
+ */
+async function refuseOpenServer(health: URL): Promise<void> {
+  const socket = connect(Number(health.port), '127.0.0.2');
+  try {
+    await once(socket, 'connect');
+  } catch {
+    return;
+  } finally {
+    socket.destroy();
+  }
+  throw new Error(
+    `The server at ${health.origin} listens on all interfaces. It must listen on 127.0.0.1 only.`,
+  );
 }
 
 const isUp = (url: string): Promise<'up' | 'starting'> =>

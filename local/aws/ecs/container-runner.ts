@@ -13,7 +13,7 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../../../lib/errors.ts';
 import { ACCOUNT, REGION } from '../account.ts';
@@ -25,9 +25,9 @@ const RUN_TASK = 'AmazonEC2ContainerServiceV20141113.RunTask';
 
 export interface ContainerRunnerOptions {
   readonly port: number;
-  /** The module that a task runs: the entry point of the image. */
+  /** The module that a task runs, absolute or below `root`: the entry point of the image. */
   readonly entry: string;
-  /** Working directory of the tasks. */
+  /** The folder that the code comes from, and the working directory of the tasks. */
   readonly root: string;
   readonly environment: Readonly<Record<string, string>>;
   /** The variables that RunTask may set. Others, such as NODE_OPTIONS, would let a caller run its own code. */
@@ -68,10 +68,14 @@ export class ContainerRunner {
   readonly #byToken = new Map<string, Task>();
   readonly #waiting: Task[] = [];
   readonly #running = new Map<ChildProcess, Promise<void>>();
+  /** The folders that running tasks come from. */
+  readonly #rootOf = new Map<ChildProcess, string>();
+  #root: string;
   #isStopped = false;
 
   private constructor(options: ContainerRunnerOptions) {
     this.#options = options;
+    this.#root = options.root;
   }
 
   /** Listens on 127.0.0.1. Port 0 picks a free port. */
@@ -92,6 +96,20 @@ export class ContainerRunner {
   /** For `AWS_ENDPOINT_URL_ECS`. */
   get endpoint(): string {
     return this.#server.endpoint;
+  }
+
+  /** The folders that running code comes from. */
+  get roots(): string[] {
+    return [this.#root, ...this.#rootOf.values()];
+  }
+
+  /**
+   * Starts the next tasks from another copy of the sources. Running tasks continue.
+   * @returns how many run
+   */
+  switchTo(root: string): number {
+    this.#root = root;
+    return this.#running.size;
   }
 
   /** Accepts no more tasks, drops those that wait, and stops those that run (SIGTERM, grace period, SIGKILL). */
@@ -147,8 +165,9 @@ export class ContainerRunner {
   }
 
   #run({ arn, request }: Task): void {
-    const { entry, root, environment, log } = this.#options;
-    const child = fork(entry, [], {
+    const { entry, environment, log } = this.#options;
+    const root = this.#root;
+    const child = fork(resolve(root, entry), [], {
       cwd: root,
       env: { ...environment, TZ: 'UTC', ...Object.fromEntries(overridesOf(request)) },
       execArgv: [
@@ -170,9 +189,11 @@ export class ContainerRunner {
     const finished = ended.then((how) => {
       log(`${arn} stopped: ${how}`);
       this.#running.delete(child);
+      this.#rootOf.delete(child);
       this.#startNext();
     });
     this.#running.set(child, finished);
+    this.#rootOf.set(child, root);
   }
 }
 

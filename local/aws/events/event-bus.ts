@@ -18,6 +18,7 @@ import type { StoredObject } from '../emulators/sqs-and-s3.ts';
 import { AsynchronousInvocations } from '../lambda/asynchronous-invocations.ts';
 import type { AsynchronousInvocationsOptions } from '../lambda/asynchronous-invocations.ts';
 import type { Delivery } from '../lambda/delivery-store.ts';
+import type { EnvironmentPool } from '../lambda/environment-pool.ts';
 import { matches } from './event-pattern.ts';
 import type { EventPattern } from './event-pattern.ts';
 import { busEvent, putEventsSchema, toEvent } from './put-events.ts';
@@ -69,6 +70,11 @@ export class LocalEventBus {
     });
     bus.#invocations.start();
     return bus;
+  }
+
+  /** The environments of the rules' function. */
+  get environments(): EnvironmentPool {
+    return this.#invocations.environments;
   }
 
   /** For `AWS_ENDPOINT_URL_EVENTBRIDGE`. */

@@ -11,15 +11,20 @@ import { pathToFileURL } from 'node:url';
 /**
  * Writes an entry for each file of `<root>/functions`. Replaces the content of `folder`.
  * @param folder the `location` of serverless-offline, in which it finds functions/get-status.handler
+ * @param host the module function-host.ts, if it runs the functions
  */
-export function writeFunctionEntries(root: string, folder: string): void {
+export function writeFunctionEntries(root: string, folder: string, host?: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'functions'), { recursive: true });
   // The nearest package.json determines the module type of a file without an extension.
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'commonjs' }));
   const sources = join(root, 'functions');
   for (const file of readdirSync(sources).filter((name) => name.endsWith('.ts'))) {
-    writeFileSync(join(folder, 'functions', basename(file, '.ts')), entryOf(join(sources, file)));
+    const name = basename(file, '.ts');
+    writeFileSync(
+      join(folder, 'functions', name),
+      host === undefined ? entryOf(join(sources, file)) : hostedEntryOf(name, host),
+    );
   }
 }
 
@@ -33,4 +38,9 @@ exports.handler = async (event, context) => {
   handler ??= (await import(source)).handler;
   return handler(event, context);
 };
+`;
+
+const hostedEntryOf = (name: string, host: string): string =>
+  `const host = ${JSON.stringify(pathToFileURL(host).href)};
+exports.handler = async (event) => (await import(host)).invokeFunction(${JSON.stringify(name)}, event);
 `;

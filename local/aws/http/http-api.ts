@@ -1,5 +1,6 @@
 /** The HTTP API: `serverless offline` in a child process, with the functions of serverless.yml. */
 import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
@@ -11,6 +12,7 @@ import { localBaseUrl, LOCAL_HOST } from '../../../lib/local-settings.ts';
 import type { LocalSettings } from '../../../lib/local-settings.ts';
 import { forEachLine } from '../process/for-each-line.ts';
 import { writeFunctionEntries } from './function-entries.ts';
+import type { SwitchedMessage, SwitchMessage } from './function-host.ts';
 import type { PortGuard } from './guard-ports.ts';
 
 const START_SECONDS = 60;
@@ -35,6 +37,14 @@ async function waitForListener(port: number, signal: AbortSignal): Promise<boole
   return false;
 }
 
+/** Waits until the functions of a copy are loaded. @returns why they could not be loaded, if so */
+async function switched(child: ChildProcess, root: string): Promise<string | undefined> {
+  for (;;) {
+    const [message] = (await once(child, 'message')) as [SwitchedMessage];
+    if (message.root === root) return message.error;
+  }
+}
+
 const portGuard = (
   settings: Pick<LocalSettings, 'AUTH' | 'TREINO_HTTP_NAMES' | 'TREINO_HTTP_PORT' | 'TREINO_LAMBDA_PORT'>,
   environment: Readonly<Record<string, string>>,
@@ -54,12 +64,18 @@ export interface HttpApi {
   readonly baseUrl: string;
   /** Resolves if the process ends before stop(). */
   readonly failed: Promise<DependencyError>;
+  /**
+   * Runs the next requests from another copy of the sources. Needs `functionRoot`.
+   * @returns why the functions could not be loaded, if so; the code before then stays
+   */
+  switchTo(root: string): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
 /**
  * Starts the API and waits until it listens.
  * @param environment all environment variables of the process and of the functions
+ * @param functionRoot the folder with the functions if switchTo() may change it. They then run in a process of their own.
  * @throws DependencyError with the end of the output when the API does not start
  */
 export async function startHttpApi(
@@ -74,13 +90,15 @@ export async function startHttpApi(
   >,
   environment: Readonly<Record<string, string>>,
   onLine: (line: string) => void,
+  functionRoot?: string,
 ): Promise<HttpApi> {
   const serverless = join(
     dirname(createRequire(import.meta.url).resolve('serverless/package.json')),
     'bin/serverless.js',
   );
   const entries = join(settings.TREINO_STATE_DIR, 'functions');
-  writeFunctionEntries(ROOT, entries);
+  const host = join(import.meta.dirname, 'function-host.ts');
+  writeFunctionEntries(ROOT, entries, functionRoot === undefined ? undefined : host);
   const ports = ['--httpPort', settings.TREINO_HTTP_PORT, '--lambdaPort', settings.TREINO_LAMBDA_PORT].map(
     String,
   );
@@ -92,6 +110,7 @@ export async function startHttpApi(
       SLS_LOG_LEVEL: 'warning',
       TREINO_FUNCTIONS: entries,
       TREINO_PORT_GUARD: JSON.stringify(portGuard(settings, environment)),
+      ...(functionRoot !== undefined && { TREINO_FUNCTION_ROOT: functionRoot }),
     },
     execArgv: [
       '--disable-warning=ExperimentalWarning',
@@ -99,6 +118,7 @@ export async function startHttpApi(
       join(import.meta.dirname, '../process/die-with-parent.ts'),
       '--import',
       join(import.meta.dirname, 'guard-ports.ts'),
+      ...(functionRoot === undefined ? [] : ['--import', host]),
     ],
     // Its own process group: Ctrl-C reaches only the stack, which then stops its parts in order.
     detached: true,
@@ -120,12 +140,19 @@ export async function startHttpApi(
   const timeout = AbortSignal.timeout(START_SECONDS * 1000);
   const exit = new AbortController();
   void exited.then(() => exit.abort());
+  const loaded = functionRoot === undefined ? undefined : switched(child, functionRoot);
   if (!(await waitForListener(settings.TREINO_HTTP_PORT, AbortSignal.any([timeout, exit.signal])))) {
     const problem =
       child.exitCode === null ? `did not listen within ${START_SECONDS} s` : 'exited during startup';
     child.kill('SIGKILL');
     await exited;
     throw failure(problem);
+  }
+  const loadError = await Promise.race([loaded, exited.then(() => 'their process exited')]);
+  if (loadError !== undefined) {
+    child.kill('SIGKILL');
+    await exited;
+    throw new DependencyError('http api', `The functions cannot be loaded: ${loadError}`);
   }
 
   let isStopping = false;
@@ -136,6 +163,11 @@ export async function startHttpApi(
         if (!isStopping) resolve(failure('exited unexpectedly'));
       });
     }),
+    switchTo(root) {
+      const outcome = switched(child, root);
+      child.send({ type: 'switch', root } satisfies SwitchMessage);
+      return outcome;
+    },
     async stop() {
       isStopping = true;
       child.kill('SIGINT');

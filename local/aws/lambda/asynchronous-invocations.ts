@@ -46,6 +46,11 @@ export class AsynchronousInvocations {
     this.#environments = new EnvironmentPool(options);
   }
 
+  /** The function's environments: `npm run dev` gives them new code. */
+  get environments(): EnvironmentPool {
+    return this.#environments;
+  }
+
   /** Continues the deliveries that an earlier stack accepted. */
   start(): void {
     this.#runDue();

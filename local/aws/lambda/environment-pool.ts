@@ -3,7 +3,8 @@
  * source mappings, asynchronous invocations and the scheduler.
  *
  *   invoke ─▶ warm environment free? ──yes──▶ run ──▶ alive: keep it warm for the next invocation
- *                     └──no──▶ start one ──────┘  └─▶ dead (crash, timeout, stop): forget it
+ *                     └──no──▶ start one ──────┘  ├─▶ of an older copy of the sources: stop it
+ *                                                 └─▶ dead (crash, timeout, stop): forget it
  *
  * The pool has no limit. Its users limit their concurrency before they invoke.
  */
@@ -23,9 +24,28 @@ export class EnvironmentPool {
   /** Every environment that may still have a process. */
   readonly #environments = new Set<ExecutionEnvironment>();
   readonly #idle: ExecutionEnvironment[] = [];
+  #function: FunctionConfiguration;
 
   constructor(options: EnvironmentPoolOptions) {
     this.#options = options;
+    this.#function = options.function;
+  }
+
+  /** The folders that running code comes from. */
+  get roots(): string[] {
+    return [this.#function.root, ...[...this.#environments].map((environment) => environment.root)];
+  }
+
+  /**
+   * Runs the next invocations from another copy of the sources. Running invocations finish on their own.
+   * @returns how many run
+   */
+  switchTo(root: string): number {
+    this.#function = { ...this.#function, root };
+    const idle = this.#idle.splice(0);
+    for (const environment of idle) void this.#retire(environment);
+    if (idle.length > 0) this.warmUp();
+    return [...this.#environments].filter((environment) => environment.isBusy).length;
   }
 
   /** Starts an environment ahead of the first invocation. */
@@ -42,8 +62,14 @@ export class EnvironmentPool {
     onStart?.(environment.pid);
     const result = await environment.invoke(event);
     if (environment.isDead) this.#environments.delete(environment);
-    else this.#idle.push(environment);
+    else if (environment.root === this.#function.root) this.#idle.push(environment);
+    else void this.#retire(environment);
     return result;
+  }
+
+  async #retire(environment: ExecutionEnvironment): Promise<void> {
+    await environment.stop(this.#options.graceSeconds);
+    this.#environments.delete(environment);
   }
 
   /** Stops every environment: SIGTERM, and SIGKILL after the grace period. Invoke nothing afterwards. */
@@ -63,7 +89,7 @@ export class EnvironmentPool {
   }
 
   #start(): ExecutionEnvironment {
-    const environment = new ExecutionEnvironment(this.#options.function, this.#options.log);
+    const environment = new ExecutionEnvironment(this.#function, this.#options.log);
     this.#environments.add(environment);
     return environment;
   }

@@ -68,6 +68,11 @@ export class EventSourceMapping extends EventEmitter<Events> {
     this.#environments = new EnvironmentPool(options);
   }
 
+  /** The function's environments: `npm run dev` gives them new code. */
+  get environments(): EnvironmentPool {
+    return this.#environments;
+  }
+
   /** Starts polling, with one environment warmed up ahead of the first message. */
   start(): void {
     this.#environments.warmUp();

@@ -61,6 +61,15 @@ export class ExecutionEnvironment {
     });
   }
 
+  /** The folder that its code comes from. */
+  get root(): string {
+    return this.#configuration.root;
+  }
+
+  get isBusy(): boolean {
+    return this.#state === 'busy';
+  }
+
   get pid(): number | undefined {
     return this.#child.pid;
   }

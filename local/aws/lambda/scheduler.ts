@@ -28,6 +28,11 @@ export class Scheduler {
     this.#environments = new EnvironmentPool(options);
   }
 
+  /** The function's environments: `npm run dev` gives them new code. */
+  get environments(): EnvironmentPool {
+    return this.#environments;
+  }
+
   /** Invokes now and then once per interval. Skips an interval while an invocation is unfinished. */
   start(): void {
     const tick = (): void => {
