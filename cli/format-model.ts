@@ -1,5 +1,6 @@
 /** A model as text: verdict and key metrics first, then its data and files. */
 import type { ModelView } from '../lib/api/views/model-view.ts';
+import { describeExcluded } from '../lib/warehouse/excluded-columns.ts';
 import { indicatorTexts } from './indicators.ts';
 import type { StoredMetrics } from './indicators.ts';
 import { formatTime, keyValueTable } from './output.ts';
@@ -13,6 +14,7 @@ export function formatModel(model: ModelView): string {
     ...verdictAndKeyMetrics(model),
     data: model.data_start_date && `${model.data_start_date} to ${model.data_end_date}`,
     rows: model.rows,
+    'excluded columns': metrics.excluded_columns?.map(describeExcluded).join(' · ') || null,
     parameters:
       Object.entries(metrics.best_params ?? {})
         .map(([name, value]) => `${name} ${value}`)

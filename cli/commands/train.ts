@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { FOLD_TYPES } from '../../lib/learning/indicators/request.ts';
 import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
 import type { PlanView } from '../../lib/api/views/plan-view.ts';
+import { describeExcluded } from '../../lib/warehouse/excluded-columns.ts';
 import type { ModelView } from '../../lib/api/views/model-view.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
@@ -125,7 +126,10 @@ const withoutUndefined = (values: Record<string, unknown>): Record<string, unkno
 
 /** The plan's fields as a table, then its warnings, one a line. */
 const formatPlan = ({ warnings, ...plan }: PlanView): string =>
-  [keyValueTable(flatten(plan)), ...warnings.map((warning) => `warning: ${warning}`)].join('\n');
+  [
+    keyValueTable(flatten({ ...plan, excluded_columns: plan.excluded_columns.map(describeExcluded) })),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ].join('\n');
 
 /** A plan's fields by name; nested ones by `parent.name`. */
 function flatten(plan: object, prefix = ''): Record<string, string | number | null> {

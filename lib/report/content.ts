@@ -7,6 +7,7 @@ import type { Indicator } from '../learning/indicators/request.ts';
 import type { Verdict } from '../learning/indicators/verdict.ts';
 import type { Candidate } from '../learning/search/candidates.ts';
 import type { Strategy } from '../learning/search/strategies/strategy.ts';
+import type { ExcludedColumn } from '../warehouse/excluded-columns.ts';
 import type { ShapPoints, ShapSummary } from '../learning/stats/shap-summary.ts';
 
 /** Identity, data and files of the model. */
@@ -56,6 +57,8 @@ export interface CandidateFigures {
 /** The part of `models.metrics` that every indicator has and the report shows. */
 export interface TrainingFigures {
   readonly features: readonly string[];
+  /** The other columns of the table, except its keys. */
+  readonly excluded_columns: readonly ExcludedColumn[];
   readonly feature_importance: readonly { readonly feature: string; readonly gain: number }[];
   readonly shap: ShapSummary;
   readonly candidates: readonly CandidateFigures[];

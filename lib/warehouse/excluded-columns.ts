@@ -12,3 +12,9 @@ export interface ExcludedColumn {
   readonly type: string;
   readonly reason: ExclusionReason;
 }
+
+/** For people: the column and why it is excluded. */
+export const describeExcluded = ({ name, type, reason }: ExcludedColumn): string =>
+  reason === 'unused_channel'
+    ? `${name} (a channel that models have never used)`
+    : `${name} (its type, ${type}, is neither a number nor boolean)`;

@@ -251,6 +251,7 @@ describe('treino', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^rows +1000$/m);
     expect(out).toMatch(/^events\.train +8$/m);
+    expect(out).toMatch(/^excluded_columns +FlexAnalogue4_1 \(a channel that models have never used\) · /m);
     const search = ['--folds', '2', '--fold-type', 'time_series', '--param-grid', '{"max_depth": [2, 3]}'];
     const searched = await treino('train', 'PUMP 1', '--window-minutes', '4', ...search, '--dry-run');
     expect(searched.out).toMatch(/^fits +5$/m);

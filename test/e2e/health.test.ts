@@ -165,6 +165,7 @@ describe('training a health model over HTTP', () => {
         'indicator',
         'rows',
         'features',
+        'excluded_columns',
         'first_timestamp',
         'last_timestamp',
         'train_size',

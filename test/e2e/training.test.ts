@@ -307,6 +307,7 @@ describe('training over HTTP', () => {
         'indicator',
         'rows',
         'features',
+        'excluded_columns',
         'first_timestamp',
         'last_timestamp',
         'train_size',

@@ -55,6 +55,17 @@ describe.each(['status', 'health'] as const)('the report of a %s model', (indica
     expect(all(verdict, 'li').map(text)).toEqual(reasons);
   });
 
+  it('lists the columns that the model was not trained on', () => {
+    const terms = all(document, '#card ~ dl dt, .card dt');
+    const excluded = terms.find((term) => text(term) === 'Excluded columns') as Element & {
+      readonly nextElementSibling: Element;
+    };
+    expect(text(excluded.nextElementSibling)).toBe(
+      'FlexAnalogue4_1 (a channel that models have never used), ' +
+        'Zona <norte> (its type, text, is neither a number nor boolean)',
+    );
+  });
+
   it('gives every chart marks and a text alternative', () => {
     const pictures = all(document, 'figure [role="img"]');
     expect(pictures.length).toBeGreaterThanOrEqual(5);

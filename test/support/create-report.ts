@@ -18,6 +18,7 @@ export async function createReport(
   const job = claimedJob(randomUUID(), request);
   const prepared = await prepareModel(job, {
     telemetry,
+    excludedColumns: [],
     rowHash: '0'.repeat(64),
     model,
     seconds: Object.values(model.seconds).reduce((sum, seconds) => sum + seconds, 0),
@@ -28,7 +29,7 @@ export async function createReport(
       modelId: randomUUID(),
       job,
       prepared,
-      metrics: publishedMetrics(model, prepared.parity, request),
+      metrics: publishedMetrics(prepared, request),
       files: await Promise.all(prepared.files.map((file) => describeFile(file, stem))),
       stem,
       bucket: 'models',

@@ -3,8 +3,14 @@ import { createHash } from 'node:crypto';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { PublishedFile, ReportContent } from '../../lib/report/content.ts';
 import { publishedMetrics } from '../../lib/training/publishing/published-metrics.ts';
+import type { ExcludedColumn } from '../../lib/warehouse/excluded-columns.ts';
 import { tinyRequest } from './tiny-model.ts';
 
+/** As in a table with a text column. */
+export const excludedColumns: readonly ExcludedColumn[] = [
+  { name: 'FlexAnalogue4_1', type: 'double precision', reason: 'unused_channel' },
+  { name: 'Zona <norte>', type: 'text', reason: 'not_numeric' },
+];
 const parity = { rows: 60, max_difference: 1.5e-7, flips: 0 };
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 export const fileOf = (format: string): PublishedFile => ({
@@ -36,7 +42,7 @@ export function contentOf(model: TrainedModel, machineName = 'MOTOBOMBA-007'): R
   };
   return {
     card,
-    metrics: publishedMetrics(model, parity, tinyRequest(model.indicator, machineName)),
+    metrics: publishedMetrics({ model, parity, excludedColumns }, tinyRequest(model.indicator, machineName)),
     pictures: { ...model.pictures, shap_points: model.shapPoints },
   };
 }

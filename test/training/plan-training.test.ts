@@ -54,6 +54,11 @@ describe('planTraining', () => {
     expect(await plan(request())).toEqual({
       rows: 1000,
       features: 39,
+      excludedColumns: ['FlexAnalogue4_1', 'FlexAnalogue4_2'].map((name) => ({
+        name,
+        type: 'double precision',
+        reason: 'unused_channel',
+      })),
       first: new Date('2026-01-01T00:00:00Z'),
       // 999 × 12 s later.
       last: new Date('2026-01-01T03:19:48Z'),

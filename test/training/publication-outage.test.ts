@@ -76,7 +76,13 @@ const services = ({ store, clock, seconds = HALF_AN_HOUR, signal }: Attempt) => 
 const publish = async (job: Job, attempt: Attempt) =>
   publishModel(
     job,
-    await prepareModel(job, { telemetry: tinyTelemetry('tiny'), rowHash: 'a5', model, seconds: 1 }),
+    await prepareModel(job, {
+      telemetry: tinyTelemetry('tiny'),
+      excludedColumns: [],
+      rowHash: 'a5',
+      model,
+      seconds: 1,
+    }),
     services(attempt),
   );
 const savedInDatabase = async ({ processId }: Job): Promise<boolean> =>
@@ -141,6 +147,7 @@ describe('publication during an outage', () => {
       const stored = await bucket.store.get(row!.artifacts.ubj!);
       const expected = await prepareModel(job, {
         telemetry: tinyTelemetry('tiny'),
+        excludedColumns: [],
         rowHash: 'a5',
         model,
         seconds: 1,

@@ -11,6 +11,7 @@ import type { ReportContent } from '../../lib/report/content.ts';
 import { prepareModel } from '../../lib/training/publishing/prepared-model.ts';
 import { findPublished, publishModel } from '../../lib/training/publishing/publish-model.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
+import { excludedColumns } from '../support/report-content.ts';
 import { silentLog } from '../support/log.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';
@@ -45,7 +46,13 @@ describe('publishModel', () => {
   ) =>
     publishModel(
       job,
-      await prepareModel(job, { telemetry, rowHash: 'a5', model: overrides.model ?? model, seconds: 1 }),
+      await prepareModel(job, {
+        telemetry,
+        excludedColumns,
+        rowHash: 'a5',
+        model: overrides.model ?? model,
+        seconds: 1,
+      }),
       {
         sql: database.sql,
         store: { ...bucket.store, ...overrides.store },
@@ -80,6 +87,7 @@ describe('publishModel', () => {
       objective: 'binary:logistic',
       threshold: 0.5,
       features: telemetry.features,
+      excluded_columns: excludedColumns,
       threads: 1,
       labeling: { drop_percentage: -70, window_minutes: 30, embargo: false },
       search: { strategy: 'grid', scoring: 'recall', fold_type: 'stratified', folds: 3 },

@@ -63,7 +63,13 @@ beforeAll(async () => {
     const job = { ...newJob(randomUUID(), request, new Date()), fencingToken: 1 };
     const { modelId } = await publishModel(
       job,
-      await prepareModel(job, { telemetry, rowHash: hash, model, seconds: 1 }),
+      await prepareModel(job, {
+        telemetry,
+        excludedColumns: loaded.excludedColumns,
+        rowHash: hash,
+        model,
+        seconds: 1,
+      }),
       {
         sql: database.sql,
         store: bucket.store,

@@ -7,7 +7,7 @@ import { newJob } from '../../lib/jobs/job.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import type { FactoryOptions, ModelFactory } from '../../lib/learning/model-factory.ts';
-import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
+import type { MachineTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { withLogKeys } from '../../lib/observability/log.ts';
 import type { TaskJob } from '../../lib/platform/aws/container-tasks.ts';
 import { MAX_DISPATCHES } from '../../lib/training/worker/container-dispatch.ts';
@@ -90,7 +90,7 @@ describe('runTraining', () => {
     load: (_request, _signal, onSize) => {
       onSize({ rows: 1000, features: ['a'] });
       const values = new Float32Array(1000);
-      return Promise.resolve({ rows: 1000, features: ['a'], values } as unknown as LoadedTelemetry);
+      return Promise.resolve({ rows: 1000, features: ['a'], values } as unknown as MachineTelemetry);
     },
     rowHash: () => Promise.resolve('rows'),
     openRate: () => ({ current: () => Promise.resolve(1e-12), record: () => Promise.resolve() }),

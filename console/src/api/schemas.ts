@@ -4,6 +4,7 @@ import type { components, paths } from '../../../lib/api/openapi/client-types.d.
 export type Job = components['schemas']['Job'];
 export type Model = components['schemas']['Model'];
 export type Plan = components['schemas']['Plan'];
+export type ExcludedColumn = components['schemas']['ExcludedColumn'];
 export type Problem = components['schemas']['Problem'];
 export type Prediction = components['schemas']['Prediction'];
 export type TrainRequest = components['schemas']['TrainRequest'];

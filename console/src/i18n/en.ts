@@ -165,6 +165,14 @@ export const en = {
     outdated: 'The form has changed. Show the plan again to start.',
     ready: 'The plan is ready.',
   },
+  excludedColumns: {
+    title: 'Columns not used',
+    /** By the API's names. */
+    reasons: {
+      not_numeric: (type: string) => `${type}: neither a number nor boolean`,
+      unused_channel: (_type: string) => 'models have never used this channel',
+    },
+  },
   jobs: {
     title: 'Jobs',
     lead: 'Trainings, newest first. The list updates itself.',

@@ -153,6 +153,13 @@ export const pt: Dictionary = {
     outdated: 'O formulário mudou. Veja o plano de novo para iniciar.',
     ready: 'O plano está pronto.',
   },
+  excludedColumns: {
+    title: 'Colunas não usadas',
+    reasons: {
+      not_numeric: (type) => `${type}: não é número nem booleano`,
+      unused_channel: () => 'os modelos nunca usaram este canal',
+    },
+  },
   jobs: {
     title: 'Treinos',
     lead: 'Do mais recente ao mais antigo. A lista se atualiza sozinha.',

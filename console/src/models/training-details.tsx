@@ -1,5 +1,6 @@
 /** How a model was trained: its data, settings and search. */
 import type { Model } from '../api/schemas.ts';
+import { ExcludedColumns } from '../components/excluded-columns.tsx';
 import { KeyValueList, Time } from '../components/key-value-list.tsx';
 import type { KeyValueRow } from '../components/key-value-list.tsx';
 import { useLocale } from '../hooks/use-locale.ts';
@@ -15,6 +16,7 @@ export function TrainingDetails({ model }: { readonly model: Model }) {
   const { t, format } = locale;
   const { data_start_date: start, data_end_date: end, process_id: job } = model;
   const parameters = formatParameters(model, 'best_params', format);
+  const excluded = model.metrics.excluded_columns;
   const { strategy, scoring, folds } = describeSearch(model, locale);
   return (
     <section aria-labelledby="details">
@@ -31,6 +33,11 @@ export function TrainingDetails({ model }: { readonly model: Model }) {
           },
           start !== null && end !== null && { name: t.model.data, value: format.days(start, end) },
           model.rows !== null && { name: t.model.rows, value: formatRowCounts(model, model.rows, locale) },
+          excluded !== undefined &&
+            excluded.length > 0 && {
+              name: t.excludedColumns.title,
+              value: <ExcludedColumns columns={excluded} />,
+            },
           ...indicatorRows(model, locale),
           {
             name: t.model.published,

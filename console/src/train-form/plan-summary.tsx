@@ -1,6 +1,7 @@
 /** The plan of a training: its data, its work, how long it takes, and warnings. */
 import type { Plan, TrainRequest } from '../api/schemas.ts';
 import { DEFAULT_GRID } from '../api/training-options.ts';
+import { ExcludedColumns } from '../components/excluded-columns.tsx';
 import { KeyValueList } from '../components/key-value-list.tsx';
 import { ServiceMessage } from '../components/notices.tsx';
 import { useLocale } from '../hooks/use-locale.ts';
@@ -51,6 +52,10 @@ export function PlanSummary({ plan, request }: PlanSummaryProps) {
           ...definitionOf(plan.indicator).describePlan(plan, locale),
           { name: t.plan.period, value: format.days(plan.first_timestamp, plan.last_timestamp) },
           { name: t.plan.features, value: format.whole(plan.features) },
+          plan.excluded_columns.length > 0 && {
+            name: t.excludedColumns.title,
+            value: <ExcludedColumns columns={plan.excluded_columns} />,
+          },
           { name: t.plan.memory, value: format.mebibytes(plan.estimated_memory_mib) },
           {
             name: t.plan.runner,

@@ -478,6 +478,8 @@ export interface components {
             indicator: "status";
             rows: number;
             features: number;
+            /** @description Columns of `processed_data` that are neither features nor keys. */
+            excluded_columns: components["schemas"]["ExcludedColumn"][];
             /** Format: date-time */
             first_timestamp: string;
             /** Format: date-time */
@@ -525,6 +527,8 @@ export interface components {
             indicator: "health";
             rows: number;
             features: number;
+            /** @description Columns of `processed_data` that are neither features nor keys. */
+            excluded_columns: components["schemas"]["ExcludedColumn"][];
             /** Format: date-time */
             first_timestamp: string;
             /** Format: date-time */
@@ -573,6 +577,16 @@ export interface components {
             runner_reason: string;
             /** @description Problems that would weaken the model or its metrics. */
             warnings: string[];
+        };
+        ExcludedColumn: {
+            name: string;
+            /** @description PostgreSQL type. */
+            type: string;
+            /**
+             * @description `not_numeric`: the type is neither a number nor boolean. `unused_channel`: models have never used the channel.
+             * @enum {string}
+             */
+            reason: "not_numeric" | "unused_channel";
         };
         Problem: {
             /** @description Stable, machine-readable problem type. */
@@ -645,6 +659,9 @@ export interface components {
             data_end_date: string | null;
             /** @description Evaluation of the model on the test part. */
             metrics: {
+                /** @description Columns of `processed_data` that the model was not trained on. Not in lists of models. */
+                excluded_columns?: components["schemas"]["ExcludedColumn"][];
+            } & {
                 [key: string]: unknown;
             };
             model_type: string;

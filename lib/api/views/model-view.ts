@@ -6,6 +6,7 @@ import { machineName, oneOf } from '../../validation/fields.ts';
 import type { ModelPage } from '../../warehouse/models/model-listing.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
+import { excludedColumnSchema } from './excluded-column.ts';
 import { inFormatOrder } from './in-format-order.ts';
 
 const byFormat = z.partialRecord(z.enum(ARTIFACT_FORMATS), z.string());
@@ -21,7 +22,14 @@ export const modelSchema = z
     bucket_address: z.string().describe('Key of the .pkl in the bucket.'),
     data_start_date: z.iso.date().nullable().describe('First UTC day of the data.'),
     data_end_date: z.iso.date().nullable().describe('Last UTC day of the data.'),
-    metrics: z.looseObject({}).describe('Evaluation of the model on the test part.'),
+    metrics: z
+      .looseObject({
+        excluded_columns: z
+          .array(excludedColumnSchema)
+          .optional()
+          .describe('Columns of `processed_data` that the model was not trained on. Not in lists of models.'),
+      })
+      .describe('Evaluation of the model on the test part.'),
     model_type: z.string(),
     timestamp: z.iso.datetime().describe('Publication time.'),
     artifacts: byFormat.describe('Keys in the bucket, by format.'),

@@ -5,11 +5,15 @@ import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { IndicatorDefinitions } from '../../learning/indicators/registry.ts';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
+import { excludedColumnSchema } from './excluded-column.ts';
 import type { TrainingPlan } from '../../training/submission/plan-training.ts';
 
 const rowsSchema = {
   rows: z.int(),
   features: z.int(),
+  excluded_columns: z
+    .array(excludedColumnSchema)
+    .describe('Columns of `processed_data` that are neither features nor keys.'),
   first_timestamp: z.iso.datetime(),
   last_timestamp: z.iso.datetime(),
   train_size: z.int().describe('Training rows.'),
@@ -70,6 +74,7 @@ export const planView = (plan: TrainingPlan): PlanView =>
 const rowsView = (plan: TrainingPlan) => ({
   rows: plan.rows,
   features: plan.features,
+  excluded_columns: [...plan.excludedColumns],
   first_timestamp: plan.first.toISOString(),
   last_timestamp: plan.last.toISOString(),
   train_size: plan.sizes.train,

@@ -1,5 +1,6 @@
 /** The model card: identity, data and parameters of the model, and instructions to load and reproduce it. */
 import { ONNX_INPUT } from '../../formats/onnx/onnx.ts';
+import { describeExcluded } from '../../warehouse/excluded-columns.ts';
 import type { DataCard, ModelCard, PublishedFile, ReportContent } from '../content.ts';
 import { counted, elapsed, fileSize, utcMinute, whole } from '../format.ts';
 import { html } from '../html.ts';
@@ -34,6 +35,7 @@ export function cardSection(
     ['Row hash', mono(data.row_hash)],
     ['Target', label],
     ['Columns', `${whole(metrics.features.length)}: ${metrics.features.join(', ')}`],
+    ['Excluded columns', metrics.excluded_columns.map(describeExcluded).join(', ') || 'none'],
     ['Parameters', formatParameters(metrics.best_params)],
     [
       'Search',

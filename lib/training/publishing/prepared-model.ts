@@ -7,11 +7,14 @@ import type { ParityReport } from '../../formats/onnx/onnx-parity.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Telemetry } from '../../learning/telemetry.ts';
+import type { ExcludedColumn } from '../../warehouse/excluded-columns.ts';
 import { writeModelFiles } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 
 export interface FinishedTraining {
   readonly telemetry: Pick<Telemetry, 'values' | 'timestamps' | 'rows'>;
+  /** Columns of the table that the model was not trained on. */
+  readonly excludedColumns: readonly ExcludedColumn[];
   /** Digest of all rows (lib/warehouse/telemetry/row-hash.ts). */
   readonly rowHash: string;
   readonly model: TrainedModel;
@@ -25,6 +28,7 @@ export interface PreparedModel {
   /** Comparison of the .onnx file with libxgboost. */
   readonly parity: ParityReport;
   readonly rows: number;
+  readonly excludedColumns: readonly ExcludedColumn[];
   readonly rowHash: string;
   /** Timestamps of the first and the last row, microseconds since the Unix epoch. */
   readonly firstTimestamp: number;
@@ -42,7 +46,7 @@ export interface PreparedModel {
  */
 export async function prepareModel(
   job: Pick<Job, 'processId' | 'updatedAt'>,
-  { telemetry, rowHash, model, seconds }: FinishedTraining,
+  { telemetry, excludedColumns, rowHash, model, seconds }: FinishedTraining,
 ): Promise<PreparedModel> {
   const { files, parity } = await writeModelFiles(model, telemetry, job.processId);
   return {
@@ -50,6 +54,7 @@ export async function prepareModel(
     files,
     parity,
     rows: telemetry.rows,
+    excludedColumns,
     rowHash,
     firstTimestamp: telemetry.timestamps[0]!,
     lastTimestamp: telemetry.timestamps[telemetry.rows - 1]!,

@@ -92,7 +92,7 @@ async function publishInSteps(
     reserveModelKey(sql, { machineName, processId, fencingToken, now: trainedAt }),
   );
   const modelId = randomUUID();
-  const metrics = publishedMetrics(model, prepared.parity, request);
+  const metrics = publishedMetrics(prepared, request);
   const modelFiles = await describeFiles(stem, prepared.files);
   const report = await writeReport(
     { modelId, job, prepared, metrics, files: modelFiles, stem, bucket: store.bucket },

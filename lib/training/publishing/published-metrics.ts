@@ -10,15 +10,19 @@ import type { Indicator } from '../../learning/indicators/request.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Candidate } from '../../learning/search/candidates.ts';
 import type { ShapSummary } from '../../learning/stats/shap-summary.ts';
+import type { ExcludedColumn } from '../../warehouse/excluded-columns.ts';
 import type { LabelingFields } from '../labeling-fields.ts';
 import { requestView } from '../request-view.ts';
 import type { RequestView } from '../request-view.ts';
 import { hostPlatform } from './host-platform.ts';
+import type { PreparedModel } from './prepared-model.ts';
 
 interface CommonMetrics<I extends Indicator = Indicator> extends Pick<RequestView, 'search'> {
   readonly labeling: LabelingFields<I>;
   /** Names of the columns in their order. */
   readonly features: readonly string[];
+  /** The other columns of the table, except its keys, in their order. */
+  readonly excluded_columns: readonly ExcludedColumn[];
   /** Share of the total gain by feature, largest first. The shares add up to 1. */
   readonly feature_importance: readonly { readonly feature: string; readonly gain: number }[];
   /** Effect of each feature on the predictions of the test part. */
@@ -49,14 +53,14 @@ export type PublishedMetrics<I extends Indicator = Indicator> = I extends Indica
   : never;
 
 export function publishedMetrics(
-  model: TrainedModel,
-  parity: ParityReport,
+  { model, parity, excludedColumns }: Pick<PreparedModel, 'model' | 'parity' | 'excludedColumns'>,
   request: TrainingRequest,
 ): PublishedMetrics {
   const { indicator, objective, threshold, metrics } = model;
   const { labeling, search } = requestView(request);
   const common: CommonMetrics = {
     features: model.features,
+    excluded_columns: excludedColumns,
     feature_importance: model.importance,
     shap: model.shap,
     candidates: model.candidates.map(({ params, meanScore, foldScores, prunedAfter }) => ({

@@ -15,8 +15,12 @@ import type { PlannedRows } from '../../learning/indicators/planned-rows.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { expandGrid } from '../../learning/search/candidates.ts';
-import type { Telemetry } from '../../learning/telemetry.ts';
-import type { TelemetryRequest, TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
+import type { ExcludedColumn } from '../../warehouse/excluded-columns.ts';
+import type {
+  MachineTelemetry,
+  TelemetryRequest,
+  TelemetrySize,
+} from '../../warehouse/telemetry/load-telemetry.ts';
 import { chooseRunner, SHUTDOWN_SECONDS, lambdaBudget } from '../runners/runner-choice.ts';
 import type { RunnerChoice } from '../runners/runner-choice.ts';
 import type { Runners } from '../runners/runners.ts';
@@ -24,7 +28,7 @@ import type { SubmissionLimits } from './limits.ts';
 import { assertSecondsWithin } from './work-limits.ts';
 
 export interface PlanServices {
-  readonly load: (request: TelemetryRequest) => Promise<Telemetry>;
+  readonly load: (request: TelemetryRequest) => Promise<MachineTelemetry>;
   readonly runners: Runners;
   /** Seconds per unit of work, by runner. Runners without a measured rate are absent. */
   readonly rates: () => Promise<ReadonlyMap<Runner, number>>;
@@ -36,6 +40,7 @@ export interface PlanServices {
 interface PlannedTraining {
   readonly rows: number;
   readonly features: number;
+  readonly excludedColumns: readonly ExcludedColumn[];
   /** Timestamps of the first and the last row. */
   readonly first: Date;
   readonly last: Date;
@@ -79,6 +84,7 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
   return {
     rows,
     features: features.length,
+    excludedColumns: telemetry.excludedColumns,
     first: new Date(timestamps[0]! / 1000),
     last: new Date(timestamps[rows - 1]! / 1000),
     candidates: expandGrid(search.paramGrid).length,

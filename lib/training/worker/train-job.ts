@@ -117,7 +117,8 @@ export async function trainJob(
     await rate.record(estimate(telemetry, finished).work, model.seconds.search + model.seconds.fit);
     const seconds = (performance.now() - startedAt) / 1000;
     report(publishingProgress(model.fits));
-    return await services.publish(job, { telemetry, rowHash, model, seconds }, signal);
+    const { excludedColumns } = loaded;
+    return await services.publish(job, { telemetry, excludedColumns, rowHash, model, seconds }, signal);
   } finally {
     await factory.close();
     if (spilled) releaseFloats(spilled.floats);

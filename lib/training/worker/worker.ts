@@ -7,7 +7,7 @@ import type { Metrics } from '../../observability/cloudwatch-metrics.ts';
 import type { Log } from '../../observability/log.ts';
 import type { ContainerTasks } from '../../platform/aws/container-tasks.ts';
 import type { TrainingQueue } from '../../platform/queue/training-queue.ts';
-import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
+import type { MachineTelemetry, TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
 import type { FinishedTraining } from '../publishing/prepared-model.ts';
 import type { PublishedModel } from '../publishing/publish-model.ts';
 import type { OutageRetry } from '../retry-outage.ts';
@@ -36,7 +36,7 @@ export interface WorkerServices {
     request: Job['request'],
     signal: AbortSignal,
     onSize: (size: TelemetrySize) => void,
-  ) => Promise<LoadedTelemetry>;
+  ) => Promise<MachineTelemetry>;
   /** Digest of the rows. */
   readonly rowHash: (telemetry: LoadedTelemetry) => Promise<string>;
   /** Opens a factory for one job. The worker closes it after the job. */
