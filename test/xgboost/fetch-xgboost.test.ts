@@ -26,9 +26,12 @@ describe('fetch-xgboost', () => {
   afterEach(() => rmSync(state, { recursive: true }));
 
   /** Runs the script without pip and apt in the PATH. */
-  async function fetchXGBoost(settings: Record<string, string>): Promise<{ code: number; output: string }> {
+  async function fetchXGBoost(
+    settings: Record<string, string>,
+    ...options: string[]
+  ): Promise<{ code: number; output: string }> {
     const environment = { PATH: state, TREINO_STATE_DIR: state, ...settings };
-    const child = spawn(process.execPath, [script], { env: environment });
+    const child = spawn(process.execPath, [script, ...options], { env: environment });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (text: Buffer) => (output += text.toString()));
@@ -37,7 +40,7 @@ describe('fetch-xgboost', () => {
   }
 
   const withBuild = build === undefined ? it.skip : it;
-  withBuild('refuses a file whose sha256 is not the pinned one', async () => {
+  withBuild('ends at a file whose sha256 is not the pinned one', async () => {
     const { file: name, sha256 } = build!;
     const server = createServer((request, response) => {
       if (request.url?.endsWith('.whl') === true) {
@@ -52,14 +55,24 @@ describe('fetch-xgboost', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     try {
-      const { output } = await fetchXGBoost({ PIP_INDEX_URL: `http://127.0.0.1:${port}/simple` });
+      const { code, output } = await fetchXGBoost({ PIP_INDEX_URL: `http://127.0.0.1:${port}/simple` });
       expect(output).toContain('xgboost: pip: not installed.');
       expect(output).toMatch(new RegExp(`${name} has sha256 \\w{64}, not the pinned ${sha256}`));
-      expect(existsSync(join(state, 'xgboost', name))).toBe(false);
+      expect(output).toContain('nothing was installed');
+      expect(output).not.toContain('the system');
+      expect(code).toBe(1);
+      expect(existsSync(join(state, 'xgboost', 'library.json'))).toBe(false);
     } finally {
       server.close();
       await once(server, 'close');
     }
+  });
+
+  withBuild('tries no other build with --pinned', async () => {
+    const { code, output } = await fetchXGBoost({ PIP_INDEX_URL: 'http://127.0.0.1:1/simple' }, '--pinned');
+    expect(output).toContain('the package index: ');
+    expect(output).not.toMatch(/the system|Debian's packages/);
+    expect(code).toBe(1);
   });
 
   it('fails with a message when XGBOOST_LIBRARY is wrong', async () => {

@@ -78,6 +78,7 @@ export async function startSqsAndS3(options: {
   mkdirSync(options.dataDir, { recursive: true });
   const queues = patchReceiveCount(new PersistenceManager(join(options.dataDir, 'sqs')));
   const objects = new FileS3Persistence(join(options.dataDir, 's3'));
+  moveQueues(queues, options.port);
   queues.loadSqsAndSns(sqsStore, snsStore);
   objects.loadS3(s3Store);
   // Set after loading, so that loaded data is not written again.
@@ -123,6 +124,19 @@ function patchReceiveCount(persistence: SqsPersistence): SqsPersistence {
   return Object.assign(persistence, {
     updateMessageReady: (messageId: string) => void makeReady.run(messageId),
   });
+}
+
+/**
+ * Gives the queues of an earlier run URLs with this port. fauxqs stores a queue's URL when it creates the queue, and returns
+ * it for ever.
+ * @param port 0, which picks a free port later, leaves them as they are
+ */
+function moveQueues({ db }: SqsPersistence, port: number): void {
+  if (port === 0) return;
+  // What follows `http://` and the next slash is the path.
+  db.prepare(
+    "UPDATE sqs_queues SET url = ? || substr(url, 7 + instr(substr(url, 8), '/')) WHERE url LIKE 'http://%/%'",
+  ).run(`http://${LOCAL_HOST}:${port}`);
 }
 
 /** fauxqs notifies a spy after each operation on an object. */
