@@ -20,7 +20,7 @@ const jobs = openJobTable(config, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const store = openModelStore(config.MODELS_BUCKET);
 
-export const handler = httpHandler(log, async (_event, _principal, correlationId) => {
+export const handler = httpHandler(log, async (_event, _principal, { correlationId }) => {
   const probes = {
     database: () => assertTables(sql),
     job_table: () => jobs.get(randomUUID()),

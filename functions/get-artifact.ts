@@ -8,7 +8,6 @@ import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();
@@ -16,8 +15,11 @@ const log = openLog(config, { function: 'get-artifact' });
 const sql = connectForApi(config.DATABASE_URL);
 const links = openModelLinks(config.MODELS_BUCKET);
 
-export const handler = httpHandler(log, async (event, principal) => {
-  const query = parseOrThrow(linkQuerySchema, event.queryStringParameters ?? {});
-  const key = await findArtifact(sql, modelIdOf(event), event.pathParameters?.format ?? '', principal);
-  return linkResponse(await links.presignAttachment(key), query);
-});
+export const handler = httpHandler(
+  log,
+  async (event, principal, { query }) => {
+    const key = await findArtifact(sql, modelIdOf(event), event.pathParameters?.format ?? '', principal);
+    return linkResponse(await links.presignAttachment(key), query);
+  },
+  linkQuerySchema,
+);

@@ -8,7 +8,6 @@ import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { openModelLinks } from '../lib/platform/artifacts/model-links.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { httpHandler, modelIdOf } from './http.ts';
 
 const config = loadConfig();
@@ -16,10 +15,13 @@ const log = openLog(config, { function: 'get-report' });
 const sql = connectForApi(config.DATABASE_URL);
 const links = openModelLinks(config.MODELS_BUCKET);
 
-export const handler = httpHandler(log, async (event, principal) => {
-  const query = parseOrThrow(linkQuerySchema, event.queryStringParameters ?? {});
-  return linkResponse(
-    await links.presignInline(await findArtifact(sql, modelIdOf(event), 'report', principal)),
-    query,
-  );
-});
+export const handler = httpHandler(
+  log,
+  async (event, principal, { query }) => {
+    return linkResponse(
+      await links.presignInline(await findArtifact(sql, modelIdOf(event), 'report', principal)),
+      query,
+    );
+  },
+  linkQuerySchema,
+);

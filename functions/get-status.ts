@@ -11,7 +11,6 @@ import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { shareReads } from '../lib/jobs/shared-reads.ts';
 import { visibleJobs } from '../lib/jobs/visible-jobs.ts';
 import { openLog } from '../lib/observability/log.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();
@@ -20,20 +19,23 @@ const table = openJobTable(config);
 // A local process handles many requests at a time, often for the same job, and reading the job is most of the work.
 const jobs = { get: shareReads((processId) => table.get(processId), { intervalMs: 50 }) };
 
-export const handler = httpHandler(log, async (event, principal) => {
-  const { wait: seconds } = parseOrThrow(longPollQuerySchema, event.queryStringParameters ?? {});
-  const ifNoneMatch = event.headers['if-none-match'];
-  const isKnown = (view: JobView) => etagMatches(entityTag(JSON.stringify(view)), ifNoneMatch);
-  const view = await longPollJob(
-    processIdOf(event),
-    { seconds, isKnown: ifNoneMatch === undefined ? undefined : isKnown },
-    { jobs: visibleJobs(jobs, principal) },
-  );
-  const retryAfter = retryAfterSeconds(view);
-  const response = jsonResponse(200, view, {
-    // A browser may store the response but must revalidate it each time.
-    'cache-control': 'private, no-cache',
-    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-  });
-  return conditionalResponse(response, ifNoneMatch);
-});
+export const handler = httpHandler(
+  log,
+  async (event, principal, { query: { wait: seconds } }) => {
+    const ifNoneMatch = event.headers['if-none-match'];
+    const isKnown = (view: JobView) => etagMatches(entityTag(JSON.stringify(view)), ifNoneMatch);
+    const view = await longPollJob(
+      processIdOf(event),
+      { seconds, isKnown: ifNoneMatch === undefined ? undefined : isKnown },
+      { jobs: visibleJobs(jobs, principal) },
+    );
+    const retryAfter = retryAfterSeconds(view);
+    const response = jsonResponse(200, view, {
+      // A browser may store the response but must revalidate it each time.
+      'cache-control': 'private, no-cache',
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    });
+    return conditionalResponse(response, ifNoneMatch);
+  },
+  longPollQuerySchema,
+);

@@ -1,7 +1,7 @@
 /**
  * Adapts API Gateway's events (HTTP API, payload 2.0) to lib/. It does what all requests have in common:
  *
- *   event ─▶ correlation id ─▶ authorize ─▶ handle ─▶ errors to problem+json ─▶ common headers ─▶ result
+ *   event ─▶ correlation id ─▶ authorize ─▶ query ─▶ handle ─▶ errors to problem+json ─▶ common headers ─▶ result
  *
  * A handler never throws: serverless-offline would turn that into a 200.
  */
@@ -13,6 +13,7 @@ import { corsHeaders } from '../lib/api/http/cors.ts';
 import { parseJsonBody } from '../lib/api/http/json-body.ts';
 import { jobPathSchema, modelPathSchema } from '../lib/api/http/path.ts';
 import { problemResponse } from '../lib/api/http/problem.ts';
+import { noQuery, parseQuery } from '../lib/api/http/query.ts';
 import type { HttpResponse } from '../lib/api/http/response.ts';
 import { accessOf } from '../lib/api/http/routes.ts';
 import { securityHeaders } from '../lib/api/http/security-headers.ts';
@@ -30,25 +31,32 @@ export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayP
 const { AUTH: auth, CORS_ORIGINS: corsOrigins } = loadConfig();
 
 /** Handles one request and returns its response. */
-export type RequestHandler = (
+export type RequestHandler<Query> = (
   event: APIGatewayProxyEventV2,
   principal: Principal,
-  correlationId: string,
+  request: { readonly correlationId: string; readonly query: Query },
 ) => Promise<HttpResponse>;
 
 /**
  * Makes a Lambda handler from a request handler. Log lines carry the correlation id, errors become problem+json, and
  * server errors are logged.
+ * @param querySchema schema of the query parameters; by default there are none
  */
 export const httpHandler =
-  (log: Log, handle: RequestHandler): HttpHandler =>
+  <Query = object>(
+    log: Log,
+    handle: RequestHandler<Query>,
+    querySchema: z.ZodType<Query> = noQuery as unknown as z.ZodType<Query>,
+  ): HttpHandler =>
   (event) => {
     const correlationId = correlationIdOf(event.headers[CORRELATION_HEADER], requestIdOf(event));
     return withLogKeys({ correlation_id: correlationId }, async () => {
       const started = performance.now();
       let response: HttpResponse;
       try {
-        response = await handle(event, principalOf(event), correlationId);
+        const principal = principalOf(event);
+        const query = parseQuery(querySchema, event.queryStringParameters ?? {}, event.rawQueryString);
+        response = await handle(event, principal, { correlationId, query });
       } catch (error) {
         if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
           log.error('request failed', { path: event.rawPath, error: error as Error });
@@ -121,7 +129,8 @@ function withCommonHeaders(
 export const jsonBody = ({ headers, body, isBase64Encoded }: APIGatewayProxyEventV2): unknown =>
   parseJsonBody({
     contentType: headers['content-type'],
-    text: isBase64Encoded ? Buffer.from(body ?? '', 'base64').toString('utf8') : asText(body),
+    contentEncoding: headers['content-encoding'],
+    content: isBase64Encoded ? Buffer.from(body ?? '', 'base64') : asText(body),
   });
 
 /** serverless-offline passes the JSON bodies `false` and `0` as a boolean and a number instead of text. */

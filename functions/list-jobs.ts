@@ -4,18 +4,17 @@ import { jobPageView, jobQuerySchema } from '../lib/api/views/job-page.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/observability/log.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { httpHandler } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'list-jobs' });
 const jobs = openJobTable(config);
 
-export const handler = httpHandler(log, async (event, principal) => {
-  const { machine_name: machineName, ...query } = parseOrThrow(
-    jobQuerySchema,
-    event.queryStringParameters ?? {},
-  );
-  const page = await jobs.list({ machineName, ...query, visible: principal.machines });
-  return jsonResponse(200, jobPageView(page));
-});
+export const handler = httpHandler(
+  log,
+  async (_event, principal, { query: { machine_name: machineName, ...query } }) => {
+    const page = await jobs.list({ machineName, ...query, visible: principal.machines });
+    return jsonResponse(200, jobPageView(page));
+  },
+  jobQuerySchema,
+);

@@ -4,7 +4,6 @@ import { machinePageView, machineQuerySchema } from '../lib/api/views/machine-vi
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { listMachines } from '../lib/warehouse/machines.ts';
 import { httpHandler } from './http.ts';
 
@@ -12,10 +11,13 @@ const config = loadConfig();
 const log = openLog(config, { function: 'list-machines' });
 const sql = connectForApi(config.DATABASE_URL);
 
-export const handler = httpHandler(log, async (event, principal) => {
-  const query = parseOrThrow(machineQuerySchema, event.queryStringParameters ?? {});
-  return jsonResponse(
-    200,
-    machinePageView(await listMachines(sql, { ...query, visible: principal.machines })),
-  );
-});
+export const handler = httpHandler(
+  log,
+  async (_event, principal, { query }) => {
+    return jsonResponse(
+      200,
+      machinePageView(await listMachines(sql, { ...query, visible: principal.machines })),
+    );
+  },
+  machineQuerySchema,
+);

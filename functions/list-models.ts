@@ -4,7 +4,6 @@ import { modelPageView, modelQuerySchema } from '../lib/api/views/model-view.ts'
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
-import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { listModels } from '../lib/warehouse/models/model-listing.ts';
 import { httpHandler } from './http.ts';
 
@@ -12,11 +11,11 @@ const config = loadConfig();
 const log = openLog(config, { function: 'list-models' });
 const sql = connectForApi(config.DATABASE_URL);
 
-export const handler = httpHandler(log, async (event, principal) => {
-  const { machine_name: machineName, ...query } = parseOrThrow(
-    modelQuerySchema,
-    event.queryStringParameters ?? {},
-  );
-  const page = await listModels(sql, { machineName, ...query, visible: principal.machines });
-  return jsonResponse(200, modelPageView(page));
-});
+export const handler = httpHandler(
+  log,
+  async (_event, principal, { query: { machine_name: machineName, ...query } }) => {
+    const page = await listModels(sql, { machineName, ...query, visible: principal.machines });
+    return jsonResponse(200, modelPageView(page));
+  },
+  modelQuerySchema,
+);

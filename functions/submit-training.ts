@@ -55,21 +55,24 @@ const planServices: PlanServices = {
   timeoutSeconds: 25,
 };
 
-export const handler = httpHandler(log, async (event, principal, correlationId) => {
-  const { dry_run: isDryRun } = parseOrThrow(trainQuerySchema, event.queryStringParameters ?? {});
-  const { 'Idempotency-Key': key } = parseOrThrow(trainHeadersSchema, {
-    'Idempotency-Key': event.headers['idempotency-key'],
-  });
-  const request = parseTrainRequest(jsonBody(event));
-  if (isDryRun) {
-    await assertAcceptable(request, services, principal);
-    return jsonResponse(200, planView(await planTraining(request, planServices)));
-  }
-  const id = await submitTraining(request, services, {
-    correlationId,
-    submitter: principal,
-    idempotency: key === undefined ? undefined : idempotencyFromKey({ key, principalId: principal.id }),
-  });
-  await flush();
-  return jsonResponse(200, acceptedView(id), { location: `/status/${id}` });
-});
+export const handler = httpHandler(
+  log,
+  async (event, principal, { correlationId, query: { dry_run: isDryRun } }) => {
+    const { 'Idempotency-Key': key } = parseOrThrow(trainHeadersSchema, {
+      'Idempotency-Key': event.headers['idempotency-key'],
+    });
+    const request = parseTrainRequest(jsonBody(event));
+    if (isDryRun) {
+      await assertAcceptable(request, services, principal);
+      return jsonResponse(200, planView(await planTraining(request, planServices)));
+    }
+    const id = await submitTraining(request, services, {
+      correlationId,
+      submitter: principal,
+      idempotency: key === undefined ? undefined : idempotencyFromKey({ key, principalId: principal.id }),
+    });
+    await flush();
+    return jsonResponse(200, acceptedView(id), { location: `/status/${id}` });
+  },
+  trainQuerySchema,
+);

@@ -1,7 +1,7 @@
 /** The body of POST /models/{id}/predict: rows, or a machine whose newest rows are used. */
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-import { machineName } from '../validation/fields.ts';
+import { machineName, withDefault } from '../validation/fields.ts';
 import { parseOrThrow } from '../validation/parse-or-throw.ts';
 
 const MAX_ROWS = 1000;
@@ -18,12 +18,14 @@ const rowsBody = z.strictObject({
 
 const machineBody = z.strictObject({
   machine_name: machineName.describe('The machine whose newest rows are used.'),
-  newest: z
-    .int('must be a whole number')
-    .min(1, 'must be at least 1')
-    .max(MAX_ROWS, `must be at most ${MAX_ROWS}`)
-    .default(1)
-    .describe('Number of rows.'),
+  newest: withDefault(
+    z
+      .int('must be a whole number')
+      .min(1, 'must be at least 1')
+      .max(MAX_ROWS, `must be at most ${MAX_ROWS}`)
+      .describe('Number of rows.'),
+    1,
+  ),
 });
 
 export const predictRequestSchema = z.union([rowsBody, machineBody]);

@@ -147,6 +147,21 @@ describe('handleDataReady', () => {
     expect(await pending()).toBe(0);
   });
 
+  it('dead-letters deeply nested requests, in an event and in a manifest', async () => {
+    const brackets = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    await handleDataReady(event('deep', { ...body(), search: JSON.parse(brackets) as unknown }), services);
+    files.set(
+      'manifests/a.json',
+      `{"indicator":"status","machine_name":"${machine()}","search":${brackets}}`,
+    );
+    await handleDataReady(uploaded('manifests/a.json'), services);
+    expect(deadLettered.map(({ code, message }) => [code, message])).toEqual([
+      ['malformed_json', 'The request is nested more than 32 levels deep.'],
+      ['malformed_json', 'The manifest is nested more than 32 levels deep.'],
+    ]);
+    expect(await pending()).toBe(0);
+  });
+
   it('throws when the dead-letter queue is unavailable', async () => {
     const unavailable: DataReadyServices = {
       ...services,

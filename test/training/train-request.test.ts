@@ -69,6 +69,24 @@ describe('the body of POST /train', () => {
     });
   });
 
+  it('takes null as absent in every optional field', () => {
+    const search = { strategy: null, folds: null, param_grid: null, scoring: null, fold_type: null };
+    const labeling = { drop_percentage: null, window_minutes: null, embargo: null };
+    for (const indicator of ['status', 'health']) {
+      const defaults = post({ ...valid, indicator });
+      const nulls = [
+        { start_date: null, end_date: null, labeling: null, search: null },
+        { labeling, search },
+      ];
+      for (const fields of nulls) expect(post({ ...valid, indicator, ...fields })).toEqual(defaults);
+    }
+    expect(
+      post({ ...valid, search: { param_grid: { gamma: [1], max_depth: null } } }).search.paramGrid,
+    ).toEqual({
+      gamma: [1],
+    });
+  });
+
   it('fills in the defaults of "health"', () => {
     const { search, ...rest } = post({ ...valid, indicator: 'health' });
     expect(rest).toEqual({
@@ -189,6 +207,15 @@ describe('the body of POST /train', () => {
     ],
     ['one fold', () => post({ ...valid, search: { folds: 1 } }), 422, ['search.folds']],
     ['an unknown strategy', () => post({ ...valid, search: { strategy: 'luck' } }), 422, ['search.strategy']],
+    ['a machine of null', () => post({ ...valid, machine_name: null }), 422, ['machine_name']],
+    ['an unknown field of null', () => post({ ...valid, colour: null }), 422, ['colour']],
+    [
+      'a grid of nulls',
+      () => post({ ...valid, search: { param_grid: { gamma: null } } }),
+      422,
+      ['search.param_grid'],
+    ],
+    ['half of a character', () => post({ ...valid, machine_name: 'A\ud83d' }), 422, ['machine_name']],
     ['an empty grid', () => post({ ...valid, search: { param_grid: {} } }), 422, ['search.param_grid']],
     [
       'a depth that is not a whole number',

@@ -77,10 +77,10 @@ export function PlanSummary({ plan, request }: PlanSummaryProps) {
 /** The values to try for each parameter. */
 function Grid({ request }: Pick<PlanSummaryProps, 'request'>) {
   const { format } = useLocale();
-  const grid = Object.entries<readonly number[]>(request.search?.param_grid ?? DEFAULT_GRID);
+  const grid = Object.entries<readonly number[] | null>(request.search?.param_grid ?? DEFAULT_GRID);
   return grid.map(([name, values]) => (
     <code key={name} class="block">
-      {name} {values.map(format.plain).join(' · ')}
+      {name} {values?.map(format.plain).join(' · ')}
     </code>
   ));
 }

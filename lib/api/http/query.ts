@@ -1,5 +1,34 @@
-/** Schemas for query parameters, which arrive as text. */
+/** Query parameters, which arrive as text, and the schemas of their values. */
 import { z } from 'zod';
+import { RequestError } from '../../errors.ts';
+import { parseOrThrow } from '../../validation/parse-or-throw.ts';
+
+/** The query of a route without parameters. */
+export const noQuery = z.strictObject({});
+
+/**
+ * Parses the query of a request. A misspelled parameter would change the request's meaning, so unknown and repeated ones
+ * are refused.
+ * @param parameters as API Gateway passes them: it joins the values of a repeated parameter with commas
+ * @throws RequestError 422
+ */
+export function parseQuery<T>(
+  schema: z.ZodType<T>,
+  parameters: Readonly<Record<string, string | undefined>>,
+  rawQuery = '',
+): T {
+  const names = [...new URLSearchParams(rawQuery).keys()];
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    const message = 'is given more than once; send it once';
+    throw new RequestError(`${repeated.slice(0, 100)} ${message}.`, {
+      code: 'invalid_request',
+      httpStatus: 422,
+      errors: [{ field: repeated, message }],
+    });
+  }
+  return parseOrThrow(schema, parameters, 'query parameter');
+}
 
 /** A whole number in plain digits. JavaScript's Number() would also accept `1e3`, ` 5` and an empty value. */
 export const wholeNumber = (minimum: number, maximum: number) => {

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { flag } from './query.ts';
 
-/** Unknown parameters are ignored. */
-export const trainQuerySchema = z.object({
+export const trainQuerySchema = z.strictObject({
   dry_run: flag(false).describe('`true` returns the plan of the training and creates no job.'),
 });

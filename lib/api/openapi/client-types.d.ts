@@ -338,63 +338,35 @@ export interface components {
             start_date?: string | null;
             /** @description Last UTC day of the rows, inclusive; not before `start_date`. If absent, the day of the last row. */
             end_date?: string | null;
-            /** @default {} */
             labeling?: {
-                /**
-                 * @description A row whose engine speed fell by this much against the row before is a failure, percent.
-                 * @default -70
-                 */
-                drop_percentage?: number;
-                /**
-                 * @description How long before a failure rows count as "failure ahead", minutes.
-                 * @default 30
-                 */
-                window_minutes?: number;
-                /**
-                 * @description Leaves the training rows out whose label depends on the test part.
-                 * @default false
-                 */
-                embargo?: boolean;
-            };
-            /** @default {} */
+                /** @default -70 */
+                drop_percentage?: number | null;
+                /** @default 30 */
+                window_minutes?: number | null;
+                /** @default false */
+                embargo?: boolean | null;
+            } | null;
             search?: {
-                /**
-                 * @description `grid` trains every candidate to the end. `halving` stops weak candidates early.
-                 * @default grid
-                 * @enum {string}
-                 */
-                strategy?: "grid" | "halving";
-                /**
-                 * @description Folds of the cross-validation.
-                 * @default 3
-                 */
-                folds?: number;
-                /** @description Values to try for each parameter; at most 500 combinations. */
+                /** @default grid */
+                strategy?: ("grid" | "halving") | null;
+                /** @default 3 */
+                folds?: number | null;
                 param_grid?: {
-                    n_estimators?: number[];
-                    max_depth?: number[];
-                    learning_rate?: number[];
-                    subsample?: number[];
-                    colsample_bytree?: number[];
-                    min_child_weight?: (number)[];
-                    gamma?: (number)[];
-                    reg_alpha?: (number)[];
-                    reg_lambda?: (number)[];
-                };
-                /**
-                 * @description The score that the search maximizes.
-                 * @default recall
-                 * @example recall
-                 * @example recall_at_precision:0.8
-                 */
-                scoring?: string;
-                /**
-                 * @description With `time_series`, the model of each fold is trained only on the rows before the fold.
-                 * @default stratified
-                 * @enum {string}
-                 */
-                fold_type?: "stratified" | "time_series";
-            };
+                    n_estimators?: number[] | null;
+                    max_depth?: number[] | null;
+                    learning_rate?: number[] | null;
+                    subsample?: number[] | null;
+                    colsample_bytree?: number[] | null;
+                    min_child_weight?: (number)[] | null;
+                    gamma?: (number)[] | null;
+                    reg_alpha?: (number)[] | null;
+                    reg_lambda?: (number)[] | null;
+                } | null;
+                /** @default recall */
+                scoring?: string | null;
+                /** @default stratified */
+                fold_type?: ("stratified" | "time_series") | null;
+            } | null;
         } | {
             /** @constant */
             indicator: "health";
@@ -404,54 +376,33 @@ export interface components {
             start_date?: string | null;
             /** @description Last UTC day of the rows, inclusive; not before `start_date`. If absent, the day of the last row. */
             end_date?: string | null;
-            /** @default {} */
             labeling?: {
-                drop_percentage?: unknown;
-                window_minutes?: unknown;
-                /**
-                 * @description Leaves the training rows out whose label depends on the test part.
-                 * @default false
-                 */
-                embargo?: boolean;
-            };
-            /** @default {} */
+                drop_percentage?: unknown | null;
+                window_minutes?: unknown | null;
+                /** @default false */
+                embargo?: boolean | null;
+            } | null;
             search?: {
-                /**
-                 * @description `grid` trains every candidate to the end. `halving` stops weak candidates early.
-                 * @default grid
-                 * @enum {string}
-                 */
-                strategy?: "grid" | "halving";
-                /**
-                 * @description Folds of the cross-validation.
-                 * @default 3
-                 */
-                folds?: number;
-                /** @description Values to try for each parameter; at most 500 combinations. */
+                /** @default grid */
+                strategy?: ("grid" | "halving") | null;
+                /** @default 3 */
+                folds?: number | null;
                 param_grid?: {
-                    n_estimators?: number[];
-                    max_depth?: number[];
-                    learning_rate?: number[];
-                    subsample?: number[];
-                    colsample_bytree?: number[];
-                    min_child_weight?: (number)[];
-                    gamma?: (number)[];
-                    reg_alpha?: (number)[];
-                    reg_lambda?: (number)[];
-                };
-                /**
-                 * @description The score that the search maximizes.
-                 * @default neg_root_mean_squared_error
-                 * @enum {string}
-                 */
-                scoring?: "neg_root_mean_squared_error" | "neg_mean_absolute_error" | "r2";
-                /**
-                 * @description With `time_series`, the model of each fold is trained only on the rows before the fold.
-                 * @default k_fold
-                 * @enum {string}
-                 */
-                fold_type?: "k_fold" | "time_series";
-            };
+                    n_estimators?: number[] | null;
+                    max_depth?: number[] | null;
+                    learning_rate?: number[] | null;
+                    subsample?: number[] | null;
+                    colsample_bytree?: number[] | null;
+                    min_child_weight?: (number)[] | null;
+                    gamma?: (number)[] | null;
+                    reg_alpha?: (number)[] | null;
+                    reg_lambda?: (number)[] | null;
+                } | null;
+                /** @default neg_root_mean_squared_error */
+                scoring?: ("neg_root_mean_squared_error" | "neg_mean_absolute_error" | "r2") | null;
+                /** @default k_fold */
+                fold_type?: ("k_fold" | "time_series") | null;
+            } | null;
         };
         PredictRequest: {
             /** @description A value for every feature of the model, by name. Null means not measured. */
@@ -461,11 +412,8 @@ export interface components {
         } | {
             /** @description The machine whose newest rows are used. */
             machine_name: string;
-            /**
-             * @description Number of rows.
-             * @default 1
-             */
-            newest?: number;
+            /** @default 1 */
+            newest?: number | null;
         };
         Accepted: {
             /** Format: uuid */
@@ -1503,6 +1451,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
@@ -1926,6 +1892,24 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "There is no job with this process_id."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2536,6 +2520,24 @@ export interface operations {
                     };
                 };
             };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
@@ -2628,6 +2630,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
@@ -2713,6 +2733,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
@@ -2777,6 +2815,24 @@ export interface operations {
                      *       "title": "Unauthorized",
                      *       "status": 401,
                      *       "detail": "Authentication required: send `Authorization: Bearer <token>`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2874,6 +2930,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
@@ -2928,6 +3002,24 @@ export interface operations {
                      *       "title": "Unauthorized",
                      *       "status": 401,
                      *       "detail": "Authentication required: send `Authorization: Bearer <token>`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -3011,6 +3103,24 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "There is no job with this process_id."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

@@ -31,7 +31,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
   const paths: Record<string, Record<string, Operation>> = {};
   for (const { method, path, access } of ROUTES) {
     (paths[path] ??= {})[method.toLowerCase()] = withCorrelationHeader(
-      withSecurity(operations[`${method} ${path}` as RouteKey], access),
+      withSecurity(withQueryErrors(operations[`${method} ${path}` as RouteKey]), access),
     );
   }
   return createDocument(
@@ -63,6 +63,12 @@ const bearer = {
   description:
     'A token from AUTH_TOKENS or a JWT from OIDC_ISSUER, with the scope `read`, `train` or `admin`. Not required if AUTH=none.',
 } as const;
+
+/** Adds the 422 response: every route refuses unknown query parameters. */
+const withQueryErrors = (operation: Operation): Operation => ({
+  ...operation,
+  responses: { ...problemResponses(422), ...operation.responses },
+});
 
 /** Adds the required scope and the 401 and 403 responses. */
 function withSecurity(operation: Operation, access: Access): Operation {

@@ -12,8 +12,8 @@ import { wholeNumber } from '../http/query.ts';
 import { jobView } from '../views/job-view.ts';
 import type { JobView } from '../views/job-view.ts';
 
-/** The query of GET /status. Unknown parameters are ignored. The function's timeout is 29 s. */
-export const longPollQuerySchema = z.object({
+/** The query of GET /status. The function's timeout is 29 s. */
+export const longPollQuerySchema = z.strictObject({
   wait: wholeNumber(0, 25).default(0),
 });
 

@@ -8,8 +8,7 @@ import { jsonResponse, redirect } from '../http/response.ts';
 import type { HttpResponse } from '../http/response.ts';
 import { flag } from '../http/query.ts';
 
-/** Unknown parameters are ignored. */
-export const linkQuerySchema = z.object({
+export const linkQuerySchema = z.strictObject({
   redirect: flag(true).describe('`false` returns the link as JSON instead of redirecting to it.'),
 });
 

@@ -1,7 +1,8 @@
 /** Field of `labeling` that every indicator has. */
 import { z } from 'zod';
+import { withDefault } from '../../validation/fields.ts';
 
-export const embargoSchema = z
-  .boolean()
-  .default(false)
-  .describe('Leaves the training rows out whose label depends on the test part.');
+export const embargoSchema = withDefault(
+  z.boolean().describe('Leaves the training rows out whose label depends on the test part.'),
+  false,
+);

@@ -3,6 +3,7 @@
  * reason in attributes, named as in dead-letter queues of EventBridge.
  */
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { isTooDeep, withoutDeepParts } from '../../validation/json-text.ts';
 import { requestTimeouts } from '../aws/request-timeouts.ts';
 import { mapQueueErrors } from './map-queue-errors.ts';
 
@@ -24,7 +25,8 @@ export function openDeadLetteredEvents(queueUrl: string): DeadLetteredEvents {
         client.send(
           new SendMessageCommand({
             QueueUrl: queueUrl,
-            MessageBody: JSON.stringify(event),
+            // JSON.stringify recurses, and a very deep event would overflow its stack.
+            MessageBody: JSON.stringify(isTooDeep(event) ? withoutDeepParts(event) : event),
             MessageAttributes: {
               ERROR_CODE: text(code),
               ERROR_MESSAGE: text(message.slice(0, MAX_REASON_LENGTH)),

@@ -17,6 +17,7 @@ import { withLogKeys } from '../../observability/log.ts';
 import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';
 import type { DeadLetteredEvents } from '../../platform/queue/dead-lettered-events.ts';
 import { unknownMachine } from '../../validation/request-errors.ts';
+import { isTooDeep, MAX_JSON_DEPTH } from '../../validation/json-text.ts';
 import { MAX_BODY_BYTES } from '../../validation/request-limits.ts';
 import { idempotencyFromEvent } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -143,6 +144,12 @@ async function readRequests(
 }
 
 function assertBodySize(body: unknown): void {
+  if (isTooDeep(body)) {
+    throw new RequestError(`The request is nested more than ${MAX_JSON_DEPTH} levels deep.`, {
+      code: 'malformed_json',
+      httpStatus: 400,
+    });
+  }
   if (Buffer.byteLength(JSON.stringify(body ?? null)) <= MAX_BODY_BYTES) return;
   throw new RequestError('The request is larger than 64 KiB.', { code: 'body_too_large', httpStatus: 413 });
 }

@@ -1,6 +1,7 @@
 /** Reads a manifest: a JSON file with one body of POST /train or a list of them. The bodies are not validated here. */
 import { RequestError } from '../../errors.ts';
 import type { DataReadyEvent } from '../../events/data-ready.ts';
+import { JsonTextError, parseJsonText } from '../../validation/json-text.ts';
 import type { ManifestReader } from '../../platform/artifacts/manifest-reader.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -29,9 +30,10 @@ export async function readManifest(
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw badManifest('malformed_json', 'is not valid JSON');
+    return parseJsonText(text);
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    throw badManifest('malformed_json', error.message);
   }
 }
 

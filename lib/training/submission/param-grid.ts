@@ -32,28 +32,30 @@ const grid = (minimum: number, maximum: number, isWhole = false) => {
 
 export const paramGrid = z
   .strictObject({
-    n_estimators: grid(1, 10_000, true),
-    max_depth: grid(1, 16, true),
-    learning_rate: grid(1e-6, 1),
-    subsample: grid(0.01, 1),
-    colsample_bytree: grid(0.01, 1),
-    min_child_weight: grid(0, 1e6),
-    gamma: grid(0, 1e6),
-    reg_alpha: grid(0, 1e6),
-    reg_lambda: grid(0, 1e6),
+    n_estimators: grid(1, 10_000, true).nullish(),
+    max_depth: grid(1, 16, true).nullish(),
+    learning_rate: grid(1e-6, 1).nullish(),
+    subsample: grid(0.01, 1).nullish(),
+    colsample_bytree: grid(0.01, 1).nullish(),
+    min_child_weight: grid(0, 1e6).nullish(),
+    gamma: grid(0, 1e6).nullish(),
+    reg_alpha: grid(0, 1e6).nullish(),
+    reg_lambda: grid(0, 1e6).nullish(),
   })
-  .partial()
+  .transform((value) => withoutNulls(value))
   .refine((value) => Object.keys(value).length > 0, 'must name at least one parameter')
   .refine(
     (value) => combinations(value) <= MAX_CANDIDATES,
     `must have at most ${MAX_CANDIDATES} combinations`,
   )
-  // JSON has no `undefined`, so a parameter without values is absent.
-  .transform((value) => value as ParamGrid)
   .meta({
     description: `Values to try for each parameter; at most ${MAX_CANDIDATES} combinations.`,
     override: { minProperties: 1 },
   });
+
+/** The parameters with values: null counts as absent. */
+const withoutNulls = (value: Readonly<Record<string, readonly number[] | null | undefined>>): ParamGrid =>
+  Object.fromEntries(Object.entries(value).filter(([, values]) => values != null));
 
 const combinations = (value: Readonly<Record<string, readonly number[] | undefined>>): number =>
   Object.values(value).reduce((product, values) => product * (values?.length ?? 1), 1);

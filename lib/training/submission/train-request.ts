@@ -13,7 +13,7 @@ import { CLASS_SCORING_PATTERN, isClassScoring, NUMBER_SCORINGS } from '../../le
 import type { ClassScoring, NumberScoring } from '../../learning/search/scoring.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { STRATEGIES } from '../../learning/search/strategies/strategy.ts';
-import { formatList, machineName, oneOf } from '../../validation/fields.ts';
+import { formatList, machineName, oneOf, optionalObject, withDefault } from '../../validation/fields.ts';
 import { parseOrThrow } from '../../validation/parse-or-throw.ts';
 import { fromLabelingFields } from '../labeling-fields.ts';
 import { paramGrid } from './param-grid.ts';
@@ -35,40 +35,49 @@ const rowFields = {
 };
 
 const searchFields = {
-  strategy: oneOf(STRATEGIES)
-    .default('grid')
-    .describe(STRATEGIES.map((name) => `\`${name}\` ${SEARCH_STRATEGIES[name].description}.`).join(' ')),
-  folds: z
-    .number()
-    .int('must be a whole number')
-    .min(2, 'must be at least 2')
-    .max(10, 'must be at most 10')
-    .default(3)
-    .describe('Folds of the cross-validation.'),
-  param_grid: paramGrid.optional(),
+  strategy: withDefault(
+    oneOf(STRATEGIES).describe(
+      STRATEGIES.map((name) => `\`${name}\` ${SEARCH_STRATEGIES[name].description}.`).join(' '),
+    ),
+    'grid',
+  ),
+  folds: withDefault(
+    z
+      .number()
+      .int('must be a whole number')
+      .min(2, 'must be at least 2')
+      .max(10, 'must be at most 10')
+      .describe('Folds of the cross-validation.'),
+    3,
+  ),
+  param_grid: paramGrid.nullish(),
 };
 
 const scoringSchemas = {
   class: (indicator: Indicator) =>
-    z
-      .string()
-      .refine(
-        isClassScoring,
-        'must be "recall", "f1", "precision", "roc_auc", "average_precision" or "recall_at_precision:" followed by a precision above 0 and at most 1, as in "recall_at_precision:0.8"',
-      )
-      .default(REQUEST_DEFAULTS[indicator].search.scoring as ClassScoring)
-      .meta({
-        description: 'The score that the search maximizes.',
-        override: { pattern: CLASS_SCORING_PATTERN, examples: ['recall', 'recall_at_precision:0.8'] },
-      }),
+    withDefault(
+      z
+        .string()
+        .refine(
+          isClassScoring,
+          'must be "recall", "f1", "precision", "roc_auc", "average_precision" or "recall_at_precision:" followed by a precision above 0 and at most 1, as in "recall_at_precision:0.8"',
+        )
+        .meta({
+          description: 'The score that the search maximizes.',
+          override: { pattern: CLASS_SCORING_PATTERN, examples: ['recall', 'recall_at_precision:0.8'] },
+        }),
+      REQUEST_DEFAULTS[indicator].search.scoring as ClassScoring,
+    ),
   number: (indicator: Indicator) =>
-    z
-      .enum(
-        NUMBER_SCORINGS,
-        `must be ${formatList(NUMBER_SCORINGS)} for "${indicator}", which predicts a number`,
-      )
-      .default(REQUEST_DEFAULTS[indicator].search.scoring as NumberScoring)
-      .describe('The score that the search maximizes.'),
+    withDefault(
+      z
+        .enum(
+          NUMBER_SCORINGS,
+          `must be ${formatList(NUMBER_SCORINGS)} for "${indicator}", which predicts a number`,
+        )
+        .describe('The score that the search maximizes.'),
+      REQUEST_DEFAULTS[indicator].search.scoring as NumberScoring,
+    ),
 };
 
 const noClasses = (indicator: Indicator): string =>
@@ -80,19 +89,21 @@ function bodySchemaOf(indicator: Indicator) {
   return z.strictObject({
     indicator: z.literal(indicator, `must be ${formatList(INDICATORS)}`),
     ...rowFields,
-    labeling: definitionOf(indicator).labelingSchema.prefault({}),
-    search: z
-      .strictObject({
+    labeling: optionalObject(definitionOf(indicator).labelingSchema),
+    search: optionalObject(
+      z.strictObject({
         ...searchFields,
         scoring: scoringSchemas[TARGET_KINDS[indicator]](indicator),
-        fold_type: z
-          .enum(foldTypes, `must be ${formatList(foldTypes)}${noClasses(indicator)}`)
-          .default(defaults.foldType)
-          .describe(
-            'With `time_series`, the model of each fold is trained only on the rows before the fold.',
-          ),
-      })
-      .prefault({}),
+        fold_type: withDefault(
+          z
+            .enum(foldTypes, `must be ${formatList(foldTypes)}${noClasses(indicator)}`)
+            .describe(
+              'With `time_series`, the model of each fold is trained only on the rows before the fold.',
+            ),
+          defaults.foldType,
+        ),
+      }),
+    ),
   });
 }
 

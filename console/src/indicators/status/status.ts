@@ -76,7 +76,8 @@ export const status: IndicatorDefinition<'status'> = {
 
   describeLabeling({ labeling }, { language, format }) {
     const { plan } = texts[language];
-    const { drop_percentage: drop = dropPercentage, window_minutes: window = windowMinutes } = labeling ?? {};
+    const drop = labeling?.drop_percentage ?? dropPercentage;
+    const window = labeling?.window_minutes ?? windowMinutes;
     return [{ name: plan.labeling, value: plan.labelingOf(format.plain(drop), format.minutes(window)) }];
   },
 

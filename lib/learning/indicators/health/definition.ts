@@ -13,7 +13,7 @@ import type { HealthOutcome } from './task.ts';
 const failuresOnly = (name: string) =>
   z
     .never(`does not apply to "health", which does not predict failures: it has no ${name}; remove it`)
-    .optional();
+    .nullish();
 
 export const healthIndicator = {
   task: healthTask,

@@ -1,5 +1,6 @@
 /** Indicator `status`: will the engine's speed collapse soon? */
 import { z } from 'zod';
+import { withDefault } from '../../../validation/fields.ts';
 import type { IndicatorDefinition } from '../definition.ts';
 import { embargoSchema } from '../labeling-schema.ts';
 import { REQUEST_DEFAULTS } from '../request.ts';
@@ -15,18 +16,22 @@ const { labeling } = REQUEST_DEFAULTS.status;
 export const statusIndicator = {
   task: statusTask,
   labelingSchema: z.strictObject({
-    drop_percentage: z
-      .number()
-      .min(-100, 'must be at least -100')
-      .max(-0.01, 'must be at most -0.01: it is a drop')
-      .default(labeling.dropPercentage)
-      .describe('A row whose engine speed fell by this much against the row before is a failure, percent.'),
-    window_minutes: z
-      .number()
-      .min(0.01, 'must be at least 0.01')
-      .max(10_080, 'must be at most 10080 (a week)')
-      .default(labeling.windowMinutes)
-      .describe('How long before a failure rows count as "failure ahead", minutes.'),
+    drop_percentage: withDefault(
+      z
+        .number()
+        .min(-100, 'must be at least -100')
+        .max(-0.01, 'must be at most -0.01: it is a drop')
+        .describe('A row whose engine speed fell by this much against the row before is a failure, percent.'),
+      labeling.dropPercentage,
+    ),
+    window_minutes: withDefault(
+      z
+        .number()
+        .min(0.01, 'must be at least 0.01')
+        .max(10_080, 'must be at most 10080 (a week)')
+        .describe('How long before a failure rows count as "failure ahead", minutes.'),
+      labeling.windowMinutes,
+    ),
     embargo: embargoSchema,
   }),
   plan: statusPlan,
