@@ -5,7 +5,7 @@ import type { MachinePatterns } from '../principal/machine-patterns.ts';
 import { decodeCursor, encodeCursor } from '../page-cursor.ts';
 import { readTelemetryTable } from './columns.ts';
 import { keyColumns, machineExpression, machineValue } from './key-columns.ts';
-import { mapTelemetryErrors } from './telemetry/map-telemetry-errors.ts';
+import { mapTelemetryErrors, rowsOfMachine } from './telemetry/map-telemetry-errors.ts';
 import { HAS_TIME } from './telemetry/row-filter.ts';
 import { machineFilter } from '../platform/postgres/machine-filter.ts';
 
@@ -51,14 +51,14 @@ export interface MachinePage {
  * @throws DataError if the table is unsuitable (key-columns.ts); DependencyError
  */
 export async function machineExists(sql: postgres.Sql, name: string): Promise<boolean> {
-  // PostgreSQL text cannot contain NUL.
-  if (name.includes('\0')) return false;
   return mapTelemetryErrors(async () => {
     const { machine } = keyColumns(await readTelemetryTable(sql));
-    const found = await sql.unsafe(
-      `SELECT 1 FROM processed_data AS telemetry
-       WHERE ${machineExpression(machine)} = ${machineValue(machine, '$1::text')} LIMIT 1`,
-      [name],
+    const found = await rowsOfMachine(name, () =>
+      sql.unsafe(
+        `SELECT 1 FROM processed_data AS telemetry
+         WHERE ${machineExpression(machine)} = ${machineValue(machine, '$1::text')} LIMIT 1`,
+        [name],
+      ),
     );
     return found.length > 0;
   });

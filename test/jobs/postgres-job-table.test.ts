@@ -25,6 +25,10 @@ describe('the job table on PostgreSQL', () => {
 
   beforeAll(async () => {
     db = await startTestPostgres();
+    // The predecessor's table may have columns with the names of our own subqueries.
+    await db.sql`
+      ALTER TABLE training_jobs ADD COLUMN next text, ADD COLUMN rest text, ADD COLUMN dead text,
+        ADD COLUMN remaining text, ADD COLUMN job text, ADD COLUMN sent_id text`;
     table = openPostgresJobTable(db.sql, { outboxEnabled: true });
     withoutOutbox = openPostgresJobTable(db.sql);
   });

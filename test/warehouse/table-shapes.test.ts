@@ -3,6 +3,7 @@
  * one works, or is refused in one sentence when it is migrated and when it is read.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from '../../lib/platform/postgres/connect.ts';
 import { listMachines, machineExists } from '../../lib/warehouse/machines.ts';
 import { migrateWarehouse } from '../../lib/warehouse/migrate-warehouse.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
@@ -124,6 +125,16 @@ describe('a table works', () => {
     expect(await read('P', 'p')).toEqual(expected('P', 'Q', 'p'));
     expect(await migrateWarehouse(server.sql)).toEqual([]);
   });
+});
+
+it('a machine with a character that the encoding of the database lacks does not exist', async () => {
+  await server.sql`CREATE DATABASE latin1 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`;
+  const latin1 = connect(new URL('latin1', server.url).href);
+  await latin1.unsafe(`CREATE TABLE processed_data ${columnsOf({})}; ${rowsOf('Árvore', 'Q')}`);
+  expect(await machineExists(latin1, 'Árvore')).toBe(true);
+  expect(await machineExists(latin1, 'Bomba → 1')).toBe(false);
+  expect(await newestRows(latin1, 'Bomba → 1', ['Oil_P'], 1)).toEqual([]);
+  await latin1.end();
 });
 
 describe('a table is refused in one sentence', () => {

@@ -47,17 +47,17 @@ export const externalTransitions = (sql: postgres.Sql, appendEvent: EventAppende
           FOR UPDATE
         )
         UPDATE training_jobs AS job
-        SET status = next, updated_at = ${now}, lease_expires_at = NULL,
-          finished_at = CASE WHEN next <> 'pending' THEN ${now} END,
-          error_code = CASE WHEN next = 'failed' THEN ${failure.code} ELSE error_code END,
-          error_message = CASE WHEN next = 'failed' THEN ${failure.message} ELSE error_message END,
-          enqueued_at = CASE WHEN next <> 'pending' THEN enqueued_at END,
-          runner = CASE WHEN next <> 'pending' THEN runner END,
-          progress = CASE WHEN next <> 'pending' THEN progress
+        SET status = dead.next, updated_at = ${now}, lease_expires_at = NULL,
+          finished_at = CASE WHEN dead.next <> 'pending' THEN ${now} END,
+          error_code = CASE WHEN dead.next = 'failed' THEN ${failure.code} ELSE error_code END,
+          error_message = CASE WHEN dead.next = 'failed' THEN ${failure.message} ELSE error_message END,
+          enqueued_at = CASE WHEN dead.next <> 'pending' THEN enqueued_at END,
+          runner = CASE WHEN dead.next <> 'pending' THEN runner END,
+          progress = CASE WHEN dead.next <> 'pending' THEN progress
             ELSE ${sql.json(queuedProgress as unknown as postgres.JSONValue)} END,
-          ${appendEvent({ status: sql`next`, now })}
+          ${appendEvent({ status: sql`dead.next`, now })}
         FROM dead WHERE job.id = dead.id
-        RETURNING next`,
+        RETURNING dead.next`,
     );
     return row?.next;
   },

@@ -52,14 +52,14 @@ export const outbox = (sql: postgres.Sql): JobOutbox => ({
     if (!last) return;
     await mapJobTableErrors(
       () => sql`
-        UPDATE training_jobs
-        SET unsent_events = nullif(rest, '[]'), unsent_since = (rest->0->>'at')::timestamptz
+        UPDATE training_jobs AS job
+        SET unsent_events = nullif(remaining.rest, '[]'), unsent_since = (remaining.rest->0->>'at')::timestamptz
         FROM (
           SELECT id AS sent_id, jsonb_path_query_array(unsent_events, '$[*] ? (@.sequence > $last)',
             jsonb_build_object('last', ${last.sequence}::integer)) AS rest
           FROM training_jobs WHERE id = ${idOf(last.processId)} FOR UPDATE
         ) AS remaining
-        WHERE id = sent_id AND unsent_since IS NOT NULL`,
+        WHERE job.id = remaining.sent_id AND job.unsent_since IS NOT NULL`,
     );
   },
 

@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { readTelemetryTable } from '../columns.ts';
 import { featureColumns, featureExpression } from '../feature-columns.ts';
 import { keyColumns, machineExpression, machineValue } from '../key-columns.ts';
-import { mapTelemetryErrors } from './map-telemetry-errors.ts';
+import { mapTelemetryErrors, rowsOfMachine } from './map-telemetry-errors.ts';
 import { HAS_TIME, timeOrder } from './row-filter.ts';
 
 export interface NewestRow {
@@ -24,22 +24,22 @@ export async function newestRows(
   wanted: readonly string[],
   count: number,
 ): Promise<NewestRow[]> {
-  // PostgreSQL text cannot contain NUL.
-  if (machineName.includes('\0')) return [];
   const names = new Set(wanted);
   return mapTelemetryErrors(async () => {
     const table = await readTelemetryTable(sql);
     const keys = keyColumns(table);
     const found = featureColumns(table.columns).filter(({ name }) => names.has(name));
     const values = ['telemetry."timestamp"::timestamptz', ...found.map(featureExpression)].join(', ');
-    const rows = await sql
-      .unsafe(
-        `SELECT ${values} FROM processed_data AS telemetry
+    const rows = await rowsOfMachine<unknown[]>(machineName, () =>
+      sql
+        .unsafe(
+          `SELECT ${values} FROM processed_data AS telemetry
          WHERE ${machineExpression(keys.machine)} = ${machineValue(keys.machine, '$1::text')} AND ${HAS_TIME}
          ORDER BY ${timeOrder(keys, 'DESC')} LIMIT $2::int`,
-        [machineName, count],
-      )
-      .values();
+          [machineName, count],
+        )
+        .values(),
+    );
     return rows.map(([timestamp, ...stored]) => ({
       timestamp: timestamp as Date,
       values: Object.fromEntries(found.map(({ name }, column) => [name, stored[column] as number | null])),
