@@ -18,6 +18,7 @@ export const LIB_LAYERS = [
   ['platform'],
   ['local-settings', 'observability'],
   ['config', 'page-cursor', 'validation'],
+  ['database-url'],
   ['errors', 'principal', 'readings'],
 ];
 

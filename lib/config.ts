@@ -3,10 +3,21 @@
  * `AWS_ENDPOINT_URL_*`, credentials). Nothing else in lib/ or functions/ reads `process.env`.
  */
 import { z } from 'zod';
+import { databaseSettings } from './database-url/database-settings.ts';
+import type { DatabaseUrlError } from './database-url/database-url-error.ts';
 import { tokensSetting } from './principal/token-setting.ts';
 import { ConfigError } from './errors.ts';
 
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
+
+/** Adds what is wrong with the URL as an issue, which never contains a password. */
+const checkDatabaseUrl = (url: string, context: z.core.$RefinementCtx<string>): void => {
+  try {
+    databaseSettings(url);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as DatabaseUrlError).problem });
+  }
+};
 
 const count = () => z.coerce.number().int().positive().optional();
 
@@ -28,7 +39,7 @@ export const configSchema = z
   .object({
     DATABASE_URL: z
       .string()
-      .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+      .superRefine(checkDatabaseUrl)
       .describe('PostgreSQL database with the tables processed_data and models.'),
     TRAINING_QUEUE_URL: z.url().describe('URL of the SQS queue training_queue.'),
     JOB_TABLE: z

@@ -1,34 +1,86 @@
 /** Database errors with advice. */
 import { DependencyError, messageOf } from '../../errors.ts';
 
-/** Explanations and advice by the client's error code, or by SQLSTATE or its prefix. */
+/** Explanations and advice by the client's error code, or by SQLSTATE or its prefix. The first match applies. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /^ECONNREFUSED$/,
     'nothing listens there. Check that the server is running, and check the host and port of DATABASE_URL.',
   ],
-  [/^(ENOTFOUND|EAI_AGAIN)$/, 'its host name is unknown. Check the host of DATABASE_URL.'],
   [
-    /^(CONNECT_TIMEOUT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/,
+    /^(ENOENT|EACCES)$/,
+    'its Unix socket cannot be opened. Check that the server is running, and check the folder and port of DATABASE_URL.',
+  ],
+  [/^(ENOTFOUND|EAI_\w+)$/, 'its host name is unknown. Check the host of DATABASE_URL.'],
+  [
+    /^(CONNECT_TIMEOUT|ETIMEDOUT|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL)$/,
     'it does not answer. Check the host and port of DATABASE_URL, and the network.',
   ],
+  [/^(EMFILE|ENFILE)$/, 'this process has too many open files. Raise its limit.'],
   [
-    /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|ECONNRESET|EPIPE|08|57P0)/,
-    'the connection was closed. Check whether the server is stopping or restarting.',
+    /^NOT_POSTGRES$/,
+    'something else than PostgreSQL answers there. Check the host and port of DATABASE_URL.',
   ],
-  [/^28/, 'it refused the login. Check the user and password of DATABASE_URL.'],
+  [
+    /^TLS_NOT_OFFERED$/,
+    'the connection cannot be encrypted. Turn on TLS in the server (`ssl = on`), or, in a network that you trust, add sslmode=disable to DATABASE_URL.',
+  ],
+  [
+    /^TLS_FAILED$/,
+    "TLS failed. Check the server's certificate, and sslmode and the certificate files of DATABASE_URL.",
+  ],
+  [
+    /^LOGIN_UNSUPPORTED$/,
+    'its login method is not supported. Use scram-sha-256, md5, password, cert or trust in pg_hba.conf.',
+  ],
+  [
+    /^SASL_SIGNATURE_MISMATCH$/,
+    'it did not prove that it knows the password. Check that DATABASE_URL leads to your server.',
+  ],
+  [
+    /^NO_SUITABLE_HOST$/,
+    'no host is in the required state. Check whether a failover is running, and target_session_attrs of DATABASE_URL.',
+  ],
+  [/^57P03$/, 'it is starting, stopping or recovering. Try again in a few seconds.'],
+  [/^57P04$/, 'the database was dropped. Check the name at the end of DATABASE_URL.'],
+  [
+    /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|ECONNRESET|ECONNABORTED|EPIPE|08|57P0)/,
+    'the connection was closed. Check whether the server or a proxy before it is stopping or restarting.',
+  ],
+  [/^28P01$/, 'it refused the password. Check the user and password of DATABASE_URL.'],
+  [
+    /^28/,
+    'it refused the login. Check the user of DATABASE_URL, and whether pg_hba.conf allows the user, this address and this encryption (sslmode).',
+  ],
   [/^3D000$/, 'there is no such database. Check the name at the end of DATABASE_URL.'],
-  [/^53/, 'it is out of resources (connections, memory or disk).'],
-  [/^25P03$/, 'this worker was idle during a transaction for too long, and the server ended the connection.'],
   [
     /^25006$/,
-    'it is read-only, for example a standby or a server in recovery. Check that DATABASE_URL names the primary server.',
+    'it is read-only: a standby, or a server that refuses writes. Check whether a failover is running, whether its disk is full, and default_transaction_read_only. Several hosts with target_session_attrs=read-write in DATABASE_URL lead to the primary.',
+  ],
+  [/^53100$/, 'its disk is full. Free space or enlarge the disk.'],
+  [/^53200$/, 'it is out of memory. Lower its load, or give it more memory.'],
+  [
+    /^53300$/,
+    'it has no connection left. Raise max_connections or the limit of the user or database, or use a pooler.',
+  ],
+  [/^53/, 'it is out of resources (connections, memory or disk).'],
+  [
+    /^25P0[34]$/,
+    'this worker was idle during a transaction for too long, or the transaction took too long, and the server ended the connection.',
   ],
   [/^57014$/, 'a statement took too long and was cancelled.'],
-  [/^(40001|40P01|55P03)$/, 'it conflicted with another transaction. Try again.'],
-  [/^(42P01|42703)$/, 'a table or a column is missing. Apply the migrations with `npm run migrate`.'],
+  [/^(40|55P03$|55006$)/, 'it conflicted with another transaction. Try again.'],
+  [
+    /^(3F000|42P01|42703|42883)$/,
+    'a schema, table, column or function is missing. Apply the migrations with `npm run migrate`, and check search_path.',
+  ],
   [/^HV/, 'a foreign table could not be read. Check the server that it belongs to.'],
   [/^42501$/, 'permission is denied. Check the grants of the user of DATABASE_URL.'],
+  [
+    /^(58|F0|XX00[12]$)/,
+    'it cannot read or write its files, or its data are damaged. Check the log of the server.',
+  ],
+  [/^XX000$/, 'it failed internally. Check the log of the server or of the pooler before it.'],
 ];
 
 /**

@@ -11,15 +11,18 @@
  */
 import { setImmediate as nextTick } from 'node:timers/promises';
 import postgres from 'postgres';
+import { ConnectionError } from './connection-error.ts';
 import type { Queryable } from './connect.ts';
 import { failingSocket } from './database-socket.ts';
 
 const CLOSE_TIMEOUT_SECONDS = 1;
 
+/** Opens the socket of a connection (connect.ts). `onReady` is called when the server is ready for queries. */
+type OpenSocket = (options: unknown, onReady: () => void) => unknown;
+
 /** The connection ended during the transaction. Its code is that of the client's own error. */
-class ConnectionClosedError extends Error {
-  readonly code = 'CONNECTION_CLOSED';
-}
+const connectionClosed = (message: string): ConnectionError =>
+  new ConnectionError('CONNECTION_CLOSED', message);
 
 /**
  * Runs `work` between BEGIN and COMMIT. If it throws, the transaction is rolled back.
@@ -52,25 +55,29 @@ export async function transact<T>(
   }
 }
 
-/** A client with one connection that is never reopened: another connection would not be in the transaction. */
+/**
+ * A client with one connection. Once that is ready it is never reopened: another connection would not be in the
+ * transaction.
+ */
 function openOnce(sql: postgres.Sql, onClosed: (error: Error) => void) {
   let state: 'new' | 'open' | 'closed' = 'new';
-  const { socket } = sql.options as unknown as { socket: (hosts: unknown) => unknown };
+  const { socket } = sql.options as unknown as { socket: OpenSocket };
   const options = {
     ...sql.options,
     max: 1,
     // Only the end of the transaction closes the connection.
     idle_timeout: null,
     max_lifetime: null,
-    socket: (hosts: unknown) => {
-      if (state !== 'new') return failingSocket(new ConnectionClosedError('the transaction is over'));
-      state = 'open';
-      return socket(hosts);
+    socket: (options: unknown) => {
+      if (state !== 'new') return failingSocket(connectionClosed('the transaction is over'));
+      return socket(options, () => {
+        state = 'open';
+      });
     },
     onclose: () => {
       state = 'closed';
       // The running statement rejects first, with the reason.
-      void nextTick().then(() => onClosed(new ConnectionClosedError('the connection was closed')));
+      void nextTick().then(() => onClosed(connectionClosed('the connection was closed')));
     },
   };
   const transaction = postgres(options as unknown as postgres.Options<Record<string, never>>);
