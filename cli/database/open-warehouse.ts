@@ -8,6 +8,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { configSchema, parseEnvironment } from '../../lib/config.ts';
+import { describeDatabaseUrl } from '../../lib/database-url/describe-url.ts';
 import { DependencyError } from '../../lib/errors.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { codeOf } from '../../lib/platform/postgres/database-errors.ts';
@@ -57,7 +58,7 @@ export async function openWarehouse(purpose: string): Promise<WarehouseConnectio
 
 const connectionTo = (url: string): WarehouseConnection => ({
   url,
-  name: url.replace(/^\w+:\/\/(?:.*@)?/, '').replace(/\?.*/, ''),
+  name: describeDatabaseUrl(url),
   stop: () => Promise.resolve(),
 });
 

@@ -1,4 +1,5 @@
 /** What `npm start` prints when the stack is ready: its addresses, its machines and the next commands. */
+import { withoutPassword } from '../../lib/database-url/describe-url.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { listMachines } from '../../lib/warehouse/machines.ts';
 import { SAMPLE_MACHINES } from '../samples/generate-sample.ts';
@@ -21,7 +22,7 @@ export async function introduction(stack: Stack, seconds: number): Promise<strin
         ? 'no token needed (set AUTH=required to change that)'
         : 'requests need a token (AUTH_TOKENS or OIDC_ISSUER)',
     ],
-    ['PostgreSQL', environment.DATABASE_URL],
+    ['PostgreSQL', withoutPassword(environment.DATABASE_URL)],
     ['SQS, S3', environment.AWS_ENDPOINT_URL_SQS],
     ['DynamoDB', environment.AWS_ENDPOINT_URL_DYNAMODB],
     ['Event bus', `${environment.AWS_ENDPOINT_URL_EVENTBRIDGE} (events: ${stack.eventBus.file})`],

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { configSchema, parseEnvironment } from '../../lib/config.ts';
 import { databaseSettings } from '../../lib/database-url/database-settings.ts';
-import { describeDatabaseUrl } from '../../lib/database-url/describe-url.ts';
+import { describeDatabaseUrl, withoutPassword } from '../../lib/database-url/describe-url.ts';
 import { z } from 'zod';
 
 const hostsOf = (url: string) =>
@@ -172,13 +172,19 @@ describe('an invalid URL', () => {
       fc.property(fc.array(piece), fc.array(piece), (before, after) => {
         const url = `postgres://u:${before.join('')}${PASSWORD}${after.join('')}@h/d`;
         try {
-          expect(describeDatabaseUrl(url)).not.toContain(PASSWORD);
+          expect(describeDatabaseUrl(url) + withoutPassword(url)).not.toContain(PASSWORD);
         } catch (error) {
           expect((error as Error).message).not.toContain(PASSWORD);
         }
       }),
     );
   });
+});
+
+it('is described without its password and parameters', () => {
+  const url = 'postgres://u%40v:p@a:1,[::1]/d?sslpassword=q';
+  expect(describeDatabaseUrl(url)).toBe('a:1,[::1]:5432/d');
+  expect(withoutPassword(url)).toBe('postgres://u%40v@a:1,[::1]:5432/d');
 });
 
 function errorOf(call: () => unknown): Error {

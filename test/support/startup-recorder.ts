@@ -22,7 +22,7 @@ export class StartupRecorder {
   readonly #server: Server;
   readonly #tls: { readonly cert: string; readonly key: string } | undefined;
 
-  private constructor(tls: StartupRecorder['#tls']) {
+  private constructor(tls: { readonly cert: string; readonly key: string } | undefined) {
     this.#tls = tls;
     this.#server = createServer((socket) => this.#accept(socket, false, undefined));
   }

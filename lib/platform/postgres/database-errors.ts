@@ -47,10 +47,10 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
     /^(CONNECTION_(CLOSED|ENDED|DESTROYED)|ECONNRESET|ECONNABORTED|EPIPE|08|57P0)/,
     'the connection was closed. Check whether the server or a proxy before it is stopping or restarting.',
   ],
-  [/^28P01$/, 'it refused the password. Check the user and password of DATABASE_URL.'],
+  [/^28P01$/, 'it refused the login. Check the user and password of DATABASE_URL.'],
   [
     /^28/,
-    'it refused the login. Check the user of DATABASE_URL, and whether pg_hba.conf allows the user, this address and this encryption (sslmode).',
+    'it refused the login. Check the user and password of DATABASE_URL, and whether pg_hba.conf allows the user, this address and this encryption (sslmode).',
   ],
   [/^3D000$/, 'there is no such database. Check the name at the end of DATABASE_URL.'],
   [

@@ -123,11 +123,13 @@ async function openSocket(host: DatabaseHost, settings: DatabaseSettings): Promi
       ? { path: `${host.name}/.s.PGSQL.${host.port}` }
       : { host: host.address ?? host.name, port: host.port },
   );
+  // An error between two steps is not lost: the next step fails because the socket is destroyed.
+  socket.on('error', () => undefined);
   try {
     await once(socket, 'connect', { signal });
     if (keepAliveSeconds !== undefined) socket.setKeepAlive(true, keepAliveSeconds * 1000);
     const negotiated = await negotiateTls(socket, host, tls, signal);
-    if (negotiated.readableEnded)
+    if (negotiated.readableEnded || negotiated.destroyed)
       throw new ConnectionError('CONNECTION_CLOSED', `${host.name} closed the connection`);
     // The client's messages contain them.
     return Object.assign(negotiated, { host: host.name, port: host.port });

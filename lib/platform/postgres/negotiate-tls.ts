@@ -43,6 +43,7 @@ export async function negotiateTls(
   const options = await tlsOptions(host, settings);
   if (!settings.isDirect && !(await isTlsOffered(socket, host, settings, signal))) return socket;
   const encrypted = connect({ ...options, socket });
+  encrypted.on('error', () => undefined);
   try {
     await once(encrypted, 'secureConnect', { signal });
   } catch (error) {
@@ -59,8 +60,7 @@ async function isTlsOffered(
   { isModeGiven }: TlsSettings,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  socket.write(SSL_REQUEST);
-  const answer = await firstBytes(socket, signal);
+  const answer = socket.writable && !socket.readableEnded ? await ask(socket, signal) : undefined;
   if (answer === undefined)
     throw new ConnectionError('CONNECTION_CLOSED', `${name} closed the connection without an answer`);
   // Bytes after the answer would be taken for decrypted ones.
@@ -76,9 +76,9 @@ async function isTlsOffered(
   );
 }
 
-/** Undefined if the server closes the connection first. */
-async function firstBytes(socket: Socket, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
-  if (socket.readableEnded) return undefined;
+/** Sends the SSLRequest. Returns the answer, or undefined if the server closes the connection instead. */
+async function ask(socket: Socket, signal: AbortSignal | undefined): Promise<Buffer | undefined> {
+  socket.write(SSL_REQUEST);
   const ended = new AbortController();
   const end = (): void => ended.abort();
   socket.once('end', end);
