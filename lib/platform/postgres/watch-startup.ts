@@ -13,7 +13,7 @@ import type { Socket } from 'node:net';
 import { ConnectionError } from './connection-error.ts';
 
 /** First letters of the messages that a server may send before it is ready. */
-const STARTUP_MESSAGES = new Set([...'RSKZENv']);
+const STARTUP_MESSAGES = 'RSKZENv';
 
 /** The kinds of login that the client knows: none, password, MD5, SCRAM and its two later steps. */
 const KNOWN_LOGINS = new Set([0, 3, 5, 10, 11, 12]);
@@ -74,7 +74,7 @@ function problemOf(
   length: number,
   message: Buffer,
 ): { code: 'NOT_POSTGRES' | 'LOGIN_UNSUPPORTED'; text: string } | undefined {
-  if (!STARTUP_MESSAGES.has(kind) || length < 4 || length > MAX_MESSAGE_BYTES)
+  if (!STARTUP_MESSAGES.includes(kind) || length < 4 || length > MAX_MESSAGE_BYTES)
     return { code: 'NOT_POSTGRES', text: 'does not answer like PostgreSQL' };
   if (kind !== 'R' || message.length < HEADER_BYTES + 4) return undefined;
   const login = message.readUInt32BE(HEADER_BYTES);
