@@ -22,7 +22,7 @@ import { TreinoError } from '../lib/errors.ts';
 import { CORRELATION_HEADER, correlationIdOf } from '../lib/observability/correlation.ts';
 import { addLogKeys, withLogKeys } from '../lib/observability/log.ts';
 import type { Log } from '../lib/observability/log.ts';
-import { anonymous } from '../lib/principal/principal.ts';
+import { anonymous, SCOPES } from '../lib/principal/principal.ts';
 import type { Principal } from '../lib/principal/principal.ts';
 import { jobNotFound, modelNotFound } from '../lib/validation/request-errors.ts';
 
@@ -53,8 +53,9 @@ export const httpHandler =
     return withLogKeys({ correlation_id: correlationId }, async () => {
       const started = performance.now();
       let response: HttpResponse;
+      let principal = anonymous;
       try {
-        const principal = principalOf(event);
+        principal = principalOf(event);
         const query = parseQuery(querySchema, event.queryStringParameters ?? {}, event.rawQueryString);
         response = await handle(event, principal, { correlationId, query });
       } catch (error) {
@@ -69,7 +70,7 @@ export const httpHandler =
         status: response.statusCode,
         milliseconds: Math.round(performance.now() - started),
       });
-      return withCommonHeaders(response, event, correlationId);
+      return withCommonHeaders(response, event, { correlationId, principal });
     });
   };
 
@@ -101,11 +102,16 @@ function principalOf(event: APIGatewayProxyEventV2): Principal {
 export const isPreflight = ({ requestContext, headers }: APIGatewayProxyEventV2): boolean =>
   requestContext.http.method === 'OPTIONS' && 'access-control-request-method' in headers;
 
-/** Adds the headers of every response: security, correlation id and CORS. */
+interface Handled {
+  readonly correlationId: string;
+  readonly principal: Principal;
+}
+
+/** Adds the headers of every response: security, correlation id, scopes of the token and CORS. */
 function withCommonHeaders(
   response: HttpResponse,
   { headers }: APIGatewayProxyEventV2,
-  correlationId: string,
+  { correlationId, principal }: Handled,
 ): APIGatewayProxyStructuredResultV2 {
   const scheme = headers['x-forwarded-proto'] ?? 'http';
   const cors = corsHeaders(
@@ -119,6 +125,10 @@ function withCommonHeaders(
       ...securityHeaders(scheme === 'https'),
       ...response.headers,
       [CORRELATION_HEADER]: correlationId,
+      // A user interface offers only what the token allows.
+      ...(principal !== anonymous && {
+        'treino-scopes': SCOPES.filter((scope) => principal.can(scope)).join(' '),
+      }),
       ...cors,
       ...(vary === '' ? {} : { vary }),
     },

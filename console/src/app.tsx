@@ -1,7 +1,7 @@
 /** The page: header, navigation, settings, and the view of the current route. */
 import { useEffect, useRef } from 'preact/hooks';
 import { announcement } from './announcements.ts';
-import { dismissSignIn, session, signOut } from './api/session.ts';
+import { dismissSignIn, session, signOut, useCanTrain } from './api/session.ts';
 import { Select } from './components/fields.tsx';
 import { EmptyState } from './components/notices.tsx';
 import { PageLayout } from './components/page-layout.tsx';
@@ -29,6 +29,7 @@ export function App() {
   const route = useStore(currentRoute);
   const { token, signInPrompt } = useStore(session);
   const message = useStore(announcement);
+  const canTrain = useCanTrain();
   const path = route.path.join('/');
   // A user with a valid token can leave the sign-in view by going to any other view.
   useEffect(() => currentRoute.subscribe(dismissSignIn), []);
@@ -57,7 +58,7 @@ export function App() {
             Treino
           </a>
           <nav aria-label={t.app.navigation}>
-            {SECTIONS.map((section) => (
+            {SECTIONS.filter((section) => section !== 'train' || canTrain).map((section) => (
               <a
                 key={section}
                 href={hrefTo([section])}
@@ -72,13 +73,19 @@ export function App() {
           <Settings hasToken={token !== null} />
         </div>
       </header>
-      <main id="content">{signInPrompt === null ? <View key={path} {...route} /> : <SignInView />}</main>
+      <main id="content">
+        {signInPrompt === null ? <View key={viewKey(route)} {...route} /> : <SignInView />}
+      </main>
       <div class="visually-hidden" aria-live="polite">
         {message}
       </div>
     </>
   );
 }
+
+/** The training form starts again with the values of its address. The lists follow their filters without starting again. */
+const viewKey = ({ path, query }: Route): string =>
+  path[0] === 'train' ? `${path.join('/')}?${query.toString()}` : path.join('/');
 
 const isInSection = ({ path: [first] }: Route, section: string): boolean =>
   first === section || (first === 'compare' && section === 'models');

@@ -26,7 +26,7 @@ const cost = (candidate: Candidate): number => (candidate.n_estimators ?? 100) *
 export class SearchMeter {
   readonly #candidates: readonly Candidate[];
   readonly #folds: number;
-  #totalFits: number;
+  readonly #totalFits: number;
   readonly #totalCost: number;
   readonly #startedAt = performance.now();
   readonly #costBefore: number;
@@ -52,9 +52,9 @@ export class SearchMeter {
     return this.now();
   }
 
-  /** A candidate was stopped early on all folds, so the rest of its work counts as done. */
+  /** A candidate was stopped early on all folds. Its fits count as done, so that the total stays the same. */
   pruned(candidate: number): SearchProgress {
-    this.#totalFits -= this.#folds;
+    this.#done += this.#folds;
     this.#doneCost += this.#folds * cost(this.#candidates[candidate]!);
     return this.now();
   }

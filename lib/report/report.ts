@@ -15,6 +15,9 @@ import { STYLE } from './style.ts';
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/** A longer name is set smaller. */
+const LONG_NAME = 60;
+
 /**
  * Renders the whole document.
  * @param figures the published file with `content` as JSON
@@ -40,7 +43,7 @@ export function renderReport(content: ReportContent, figures: PublishedFile): st
       <body>
         <header>
           <p class="eyebrow">Treino model report · ${title}</p>
-          <h1>${card.machine_name}</h1>
+          <h1 ${card.machine_name.length > LONG_NAME && raw('class="long"')}>${card.machine_name}</h1>
           <p class="eyebrow">
             Trained ${utcMinute(card.trained_at)} on ${whole(card.data.rows)} rows,
             ${card.data.first_timestamp.slice(0, 10)} to ${card.data.last_timestamp.slice(0, 10)}

@@ -5,13 +5,13 @@ export const STYLE = `
   color-scheme: light dark;
   --page: #ffffff; --card: #f5f7f9; --ink: #1a2129; --soft: #59636e; --line: #d5dbe1;
   --main: #0b63b0; --pale: #a9cdec; --second: #b45309; --good: #14784a; --bad: #c22f2f; --warn: #8a5a00;
-  --low: #2476c4; --high: #d1326f;
+  --low: #2476c4; --high: #d1326f; --shade: rgb(20 30 40 / 30%);
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #12171c; --card: #1b2229; --ink: #e8edf2; --soft: #9dabb8; --line: #35404a;
     --main: #62b0f5; --pale: #28527a; --second: #f0a35b; --good: #4cc38a; --bad: #ff7f7a; --warn: #e7b04c;
-    --low: #4f9fea; --high: #ff6fa1;
+    --low: #4f9fea; --high: #ff6fa1; --shade: rgb(0 0 0 / 70%);
   }
 }
 /* Five shades from low to high values. */
@@ -31,6 +31,7 @@ main, body > header, body > footer { max-width: 888px; margin: 0 auto; padding: 
 body > header { padding-top: 36px; }
 body > footer { padding-top: 8px; padding-bottom: 48px; color: var(--soft); font-size: 14px; }
 h1 { font-size: 30px; line-height: 1.2; margin: 4px 0 6px; overflow-wrap: anywhere; }
+h1.long { font-size: 19px; }
 h2 { font-size: 21px; line-height: 1.3; margin: 52px 0 12px; padding-top: 14px; border-top: 1px solid var(--line); }
 h3 { font-size: 16px; line-height: 1.35; margin: 26px 0 4px; }
 p { margin: 8px 0; }
@@ -56,6 +57,7 @@ p, li, dd, figcaption, summary { overflow-wrap: anywhere; }
 figure { margin: 18px 0; min-width: 0; break-inside: avoid; }
 figcaption h3 { margin: 0 0 2px; }
 figcaption p { margin: 0 0 4px; }
+.pair > figure:only-child { grid-column: 1 / -1; max-width: 560px; }
 .pair > figure { display: flex; flex-direction: column; }
 .pair > figure > [role="img"] { margin-top: auto; }
 .chart svg { display: block; width: 100%; height: auto; overflow: visible; }
@@ -63,7 +65,16 @@ figcaption p { margin: 0 0 4px; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 4px 0 8px; padding: 0; font-size: 14px; color: var(--soft); }
 .legend li { display: flex; align-items: center; gap: 6px; }
 .legend svg { flex: none; fill: none; }
-.scroll { overflow-x: auto; margin: 10px 0; }
+/* Shadows at the edges show that a table continues there. They are covered while the table is at its end. */
+.scroll {
+  overflow-x: auto; margin: 10px 0;
+  background:
+    linear-gradient(to right, var(--page) 30%, transparent) left / 40px 100% local,
+    linear-gradient(to left, var(--page) 30%, transparent) right / 40px 100% local,
+    linear-gradient(to right, var(--shade), transparent) left / 14px 100%,
+    linear-gradient(to left, var(--shade), transparent) right / 14px 100%;
+  background-repeat: no-repeat;
+}
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: 4px 0; }
 th, td { padding: 5px 10px; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
@@ -92,7 +103,9 @@ pre { background: var(--card); border-radius: 6px; padding: 12px 14px; overflow-
   main, body > header, body > footer { padding-left: 16px; padding-right: 16px; }
   body > header { padding-top: 20px; }
   h1 { font-size: 25px; }
+  h1.long { font-size: 16px; }
   .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .tiles > :last-child:nth-child(odd) { grid-column: 1 / -1; }
   .tiles .figure { font-size: 22px; }
   .pair { grid-template-columns: minmax(0, 1fr); }
   .on-page { display: none; }
@@ -114,7 +127,7 @@ pre { background: var(--card); border-radius: 6px; padding: 12px 14px; overflow-
   tr, .tiles > div, .verdict { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; background: none; }
   .pair { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .on-page { display: block; }
   .on-phone { display: none; }

@@ -2,6 +2,7 @@
 import type postgres from 'postgres';
 import { z } from 'zod';
 import type { MachinePatterns } from '../principal/machine-patterns.ts';
+import { INDICATORS } from '../learning/indicators/request.ts';
 import { decodeCursor, encodeCursor } from '../page-cursor.ts';
 import { readTelemetryTable } from './columns.ts';
 import { keyColumns, machineExpression, machineValue } from './key-columns.ts';
@@ -21,6 +22,8 @@ interface Machine {
   readonly estimatedRows: number | null;
   /** The newest published model. Null if there is none. */
   readonly latestModel: LatestModel | null;
+  /** The newest published model of each indicator, newest first. */
+  readonly latestModels: readonly LatestModel[];
 }
 
 interface LatestModel {
@@ -83,6 +86,9 @@ export async function listMachines(sql: postgres.Sql, query: MachineQuery): Prom
       after === undefined
         ? sql`true`
         : sql`${motorPump} > ${sql.unsafe(machineValue(machine, '(SELECT cursor.name FROM cursor)'))}`;
+    const model = sql`jsonb_build_object('id', model.id, 'indicator', model.indicator,
+      'verdict', model.metrics::jsonb #>> '{verdict,level}', 'timestamp', to_char(
+        model."timestamp"::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
     return sql<Machine[]>`
       WITH RECURSIVE cursor (name) AS (SELECT ${after ?? null}::text), machine (key) AS (
         (SELECT ${motorPump} FROM processed_data AS telemetry
@@ -108,11 +114,13 @@ export async function listMachines(sql: postgres.Sql, query: MachineQuery): Prom
         (SELECT max(telemetry."timestamp")::timestamptz FROM processed_data AS telemetry
           WHERE ${motorPump} = page.key AND ${isTimed}) AS last,
         estimate.rows AS "estimatedRows",
-        (SELECT jsonb_build_object('id', model.id, 'indicator', model.indicator,
-            'verdict', model.metrics::jsonb #>> '{verdict,level}', 'timestamp', to_char(
-              model."timestamp"::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-          FROM models AS model WHERE model.machine_name = page.name
-          ORDER BY model."timestamp" DESC, model.id DESC LIMIT 1) AS "latestModel"
+        (SELECT ${model} FROM models AS model WHERE model.machine_name = page.name
+          ORDER BY model."timestamp" DESC, model.id DESC LIMIT 1) AS "latestModel",
+        (SELECT coalesce(jsonb_agg(newest.model ORDER BY newest.model ->> 'timestamp' DESC), '[]')
+          FROM unnest(${[...INDICATORS]}::text[]) AS known (indicator), LATERAL (
+            SELECT ${model} AS model FROM models AS model
+            WHERE model.machine_name = page.name AND model.indicator = known.indicator
+            ORDER BY model."timestamp" DESC, model.id DESC LIMIT 1) AS newest) AS "latestModels"
       FROM page LEFT JOIN estimate ON estimate.name = page.name ORDER BY page.key`;
   });
   const machines = rows.slice(0, limit);

@@ -54,6 +54,9 @@ test(`asks for a token, keeps it in the tab and opens the report with it${reason
     await field.fill('nonsense');
     await submit.click();
     await page.getByText('Invalid or expired token. Send a valid one.').waitFor();
+    // The wrong token is already forgotten.
+    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
+    expect(await page.evaluate(storedItems)).toMatchObject({ session: 0 });
     await field.fill(reader.token);
     await submit.click();
     await page.getByRole('link', { name: 'PUMP-A' }).click();
@@ -70,6 +73,21 @@ test(`asks for a token, keeps it in the tab and opens the report with it${reason
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.evaluate(storedItems)).toMatchObject({ session: 0 });
+  });
+});
+
+test(`offers a read-only user no training${reason}`, async () => {
+  await visit(browser, `${stack.baseUrl}/#/machines`, {}, async ({ page }) => {
+    const signIn = async (token: string) => {
+      await page.getByLabel('Token').fill(token);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('row', { name: /PUMP-A/ }).waitFor();
+    };
+    await signIn(reader.token);
+    expect(await page.getByRole('link', { name: /^Train/ }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(admin.token);
+    expect(await page.getByRole('link', { name: /^Train/ }).count()).toBe(2);
   });
 });
 

@@ -10,7 +10,15 @@ import { openChromium } from './chromium.ts';
 import { seriousViolations, visit } from './console-page.ts';
 import { ENDLESS_REQUEST, MACHINES, startConsoleStack, waitForStatus } from './console-stack.ts';
 import type { ConsoleStack } from './console-stack.ts';
-import { colorScheme, fieldError, focusedElement, isFocused, openDetails, paintTiming } from './in-page.mjs';
+import {
+  colorScheme,
+  fieldError,
+  focusedElement,
+  hasValue,
+  isFocused,
+  openDetails,
+  paintTiming,
+} from './in-page.mjs';
 import { press, tabTo } from './keyboard.ts';
 import { measure } from './measure.mjs';
 
@@ -181,6 +189,38 @@ describe('the console', () => {
     });
   });
 
+  test(`fills in the machine of a new address while the form is open${reason}`, async () => {
+    await visit(browser, `${baseUrl}#/train`, DESKTOP, async ({ page }) => {
+      await page.goto(`${baseUrl}#/train?machine=${MACHINES[1]}&indicator=health`);
+      await page.waitForFunction(hasValue, ['machine_name', MACHINES[1]] as const);
+      expect(await page.getByRole('radio', { name: /Health score/ }).isChecked()).toBe(true);
+    });
+  });
+
+  test(`shows the latest model of each indicator${reason}`, async () => {
+    await visit(browser, baseUrl, DESKTOP, async ({ page }) => {
+      const row = page.getByRole('row', { name: MACHINES[0] });
+      await row.getByText('Health score').waitFor();
+      await row.getByText('Failure prediction').waitFor();
+    });
+  });
+
+  test(`keeps long names to two lines${reason}`, async () => {
+    await visit(browser, baseUrl, { viewport: { width: 390, height: 900 } }, async ({ page }) => {
+      await page.route('**/machines?*', async (route) => {
+        const answer = await route.fetch();
+        const { machines: some } = (await answer.json()) as { machines: object[] };
+        const long = { ...some[0], name: 'BOMBA-'.repeat(42) };
+        await route.fulfill({ response: answer, json: { machines: [long], next_cursor: null } });
+      });
+      await page.reload();
+      const name = page.getByRole('link', { name: /^BOMBA/ });
+      await name.waitFor();
+      expect((await name.boundingBox())!.height).toBeLessThanOrEqual(50);
+      expect(await name.getAttribute('title')).toBe('BOMBA-'.repeat(42));
+    });
+  });
+
   test(`keeps the advanced options open during corrections, and their values when the indicator changes${reason}`, async () => {
     await visit(browser, `${baseUrl}#/train?machine=${MACHINES[0]}`, DESKTOP, async ({ page }) => {
       const plan = page.getByRole('button', { name: 'Show plan' });
@@ -341,6 +381,17 @@ describe('the console', () => {
   });
 });
 
+describe('the documentation', () => {
+  test.each(['light', 'dark'] as const)(`follows the system: %s${reason}`, async (scheme) => {
+    const context = await browser.newContext({ colorScheme: scheme });
+    const page = await context.newPage();
+    await page.goto(`${baseUrl}docs`);
+    await page.locator('.swagger-ui .info').waitFor();
+    expect((await page.evaluate(measure)).isDark).toBe(scheme === 'dark');
+    await context.close();
+  });
+});
+
 describe('the language', () => {
   test(`follows the browser, and a choice is kept${reason}`, async () => {
     await visit(browser, baseUrl, { ...DESKTOP, locale: 'pt-BR' }, async ({ page, problems }) => {
@@ -440,7 +491,7 @@ describe('every view', () => {
     await fetch(`${baseUrl}jobs/${running}/cancel`, { method: 'POST' });
   });
 
-  describe.each([1280, 390])('%i pixels wide', (width) => {
+  describe.each([1920, 1280, 390])('%i pixels wide', (width) => {
     describe.each(['light', 'dark'] as const)('%s', (scheme) => {
       test.each(VIEWS)(
         `%s fits the width and has no serious accessibility violation${reason}`,

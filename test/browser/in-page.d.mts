@@ -18,6 +18,7 @@ export declare function storedItems(): {
   readonly cookies: string;
 };
 export declare function openDetails(details: unknown): void;
+export declare function hasValue(expected: readonly [id: string, value: string]): boolean;
 export declare function isLoaded(): boolean;
 export declare function violations(): Promise<
   readonly {

@@ -48,6 +48,9 @@ export const openDetails = (details) => {
   details.open = true;
 };
 
+/** Whether the element with this id has this value. */
+export const hasValue = ([id, value]) => document.getElementById(id)?.value === value;
+
 export const isLoaded = () => document.querySelector('.loading') === null;
 
 /** All violations that axe-core finds. Its script must be in the page. */

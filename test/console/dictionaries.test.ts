@@ -95,6 +95,22 @@ describe('the formats', () => {
     expect(english.day('2026-01-31')).toBe('Jan 31, 2026');
   });
 
+  it('have a minus sign, and no negative zero', () => {
+    expect([english.percent(-0.03), portuguese.percent(-0.03)]).toEqual(['−3%', '−3%']);
+    expect([english.decimal(-1807.5, 1), portuguese.decimal(-1807.5, 1)]).toEqual(['−1,807.5', '−1.807,5']);
+    expect(english.decimal(-0.0001)).toBe('0.000');
+  });
+
+  it('use the singular for one', () => {
+    expect([en.plan.fits(1, '1'), en.plan.fits(2, '2')]).toEqual(['1 fit', '2 fits']);
+    expect([pt.plan.fits(1, '1'), pt.plan.fits(2, '2')]).toEqual(['1 ajuste', '2 ajustes']);
+    expect([en.machines.aboutRows(1, '1'), pt.machines.aboutRows(1, '1')]).toEqual([
+      'about 1 row',
+      'cerca de 1 registro',
+    ]);
+    expect([en.jobs.fits('0', 1, '1'), pt.jobs.fits('0', 1, '1')]).toEqual(['0 of 1 fit', '0 de 1 ajuste']);
+  });
+
   it.each([
     [0, '0 sec'],
     [59.4, '59 sec'],

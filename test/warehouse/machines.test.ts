@@ -34,6 +34,7 @@ describe('machines', () => {
           last: new Date('2025-04-02'),
           estimatedRows: null,
           latestModel: null,
+          latestModels: [],
         },
         {
           name: 'P',
@@ -41,6 +42,7 @@ describe('machines', () => {
           last: new Date('2025-03-02'),
           estimatedRows: null,
           latestModel: null,
+          latestModels: [],
         },
       ],
     });
@@ -73,6 +75,35 @@ describe('machines', () => {
     ]);
     await sql`DELETE FROM models WHERE metrics IS NULL`;
     expect(await latest()).toMatchObject([null, { verdict: 'weak' }]);
+  });
+
+  it('have the newest model of each indicator, however many newer ones another indicator has', async () => {
+    const { sql } = database;
+    const model = (n: number, indicator: string | null, day: number) =>
+      sql`INSERT INTO models (id, machine_name, bucket_address, indicator, "timestamp")
+        VALUES (${`00000000-0000-4000-8000-00000000001${n}`}, 'P', ${`k${n}`}, ${indicator}, ${`2025-06-0${day}T00:00:00Z`})`;
+    await model(1, 'health', 1);
+    await model(2, 'health', 2);
+    await model(3, 'status', 3);
+    await model(4, 'status', 4);
+    await model(5, null, 5);
+    const { machines } = await listMachines(sql, { limit: 2 });
+    expect(machines[1]).toMatchObject({
+      latestModel: { indicator: null },
+      latestModels: [
+        {
+          id: '00000000-0000-4000-8000-000000000014',
+          indicator: 'status',
+          timestamp: '2025-06-04T00:00:00.000Z',
+        },
+        {
+          id: '00000000-0000-4000-8000-000000000012',
+          indicator: 'health',
+          timestamp: '2025-06-02T00:00:00.000Z',
+        },
+      ],
+    });
+    await sql`DELETE FROM models WHERE bucket_address LIKE 'k%'`;
   });
 
   it('are listed page by page', async () => {

@@ -2,7 +2,7 @@
 import createClient from 'openapi-fetch';
 import type { paths } from '../../../lib/api/openapi/client-types.d.ts';
 import { ApiError, isProblem } from './api-error.ts';
-import { requestSignIn, session } from './session.ts';
+import { rejectToken, session, setScopes } from './session.ts';
 
 export const api = createClient<paths>({ baseUrl: location.origin });
 
@@ -10,6 +10,21 @@ api.use({
   onRequest({ request }) {
     const { token } = session.get();
     if (token !== null) request.headers.set('authorization', `Bearer ${token}`);
+  },
+  async onResponse({ request, response }) {
+    const { token, signInPrompt } = session.get();
+    const sent = request.headers.get('authorization');
+    // An answer to a call with an earlier token says nothing about the present one.
+    if (sent !== (token === null ? null : `Bearer ${token}`)) return;
+    const scopes = response.headers.get('treino-scopes');
+    if (scopes !== null) setScopes(scopes.split(' '));
+    if (response.status !== 401 || signInPrompt !== null) return;
+    const problem: unknown = await response
+      .clone()
+      .json()
+      .catch(() => undefined);
+    // Without a token, the API's message explains how a program sends one. That does not help here.
+    rejectToken(sent !== null && isProblem(problem) ? problem.detail : '');
   },
 });
 
@@ -44,10 +59,5 @@ export async function answerOf<T>(call: Promise<Answer<T>>): Promise<Answer<T>> 
   const { response, error } = answer;
   if (response.ok || response.status === 304) return answer;
   const problem = isProblem(error) ? error : undefined;
-  if (response.status === 401) {
-    // Without a token, the API's message explains how a program sends one. That does not help here.
-    const message = session.get().token === null ? '' : (problem?.detail ?? '');
-    requestSignIn({ message, isTokenValid: false });
-  }
   throw new ApiError(response.status, problem);
 }

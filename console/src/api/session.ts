@@ -1,10 +1,12 @@
 /** The user's bearer token, kept in this browser tab only, and whether the user must sign in. */
-import { createStore } from '../store.ts';
+import { createStore, useStore } from '../store.ts';
 
 const STORAGE_KEY = 'treino.token';
 
 export interface Session {
   readonly token: string | null;
+  /** What the token allows, as the service last said; null before its first answer and without authentication. */
+  readonly scopes: readonly string[] | null;
   /** Why the sign-in view is shown; null when it is not. */
   readonly signInPrompt: SignInPrompt | null;
 }
@@ -18,13 +20,28 @@ export interface SignInPrompt {
 
 export const session = createStore<Session>({
   token: sessionStorage.getItem(STORAGE_KEY),
+  scopes: null,
   signInPrompt: null,
 });
 
 export function signIn(token: string): void {
   sessionStorage.setItem(STORAGE_KEY, token);
-  session.set({ token, signInPrompt: null });
+  session.set({ token, scopes: null, signInPrompt: null });
 }
+
+/** Discards a token that the service has refused, and asks for another one. */
+export function rejectToken(message: string): void {
+  sessionStorage.removeItem(STORAGE_KEY);
+  session.set({ token: null, scopes: null, signInPrompt: { message, isTokenValid: false } });
+}
+
+/** @param scopes of the current token */
+export function setScopes(scopes: readonly string[]): void {
+  if (session.get().scopes?.join() !== scopes.join()) session.set({ ...session.get(), scopes });
+}
+
+/** Whether the user may train and cancel. */
+export const useCanTrain = (): boolean => useStore(session).scopes?.includes('train') ?? true;
 
 export function requestSignIn(signInPrompt: SignInPrompt): void {
   session.set({ ...session.get(), signInPrompt });
@@ -32,11 +49,11 @@ export function requestSignIn(signInPrompt: SignInPrompt): void {
 
 /** Returns to the view that asked for another token. Does nothing when the current token is invalid. */
 export function dismissSignIn(): void {
-  const { token, signInPrompt } = session.get();
-  if (signInPrompt?.isTokenValid) session.set({ token, signInPrompt: null });
+  const current = session.get();
+  if (current.signInPrompt?.isTokenValid) session.set({ ...current, signInPrompt: null });
 }
 
 export function signOut(): void {
   sessionStorage.removeItem(STORAGE_KEY);
-  session.set({ token: null, signInPrompt: { message: '', isTokenValid: false } });
+  session.set({ token: null, scopes: null, signInPrompt: { message: '', isTokenValid: false } });
 }

@@ -1,7 +1,8 @@
 /**
- * What POST /train accepts, and its defaults, taken from the service's own code. This is the only file of the console
+ * What POST /train accepts, its defaults and limits of its evaluation, taken from the service's own code. This is the only file of the console
  * that imports values from `lib/`.
  */
+import { MIN_DAYS_FOR_WEEKLY_RATE } from '../../../lib/learning/indicators/status/test-part.ts';
 import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../../lib/learning/indicators/request.ts';
 import type { Indicator } from '../../../lib/learning/indicators/request.ts';
 import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/learning/search/candidates.ts';
@@ -9,7 +10,15 @@ import type { GridKey } from '../../../lib/learning/search/candidates.ts';
 import { STRATEGIES } from '../../../lib/learning/search/strategies/strategy.ts';
 import type { Strategy } from '../../../lib/learning/search/strategies/strategy.ts';
 
-export { DEFAULT_GRID, FOLD_TYPES, GRID_KEYS, INDICATORS, REQUEST_DEFAULTS, STRATEGIES };
+export {
+  DEFAULT_GRID,
+  FOLD_TYPES,
+  GRID_KEYS,
+  INDICATORS,
+  MIN_DAYS_FOR_WEEKLY_RATE,
+  REQUEST_DEFAULTS,
+  STRATEGIES,
+};
 export type { GridKey, Indicator, Strategy };
 
 export type FoldType = (typeof FOLD_TYPES)[Indicator][number];

@@ -2,6 +2,9 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 
+/** A longer title may not fit its three lines. */
+const LONG_TITLE = 60;
+
 export interface PageLayoutProps {
   readonly title: string;
   readonly lead?: ComponentChildren;
@@ -23,7 +26,9 @@ export function PageLayout({ title, lead, back, children }: PageLayoutProps) {
               <a href={back.href}>{back.text}</a>
             </p>
           )}
-          <h1 tabIndex={-1}>{title}</h1>
+          <h1 tabIndex={-1} title={title.length > LONG_TITLE ? title : undefined}>
+            {title}
+          </h1>
           {lead && <p class="lead">{lead}</p>}
         </div>
       </header>

@@ -4,6 +4,9 @@
 export const DASH = '–';
 
 const DAY = 86_400_000;
+/** Intl writes a hyphen. A minus sign is as wide as a plus, and browsers do not break a line after it. */
+const withMinusSign = (text: string): string => text.replace('-', '−');
+
 /** Milliseconds, largest unit first. `ago` uses a unit once there are at least two of it. */
 const AGE_UNITS = [
   [365.25 * DAY, 'year'],
@@ -18,9 +21,10 @@ export function createFormat(locale: string) {
   const memo = new Map<string, Intl.NumberFormat>();
   const number = (value: number, options: Intl.NumberFormatOptions): string => {
     const key = JSON.stringify(options);
-    const format = memo.get(key) ?? new Intl.NumberFormat(locale, options);
+    // 'negative' shows a value that rounds to −0 as 0.
+    const format = memo.get(key) ?? new Intl.NumberFormat(locale, { signDisplay: 'negative', ...options });
     memo.set(key, format);
-    return format.format(value);
+    return withMinusSign(format.format(value));
   };
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const utcDateTime = new Intl.DateTimeFormat(locale, {
@@ -75,9 +79,11 @@ export function createFormat(locale: string) {
         .filter(Boolean)
         .join(' ');
     },
-    /** 29 min, 2.5 h */
-    minutes: (value: number): string =>
-      value < 120 ? unit(value, 'minute', value < 10 ? 1 : 0) : unit(value / 60, 'hour', 1),
+    /** 29 min, 2.5 h, 3 days */
+    minutes(value: number): string {
+      if (value < 120) return unit(value, 'minute', value < 10 ? 1 : 0);
+      return value < 48 * 60 ? unit(value / 60, 'hour', 1) : unit(value / 1440, 'day', 0);
+    },
     /** 412 MiB, 1.2 GiB */
     mebibytes: (value: number): string =>
       value < 1024

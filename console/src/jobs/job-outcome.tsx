@@ -1,6 +1,7 @@
 /** The result of a job that has ended, and what the user can do next. */
 import type { Job } from '../api/schemas.ts';
 import { ModelFileLink } from '../models/model-file-link.tsx';
+import { useCanTrain } from '../api/session.ts';
 import { ServiceMessage } from '../components/notices.tsx';
 import { useLocale } from '../hooks/use-locale.ts';
 import { hrefTo } from '../routing.ts';
@@ -8,7 +9,8 @@ import { hrefTo } from '../routing.ts';
 export function JobOutcome({ job }: { readonly job: Job }) {
   const { t } = useLocale();
   const { machine_name: machine, indicator, start_date: start, end_date: end } = job;
-  const trainAgain = (
+  const canTrain = useCanTrain();
+  const trainAgain = canTrain && (
     <a class="button" href={hrefTo(['train'], { machine, indicator, start, end })}>
       {t.job.trainAgain}
     </a>
@@ -43,10 +45,12 @@ export function JobOutcome({ job }: { readonly job: Job }) {
             <code>{job.error_code}</code>
           </p>
         )}
-        <p class="row">
-          {trainAgain}
-          <small class="note">{t.job.trainAgainHint}</small>
-        </p>
+        {trainAgain && (
+          <p class="row">
+            {trainAgain}
+            <small class="note">{t.job.trainAgainHint}</small>
+          </p>
+        )}
       </section>
     );
   }
@@ -54,7 +58,7 @@ export function JobOutcome({ job }: { readonly job: Job }) {
     return (
       <section class="notice">
         <p class="notice-title">{t.job.cancelled}</p>
-        <p class="row">{trainAgain}</p>
+        {trainAgain && <p class="row">{trainAgain}</p>}
       </section>
     );
   }

@@ -8,7 +8,7 @@ export function JobProgress({ job, isLarge = false }: { readonly job: Job; reado
   const { phase, percent, eta_seconds: eta, completed, total } = job.progress;
   const details = [
     t.phases[phase],
-    isLarge && total > 0 && t.jobs.fits(format.whole(completed), format.whole(total)),
+    isLarge && total > 0 && t.jobs.fits(format.whole(completed), total, format.whole(total)),
     eta !== null && isActive(job) && t.jobs.eta(format.seconds(eta)),
   ].filter(Boolean);
   return (

@@ -1,6 +1,7 @@
 /** A table of jobs with their status and progress. */
 import { isActive } from '../api/schemas.ts';
 import type { Job } from '../api/schemas.ts';
+import { useCanTrain } from '../api/session.ts';
 import { StatusBadge } from '../components/badges.tsx';
 import { JobProgress } from './job-progress.tsx';
 import { Time } from '../components/key-value-list.tsx';
@@ -47,10 +48,11 @@ export function JobTable({
 function JobRow({ job, onCancel }: { readonly job: Job; readonly onCancel: () => void }) {
   const { language, t, format } = useLocale();
   const { machine_name: machine } = job;
+  const canTrain = useCanTrain();
   return (
     <tr>
       <th scope="row">
-        <a id={job.process_id} href={hrefTo(['jobs', job.process_id])} class="name">
+        <a id={job.process_id} href={hrefTo(['jobs', job.process_id])} class="name" title={machine}>
           {machine}
         </a>
         <small class="note block">{definitionOf(job.indicator).texts[language].name}</small>
@@ -70,7 +72,7 @@ function JobRow({ job, onCancel }: { readonly job: Job; readonly onCancel: () =>
       </td>
       <td class="number wide-only">{formatJobDuration(job, format)}</td>
       <td class="actions">
-        {isActive(job) && (
+        {isActive(job) && canTrain && (
           <button type="button" onClick={onCancel} aria-label={t.actions.cancelJob(machine)}>
             {t.actions.cancel}
           </button>

@@ -1,5 +1,6 @@
 /** A table of machines: their telemetry, and the verdict on their latest model. */
 import type { Machine } from '../api/schemas.ts';
+import { useCanTrain } from '../api/session.ts';
 import { VerdictBadge } from '../components/badges.tsx';
 import { Time } from '../components/key-value-list.tsx';
 import { useLocale } from '../hooks/use-locale.ts';
@@ -40,15 +41,20 @@ export function MachineTable({ machines }: { readonly machines: readonly Machine
 
 function MachineRow({ machine }: { readonly machine: Machine }) {
   const { language, t, format } = useLocale();
-  const { name, estimated_rows: rows, latest_model: model } = machine;
+  const canTrain = useCanTrain();
+  const { name, estimated_rows: rows, latest_model: latest } = machine;
+  // One of each indicator. The newest one of all is not among them if the predecessor published it.
+  const models = machine.latest_models.some(({ id }) => id === latest?.id)
+    ? machine.latest_models
+    : [...(latest ? [latest] : []), ...machine.latest_models];
   return (
     <tr>
       <th scope="row">
-        <a href={hrefTo(['jobs'], { machine: name })} class="name">
+        <a href={hrefTo(['jobs'], { machine: name })} class="name" title={name}>
           {name}
         </a>
         <small class="note block narrow-only">
-          {rows === null ? t.machines.unknownRows : t.machines.aboutRows(format.whole(rows))}
+          {rows === null ? t.machines.unknownRows : t.machines.aboutRows(rows, format.whole(rows))}
           <br />
           {format.days(machine.first_timestamp, machine.last_timestamp)}
         </small>
@@ -67,28 +73,28 @@ function MachineRow({ machine }: { readonly machine: Machine }) {
         <Time at={machine.last_timestamp} text={format.day(machine.last_timestamp)} />
       </td>
       <td>
-        {model ? (
-          <a href={hrefTo(['models', model.id])} class="plain">
+        {models.map((model) => (
+          <a key={model.id} href={hrefTo(['models', model.id])} class="plain latest-model">
             <span class="visually-hidden">{t.actions.viewModelFor(name)}: </span>
             <VerdictBadge level={model.verdict} />
             <small class="note block">
-              {model.indicator && definitionOf(model.indicator).texts[language].name}
-              {model.indicator && ' · '}
+              {model.indicator && `${definitionOf(model.indicator).texts[language].name} · `}
               {format.day(model.timestamp)}
             </small>
           </a>
-        ) : (
-          <span class="note">{t.machines.noModel}</span>
-        )}
+        ))}
+        {models.length === 0 && <span class="note">{t.machines.noModel}</span>}
       </td>
       <td class="actions">
-        <a
-          class="button"
-          href={hrefTo(['train'], { machine: name })}
-          aria-label={t.actions.trainMachine(name)}
-        >
-          {t.actions.train}
-        </a>
+        {canTrain && (
+          <a
+            class="button"
+            href={hrefTo(['train'], { machine: name })}
+            aria-label={t.actions.trainMachine(name)}
+          >
+            {t.actions.train}
+          </a>
+        )}
       </td>
     </tr>
   );

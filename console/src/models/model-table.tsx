@@ -36,7 +36,7 @@ export function ModelTable({ indicator, models, selected, onSelected }: ModelTab
 
   return (
     <div class="scroll" role="region" aria-label={t.models.tableLabel} tabIndex={0}>
-      <table class="list metrics">
+      <table class="list metrics stacked">
         <caption class="visually-hidden">{t.models.caption}</caption>
         <thead>
           <tr>
@@ -147,7 +147,7 @@ interface ModelRowProps {
 
 function ModelRow({ model, metrics, isSelected, isFull, onToggle }: ModelRowProps) {
   const locale = useLocale();
-  const { t, format } = locale;
+  const { language, t, format } = locale;
   const machine = model.machine_name ?? t.model.unknownMachine;
   const time = format.time(model.timestamp);
   return (
@@ -162,7 +162,7 @@ function ModelRow({ model, metrics, isSelected, isFull, onToggle }: ModelRowProp
         />
       </td>
       <th scope="row">
-        <a href={hrefTo(['models', model.id])} class="name">
+        <a href={hrefTo(['models', model.id])} class="name" title={machine}>
           {machine}
         </a>
         <small class="note block">{time}</small>
@@ -171,7 +171,7 @@ function ModelRow({ model, metrics, isSelected, isFull, onToggle }: ModelRowProp
         <VerdictBadge level={stringAt(model, 'verdict.level')} />
       </td>
       {metrics.map((metric) => (
-        <td key={metric.key} class="number">
+        <td key={metric.key} class="number" data-label={metric.texts[language].name}>
           {formatMetric(metric, model, locale)}
         </td>
       ))}

@@ -39,7 +39,7 @@ export function PlanSummary({ plan, request }: PlanSummaryProps) {
             name: t.plan.work,
             value: [
               t.train.combinations(plan.candidates, format.whole(plan.candidates)),
-              t.plan.fits(format.whole(plan.fits)),
+              t.plan.fits(plan.fits, format.whole(plan.fits)),
             ].join(', '),
           },
           { name: t.train.grid, value: <Grid request={request} /> },

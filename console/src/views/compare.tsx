@@ -43,8 +43,15 @@ function Comparison({ models }: { readonly models: ModelPair }) {
   const hasSameIndicator = one.indicator === other.indicator;
   const metrics = hasSameIndicator && one.indicator !== null ? definitionOf(one.indicator).metrics : [];
   const isUnproven = models.some((model) => stringAt(model, 'verdict.level') === 'unproven');
+  const isUntrusted = models.some((model) =>
+    ['chance', 'persistence'].includes(stringAt(model, 'verdict.level') ?? ''),
+  );
   const cautions = hasSameIndicator
-    ? [!isSameData(models) && t.compare.otherData, isUnproven && t.compare.unproven].filter(Boolean)
+    ? [
+        !isSameData(models) && t.compare.otherData,
+        isUnproven && t.compare.unproven,
+        isUntrusted && t.compare.untrusted,
+      ].filter(Boolean)
     : [t.compare.otherIndicators];
   return (
     <>
@@ -63,7 +70,7 @@ function Comparison({ models }: { readonly models: ModelPair }) {
               <th scope="col">{t.compare.metric}</th>
               {models.map((model) => (
                 <th key={model.id} scope="col">
-                  <a href={hrefTo(['models', model.id])} class="name">
+                  <a href={hrefTo(['models', model.id])} class="name" title={model.machine_name ?? undefined}>
                     {model.machine_name ?? t.model.unknownMachine}
                   </a>
                   <small class="note block">{format.time(model.timestamp)}</small>
@@ -83,8 +90,8 @@ function Comparison({ models }: { readonly models: ModelPair }) {
                 <ComparisonRow
                   key={metric.key}
                   {...metric.texts[language]}
-                  // Values that look the same are not marked, nor are those of unproven models.
-                  mark={isUnproven || texts[0] === texts[1] ? null : betterOf(metric, models)}
+                  // Values that look the same are not marked.
+                  mark={isUnproven || texts[0] === texts[1] ? null : markOf(metric, models)}
                 >
                   {texts}
                 </ComparisonRow>
@@ -116,6 +123,16 @@ function isSameData([one, other]: ModelPair): boolean {
   return one.row_hash && other.row_hash
     ? isSame('machine_name') && isSame('row_hash')
     : isSame('machine_name') && isSame('data_start_date') && isSame('data_end_date') && isSame('rows');
+}
+
+/** Levels that a metric can be praised under. A green mark on a model that is no better than chance would mislead. */
+const TRUSTED_LEVELS = ['useful', 'weak'];
+
+/** The column to mark as better, unless its model has no trusted verdict. */
+function markOf(metric: Metric, models: ModelPair): 0 | 1 | null {
+  const better = betterOf(metric, models);
+  if (better === null) return null;
+  return TRUSTED_LEVELS.includes(stringAt(models[better], 'verdict.level') ?? '') ? better : null;
 }
 
 /** The column with the better value; null when the values are equal or one is unknown. */

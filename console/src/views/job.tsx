@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { announce } from '../announcements.ts';
 import { isActive } from '../api/schemas.ts';
 import type { Job } from '../api/schemas.ts';
+import { useCanTrain } from '../api/session.ts';
 import { StatusBadge } from '../components/badges.tsx';
 import { CancelDialog } from '../jobs/cancel-dialog.tsx';
 import { JobProgress } from '../jobs/job-progress.tsx';
@@ -18,6 +19,7 @@ export function JobView({ id }: { readonly id: string }) {
   const { t } = useLocale();
   const { job, error, setJob } = useJobPolling(id);
   const [isConfirming, setConfirming] = useState(false);
+  const canTrain = useCanTrain();
   useAnnouncements(job);
 
   return (
@@ -33,11 +35,13 @@ export function JobView({ id }: { readonly id: string }) {
           {isActive(job) && (
             <section class="card" aria-label={t.jobs.progress}>
               <JobProgress job={job} isLarge />
-              <p class="row">
-                <button type="button" onClick={() => setConfirming(true)}>
-                  {t.cancel.confirm}
-                </button>
-              </p>
+              {canTrain && (
+                <p class="row">
+                  <button type="button" onClick={() => setConfirming(true)}>
+                    {t.cancel.confirm}
+                  </button>
+                </p>
+              )}
             </section>
           )}
           <JobOutcome job={job} />

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { announce } from '../announcements.ts';
 import { isActive } from '../api/schemas.ts';
 import type { Job, JobStatus } from '../api/schemas.ts';
+import { useCanTrain } from '../api/session.ts';
 import { CancelDialog } from '../jobs/cancel-dialog.tsx';
 import { SelectField } from '../components/fields.tsx';
 import { ClearFiltersButton, MachineFilter } from '../machines/machine-filter.tsx';
@@ -26,6 +27,7 @@ export function JobsView({ query }: { readonly query: URLSearchParams }) {
   const [count, setCount] = useState(PAGE_SIZE);
   const [jobToCancel, setJobToCancel] = useState<Job>();
   const known = useMachines();
+  const canTrain = useCanTrain();
   const filters = { ...(machine && { machine_name: machine }), ...(status && { status }) };
   const { jobs, error, refresh } = useJobList(filters, count, (job) =>
     announce(t.jobs.statusChanged(job.machine_name, t.statuses[job.status])),
@@ -62,9 +64,11 @@ export function JobsView({ query }: { readonly query: URLSearchParams }) {
         ) : (
           <EmptyState title={t.jobs.emptyTitle}>
             <p>{t.jobs.emptyHint}</p>
-            <a class="button primary" href={hrefTo(['train'])}>
-              {t.train.title}
-            </a>
+            {canTrain && (
+              <a class="button primary" href={hrefTo(['train'])}>
+                {t.train.title}
+              </a>
+            )}
           </EmptyState>
         ))}
       {jobs && jobs.items.length > 0 && <JobTable jobs={jobs.items} onCancel={setJobToCancel} />}

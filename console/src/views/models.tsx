@@ -5,6 +5,7 @@ import type { ApiError } from '../api/api-error.ts';
 import { listModels } from '../api/requests.ts';
 import type { ListPage, ModelFilters } from '../api/requests.ts';
 import type { Model } from '../api/schemas.ts';
+import { useCanTrain } from '../api/session.ts';
 import { indicatorNamed, INDICATORS } from '../api/training-options.ts';
 import { SelectField } from '../components/fields.tsx';
 import { ClearFiltersButton, MachineFilter } from '../machines/machine-filter.tsx';
@@ -28,6 +29,7 @@ export function ModelsView({ query }: { readonly query: URLSearchParams }) {
     [indicator, machine],
   );
   const known = useMachines();
+  const canTrain = useCanTrain();
   const isMachineKnown = machine === '' || known.machines.some(({ name }) => name === machine);
   const { models, cursor, showMore, showMoreError } = useShowMore(value, filters);
   const keepFocus = useShowMoreFocus(
@@ -84,7 +86,7 @@ export function ModelsView({ query }: { readonly query: URLSearchParams }) {
       )}
       {value?.items.length === 0 && (
         <EmptyState title={machine ? t.models.noMatch : t.models.emptyTitle}>
-          {isMachineKnown && (
+          {isMachineKnown && canTrain && (
             <>
               <p>{t.models.emptyHint}</p>
               <a class="button primary" href={hrefTo(['train'], { machine, indicator })}>

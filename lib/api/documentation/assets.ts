@@ -18,7 +18,13 @@ const PACKAGED_FILES = {
 } as const;
 
 /** A separate file, because the page's content security policy forbids inline scripts. */
-const START_SCRIPT = `SwaggerUIBundle({
+const START_SCRIPT = `// Swagger UI has dark colors, but does not follow the system by itself.
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const followSystem = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', followSystem);
+followSystem();
+
+SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,

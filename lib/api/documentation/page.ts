@@ -21,6 +21,7 @@ export function documentationPage({ pathOf }: Pick<Assets, 'pathOf'>): StaticRes
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
     <title>Treino API</title>
     <link rel="icon" type="image/png" href="${pathOf('favicon-32x32.png')}" />
     <link rel="stylesheet" href="${pathOf('swagger-ui.css')}" />

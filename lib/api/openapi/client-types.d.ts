@@ -724,6 +724,8 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
+        /** @description Scopes of the valid token, separated by spaces. Absent if AUTH=none. */
+        Scopes: string;
         /** @description Id of the request in the log. */
         CorrelationId: string;
     };
@@ -754,6 +756,7 @@ export interface operations {
                 headers: {
                     /** @description URL of the job. Absent for a dry run. */
                     Location?: string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -764,6 +767,7 @@ export interface operations {
             /** @description Malformed JSON or an unknown value. */
             400: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -783,6 +787,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -802,6 +807,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -820,6 +826,7 @@ export interface operations {
             /** @description The body is larger than 64 KiB. */
             413: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -838,6 +845,7 @@ export interface operations {
             /** @description The body is not JSON. */
             415: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -856,6 +864,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -876,6 +885,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -894,6 +904,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -915,6 +926,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -955,6 +967,7 @@ export interface operations {
                     ETag: string;
                     /** @description Seconds to wait before the next poll. Absent once the job is final. */
                     "Retry-After"?: number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -993,6 +1006,7 @@ export interface operations {
             304: {
                 headers: {
                     ETag: string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1002,6 +1016,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1021,6 +1036,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1039,6 +1055,7 @@ export interface operations {
             /** @description Not found. */
             404: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1057,6 +1074,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1075,6 +1093,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1096,6 +1115,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1133,6 +1153,7 @@ export interface operations {
             /** @description A page of jobs. */
             200: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1179,6 +1200,7 @@ export interface operations {
             /** @description Malformed JSON or an unknown value. */
             400: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1198,6 +1220,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1217,6 +1240,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1235,6 +1259,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1253,6 +1278,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1274,6 +1300,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1306,6 +1333,7 @@ export interface operations {
             /** @description The `cancelled` job. */
             200: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1343,6 +1371,7 @@ export interface operations {
             /** @description The job, which is still `running`. Its worker stops at the next heartbeat. */
             202: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1381,6 +1410,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1400,6 +1430,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1418,6 +1449,7 @@ export interface operations {
             /** @description Not found. */
             404: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1436,6 +1468,7 @@ export interface operations {
             /** @description The current state does not allow it. */
             409: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1454,6 +1487,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1472,6 +1506,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1493,6 +1528,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1527,6 +1563,7 @@ export interface operations {
             /** @description A page of machines. */
             200: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1540,7 +1577,7 @@ export interface operations {
                             last_timestamp: string;
                             /** @description Number of rows, estimated from the database’s statistics. Null if unknown. */
                             estimated_rows: number | null;
-                            /** @description The newest published model. Null if there is none. */
+                            /** @description The newest published model of any indicator. Null if there is none. */
                             latest_model: {
                                 /** Format: uuid */
                                 id: string;
@@ -1553,6 +1590,19 @@ export interface operations {
                                 /** @description The model’s `metrics.verdict.level`. */
                                 verdict: string | null;
                             } | null;
+                            /** @description The newest published model of each indicator, newest first. */
+                            latest_models: {
+                                /** Format: uuid */
+                                id: string;
+                                indicator: ("status" | "health") | null;
+                                /**
+                                 * Format: date-time
+                                 * @description Publication time.
+                                 */
+                                timestamp: string;
+                                /** @description The model’s `metrics.verdict.level`. */
+                                verdict: string | null;
+                            }[];
                         }[];
                         /** @description Cursor of the next page. Null on the last page. */
                         next_cursor: string | null;
@@ -1562,6 +1612,7 @@ export interface operations {
             /** @description Malformed JSON or an unknown value. */
             400: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1581,6 +1632,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1600,6 +1652,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1618,6 +1671,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1636,6 +1690,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1657,6 +1712,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1693,6 +1749,7 @@ export interface operations {
             /** @description A page of models. Their `metrics` have no lists. */
             200: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1707,6 +1764,7 @@ export interface operations {
             /** @description Malformed JSON or an unknown value. */
             400: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1726,6 +1784,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1745,6 +1804,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1763,6 +1823,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1781,6 +1842,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1802,6 +1864,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1834,6 +1897,7 @@ export interface operations {
             /** @description The model. */
             200: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1845,6 +1909,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1864,6 +1929,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1882,6 +1948,7 @@ export interface operations {
             /** @description Not found. */
             404: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1900,6 +1967,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1918,6 +1986,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1939,6 +2008,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1975,6 +2045,7 @@ export interface operations {
             /** @description The link, with `redirect=false`. */
             200: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1987,6 +2058,7 @@ export interface operations {
                 headers: {
                     /** @description Presigned link, valid for five minutes. */
                     Location: string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -1996,6 +2068,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2015,6 +2088,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2033,6 +2107,7 @@ export interface operations {
             /** @description Not found. */
             404: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2051,6 +2126,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2069,6 +2145,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2090,6 +2167,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2125,6 +2203,7 @@ export interface operations {
             /** @description The link, with `redirect=false`. */
             200: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2137,6 +2216,7 @@ export interface operations {
                 headers: {
                     /** @description Presigned link, valid for five minutes. */
                     Location: string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2146,6 +2226,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2165,6 +2246,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2183,6 +2265,7 @@ export interface operations {
             /** @description Not found. */
             404: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2201,6 +2284,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2219,6 +2303,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2240,6 +2325,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2276,6 +2362,7 @@ export interface operations {
             /** @description One prediction for each row. */
             200: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2286,6 +2373,7 @@ export interface operations {
             /** @description Malformed JSON or an unknown value. */
             400: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2305,6 +2393,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2324,6 +2413,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2342,6 +2432,7 @@ export interface operations {
             /** @description Not found. */
             404: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2360,6 +2451,7 @@ export interface operations {
             /** @description The current state does not allow it. */
             409: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2378,6 +2470,7 @@ export interface operations {
             /** @description The body is larger than 64 KiB. */
             413: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2396,6 +2489,7 @@ export interface operations {
             /** @description The body is not JSON. */
             415: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2414,6 +2508,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2432,6 +2527,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2451,6 +2547,7 @@ export interface operations {
             /** @description A stored file differs from the published one; it was not used. */
             502: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2472,6 +2569,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2571,6 +2669,7 @@ export interface operations {
             /** @description Every dependency responds. */
             200: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2596,6 +2695,7 @@ export interface operations {
             401: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2615,6 +2715,7 @@ export interface operations {
             403: {
                 headers: {
                     "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2633,6 +2734,7 @@ export interface operations {
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2651,6 +2753,7 @@ export interface operations {
             /** @description The service failed and logged the error. */
             500: {
                 headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
@@ -2672,6 +2775,7 @@ export interface operations {
                 headers: {
                     /** @description Seconds to wait before the next attempt. */
                     "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };

@@ -79,7 +79,12 @@ function withSecurity(operation: Operation, access: Access): Operation {
   };
   if (access === 'page') return { ...operation, responses, security: [] };
   const description = [operation.description, `Scope: \`${access}\`.`].filter(Boolean).join(' ');
-  return { ...operation, description, responses, security: [{ bearer: [] }] };
+  return {
+    ...operation,
+    description,
+    responses: withHeaders(responses, { 'Treino-Scopes': scopesHeader }),
+    security: [{ bearer: [] }],
+  };
 }
 
 const correlationHeader = z
@@ -87,16 +92,28 @@ const correlationHeader = z
   .describe('Id of the request in the log.')
   .meta({ header: { id: 'CorrelationId' } });
 
+const scopesHeader = z
+  .string()
+  .optional()
+  .describe('Scopes of the valid token, separated by spaces. Absent if AUTH=none.')
+  .meta({ header: { id: 'Scopes' } });
+
 /** Adds the header that every response has. */
-function withCorrelationHeader(operation: Operation): Operation {
-  const responses = Object.entries(operation.responses as Record<string, ZodOpenApiResponseObject>).map(
-    ([status, response]): [string, ZodOpenApiResponseObject] => {
-      const { headers = z.object() } = response as { headers?: z.ZodObject };
-      return [status, { ...response, headers: headers.extend({ 'X-Correlation-Id': correlationHeader }) }];
-    },
+const withCorrelationHeader = (operation: Operation): Operation => ({
+  ...operation,
+  responses: withHeaders(operation.responses, { 'X-Correlation-Id': correlationHeader }),
+});
+
+/** Adds headers to every response. */
+const withHeaders = (responses: Operation['responses'], added: z.ZodRawShape): Operation['responses'] =>
+  Object.fromEntries(
+    Object.entries(responses as Record<string, ZodOpenApiResponseObject>).map(
+      ([status, response]): [string, ZodOpenApiResponseObject] => {
+        const { headers = z.object() } = response as { headers?: z.ZodObject };
+        return [status, { ...response, headers: headers.extend(added) }];
+      },
+    ),
   );
-  return { ...operation, responses: Object.fromEntries(responses) };
-}
 
 /**
  * Removes zod's patterns where a format says the same, and the limits of JavaScript's safe integers, which are not limits

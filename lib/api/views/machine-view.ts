@@ -6,6 +6,13 @@ import { nextCursor, pageQuery } from '../http/page-query.ts';
 
 export const machineQuerySchema = z.strictObject(pageQuery);
 
+const latestModelSchema = z.object({
+  id: z.uuid(),
+  indicator: z.enum(INDICATORS).nullable(),
+  timestamp: z.iso.datetime().describe('Publication time.'),
+  verdict: z.string().nullable().describe('The model’s `metrics.verdict.level`.'),
+});
+
 /** Sorted by name. */
 export const machinePageSchema = z.object({
   machines: z.array(
@@ -17,15 +24,12 @@ export const machinePageSchema = z.object({
         .number()
         .nullable()
         .describe('Number of rows, estimated from the database’s statistics. Null if unknown.'),
-      latest_model: z
-        .object({
-          id: z.uuid(),
-          indicator: z.enum(INDICATORS).nullable(),
-          timestamp: z.iso.datetime().describe('Publication time.'),
-          verdict: z.string().nullable().describe('The model’s `metrics.verdict.level`.'),
-        })
+      latest_model: latestModelSchema
         .nullable()
-        .describe('The newest published model. Null if there is none.'),
+        .describe('The newest published model of any indicator. Null if there is none.'),
+      latest_models: z
+        .array(latestModelSchema)
+        .describe('The newest published model of each indicator, newest first.'),
     }),
   ),
   next_cursor: nextCursor,
@@ -34,12 +38,13 @@ export const machinePageSchema = z.object({
 export type MachineView = z.infer<typeof machinePageSchema>['machines'][number];
 
 export const machinePageView = ({ machines, cursor }: MachinePage): z.infer<typeof machinePageSchema> => ({
-  machines: machines.map(({ name, first, last, estimatedRows, latestModel }) => ({
+  machines: machines.map(({ name, first, last, estimatedRows, latestModel, latestModels }) => ({
     name,
     first_timestamp: first.toISOString(),
     last_timestamp: last.toISOString(),
     estimated_rows: estimatedRows,
     latest_model: latestModel as MachineView['latest_model'],
+    latest_models: latestModels as MachineView['latest_models'],
   })),
   next_cursor: cursor ?? null,
 });

@@ -1,5 +1,5 @@
 /** `status`: does a failure follow within the warning window? */
-import { REQUEST_DEFAULTS } from '../../api/training-options.ts';
+import { MIN_DAYS_FOR_WEEKLY_RATE, REQUEST_DEFAULTS } from '../../api/training-options.ts';
 import { numberAt } from '../../models/metrics-json.ts';
 import { metricAt } from '../definition.ts';
 import type { IndicatorDefinition, LabelingField, Metric } from '../definition.ts';
@@ -32,6 +32,38 @@ const caught: Metric = {
   better: 'higher',
 };
 
+/** Null without a failure: nothing could be missed. */
+const missed: Metric = {
+  ...metricTexts('missed'),
+  valueOf: (model) => (numberAt(model, 'events.failures') === 0 ? null : numberAt(model, 'events.missed')),
+  formatValue: (value, _model, { format }) => format.whole(value),
+  better: 'lower',
+};
+
+/** Compared per week, but shown per week only if a week was observed. */
+const falseAlarms: Metric = {
+  ...metricTexts('falseAlarms'),
+  valueOf: (model) => numberAt(model, 'events.false_alarms_per_week'),
+  formatValue: (perWeek, model, { language, format }) => {
+    const [days, count] = [numberAt(model, 'events.observed_days'), numberAt(model, 'events.false_alarms')];
+    return days === null || count === null || days >= MIN_DAYS_FOR_WEEKLY_RATE
+      ? texts[language].perWeek(format.decimal(perWeek, 1))
+      : texts[language].falseAlarmsIn(format.whole(count), format.minutes(days * 1440));
+  },
+  better: 'lower',
+};
+
+/** Null without rows before a failure: scikit-learn's 0 would look like a bad model. */
+const rowMetric = (path: 'recall' | 'precision'): Metric => ({
+  ...metricAt(path, { ...metricTexts(path), better: 'higher' }),
+  valueOf: (model) => {
+    const isUndefined =
+      numberAt(model, 'failure_events_test') === 0 ||
+      (path === 'precision' && numberAt(model, 'events.alarms') === 0);
+    return isUndefined ? null : numberAt(model, path);
+  },
+});
+
 export const status: IndicatorDefinition<'status'> = {
   texts,
   scorings: ['recall', 'precision', 'f1', 'roc_auc', 'average_precision', 'recall_at_precision'],
@@ -53,23 +85,15 @@ export const status: IndicatorDefinition<'status'> = {
   ],
   metrics: [
     caught,
-    metricAt('events.missed', {
-      ...metricTexts('missed'),
-      better: 'lower',
-      format: (value, format) => format.whole(value),
-    }),
-    metricAt('events.false_alarms_per_week', {
-      ...metricTexts('falseAlarms'),
-      better: 'lower',
-      format: (value, format) => format.decimal(value, 1),
-    }),
+    missed,
+    falseAlarms,
     metricAt('events.median_warning_minutes', {
       ...metricTexts('warning'),
       better: 'higher',
       format: (value, format) => format.minutes(value),
     }),
-    metricAt('recall', { ...metricTexts('recall'), better: 'higher' }),
-    metricAt('precision', { ...metricTexts('precision'), better: 'higher' }),
+    rowMetric('recall'),
+    rowMetric('precision'),
     metricAt('average_precision', { ...metricTexts('averagePrecision'), better: 'higher' }),
     metricAt('auc_score', { ...metricTexts('auc'), better: 'higher' }),
   ],

@@ -31,7 +31,10 @@ const en = {
       hint: 'Failures with at least one alarm in the warning window.',
     },
     missed: { name: 'Failures missed', hint: 'Failures without an alarm in the warning window.' },
-    falseAlarms: { name: 'False alarms per week', hint: 'Alarms that no failure followed in time.' },
+    falseAlarms: {
+      name: 'False alarms',
+      hint: 'Alarms that no failure followed in time. Per week if a week was observed.',
+    },
     warning: { name: 'Median warning time', hint: 'From the first alarm to the failure.' },
     recall: { name: 'Recall', hint: 'Share of the rows before failures that raise an alarm.' },
     precision: { name: 'Precision', hint: 'Share of the alarm rows that precede a failure.' },
@@ -42,6 +45,8 @@ const en = {
     auc: { name: 'AUC', hint: 'How well the model ranks rows: 0.5 is chance, 1 is perfect.' },
   },
   caughtOf: (caught: string, failures: string) => `${caught} of ${failures}`,
+  perWeek: (rate: string) => `${rate} a week`,
+  falseAlarmsIn: (count: string, time: string) => `${count} in ${time}`,
   prediction: {
     probability: 'Probability of failure',
     probabilityWithin: (time: string) => `Probability of failure within ${time}`,
@@ -84,8 +89,8 @@ const pt: typeof en = {
       hint: 'Falhas sem nenhum alarme dentro da janela de antecedência.',
     },
     falseAlarms: {
-      name: 'Alarmes falsos por semana',
-      hint: 'Alarmes que não foram seguidos de falha a tempo.',
+      name: 'Alarmes falsos',
+      hint: 'Alarmes que não foram seguidos de falha a tempo. Por semana, se houve uma semana de dados.',
     },
     warning: { name: 'Antecedência mediana', hint: 'Do primeiro alarme até a falha.' },
     recall: { name: 'Recall', hint: 'Parcela dos registros antes de falhas que geram alarme.' },
@@ -97,6 +102,8 @@ const pt: typeof en = {
     auc: { name: 'AUC', hint: 'Quão bem o modelo ordena os registros: 0,5 é o acaso e 1 é perfeito.' },
   },
   caughtOf: (caught, failures) => `${caught} de ${failures}`,
+  perWeek: (rate) => `${rate} por semana`,
+  falseAlarmsIn: (count, time) => `${count} em ${time}`,
   prediction: {
     probability: 'Probabilidade de falha',
     probabilityWithin: (time) => `Probabilidade de falha em até ${time}`,
