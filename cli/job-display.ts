@@ -1,6 +1,7 @@
 /** Shows a job's progress: a bar on a terminal, otherwise one line for each step. */
 import cliProgress from 'cli-progress';
 import type { JobView } from '../lib/api/views/job-view.ts';
+import { printToStderr } from './output.ts';
 
 type DisplayedJob = Pick<JobView, 'status' | 'progress'>;
 
@@ -11,8 +12,6 @@ export interface JobDisplay {
   /** Restores the terminal. */
   end(): void;
 }
-
-const printToStderr = (text: string): void => console.error(text);
 
 /** Shows no progress; only prints notes. */
 export const silentDisplay: JobDisplay = {

@@ -1,9 +1,15 @@
-/** What a command prints: text for people, or JSON for programs (--json). */
+/** What a command prints: text for people, or JSON for programs (--json). Invisible characters of names are escaped. */
+import { visibleJson, visibleLines, visibleText } from '../lib/validation/visible-text.ts';
 
 /** @param text called only if text is printed */
 export function print(asJson: boolean, value: unknown, text: () => string): void {
-  console.log(asJson ? JSON.stringify(value, undefined, 2) : text());
+  console.log(asJson ? visibleJson(JSON.stringify(value, undefined, 2)) : visibleLines(text()));
 }
+
+/** Prints a message beside the command's output. */
+export const printToStderr = (text: string): void => {
+  console.error(visibleLines(text));
+};
 
 /** Rows under a heading, each column as wide as its widest cell; `empty` if there are no rows. */
 export function table(
@@ -12,7 +18,7 @@ export function table(
   empty: string,
 ): string {
   if (rows.length === 0) return empty;
-  const lines = [heading, ...rows];
+  const lines = [heading, ...rows].map((line) => line.map(visibleText));
   const widths = heading.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   return lines
     .map((line) =>

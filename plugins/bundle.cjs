@@ -22,6 +22,7 @@ const { basename, dirname, join, relative, resolve } = require('node:path');
 const { pipeline } = require('node:stream/promises');
 const { build } = require('esbuild');
 const { ZipFile } = require('yazl');
+const { assertAuthentication } = require('./assert-authentication.cjs');
 const { esbuildOptions } = require('./esbuild-options.cjs');
 
 /** Bundled CommonJS dependencies call `require`, which ESM bundles do not have. */
@@ -54,6 +55,7 @@ module.exports = class Bundle {
 
   async bundleAll() {
     const { service, serviceDir } = this.serverless;
+    assertAuthentication(service);
     // With `--package <folder>` too: Serverless moves the zips there at the end.
     const outputFolder = join(serviceDir, '.serverless');
     mkdirSync(outputFolder, { recursive: true });

@@ -1,5 +1,6 @@
 /** `treino download <model_id> <format>`: saves one of a model's files. */
-import { createWriteStream, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createWriteStream, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -30,7 +31,7 @@ export const download: CommandHandler<[id: string, format: string, options: Down
   { out = '.' },
 ) => {
   const path = `/models/${encodeURIComponent(id)}`;
-  const { artifacts } = await api.get<ModelView>(path);
+  const { artifacts, sha256 } = await api.get<ModelView>(path);
   const key = (artifacts as Readonly<Record<string, string | undefined>>)[format];
   if (key === undefined) {
     throw new CommandError(
@@ -39,20 +40,46 @@ export const download: CommandHandler<[id: string, format: string, options: Down
     );
   }
   const file = isDirectory(out) ? join(out, basename(key)) : out;
-  await save(api, `${path}/artifacts/${format}`, file);
-  print(json, { file }, () => `Saved ${file}`);
+  const published = (sha256 as Readonly<Record<string, string | undefined>>)[format];
+  await save(api, `${path}/artifacts/${format}`, file, published);
+  print(json, { file, sha256: published ?? null }, () =>
+    published === undefined ? `Saved ${file}, not checked: the model has no SHA-256 for it` : `Saved ${file}`,
+  );
   return EXIT_CODES.ok;
 };
 
 const isDirectory = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-async function save(api: ApiClient, path: string, file: string): Promise<void> {
+/**
+ * Saves a file, which appears under its name only when it is complete and is the published one.
+ * @param sha256 hex digest of the published file; undefined for models of the predecessor
+ */
+async function save(api: ApiClient, path: string, file: string, sha256: string | undefined): Promise<void> {
   const { body } = await api.send('GET', path);
   if (!body) throw new CommandError(`GET ${path} returned an empty response.`);
+  // A device or a pipe, such as /dev/stdout, cannot be renamed.
+  const canRename = statSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
+  const partial = canRename ? `${file}.part` : file;
+  const hash = createHash('sha256');
   try {
-    await pipeline(Readable.fromWeb(body), createWriteStream(file));
+    const hashed = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        yield chunk;
+      }
+    };
+    await pipeline(Readable.fromWeb(body), hashed, createWriteStream(partial));
+    const received = hash.digest('hex');
+    if (sha256 !== undefined && received !== sha256) {
+      throw new Error(
+        `it is not the published file: its SHA-256 is ${received}, not ${sha256}. ` +
+          'Download it again, or restore the file in the bucket',
+      );
+    }
+    if (canRename) renameSync(partial, file);
   } catch (error) {
+    if (canRename) rmSync(partial, { force: true });
     throw new CommandError(`Cannot save ${file}: ${messageOf(error)}`, EXIT_CODES.failed, { cause: error });
   }
 }

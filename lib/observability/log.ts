@@ -7,6 +7,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Config } from '../config.ts';
+import { visibleLines } from '../validation/visible-text.ts';
 
 export type LogKeys = Readonly<Record<string, string | null | undefined>>;
 
@@ -33,7 +34,12 @@ const withoutNull = (keys: LogKeys): Record<string, string> =>
 
 /** Opens a logger that adds `keys` to every line. */
 export function openLog(config: Pick<Config, 'LOG_LEVEL'>, keys: Readonly<Record<string, string>> = {}): Log {
-  const logger = new Logger({ serviceName: 'treino', logLevel: config.LOG_LEVEL, persistentKeys: keys });
+  const logger = new Logger({
+    serviceName: 'treino',
+    logLevel: config.LOG_LEVEL,
+    persistentKeys: keys,
+    jsonReplacerFn: (_key, value: unknown) => (typeof value === 'string' ? visibleLines(value) : value),
+  });
   const writer =
     (level: keyof Log): WriteLine =>
     (message, attributes) =>

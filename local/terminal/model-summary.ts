@@ -2,6 +2,7 @@
 import type { PublishedMetrics } from '../../lib/training/publishing/published-metrics.ts';
 import { describeFalseAlarms } from '../../lib/learning/indicators/status/false-alarms.ts';
 import type { StoredModel } from '../../lib/warehouse/models/models.ts';
+import { visibleText } from '../../lib/validation/visible-text.ts';
 import { bar, bold, dim, green } from './style.ts';
 
 const TOP_FEATURES = 6;
@@ -14,7 +15,7 @@ export function formatModel(model: StoredModel, duration: string): string {
   const whereDefined = (value: number): number | null => (metrics.failure_events_test === 0 ? null : value);
   const lines = [
     '',
-    `${green('✔')} ${bold(`Model for ${model.machineName ?? 'an unknown machine'}`)} ${dim(`trained in ${duration} with XGBoost ${model.xgboostVersion ?? '(unknown version)'}`)}`,
+    `${green('✔')} ${bold(`Model for ${visibleText(model.machineName ?? 'an unknown machine')}`)} ${dim(`trained in ${duration} with XGBoost ${model.xgboostVersion ?? '(unknown version)'}`)}`,
     '',
     field('failures', `${detected(events)} in the newest 20% of the data, which training did not use`),
     field('warning', warning(events.median_warning_minutes)),

@@ -1,5 +1,6 @@
 /** Shortens the output of the stack's parts for the terminal. The log files have the complete output. */
 import { z } from 'zod';
+import { visibleText } from '../../lib/validation/visible-text.ts';
 
 /** A line of the Powertools logger. */
 const logLineSchema = z.object({
@@ -33,7 +34,7 @@ export function summarizeLogLine(part: string, line: string): string | undefined
       (text) => text !== undefined,
     );
     const prefix = level === 'INFO' || level === 'DEBUG' ? '' : `${level} `;
-    return `  ${part}  ${prefix}${[message, ...details].join(', ')}`;
+    return `  ${part}  ${prefix}${visibleText([message, ...details].join(', '))}`;
   }
   // serverless-offline writes several lines per request. Errors arrive as log lines.
   return part === 'http-api' || line.trim() === '' ? undefined : `  ${part}  ${line}`;

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import type { CryptoKey, JWTPayload } from 'jose';
+import { openIssuerKeys } from '../../lib/api/auth/issuer-keys.ts';
 import { openOidc } from '../../lib/api/auth/oidc.ts';
 import { principalId } from '../../lib/principal/principal.ts';
 
@@ -16,6 +17,8 @@ let otherKeys: { privateKey: CryptoKey };
 /** The issuer's response to a request for its key set. */
 let keySet: { status: number; body: string };
 let validKeySet: typeof keySet;
+/** Requests to the issuer: two to fetch its keys. */
+let requests: number;
 
 beforeAll(async () => {
   issuerKeys = await generateKeyPair('ES256');
@@ -23,6 +26,7 @@ beforeAll(async () => {
   const keys = [{ ...(await exportJWK(issuerKeys.publicKey)), kid: 'one', alg: 'ES256' }];
   validKeySet = { status: 200, body: JSON.stringify({ keys }) };
   server = createServer((request, response) => {
+    requests += 1;
     const discovery = { status: 200, body: JSON.stringify({ issuer, jwks_uri: `${issuer}/keys` }) };
     const { status, body } = request.url === '/keys' ? keySet : discovery;
     response.writeHead(status).end(body);
@@ -32,6 +36,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   keySet = validKeySet;
+  requests = 0;
 });
 afterAll(() => {
   server.closeAllConnections();
@@ -40,10 +45,16 @@ afterAll(() => {
 
 const sign = (
   claims: JWTPayload,
-  { key = issuerKeys.privateKey, expires = '5 minutes', audience = 'treino', from = issuer } = {},
+  {
+    key = issuerKeys.privateKey,
+    expires = '5 minutes',
+    audience = 'treino',
+    from = issuer,
+    kid = 'one',
+  } = {},
 ) =>
   new SignJWT({ sub: 'pipeline', ...claims })
-    .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+    .setProtectedHeader({ alg: 'ES256', kid })
     .setIssuer(from)
     .setAudience(audience)
     .setExpirationTime(expires)
@@ -105,11 +116,12 @@ describe('openOidc', () => {
     expect(await Promise.all(refused.map(verify))).toEqual(refused.map(() => undefined));
   });
 
-  it('throws when the issuer does not answer', async () => {
-    const oidc = openOidc('http://127.0.0.1:1', 'treino');
-    await expect(oidc.verify(await sign({}))).rejects.toMatchObject({
+  it('throws when the issuer does not answer, without its address, and does not ask again at once', async () => {
+    const down = 'http://127.0.0.1:1';
+    const oidc = openOidc(down, 'treino');
+    await expect(oidc.verify(await sign({}, { from: down }))).rejects.toMatchObject({
       code: 'dependency_unavailable',
-      message: expect.stringContaining('OIDC_ISSUER'),
+      message: expect.not.stringContaining('127.0.0.1'),
     });
   });
 
@@ -117,15 +129,62 @@ describe('openOidc', () => {
     { status: 503, body: '{"keys": []}' },
     { status: 200, body: '<html>Down for maintenance</html>' },
     { status: 200, body: '{"keys": "none"}' },
-  ])(
-    'throws instead of refusing a token while the key set is %j, and accepts the token afterwards',
-    async (invalidKeySet) => {
-      const oidc = openOidc(issuer, 'treino');
-      const jwt = await sign({ scope: 'read' });
-      keySet = invalidKeySet;
+  ])('throws while the key set is %j, and accepts the token half a minute later', async (invalidKeySet) => {
+    const { oidc, advance } = withClock();
+    const jwt = await sign({ scope: 'read' });
+    keySet = invalidKeySet;
+    for (let times = 0; times < 5; times += 1) {
       await expect(oidc.verify(jwt)).rejects.toMatchObject({ code: 'dependency_unavailable' });
-      keySet = validKeySet;
-      expect(await oidc.verify(jwt)).toMatchObject({ name: 'pipeline' });
-    },
-  );
+    }
+    expect(requests).toBe(2);
+    keySet = validKeySet;
+    await expect(oidc.verify(jwt)).rejects.toMatchObject({ code: 'dependency_unavailable' });
+    advance(31);
+    expect(await oidc.verify(jwt)).toMatchObject({ name: 'pipeline' });
+  });
+
+  it('keeps the known keys for a day while the issuer is down', async () => {
+    const { oidc, advance } = withClock();
+    const jwt = await sign({ scope: 'read' }, { expires: '3 days' });
+    expect(await oidc.verify(jwt)).toMatchObject({ name: 'pipeline' });
+    keySet = { status: 500, body: '' };
+    advance(3600);
+    expect(await oidc.verify(jwt)).toMatchObject({ name: 'pipeline' });
+    advance(24 * 3600);
+    await expect(oidc.verify(jwt)).rejects.toMatchObject({ code: 'dependency_unavailable' });
+  });
+
+  it('asks the issuer for an unknown key at most twice a minute, and never for a made-up token', async () => {
+    const { oidc, advance } = withClock();
+    const rotated = await generateKeyPair('ES256');
+    const unknown = await sign({ scope: 'read' }, { key: rotated.privateKey, kid: 'two' });
+    const madeUp = [
+      'a.b.c',
+      await sign({}, { from: 'https://elsewhere.example', key: rotated.privateKey }),
+      await sign({}, { audience: 'another', key: rotated.privateKey }),
+      await sign({}, { expires: '2 minutes ago', key: rotated.privateKey }),
+    ];
+    for (const jwt of madeUp) expect(await oidc.verify(jwt)).toBeUndefined();
+    expect(requests).toBe(0);
+    for (let times = 0; times < 5; times += 1) expect(await oidc.verify(unknown)).toBeUndefined();
+    expect(requests).toBe(2);
+    advance(31);
+    const added = { ...(await exportJWK(rotated.publicKey)), kid: 'two', alg: 'ES256' };
+    keySet = { status: 200, body: JSON.stringify({ keys: [added] }) };
+    expect(await oidc.verify(unknown)).toMatchObject({ name: 'pipeline' });
+    expect(requests).toBe(4);
+  });
 });
+
+/** A verifier with a clock that stands still until it is advanced. */
+function withClock() {
+  let now = 0;
+  return {
+    oidc: openOidc(
+      issuer,
+      'treino',
+      openIssuerKeys(issuer, () => now),
+    ),
+    advance: (seconds: number) => void (now += seconds * 1000),
+  };
+}

@@ -3,23 +3,20 @@
  * audience and an expiry in the future. Its claim `scope` (or `scp`) lists our scopes, as `read` or `treino:read`. Its
  * optional claim `treino_machines` lists patterns of machine names.
  */
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { decodeJwt, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
-import { DependencyError, messageOf } from '../../errors.ts';
 import { machinePatternsSchema } from '../../principal/machine-patterns.ts';
 import { principalId, SCOPES } from '../../principal/principal.ts';
 import type { PrincipalRecord } from '../../principal/principal.ts';
+import { openIssuerKeys } from './issuer-keys.ts';
 
 /** Asymmetric signatures only: no shared secrets, and never `none`. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 /** How far the issuer's clock may differ from ours. */
 const CLOCK_TOLERANCE_SECONDS = 30;
-const FETCH_TIMEOUT_MS = 5000;
 
-/**
- * Errors of an invalid token. Any other error, including a plain `JOSEError`, means that the keys could not be fetched.
- */
+/** Errors of an invalid token. */
 const INVALID_TOKEN_ERRORS = [
   errors.JOSEAlgNotAllowed,
   errors.JOSENotSupported,
@@ -31,8 +28,6 @@ const INVALID_TOKEN_ERRORS = [
   errors.JWTExpired,
   errors.JWTInvalid,
 ];
-
-const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
@@ -49,49 +44,46 @@ export interface OidcVerifier {
   verify(jwt: string): Promise<PrincipalRecord | undefined>;
 }
 
-export function openOidc(issuer: string, audience: string): OidcVerifier {
-  let keys: Promise<JWTVerifyGetKey> | undefined;
-  const issuerKeys = (): Promise<JWTVerifyGetKey> => {
-    keys ??= discover(issuer).catch((error: unknown) => {
-      // The next call tries again.
-      keys = undefined;
-      throw error;
-    });
-    return keys;
-  };
+/** @param keys the issuer's keys, as openIssuerKeys opens them */
+export function openOidc(
+  issuer: string,
+  audience: string,
+  keys: JWTVerifyGetKey = openIssuerKeys(issuer),
+): OidcVerifier {
   return {
     async verify(jwt) {
-      const key = await issuerKeys();
-      let payload: JWTPayload;
+      // Without this, a made-up token could cause a request to the issuer.
+      if (!isForUs(jwt, issuer, audience)) return undefined;
       try {
-        ({ payload } = await jwtVerify(jwt, key, {
+        const { payload } = await jwtVerify(jwt, keys, {
           issuer,
           audience,
           algorithms: ALGORITHMS,
           clockTolerance: CLOCK_TOLERANCE_SECONDS,
           requiredClaims: ['exp'],
-        }));
+        });
+        return principalFrom(payload, issuer);
       } catch (error) {
         if (INVALID_TOKEN_ERRORS.some((type) => error instanceof type)) return undefined;
-        throw unreachable(issuer, error);
+        throw error;
       }
-      return principalFrom(payload, issuer);
     },
   };
 }
 
-async function discover(issuer: string): Promise<JWTVerifyGetKey> {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  let document: z.infer<typeof discoverySchema>;
+/** Whether the claims, which are not verified yet, name the issuer and the audience and have not expired. */
+function isForUs(jwt: string, issuer: string, audience: string): boolean {
+  let claims: JWTPayload;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    if (!response.ok) throw new Error(`${url} returned ${response.status}`);
-    document = discoverySchema.parse(await response.json());
-    if (document.issuer !== issuer) throw new Error(`${url} names another issuer, ${document.issuer}`);
+    claims = decodeJwt(jwt);
   } catch (error) {
-    throw unreachable(issuer, error);
+    if (error instanceof errors.JWTInvalid) return false;
+    throw error;
   }
-  return createRemoteJWKSet(new URL(document.jwks_uri), { timeoutDuration: FETCH_TIMEOUT_MS });
+  const { iss, aud = [], exp = 0 } = claims;
+  return (
+    iss === issuer && [aud].flat().includes(audience) && exp > Date.now() / 1000 - CLOCK_TOLERANCE_SECONDS
+  );
 }
 
 function principalFrom(payload: JWTPayload, issuer: string): PrincipalRecord | undefined {
@@ -102,10 +94,3 @@ function principalFrom(payload: JWTPayload, issuer: string): PrincipalRecord | u
   const granted = SCOPES.filter((name) => claimed.includes(name) || claimed.includes(`treino:${name}`));
   return { id: principalId('oidc', issuer, sub), name: sub.slice(0, 200), scopes: granted, machines };
 }
-
-const unreachable = (issuer: string, error: unknown): DependencyError =>
-  new DependencyError(
-    'identity provider',
-    `The keys of the issuer ${issuer} could not be fetched: ${messageOf(error)}. Check OIDC_ISSUER and the network path to it.`,
-    { cause: error },
-  );

@@ -1,0 +1,22 @@
+/**
+ * Shows invisible characters of every text that the console displays. Names come from outside, and a bidirectional or
+ * zero-width character could make one machine look like another. Attributes and the values of fields stay as they are.
+ */
+import { options } from 'preact';
+import type { VNode } from 'preact';
+import { visibleText } from '../../lib/validation/visible-text.ts';
+
+const shown = (child: unknown): unknown =>
+  typeof child === 'string' ? visibleText(child) : Array.isArray(child) ? child.map(shown) : child;
+
+/** Applies to all elements that are created afterwards. */
+export function showInvisibleCharacters(): void {
+  const { vnode: previous } = options;
+  options.vnode = (vnode: VNode) => {
+    const props = vnode.props as { children?: unknown };
+    // A component passes its children on to elements.
+    if (typeof vnode.type === 'string' && props.children !== undefined)
+      props.children = shown(props.children);
+    previous?.(vnode);
+  };
+}
