@@ -82,12 +82,15 @@ export function writePickle({ ubj, estimator, params }: PickleInput): Uint8Array
   return pickle.done();
 }
 
+/** Whether Python's XGBoost accepts the name of a column. It could not load a model with other names. */
+export const isFeatureName = (name: string): boolean => !/[[\]<]/.test(name);
+
 /**
- * Refuses column names that Python's XGBoost refuses, because it could not load a model with them.
+ * Refuses column names that Python's XGBoost refuses.
  * @throws DataError `bad_value` that names the columns
  */
 export function assertFeatureNames(names: readonly string[]): void {
-  const refused = names.filter((name) => /[[\]<]/.test(name));
+  const refused = names.filter((name) => !isFeatureName(name));
   if (refused.length === 0) return;
   const list = refused.map((name) => JSON.stringify(name)).join(', ');
   throw new DataError(

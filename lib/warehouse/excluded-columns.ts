@@ -2,8 +2,9 @@
 
 /**
  * `not_numeric`: the type is neither a number nor boolean. `unused_channel`: a channel that models have never used.
+ * `unsupported_name`: XGBoost in Python does not accept names with "[", "]" or "<".
  */
-export const EXCLUSION_REASONS = ['not_numeric', 'unused_channel'] as const;
+export const EXCLUSION_REASONS = ['not_numeric', 'unused_channel', 'unsupported_name'] as const;
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
 
 export interface ExcludedColumn {
@@ -15,6 +16,10 @@ export interface ExcludedColumn {
 
 /** For people: the column and why it is excluded. */
 export const describeExcluded = ({ name, type, reason }: ExcludedColumn): string =>
-  reason === 'unused_channel'
-    ? `${name} (a channel that models have never used)`
-    : `${name} (its type, ${type}, is neither a number nor boolean)`;
+  `${name} (${REASONS[reason](type)})`;
+
+const REASONS: Readonly<Record<ExclusionReason, (type: string) => string>> = {
+  not_numeric: (type) => `its type, ${type}, is neither a number nor boolean`,
+  unused_channel: () => 'a channel that models have never used',
+  unsupported_name: () => 'XGBoost accepts no name with "[", "]" or "<": rename the column to use it',
+};

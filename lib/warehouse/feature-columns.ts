@@ -2,9 +2,10 @@
  * The columns of `processed_data` that models are trained on: numbers, and booleans as 0 and 1. All other columns are
  * excluded, with a reason.
  */
+import { isFeatureName } from '../formats/pkl.ts';
 import { quoteIdentifier } from './columns.ts';
 import type { Column } from './columns.ts';
-import type { ExcludedColumn } from './excluded-columns.ts';
+import type { ExcludedColumn, ExclusionReason } from './excluded-columns.ts';
 
 /** Columns that identify a row. They are not listed as excluded. */
 const KEY_COLUMNS = new Set(['id', 'timestamp', 'motor_pump']);
@@ -15,24 +16,25 @@ const UNUSED_CHANNELS = new Set(['FlexAnalogue4_1', 'FlexAnalogue4_2']);
 /** The column whose large drops are failures. */
 export const SPEED_CHANGE_COLUMN = 'Eng_RPM_variation_percentage';
 
-const isFeatureType = ({ isNumeric, baseType }: Column): boolean => isNumeric || baseType === 'bool';
+/** Undefined for a feature. */
+function exclusionReason({ name, isNumeric, baseType }: Column): ExclusionReason | undefined {
+  if (UNUSED_CHANNELS.has(name)) return 'unused_channel';
+  if (!isNumeric && baseType !== 'bool') return 'not_numeric';
+  return isFeatureName(name) ? undefined : 'unsupported_name';
+}
 
 /** The columns that are features, in the table's order. */
 export const featureColumns = (columns: readonly Column[]): Column[] =>
-  columns.filter(
-    (column) => isFeatureType(column) && !KEY_COLUMNS.has(column.name) && !UNUSED_CHANNELS.has(column.name),
-  );
+  columns.filter((column) => !KEY_COLUMNS.has(column.name) && exclusionReason(column) === undefined);
 
 /** The columns that are neither features nor keys, in the table's order. */
 export const excludedColumns = (columns: readonly Column[]): ExcludedColumn[] =>
   columns
-    .filter((column) => !KEY_COLUMNS.has(column.name))
-    .filter((column) => UNUSED_CHANNELS.has(column.name) || !isFeatureType(column))
-    .map(({ name, type }) => ({
-      name,
-      type,
-      reason: UNUSED_CHANNELS.has(name) ? 'unused_channel' : 'not_numeric',
-    }));
+    .filter(({ name }) => !KEY_COLUMNS.has(name))
+    .flatMap((column) => {
+      const reason = exclusionReason(column);
+      return reason === undefined ? [] : [{ name: column.name, type: column.type, reason }];
+    });
 
 /**
  * SQL that reads a feature of the relation `telemetry` as float8. A `numeric` beyond the range of float8 would be an

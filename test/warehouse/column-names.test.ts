@@ -97,7 +97,9 @@ const anyName = fc
     fc.constantFrom('é'.repeat(31) + 'e', '"'.repeat(63), '😀'.repeat(15)),
   )
   .filter((name) => !name.includes('\0') && name.isWellFormed() && isFree(name))
-  .filter((name) => Buffer.byteLength(name) <= MAX_NAME_BYTES);
+  .filter((name) => Buffer.byteLength(name) <= MAX_NAME_BYTES)
+  // XGBoost does not accept these as features (column-types.test.ts).
+  .filter((name) => !/[[\]<]/.test(name));
 
 describe('a column with any name', () => {
   it.each([

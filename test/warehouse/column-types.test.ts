@@ -82,4 +82,23 @@ describe('a column', () => {
     ]);
     expect((await newestRows(database.sql, 'P', ['extra'], 1))[0]!.values).toEqual({});
   });
+
+  it.each(['extra [C]', 'extra<', ']'])(
+    'named %s is excluded, because XGBoost does not accept it',
+    async (name) => {
+      const { sql } = database;
+      await sql`ALTER TABLE processed_data ADD COLUMN ${sql(name)} float8`;
+      try {
+        const { features, excludedColumns } = await loadTelemetry(sql, { machineName: 'P' });
+        expect(features).not.toContain(name);
+        expect(excludedColumns.at(-1)).toEqual({
+          name,
+          type: 'double precision',
+          reason: 'unsupported_name',
+        });
+      } finally {
+        await sql`ALTER TABLE processed_data DROP COLUMN ${sql(name)}`;
+      }
+    },
+  );
 });

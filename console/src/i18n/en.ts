@@ -171,6 +171,8 @@ export const en = {
     reasons: {
       not_numeric: (type: string) => `${type}: neither a number nor boolean`,
       unused_channel: (_type: string) => 'models have never used this channel',
+      unsupported_name: (_type: string) =>
+        'XGBoost accepts no name with “[”, “]” or “<”: rename the column to use it',
     },
   },
   jobs: {

@@ -158,6 +158,7 @@ export const pt: Dictionary = {
     reasons: {
       not_numeric: (type) => `${type}: não é número nem booleano`,
       unused_channel: () => 'os modelos nunca usaram este canal',
+      unsupported_name: () => 'o XGBoost não aceita nomes com “[”, “]” ou “<”: renomeie a coluna para usá-la',
     },
   },
   jobs: {

@@ -531,10 +531,10 @@ export interface components {
             /** @description PostgreSQL type. */
             type: string;
             /**
-             * @description `not_numeric`: the type is neither a number nor boolean. `unused_channel`: models have never used the channel.
+             * @description `not_numeric`: the type is neither a number nor boolean. `unused_channel`: models have never used the channel. `unsupported_name`: XGBoost accepts no name with "[", "]" or "<".
              * @enum {string}
              */
-            reason: "not_numeric" | "unused_channel";
+            reason: "not_numeric" | "unused_channel" | "unsupported_name";
         };
         Problem: {
             /** @description Stable, machine-readable problem type. */

@@ -9,7 +9,8 @@ export const excludedColumnSchema = z
     reason: z
       .enum(EXCLUSION_REASONS)
       .describe(
-        '`not_numeric`: the type is neither a number nor boolean. `unused_channel`: models have never used the channel.',
+        '`not_numeric`: the type is neither a number nor boolean. `unused_channel`: models have never used the channel. ' +
+          '`unsupported_name`: XGBoost accepts no name with "[", "]" or "<".',
       ),
   })
   .meta({ id: 'ExcludedColumn' });

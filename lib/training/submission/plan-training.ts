@@ -7,7 +7,6 @@
  *                    └──────────────────────────────────────────┴─▶ the DataError that the job would fail with
  */
 import { DependencyError } from '../../errors.ts';
-import { assertFeatureNames } from '../../formats/pkl.ts';
 import type { Runner, TrainingRequest } from '../../jobs/job.ts';
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
@@ -78,7 +77,6 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
     }),
   );
   const { rows, features, estimate, choice } = sized!;
-  assertFeatureNames(features);
   const planned = await indicatorPlan.prepare(telemetry, request);
   const { timestamps } = telemetry;
   return {
