@@ -135,13 +135,13 @@ describe('treino', () => {
     writeFileSync(join(folder, 'wrong.csv'), 'Oil_P\n1\nhigh\n');
     expect(await treino('predict', 'PUMP 1', '--rows', 'wrong.csv')).toEqual({
       out: '',
-      error: 'wrong.csv: Oil_P of row 2 must be a number, or empty if it was not measured.\n',
+      error: 'wrong.csv: Line 3, column Oil_P: "high" is not a number.\n',
       code: 2,
     });
 
     for (const [text, message] of [
       ['Oil_P;Oil_L\n1,5;2\n', 'The columns are separated by ";"'],
-      ['Oil_P,Oil_L\n"1,5",2\n', 'Oil_P of row 1 must be a number (with a decimal point: 1.5)'],
+      ['Oil_P,Oil_L\n"1,5",2\n', 'Line 2, column Oil_P: "1,5" is not a number (with a decimal point: 1.5).'],
     ] as const) {
       writeFileSync(join(folder, 'wrong.csv'), text);
       const { error, code } = await treino('predict', 'PUMP 1', '--rows', 'wrong.csv');
