@@ -1,17 +1,19 @@
-/** `treino machines`: GET /machines. */
+/** `treino machines`: GET /machines, and its subcommand `remove`. */
 import type { MachineView } from '../../lib/api/views/machine-view.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { limitOption } from '../options.ts';
 import { formatTime, print, table } from '../output.ts';
 import { fetchList } from '../paginate.ts';
+import { addRemoveMachine } from './remove-machine.ts';
 
 export const addMachines: AddCommand = (program, toAction) => {
-  program
+  const command = program
     .command('machines')
     .description('list machines that have telemetry')
     .addOption(limitOption())
     .action(toAction(machines));
+  addRemoveMachine(command, toAction);
 };
 
 const machines: CommandHandler<[options: { limit: number }]> = async ({ api, json }, { limit }) => {

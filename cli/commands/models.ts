@@ -1,4 +1,4 @@
-/** `treino models [model_id]`: GET /models, or GET /models/{id}. */
+/** `treino models [model_id]`: GET /models, or GET /models/{id}; and its subcommand `delete`. */
 import type { ModelView } from '../../lib/api/views/model-view.ts';
 import type { AddCommand, CommandHandler, Context } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -7,6 +7,7 @@ import { formatModel, keyMetrics, verdictLevel } from '../format-model.ts';
 import { indicatorFilter, limitOption } from '../options.ts';
 import { formatTime, print, table } from '../output.ts';
 import { fetchList } from '../paginate.ts';
+import { addDeleteModel } from './delete-model.ts';
 
 interface ModelsOptions {
   readonly machine?: string;
@@ -15,13 +16,14 @@ interface ModelsOptions {
 }
 
 export const addModels: AddCommand = (program, toAction) => {
-  program
+  const command = program
     .command('models [model_id]')
     .description('list published models, newest first, or show one')
     .option('--machine <name>', 'only this machine')
     .addOption(indicatorFilter())
     .addOption(limitOption())
     .action(toAction(models));
+  addDeleteModel(command, toAction);
 };
 
 const models: CommandHandler<[id: string | undefined, options: ModelsOptions]> = (context, id, options) =>

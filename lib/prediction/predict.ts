@@ -4,7 +4,8 @@ import { RequestError } from '../errors.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 import { definitionOf } from '../learning/indicators/registry.ts';
 import type { Principal } from '../principal/principal.ts';
-import { modelNotFound, unknownMachine } from '../validation/request-errors.ts';
+import { unknownMachine } from '../validation/request-errors.ts';
+import { missingModel } from '../warehouse/models/deleted-models.ts';
 import { findOnnxFile } from '../warehouse/models/model-file.ts';
 import { newestRows } from '../warehouse/telemetry/newest-rows.ts';
 import { toFeatureRows } from './feature-rows.ts';
@@ -29,7 +30,7 @@ interface Row {
  * Predicts for the given rows, or for the newest rows of a machine. The machine may be another one than that of the
  * training, because machines of the same make are alike; the response then has a warning.
  * @param id of the model, UUID
- * @throws RequestError 404 for an unknown model, 409 for one without .onnx, 400 for an unknown machine, 422 for missing
+ * @throws RequestError 404 for an unknown model, 410 for a deleted one, 409 for one without .onnx, 400 for an unknown machine, 422 for missing
  *   features; ModelTamperedError; OnnxError; DependencyError
  */
 export async function predict(
@@ -38,7 +39,7 @@ export async function predict(
   { sql, models, principal }: PredictServices,
 ): Promise<PredictionView> {
   const file = await findOnnxFile(sql, id);
-  if (!file || !principal.canAccess(file.machineName)) throw modelNotFound();
+  if (!file || !principal.canAccess(file.machineName)) throw await missingModel(sql, id, principal);
   if ('machine_name' in request && !principal.canAccess(request.machine_name))
     throw unknownMachine(request.machine_name);
   const { key, sha256, machineName: trainedOn, indicator } = file;

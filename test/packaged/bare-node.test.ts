@@ -98,6 +98,7 @@ describe('from its zip alone', () => {
     'get-artifact': { pathParameters: () => ({ id: job.modelId, format: 'onnx' }), status: 302 },
     'get-report': { pathParameters: () => ({ id: job.modelId }), status: 302 },
     predict: { pathParameters: () => ({ id: job.modelId }), body: { machine_name: 'BARE' }, status: 200 },
+    'delete-model': { pathParameters: () => ({ id: randomUUID() }), status: 404 },
     health: { status: 200 },
     'check-readiness': { status: 200 },
     'get-openapi': { status: 200 },

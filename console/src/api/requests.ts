@@ -84,6 +84,11 @@ export async function listModels(
 export const getModel = (id: string, signal: AbortSignal): Promise<Model> =>
   dataOf(api.GET('/models/{id}', { params: { path: { id } }, signal }));
 
+/** Needs the scope `admin`. */
+export async function deleteModel(id: string): Promise<void> {
+  await answerOf(api.DELETE('/models/{id}', { params: { path: { id } } }));
+}
+
 /**
  * Long-polls a job until it differs from the version with this ETag.
  * @param etag null to get the job at once

@@ -201,6 +201,14 @@ export const en = {
     confirm: 'Cancel training',
     requested: 'Cancellation requested. The training stops within seconds.',
   },
+  deleteModel: {
+    button: 'Delete model',
+    title: 'Delete this model?',
+    hint: (machine: string) =>
+      `The model of ${machine} and its files will be deleted for good. Its training stays in the list of jobs.`,
+    keep: 'Keep model',
+    confirm: 'Delete model',
+  },
   job: {
     title: (machine: string) => `Training for ${machine}`,
     loadingTitle: 'Training',

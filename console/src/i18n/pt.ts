@@ -186,6 +186,14 @@ export const pt: Dictionary = {
     confirm: 'Cancelar treino',
     requested: 'Cancelamento solicitado. O treino para em alguns segundos.',
   },
+  deleteModel: {
+    button: 'Excluir modelo',
+    title: 'Excluir este modelo?',
+    hint: (machine) =>
+      `O modelo de ${machine} e seus arquivos serão excluídos de vez. O treino continua na lista de treinos.`,
+    keep: 'Manter modelo',
+    confirm: 'Excluir modelo',
+  },
   job: {
     title: (machine) => `Treino de ${machine}`,
     loadingTitle: 'Treino',

@@ -6,6 +6,7 @@ import { PageLayout } from '../components/page-layout.tsx';
 import { useAsync } from '../hooks/use-async.ts';
 import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
+import { DeleteModel } from '../models/delete-model.tsx';
 import { FeatureImportance } from '../models/feature-importance.tsx';
 import { LatestPrediction } from '../models/latest-prediction.tsx';
 import { MetricTiles } from '../models/metric-tiles.tsx';
@@ -44,6 +45,7 @@ export function ModelView({ id }: { readonly id: string }) {
             {model.machine_name !== null && <LatestPrediction model={model} machine={model.machine_name} />}
             <ModelFiles model={model} />
             <TrainingDetails model={model} />
+            <DeleteModel model={model} />
           </div>
         </div>
       )}

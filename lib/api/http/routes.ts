@@ -9,6 +9,7 @@ export const ROUTES = [
   { method: 'GET', path: '/machines', function: 'list-machines', access: 'read' },
   { method: 'GET', path: '/models', function: 'list-models', access: 'read' },
   { method: 'GET', path: '/models/{id}', function: 'get-model', access: 'read' },
+  { method: 'DELETE', path: '/models/{id}', function: 'delete-model', access: 'admin' },
   { method: 'GET', path: '/models/{id}/artifacts/{format}', function: 'get-artifact', access: 'read' },
   { method: 'GET', path: '/models/{id}/report', function: 'get-report', access: 'read' },
   { method: 'POST', path: '/models/{id}/predict', function: 'predict', access: 'read' },

@@ -134,7 +134,11 @@ export interface paths {
         get: operations["getModel"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a model and its files
+         * @description Needs the scope `admin`. Afterwards, the links of the model and of its job answer 410. If the bucket is not available, the service removes the files later. Scope: `admin`.
+         */
+        delete: operations["deleteModel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1964,6 +1968,186 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The model was deleted. */
+            410: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:model_deleted",
+                     *       "title": "Gone",
+                     *       "status": 410,
+                     *       "detail": "The model was deleted at 2026-11-23T10:15:00.000Z."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed and logged the error. */
+            500: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:internal_error",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "The service failed and logged the error. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is down. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:dependency_unavailable",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model is deleted. */
+            204: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Missing or invalid token. Never if AUTH=none. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:unauthenticated",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Authentication required: send `Authorization: Bearer <token>`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks the scope. */
+            403: {
+                headers: {
+                    "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:insufficient_scope",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "The token lacks the scope \"train\", which this route requires."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found. */
+            404: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:not_found",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "There is no job with this process_id."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The model was deleted. */
+            410: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:model_deleted",
+                     *       "title": "Gone",
+                     *       "status": 410,
+                     *       "detail": "The model was deleted at 2026-11-23T10:15:00.000Z."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
@@ -2123,6 +2307,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The model was deleted. */
+            410: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:model_deleted",
+                     *       "title": "Gone",
+                     *       "status": 410,
+                     *       "detail": "The model was deleted at 2026-11-23T10:15:00.000Z."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
             422: {
                 headers: {
@@ -2276,6 +2479,25 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "There is no job with this process_id."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The model was deleted. */
+            410: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:model_deleted",
+                     *       "title": "Gone",
+                     *       "status": 410,
+                     *       "detail": "The model was deleted at 2026-11-23T10:15:00.000Z."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
@@ -2462,6 +2684,25 @@ export interface operations {
                      *       "title": "Conflict",
                      *       "status": 409,
                      *       "detail": "The job is already completed, so it cannot be cancelled."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The model was deleted. */
+            410: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:model_deleted",
+                     *       "title": "Gone",
+                     *       "status": 410,
+                     *       "detail": "The model was deleted at 2026-11-23T10:15:00.000Z."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

@@ -40,6 +40,11 @@ const ERRORS = {
     code: 'job_final',
     detail: 'The job is already completed, so it cannot be cancelled.',
   },
+  410: {
+    description: 'The model was deleted.',
+    code: 'model_deleted',
+    detail: 'The model was deleted at 2026-11-23T10:15:00.000Z.',
+  },
   413: {
     description: 'The body is larger than 64 KiB.',
     code: 'body_too_large',

@@ -1,7 +1,7 @@
 /** The columns of `processed_data` as an import needs them, read from the catalog. */
-import { DependencyError } from '../../errors.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
-import { ImportError } from './import-error.ts';
+import { readTelemetryTable } from '../columns.ts';
+import { keyColumns } from '../key-columns.ts';
 
 export interface ImportColumn {
   readonly name: string;
@@ -27,15 +27,13 @@ export const hasReadings = ({ baseType }: ImportColumn): boolean => READING_TYPE
 export const isOptional = ({ isNullable, defaultValue, isGenerated }: ImportColumn): boolean =>
   isNullable || defaultValue !== null || isGenerated;
 
-/** The types of a time that has a day and a time of day. */
-const TIME_TYPES = ['timestamp with time zone', 'timestamp without time zone'];
-
 /**
  * The columns in the table's order.
- * @throws ImportError `wrong_table` if the table has no time or no machine of a row; DependencyError
+ * @throws DataError if the table is unsuitable (key-columns.ts); DependencyError
  */
 export async function importColumns(sql: Queryable): Promise<ImportColumn[]> {
-  const columns = await sql<ImportColumn[]>`
+  keyColumns(await readTelemetryTable(sql));
+  return sql<ImportColumn[]>`
     WITH RECURSIVE base AS (
       SELECT a.attnum, a.atttypid AS type, a.attnotnull AS required FROM pg_attribute a
       WHERE a.attrelid = to_regclass('processed_data') AND a.attnum > 0 AND NOT a.attisdropped
@@ -53,18 +51,4 @@ export async function importColumns(sql: Queryable): Promise<ImportColumn[]> {
       JOIN pg_attribute a ON a.attrelid = to_regclass('processed_data') AND a.attnum = b.attnum
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE t.typtype <> 'd' ORDER BY a.attnum`;
-  if (columns.length === 0)
-    throw new DependencyError(
-      'database',
-      'The database has no table processed_data. Check DATABASE_URL, or apply the migrations with `npm run migrate`.',
-    );
-  const time = columns.find(({ name }) => name === 'timestamp');
-  if (!time || !TIME_TYPES.includes(time.baseType))
-    throw new ImportError(
-      'wrong_table',
-      `processed_data needs a column timestamp of the type timestamptz${time ? `; its type is ${time.type}` : ''}. Change the table.`,
-    );
-  if (!columns.some(({ name }) => name === 'motor_pump'))
-    throw new ImportError('wrong_table', 'processed_data needs a column motor_pump. Change the table.');
-  return columns;
 }

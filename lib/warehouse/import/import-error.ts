@@ -10,8 +10,7 @@ export type ImportErrorCode =
   | 'generated_column'
   | 'bad_value'
   | 'duplicate_rows'
-  | 'rows_exist'
-  | 'wrong_table';
+  | 'rows_exist';
 
 /** The file is invalid or conflicts with the table. Nothing was written. The message says where the problem is. */
 export class ImportError extends TreinoError {

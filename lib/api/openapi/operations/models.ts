@@ -76,8 +76,18 @@ export const modelOperations = {
           },
         },
       },
-      ...problemResponses(404, 503),
+      ...problemResponses(404, 410, 503),
     },
+  },
+  'DELETE /models/{id}': {
+    operationId: 'deleteModel',
+    tags: ['Models'],
+    summary: 'Delete a model and its files',
+    description:
+      'Needs the scope `admin`. Afterwards, the links of the model and of its job answer 410. If the bucket is not ' +
+      'available, the service removes the files later.',
+    requestParams: { path: modelPathSchema },
+    responses: { 204: { description: 'The model is deleted.' }, ...problemResponses(404, 410, 503) },
   },
   'GET /models/{id}/artifacts/{format}': {
     operationId: 'getArtifact',
@@ -86,7 +96,7 @@ export const modelOperations = {
     requestParams: { path: artifactPathSchema, query: linkQuerySchema },
     responses: {
       ...linkResponses('Redirect to a link that downloads the file.'),
-      ...problemResponses(404, 422, 503),
+      ...problemResponses(404, 410, 422, 503),
     },
   },
   'GET /models/{id}/report': {
@@ -96,7 +106,7 @@ export const modelOperations = {
     requestParams: { path: modelPathSchema, query: linkQuerySchema },
     responses: {
       ...linkResponses('Redirect to a link that shows the report.'),
-      ...problemResponses(404, 422, 503),
+      ...problemResponses(404, 410, 422, 503),
     },
   },
   'POST /models/{id}/predict': {
@@ -127,7 +137,7 @@ export const modelOperations = {
         description: 'One prediction for each row.',
         content: { 'application/json': { schema: predictionSchema.meta({ id: 'Prediction' }) } },
       },
-      ...problemResponses(400, 404, 409, 413, 415, 422, 502, 503),
+      ...problemResponses(400, 404, 409, 410, 413, 415, 422, 502, 503),
     },
   },
 } satisfies Record<string, Operation>;

@@ -1,0 +1,20 @@
+/** DELETE /models/{id}: deletes a model and its files. */
+import { loadConfig } from '../lib/config.ts';
+import { openLog } from '../lib/observability/log.ts';
+import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
+import { connectForApi } from '../lib/platform/postgres/connect.ts';
+import { deleteModel } from '../lib/training/maintenance/delete-model.ts';
+import { httpHandler, modelIdOf } from './http.ts';
+
+const config = loadConfig();
+const log = openLog(config, { function: 'delete-model' });
+const services = {
+  sql: connectForApi(config.DATABASE_URL),
+  store: openModelStore(config.MODELS_BUCKET),
+  log,
+};
+
+export const handler = httpHandler(log, async (event, principal) => {
+  await deleteModel(modelIdOf(event), { ...services, principal });
+  return { statusCode: 204, headers: { 'cache-control': 'no-store' }, body: '' };
+});
