@@ -2,7 +2,7 @@
  * Shows invisible characters of every text that the console displays. Names come from outside, and a bidirectional or
  * zero-width character could make one machine look like another. Attributes and the values of fields stay as they are.
  */
-import { options } from 'preact';
+import { Fragment, options } from 'preact';
 import type { VNode } from 'preact';
 import { visibleText } from '../../lib/validation/visible-text.ts';
 
@@ -15,7 +15,7 @@ export function showInvisibleCharacters(): void {
   options.vnode = (vnode: VNode) => {
     const props = vnode.props as { children?: unknown };
     // A component passes its children on to elements.
-    if (typeof vnode.type === 'string' && props.children !== undefined)
+    if ((typeof vnode.type === 'string' || vnode.type === Fragment) && props.children !== undefined)
       props.children = shown(props.children);
     previous?.(vnode);
   };

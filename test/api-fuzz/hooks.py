@@ -64,24 +64,26 @@ def valid_plan(body):
         body.pop(name, None)
     if body["indicator"] == "status":
         body["labeling"] = {"drop_percentage": -70, "window_minutes": 4}
-    if "search" in body:
+    if body.get("search") is not None:
         search = body["search"] = {**body["search"]}
         search.pop("folds", None)
-        if "n_estimators" in search.get("param_grid", {}):
+        if "n_estimators" in (search.get("param_grid") or {}):
             # More trees may need more memory than is available.
             search["param_grid"]["n_estimators"] = [100]
     return body
 
 
 def limit_candidates(body):
-    grid = body.get("search", {}).get("param_grid")
+    grid = (body.get("search") or {}).get("param_grid")
     if grid is None:
         return body
     kept, candidates = {}, 1
     for name, values in grid.items():
-        kept[name] = values[: max(1, MAX_CANDIDATES // candidates)]
-        candidates *= len(kept[name])
-    return {**body, "search": {**body["search"], "param_grid": kept}}
+        # Null means absent.
+        if values is not None:
+            kept[name] = values[: max(1, MAX_CANDIDATES // candidates)]
+            candidates *= len(kept[name])
+    return {**body, "search": {**body["search"], "param_grid": kept or None}}
 
 
 found = {}

@@ -241,6 +241,39 @@ describe('the HTTP API', () => {
     );
   });
 
+  it.each([
+    ['POST', '/train?dry_run[]=true', 'dry_run[]'],
+    ['POST', '/train?dry_run=true&dry_run=true', 'dry_run'],
+    ['GET', '/jobs?machine=SHORT', 'machine'],
+    ['GET', '/jobs?machine_name=A&machine_name=B', 'machine_name'],
+    ['GET', `/status/${randomUUID()}?Wait=5`, 'Wait'],
+    ['GET', `/models/${randomUUID()}?x`, 'x'],
+    ['GET', '/health?x=1', 'x'],
+    ['GET', '/openapi.json?x=1', 'x'],
+  ])('refuses a query that it does not know: %s %s', async (method, path, field) => {
+    const before = (await jobs.list({ limit: 1 })).jobs[0]?.processId;
+    const response = await fetch(`${stack.baseUrl}${path}`, {
+      method,
+      ...(method === 'POST' && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ indicator: 'status', machine_name: 'SHORT' }),
+      }),
+    });
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ errors: [{ field }] });
+    expect((await jobs.list({ limit: 1 })).jobs[0]?.processId).toBe(before);
+  });
+
+  it('refuses a compressed body with 415', async () => {
+    const response = await fetch(`${stack.baseUrl}/train`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: gzipSync(JSON.stringify({ indicator: 'status', machine_name: 'SHORT' })),
+    });
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({ errors: [{ field: 'content-encoding' }] });
+  });
+
   describe('CORS', () => {
     it('lets an allowed origin read responses and their ETag', async () => {
       for (const path of ['/health', '/nowhere', `/status/${randomUUID()}`]) {
