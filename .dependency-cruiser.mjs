@@ -17,7 +17,7 @@ export const LIB_LAYERS = [
   ['formats', 'xgboost'],
   ['platform'],
   ['local-settings', 'observability'],
-  ['config', 'page-cursor', 'validation'],
+  ['answer-deadline', 'config', 'page-cursor', 'validation'],
   ['database-url'],
   ['errors', 'principal', 'readings'],
 ];

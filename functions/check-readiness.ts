@@ -5,6 +5,7 @@ import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
+import { API_SILENCE_SECONDS, openS3Client } from '../lib/platform/aws/s3-client.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
 import { assertTables } from '../lib/warehouse/assert-tables.ts';
@@ -18,7 +19,7 @@ const log = openLog(config, { function: 'check-readiness' });
 const sql = connectForApi(config.DATABASE_URL);
 const jobs = openJobTable(config, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
-const store = openModelStore(config.MODELS_BUCKET);
+const store = openModelStore(config.MODELS_BUCKET, openS3Client({ silenceSeconds: API_SILENCE_SECONDS }));
 
 export const handler = httpHandler(log, async (_event, _principal, { correlationId }) => {
   const probes = {

@@ -17,6 +17,7 @@ import { noQuery, parseQuery } from '../lib/api/http/query.ts';
 import type { HttpResponse } from '../lib/api/http/response.ts';
 import { accessOf } from '../lib/api/http/routes.ts';
 import { securityHeaders } from '../lib/api/http/security-headers.ts';
+import { beforeDeadline } from '../lib/answer-deadline.ts';
 import { loadConfig } from '../lib/config.ts';
 import { TreinoError } from '../lib/errors.ts';
 import { CORRELATION_HEADER, correlationIdOf } from '../lib/observability/correlation.ts';
@@ -36,6 +37,9 @@ export type RequestHandler<Query> = (
   principal: Principal,
   request: { readonly correlationId: string; readonly query: Query },
 ) => Promise<HttpResponse>;
+
+/** Less than the functions' own timeout of 29 s, after which the client gets no answer of ours. */
+const ANSWER_SECONDS = 28;
 
 /**
  * Makes a Lambda handler from a request handler. Log lines carry the correlation id, errors become problem+json, and
@@ -57,7 +61,10 @@ export const httpHandler =
       try {
         principal = principalOf(event);
         const query = parseQuery(querySchema, event.queryStringParameters ?? {}, event.rawQueryString);
-        response = await handle(event, principal, { correlationId, query });
+        response = await beforeDeadline(
+          AbortSignal.timeout(ANSWER_SECONDS * 1000),
+          handle(event, principal, { correlationId, query }),
+        );
       } catch (error) {
         if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
           log.error('request failed', { path: event.rawPath, error: error as Error });

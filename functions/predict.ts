@@ -3,6 +3,7 @@ import { jsonResponse } from '../lib/api/http/response.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { openModelReader } from '../lib/platform/artifacts/model-reader.ts';
+import { API_SILENCE_SECONDS, openS3Client } from '../lib/platform/aws/s3-client.ts';
 import { connectForApi } from '../lib/platform/postgres/connect.ts';
 import { ModelCache } from '../lib/prediction/model-cache.ts';
 import { predict } from '../lib/prediction/predict.ts';
@@ -13,7 +14,9 @@ const config = loadConfig();
 const log = openLog(config, { function: 'predict' });
 const services = {
   sql: connectForApi(config.DATABASE_URL),
-  models: new ModelCache(openModelReader(config.MODELS_BUCKET)),
+  models: new ModelCache(
+    openModelReader(config.MODELS_BUCKET, openS3Client({ silenceSeconds: API_SILENCE_SECONDS })),
+  ),
 };
 
 export const handler = httpHandler(log, async (event, principal) => {

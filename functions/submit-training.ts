@@ -20,6 +20,7 @@ import type { PlanServices } from '../lib/training/submission/plan-training.ts';
 import { configuredLimits } from '../lib/training/submission/limits.ts';
 import { assertAcceptable, submitTraining } from '../lib/training/submission/submit-training.ts';
 import type { SubmitServices } from '../lib/training/submission/submit-training.ts';
+import { Withdrawals } from '../lib/training/submission/withdraw-jobs.ts';
 import { parseTrainRequest } from '../lib/training/submission/train-request.ts';
 import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
@@ -33,6 +34,9 @@ const sql = connectForApi(config.DATABASE_URL);
 const { jobs, flush } = openPublishingJobTable(config, log, sql);
 const queue = openTrainingQueue(config.TRAINING_QUEUE_URL);
 const metrics = openMetrics(config);
+const withdrawals = new Withdrawals(jobs, log);
+/** Leaves time to find out whether the job was written, before the handler's own limit. */
+const ACCEPT_SECONDS = 20;
 const runners = configuredRunners(config);
 const services: SubmitServices = {
   jobs,
@@ -69,6 +73,7 @@ export const handler = httpHandler(
     const id = await submitTraining(request, services, {
       correlationId,
       submitter: principal,
+      deadline: { signal: AbortSignal.timeout(ACCEPT_SECONDS * 1000), withdrawals },
       idempotency: key === undefined ? undefined : idempotencyFromKey({ key, principalId: principal.id }),
     });
     await flush();

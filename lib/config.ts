@@ -40,7 +40,9 @@ export const configSchema = z
     DATABASE_URL: z
       .string()
       .superRefine(checkDatabaseUrl)
-      .describe('PostgreSQL database with the tables processed_data and models.'),
+      .describe(
+        'PostgreSQL database with the tables processed_data and models, as a URL that psql takes (see [deploy.md](deploy.md#the-url-of-the-database)).',
+      ),
     TRAINING_QUEUE_URL: z.url().describe('URL of the SQS queue training_queue.'),
     JOB_TABLE: z
       .enum(['dynamodb', 'postgres'])

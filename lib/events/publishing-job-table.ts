@@ -35,8 +35,8 @@ export function publishingJobTable(jobs: JobTable, publisher: Pick<OutboxPublish
   const isDefined = (result: unknown): boolean => result !== undefined;
   return {
     ...jobs,
-    async create(job) {
-      await jobs.create(job);
+    async create(job, options) {
+      await jobs.create(job, options);
       // The only event of a new job is known, so it need not be read.
       publisher.publish(job.processId, newJobEvents(job));
     },

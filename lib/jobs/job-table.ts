@@ -18,8 +18,12 @@ export interface JobTable extends JobListing, JobOutbox, TrainingLocks {
    */
   now(): Promise<Date>;
 
-  /** Writes a new job. @throws TreinoError `job_exists` if the ID is taken */
-  create(job: Job): Promise<void>;
+  /**
+   * Writes a new job.
+   * @param options.signal stops the write when it aborts, if that is still possible: the job may exist all the same
+   * @throws TreinoError `job_exists` if the ID is taken; DependencyError, also if the signal aborts
+   */
+  create(job: Job, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
 
   /** Reads a job, including every write that has returned. Undefined if there is none. */
   get(processId: string): Promise<Job | undefined>;

@@ -13,8 +13,9 @@ export const createTransitions = (
   table: DynamoDbTable,
   { firstEventAttributes }: JobChanges,
 ): CreateTransitions => ({
-  async create(job) {
-    if (await table.insert({ ...jobToItem(job), ...firstEventAttributes(firstEvent(job)) })) return;
+  async create(job, { signal } = {}) {
+    const item = { ...jobToItem(job), ...firstEventAttributes(firstEvent(job)) };
+    if (await table.insert(item, signal)) return;
     throw new TreinoError(`There is already a job ${job.processId}.`, {
       code: 'job_exists',
       httpStatus: 409,

@@ -53,7 +53,7 @@ export class DynamoDbTable {
   }
 
   /** Writes a new item. @returns false if its key is taken @throws DependencyError */
-  async insert(item: Item): Promise<boolean> {
+  async insert(item: Item, abortSignal?: AbortSignal): Promise<boolean> {
     const output = await this.#undefinedIfRefused(() =>
       this.#client.send(
         new PutCommand({
@@ -61,6 +61,7 @@ export class DynamoDbTable {
           Item: item,
           ConditionExpression: 'attribute_not_exists(process_id)',
         }),
+        { ...(abortSignal && { abortSignal }) },
       ),
     );
     return output !== undefined;

@@ -1,6 +1,7 @@
 /** Creates and reads jobs in PostgreSQL, and records that a pending job is enqueued, dispatched or waiting. */
 import type postgres from 'postgres';
 import { TreinoError } from '../../errors.ts';
+import { cancellableQuery } from '../../platform/postgres/cancellable-query.ts';
 import { mapJobTableErrors } from './map-job-table-errors.ts';
 import { columns, idOf, jobFromRow, json } from './job-row.ts';
 import type { JobRow } from './job-row.ts';
@@ -13,11 +14,13 @@ import { firstEvent } from '../stored-event.ts';
 type CreateTransitions = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markDispatched' | 'markWaiting'>;
 
 export const createTransitions = (sql: postgres.Sql, outboxEnabled: boolean): CreateTransitions => ({
-  async create(job) {
+  async create(job, { signal } = {}) {
     const { request } = job;
     const event = firstEvent(job);
-    const created = await mapJobTableErrors(
-      () => sql`
+    const created = await mapJobTableErrors(() =>
+      cancellableQuery(
+        signal,
+        sql`
         INSERT INTO training_jobs (id, correlation_id, submitter_id, indicator, machine_name, start_date, end_date, labeling, search,
           status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence, hand_overs, handed_over_at,
           lease_expires_at, cancel_requested_at, runner, bucket_address, model_id, artifacts, error_code,
@@ -32,6 +35,7 @@ export const createTransitions = (sql: postgres.Sql, outboxEnabled: boolean): Cr
           ${job.fitCheckpoints && encodeFitCheckpoints(job.fitCheckpoints)}, ${event.sequence},
           ${outboxEnabled ? json(sql, [event]) : null}, ${outboxEnabled ? event.at : null})
         ON CONFLICT (id) DO NOTHING RETURNING id`,
+      ),
     );
     if (created.length > 0) return;
     throw new TreinoError(`There is already a job ${job.processId}.`, {

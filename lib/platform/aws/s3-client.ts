@@ -9,15 +9,26 @@ const endpointSchema = z.object({
   AWS_ENDPOINT_URL_S3: z.string().optional(),
 });
 
+export interface S3ClientOptions {
+  /** How long a try may be without data, seconds. Three of them must fit into the time of the caller. */
+  readonly silenceSeconds?: number;
+}
+
+/** For API functions, which have 29 s. */
+export const API_SILENCE_SECONDS = 5;
+
 /**
- * Opens an S3 client. Region, credentials and endpoint come from the AWS SDK's settings. Each of the three tries of a
- * request ends after 30 s without data. Buckets of other stores than AWS are addressed by path, because few stores have a
- * host name per bucket.
+ * Opens an S3 client. Region, credentials and endpoint come from the AWS SDK's settings. Buckets of other stores than AWS
+ * are addressed by path, because few stores have a host name per bucket.
  */
-export function openS3Client(): S3Client {
+export function openS3Client({ silenceSeconds = 30 }: S3ClientOptions = {}): S3Client {
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = parseEnvironment(endpointSchema);
   return new S3Client({
     forcePathStyle: (AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL) !== undefined,
-    requestHandler: { connectionTimeout: 10_000, socketTimeout: 30_000 },
+    maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: Math.min(10, silenceSeconds) * 1000,
+      socketTimeout: silenceSeconds * 1000,
+    },
   });
 }

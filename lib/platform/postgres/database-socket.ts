@@ -50,10 +50,8 @@ export function socketOpener(
   const maxTries = Math.max(MAX_TRIES, settings.hosts.length);
 
   const watch = (socket: Socket, host: DatabaseHost, onReady: (() => void) | undefined): void => {
-    let isReady = false;
     watchStartup(socket, host.name, {
       onReady: () => {
-        isReady = true;
         failures = 0;
         onReady?.();
       },
@@ -64,11 +62,10 @@ export function socketOpener(
               'CONNECTION_CLOSED',
               `${host.name} accepted the connection and closed it, ${failures + 1} times in a row`,
             ),
-    });
-    socket.once('close', () => {
-      if (isReady) return;
-      failures += 1;
-      start += 1;
+      onFailure: () => {
+        failures += 1;
+        start += 1;
+      },
     });
   };
 

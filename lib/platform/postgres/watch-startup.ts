@@ -33,11 +33,18 @@ export interface StartupEvents {
    * @returns the error for the client. Undefined if it should reconnect, as it does after an end without an error.
    */
   readonly onEarlyEnd: () => Error | undefined;
+  /** The connection is closed, for any reason, before the server was ready. */
+  readonly onFailure: () => void;
 }
 
 /** Starts to watch. The socket flows afterwards, so the caller must add its listener in the same turn. */
-export function watchStartup(socket: Socket, hostName: string, { onReady, onEarlyEnd }: StartupEvents): void {
+export function watchStartup(
+  socket: Socket,
+  hostName: string,
+  { onReady, onEarlyEnd, onFailure }: StartupEvents,
+): void {
   let isReady = false;
+  const isCancelRequest = (): boolean => socket.bytesWritten === CANCEL_REQUEST_BYTES;
   let received = Buffer.alloc(0);
   const onData = (bytes: Buffer): void => {
     received = Buffer.concat([received, bytes]);
@@ -61,10 +68,13 @@ export function watchStartup(socket: Socket, hostName: string, { onReady, onEarl
   };
   socket.prependListener('data', onData);
   socket.once('end', () => {
-    if (socket.bytesWritten === CANCEL_REQUEST_BYTES) return;
+    if (isCancelRequest()) return;
     socket.destroy(
       isReady ? new ConnectionError('CONNECTION_CLOSED', `${hostName} closed the connection`) : onEarlyEnd(),
     );
+  });
+  socket.once('close', () => {
+    if (!isReady && !isCancelRequest()) onFailure();
   });
   socket.resume();
 }

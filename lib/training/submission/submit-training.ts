@@ -3,7 +3,7 @@
  * so a crash in between loses a message, which the sweeper sends again, but never a job.
  */
 import { randomUUID } from 'node:crypto';
-import { TreinoError } from '../../errors.ts';
+import { beforeDeadline } from '../../answer-deadline.ts';
 import { newJob } from '../../jobs/job.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
@@ -14,6 +14,8 @@ import type { Principal } from '../../principal/principal.ts';
 import { unknownMachine } from '../../validation/request-errors.ts';
 import { enqueueJob } from '../enqueue.ts';
 import type { EnqueueServices } from '../enqueue.ts';
+import { createJob } from './create-job.ts';
+import type { AnswerDeadline } from './create-job.ts';
 import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { SubmissionLimits } from './limits.ts';
@@ -38,9 +40,14 @@ export interface SubmitOptions {
   readonly submitter?: Submitter | undefined;
   /** Identifies the request in the log. The job keeps it, so its workers log it too. */
   readonly correlationId: string;
+  /** When the client gets 503: nothing is accepted afterwards. Without it, the caller repeats the request until it succeeds. */
+  readonly deadline?: AnswerDeadline | undefined;
   /** If given, a repeated request returns the job that the first one created, whatever its status. */
   readonly idempotency?: Idempotency | undefined;
 }
+
+const TOO_SLOW =
+  'A database, job table or queue answers too slowly, so no training was started. Send the request again.';
 
 /**
  * Refuses a request that cannot become a job, before its data are read.
@@ -79,7 +86,7 @@ function assertAccess({ machineName }: TrainingRequest, submitter: Submitter | u
 export async function submitTraining(
   request: TrainingRequest,
   services: SubmitServices,
-  { correlationId, submitter, idempotency }: SubmitOptions,
+  { correlationId, submitter, idempotency, deadline }: SubmitOptions,
 ): Promise<string> {
   const { jobs, log, metrics } = services;
   const processId = idempotency?.processId ?? randomUUID();
@@ -91,21 +98,18 @@ export async function submitTraining(
     if (job) log.info('job already accepted', { job_correlation_id: job.correlationId });
     return job !== undefined;
   };
+  const inTime = <T>(work: Promise<T>): Promise<T> => beforeDeadline(deadline?.signal, work, TOO_SLOW);
   assertAccess(request, submitter);
   // Before the other checks: a repeated request returns its job even if the machine's queue is full by now.
-  if (idempotency && (await isAlreadyAccepted())) return processId;
-  await assertAcceptable(request, services, submitter);
+  if (idempotency && (await inTime(isAlreadyAccepted()))) return processId;
+  await inTime(assertAcceptable(request, services, submitter));
+  const createdAt = await inTime(jobs.now());
+  const job = newJob(processId, request, createdAt, correlationId, submitter?.id);
+  const created = await createJob(job, jobs, { deadline, isRepeatable: idempotency !== undefined });
+  // A concurrent request with the same id was first and enqueues the job.
+  if (created === 'exists' && (await inTime(isAlreadyAccepted()))) return processId;
   try {
-    const createdAt = await jobs.now();
-    await jobs.create(newJob(processId, request, createdAt, correlationId, submitter?.id));
-  } catch (error) {
-    const isTaken = error instanceof TreinoError && error.code === 'job_exists';
-    // A concurrent request with the same id was first and enqueues the job, or the database client retried this write.
-    if (isTaken && (await isAlreadyAccepted())) return processId;
-    throw error;
-  }
-  try {
-    await enqueueJob({ processId, correlationId }, services);
+    await inTime(enqueueJob({ processId, correlationId }, services));
   } catch (error) {
     // The job is accepted: it is in the table without `enqueuedAt`, and the sweeper enqueues it.
     log.error('job not enqueued', { error: error as Error });
