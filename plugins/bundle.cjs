@@ -23,6 +23,7 @@ const { pipeline } = require('node:stream/promises');
 const { build } = require('esbuild');
 const { ZipFile } = require('yazl');
 const { assertAuthentication } = require('./assert-authentication.cjs');
+const { assertNoPassword } = require('./assert-no-password.cjs');
 const { esbuildOptions } = require('./esbuild-options.cjs');
 
 /** Bundled CommonJS dependencies call `require`, which ESM bundles do not have. */
@@ -56,6 +57,7 @@ module.exports = class Bundle {
   async bundleAll() {
     const { service, serviceDir } = this.serverless;
     assertAuthentication(service);
+    assertNoPassword(service);
     // With `--package <folder>` too: Serverless moves the zips there at the end.
     const outputFolder = join(serviceDir, '.serverless');
     mkdirSync(outputFolder, { recursive: true });
