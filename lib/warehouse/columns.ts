@@ -13,18 +13,12 @@ export interface Column {
   readonly isEnum: boolean;
   /** Whether the column, or the type under its domains, is one of NUMBER_TYPES. */
   readonly isNumeric: boolean;
-  /** Whether a row may lack a value: the column is nullable or has a default. */
-  readonly isOptional: boolean;
-  /** `GENERATED ALWAYS AS (…)`: the database computes the value, and writing one is an error. */
-  readonly isGenerated: boolean;
-  /** `GENERATED … AS IDENTITY`. Null if it is not such a column. */
-  readonly identity: 'always' | 'by default' | null;
   /** Whether the column compares texts byte by byte. False for collations such as case-insensitive ones. */
   readonly isDeterministic: boolean;
 }
 
 /** What has the name `processed_data`. A view and a foreign table have no index. */
-export type RelationKind = 'table' | 'partitioned table' | 'materialized view' | 'view' | 'foreign table';
+type RelationKind = 'table' | 'partitioned table' | 'materialized view' | 'view' | 'foreign table';
 
 export interface TelemetryTable {
   readonly kind: RelationKind;
@@ -48,23 +42,16 @@ export async function readTelemetryTable(sql: Queryable): Promise<TelemetryTable
       base.typname AS "baseType",
       format_type(base.oid, NULL) AS "baseTypeSql",
       base.typtype = 'e' AS "isEnum",
-      attribute.atthasdef OR attribute.attidentity <> '' OR base.has_default
-        OR NOT (attribute.attnotnull OR base.is_not_null) AS "isOptional",
-      attribute.attgenerated <> '' AS "isGenerated",
-      CASE attribute.attidentity WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
       coalesce(pg_collation.collisdeterministic, true) AS "isDeterministic"
     FROM pg_class AS relation
     JOIN pg_attribute AS attribute ON attribute.attrelid = relation.oid
     LEFT JOIN pg_collation ON pg_collation.oid = attribute.attcollation
     CROSS JOIN LATERAL (
-      WITH RECURSIVE types (oid, typname, typtype, typbasetype, is_not_null, has_default) AS (
-        SELECT domain.oid, domain.typname, domain.typtype, domain.typbasetype, domain.typnotnull,
-          domain.typtype = 'd' AND domain.typdefault IS NOT NULL
+      WITH RECURSIVE types (oid, typname, typtype, typbasetype) AS (
+        SELECT domain.oid, domain.typname, domain.typtype, domain.typbasetype
         FROM pg_type AS domain WHERE domain.oid = attribute.atttypid
         UNION ALL
-        SELECT inner_type.oid, inner_type.typname, inner_type.typtype, inner_type.typbasetype,
-          types.is_not_null OR inner_type.typnotnull,
-          types.has_default OR inner_type.typtype = 'd' AND inner_type.typdefault IS NOT NULL
+        SELECT inner_type.oid, inner_type.typname, inner_type.typtype, inner_type.typbasetype
         FROM types JOIN pg_type AS inner_type ON inner_type.oid = types.typbasetype
       )
       SELECT * FROM types WHERE types.typtype <> 'd'
@@ -83,10 +70,6 @@ export async function readTelemetryTable(sql: Queryable): Promise<TelemetryTable
   }));
   return { kind: first.kind, columns };
 }
-
-/** The columns of `processed_data`, in the table's order. @throws DependencyError as readTelemetryTable */
-export const tableColumns = async (sql: Queryable): Promise<readonly Column[]> =>
-  (await readTelemetryTable(sql)).columns;
 
 /** Quotes a name as an SQL identifier, for places where it cannot be a parameter. */
 export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;

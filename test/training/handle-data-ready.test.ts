@@ -1,6 +1,6 @@
 /** Events that are delivered again, late, or while a dependency is down. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DependencyError, RequestError } from '../../lib/errors.ts';
+import { DataError, DependencyError, RequestError } from '../../lib/errors.ts';
 import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
 import { handleDataReady } from '../../lib/training/submission/handle-data-ready.ts';
@@ -91,6 +91,16 @@ describe('handleDataReady', () => {
     // An accepted event is still answered.
     expect(await handleDataReady(event('3'), services)).toHaveProperty('process_ids');
     expect(deadLettered).toEqual([]);
+  });
+
+  it('dead-letters an event at once if the telemetry table is unsuitable', async () => {
+    const message = 'The column timestamp of processed_data has the type bigint: it must be timestamptz.';
+    const machineExists = () => Promise.reject(new DataError('unsuitable_table', message));
+    expect(await handleDataReady(event('table'), { ...services, machineExists })).toEqual({
+      dead_lettered: { code: 'unsuitable_table', message },
+    });
+    expect(deadLettered).toMatchObject([{ event: { id: `table-${count}` }, code: 'unsuitable_table' }]);
+    expect(await pending()).toBe(0);
   });
 
   it('throws while a dependency is unavailable, and continues with the next delivery', async () => {

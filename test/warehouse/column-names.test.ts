@@ -118,7 +118,7 @@ describe('a column with any name', () => {
     const property = fc.asyncProperty(
       fc.uniqueArray(anyName, { minLength: 1, maxLength: 30 }),
       async (names) => {
-        for (const name of names) await addColumns([name], 'float8', '1.5');
+        await addColumns(names, 'float8', '1.5');
         try {
           const { features, values, rows } = await loadTelemetry(sql, { machineName: 'Q' });
           expect(features).toEqual(['Oil_P', 'Eng_RPM_variation_percentage', ...names]);
