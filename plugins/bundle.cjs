@@ -56,7 +56,7 @@ module.exports = class Bundle {
 
   async bundleAll() {
     const { service, serviceDir } = this.serverless;
-    assertAuthentication(service);
+    assertAuthentication(service, this.serverless.classes.Error);
     assertNoPassword(service);
     // With `--package <folder>` too: Serverless moves the zips there at the end.
     const outputFolder = join(serviceDir, '.serverless');
