@@ -31,7 +31,10 @@ main, body > header, body > footer { max-width: 888px; margin: 0 auto; padding: 
 body > header { padding-top: 36px; }
 body > footer { padding-top: 8px; padding-bottom: 48px; color: var(--soft); font-size: 14px; }
 h1 { font-size: 30px; line-height: 1.2; margin: 4px 0 6px; overflow-wrap: anywhere; }
-h1.long { font-size: 19px; }
+/* The model card has the whole name. */
+h1.long {
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; font-size: 19px;
+}
 h2 { font-size: 21px; line-height: 1.3; margin: 52px 0 12px; padding-top: 14px; border-top: 1px solid var(--line); }
 h3 { font-size: 16px; line-height: 1.35; margin: 26px 0 4px; }
 p { margin: 8px 0; }

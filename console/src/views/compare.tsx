@@ -106,7 +106,11 @@ function Comparison({ models }: { readonly models: ModelPair }) {
             </tr>
             {settingsOf(models, locale).map(([name, valueOf]) => (
               <ComparisonRow key={name} name={name} mark={valueOf(one) === valueOf(other) ? null : 'differs'}>
-                {models.map(valueOf)}
+                {models.map((model) => (
+                  <span class="clamped" title={valueOf(model)}>
+                    {valueOf(model)}
+                  </span>
+                ))}
               </ComparisonRow>
             ))}
           </tbody>
