@@ -117,9 +117,13 @@ async function startParts(settings: LocalSettings, options: StackOptions): Promi
 
   const starting = [
     startHttpApi(settings, functionEnvironment, log.writer('http-api'), options.functionRoot),
-    provideSqsAndS3(settings, folder('aws'), (object) => eventBus?.objectCreated(object)),
-    provideDynamoDb(settings, folder('dynamodb')),
-    providePostgres(settings, folder('postgres')),
+    provideSqsAndS3(settings, {
+      dataDir: folder('aws'),
+      log: log.writer('sqs-and-s3'),
+      onObject: (object) => eventBus?.objectCreated(object),
+    }),
+    provideDynamoDb(settings, { dataDir: folder('dynamodb'), log: log.writer('dynamodb') }),
+    providePostgres(settings, { dataDir: folder('postgres'), log: log.writer('postgres') }),
     ContainerRunner.start({
       port: settings.TREINO_ECS_PORT,
       entry: TRAINING_CONTAINER.entry,

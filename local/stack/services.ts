@@ -6,8 +6,7 @@ import type { LocalSettings } from '../../lib/local-settings.ts';
 import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { migrateWarehouse } from '../../lib/warehouse/migrate-warehouse.ts';
-import { startDynamoDb } from '../aws/emulators/dynamodb.ts';
-import { startSqsAndS3 } from '../aws/emulators/sqs-and-s3.ts';
+import { EmulatorThread } from '../aws/emulators/emulator-thread.ts';
 import type { StoredObject } from '../aws/emulators/sqs-and-s3.ts';
 
 export interface Service {
@@ -19,19 +18,28 @@ export interface QueueService extends Service {
   endPolls(): void;
 }
 
+interface ServiceOptions {
+  readonly dataDir: string;
+  /** Receives a line when the service fails and when it runs again. */
+  readonly log: (line: string) => void;
+}
+
 const EXTERNAL: QueueService = { stop: () => Promise.resolve(), endPolls: () => undefined };
 
 /**
  * Starts or reaches PostgreSQL and migrates its schema.
  * @throws DependencyError when the database does not start or cannot be reached
  */
-export async function providePostgres(settings: LocalSettings, dataDir: string): Promise<Service> {
+export async function providePostgres(
+  settings: LocalSettings,
+  { dataDir, log }: ServiceOptions,
+): Promise<Service> {
   const externalUrl = settings.TREINO_DATABASE_URL;
   if (externalUrl !== undefined) {
     await migrate(externalUrl);
     return EXTERNAL;
   }
-  const database = await startPostgres({ dataDir, port: settings.TREINO_POSTGRES_PORT });
+  const database = await startPostgres({ dataDir, port: settings.TREINO_POSTGRES_PORT, log });
   try {
     await migrate(database.url);
     return database;
@@ -52,18 +60,32 @@ async function migrate(url: string): Promise<void> {
 
 /**
  * One emulator serves SQS and S3. It starts unless both are external.
- * @param onObject receives every object after it is written to the embedded S3
+ * @param options.onObject receives every object after it is written to the embedded S3
  */
-export const provideSqsAndS3 = async (
+export async function provideSqsAndS3(
   settings: LocalSettings,
-  dataDir: string,
-  onObject?: (object: StoredObject) => void,
-): Promise<QueueService> =>
-  settings.TREINO_SQS_ENDPOINT && settings.TREINO_S3_ENDPOINT
-    ? EXTERNAL
-    : startSqsAndS3({ dataDir, port: settings.TREINO_AWS_PORT, ...(onObject && { onObject }) });
+  { dataDir, log, onObject }: ServiceOptions & { onObject: (object: StoredObject) => void },
+): Promise<QueueService> {
+  if (settings.TREINO_SQS_ENDPOINT && settings.TREINO_S3_ENDPOINT) return EXTERNAL;
+  const thread = await EmulatorThread.start({
+    module: new URL('../aws/emulators/sqs-and-s3-worker.ts', import.meta.url),
+    name: 'SQS and S3',
+    data: { dataDir, port: settings.TREINO_AWS_PORT },
+    onObject,
+    log,
+  });
+  return { stop: () => thread.stop(), endPolls: () => thread.post('end-polls') };
+}
 
-export const provideDynamoDb = async (settings: LocalSettings, dataDir: string): Promise<Service> =>
+export const provideDynamoDb = async (
+  settings: LocalSettings,
+  { dataDir, log }: ServiceOptions,
+): Promise<Service> =>
   settings.TREINO_DYNAMODB_ENDPOINT
     ? EXTERNAL
-    : startDynamoDb({ dataDir, port: settings.TREINO_DYNAMODB_PORT });
+    : EmulatorThread.start({
+        module: new URL('../aws/emulators/dynamodb-worker.ts', import.meta.url),
+        name: 'DynamoDB',
+        data: { dataDir, port: settings.TREINO_DYNAMODB_PORT },
+        log,
+      });

@@ -1,6 +1,7 @@
 /** The output of the stack's parts: one file per part in `logs/`, and an optional listener. */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../lib/errors.ts';
 
 const MAX_FILE_BYTES = 10 * 1024 * 1024;
 
@@ -23,8 +24,16 @@ export function openStackLog(stateDir: string, onLine: OnLine = () => undefined)
       if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_FILE_BYTES) {
         renameSync(file, join(folder, `${part}.old.log`));
       }
+      let isFailing = false;
       return (line) => {
-        appendFileSync(file, `${new Date().toISOString()} ${line}\n`);
+        try {
+          appendFileSync(file, `${new Date().toISOString()} ${line}\n`);
+          isFailing = false;
+        } catch (error) {
+          // A log that cannot be written must not end the stack. Said once, until it can be written again.
+          if (!isFailing) onLine(part, `${file} cannot be written: ${messageOf(error)}`);
+          isFailing = true;
+        }
         onLine(part, line);
       };
     },

@@ -401,14 +401,12 @@ class Dependencies {
   }
 
   async startOne(dependency: Dependency): Promise<void> {
-    const folder = join(this.#settings.TREINO_STATE_DIR, dependency);
-    if (dependency === 'database')
-      this.#database = await providePostgres(
-        this.#settings,
-        join(this.#settings.TREINO_STATE_DIR, 'postgres'),
-      );
-    else if (dependency === 'queues') this.#queues = await provideSqsAndS3(this.#settings, folder);
-    else this.#dynamodb = await provideDynamoDb(this.#settings, folder);
+    const folder = dependency === 'database' ? 'postgres' : dependency;
+    const options = { dataDir: join(this.#settings.TREINO_STATE_DIR, folder), log: () => undefined };
+    if (dependency === 'database') this.#database = await providePostgres(this.#settings, options);
+    else if (dependency === 'queues')
+      this.#queues = await provideSqsAndS3(this.#settings, { ...options, onObject: () => undefined });
+    else this.#dynamodb = await provideDynamoDb(this.#settings, options);
   }
 
   async stop(): Promise<void> {

@@ -4,12 +4,15 @@
  *
  *   find the binaries ─▶ no data yet? initdb next to it, then rename ─▶ stale server? stop it
  *     ─▶ spawn ─▶ log says "ready" ─▶ create the database `treino` ─▶ { url, stop }
+ *          ▲
+ *          └── 1 s, 2 s, 4 s … later, when it ends without stop(): for example because the disk is full
  */
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { DependencyError, messageOf } from '../../errors.ts';
@@ -24,11 +27,19 @@ const USER = 'treino';
 const DATABASE = 'treino';
 const START_MS = 60_000;
 const FAST_SHUTDOWN_MS = 15_000;
+const MIN_BACKOFF_MS = 1000;
+const MAX_BACKOFF_MS = 10_000;
 
 export interface EmbeddedPostgres {
   /** Connection URL for `connect`. */
   readonly url: string;
   /** Stops the server and closes all connections. A second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+interface Server {
+  /** Resolves with the last line of its log when it ends. */
+  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -40,22 +51,71 @@ export const postgresUrl = (port: number, name: string = DATABASE): string =>
  * Starts PostgreSQL. Creates its data directory on first use and stops a stale server.
  * @throws DependencyError with the end of PostgreSQL's log when it does not start
  */
-export async function startPostgres(options: { dataDir: string; port: number }): Promise<EmbeddedPostgres> {
-  const { dataDir, port } = options;
+export async function startPostgres(options: {
+  readonly dataDir: string;
+  readonly port: number;
+  /** Receives a line when the server ends without stop() and when it runs again. */
+  readonly log?: (line: string) => void;
+}): Promise<EmbeddedPostgres> {
+  const { dataDir, port, log = () => undefined } = options;
   const binaries = await findPostgres();
   const runner = await findPostgresRunner();
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await createData(dataDir, binaries, runner);
   runner.own(dataDir);
-  await stopStalePostgres(dataDir);
-
-  const server = await spawnServer(dataDir, port, binaries, runner);
+  const start = async (): Promise<Server> => {
+    await stopStalePostgres(dataDir);
+    return spawnServer(dataDir, port, binaries, runner);
+  };
+  const server = await start();
   try {
     await createDatabase(port);
   } catch (error) {
     await server.stop();
     throw error;
   }
-  return { url: postgresUrl(port), stop: () => server.stop() };
+  const stop = keepRunning(server, start, log);
+  return { url: postgresUrl(port), stop };
+}
+
+/** Starts the server again whenever it ends. @returns stops it and waits for its end */
+function keepRunning(
+  first: Server,
+  start: () => Promise<Server>,
+  log: (line: string) => void,
+): () => Promise<void> {
+  const stopping = new AbortController();
+  let server: Server | undefined = first;
+
+  const isStopping = (): boolean => stopping.signal.aborted;
+  const restart = async (reason: string): Promise<Server | undefined> => {
+    let problem = reason;
+    for (let wait = MIN_BACKOFF_MS; ; wait = Math.min(2 * wait, MAX_BACKOFF_MS)) {
+      log(`PostgreSQL ended and starts again in ${wait / 1000} s. ${problem}`);
+      await delay(wait, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (isStopping()) return undefined;
+      try {
+        const started = await start();
+        log('PostgreSQL runs again.');
+        return started;
+      } catch (error) {
+        problem = messageOf(error);
+      }
+    }
+  };
+  const supervise = async (): Promise<void> => {
+    while (server) {
+      const reason = await server.ended;
+      server = isStopping() ? undefined : await restart(reason);
+      // stop() was called while it started.
+      if (isStopping()) await server?.stop();
+    }
+  };
+  const supervised = supervise();
+  return async () => {
+    stopping.abort();
+    await server?.stop();
+    await supervised;
+  };
 }
 
 /** Runs `initdb` in a temporary directory and renames it, so a data directory is either complete or absent. */
@@ -108,7 +168,7 @@ async function spawnServer(
   port: number,
   binaries: PostgresBinaries,
   runner: PostgresRunner,
-): Promise<{ stop(): Promise<void> }> {
+): Promise<Server> {
   const settings = {
     listen_addresses: LOCAL_HOST,
     unix_socket_directories: '',
@@ -136,12 +196,18 @@ async function spawnServer(
   const stopAtExit = (): void => void child.kill('SIGINT');
   process.once('exit', stopAtExit);
   child.once('close', () => process.off('exit', stopAtExit));
-  await waitUntilReady(child, port);
-  return { stop: () => stopServer(child, dataDir, binaries, runner) };
+  const readLog = await waitUntilReady(child, port);
+  return {
+    ended: once(child, 'close').then(() => readLog().trimEnd().split('\n').at(-1) ?? ''),
+    stop: () => stopServer(child, dataDir, binaries, runner),
+  };
 }
 
-/** Waits until the log says that the server is ready. Keeps reading the log afterwards, so the pipe never fills. */
-async function waitUntilReady(child: ChildProcess, port: number): Promise<void> {
+/**
+ * Waits until the log says that the server is ready. Keeps reading the log afterwards, so the pipe never fills.
+ * @returns reads the end of the log
+ */
+async function waitUntilReady(child: ChildProcess, port: number): Promise<() => string> {
   let log = '';
   const started = Promise.withResolvers<undefined>();
   const fail = (reason: string, cause?: unknown): void => {
@@ -169,6 +235,7 @@ async function waitUntilReady(child: ChildProcess, port: number): Promise<void> 
   }, START_MS);
   try {
     await started.promise;
+    return () => log;
   } finally {
     clearTimeout(timer);
   }

@@ -9,6 +9,7 @@
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../../lib/errors.ts';
 import { OBJECT_CREATED_TYPE } from '../../../lib/events/data-ready.ts';
 import { STATE_CHANGE_TYPE } from '../../../lib/events/state-change.ts';
 import type { StateChange } from '../../../lib/events/state-change.ts';
@@ -88,7 +89,15 @@ export class LocalEventBus {
   }
 
   /** Publishes the event `Object Created` on the bus `default`, as S3 does. */
-  objectCreated({ bucket, key, size, etag, at }: StoredObject): void {
+  objectCreated(object: StoredObject): void {
+    try {
+      this.#publishObject(object);
+    } catch (error) {
+      this.#options.log(`The event of the object ${object.key} is lost: ${messageOf(error)}`);
+    }
+  }
+
+  #publishObject({ bucket, key, size, etag, at }: StoredObject): void {
     const sequencer = `${at.getTime().toString(16).padStart(16, '0')}${etag.slice(0, 8)}`;
     this.publish(
       'default',
@@ -127,10 +136,15 @@ export class LocalEventBus {
   }
 
   #record(event: BusEvent): void {
-    if ((statSync(this.file, { throwIfNoEntry: false })?.size ?? 0) > MAX_FILE_BYTES) {
-      renameSync(this.file, this.file.replace('.jsonl', '.old.jsonl'));
+    try {
+      if ((statSync(this.file, { throwIfNoEntry: false })?.size ?? 0) > MAX_FILE_BYTES) {
+        renameSync(this.file, this.file.replace('.jsonl', '.old.jsonl'));
+      }
+      appendFileSync(this.file, `${JSON.stringify(event)}\n`);
+    } catch (error) {
+      // The file is for people. The event itself is delivered.
+      this.#options.log(`${this.file} cannot be written: ${messageOf(error)}`);
     }
-    appendFileSync(this.file, `${JSON.stringify(event)}\n`);
     this.#options.log(summarize(event));
   }
 

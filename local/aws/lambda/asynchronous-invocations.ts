@@ -19,6 +19,8 @@ import type { InvocationResult } from './invocation.ts';
 /** Lambda waits one minute before the second attempt and two minutes before the third. */
 export const RETRY_SECONDS: readonly number[] = [60, 120];
 
+const PAUSE_SECONDS = 5;
+
 export interface AsynchronousInvocationsOptions extends EnvironmentPoolOptions {
   /** Where the accepted events are stored. */
   readonly folder: string;
@@ -38,6 +40,7 @@ export class AsynchronousInvocations {
   readonly #running = new Map<number, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
+  #isPaused = false;
 
   constructor(options: AsynchronousInvocationsOptions) {
     this.#options = options;
@@ -78,9 +81,16 @@ export class AsynchronousInvocations {
 
   /** Starts the due deliveries up to the concurrency limit, and sets a timer for the next one. */
   #runDue(): void {
-    if (this.#isStopped) return;
+    if (this.#isStopped || this.#isPaused) return;
     clearTimeout(this.#timer);
-    for (const delivery of this.#deliveries.listWaiting(this.#options.maxConcurrency * 2)) {
+    let waiting: WaitingDelivery[];
+    try {
+      waiting = this.#deliveries.listWaiting(this.#options.maxConcurrency * 2);
+    } catch (error) {
+      this.#pause(error);
+      return;
+    }
+    for (const delivery of waiting) {
       if (this.#running.has(delivery.id)) continue;
       if (this.#running.size >= this.#options.maxConcurrency) return;
       if (delivery.due > Date.now()) {
@@ -89,12 +99,23 @@ export class AsynchronousInvocations {
       }
       const run = this.#process(delivery)
         .catch((error: unknown) => this.#postpone(delivery, messageOf(error)))
-        .finally(() => {
-          this.#running.delete(delivery.id);
-          this.#runDue();
-        });
+        .finally(() => this.#running.delete(delivery.id))
+        .then(
+          () => this.#runDue(),
+          (error: unknown) => this.#pause(error),
+        );
       this.#running.set(delivery.id, run);
     }
+  }
+
+  /** The store cannot be read or written, for example because the disk is full. Its deliveries are tried again later. */
+  #pause(error: unknown): void {
+    this.#options.log(`Events wait for ${PAUSE_SECONDS} s, because their store failed: ${messageOf(error)}`);
+    this.#isPaused = true;
+    this.#timer = setTimeout(() => {
+      this.#isPaused = false;
+      this.#runDue();
+    }, PAUSE_SECONDS * 1000);
   }
 
   async #process(delivery: WaitingDelivery): Promise<void> {
