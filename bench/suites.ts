@@ -1,5 +1,6 @@
 /** All suites, in the order in which they run. */
 import type { Suite } from './suite.ts';
+import { estimates } from './suites/estimates.ts';
 import { floor } from './suites/floor.ts';
 import { functions } from './suites/functions.ts';
 import { growth } from './suites/growth.ts';
@@ -18,6 +19,7 @@ export const suites = [
   load,
   labels,
   growth,
+  estimates,
   job,
   functions,
   latency,

@@ -53,7 +53,7 @@ const planSql = connectForApi(config.DATABASE_URL, { applicationName: 'treino-pl
 const planServices: PlanServices = {
   load: (request) => loadTelemetry(planSql, request),
   runners,
-  rates: () => readLatestRates(planSql),
+  rates: (request) => readLatestRates(planSql, request),
   limits: services.limits,
   // The function's own timeout is 29 s.
   timeoutSeconds: 25,

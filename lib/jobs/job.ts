@@ -43,7 +43,7 @@ export interface Progress {
   readonly total: number;
   /** Percentage of the whole job's work, 0–100. */
   readonly percent: number;
-  /** Estimated seconds until the end, from the speed so far. Null before the first measurement. */
+  /** Estimated seconds until the end: as planned at first, then from the speed so far. Null before the plan. */
   readonly etaSeconds: number | null;
 }
 

@@ -8,7 +8,7 @@
  * took up to 1.9 times less than on random numbers.
  */
 import { trainSize } from './rows/split.ts';
-import { roundsOf } from './search/boosting-runs.ts';
+import { planBoostingRuns, roundsOf } from './search/boosting-runs.ts';
 import type { BoostingRun } from './search/boosting-runs.ts';
 import { foldBytes } from './search/fold-memory.ts';
 import { expandGrid } from './search/candidates.ts';
@@ -43,6 +43,19 @@ export interface TrainingEstimate {
   readonly memoryBytes: number;
   /** Units of work on the busiest thread, as measuredRate() takes them. */
   readonly work: number;
+  /** The steps of `seconds`. */
+  readonly planned: PlannedSeconds;
+}
+
+/** Planned wall time of a training's steps. */
+export interface PlannedSeconds {
+  /** Until the first fold is binned and fits can start; part of `search`. */
+  readonly start: number;
+  readonly search: number;
+  /** The final fit of an average candidate. */
+  readonly fit: number;
+  /** Fits still to run, including the final one. */
+  readonly fits: number;
 }
 
 /** Seconds per unit when no rate was measured: a virtual x86 core with a busy neighbor. */
@@ -87,19 +100,23 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
     })
     .reduce((sum, work) => sum + work, 0);
   // The best candidate is not known yet: assumes the most expensive one.
-  const mostExpensive = Math.max(
-    ...candidates.map((params) => roundsOf(params) * treeWork(params, trainRows, features)),
-  );
-  const finalFit = (trainRows * features * FOLD_UNITS + mostExpensive) / (1 + THREAD_GAIN * (threads - 1));
+  const candidateWorks = candidates.map((params) => roundsOf(params) * treeWork(params, trainRows, features));
+  const finalFitOf = (candidateWork: number): number =>
+    (trainRows * features * FOLD_UNITS + candidateWork) / (1 + THREAD_GAIN * (threads - 1));
+  const finalFit = finalFitOf(Math.max(...candidateWorks));
+  const meanFit = finalFitOf(candidateWorks.reduce((sum, each) => sum + each, 0) / candidates.length);
   const work = search + finalFit;
   // Skipping finished fits saves no memory, because the final fit has the peak.
   const all = strategy.plan(candidates, folds, []).runs;
   const effort = strategy.estimate(all, { folds, foldRows, features, threads });
+  const fits = countFits(phases) + 1;
+  const start = (binnings[0] ?? 0) / threads;
   return {
-    fits: countFits(phases) + 1,
+    fits,
     seconds: work * rate,
     memoryBytes: peakMemory(size, trainRows, foldRows, all, effort),
     work,
+    planned: { start: start * rate, search: search * rate, fit: meanFit * rate, fits },
   };
 }
 
@@ -127,6 +144,24 @@ function countFits(phases: readonly (readonly PlannedRounds[])[]): number {
       ),
     0,
   );
+}
+
+/**
+ * Units of the fit of each candidate on one fold, for comparison. Candidates that differ only in their number of rounds are
+ * scored in one boosting run (boosting-runs.ts), so each costs only the rounds after the one before.
+ * @param rows of the job
+ */
+export function marginalWorks(candidates: readonly Candidate[], rows: number, features: number): number[] {
+  const works = candidates.map(() => 0);
+  for (const { params, prefixes } of planBoostingRuns(candidates, 1, [])) {
+    const perRound = treeWork(params, trainSize(rows), features);
+    let before = 0;
+    for (const { rounds, candidates: indexes } of prefixes) {
+      for (const index of indexes) works[index] = ((rounds - before) * perRound) / indexes.length;
+      before = rounds;
+    }
+  }
+  return works;
 }
 
 /** Units of one tree. */

@@ -11,7 +11,8 @@ import type { LearningIndicator, LearningOutcome } from './indicators/definition
 import { INDICATOR_DEFINITIONS } from './indicators/registry.ts';
 import type { IndicatorDefinitions } from './indicators/registry.ts';
 import type { Indicator, LearningRequest } from './indicators/request.ts';
-import { SearchMeter } from './progress.ts';
+import type { PlannedSeconds } from './estimate.ts';
+import { plannedEta, SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
 import { expandGrid } from './search/candidates.ts';
 import type { Candidate } from './search/candidates.ts';
@@ -30,6 +31,8 @@ export interface FactoryOptions {
   readonly onProgress?: (progress: FactoryProgress) => void;
   /** Fits of an earlier attempt on the same rows, parameters and library. They are not run again. */
   readonly finished?: readonly FinishedFit[];
+  /** How long the training is expected to take: the remaining time starts from it. */
+  readonly planned?: PlannedSeconds;
   /** Called for each fit as it ends. */
   readonly onFit?: (fit: FinishedFit) => void;
 }
@@ -148,17 +151,27 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     assertFeatureNames(features);
 
     const clock = new StepClock();
-    report({ phase: 'labeling', completed: 0, total: 0, percent: 2, etaSeconds: null });
+    report({
+      phase: 'labeling',
+      completed: 0,
+      total: 0,
+      percent: 2,
+      etaSeconds: plannedEta(options.planned),
+    });
     const task = await indicator.task(telemetry, request);
     clock.lap('label');
 
     const candidates = expandGrid(search.paramGrid);
     const { finished = [], onFit } = options;
-    const meter = new SearchMeter(
+    const meter = new SearchMeter({
       candidates,
-      search.folds,
-      finished.map(({ candidate }) => candidate),
-    );
+      folds: search.folds,
+      finished: finished.map(({ candidate }) => candidate),
+      rows,
+      features: features.length,
+      threads: this.#trainer.threads,
+      planned: options.planned,
+    });
     report({ phase: 'searching', ...meter.now() });
     const training = { values, features, rows: task.rows, targets: task.targets, ...task.objectiveParams };
     const found = await this.#trainer.search(

@@ -1,4 +1,11 @@
-/** Progress of a training and its remaining time. Fits count by their cost. */
+/**
+ * Progress of a training and its remaining time. The remaining time starts from the plan and follows the measured speed:
+ *
+ *   pace = time so far ÷ planned time of the work so far   weighs more the more work is done
+ *   remaining time = planned time of the rest × pace
+ */
+import { marginalWorks } from './estimate.ts';
+import type { PlannedSeconds } from './estimate.ts';
 import type { Candidate } from './search/candidates.ts';
 
 /**
@@ -6,6 +13,12 @@ import type { Candidate } from './search/candidates.ts';
  */
 const BEFORE_SEARCH = 3;
 const AFTER_SEARCH = 7;
+/** Evaluation, files and report of a model, seconds. */
+const PUBLISHING_SECONDS = 2;
+/** Share of the work after which the measured pace counts as much as the plan. */
+const EQUAL_WEIGHT_SHARE = 0.1;
+/** A training that is slower than planned has at least this share of the plan left. */
+const MIN_SHARE_LEFT = 0.05;
 
 /** Progress inside the ModelFactory. */
 export interface FactoryProgress extends SearchProgress {
@@ -19,61 +32,107 @@ export interface SearchProgress {
   readonly etaSeconds: number | null;
 }
 
-/** Relative cost of a fit: trees × depth. Good enough to compare fits on the same data. */
-const cost = (candidate: Candidate): number => (candidate.n_estimators ?? 100) * (candidate.max_depth ?? 6);
+export interface MeterOptions {
+  readonly candidates: readonly Candidate[];
+  readonly folds: number;
+  /** Candidates of the fits of an earlier attempt, one entry per fit. */
+  readonly finished?: readonly number[];
+  readonly rows: number;
+  readonly features: number;
+  readonly threads: number;
+  /** Without it, there is no remaining time before the first fit. */
+  readonly planned?: PlannedSeconds | undefined;
+  /** Seconds since an arbitrary point in time. */
+  readonly clock?: () => number;
+}
+
+/** Remaining time before the search: as planned. */
+export const plannedEta = (planned: PlannedSeconds | undefined): number | null =>
+  planned ? Math.ceil(planned.search + planned.fit + PUBLISHING_SECONDS) : null;
 
 /** Counts the fits of a search. */
 export class SearchMeter {
-  readonly #candidates: readonly Candidate[];
   readonly #folds: number;
+  readonly #works: readonly number[];
+  readonly #planned: PlannedSeconds;
+  readonly #hasPlan: boolean;
+  /** Whether the strategy stops candidates early, so that finished fits do not show how much work is left. */
+  readonly #prunes: boolean;
+  /** Work of fits that are running while another one ends: half of each. */
+  readonly #inFlight: number;
+  readonly #totalWork: number;
+  readonly #workBefore: number;
+  /** Whether an earlier attempt finished the search. */
+  readonly #isSearchFinished: boolean;
+  readonly #clock: () => number;
+  readonly #startedAt: number;
   readonly #totalFits: number;
-  readonly #totalCost: number;
-  readonly #startedAt = performance.now();
-  readonly #costBefore: number;
   #done: number;
-  #doneCost: number;
+  #doneWork: number;
 
-  /** @param finished candidates of the fits of an earlier attempt, one entry per fit */
-  constructor(candidates: readonly Candidate[], folds: number, finished: readonly number[] = []) {
-    this.#candidates = candidates;
+  constructor({ candidates, folds, finished = [], threads, planned, ...options }: MeterOptions) {
+    const { rows, features, clock = () => performance.now() / 1000 } = options;
     this.#folds = folds;
+    this.#works = marginalWorks(candidates, rows, features);
     // Plus the final fit on the whole training part.
     this.#totalFits = candidates.length * folds + 1;
-    this.#totalCost = folds * candidates.reduce((sum, candidate) => sum + cost(candidate), 0);
+    this.#totalWork = folds * this.#works.reduce((sum, work) => sum + work, 0);
     this.#done = finished.length;
-    this.#doneCost = finished.reduce((sum, index) => sum + cost(candidates[index]!), 0);
-    this.#costBefore = this.#doneCost;
+    this.#doneWork = finished.reduce((sum, candidate) => sum + this.#works[candidate]!, 0);
+    this.#workBefore = this.#doneWork;
+    this.#isSearchFinished = finished.length >= candidates.length * folds;
+    this.#hasPlan = planned !== undefined;
+    this.#planned = planned ?? { start: 0, search: 1, fit: AFTER_SEARCH / 100, fits: this.#totalFits };
+    this.#prunes = this.#planned.fits < this.#totalFits - finished.length;
+    this.#inFlight = ((threads - 1) / 2) * (this.#totalWork / (candidates.length * folds));
+    this.#clock = clock;
+    this.#startedAt = clock();
   }
 
   /** @param candidate index of the candidate that was scored on one fold */
   fitDone(candidate: number): SearchProgress {
     this.#done += 1;
-    this.#doneCost += cost(this.#candidates[candidate]!);
+    this.#doneWork += this.#works[candidate]!;
     return this.now();
   }
 
   /** A candidate was stopped early on all folds. Its fits count as done, so that the total stays the same. */
   pruned(candidate: number): SearchProgress {
     this.#done += this.#folds;
-    this.#doneCost += this.#folds * cost(this.#candidates[candidate]!);
+    this.#doneWork += this.#folds * this.#works[candidate]!;
     return this.now();
   }
 
   /** After the final fit. */
   fitted(): SearchProgress {
-    return { completed: this.#totalFits, total: this.#totalFits, percent: 98, etaSeconds: 1 };
+    const { completed, total } = { completed: this.#totalFits, total: this.#totalFits };
+    return { completed, total, percent: 98, etaSeconds: PUBLISHING_SECONDS };
   }
 
   now(): SearchProgress {
-    const share = this.#doneCost / this.#totalCost;
-    const ownShare = (this.#doneCost - this.#costBefore) / this.#totalCost;
-    const seconds = (performance.now() - this.#startedAt) / 1000;
+    const share = this.#doneWork / this.#totalWork;
     return {
       completed: this.#done,
       total: this.#totalFits,
       percent: Math.round(BEFORE_SEARCH + share * (100 - BEFORE_SEARCH - AFTER_SEARCH)),
-      etaSeconds:
-        ownShare > 0 ? Math.ceil((seconds / ownShare) * (1 - share) + seconds * (AFTER_SEARCH / 100)) : null,
+      etaSeconds: this.#etaSeconds(),
     };
+  }
+
+  #etaSeconds(): number | null {
+    const elapsed = this.#clock() - this.#startedAt;
+    const { start, search, fit } = this.#planned;
+    const ownWork = this.#doneWork - this.#workBefore;
+    const left = this.#isSearchFinished ? 0 : this.#totalWork - this.#workBefore;
+    if (left > 0 && (ownWork === 0 || this.#prunes)) {
+      if (!this.#hasPlan) return null;
+      const total = search + fit;
+      return Math.ceil(Math.max(total - elapsed, MIN_SHARE_LEFT * total) + PUBLISHING_SECONDS);
+    }
+    const share = left === 0 ? 1 : Math.min(1, (ownWork + this.#inFlight) / left);
+    const plannedSoFar = start + share * (search - start);
+    const weight = this.#hasPlan ? share / (share + EQUAL_WEIGHT_SHARE) : 1;
+    const pace = left === 0 ? 1 : (elapsed / plannedSoFar) ** weight;
+    return Math.ceil(pace * (search + fit - plannedSoFar) + PUBLISHING_SECONDS);
   }
 }

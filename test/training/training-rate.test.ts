@@ -16,7 +16,8 @@ beforeAll(async () => {
 afterAll(() => database.stop());
 
 describe('openTrainingRate', () => {
-  const self = { runner: 'container', xgboostVersion: '3.4.1' } as const;
+  const subject = { machineName: 'PUMP-1', indicator: 'status' };
+  const self = { runner: 'container', xgboostVersion: '3.4.1', subject } as const;
 
   it('returns the default until a long enough training is recorded, then its rate', async () => {
     const rate = openTrainingRate(database.sql, self, silentLog);
@@ -24,8 +25,9 @@ describe('openTrainingRate', () => {
     await rate.record(1e9, 1);
     expect(await rate.current()).toBe(DEFAULT_SECONDS_PER_UNIT);
     await rate.record(1e10, 5);
-    expect(await rate.current()).toBe(5e-10);
-    expect(await readTrainingRate(database.sql, { ...self, cpu: cpus()[0]!.model })).toBe(5e-10);
+    expect(await rate.current()).toBeCloseTo(5e-10, 15);
+    const key = { ...self, cpu: cpus()[0]!.model };
+    expect(await readTrainingRate(database.sql, key, subject)).toBeCloseTo(5e-10, 15);
   });
 
   it('returns the default and ignores records when the database is unavailable', async () => {

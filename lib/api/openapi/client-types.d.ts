@@ -584,7 +584,7 @@ export interface components {
                 total: number;
                 /** @description Share of the whole job, 0–100. */
                 percent: number;
-                /** @description Estimated seconds left. Null before the first measurement. */
+                /** @description Estimated seconds left: as planned at first, then from the speed so far. Null before the plan. */
                 eta_seconds: number | null;
             };
             attempt: number;

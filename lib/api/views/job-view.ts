@@ -27,7 +27,9 @@ export const jobSchema = z
       eta_seconds: z
         .number()
         .nullable()
-        .describe('Estimated seconds left. Null before the first measurement.'),
+        .describe(
+          'Estimated seconds left: as planned at first, then from the speed so far. Null before the plan.',
+        ),
     }),
     attempt: z.number(),
     runner: z.enum(RUNNERS).nullable(),

@@ -9,7 +9,7 @@ import type { Runner } from '../../jobs/job.ts';
 import { DEFAULT_SECONDS_PER_UNIT, measuredRate } from '../../learning/estimate.ts';
 import type { Log } from '../../observability/log.ts';
 import { readTrainingRate, recordTrainingRate } from '../../warehouse/training-rates.ts';
-import type { RateKey } from '../../warehouse/training-rates.ts';
+import type { RateKey, RateSubject } from '../../warehouse/training-rates.ts';
 
 export interface TrainingRate {
   /** Seconds per unit of work. */
@@ -22,17 +22,21 @@ export interface TrainingRate {
   readonly record: (work: number, seconds: number) => Promise<void>;
 }
 
-/** Opens the rate of this process. It depends on the runner, the version of XGBoost and the processor. */
+/** Opens the rate of one training in this process. It depends on the machine and indicator, and on where it runs. */
 export function openTrainingRate(
   sql: postgres.Sql,
-  { runner, xgboostVersion }: { runner: Runner; xgboostVersion: string },
+  {
+    runner,
+    xgboostVersion,
+    subject,
+  }: { readonly runner: Runner; readonly xgboostVersion: string; readonly subject: RateSubject },
   log: Log,
 ): TrainingRate {
   const key: RateKey = { runner, xgboostVersion, cpu: cpus()[0]?.model ?? 'unknown' };
   return {
     async current() {
       try {
-        return (await readTrainingRate(sql, key)) ?? DEFAULT_SECONDS_PER_UNIT;
+        return (await readTrainingRate(sql, key, subject)) ?? DEFAULT_SECONDS_PER_UNIT;
       } catch (error) {
         log.warn('training rate not read, using the default', { reason: messageOf(error) });
         return DEFAULT_SECONDS_PER_UNIT;
@@ -42,7 +46,7 @@ export function openTrainingRate(
       const rate = measuredRate(work, seconds);
       if (rate === undefined) return;
       try {
-        await recordTrainingRate(sql, key, rate);
+        await recordTrainingRate(sql, key, subject, rate);
       } catch (error) {
         log.warn('training rate not recorded', { reason: messageOf(error) });
       }

@@ -14,7 +14,7 @@ import { estimateAndChoose } from './plan-training.ts';
 export interface SecondsServices {
   readonly tableSize: () => Promise<TableSize>;
   readonly countRows: (request: TrainingRequest) => Promise<number>;
-  readonly rates: () => Promise<ReadonlyMap<Runner, number>>;
+  readonly rates: (request: TrainingRequest) => Promise<ReadonlyMap<Runner, number>>;
   readonly runners: Runners;
 }
 
@@ -23,7 +23,7 @@ export const secondsEstimator = (sql: postgres.Sql, runners: Runners) => {
   const services: SecondsServices = {
     tableSize: () => readTableSize(sql),
     countRows: (request) => countRows(sql, request),
-    rates: () => readLatestRates(sql),
+    rates: (request) => readLatestRates(sql, request),
     runners,
   };
   return (request: TrainingRequest, limit: number): Promise<number> =>
@@ -42,7 +42,7 @@ export async function estimateSeconds(
   limit: number,
   { tableSize, countRows, rates, runners }: SecondsServices,
 ): Promise<number> {
-  const [{ estimatedRows, features }, measured] = await Promise.all([tableSize(), rates()]);
+  const [{ estimatedRows, features }, measured] = await Promise.all([tableSize(), rates(request)]);
   const secondsFor = (rows: number): number => secondsOf(request, { rows, features }, runners, measured);
   const bound = estimatedRows === null ? Infinity : secondsFor(estimatedRows * GROWTH);
   return bound <= limit ? bound : secondsFor(await countRows(request));

@@ -29,8 +29,8 @@ import { assertSecondsWithin } from './work-limits.ts';
 export interface PlanServices {
   readonly load: (request: TelemetryRequest) => Promise<MachineTelemetry>;
   readonly runners: Runners;
-  /** Seconds per unit of work, by runner. Runners without a measured rate are absent. */
-  readonly rates: () => Promise<ReadonlyMap<Runner, number>>;
+  /** Seconds per unit of work of the request's trainings, by runner. Runners without a measured rate are absent. */
+  readonly rates: (request: TrainingRequest) => Promise<ReadonlyMap<Runner, number>>;
   readonly limits: Pick<SubmissionLimits, 'work'>;
   /** How long reading the rows may take, seconds. The client waits for the response. */
   readonly timeoutSeconds: number;
@@ -60,7 +60,7 @@ export type TrainingPlan = PlannedTraining & PlannedRows & { readonly indicator:
  */
 export async function planTraining(request: TrainingRequest, services: PlanServices): Promise<TrainingPlan> {
   const { machineName, startDate, endDate, search } = request;
-  const rates = await services.rates();
+  const rates = await services.rates(request);
   const { plan: indicatorPlan } = definitionOf(request.indicator);
   let sized: (RunnerEstimate & TelemetrySize) | undefined;
   const telemetry = await withinSeconds(services.timeoutSeconds, (signal) =>

@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import type { Job, Progress, FitCheckpoint, FitCheckpoints } from '../../jobs/job.ts';
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
+import { plannedEta } from '../../learning/progress.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { spillToDisk, releaseFloats, scratchFolder } from '../../platform/scratch/floats.ts';
@@ -51,7 +52,7 @@ export async function trainJob(
   let spilled: SpilledFloats | undefined;
   try {
     const { version, threads } = factory.library;
-    const rate = services.openRate(worker.runner, version);
+    const rate = services.openRate(job, worker.runner, version);
     const secondsPerUnit = await rate.current();
     const { paramGrid, folds, strategy } = job.request.search;
     let valuesInMemory = false;
@@ -87,6 +88,8 @@ export async function trainJob(
       recorder.recordSize(size.rows, size.features.length);
       valuesInMemory = scratchFolder(size.rows * size.features.length * 4) === undefined;
       checkRunner(size, job.fitCheckpoints?.fits ?? []);
+      const { planned } = estimate(size, job.fitCheckpoints?.fits ?? []);
+      report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: plannedEta(planned) });
     });
     const rowHash = await services.rowHash(loaded);
     spilled = await spillToDisk(loaded.values);
@@ -105,6 +108,7 @@ export async function trainJob(
     const model = await factory.train(telemetry, job.request, {
       signal,
       finished,
+      planned: estimate(telemetry, finished).planned,
       onProgress: report,
       onFit: ({ candidate, fold, score, seconds }) => {
         recorder.recordFit();

@@ -41,7 +41,8 @@ export function openWorkerServices(config: Config, log: Log): WorkerServices & P
       return factory;
     },
     rowHash,
-    openRate: (runner, xgboostVersion) => openTrainingRate(sql, { runner, xgboostVersion }, log),
+    openRate: ({ request: subject }, runner, xgboostVersion) =>
+      openTrainingRate(sql, { runner, xgboostVersion, subject }, log),
     containers: openContainers(config),
     containerStartSeconds: config.CONTAINER_START_SECONDS,
     runners: configuredRunners(config),

@@ -41,7 +41,7 @@ export interface WorkerServices {
   readonly rowHash: (telemetry: LoadedTelemetry) => Promise<string>;
   /** Opens a factory for one job. The worker closes it after the job. */
   readonly openFactory: () => Promise<ModelFactory>;
-  readonly openRate: (runner: Runner, xgboostVersion: string) => TrainingRate;
+  readonly openRate: (job: Job, runner: Runner, xgboostVersion: string) => TrainingRate;
   /** Starts containers for trainings that do not fit in a Lambda. Undefined if there are no containers. */
   readonly containers: ContainerTasks | undefined;
   /** How long a container may take from its start to its claim, seconds. */
