@@ -151,6 +151,17 @@ describe('a route that requires a scope', () => {
     },
   );
 
+  it('answers with the scopes of the token', async () => {
+    const scopesOf = async (headers?: Record<string, string>) =>
+      (await send('GET', { path: '/machines' }, headers)).headers.get('treino-scopes');
+    expect({
+      admin: await scopesOf(bearer(tokens.admin.token)),
+      restricted: await scopesOf(bearer(tokens.restricted.token)),
+      reader: await scopesOf(bearer(tokens.reader.token)),
+      none: await scopesOf(),
+    }).toEqual({ admin: 'read train admin', restricted: 'read train', reader: 'read', none: null });
+  });
+
   it('lists only resources of machines the caller can access', async () => {
     const listed = async (path: string, field: string, name: string) => {
       const response = await send('GET', { path }, bearer(tokens.restricted.token));
