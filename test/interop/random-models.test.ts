@@ -152,31 +152,48 @@ const scoredSchema = z.object({
     .nullable(),
 });
 
-const onnxPython = await prepareEnvironment({
-  minMinor: 10,
-  packages: ['onnx', 'onnxruntime', 'numpy'],
-  modules: ['onnx', 'onnxruntime', 'numpy'],
-});
+/** The oldest onnxruntime that docs/model-formats.md promises, and the newest one with the checker of its time. */
+const onnxPythons = [
+  {
+    environment: await prepareEnvironment({
+      minMinor: 6,
+      maxMinor: 9,
+      packages: ['onnxruntime==1.8.0', 'numpy<1.24', 'protobuf<4'],
+      modules: ['onnxruntime', 'numpy'],
+    }),
+    options: ['--without-checker'],
+  },
+  {
+    environment: await prepareEnvironment({
+      minMinor: 10,
+      packages: ['onnx', 'onnxruntime', 'numpy'],
+      modules: ['onnx', 'onnxruntime', 'numpy'],
+    }),
+    options: [],
+  },
+];
 
-describe(titleOf('onnxruntime in Python', onnxPython), () => {
-  const test = 'missing' in onnxPython ? it.skip : it;
+describe.each(
+  onnxPythons.map((python) => ({ ...python, title: titleOf('onnxruntime in Python', python.environment) })),
+)('$title', ({ environment, options, title }) => {
+  const test = 'missing' in environment ? it.skip : it;
   let scored: z.infer<typeof scoredSchema>[];
   beforeAll(async () => {
-    if ('missing' in onnxPython) return;
+    if ('missing' in environment) return;
     const list = join(scratch, 'onnx.json');
     writeFileSync(list, JSON.stringify(published.map(({ files }) => files)));
     const script = join(import.meta.dirname, 'score_onnx.py');
-    scored = await runPython(onnxPython.python, script, [list], z.array(scoredSchema));
+    scored = await runPython(environment.python, script, [list, ...options], z.array(scoredSchema));
   });
 
-  test('passes a full onnx.checker check', () => {
+  test('passes a full onnx.checker check, where the checker is installed', () => {
     expect(scored).toHaveLength(COUNT);
     expect(scored.flatMap(({ checkerError }) => checkerError ?? [])).toEqual([]);
   });
 
   test('predicts the same as libxgboost to 1e-5', () => {
     const distances = models.map((model, index) => distance(model, scored[index]!.predictions));
-    printDifferences('onnxruntime in Python', distances);
+    printDifferences(title, distances);
     expect(failing((_, index) => distances[index]! <= 1e-5)).toEqual([]);
   });
 

@@ -9,12 +9,23 @@ import type { Telemetry } from '../../lib/learning/telemetry.ts';
 import { silentLog } from './log.ts';
 import { claimedJob } from './tiny-model.ts';
 
+interface Publication {
+  /** The HTML document. */
+  readonly report: string;
+  /** The model's files, by the name that the report gives them. */
+  readonly files: Readonly<Record<string, Uint8Array>>;
+}
+
 /** Creates the report of a model as the worker does before publishing. @returns the HTML document */
-export async function createReport(
+export const createReport = async (...input: Parameters<typeof createPublication>): Promise<string> =>
+  (await createPublication(...input)).report;
+
+/** Creates the files of a model as the worker does before publishing. */
+export async function createPublication(
   model: TrainedModel,
   telemetry: Telemetry,
   request: TrainingRequest,
-): Promise<string> {
+): Promise<Publication> {
   const job = claimedJob(randomUUID(), request);
   const prepared = await prepareModel(job, {
     telemetry,
@@ -37,5 +48,9 @@ export async function createReport(
     silentLog,
   );
   if (error !== null) throw new Error(error);
-  return Buffer.from(written.find(({ format }) => format === 'report')!.bytes).toString();
+  const name = stem.split('/').at(-1)!;
+  return {
+    report: Buffer.from(written.find(({ format }) => format === 'report')!.bytes).toString(),
+    files: Object.fromEntries(prepared.files.map(({ format, bytes }) => [`${name}.${format}`, bytes])),
+  };
 }

@@ -1,6 +1,6 @@
 /**
  * Converts a model's trees to the attributes of ONNX's TreeEnsembleRegressor: parallel lists with one entry per node
- * (`nodes_…`) or per leaf (`target_…`). Format: docs/Operators-ml.md of ONNX, ai.onnx.ml 3.
+ * (`nodes_…`) or per leaf (`target_…`). Format: docs/Operators-ml.md of ONNX, ai.onnx.ml 1.
  */
 import { attribute } from './onnx-proto.ts';
 import type { Message } from './protobuf.ts';

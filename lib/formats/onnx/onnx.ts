@@ -38,9 +38,9 @@ const GRAPH_NAME = 'treino';
 /** Name of the dynamic dimension. */
 const ROWS = 'N';
 
-/** Readable by onnxruntime since 1.9 (2021). */
-const IR_VERSION = 8;
-const OPSETS = { '': 13, 'ai.onnx.ml': 3 };
+/** The lowest versions that have these operators and types, so that onnxruntime reads the file since 1.8 (2021). */
+const IR_VERSION = 7;
+const OPSETS = { '': 13, 'ai.onnx.ml': 1 };
 
 /**
  * Writes the file. With one thread, onnxruntime adds the same float32 values in the same order as XGBoost.

@@ -93,19 +93,26 @@ function loading({ files }: ModelCard, call: string): Html {
     );
   return html`<pre
       tabindex="0"
-    ><code># Python, XGBoost 1.7 or newer; rows: a DataFrame with the columns model.feature_names_in_
+    ><code># Python, XGBoost 1.7 or newer; rows: a pandas DataFrame with the columns of the telemetry
 import pickle
+
 model = pickle.load(open(${nameOf('pkl')}, "rb"))
 ${call}</code></pre>
     <pre
       tabindex="0"
-    ><code># any language with onnxruntime; float32, columns in the order of the metadata entry feature_names
+    ><code># Python, onnxruntime 1.8 or newer, without XGBoost; the columns must be in the order of the model
+import json
+import numpy
 import onnxruntime
+
 model = onnxruntime.InferenceSession(${nameOf('onnx')})
-model.run(None, {"${ONNX_INPUT}": rows})</code></pre>
-    <pre tabindex="0"><code># XGBoost itself
+columns = json.loads(model.get_modelmeta().custom_metadata_map["feature_names"])
+model.run(None, {"${ONNX_INPUT}": rows[columns].to_numpy(numpy.float32)})</code></pre>
+    <pre tabindex="0"><code># Python, XGBoost itself
 import xgboost
-model = xgboost.Booster(model_file=${nameOf('ubj')})</code></pre>`;
+
+model = xgboost.Booster(model_file=${nameOf('ubj')})
+model.predict(xgboost.DMatrix(rows[model.feature_names]))</code></pre>`;
 }
 
 function requestedDays({ start_date: start, end_date: end }: DataCard): string {

@@ -18,7 +18,7 @@ export const healthReport: ReportDefinition<HealthContent> = {
       healthSection(content),
       featuresSection(metrics, pictures.shap_points, 'the predicted health'),
       searchSection(metrics, SCORE_NOTES[metrics.search.scoring] ?? null),
-      cardSection(content, { label, call: 'model.predict(rows)' }),
+      cardSection(content, { label, call: 'model.predict(rows[model.feature_names_in_])' }),
     ];
   },
 };

@@ -28,7 +28,7 @@ export const statusReport: ReportDefinition<StatusContent> = {
           : null,
       ),
       dataSection(content),
-      cardSection(content, { label, call: 'model.predict_proba(rows)[:, 1]' }),
+      cardSection(content, { label, call: 'model.predict_proba(rows[model.feature_names_in_])[:, 1]' }),
     ];
   },
 };
