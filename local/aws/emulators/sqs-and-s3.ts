@@ -13,6 +13,7 @@ import type { BuildAppOptions, SpyMessage } from 'fauxqs';
 import { LOCAL_HOST } from '../../../lib/local-settings.ts';
 import { emulatorCheck } from '../guard/emulator-check.ts';
 import { guardServer } from '../guard/request-guard.ts';
+import { answerSubresources } from './bucket-subresources.ts';
 
 export interface QueueEmulator {
   readonly port: number;
@@ -91,6 +92,7 @@ export async function startSqsAndS3(options: {
   // Queue URLs then use the address of the request. fauxqs' default host `sqs.<region>.localhost` rarely resolves.
   sqsStore.host = '';
   const app = buildApp({ logger: false, stores: { sqsStore, snsStore, s3Store } });
+  answerSubresources(app, (name) => s3Store.hasBucket(name));
   app.addHook('preClose', () => {
     queues.close();
     objects.close();
