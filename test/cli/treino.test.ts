@@ -106,6 +106,13 @@ describe('treino', () => {
       });
     }
 
+    const late = await treino('cancel', processId);
+    expect(late).toMatchObject({ out: '', code: 1 });
+    expect(late.error).toMatch(/completed/);
+  });
+
+  it('predicts the rows of files', async () => {
+    const [model] = (await json('models', '--machine', 'PUMP 1')) as [{ id: string }];
     const { metrics } = (await json('models', model.id)) as { metrics: { features: string[] } };
     const { features } = metrics;
     writeFileSync(
@@ -147,10 +154,6 @@ describe('treino', () => {
       const { error, code } = await treino('predict', 'PUMP 1', '--rows', 'wrong.csv');
       expect({ error, code }).toEqual({ error: expect.stringContaining(`wrong.csv: ${message}`), code: 2 });
     }
-
-    const late = await treino('cancel', processId);
-    expect(late).toMatchObject({ out: '', code: 1 });
-    expect(late.error).toMatch(/completed/);
   });
 
   it('exits with 1 and prints the reason when the job fails', async () => {
@@ -260,5 +263,46 @@ describe('treino', () => {
     expect(embargoed.out).toMatch(/^embargo\.dropped +true$/m);
     expect(embargoed.out).toMatch(/^events\.train +7$/m);
     expect(await json('jobs')).toHaveLength(before.length);
+  });
+
+  it('deletes a model after a confirmation', async () => {
+    const [model] = (await json('models', '--machine', 'PUMP 1')) as [{ id: string }];
+    expect(await treino('models', 'delete', model.id)).toEqual({
+      out: '',
+      error: expect.stringMatching(
+        `^Model ${model.id} of PUMP 1, published at .*, will be deleted with its 5 files. Add --yes to confirm.`,
+      ),
+      code: 2,
+    });
+    expect(await treino('models', 'delete', model.id, '--yes')).toEqual({
+      out: `Deleted model ${model.id}.\n`,
+      error: '',
+      code: 0,
+    });
+    expect(await treino('models', model.id)).toMatchObject({
+      error: expect.stringMatching(/^The model was deleted at \d{4}-/),
+      code: 1,
+    });
+  });
+
+  it('removes the rows of a machine after a confirmation', async () => {
+    const environment = { DATABASE_URL: stack.environment.DATABASE_URL };
+    const remove = (...args: string[]) => runTreino(['machines', 'remove', ...args], { environment });
+    expect(await remove('NONE', '--yes')).toMatchObject({
+      error: expect.stringMatching(/^There is no machine NONE in /),
+      code: 1,
+    });
+    expect(await remove('PUMP 1')).toMatchObject({
+      error: expect.stringMatching(
+        /^1,000 rows of PUMP 1 \(.*Add --yes to confirm\. Nothing was removed\.\n$/,
+      ),
+      code: 2,
+    });
+    expect(await remove('PUMP 1', '--yes')).toMatchObject({
+      out: expect.stringMatching(/^Removed 1,000 rows of PUMP 1 from .*\.( \d+ models? of it stay\.)?\n$/),
+      error: '',
+      code: 0,
+    });
+    expect(await json('machines')).toEqual([]);
   });
 });
