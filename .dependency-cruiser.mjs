@@ -26,7 +26,9 @@ export const LIB_LAYERS = [
 const LEARNING_LAYERS = [
   ['model-factory'],
   ['indicators'],
-  ['estimate', 'progress', 'trainer'],
+  ['trainer'],
+  ['progress'],
+  ['estimate'],
   ['search'],
   ['rows'],
   ['stats'],

@@ -4,17 +4,10 @@ import { DatabaseUrlError } from './database-url-error.ts';
 /** The parameters of a URL by libpq's name. `host`, `hostaddr` and `port` are comma-separated lists. */
 export type UrlParameters = ReadonlyMap<string, string>;
 
-export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
 
-export const TARGET_SESSIONS = [
-  'any',
-  'read-write',
-  'read-only',
-  'primary',
-  'standby',
-  'prefer-standby',
-] as const;
+const TARGET_SESSIONS = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
 export type TargetSession = (typeof TARGET_SESSIONS)[number];
 
 const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
@@ -46,7 +39,7 @@ const notRequired =
   };
 
 /** Parameters that take effect, as in psql. */
-export const USED: Readonly<Record<string, Check>> = {
+const USED: Readonly<Record<string, Check>> = {
   host: anyText,
   hostaddr: anyText,
   port: anyText,
@@ -75,7 +68,7 @@ export const USED: Readonly<Record<string, Check>> = {
 };
 
 /** Parameters of psql without effect: Node.js has no such socket option, or only a stricter value would change anything. */
-export const WITHOUT_EFFECT: Readonly<Record<string, Check>> = {
+const WITHOUT_EFFECT: Readonly<Record<string, Check>> = {
   channel_binding: notRequired(
     ['disable', 'prefer'],
     'require',

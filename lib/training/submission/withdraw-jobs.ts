@@ -14,7 +14,7 @@ import type { JobTable } from '../../jobs/job-table.ts';
 import type { Log } from '../../observability/log.ts';
 
 /** Why a withdrawn job failed. */
-export const NOT_ACCEPTED = {
+const NOT_ACCEPTED = {
   code: 'not_accepted',
   message:
     'The job table did not confirm this job in time, so the service answered 503 and did not run it. Send the request again.',

@@ -6,7 +6,7 @@ import { counted, duration } from '../../stats/format.ts';
 import type { EventMetrics } from './events.ts';
 
 /** Minimum number of stretches in the test part that end in a failure. */
-export const MIN_STRETCHES = 5;
+const MIN_STRETCHES = 5;
 
 /** With less observed time, false alarms are counted but not extrapolated to a week. */
 export const MIN_DAYS_FOR_WEEKLY_RATE = 7;
