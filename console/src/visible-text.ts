@@ -11,7 +11,7 @@ const shown = (child: unknown): unknown =>
 
 /** Applies to all elements that are created afterwards. */
 export function showInvisibleCharacters(): void {
-  const { vnode: previous } = options;
+  const previous = options.vnode?.bind(options);
   options.vnode = (vnode: VNode) => {
     const props = vnode.props as { children?: unknown };
     // A component passes its children on to elements.

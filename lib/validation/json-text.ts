@@ -51,9 +51,11 @@ function addKey(keys: Set<string>, quoted: string): void {
 
 /** Whether a value is nested more than MAX_JSON_DEPTH levels deep. Does not recurse. */
 export function isTooDeep(value: unknown): boolean {
-  let level = [value];
+  let level: unknown[] = [value];
   for (let depth = 0; depth <= MAX_JSON_DEPTH; depth += 1) {
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    level = level.flatMap((one): unknown[] =>
+      typeof one === 'object' && one !== null ? Object.values(one) : [],
+    );
     if (level.length === 0) return false;
   }
   return true;

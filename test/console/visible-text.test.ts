@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals';
 import { Fragment, h } from 'preact';
-import type { VNode } from 'preact';
 import { jsx } from 'preact/jsx-runtime';
 import { showInvisibleCharacters } from '../../console/src/visible-text.ts';
 
@@ -8,7 +7,7 @@ it('shows invisible characters of all displayed texts, and leaves attributes and
   showInvisibleCharacters();
   const name = 'PUMP\u202eA';
   const shown = String.raw`PUMP\u{202e}A`;
-  const childrenOf = (vnode: VNode) => (vnode.props as { children?: unknown }).children;
+  const childrenOf = (vnode: { props: unknown }) => (vnode.props as { children?: unknown }).children;
   const Component = () => null;
   expect(childrenOf(jsx('td', { children: name }))).toBe(shown);
   expect(childrenOf(h('a', { href: `#/train?machine=${name}` }, 'Train ', name, 7))).toEqual([

@@ -57,8 +57,16 @@ async function publish(indicator: 'status' | 'health'): Promise<Published> {
   return { model, folder, report };
 }
 
+interface ParsedDocument {
+  querySelectorAll(selectors: string): Iterable<{ readonly textContent: string }>;
+}
+
 const printedIn = (report: string): string[] =>
-  [...parseHTML(report).document.querySelectorAll('#card ~ pre code, [aria-labelledby="card"] pre code')]
+  [
+    ...(parseHTML(report) as unknown as { document: ParsedDocument }).document.querySelectorAll(
+      '#card ~ pre code, [aria-labelledby="card"] pre code',
+    ),
+  ]
     .map(({ textContent }) => textContent)
     .filter((code) => code.startsWith('# Python'));
 

@@ -17,9 +17,13 @@ const SUBRESOURCES = [
   'website',
 ];
 
-/** A bucket without versions in the region of the stack. S3 leaves the location of us-east-1 empty. */
+const region: string = REGION;
+/** S3 leaves the location of us-east-1 empty. */
+const LOCATION = region === 'us-east-1' ? '' : region;
+
+/** A bucket without versions in the region of the stack. */
 const DOCUMENTS: Readonly<Record<string, string>> = {
-  location: `<LocationConstraint xmlns="${NAMESPACE}">${String(REGION) === 'us-east-1' ? '' : REGION}</LocationConstraint>`,
+  location: `<LocationConstraint xmlns="${NAMESPACE}">${LOCATION}</LocationConstraint>`,
   versioning: `<VersioningConfiguration xmlns="${NAMESPACE}"/>`,
 };
 
