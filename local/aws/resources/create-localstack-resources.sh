@@ -24,6 +24,7 @@ if ! awslocal dynamodb describe-table --table-name training_jobs >/dev/null 2>&1
       {"AttributeName": "created_order", "AttributeType": "S"},
       {"AttributeName": "status", "AttributeType": "S"},
       {"AttributeName": "machine_name", "AttributeType": "S"},
+      {"AttributeName": "active_submitter", "AttributeType": "S"},
       {"AttributeName": "unsent", "AttributeType": "S"}
     ],
     "KeySchema": [{"AttributeName": "process_id", "KeyType": "HASH"}],
@@ -43,6 +44,14 @@ if ! awslocal dynamodb describe-table --table-name training_jobs >/dev/null 2>&1
         "IndexName": "by_machine",
         "KeySchema": [
           {"AttributeName": "machine_name", "KeyType": "HASH"},
+          {"AttributeName": "created_order", "KeyType": "RANGE"}
+        ],
+        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["status"]}
+      },
+      {
+        "IndexName": "by_active_submitter",
+        "KeySchema": [
+          {"AttributeName": "active_submitter", "KeyType": "HASH"},
           {"AttributeName": "created_order", "KeyType": "RANGE"}
         ],
         "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["status"]}

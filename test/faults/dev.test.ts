@@ -13,7 +13,7 @@ import { until } from '../support/eventually.ts';
 import { asEnvironment, freeSettings, openClients } from '../support/stack.ts';
 import { stackEnvironment } from '../../local/stack/stack-environment.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
-import { ROOT, temporaryFolder } from './support.ts';
+import { ROOT, temporaryFolder } from '../local/support.ts';
 
 const HEALTH = 'lib/api/health/health.ts';
 const COPIED = ['cli', 'console', 'functions', 'lib', 'local', 'plugins', 'scripts', 'deploy'];
