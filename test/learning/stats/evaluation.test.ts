@@ -87,10 +87,42 @@ describe('classBalance', () => {
       splitRow: 4,
     });
     expect(balance).toEqual([
-      { month: '2023-11', train_rows: 1, test_rows: 0, positives: 1, failures: 0 },
-      { month: '2023-12', train_rows: 2, test_rows: 0, positives: 1, failures: 1 },
-      { month: '2024-02', train_rows: 1, test_rows: 1, positives: 1, failures: 1 },
-      { month: '2024-03', train_rows: 0, test_rows: 1, positives: 0, failures: 1 },
+      {
+        month: '2023-11',
+        train_rows: 1,
+        test_rows: 0,
+        positives: 1,
+        failures: 0,
+        train_failures: 0,
+        test_failures: 0,
+      },
+      {
+        month: '2023-12',
+        train_rows: 2,
+        test_rows: 0,
+        positives: 1,
+        failures: 1,
+        train_failures: 1,
+        test_failures: 0,
+      },
+      {
+        month: '2024-02',
+        train_rows: 1,
+        test_rows: 1,
+        positives: 1,
+        failures: 1,
+        train_failures: 0,
+        test_failures: 1,
+      },
+      {
+        month: '2024-03',
+        train_rows: 0,
+        test_rows: 1,
+        positives: 0,
+        failures: 1,
+        train_failures: 0,
+        test_failures: 1,
+      },
     ]);
   });
 
@@ -110,9 +142,33 @@ describe('classBalance', () => {
       splitRow: 5,
     });
     expect(balance).toEqual([
-      { month: '2024-01', train_rows: 1, test_rows: 0, positives: 1, failures: 0 },
-      { month: '2024-02', train_rows: 0, test_rows: 0, positives: 0, failures: 1 },
-      { month: '2024-03', train_rows: 0, test_rows: 1, positives: 1, failures: 1 },
+      {
+        month: '2024-01',
+        train_rows: 1,
+        test_rows: 0,
+        positives: 1,
+        failures: 0,
+        train_failures: 0,
+        test_failures: 0,
+      },
+      {
+        month: '2024-02',
+        train_rows: 0,
+        test_rows: 0,
+        positives: 0,
+        failures: 1,
+        train_failures: 0,
+        test_failures: 0,
+      },
+      {
+        month: '2024-03',
+        train_rows: 0,
+        test_rows: 1,
+        positives: 1,
+        failures: 1,
+        train_failures: 0,
+        test_failures: 0,
+      },
     ]);
   });
 
