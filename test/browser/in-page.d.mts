@@ -28,3 +28,5 @@ export declare function violations(): Promise<
     readonly nodes: readonly string[];
   }[]
 >;
+
+export declare function textColor(element: unknown): string;

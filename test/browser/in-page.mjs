@@ -63,3 +63,6 @@ export const violations = async () =>
       nodes: nodes.map(({ html }) => html.slice(0, 200)),
     }),
   );
+
+/** The color of an element's text, as `rgb(…)`. */
+export const textColor = (element) => getComputedStyle(element).color;
