@@ -27,8 +27,9 @@ afterAll(() => stack.stop(), 60_000);
 /** Runs a job on a worker with these settings until its final state. */
 async function runJob(machine: string, environment: Record<string, string>): Promise<Job> {
   const { processId } = await stack.submit(machine, GRID);
-  const worker = new ExecutionEnvironment(stack.configuration('run-training', environment), (line) =>
-    stack.lines.push(line),
+  const worker = new ExecutionEnvironment(
+    stack.configuration('run-training', { PUBLISH_RETRY_SECONDS: '2', ...environment }),
+    (line) => stack.lines.push(line),
   );
   try {
     for (let attempt = 1; attempt <= 3; attempt += 1) {
