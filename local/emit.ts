@@ -10,6 +10,7 @@ import { messageOf, TreinoError } from '../lib/errors.ts';
 import { DATA_READY_TYPE } from '../lib/events/data-ready.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
 import type { DataReadyOutcome } from '../lib/training/submission/handle-data-ready.ts';
+import { JsonTextError, parseJsonText } from '../lib/validation/json-text.ts';
 import { REGION } from './aws/account.ts';
 import type { Delivery } from './aws/lambda/delivery-store.ts';
 import { EVENT_BUS } from './aws/resources/resources.ts';
@@ -89,11 +90,11 @@ function readEvent(file: string): z.infer<typeof eventSchema> {
   const name = file === '-' ? 'Standard input' : file;
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
+    value = parseJsonText(readFileSync(file === '-' ? 0 : file, 'utf8'));
   } catch (error) {
     throw failure(
-      error instanceof SyntaxError
-        ? `${name} is not valid JSON: ${error.message}`
+      error instanceof JsonTextError
+        ? `${name} ${error.message}${error.cause === undefined ? '.' : `: ${messageOf(error.cause)}`}`
         : `Cannot read ${file === '-' ? 'standard input' : file}: ${messageOf(error)}`,
     );
   }

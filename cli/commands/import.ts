@@ -1,5 +1,6 @@
 /** `treino import <file>`: imports telemetry straight into the warehouse database. */
 import { messageOf } from '../../lib/errors.ts';
+import { counted, group } from '../../lib/learning/stats/format.ts';
 import { importFile } from '../database/import-file.ts';
 import type { ImportSummary } from '../database/import-file.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
@@ -50,13 +51,12 @@ const importTelemetry: CommandHandler<[file: string, options: ImportFileOptions]
 function formatImport({ rows, replaced, machines, database }: ImportSummary, seconds: number): string {
   const machineLines = machines.map(
     (machine) =>
-      `  ${machine.name}: ${machine.rows.toLocaleString('en')} rows, ` +
+      `  ${machine.name}: ${counted(machine.rows, 'row')}, ` +
       `${machine.first.toISOString()} to ${machine.last.toISOString()}`,
   );
-  const machineCount = `${machines.length} machine${machines.length === 1 ? '' : 's'}`;
-  const replacedCount = replaced > 0 ? `, ${replaced.toLocaleString('en')} of them replaced,` : '';
+  const replacedCount = replaced > 0 ? `, ${group(replaced)} of them replaced,` : '';
   return [
     ...machineLines,
-    `Imported ${rows.toLocaleString('en')} rows of ${machineCount}${replacedCount} into ${database} in ${seconds.toFixed(1)} s.`,
+    `Imported ${counted(rows, 'row')} of ${counted(machines.length, 'machine')}${replacedCount} into ${database} in ${seconds.toFixed(1)} s.`,
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 /** `treino machines remove <name>`: removes a machine's rows straight from the warehouse database. */
 import type { Command } from 'commander';
 import { messageOf } from '../../lib/errors.ts';
+import { counted } from '../../lib/learning/stats/format.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { countMachineRows, removeMachineRows } from '../../lib/warehouse/remove-machine.ts';
 import type { CommandHandler, ToAction } from '../command.ts';
@@ -32,8 +33,8 @@ const removeMachine: CommandHandler<[name: string, options: { yes?: boolean }]> 
   try {
     const removed = await remove(name, yes);
     print(json, removed, () => {
-      const models = removed.models > 0 ? ` ${count(removed.models, 'model')} of it stay.` : '';
-      return `Removed ${count(removed.rows, 'row')} of ${name} from ${removed.database}.${models}`;
+      const models = removed.models > 0 ? ` ${counted(removed.models, 'model')} of it stay.` : '';
+      return `Removed ${counted(removed.rows, 'row')} of ${name} from ${removed.database}.${models}`;
     });
     return EXIT_CODES.ok;
   } catch (error) {
@@ -53,7 +54,7 @@ async function remove(name: string, yes: boolean | undefined) {
       );
     const times = first && last ? ` (${first.toISOString()} to ${last.toISOString()})` : '';
     await confirm(
-      `${count(rows, 'row')} of ${name}${times} will be removed from ${database.name}. Its jobs that wait will fail.`,
+      `${counted(rows, 'row')} of ${name}${times} will be removed from ${database.name}. Its jobs that wait will fail.`,
       yes,
     );
     return { machine: name, rows: await removeMachineRows(sql, name), models, database: database.name };
@@ -62,6 +63,3 @@ async function remove(name: string, yes: boolean | undefined) {
     await database.stop();
   }
 }
-
-const count = (number: number, noun: string): string =>
-  `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
