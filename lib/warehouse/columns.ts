@@ -15,6 +15,10 @@ export interface Column {
   readonly isNumeric: boolean;
   /** Whether the column compares texts byte by byte. False for collations such as case-insensitive ones. */
   readonly isDeterministic: boolean;
+  readonly isNullable: boolean;
+  /** Whether the database computes the column, so that no row can have a value for it. */
+  readonly isGenerated: boolean;
+  readonly isIdentity: boolean;
 }
 
 /** What has the name `processed_data`. A view and a foreign table have no index. */
@@ -42,16 +46,20 @@ export async function readTelemetryTable(sql: Queryable): Promise<TelemetryTable
       base.typname AS "baseType",
       format_type(base.oid, NULL) AS "baseTypeSql",
       base.typtype = 'e' AS "isEnum",
-      coalesce(pg_collation.collisdeterministic, true) AS "isDeterministic"
+      coalesce(pg_collation.collisdeterministic, true) AS "isDeterministic",
+      NOT (attribute.attnotnull OR base.is_not_null) AS "isNullable",
+      attribute.attgenerated <> '' AS "isGenerated",
+      attribute.attidentity <> '' AS "isIdentity"
     FROM pg_class AS relation
     JOIN pg_attribute AS attribute ON attribute.attrelid = relation.oid
     LEFT JOIN pg_collation ON pg_collation.oid = attribute.attcollation
     CROSS JOIN LATERAL (
-      WITH RECURSIVE types (oid, typname, typtype, typbasetype) AS (
-        SELECT domain.oid, domain.typname, domain.typtype, domain.typbasetype
+      WITH RECURSIVE types (oid, typname, typtype, typbasetype, is_not_null) AS (
+        SELECT domain.oid, domain.typname, domain.typtype, domain.typbasetype, domain.typnotnull
         FROM pg_type AS domain WHERE domain.oid = attribute.atttypid
         UNION ALL
-        SELECT inner_type.oid, inner_type.typname, inner_type.typtype, inner_type.typbasetype
+        SELECT inner_type.oid, inner_type.typname, inner_type.typtype, inner_type.typbasetype,
+          types.is_not_null OR inner_type.typnotnull
         FROM types JOIN pg_type AS inner_type ON inner_type.oid = types.typbasetype
       )
       SELECT * FROM types WHERE types.typtype <> 'd'

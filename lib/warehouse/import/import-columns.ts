@@ -1,27 +1,19 @@
-/** The columns of `processed_data` as an import needs them, read from the catalog. */
+/** The columns of `processed_data` as an import needs them: with their defaults. */
 import type { Queryable } from '../../platform/postgres/connect.ts';
 import { readTelemetryTable } from '../columns.ts';
+import type { Column } from '../columns.ts';
 import { keyColumns } from '../key-columns.ts';
 
-export interface ImportColumn {
-  readonly name: string;
-  /** SQL type, such as `numeric(10,2)`. */
-  readonly type: string;
-  /** The type without its modifier; of a domain, the type that it is based on. */
-  readonly baseType: string;
-  readonly isNullable: boolean;
+export interface ImportColumn extends Column {
   /** SQL expression of the value of a row that has none. Null if there is no such value. */
   readonly defaultValue: string | null;
-  /** Whether the database computes the column, so that no row can have a value for it. */
-  readonly isGenerated: boolean;
-  readonly isIdentity: boolean;
 }
 
 /** The types of a reading, which can be NaN. */
-const READING_TYPES = new Set(['double precision', 'real', 'numeric']);
+const READING_TYPES = new Set(['float8', 'float4', 'numeric']);
 
 /** Whether the column has readings: a missing one is NaN if the column must not be NULL. */
-export const hasReadings = ({ baseType }: ImportColumn): boolean => READING_TYPES.has(baseType);
+export const hasReadings = ({ baseType }: Column): boolean => READING_TYPES.has(baseType);
 
 /** Whether the header can lack the column. */
 export const isOptional = ({ isNullable, defaultValue, isGenerated }: ImportColumn): boolean =>
@@ -32,23 +24,18 @@ export const isOptional = ({ isNullable, defaultValue, isGenerated }: ImportColu
  * @throws DataError if the table is unsuitable (key-columns.ts); DependencyError
  */
 export async function importColumns(sql: Queryable): Promise<ImportColumn[]> {
-  keyColumns(await readTelemetryTable(sql));
-  return sql<ImportColumn[]>`
-    WITH RECURSIVE base AS (
-      SELECT a.attnum, a.atttypid AS type, a.attnotnull AS required FROM pg_attribute a
-      WHERE a.attrelid = to_regclass('processed_data') AND a.attnum > 0 AND NOT a.attisdropped
-      UNION ALL
-      SELECT b.attnum, t.typbasetype, b.required OR t.typnotnull FROM base b JOIN pg_type t ON t.oid = b.type
-      WHERE t.typtype = 'd'
-    )
-    SELECT a.attname AS "name", format_type(a.atttypid, a.atttypmod) AS "type",
-      format_type(b.type, NULL) AS "baseType", NOT b.required AS "isNullable",
-      CASE WHEN a.attidentity <> '' THEN
-        format('nextval(pg_get_serial_sequence(%L, %L))', 'processed_data', a.attname)
-      WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS "defaultValue",
-      a.attgenerated <> '' AS "isGenerated", a.attidentity <> '' AS "isIdentity"
-    FROM base b JOIN pg_type t ON t.oid = b.type
-      JOIN pg_attribute a ON a.attrelid = to_regclass('processed_data') AND a.attnum = b.attnum
-      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE t.typtype <> 'd' ORDER BY a.attnum`;
+  const table = await readTelemetryTable(sql);
+  keyColumns(table);
+  // Not read with the table: pg_get_expr waits for locks on it, and loads need no defaults.
+  const defaults = await sql<{ name: string; value: string | null }[]>`
+    SELECT attribute.attname AS name,
+      CASE WHEN attribute.attidentity <> '' THEN
+        format('nextval(pg_get_serial_sequence(%L, %L))', 'processed_data', attribute.attname)
+      WHEN attribute.attgenerated = '' THEN
+        pg_get_expr(pg_attrdef.adbin, pg_attrdef.adrelid) END AS value
+    FROM pg_attribute AS attribute
+    LEFT JOIN pg_attrdef ON pg_attrdef.adrelid = attribute.attrelid AND pg_attrdef.adnum = attribute.attnum
+    WHERE attribute.attrelid = to_regclass('processed_data') AND attribute.attnum > 0`;
+  const valueOf = new Map(defaults.map(({ name, value }) => [name, value]));
+  return table.columns.map((column) => ({ ...column, defaultValue: valueOf.get(column.name) ?? null }));
 }
