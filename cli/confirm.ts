@@ -9,7 +9,7 @@ export const yesOption = (): Option => new Option('--yes', 'do not ask for confi
 /**
  * @param question what will happen
  * @param isAnswered whether --yes was given
- * @throws CommandError if the user does not confirm, or nobody can be asked
+ * @throws CommandError if the user does not confirm, or there is no terminal to ask on
  */
 export async function confirm(question: string, isAnswered: boolean | undefined): Promise<void> {
   if (isAnswered) return;

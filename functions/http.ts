@@ -38,7 +38,7 @@ export type RequestHandler<Query> = (
   request: { readonly correlationId: string; readonly query: Query },
 ) => Promise<HttpResponse>;
 
-/** Less than the functions' own timeout of 29 s, after which the client gets no answer of ours. */
+/** Less than the functions' own timeout of 29 s, after which the client gets no response from the service. */
 const ANSWER_SECONDS = 28;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Parses JSON that a client wrote, and refuses what JSON.parse would lose without a word: all but the last of several
+ * Parses JSON that a client wrote, and refuses what JSON.parse drops silently: all but the last of several
  * values with the same key. Deep nesting is refused too, because later steps recurse.
  */
 

@@ -73,7 +73,7 @@ function assertMachine(machine: Column): void {
 const unsuitable = ({ name, type }: Column, why: string): DataError =>
   new DataError('unsuitable_table', `The column ${name} of processed_data has the type ${type}: ${why}`);
 
-/** SQL of `motor_pump` in a type that has comparison operators. A domain over an enum has none of its own. */
+/** SQL of `motor_pump` in a type that has comparison operators. A domain over an enum has none. */
 export const machineExpression = ({ isEnum, baseTypeSql }: Column): string =>
   isEnum ? `telemetry.motor_pump::${baseTypeSql}` : 'telemetry.motor_pump';
 

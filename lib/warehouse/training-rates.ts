@@ -1,7 +1,7 @@
 /**
  * How fast trainings run on each kind of runner, measured on finished trainings, in seconds per unit of work
  * (lib/learning/estimate.ts). Rows of some machines can be split better than those of others, so each machine and
- * indicator has a rate of its own, and the fleet's rate is the prior for it:
+ * indicator has its own rate, and the fleet's rate is the prior for it:
  *
  *   no training of the machine yet ─▶ the fleet's rate for the indicator ─▶ the runner's rate for any indicator
  *   n trainings ────────────────────▶ geometric mean of the machine's rate (weight n) and the fleet's (PRIOR_WEIGHT)

@@ -1,6 +1,6 @@
 /** Formats numbers and times for sentences and reports: English, with one style for all of them. */
 
-/** Formats by number of decimals, because creating one is slow. Intl has no minus sign of its own in English. */
+/** Formats by number of decimals, because creating one is slow. In English, Intl writes a hyphen for the minus sign. */
 const formats = new Map<string, Intl.NumberFormat>();
 
 function formatNumber(value: number, min: number, max: number): string {

@@ -1,6 +1,6 @@
 /**
  * `target_session_attrs`: chooses the first host whose server is, for example, the primary. It asks every host over a
- * connection of its own, because the client can only ask on the connection that it will use.
+ * separate connection, because the client can only ask on the connection that it will use.
  */
 import type postgres from 'postgres';
 import type { DatabaseHost } from '../../database-url/database-settings.ts';

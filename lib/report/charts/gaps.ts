@@ -21,7 +21,7 @@ export const withGaps = <T extends TimePoint>(
       : [point],
   );
 
-/** The points between two gaps. A line through one point has no length, so they need a mark of their own. */
+/** The points between two gaps. A line through one point has no length, so each gets a separate mark. */
 export const lonePoints = <T extends TimePoint>(points: readonly T[]): readonly T[] =>
   points.filter(
     ({ isAfterGap }, i) => (isAfterGap || i === 0) && (i === points.length - 1 || points[i + 1]!.isAfterGap),

@@ -46,7 +46,7 @@ export async function settleJob(
 
 /** Pause between tries, milliseconds. Short, because the sweeper starts a job that is 10 s old. */
 const PAUSE_MS = 2000;
-/** A job that cannot be withdrawn in this time is reported and given up, milliseconds. */
+/** A job that cannot be withdrawn in this time is logged and dropped, milliseconds. */
 const MAX_AGE_MS = 60 * 60_000;
 
 /** Withdraws jobs in the background, one after the other, as soon as the job table answers. */

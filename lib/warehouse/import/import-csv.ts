@@ -4,7 +4,7 @@
  *   bytes ─▶ (gunzip) ─▶ CSV ─▶ first row ─▶ BEGIN ─▶ COPY into a temporary table
  *     ─▶ duplicates in the file? existing rows? ─▶ INSERT … SELECT ─▶ COMMIT
  *
- * The transaction begins with the first row, so a slow source does not hold one open before it sends data.
+ * The transaction starts with the first row, so a slow source does not hold one open before it sends data.
  */
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

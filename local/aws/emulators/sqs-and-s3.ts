@@ -130,7 +130,7 @@ function patchReceiveCount(persistence: SqsPersistence): SqsPersistence {
 
 /**
  * Gives the queues of an earlier run URLs with this port. fauxqs stores a queue's URL when it creates the queue, and returns
- * it for ever.
+ * it forever.
  * @param port 0, which picks a free port later, leaves them as they are
  */
 function moveQueues({ db }: SqsPersistence, port: number): void {

@@ -1,6 +1,6 @@
 /**
  * The check of requests to the HTTP API when it needs no token (AUTH=none). With tokens it is not needed: a page has
- * none. On AWS, API Gateway has a host name of its own.
+ * none. On AWS, API Gateway has its own host name.
  */
 import { hostNameOf, isAddress, isLoopback } from './host-names.ts';
 import type { Refusal, RefusalFormat, RequestCheck } from './request-guard.ts';

@@ -1,5 +1,5 @@
 /**
- * Runs the functions of the HTTP API in a process of their own, which can be replaced while serverless-offline keeps its
+ * Runs the functions of the HTTP API in a separate process, which can be replaced while serverless-offline keeps its
  * port (`npm run dev`). Preloaded (`--import`) into serverless-offline; its entry files call `invokeFunction`.
  *
  *   switch to a copy of the sources ─▶ new process imports all functions ──▶ gets all new requests; the process before

@@ -75,7 +75,7 @@ export interface HttpApi {
 /**
  * Starts the API and waits until it listens.
  * @param environment all environment variables of the process and of the functions
- * @param functionRoot the folder with the functions if switchTo() may change it. They then run in a process of their own.
+ * @param functionRoot the folder with the functions if switchTo() may change it. They then run in a separate process.
  * @throws DependencyError with the end of the output when the API does not start
  */
 export async function startHttpApi(
