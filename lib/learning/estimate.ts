@@ -16,6 +16,7 @@ import type { Candidate, ParamGrid } from './search/candidates.ts';
 import type { FinishedFit } from './search/search-result.ts';
 import { SEARCH_STRATEGIES } from './search/strategies/registry.ts';
 import type { PlannedRounds, SearchEffort, Strategy } from './search/strategies/strategy.ts';
+import { DEFAULT_DEPTH, expectedLeaves } from './search/tree-size.ts';
 
 export interface TrainingSize {
   /** All rows of the job, including the test part. */
@@ -61,16 +62,13 @@ export interface PlannedSeconds {
 /** Seconds per unit when no rate was measured: a virtual x86 core with a busy neighbor. */
 export const DEFAULT_SECONDS_PER_UNIT = 0.7e-9;
 
-/** XGBoost's own defaults of `max_depth` and `max_bin`. */
-const DEFAULT_DEPTH = 6;
+/** XGBoost's own default of `max_bin`. */
 const BINS = 256;
 
 /** Cost of a tree that does not depend on its features, as a number of features: gradients, partition, prediction. */
 const EXTRA_FEATURES = 5;
 /** Units per feature and node: clearing, subtracting and searching its histogram, for any number of rows. */
 const NODE_UNITS = 12 * BINS;
-/** A tree has about 2^(0.75 depth) of the 2^depth possible leaves, because some branches end early. */
-const GROWN_SHARE = 0.75;
 /** Gathering and binning one value of one fold. */
 const FOLD_UNITS = 260;
 /**
@@ -167,10 +165,8 @@ export function marginalWorks(candidates: readonly Candidate[], rows: number, fe
 /** Units of one tree. */
 function treeWork(params: Candidate, rows: number, features: number): number {
   const depth = depthOf(params, rows);
-  return (features + EXTRA_FEATURES) * (rows * depth + leavesOf(depth) * NODE_UNITS);
+  return (features + EXTRA_FEATURES) * (rows * depth + expectedLeaves(depth) * NODE_UNITS);
 }
-
-const leavesOf = (depth: number): number => 2 ** (GROWN_SHARE * depth);
 
 /** `max_depth` 0 is unlimited: then the number of rows limits the depth. */
 const depthOf = ({ max_depth: depth = DEFAULT_DEPTH }: Candidate, rows: number): number =>
@@ -204,7 +200,7 @@ function peakMemory(
   const fold = foldBytes(foldRows, features);
   // A booster keeps the histograms of all nodes of its tree, two float64 per bin, and some numbers per row.
   const boosters = runs
-    .map(({ params }) => 3 * leavesOf(depthOf(params, trainRows)) * features * BINS * 16 + 60 * trainRows)
+    .map(({ params }) => 3 * expectedLeaves(depthOf(params, trainRows)) * features * BINS * 16 + 60 * trainRows)
     .sort((a, b) => b - a);
   const alive = boosters.slice(0, boostersInMemory);
   const search = foldsInMemory * fold + alive.reduce((sum, bytes) => sum + bytes, 0);

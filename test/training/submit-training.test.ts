@@ -2,33 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DependencyError, FenceLostError } from '../../lib/errors.ts';
-import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import type { TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import { anonymous, principalId } from '../../lib/principal/principal.ts';
 import { idempotencyFromKey, processIdFor } from '../../lib/training/submission/idempotency.ts';
 import type { WorkLimits } from '../../lib/training/submission/limits.ts';
 import { submitTraining } from '../../lib/training/submission/submit-training.ts';
 import type { SubmitServices } from '../../lib/training/submission/submit-training.ts';
 import { request, result } from '../jobs/sample-jobs.ts';
+import { JOB_TABLES } from '../support/job-tables.ts';
+import type { TestJobTable } from '../support/job-tables.ts';
 import { wideLimits } from '../support/limits.ts';
-import { startDynamoDb } from '../support/dynamodb.ts';
 import { RecordingLog } from '../support/log.ts';
 import { RecordingMetrics } from '../support/metrics.ts';
-import { startTestPostgres } from '../support/postgres.ts';
-
-const tables: Record<string, () => Promise<{ jobs: JobTable; stop: () => Promise<unknown> }>> = {
-  async dynamodb() {
-    const db = await startDynamoDb();
-    await db.createJobTable('training_jobs');
-    return { jobs: openDynamoDbJobTable('training_jobs', db.client), stop: () => db.stop() };
-  },
-  async postgres() {
-    const db = await startTestPostgres();
-    return { jobs: openPostgresJobTable(db.sql), stop: () => db.stop() };
-  },
-};
 
 it.each([
   [['anonymous'], '8dee21d7-7810-5598-a1f5-0de74f0ef6ed'],
@@ -46,15 +32,15 @@ it.each([
 
 const down = () => Promise.reject(new DependencyError('queue', 'The queue is down.'));
 
-describe.each(Object.keys(tables))('submitTraining with jobs in %s', (name) => {
-  let table: Awaited<ReturnType<(typeof tables)[string]>>;
+describe.each(Object.keys(JOB_TABLES))('submitTraining with jobs in %s', (name) => {
+  let table: TestJobTable;
   let enqueued: string[];
   let log: RecordingLog;
   let metrics: RecordingMetrics;
   let services: SubmitServices;
   let key: string;
 
-  beforeAll(async () => (table = await tables[name]!()));
+  beforeAll(async () => (table = await JOB_TABLES[name]!()));
   afterAll(() => table.stop());
   beforeEach(() => {
     enqueued = [];

@@ -2,42 +2,28 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DependencyError } from '../../lib/errors.ts';
-import { openDynamoDbJobTable } from '../../lib/jobs/dynamodb/job-table.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
-import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import { idempotencyFromKey } from '../../lib/training/submission/idempotency.ts';
 import { submitTraining } from '../../lib/training/submission/submit-training.ts';
 import { Withdrawals } from '../../lib/training/submission/withdraw-jobs.ts';
 import { request, worker } from '../jobs/sample-jobs.ts';
-import { startDynamoDb } from '../support/dynamodb.ts';
 import { until } from '../support/eventually.ts';
+import { JOB_TABLES } from '../support/job-tables.ts';
+import type { TestJobTable } from '../support/job-tables.ts';
 import { wideLimits } from '../support/limits.ts';
 import { RecordingLog } from '../support/log.ts';
 import { RecordingMetrics } from '../support/metrics.ts';
-import { startTestPostgres } from '../support/postgres.ts';
-
-const tables: Record<string, () => Promise<{ jobs: JobTable; stop: () => Promise<unknown> }>> = {
-  async dynamodb() {
-    const db = await startDynamoDb();
-    await db.createJobTable('training_jobs');
-    return { jobs: openDynamoDbJobTable('training_jobs', db.client), stop: () => db.stop() };
-  },
-  async postgres() {
-    const db = await startTestPostgres();
-    return { jobs: openPostgresJobTable(db.sql), stop: () => db.stop() };
-  },
-};
 
 const noAnswer = () => new DependencyError('job table', 'The job table did not answer.');
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
-describe.each(Object.keys(tables))('a request with jobs in %s', (name) => {
-  let table: Awaited<ReturnType<(typeof tables)[string]>>;
+describe.each(Object.keys(JOB_TABLES))('a request with jobs in %s', (name) => {
+  let table: TestJobTable;
   let machineName: string;
   let log: RecordingLog;
   let enqueued: string[];
-  beforeAll(async () => (table = await tables[name]!()));
+  beforeAll(async () => (table = await JOB_TABLES[name]!()));
   afterAll(() => table.stop());
   beforeEach(() => {
     machineName = randomUUID();

@@ -4,6 +4,7 @@ import { expandGrid } from './candidates.ts';
 import type { Candidate, ParamGrid } from './candidates.ts';
 import { SEARCH_STRATEGIES } from './strategies/registry.ts';
 import type { Strategy } from './strategies/strategy.ts';
+import { DEFAULT_DEPTH, expectedLeaves } from './tree-size.ts';
 
 export interface RequestedWork {
   /** Candidates × folds, plus the final fit. */
@@ -14,10 +15,6 @@ export interface RequestedWork {
   readonly modelBytes: number;
 }
 
-/** XGBoost's own default of `max_depth`. */
-const DEFAULT_DEPTH = 6;
-/** A tree has about 2^(0.75 depth) leaves, as in estimate.ts. */
-const GROWN_SHARE = 0.75;
 /** One node in the arrays of a .ubj file: five int32, three float32 and two bytes. */
 const NODE_BYTES = 34;
 
@@ -39,4 +36,4 @@ export function requestedWork(search: {
 
 /** A tree with n leaves has 2n − 1 nodes. */
 const treeBytes = ({ max_depth: depth = DEFAULT_DEPTH }: Candidate): number =>
-  (2 * 2 ** (GROWN_SHARE * depth) - 1) * NODE_BYTES;
+  (2 * expectedLeaves(depth) - 1) * NODE_BYTES;
