@@ -200,7 +200,9 @@ function peakMemory(
   const fold = foldBytes(foldRows, features);
   // A booster keeps the histograms of all nodes of its tree, two float64 per bin, and some numbers per row.
   const boosters = runs
-    .map(({ params }) => 3 * expectedLeaves(depthOf(params, trainRows)) * features * BINS * 16 + 60 * trainRows)
+    .map(
+      ({ params }) => 3 * expectedLeaves(depthOf(params, trainRows)) * features * BINS * 16 + 60 * trainRows,
+    )
     .sort((a, b) => b - a);
   const alive = boosters.slice(0, boostersInMemory);
   const search = foldsInMemory * fold + alive.reduce((sum, bytes) => sum + bytes, 0);
