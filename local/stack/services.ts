@@ -6,7 +6,7 @@ import type { LocalSettings } from '../../lib/local-settings.ts';
 import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { migrateWarehouse } from '../../lib/warehouse/migrate-warehouse.ts';
-import { EmulatorThread } from '../aws/emulators/emulator-thread.ts';
+import { startEmulator } from '../aws/emulators/emulator-thread.ts';
 import type { StoredObject } from '../aws/emulators/sqs-and-s3.ts';
 
 export interface Service {
@@ -67,7 +67,7 @@ export async function provideSqsAndS3(
   { dataDir, log, onObject }: ServiceOptions & { onObject: (object: StoredObject) => void },
 ): Promise<QueueService> {
   if (settings.TREINO_SQS_ENDPOINT && settings.TREINO_S3_ENDPOINT) return EXTERNAL;
-  const thread = await EmulatorThread.start({
+  const thread = await startEmulator({
     module: new URL('../aws/emulators/sqs-and-s3-worker.ts', import.meta.url),
     name: 'SQS and S3',
     data: { dataDir, port: settings.TREINO_AWS_PORT },
@@ -83,7 +83,7 @@ export const provideDynamoDb = async (
 ): Promise<Service> =>
   settings.TREINO_DYNAMODB_ENDPOINT
     ? EXTERNAL
-    : EmulatorThread.start({
+    : startEmulator({
         module: new URL('../aws/emulators/dynamodb-worker.ts', import.meta.url),
         name: 'DynamoDB',
         data: { dataDir, port: settings.TREINO_DYNAMODB_PORT },

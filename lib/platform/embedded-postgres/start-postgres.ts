@@ -12,11 +12,12 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { DependencyError, messageOf } from '../../errors.ts';
 import { LOCAL_HOST } from '../../local-settings.ts';
+import { keepRunning } from '../keep-running.ts';
+import type { RunningServer } from '../keep-running.ts';
 import { findPostgres, findPostgresRunner } from './binaries.ts';
 import type { PostgresBinaries, PostgresRunner } from './binaries.ts';
 import { isRunning, stopStalePostgres } from './stale-postgres.ts';
@@ -27,19 +28,11 @@ const USER = 'treino';
 const DATABASE = 'treino';
 const START_MS = 60_000;
 const FAST_SHUTDOWN_MS = 15_000;
-const MIN_BACKOFF_MS = 1000;
-const MAX_BACKOFF_MS = 10_000;
 
 export interface EmbeddedPostgres {
   /** Connection URL for `connect`. */
   readonly url: string;
   /** Stops the server and closes all connections. A second call waits for the first. */
-  stop(): Promise<void>;
-}
-
-interface Server {
-  /** Resolves with the last line of its log when it ends. */
-  readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -62,7 +55,7 @@ export async function startPostgres(options: {
   const runner = await findPostgresRunner();
   if (!existsSync(join(dataDir, 'PG_VERSION'))) await createData(dataDir, binaries, runner);
   runner.own(dataDir);
-  const start = async (): Promise<Server> => {
+  const start = async (): Promise<RunningServer> => {
     await stopStalePostgres(dataDir);
     return spawnServer(dataDir, port, binaries, runner);
   };
@@ -73,49 +66,8 @@ export async function startPostgres(options: {
     await server.stop();
     throw error;
   }
-  const stop = keepRunning(server, start, log);
-  return { url: postgresUrl(port), stop };
-}
-
-/** Starts the server again whenever it ends. @returns stops it and waits for its end */
-function keepRunning(
-  first: Server,
-  start: () => Promise<Server>,
-  log: (line: string) => void,
-): () => Promise<void> {
-  const stopping = new AbortController();
-  let server: Server | undefined = first;
-
-  const isStopping = (): boolean => stopping.signal.aborted;
-  const restart = async (reason: string): Promise<Server | undefined> => {
-    let problem = reason;
-    for (let wait = MIN_BACKOFF_MS; ; wait = Math.min(2 * wait, MAX_BACKOFF_MS)) {
-      log(`PostgreSQL ended and starts again in ${wait / 1000} s. ${problem}`);
-      await delay(wait, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (isStopping()) return undefined;
-      try {
-        const started = await start();
-        log('PostgreSQL runs again.');
-        return started;
-      } catch (error) {
-        problem = messageOf(error);
-      }
-    }
-  };
-  const supervise = async (): Promise<void> => {
-    while (server) {
-      const reason = await server.ended;
-      server = isStopping() ? undefined : await restart(reason);
-      // stop() was called while it started.
-      if (isStopping()) await server?.stop();
-    }
-  };
-  const supervised = supervise();
-  return async () => {
-    stopping.abort();
-    await server?.stop();
-    await supervised;
-  };
+  const kept = keepRunning(server, { name: 'PostgreSQL', start, log });
+  return { url: postgresUrl(port), stop: () => kept.stop() };
 }
 
 /** Runs `initdb` in a temporary directory and renames it, so a data directory is either complete or absent. */
@@ -168,7 +120,7 @@ async function spawnServer(
   port: number,
   binaries: PostgresBinaries,
   runner: PostgresRunner,
-): Promise<Server> {
+): Promise<RunningServer> {
   const settings = {
     listen_addresses: LOCAL_HOST,
     unix_socket_directories: '',
