@@ -19,4 +19,6 @@ it('shows invisible characters of all displayed texts, and leaves attributes and
   expect(childrenOf(jsx('li', { children: [[name], null] }))).toEqual([[shown], null]);
   expect(childrenOf(jsx(Component as never, { children: name }))).toBe(name);
   expect(childrenOf(jsx(Fragment, { children: name }))).toBe(shown);
+  // Messages of the service can have several lines.
+  expect(childrenOf(h('p', {}, `two\n${name}`))).toBe(`two\n${shown}`);
 });
