@@ -54,8 +54,12 @@ export function decideHealthVerdict(figures: HealthFigures, isAllData: boolean):
     ]);
   }
   const tooShort = describeTooFewBlocks(interval?.blocks ?? 1, isAllData);
-  if (tooShort !== null) {
-    return verdict('unproven', 'Unproven: too little test time to evaluate the model.', [tooShort]);
+  if (interval === null || tooShort !== null) {
+    return verdict(
+      'unproven',
+      'Unproven: too little test time to evaluate the model.',
+      tooShort === null ? [] : [tooShort],
+    );
   }
   const errors =
     `its error is ${points(figures.rmse)}, and that of "no change in 30 minutes" ${points(persistence.rmse)} ` +
@@ -66,8 +70,8 @@ export function decideHealthVerdict(figures: HealthFigures, isAllData: boolean):
     ]);
   }
   const weak = [];
-  const saved = `${percent(skill)} of the squared error (95% interval ${percent(interval!.low)} to ${percent(interval!.high)})`;
-  if (interval!.low <= 0) {
+  const saved = `${percent(skill)} of the squared error (95% interval ${percent(interval.low)} to ${percent(interval.high)})`;
+  if (interval.low <= 0) {
     weak.push(`It may be luck: compared with persistence it saves ${saved}, and the interval includes 0.`);
   } else if (skill < limits.minSkill) {
     weak.push(`It is hardly better than persistence: it saves ${saved}; ${errors}.`);
