@@ -17,11 +17,15 @@
  *   failure is in (raised, raised + window].
  * - Observed time is the sum of the steps between test rows. Each step counts up to the window, or up to the median step
  *   if that is longer. Months without telemetry therefore do not make false alarms look rare.
+ * - With `isAtRisk` (alarms/mute.ts), only rows at risk are alarm rows, and only steps that start in one are observed.
  */
 import { quantile } from 'd3-array';
 import { poissonInterval } from '../../stats/rate-interval.ts';
 import type { RateInterval } from '../../stats/rate-interval.ts';
 import { windowMicroseconds } from './labels.ts';
+
+/** A row is an alarm row above this probability, as in XGBClassifier.predict. */
+export const ALARM_THRESHOLD = 0.5;
 
 const MICROSECONDS_PER_MINUTE = 60_000_000;
 const MICROSECONDS_PER_DAY = 86_400_000_000;
@@ -36,6 +40,8 @@ export interface EventInput {
   readonly windowMinutes: number;
   /** A row is an alarm row when its probability is above this. */
   readonly threshold: number;
+  /** 1 for each row at risk, 0 for each muted row, which never is an alarm row; no row is muted when absent. */
+  readonly isAtRisk?: Uint8Array | undefined;
 }
 
 /** The JSON shape of `metrics.events`. */
@@ -67,13 +73,13 @@ export interface EventMetrics {
 export function evaluateEvents(input: EventInput): EventMetrics {
   const { labels, timestamps, windowMinutes } = input;
   const events = evaluableEvents(input);
-  const isAlarm = alarmRows(input.probabilities, input.threshold);
+  const isAlarm = alarmRows(input);
   const window = windowMicroseconds(windowMinutes);
   const warnings = warningsOf(isAlarm, timestamps, events, window);
   const detected = warnings.minutes.filter((minutes) => !Number.isNaN(minutes)).sort();
   const caught = detected.length;
   const alarms = countAlarms(isAlarm, labels, timestamps, events, window);
-  const observedDays = observedDaysOf(timestamps, windowMinutes);
+  const observedDays = observedDaysOf(timestamps, windowMinutes, input.isAtRisk);
   const perWeek = (count: number): number => (count * 7) / observedDays;
   const interval = poissonInterval(alarms.false);
   return {
@@ -111,9 +117,13 @@ export const countEventsWithoutRows = (
     .withoutRows;
 
 /** Observed time of the test part. */
-export function observedDaysOf(timestamps: Float64Array, windowMinutes: number): number {
+export function observedDaysOf(
+  timestamps: Float64Array,
+  windowMinutes: number,
+  isAtRisk?: Uint8Array,
+): number {
   const window = windowMicroseconds(windowMinutes);
-  return observedTime(timestamps, maxStep(timestamps, window)) / MICROSECONDS_PER_DAY;
+  return observedTime(timestamps, maxStep(timestamps, window), isAtRisk) / MICROSECONDS_PER_DAY;
 }
 
 /** The events that count as failures. */
@@ -125,16 +135,18 @@ export const evaluableEvents = ({
 
 /** Minutes from the window's first alarm row to each evaluable event; NaN for a missed one. */
 export function warningMinutes(input: EventInput): Float64Array {
-  const isAlarm = alarmRows(input.probabilities, input.threshold);
+  const isAlarm = alarmRows(input);
   const window = windowMicroseconds(input.windowMinutes);
   return warningsOf(isAlarm, input.timestamps, evaluableEvents(input), window).minutes;
 }
 
 /** 1 for each alarm row. */
-function alarmRows(probabilities: Float32Array, threshold: number): Uint8Array {
+function alarmRows({ probabilities, threshold, isAtRisk }: EventInput): Uint8Array {
   const limit = Math.fround(threshold);
   const isAlarm = new Uint8Array(probabilities.length);
-  for (let row = 0; row < isAlarm.length; row++) if (probabilities[row]! > limit) isAlarm[row] = 1;
+  for (let row = 0; row < isAlarm.length; row++) {
+    if (probabilities[row]! > limit && isAtRisk?.[row] !== 0) isAlarm[row] = 1;
+  }
   return isAlarm;
 }
 
@@ -181,9 +193,10 @@ function countAlarms(
   return { raised, false: falseAlarms };
 }
 
-function observedTime(timestamps: Float64Array, step: number): number {
+function observedTime(timestamps: Float64Array, step: number, isAtRisk?: Uint8Array): number {
   let sum = 0;
   for (let row = 1; row < timestamps.length; row++) {
+    if (isAtRisk?.[row - 1] === 0) continue;
     sum += Math.min(timestamps[row]! - timestamps[row - 1]!, step);
   }
   return sum;

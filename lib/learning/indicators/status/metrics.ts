@@ -13,7 +13,7 @@ import {
   thresholdTable,
 } from '../../stats/classification.ts';
 import { precisionRecallCurve, rocCurve } from '../../stats/curves.ts';
-import { evaluateEvents } from './events.ts';
+import { ALARM_THRESHOLD, evaluateEvents } from './events.ts';
 import type { EventInput } from './events.ts';
 import type { AlarmRow, StatusFigures } from './figures.ts';
 import type { Candidate } from '../../search/candidates.ts';
@@ -24,9 +24,6 @@ import { countPositives } from '../../rows/split.ts';
 import type { Verdict } from '../verdict.ts';
 import { decideVerdict } from './verdict.ts';
 import type { VerdictLevel } from './verdict.ts';
-
-/** A row is an alarm row above this probability, as in XGBClassifier.predict. */
-export const ALARM_THRESHOLD = 0.5;
 
 export interface StatusMetrics extends StatusFigures {
   /** Whether the model is worth acting on. */

@@ -1,8 +1,9 @@
 /** The learning task of `status`: classify rows by whether a failure follows within the window. */
 import type { Telemetry } from '../../telemetry.ts';
+import { ALARM_THRESHOLD } from './events.ts';
 import { toTargets } from './labels.ts';
 import type { LearningTask } from '../learning-task.ts';
-import { ALARM_THRESHOLD, evaluateStatus, testPart } from './metrics.ts';
+import { evaluateStatus, testPart } from './metrics.ts';
 import type { StatusMetrics } from './metrics.ts';
 import type { StatusRequest } from '../request.ts';
 import { scoreOverTime } from './score-over-time.ts';

@@ -1,0 +1,67 @@
+/** What an alarm policy must achieve, and the threshold that achieves it. */
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import type { SweepPoint } from './sweep.ts';
+
+/** Exactly one of the fields is set. */
+export interface AlarmCriterion {
+  /** The lowest threshold at which it and all higher ones raise at most this many false alarms per week at risk. */
+  readonly maxFalsePerWeek?: number;
+  /** The lowest threshold at which at least this share of the alarms is true. */
+  readonly minPrecision?: number;
+  /** The threshold with the lowest cost of missed stops and false alarms, in any unit; of equal ones the highest. */
+  readonly cost?: { readonly missed: number; readonly false: number };
+}
+
+/** The sweep blocks the heartbeat's thread for at most about this many thresholds. */
+const THRESHOLDS_PER_TURN = 2000;
+
+interface Observed {
+  /** Stops in the swept rows. */
+  readonly stops: number;
+  /** Time at risk. */
+  readonly observedDays: number;
+}
+
+/**
+ * Chooses the threshold of a sweep.
+ * @param sweep from the highest threshold down
+ * @returns undefined if the criterion allows no alarm
+ */
+export async function chooseThreshold(
+  sweep: Iterable<SweepPoint>,
+  criterion: AlarmCriterion,
+  observed: Observed,
+): Promise<number | undefined> {
+  const choice = choiceOf(criterion, observed);
+  let chosen: SweepPoint | undefined;
+  let points = 0;
+  for (const point of sweep) {
+    const verdict = choice(point);
+    if (verdict === 'stop') break;
+    if (verdict === 'choose') chosen = point;
+    if (++points % THRESHOLDS_PER_TURN === 0) await yieldToEventLoop();
+  }
+  return chosen !== undefined && chosen.alarms > 0 ? chosen.threshold : undefined;
+}
+
+/** Decides on each point of a sweep: the last one that it chooses is the best. */
+type Choice = (point: SweepPoint) => 'choose' | 'skip' | 'stop';
+
+function choiceOf({ maxFalsePerWeek, minPrecision, cost }: AlarmCriterion, observed: Observed): Choice {
+  if (maxFalsePerWeek !== undefined) {
+    // Without observed time, nothing is known about any threshold.
+    return ({ falseAlarms }) =>
+      (falseAlarms * 7) / observed.observedDays <= maxFalsePerWeek ? 'choose' : 'stop';
+  }
+  if (minPrecision !== undefined) {
+    return ({ alarms, falseAlarms }) => ((alarms - falseAlarms) / alarms >= minPrecision ? 'choose' : 'skip');
+  }
+  const { missed, false: wrong } = cost!;
+  let lowest = Infinity;
+  return ({ falseAlarms, detected }) => {
+    const price = missed * (observed.stops - detected) + wrong * falseAlarms;
+    if (price >= lowest) return 'skip';
+    lowest = price;
+    return 'choose';
+  };
+}
