@@ -1,6 +1,6 @@
 /**
- * POST /train: validates the request, writes the job, enqueues it and responds. With ?dry_run=true it validates the
- * request, reads the data and returns the plan of the training, without creating a job.
+ * POST /train: validates the request, writes the job, enqueues it and responds. POST /train/plan (or ?dry_run=true)
+ * validates the request, reads the data and returns the plan of the training, without creating a job.
  */
 import { jsonResponse } from '../lib/api/http/response.ts';
 import { trainQuerySchema } from '../lib/api/http/train-query.ts';
@@ -61,7 +61,8 @@ const planServices: PlanServices = {
 
 export const handler = httpHandler(
   log,
-  async (event, principal, { correlationId, query: { dry_run: isDryRun } }) => {
+  async (event, principal, { correlationId, query: { dry_run } }) => {
+    const isDryRun = dry_run || event.routeKey === 'POST /train/plan';
     const { 'Idempotency-Key': key } = parseOrThrow(trainHeadersSchema, {
       'Idempotency-Key': event.headers['idempotency-key'],
     });

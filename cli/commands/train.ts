@@ -71,7 +71,7 @@ const train: CommandHandler<[machine: string, options: TrainOptions]> = async (c
   const { api, json } = context;
   const body = requestBody(machine, options);
   if (options.dryRun) {
-    const plan = await api.post<PlanView>('/train?dry_run=true', body);
+    const plan = await api.post<PlanView>('/train/plan', body);
     print(json, plan, () => formatPlan(plan));
     return EXIT_CODES.ok;
   }

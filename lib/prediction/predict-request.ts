@@ -8,27 +8,31 @@ const MAX_ROWS = 1000;
 
 const reading = z.number('must be a number, or null if it was not measured').nullable();
 
-const rowsBody = z.strictObject({
-  rows: z
-    .array(z.record(z.string(), reading))
-    .min(1, 'must have at least one row')
-    .max(MAX_ROWS, `must have at most ${MAX_ROWS} rows`)
-    .describe('A value for every feature of the model, by name. Null means not measured.'),
-});
+const rowsBody = z
+  .strictObject({
+    rows: z
+      .array(z.record(z.string(), reading).meta({ id: 'FeatureRow' }))
+      .min(1, 'must have at least one row')
+      .max(MAX_ROWS, `must have at most ${MAX_ROWS} rows`)
+      .describe('A value for every feature of the model, by name. Null means not measured.'),
+  })
+  .meta({ id: 'PredictRows' });
 
-const machineBody = z.strictObject({
-  machine_name: machineName.describe('The machine whose newest rows are used.'),
-  newest: withDefault(
-    z
-      .int('must be a whole number')
-      .min(1, 'must be at least 1')
-      .max(MAX_ROWS, `must be at most ${MAX_ROWS}`)
-      .describe('Number of rows.'),
-    1,
-  ),
-});
+const machineBody = z
+  .strictObject({
+    machine_name: machineName.describe('The machine whose newest rows are used.'),
+    newest: withDefault(
+      z
+        .int('must be a whole number')
+        .min(1, 'must be at least 1')
+        .max(MAX_ROWS, `must be at most ${MAX_ROWS}`)
+        .describe('Number of rows.'),
+      1,
+    ),
+  })
+  .meta({ id: 'PredictNewest' });
 
-export const predictRequestSchema = z.union([rowsBody, machineBody]);
+export const predictRequestSchema = z.xor([rowsBody, machineBody]);
 export type PredictRequest = z.infer<typeof predictRequestSchema>;
 
 /** @throws RequestError 422 with the invalid fields. A body that has `rows` is checked as rows. */

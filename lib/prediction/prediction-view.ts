@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { definitionOf } from '../learning/indicators/registry.ts';
 import type { IndicatorDefinitions } from '../learning/indicators/registry.ts';
-import { INDICATORS } from '../learning/indicators/request.ts';
+import { INDICATORS, schemaName } from '../learning/indicators/request.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
 
 const common = {
@@ -14,7 +14,7 @@ const common = {
     .describe('The machine whose rows were used. Null if the request had rows.'),
   ignored_features: z.array(z.string()).describe('Names in the rows that are not features of the model.'),
   treated_as_missing: z
-    .array(z.object({ row: z.int(), feature: z.string() }))
+    .array(z.object({ row: z.int(), feature: z.string() }).meta({ id: 'FeaturePosition' }))
     .describe('Values beyond ±20 000 or infinite. Training also treats them as sensor faults.'),
   warnings: z.array(z.string()),
 };
@@ -23,12 +23,16 @@ const timestamp = z.iso.datetime().nullable().describe('Time of the row. Null if
 
 const schemaOf = (indicator: Indicator) => {
   const { responseShape, rowShape } = definitionOf(indicator).prediction;
-  return z.object({
-    indicator: z.literal(indicator),
-    ...common,
-    ...responseShape,
-    predictions: z.array(z.object({ timestamp, ...rowShape })),
-  });
+  return z
+    .object({
+      indicator: z.literal(indicator),
+      ...common,
+      ...responseShape,
+      predictions: z.array(
+        z.object({ timestamp, ...rowShape }).meta({ id: schemaName(indicator, 'PredictedRow') }),
+      ),
+    })
+    .meta({ id: schemaName(indicator, 'Prediction') });
 };
 
 const [firstSchema, ...otherSchemas] = INDICATORS.map(schemaOf);

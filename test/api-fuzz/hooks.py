@@ -20,9 +20,9 @@ def before_call(context, case, kwargs):
     if case.meta is None or case.meta.generation.mode != GenerationMode.POSITIVE:
         return
     path, query, label = case.path_parameters, case.query, case.operation.label
-    if label == "POST /train" and isinstance(case.body, dict):
-        is_dry_run = (query or {}).get("dry_run") == "true"
-        case.body = valid_plan(case.body) if is_dry_run else valid_training(case.body)
+    if label in ("POST /train", "POST /train/plan") and isinstance(case.body, dict):
+        body = for_indicator(case.body)
+        case.body = valid_plan(body) if label == "POST /train/plan" else valid_training(body)
         key = (case.headers or {}).get("Idempotency-Key")
         if key is not None:
             # A key belongs to one body.
@@ -46,6 +46,33 @@ def before_call(context, case, kwargs):
         path["id"] = existing["model"]["id"]
     elif label == "GET /status/{process_id}" and path["process_id"][-1] < "8":
         path["process_id"] = existing["model"]["process_id"]
+
+
+# Values that only one of the indicators takes. The document has one schema for all of them.
+ONLY_STATUS = {"scoring": r"recall|f1|precision|roc_auc|average_precision", "fold_type": "stratified"}
+ONLY_HEALTH = {"scoring": r"neg_|r2", "fold_type": "k_fold"}
+
+
+def for_indicator(body):
+    """Without fields and values of another indicator. Null is the same as absent."""
+    body = without_nulls(body)
+    is_health = body["indicator"] == "health"
+    if is_health and "labeling" in body:
+        body["labeling"] = {name: value for name, value in body["labeling"].items() if name == "embargo"}
+    foreign = ONLY_STATUS if is_health else ONLY_HEALTH
+    if "search" in body:
+        body["search"] = {
+            name: value
+            for name, value in body["search"].items()
+            if not (name in foreign and re.match(foreign[name], value))
+        }
+    return body
+
+
+def without_nulls(value):
+    if not isinstance(value, dict):
+        return value
+    return {name: without_nulls(child) for name, child in value.items() if child is not None}
 
 
 def valid_training(body):

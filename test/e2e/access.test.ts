@@ -69,6 +69,12 @@ const calls = (machine: string): Partial<Record<RouteKey, Call>> => {
       allowed: 200,
       hidden: 400,
     },
+    'POST /train/plan': {
+      path: '/train/plan',
+      body: { indicator: 'status', machine_name: machine, labeling: { window_minutes: 4 } },
+      allowed: 200,
+      hidden: 400,
+    },
     'GET /status/{process_id}': { path: `/status/${job}`, allowed: 200, hidden: 404 },
     'GET /jobs': { path: '/jobs', allowed: 200, hidden: 200 },
     'POST /jobs/{process_id}/cancel': { path: `/jobs/${job}/cancel`, allowed: 409, hidden: 404 },

@@ -35,7 +35,7 @@ const watchableGrid = {
   subsample: [0.8, 1],
 };
 
-type StatusRequest = Partial<Extract<TrainRequest, { indicator: 'status' }>> & { machine_name: string };
+type StatusRequest = Omit<TrainRequest, 'indicator'>;
 
 describe('training over HTTP', () => {
   let stack: Stack;
@@ -76,8 +76,7 @@ describe('training over HTTP', () => {
     search: { param_grid: smallGrid },
     ...body,
   });
-  const dryRun = (body: StatusRequest) =>
-    api.POST('/train', { body: requestOf(body), params: { query: { dry_run: 'true' } } });
+  const dryRun = (body: StatusRequest) => api.POST('/train/plan', { body: requestOf(body) });
   const train = async (body: StatusRequest): Promise<string> => {
     const { data } = await api.POST('/train', { body: requestOf(body) });
     expect(data).toHaveProperty('process_id');

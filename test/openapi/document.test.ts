@@ -79,4 +79,61 @@ describe('the OpenAPI document', () => {
       });
     }
   });
+
+  it('gives every parameter an example that matches its schema', () => {
+    const parameters = operations.flatMap(({ method, path, operation }) =>
+      (operation.parameters ?? []).map((parameter, index) => ({
+        way: ['paths', path, method, 'parameters', String(index), 'schema'],
+        parameter: parameter as { name: string; example?: unknown },
+      })),
+    );
+    expect(parameters.length).toBeGreaterThan(10);
+    const wrong = parameters.filter(({ way, parameter }) => !schemaAt(...way)(parameter.example));
+    expect(wrong.map(({ parameter }) => parameter)).toEqual([]);
+  });
+});
+
+/** Client generators name a class after each schema, and stumble over schemas that they must find a name for. */
+describe('the schemas of the OpenAPI document', () => {
+  interface Schema {
+    readonly properties?: object;
+    readonly oneOf?: readonly object[];
+    readonly anyOf?: readonly object[];
+    readonly default?: unknown;
+    readonly not?: object;
+    readonly discriminator?: unknown;
+  }
+  const schemas = (value: unknown, way: string): { way: string; schema: Schema }[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    const below = Object.entries(value)
+      .filter(([key]) => key !== 'example' && key !== 'examples')
+      .flatMap(([key, child]) => schemas(child, `${way}/${key}`));
+    return Array.isArray(value) ? below : [{ way, schema: value }, ...below];
+  };
+  const all = schemas(document, '');
+  const waysOf = (isWrong: (schema: Schema) => boolean) =>
+    all.filter(({ schema }) => isWrong(schema)).map(({ way }) => way);
+
+  it('have a name if they are objects', () => {
+    const objects = waysOf(({ properties }) => properties !== undefined);
+    expect(objects.length).toBeGreaterThan(20);
+    expect(objects.filter((way) => !/^\/components\/schemas\/\w+$/.test(way))).toEqual([]);
+  });
+
+  it('have only named alternatives, except null', () => {
+    const isUnnamed = (alternative: object) =>
+      !('$ref' in alternative) && !('type' in alternative && alternative.type === 'null');
+    expect(waysOf(({ oneOf, anyOf }) => [...(oneOf ?? []), ...(anyOf ?? [])].some(isUnnamed))).toEqual([]);
+  });
+
+  it('have no default that is an object, no property that must be absent, and no discriminator', () => {
+    expect(waysOf((schema) => typeof schema.default === 'object')).toEqual([]);
+    expect(waysOf(({ not }) => not !== undefined && Object.keys(not).length === 0)).toEqual([]);
+    expect(waysOf(({ discriminator }) => discriminator !== undefined)).toEqual([]);
+  });
+
+  it('have names that differ in more than case', () => {
+    const names = Object.keys(document.components?.schemas ?? {});
+    expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+  });
 });

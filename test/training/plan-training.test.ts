@@ -196,7 +196,7 @@ describe('planTraining refuses', () => {
       await locker`LOCK TABLE processed_data IN ACCESS EXCLUSIVE MODE`;
       await expect(plan(request(), { timeoutSeconds: 0.2 })).rejects.toMatchObject({
         code: 'dependency_unavailable',
-        message: expect.stringMatching(/within 0\.2 s.*omit dry_run/),
+        message: expect.stringMatching(/within 0\.2 s.*train without a plan/),
       });
     });
   });

@@ -119,13 +119,7 @@ export const cancelJob = (process_id: string): Promise<Job> =>
 
 /** A dry run: the plan of a training, without starting it. */
 export const planTraining = (body: TrainRequest, signal: AbortSignal): Promise<Plan> =>
-  dataOf(
-    api.POST('/train', { params: { query: { dry_run: 'true' } }, body, signal }) as Promise<{
-      data?: Plan;
-      error?: unknown;
-      response: Response;
-    }>,
-  );
+  dataOf(api.POST('/train/plan', { body, signal }));
 
 /** @param idempotencyKey the same for every try of the same training */
 export const startTraining = (body: TrainRequest, idempotencyKey: string): Promise<{ process_id: string }> =>

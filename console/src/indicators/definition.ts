@@ -16,7 +16,7 @@ export interface IndicatorDefinition<I extends Indicator = Indicator> {
   /** The key metrics of a model, most important first. */
   readonly metrics: readonly Metric[];
   /** Rows of the plan: how the request labels rows. */
-  describeLabeling(request: Extract<TrainRequest, { indicator: I }>, locale: Locale): readonly Row[];
+  describeLabeling(request: TrainRequest, locale: Locale): readonly Row[];
   /** Rows of the plan: what the labeled data holds. */
   describePlan(plan: Extract<Plan, { indicator: I }>, locale: Locale): readonly Row[];
   /** Rows of a model's training details. */

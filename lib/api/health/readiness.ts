@@ -11,21 +11,25 @@ import type { HttpResponse } from '../http/response.ts';
 const DEPENDENCIES = ['database', 'job_table', 'queue', 'bucket'] as const;
 type Dependency = (typeof DEPENDENCIES)[number];
 
-const checkSchema = z.object({
-  status: z.enum(['ok', 'failed']),
-  milliseconds: z.number(),
-  message: z.string().nullable().describe('The problem and what to check. Null if the check passed.'),
-});
+const checkSchema = z
+  .object({
+    status: z.enum(['ok', 'failed']),
+    milliseconds: z.number(),
+    message: z.string().nullable().describe('The problem and what to check. Null if the check passed.'),
+  })
+  .meta({ id: 'DependencyCheck' });
 type Check = z.infer<typeof checkSchema>;
 
 /** Also part of the 503 problem. */
-export const checksSchema = z.record(z.enum(DEPENDENCIES), checkSchema);
+export const checksSchema = z.record(z.enum(DEPENDENCIES), checkSchema).meta({ id: 'DependencyChecks' });
 
-export const readinessSchema = z.object({
-  status: z.literal('ok'),
-  timestamp: z.iso.datetime(),
-  checks: checksSchema,
-});
+export const readinessSchema = z
+  .object({
+    status: z.literal('ok'),
+    timestamp: z.iso.datetime(),
+    checks: checksSchema,
+  })
+  .meta({ id: 'Readiness' });
 
 export type Checks = z.infer<typeof checksSchema>;
 

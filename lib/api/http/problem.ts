@@ -15,7 +15,7 @@ export const problemSchema = z
     status: z.int().min(400).max(599),
     detail: z.string().describe('One sentence for people: the problem and what to do about it.'),
     errors: z
-      .array(z.object({ field: z.string(), message: z.string() }))
+      .array(z.object({ field: z.string(), message: z.string() }).meta({ id: 'FieldError' }))
       .optional()
       .describe('One entry for each invalid field.'),
     correlation_id: z

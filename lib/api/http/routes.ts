@@ -3,6 +3,7 @@ import type { Access } from '../../principal/principal.ts';
 /** The service's routes. A test checks that serverless.yml declares the same ones. */
 export const ROUTES = [
   { method: 'POST', path: '/train', function: 'submit-training', access: 'train' },
+  { method: 'POST', path: '/train/plan', function: 'submit-training', access: 'train' },
   { method: 'GET', path: '/status/{process_id}', function: 'get-status', access: 'read' },
   { method: 'GET', path: '/jobs', function: 'list-jobs', access: 'read' },
   { method: 'POST', path: '/jobs/{process_id}/cancel', function: 'cancel-job', access: 'train' },

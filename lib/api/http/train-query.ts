@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { flag } from './query.ts';
 
-export const trainQuerySchema = z.strictObject({
-  dry_run: flag(false).describe('`true` returns the plan of the training and creates no job.'),
-});
+/**
+ * The OpenAPI document does not list it: the plan has an operation of its own there, because client generators need one
+ * response for each operation.
+ */
+export const trainQuerySchema = z.strictObject({ dry_run: flag(false) });

@@ -11,9 +11,29 @@ export interface paths {
         put?: never;
         /**
          * Train a model
-         * @description Accepts a training and responds immediately. Poll `GET /status/{process_id}` for the result. A refused request creates no job. With `dry_run=true` it returns the plan without training, or 422 with the error that the training would end with. Scope: `train`.
+         * @description Accepts a training and responds immediately. Poll `GET /status/{process_id}` for the result. A refused request creates no job. With `?dry_run=true` it responds as `POST /train/plan` does. Scope: `train`.
          */
         post: operations["train"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/train/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan a training
+         * @description Returns the plan of a training without training (a dry run), or 422 with the error that the training would end with. Creates no job. Scope: `train`.
+         */
+        post: operations["planTraining"];
         delete?: never;
         options?: never;
         head?: never;
@@ -334,89 +354,93 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         TrainRequest: {
-            /** @constant */
-            indicator: "status";
+            /** @enum {string} */
+            indicator: "status" | "health";
             /** @description A `motor_pump` that has rows in `processed_data`. */
             machine_name: string;
-            /** @description First UTC day of the rows. If absent, the day of the first row. */
+            /**
+             * Format: date
+             * @description First UTC day of the rows. If absent, the day of the first row.
+             */
             start_date?: string | null;
-            /** @description Last UTC day of the rows, inclusive; not before `start_date`. If absent, the day of the last row. */
+            /**
+             * Format: date
+             * @description Last UTC day of the rows, inclusive; not before `start_date`. If absent, the day of the last row.
+             */
             end_date?: string | null;
-            labeling?: {
-                /** @default -70 */
-                drop_percentage?: number | null;
-                /** @default 30 */
-                window_minutes?: number | null;
-                /** @default false */
-                embargo?: boolean | null;
-            } | null;
-            search?: {
-                /** @default grid */
-                strategy?: ("grid" | "halving") | null;
-                /** @default 3 */
-                folds?: number | null;
-                param_grid?: {
-                    n_estimators?: number[] | null;
-                    max_depth?: number[] | null;
-                    learning_rate?: number[] | null;
-                    subsample?: number[] | null;
-                    colsample_bytree?: number[] | null;
-                    min_child_weight?: (number)[] | null;
-                    gamma?: (number)[] | null;
-                    reg_alpha?: (number)[] | null;
-                    reg_lambda?: (number)[] | null;
-                } | null;
-                /** @default recall */
-                scoring?: string | null;
-                /** @default stratified */
-                fold_type?: ("stratified" | "time_series") | null;
-            } | null;
-        } | {
-            /** @constant */
-            indicator: "health";
-            /** @description A `motor_pump` that has rows in `processed_data`. */
-            machine_name: string;
-            /** @description First UTC day of the rows. If absent, the day of the first row. */
-            start_date?: string | null;
-            /** @description Last UTC day of the rows, inclusive; not before `start_date`. If absent, the day of the last row. */
-            end_date?: string | null;
-            labeling?: {
-                drop_percentage?: unknown | null;
-                window_minutes?: unknown | null;
-                /** @default false */
-                embargo?: boolean | null;
-            } | null;
-            search?: {
-                /** @default grid */
-                strategy?: ("grid" | "halving") | null;
-                /** @default 3 */
-                folds?: number | null;
-                param_grid?: {
-                    n_estimators?: number[] | null;
-                    max_depth?: number[] | null;
-                    learning_rate?: number[] | null;
-                    subsample?: number[] | null;
-                    colsample_bytree?: number[] | null;
-                    min_child_weight?: (number)[] | null;
-                    gamma?: (number)[] | null;
-                    reg_alpha?: (number)[] | null;
-                    reg_lambda?: (number)[] | null;
-                } | null;
-                /** @default neg_root_mean_squared_error */
-                scoring?: ("neg_root_mean_squared_error" | "neg_mean_absolute_error" | "r2") | null;
-                /** @default k_fold */
-                fold_type?: ("k_fold" | "time_series") | null;
-            } | null;
+            labeling?: components["schemas"]["Labeling"] | null;
+            search?: components["schemas"]["Search"] | null;
         };
-        PredictRequest: {
+        Labeling: {
+            /**
+             * @description A row whose engine speed fell by this much against the row before is a failure, percent. Only for `status`.
+             * @default -70
+             */
+            drop_percentage?: number | null;
+            /**
+             * @description How long before a failure rows count as "failure ahead", minutes. Only for `status`.
+             * @default 30
+             */
+            window_minutes?: number | null;
+            /**
+             * @description Leaves the training rows out whose label depends on the test part.
+             * @default false
+             */
+            embargo?: boolean | null;
+        };
+        Search: {
+            /** @default grid */
+            strategy?: components["schemas"]["Strategy"] | null;
+            /**
+             * @description Folds of the cross-validation.
+             * @default 3
+             */
+            folds?: number | null;
+            param_grid?: components["schemas"]["ParamGrid"] | null;
+            /**
+             * @description The score that the search maximizes. Default: `recall` for `status`, `neg_root_mean_squared_error` for `health`.
+             * @example recall
+             * @example recall_at_precision:0.8
+             * @example r2
+             */
+            scoring?: string | null;
+            /** @description `stratified` (default) or `time_series` for `status`, `k_fold` (default) or `time_series` for `health`. With `time_series`, the model of each fold is trained only on the rows before the fold. */
+            fold_type?: components["schemas"]["FoldType"] | null;
+        };
+        /**
+         * @description `grid` trains every candidate to the end. `halving` stops weak candidates early.
+         * @enum {string}
+         */
+        Strategy: "grid" | "halving";
+        /** @description Values to try for each parameter; at most 500 combinations. */
+        ParamGrid: {
+            n_estimators?: number[] | null;
+            max_depth?: number[] | null;
+            learning_rate?: number[] | null;
+            subsample?: number[] | null;
+            colsample_bytree?: number[] | null;
+            min_child_weight?: number[] | null;
+            gamma?: number[] | null;
+            reg_alpha?: number[] | null;
+            reg_lambda?: number[] | null;
+        };
+        /** @enum {string} */
+        FoldType: "stratified" | "time_series" | "k_fold";
+        PredictRequest: components["schemas"]["PredictRows"] | components["schemas"]["PredictNewest"];
+        PredictRows: {
             /** @description A value for every feature of the model, by name. Null means not measured. */
-            rows: {
-                [key: string]: number | null;
-            }[];
-        } | {
+            rows: components["schemas"]["FeatureRow"][];
+        };
+        FeatureRow: {
+            [key: string]: number | null;
+        };
+        PredictNewest: {
             /** @description The machine whose newest rows are used. */
             machine_name: string;
-            /** @default 1 */
+            /**
+             * @description Number of rows.
+             * @default 1
+             */
             newest?: number | null;
         };
         Accepted: {
@@ -425,7 +449,25 @@ export interface components {
             /** @constant */
             status: "pending";
         };
-        Plan: {
+        Problem: {
+            /** @description Stable, machine-readable problem type. */
+            type: string;
+            /** @description Name of the HTTP status. */
+            title: string;
+            status: number;
+            /** @description One sentence for people: the problem and what to do about it. */
+            detail: string;
+            /** @description One entry for each invalid field. */
+            errors?: components["schemas"]["FieldError"][];
+            /** @description Id of the request, in server errors. Quote it when you report the problem. */
+            correlation_id?: string;
+        };
+        FieldError: {
+            field: string;
+            message: string;
+        };
+        Plan: components["schemas"]["StatusPlan"] | components["schemas"]["HealthPlan"];
+        StatusPlan: {
             /** @constant */
             indicator: "status";
             rows: number;
@@ -441,20 +483,11 @@ export interface components {
             /** @description Test rows. */
             test_size: number;
             /** @description Training rows whose label depends on the test part, and whether the training leaves them out. */
-            embargo: {
-                rows: number;
-                dropped: boolean;
-            };
+            embargo: components["schemas"]["Embargo"];
             /** @description Failures in each part. */
-            events: {
-                train: number;
-                test: number;
-            };
+            events: components["schemas"]["PartCounts"];
             /** @description Rows in the warning window before a failure. */
-            positives: {
-                train: number;
-                test: number;
-            };
+            positives: components["schemas"]["PartCounts"];
             /** @description Negatives divided by positives in the training part. */
             scale_pos_weight: number;
             /** @description Combinations of parameters. */
@@ -469,12 +502,32 @@ export interface components {
              * @enum {string}
              */
             rate: "measured" | "default";
-            /** @enum {string} */
-            runner: "lambda" | "container";
+            runner: components["schemas"]["Runner"];
             runner_reason: string;
             /** @description Problems that would weaken the model or its metrics. */
             warnings: string[];
-        } | {
+        };
+        ExcludedColumn: {
+            name: string;
+            /** @description PostgreSQL type. */
+            type: string;
+            /**
+             * @description `not_numeric`: the type is neither a number nor boolean. `unused_channel`: models have never used the channel. `unsupported_name`: XGBoost accepts no name with "[", "]" or "<".
+             * @enum {string}
+             */
+            reason: "not_numeric" | "unused_channel" | "unsupported_name";
+        };
+        Embargo: {
+            rows: number;
+            dropped: boolean;
+        };
+        PartCounts: {
+            train: number;
+            test: number;
+        };
+        /** @enum {string} */
+        Runner: "lambda" | "container";
+        HealthPlan: {
             /** @constant */
             indicator: "health";
             rows: number;
@@ -490,25 +543,16 @@ export interface components {
             /** @description Test rows. */
             test_size: number;
             /** @description Training rows whose label depends on the test part, and whether the training leaves them out. */
-            embargo: {
-                rows: number;
-                dropped: boolean;
-            };
+            embargo: components["schemas"]["Embargo"];
             /** @description Rows left out because their current or future health is unknown. */
-            left_out: {
-                train: number;
-                test: number;
-            };
+            left_out: components["schemas"]["PartCounts"];
             /** @description How far ahead the model predicts. */
             horizon_minutes: number;
             /** @description How far a reading may be from that time. */
             tolerance_minutes: number;
             /** @description Values at which each signal counts as 0 (p01) and as 1 (p99). */
             scale: {
-                [key: string]: {
-                    p01: number;
-                    p99: number;
-                };
+                [key: string]: components["schemas"]["SignalScale"];
             };
             /** @description Signals with a single value in at least 98 % of the training readings; they count as 0. */
             constant_signals: ("Oil_P" | "Oil_L" | "Recalque" | "Succao")[];
@@ -524,98 +568,127 @@ export interface components {
              * @enum {string}
              */
             rate: "measured" | "default";
-            /** @enum {string} */
-            runner: "lambda" | "container";
+            runner: components["schemas"]["Runner"];
             runner_reason: string;
             /** @description Problems that would weaken the model or its metrics. */
             warnings: string[];
         };
-        ExcludedColumn: {
-            name: string;
-            /** @description PostgreSQL type. */
-            type: string;
-            /**
-             * @description `not_numeric`: the type is neither a number nor boolean. `unused_channel`: models have never used the channel. `unsupported_name`: XGBoost accepts no name with "[", "]" or "<".
-             * @enum {string}
-             */
-            reason: "not_numeric" | "unused_channel" | "unsupported_name";
-        };
-        Problem: {
-            /** @description Stable, machine-readable problem type. */
-            type: string;
-            /** @description Name of the HTTP status. */
-            title: string;
-            status: number;
-            /** @description One sentence for people: the problem and what to do about it. */
-            detail: string;
-            /** @description One entry for each invalid field. */
-            errors?: {
-                field: string;
-                message: string;
-            }[];
-            /** @description Id of the request, in server errors. Quote it when you report the problem. */
-            correlation_id?: string;
+        SignalScale: {
+            p01: number;
+            p99: number;
         };
         Job: {
             /** Format: uuid */
             process_id: string;
-            /** @enum {string} */
-            indicator: "status" | "health";
+            indicator: components["schemas"]["Indicator"];
             machine_name: string;
-            /** @enum {string} */
-            status: "pending" | "running" | "completed" | "failed" | "cancelled";
+            status: components["schemas"]["JobStatus"];
             /** @description Why the job failed, and what to do. */
             error_message: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: date-time */
             finished_at: string | null;
             /** @description Key of the .pkl in the bucket. */
             bucket_address: string | null;
+            /** Format: date */
             start_date: string | null;
+            /** Format: date */
             end_date: string | null;
-            progress: {
-                /** @enum {string} */
-                phase: "queued" | "waiting" | "loading" | "labeling" | "searching" | "fitting" | "evaluating" | "publishing" | "finished";
-                /** @description Finished fits. */
-                completed: number;
-                /** @description Fits of the whole job. */
-                total: number;
-                /** @description Share of the whole job, 0–100. */
-                percent: number;
-                /** @description Estimated seconds left: as planned at first, then from the speed so far. Null before the plan. */
-                eta_seconds: number | null;
-            };
+            progress: components["schemas"]["Progress"];
             attempt: number;
-            runner: ("lambda" | "container") | null;
+            runner: components["schemas"]["Runner"] | null;
             error_code: string | null;
+            /** Format: uuid */
             model_id: string | null;
             /** @description Keys in the bucket, by format. */
-            artifacts: {
-                [key: string]: string;
-            } | null;
+            artifacts: components["schemas"]["ByFormat"] | null;
+        };
+        /** @enum {string} */
+        Indicator: "status" | "health";
+        /** @enum {string} */
+        JobStatus: "pending" | "running" | "completed" | "failed" | "cancelled";
+        Progress: {
+            /** @enum {string} */
+            phase: "queued" | "waiting" | "loading" | "labeling" | "searching" | "fitting" | "evaluating" | "publishing" | "finished";
+            /** @description Finished fits. */
+            completed: number;
+            /** @description Fits of the whole job. */
+            total: number;
+            /** @description Share of the whole job, 0–100. */
+            percent: number;
+            /** @description Estimated seconds left: as planned at first, then from the speed so far. Null before the plan. */
+            eta_seconds: number | null;
+        };
+        ByFormat: {
+            [key: string]: string;
+        };
+        JobPage: {
+            jobs: components["schemas"]["Job"][];
+            /** @description Cursor of the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        MachinePage: {
+            machines: components["schemas"]["Machine"][];
+            /** @description Cursor of the next page. Null on the last page. */
+            next_cursor: string | null;
+        };
+        Machine: {
+            name: string;
+            /** Format: date-time */
+            first_timestamp: string;
+            /** Format: date-time */
+            last_timestamp: string;
+            /** @description Number of rows, estimated from the database’s statistics. Null if unknown. */
+            estimated_rows: number | null;
+            /** @description The newest published model of any indicator. Null if there is none. */
+            latest_model: components["schemas"]["LatestModel"] | null;
+            /** @description The newest published model of each indicator, newest first. */
+            latest_models: components["schemas"]["LatestModel"][];
+        };
+        LatestModel: {
+            /** Format: uuid */
+            id: string;
+            indicator: components["schemas"]["Indicator"] | null;
+            /**
+             * Format: date-time
+             * @description Publication time.
+             */
+            timestamp: string;
+            /** @description The model’s `metrics.verdict.level`. */
+            verdict: string | null;
+        };
+        ModelPage: {
+            models: components["schemas"]["Model"][];
+            /** @description Cursor of the next page. Null on the last page. */
+            next_cursor: string | null;
         };
         Model: {
             /** Format: uuid */
             id: string;
-            /** @description The job that trained it. */
+            /**
+             * Format: uuid
+             * @description The job that trained it.
+             */
             process_id: string | null;
             machine_name: string | null;
-            indicator: ("status" | "health") | null;
+            indicator: components["schemas"]["Indicator"] | null;
             /** @description Key of the .pkl in the bucket. */
             bucket_address: string;
-            /** @description First UTC day of the data. */
+            /**
+             * Format: date
+             * @description First UTC day of the data.
+             */
             data_start_date: string | null;
-            /** @description Last UTC day of the data. */
+            /**
+             * Format: date
+             * @description Last UTC day of the data.
+             */
             data_end_date: string | null;
             /** @description Evaluation of the model on the test part. */
-            metrics: {
-                /** @description Columns of `processed_data` that the model was not trained on. Not in lists of models. */
-                excluded_columns?: components["schemas"]["ExcludedColumn"][];
-            } & {
-                [key: string]: unknown;
-            };
+            metrics: components["schemas"]["Metrics"];
             model_type: string;
             /**
              * Format: date-time
@@ -623,13 +696,9 @@ export interface components {
              */
             timestamp: string;
             /** @description Keys in the bucket, by format. */
-            artifacts: {
-                [key: string]: string;
-            };
+            artifacts: components["schemas"]["ByFormat"];
             /** @description Hex digests of the files, by format. */
-            sha256: {
-                [key: string]: string;
-            };
+            sha256: components["schemas"]["ByFormat"];
             xgboost_version: string | null;
             /** @description Digest of the training data. */
             row_hash: string | null;
@@ -637,6 +706,12 @@ export interface components {
             rows: number | null;
             /** @description Duration of the job. */
             seconds: number | null;
+        };
+        Metrics: {
+            /** @description Columns of `processed_data` that the model was not trained on. Not in lists of models. */
+            excluded_columns?: components["schemas"]["ExcludedColumn"][];
+        } & {
+            [key: string]: unknown;
         };
         Link: {
             /**
@@ -647,7 +722,8 @@ export interface components {
             /** @description How long the link is valid, in seconds. */
             valid_seconds: number;
         };
-        Prediction: {
+        Prediction: components["schemas"]["StatusPrediction"] | components["schemas"]["HealthPrediction"];
+        StatusPrediction: {
             /** @constant */
             indicator: "status";
             /** Format: uuid */
@@ -659,22 +735,28 @@ export interface components {
             /** @description Names in the rows that are not features of the model. */
             ignored_features: string[];
             /** @description Values beyond ±20 000 or infinite. Training also treats them as sensor faults. */
-            treated_as_missing: {
-                row: number;
-                feature: string;
-            }[];
+            treated_as_missing: components["schemas"]["FeaturePosition"][];
             warnings: string[];
             /** @description The label is 1 if the probability is above this value. */
             threshold: number;
-            predictions: {
-                /** @description Time of the row. Null if the request had rows. */
-                timestamp: string | null;
-                /** @description Probability of a failure within the window the model was trained for. */
-                probability: number;
-                /** @enum {number} */
-                label: 0 | 1;
-            }[];
-        } | {
+            predictions: components["schemas"]["StatusPredictedRow"][];
+        };
+        FeaturePosition: {
+            row: number;
+            feature: string;
+        };
+        StatusPredictedRow: {
+            /**
+             * Format: date-time
+             * @description Time of the row. Null if the request had rows.
+             */
+            timestamp: string | null;
+            /** @description Probability of a failure within the window the model was trained for. */
+            probability: number;
+            /** @enum {number} */
+            label: 0 | 1;
+        };
+        HealthPrediction: {
             /** @constant */
             indicator: "health";
             /** Format: uuid */
@@ -686,17 +768,41 @@ export interface components {
             /** @description Names in the rows that are not features of the model. */
             ignored_features: string[];
             /** @description Values beyond ±20 000 or infinite. Training also treats them as sensor faults. */
-            treated_as_missing: {
-                row: number;
-                feature: string;
-            }[];
+            treated_as_missing: components["schemas"]["FeaturePosition"][];
             warnings: string[];
-            predictions: {
-                /** @description Time of the row. Null if the request had rows. */
-                timestamp: string | null;
-                /** @description Health score in thirty minutes, 0–100. */
-                value: number;
-            }[];
+            predictions: components["schemas"]["HealthPredictedRow"][];
+        };
+        HealthPredictedRow: {
+            /**
+             * Format: date-time
+             * @description Time of the row. Null if the request had rows.
+             */
+            timestamp: string | null;
+            /** @description Health score in thirty minutes, 0–100. */
+            value: number;
+        };
+        Health: {
+            /** @constant */
+            status: "ok";
+            /** Format: date-time */
+            timestamp: string;
+        };
+        Readiness: {
+            /** @constant */
+            status: "ok";
+            /** Format: date-time */
+            timestamp: string;
+            checks: components["schemas"]["DependencyChecks"];
+        };
+        DependencyChecks: {
+            [key: string]: components["schemas"]["DependencyCheck"];
+        };
+        DependencyCheck: {
+            /** @enum {string} */
+            status: "ok" | "failed";
+            milliseconds: number;
+            /** @description The problem and what to check. Null if the check passed. */
+            message: string | null;
         };
         NotReady: {
             /** @description Stable, machine-readable problem type. */
@@ -707,21 +813,15 @@ export interface components {
             /** @description One sentence for people: the problem and what to do about it. */
             detail: string;
             /** @description One entry for each invalid field. */
-            errors?: {
-                field: string;
-                message: string;
-            }[];
+            errors?: components["schemas"]["FieldError"][];
             /** @description Id of the request, in server errors. Quote it when you report the problem. */
             correlation_id?: string;
-            checks: {
-                [key: string]: {
-                    /** @enum {string} */
-                    status: "ok" | "failed";
-                    milliseconds: number;
-                    /** @description The problem and what to check. Null if the check passed. */
-                    message: string | null;
-                };
-            };
+            checks: components["schemas"]["DependencyChecks"];
+        };
+        OpenApiDocument: {
+            openapi: string;
+        } & {
+            [key: string]: unknown;
         };
     };
     responses: never;
@@ -739,11 +839,9 @@ export type $defs = Record<string, never>;
 export interface operations {
     train: {
         parameters: {
-            query?: {
-                /** @description `true` returns the plan of the training and creates no job. */
-                dry_run?: "true" | "false";
-            };
+            query?: never;
             header?: {
+                /** @example 7d9f0c1e-1f39-4f0c-9c2e-4d0a53cf1e52 */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -755,17 +853,267 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The accepted job, or the plan with `dry_run=true`. */
+            /** @description The accepted job. */
             200: {
                 headers: {
-                    /** @description URL of the job. Absent for a dry run. */
-                    Location?: string;
+                    /** @description URL of the job. */
+                    Location: string;
                     "Treino-Scopes": components["headers"]["Scopes"];
                     "X-Correlation-Id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Accepted"] | components["schemas"]["Plan"];
+                    /**
+                     * @example {
+                     *       "process_id": "3f6c1f9e-2f2b-4b7e-9f53-0d8e4a1c7b6a",
+                     *       "status": "pending"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Malformed JSON or an unknown value. */
+            400: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:malformed_json",
+                     *       "title": "Bad Request",
+                     *       "status": 400,
+                     *       "detail": "The body is not valid JSON."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Missing or invalid token. Never if AUTH=none. */
+            401: {
+                headers: {
+                    "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:unauthenticated",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Authentication required: send `Authorization: Bearer <token>`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The token lacks the scope. */
+            403: {
+                headers: {
+                    "WWW-Authenticate": string;
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:insufficient_scope",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "The token lacks the scope \"train\", which this route requires."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:body_too_large",
+                     *       "title": "Payload Too Large",
+                     *       "status": 413,
+                     *       "detail": "The body is larger than 64 KiB."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:unsupported_media_type",
+                     *       "title": "Unsupported Media Type",
+                     *       "status": 415,
+                     *       "detail": "Send the body as application/json, not as text/plain."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
+            422: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:invalid_request",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "machine_name must be a string."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many pending jobs of the machine, or active jobs of the caller. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:queue_full",
+                     *       "title": "Too Many Requests",
+                     *       "status": 429,
+                     *       "detail": "MOTOBOMBA-007 already has 100 waiting trainings, the maximum. Try again when some have finished, or cancel some."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service failed and logged the error. */
+            500: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:internal_error",
+                     *       "title": "Internal Server Error",
+                     *       "status": 500,
+                     *       "detail": "The service failed and logged the error. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A dependency is down. */
+            503: {
+                headers: {
+                    /** @description Seconds to wait before the next attempt. */
+                    "Retry-After": number;
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:dependency_unavailable",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "The job table did not answer.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planTraining: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainRequest"];
+            };
+        };
+        responses: {
+            /** @description The plan. */
+            200: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "indicator": "status",
+                     *       "rows": 22500,
+                     *       "features": 39,
+                     *       "excluded_columns": [
+                     *         {
+                     *           "name": "FlexAnalogue4_1",
+                     *           "type": "double precision",
+                     *           "reason": "unused_channel"
+                     *         }
+                     *       ],
+                     *       "first_timestamp": "2025-09-20T00:00:00.000Z",
+                     *       "last_timestamp": "2025-09-23T02:59:48.000Z",
+                     *       "train_size": 18000,
+                     *       "test_size": 4500,
+                     *       "embargo": {
+                     *         "rows": 0,
+                     *         "dropped": false
+                     *       },
+                     *       "events": {
+                     *         "train": 31,
+                     *         "test": 8
+                     *       },
+                     *       "positives": {
+                     *         "train": 3874,
+                     *         "test": 905
+                     *       },
+                     *       "scale_pos_weight": 3.6463603510583376,
+                     *       "candidates": 36,
+                     *       "fits": 109,
+                     *       "estimated_seconds": 24,
+                     *       "estimated_memory_mib": 313,
+                     *       "rate": "measured",
+                     *       "runner": "lambda",
+                     *       "runner_reason": "An estimated 24 s and 313 MiB fit into a Lambda.",
+                     *       "warnings": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             /** @description Malformed JSON or an unknown value. */
@@ -952,13 +1300,18 @@ export interface operations {
     getStatus: {
         parameters: {
             query?: {
+                /** @example 25 */
                 wait?: number;
             };
             header?: {
-                /** @description `ETag` of the previous response. Returns 304 while the job is unchanged. */
+                /**
+                 * @description `ETag` of the previous response. Returns 304 while the job is unchanged.
+                 * @example "kU4rB0yYc9T2cJ7hQ1fWm3xZs5E"
+                 */
                 "If-None-Match"?: string;
             };
             path: {
+                /** @example 3f6c1f9e-2f2b-4b7e-9f53-0d8e4a1c7b6a */
                 process_id: string;
             };
             cookie?: never;
@@ -1141,11 +1494,18 @@ export interface operations {
     listJobs: {
         parameters: {
             query?: {
+                /** @example MOTOBOMBA-007 */
                 machine_name?: string;
+                /** @example pending */
                 status?: "pending" | "running" | "completed" | "failed" | "cancelled";
+                /** @example status */
                 indicator?: "status" | "health";
+                /** @example 20 */
                 limit?: number;
-                /** @description `next_cursor` of the previous page, with the same filters. */
+                /**
+                 * @description `next_cursor` of the previous page, with the same filters.
+                 * @example aXQn9cEh2nZwWyIyMDI2LTExLTIzIl0
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -1194,11 +1554,7 @@ export interface operations {
                      *       "next_cursor": null
                      *     }
                      */
-                    "application/json": {
-                        jobs: components["schemas"]["Job"][];
-                        /** @description Cursor of the next page. Null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["JobPage"];
                 };
             };
             /** @description Malformed JSON or an unknown value. */
@@ -1328,6 +1684,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 3f6c1f9e-2f2b-4b7e-9f53-0d8e4a1c7b6a */
                 process_id: string;
             };
             cookie?: never;
@@ -1554,8 +1911,12 @@ export interface operations {
     listMachines: {
         parameters: {
             query?: {
+                /** @example 20 */
                 limit?: number;
-                /** @description `next_cursor` of the previous page, with the same filters. */
+                /**
+                 * @description `next_cursor` of the previous page, with the same filters.
+                 * @example aXQn9cEh2nZwWyIyMDI2LTExLTIzIl0
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -1572,45 +1933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        machines: {
-                            name: string;
-                            /** Format: date-time */
-                            first_timestamp: string;
-                            /** Format: date-time */
-                            last_timestamp: string;
-                            /** @description Number of rows, estimated from the database’s statistics. Null if unknown. */
-                            estimated_rows: number | null;
-                            /** @description The newest published model of any indicator. Null if there is none. */
-                            latest_model: {
-                                /** Format: uuid */
-                                id: string;
-                                indicator: ("status" | "health") | null;
-                                /**
-                                 * Format: date-time
-                                 * @description Publication time.
-                                 */
-                                timestamp: string;
-                                /** @description The model’s `metrics.verdict.level`. */
-                                verdict: string | null;
-                            } | null;
-                            /** @description The newest published model of each indicator, newest first. */
-                            latest_models: {
-                                /** Format: uuid */
-                                id: string;
-                                indicator: ("status" | "health") | null;
-                                /**
-                                 * Format: date-time
-                                 * @description Publication time.
-                                 */
-                                timestamp: string;
-                                /** @description The model’s `metrics.verdict.level`. */
-                                verdict: string | null;
-                            }[];
-                        }[];
-                        /** @description Cursor of the next page. Null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["MachinePage"];
                 };
             };
             /** @description Malformed JSON or an unknown value. */
@@ -1738,10 +2061,16 @@ export interface operations {
     listModels: {
         parameters: {
             query?: {
+                /** @example MOTOBOMBA-007 */
                 machine_name?: string;
+                /** @example status */
                 indicator?: "status" | "health";
+                /** @example 20 */
                 limit?: number;
-                /** @description `next_cursor` of the previous page, with the same filters. */
+                /**
+                 * @description `next_cursor` of the previous page, with the same filters.
+                 * @example aXQn9cEh2nZwWyIyMDI2LTExLTIzIl0
+                 */
                 cursor?: string;
             };
             header?: never;
@@ -1758,11 +2087,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        models: components["schemas"]["Model"][];
-                        /** @description Cursor of the next page. Null on the last page. */
-                        next_cursor: string | null;
-                    };
+                    "application/json": components["schemas"]["ModelPage"];
                 };
             };
             /** @description Malformed JSON or an unknown value. */
@@ -1892,6 +2217,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example d0e736bc-fed8-47c9-83b9-68ba5a98d96e */
                 id: string;
             };
             cookie?: never;
@@ -2055,6 +2381,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example d0e736bc-fed8-47c9-83b9-68ba5a98d96e */
                 id: string;
             };
             cookie?: never;
@@ -2214,12 +2541,17 @@ export interface operations {
     getArtifact: {
         parameters: {
             query?: {
-                /** @description `false` returns the link as JSON instead of redirecting to it. */
+                /**
+                 * @description `false` returns the link as JSON instead of redirecting to it.
+                 * @example true
+                 */
                 redirect?: "true" | "false";
             };
             header?: never;
             path: {
+                /** @example d0e736bc-fed8-47c9-83b9-68ba5a98d96e */
                 id: string;
+                /** @example pkl */
                 format: "pkl" | "onnx" | "ubj" | "report" | "metrics";
             };
             cookie?: never;
@@ -2392,11 +2724,15 @@ export interface operations {
     getReport: {
         parameters: {
             query?: {
-                /** @description `false` returns the link as JSON instead of redirecting to it. */
+                /**
+                 * @description `false` returns the link as JSON instead of redirecting to it.
+                 * @example true
+                 */
                 redirect?: "true" | "false";
             };
             header?: never;
             path: {
+                /** @example d0e736bc-fed8-47c9-83b9-68ba5a98d96e */
                 id: string;
             };
             cookie?: never;
@@ -2571,6 +2907,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example d0e736bc-fed8-47c9-83b9-68ba5a98d96e */
                 id: string;
             };
             cookie?: never;
@@ -2851,12 +3188,7 @@ export interface operations {
                      *       "timestamp": "2026-11-23T10:15:00.000Z"
                      *     }
                      */
-                    "application/json": {
-                        /** @constant */
-                        status: "ok";
-                        /** Format: date-time */
-                        timestamp: string;
-                    };
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description Invalid fields, listed in `errors`; more work than is allowed; or the data cannot give a model. */
@@ -2915,21 +3247,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "ok";
-                        /** Format: date-time */
-                        timestamp: string;
-                        checks: {
-                            [key: string]: {
-                                /** @enum {string} */
-                                status: "ok" | "failed";
-                                milliseconds: number;
-                                /** @description The problem and what to check. Null if the check passed. */
-                                message: string | null;
-                            };
-                        };
-                    };
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
             /** @description Missing or invalid token. Never if AUTH=none. */
@@ -3043,11 +3361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        openapi: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["OpenApiDocument"];
                 };
             };
             /** @description Not modified: the client has the current version. */
@@ -3209,7 +3523,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description File name, with a digest of the content. */
+                /**
+                 * @description File name, with a digest of the content.
+                 * @example index-4f0c2a91.js
+                 */
                 file: string;
             };
             cookie?: never;
@@ -3396,8 +3713,12 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Digest of all assets of the page. */
+                /**
+                 * @description Digest of all assets of the page.
+                 * @example 9b1f0e5c7a3d2648
+                 */
                 version: string;
+                /** @example swagger-ui.css */
                 file: "swagger-ui.css" | "swagger-ui-bundle.js" | "favicon-32x32.png" | "start.js";
             };
             cookie?: never;

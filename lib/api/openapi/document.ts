@@ -8,6 +8,7 @@ import type { ZodOpenApiOverride, ZodOpenApiResponseObject } from 'zod-openapi';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Access } from '../../principal/principal.ts';
 import { ROUTES } from '../http/routes.ts';
+import { forClientGenerators } from './client-generators.ts';
 import { problemResponses } from './operation.ts';
 import type { Operation, RouteKey } from './operation.ts';
 import { consoleOperations } from './operations/console.ts';
@@ -34,7 +35,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       withSecurity(withQueryErrors(operations[`${method} ${path}` as RouteKey]), access),
     );
   }
-  return createDocument(
+  const document = createDocument(
     {
       openapi: '3.1.1',
       info: {
@@ -55,6 +56,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     },
     { override: simplifySchema },
   );
+  return forClientGenerators(document);
 }
 
 const bearer = {

@@ -1,8 +1,10 @@
 /** Values in the examples of several operations. */
 import type { z } from 'zod';
 import type { jobSchema } from '../views/job-view.ts';
+import type { PlanView } from '../views/plan-view.ts';
 
 export const EXAMPLE_ID = '3f6c1f9e-2f2b-4b7e-9f53-0d8e4a1c7b6a';
+export const EXAMPLE_MODEL_ID = 'd0e736bc-fed8-47c9-83b9-68ba5a98d96e';
 
 export const EXAMPLE_JOB: z.infer<typeof jobSchema> = {
   process_id: EXAMPLE_ID,
@@ -22,4 +24,27 @@ export const EXAMPLE_JOB: z.infer<typeof jobSchema> = {
   error_code: null,
   model_id: null,
   artifacts: null,
+};
+
+export const EXAMPLE_PLAN: PlanView = {
+  indicator: 'status',
+  rows: 22_500,
+  features: 39,
+  excluded_columns: [{ name: 'FlexAnalogue4_1', type: 'double precision', reason: 'unused_channel' }],
+  first_timestamp: '2025-09-20T00:00:00.000Z',
+  last_timestamp: '2025-09-23T02:59:48.000Z',
+  train_size: 18_000,
+  test_size: 4500,
+  embargo: { rows: 0, dropped: false },
+  events: { train: 31, test: 8 },
+  positives: { train: 3874, test: 905 },
+  scale_pos_weight: 3.6463603510583377,
+  candidates: 36,
+  fits: 109,
+  estimated_seconds: 24,
+  estimated_memory_mib: 313,
+  rate: 'measured',
+  runner: 'lambda',
+  runner_reason: 'An estimated 24 s and 313 MiB fit into a Lambda.',
+  warnings: [],
 };

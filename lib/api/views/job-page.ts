@@ -15,7 +15,9 @@ export const jobQuerySchema = z.strictObject({
 });
 
 /** Newest first. */
-export const jobPageSchema = z.object({ jobs: z.array(jobSchema), next_cursor: nextCursor });
+export const jobPageSchema = z
+  .object({ jobs: z.array(jobSchema), next_cursor: nextCursor })
+  .meta({ id: 'JobPage' });
 
 export const jobPageView = ({ jobs, cursor }: JobPage): z.infer<typeof jobPageSchema> => ({
   jobs: jobs.map(jobView),

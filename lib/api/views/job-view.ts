@@ -5,13 +5,18 @@ import type { Job } from '../../jobs/job.ts';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import { inFormatOrder } from './in-format-order.ts';
 
+export const indicatorSchema = z.enum(INDICATORS).meta({ id: 'Indicator' });
+export const runnerSchema = z.enum(RUNNERS).meta({ id: 'Runner' });
+/** Texts by format, such as keys in the bucket. */
+export const byFormatSchema = z.partialRecord(z.enum(ARTIFACT_FORMATS), z.string()).meta({ id: 'ByFormat' });
+
 /** Times are RFC 3339 UTC with `Z`. Absent values are null. */
 export const jobSchema = z
   .object({
     process_id: z.uuid(),
-    indicator: z.enum(INDICATORS),
+    indicator: indicatorSchema,
     machine_name: z.string(),
-    status: z.enum(JOB_STATUSES),
+    status: z.enum(JOB_STATUSES).meta({ id: 'JobStatus' }),
     error_message: z.string().nullable().describe('Why the job failed, and what to do.'),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
@@ -19,26 +24,25 @@ export const jobSchema = z
     bucket_address: z.string().nullable().describe('Key of the .pkl in the bucket.'),
     start_date: z.iso.date().nullable(),
     end_date: z.iso.date().nullable(),
-    progress: z.object({
-      phase: z.enum(PHASES),
-      completed: z.number().describe('Finished fits.'),
-      total: z.number().describe('Fits of the whole job.'),
-      percent: z.number().describe('Share of the whole job, 0–100.'),
-      eta_seconds: z
-        .number()
-        .nullable()
-        .describe(
-          'Estimated seconds left: as planned at first, then from the speed so far. Null before the plan.',
-        ),
-    }),
+    progress: z
+      .object({
+        phase: z.enum(PHASES),
+        completed: z.number().describe('Finished fits.'),
+        total: z.number().describe('Fits of the whole job.'),
+        percent: z.number().describe('Share of the whole job, 0–100.'),
+        eta_seconds: z
+          .number()
+          .nullable()
+          .describe(
+            'Estimated seconds left: as planned at first, then from the speed so far. Null before the plan.',
+          ),
+      })
+      .meta({ id: 'Progress' }),
     attempt: z.number(),
-    runner: z.enum(RUNNERS).nullable(),
+    runner: runnerSchema.nullable(),
     error_code: z.string().nullable(),
     model_id: z.uuid().nullable(),
-    artifacts: z
-      .partialRecord(z.enum(ARTIFACT_FORMATS), z.string())
-      .nullable()
-      .describe('Keys in the bucket, by format.'),
+    artifacts: byFormatSchema.nullable().describe('Keys in the bucket, by format.'),
   })
   .meta({ id: 'Job' });
 

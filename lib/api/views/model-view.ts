@@ -1,6 +1,5 @@
 /** A published model as `GET /models/{id}` and `GET /models` return it: the columns of the table `models`. */
 import { z } from 'zod';
-import { ARTIFACT_FORMATS } from '../../jobs/job.ts';
 import { INDICATORS } from '../../learning/indicators/request.ts';
 import { machineName, oneOf } from '../../validation/fields.ts';
 import type { ModelPage } from '../../warehouse/models/model-listing.ts';
@@ -8,8 +7,8 @@ import type { StoredModel } from '../../warehouse/models/models.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
 import { excludedColumnSchema } from './excluded-column.ts';
 import { inFormatOrder } from './in-format-order.ts';
+import { byFormatSchema, indicatorSchema } from './job-view.ts';
 
-const byFormat = z.partialRecord(z.enum(ARTIFACT_FORMATS), z.string());
 const hexDigest = z.string().regex(/^[0-9a-f]*$/);
 
 /** Times are RFC 3339 UTC with `Z`. The predecessor's models have null in columns that it did not have. */
@@ -18,7 +17,7 @@ export const modelSchema = z
     id: z.uuid(),
     process_id: z.uuid().nullable().describe('The job that trained it.'),
     machine_name: z.string().nullable(),
-    indicator: z.enum(INDICATORS).nullable(),
+    indicator: indicatorSchema.nullable(),
     bucket_address: z.string().describe('Key of the .pkl in the bucket.'),
     data_start_date: z.iso.date().nullable().describe('First UTC day of the data.'),
     data_end_date: z.iso.date().nullable().describe('Last UTC day of the data.'),
@@ -29,11 +28,12 @@ export const modelSchema = z
           .optional()
           .describe('Columns of `processed_data` that the model was not trained on. Not in lists of models.'),
       })
+      .meta({ id: 'Metrics' })
       .describe('Evaluation of the model on the test part.'),
     model_type: z.string(),
     timestamp: z.iso.datetime().describe('Publication time.'),
-    artifacts: byFormat.describe('Keys in the bucket, by format.'),
-    sha256: byFormat.describe('Hex digests of the files, by format.'),
+    artifacts: byFormatSchema.describe('Keys in the bucket, by format.'),
+    sha256: byFormatSchema.describe('Hex digests of the files, by format.'),
     xgboost_version: z.string().nullable(),
     row_hash: hexDigest.nullable().describe('Digest of the training data.'),
     rows: z.int().nullable().describe('Training and test rows.'),
@@ -71,7 +71,9 @@ export const modelQuerySchema = z.strictObject({
 });
 
 /** Newest first. `metrics` has no lists. */
-export const modelPageSchema = z.object({ models: z.array(modelSchema), next_cursor: nextCursor });
+export const modelPageSchema = z
+  .object({ models: z.array(modelSchema), next_cursor: nextCursor })
+  .meta({ id: 'ModelPage' });
 
 export const modelPageView = ({ models, cursor }: ModelPage): z.infer<typeof modelPageSchema> => ({
   models: models.map(modelView),

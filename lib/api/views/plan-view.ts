@@ -1,9 +1,9 @@
-/** A plan as `POST /train?dry_run=true` returns it. Clients rely on the names and their order (docs/http-api.md). */
+/** A plan as `POST /train/plan` returns it. Clients rely on the names and their order (docs/http-api.md). */
 import { z } from 'zod';
-import { RUNNERS } from '../../jobs/job.ts';
+import { runnerSchema } from './job-view.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { IndicatorDefinitions } from '../../learning/indicators/registry.ts';
-import { INDICATORS } from '../../learning/indicators/request.ts';
+import { INDICATORS, schemaName } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { excludedColumnSchema } from './excluded-column.ts';
 import type { TrainingPlan } from '../../training/submission/plan-training.ts';
@@ -20,6 +20,7 @@ const rowsSchema = {
   test_size: z.int().describe('Test rows.'),
   embargo: z
     .object({ rows: z.int(), dropped: z.boolean() })
+    .meta({ id: 'Embargo' })
     .describe(
       'Training rows whose label depends on the test part, and whether the training leaves them out.',
     ),
@@ -33,18 +34,20 @@ const effortSchema = {
   rate: z
     .enum(['measured', 'default'])
     .describe('Whether the estimate is based on earlier trainings on this kind of runner.'),
-  runner: z.enum(RUNNERS),
+  runner: runnerSchema,
   runner_reason: z.string(),
   warnings: z.array(z.string()).describe('Problems that would weaken the model or its metrics.'),
 };
 
 const schemaOf = (indicator: Indicator) =>
-  z.object({
-    indicator: z.literal(indicator),
-    ...rowsSchema,
-    ...definitionOf(indicator).plan.shape,
-    ...effortSchema,
-  });
+  z
+    .object({
+      indicator: z.literal(indicator),
+      ...rowsSchema,
+      ...definitionOf(indicator).plan.shape,
+      ...effortSchema,
+    })
+    .meta({ id: schemaName(indicator, 'Plan') });
 
 type Infer<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
 

@@ -43,7 +43,7 @@ export interface IndicatorDefinition<
 > extends LearningIndicator<Request, Outcome> {
   /** `labeling` in the body of POST /train: the fields of the request's labeling in snake_case, with their limits. */
   readonly labelingSchema: z.ZodType<object>;
-  /** Dry runs: `POST /train?dry_run=true`. */
+  /** Dry runs: `POST /train/plan`. */
   readonly plan: {
     /** Columns that `prepare` reads, in addition to the timestamp and the speed change. */
     readonly columns: readonly string[];

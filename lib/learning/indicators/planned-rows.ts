@@ -1,4 +1,5 @@
 /** The fields that a dry run reports about the rows of every indicator. */
+import { z } from 'zod';
 import type { Embargo } from './learning-task.ts';
 
 /** A count in each part. */
@@ -6,6 +7,9 @@ export interface PartCounts {
   readonly train: number;
   readonly test: number;
 }
+
+/** A count in each part, as a dry run returns it. */
+export const partCountsSchema = z.object({ train: z.int(), test: z.int() }).meta({ id: 'PartCounts' });
 
 export interface PlannedRows {
   readonly indicator: string;

@@ -10,6 +10,10 @@ import type { RequestedDates } from '../rows/requested-dates.ts';
 export const INDICATORS = ['status', 'health'] as const;
 export type Indicator = (typeof INDICATORS)[number];
 
+/** The name of an indicator's own schema in the OpenAPI document: `StatusPlan` for `Plan`. */
+export const schemaName = (indicator: Indicator, schema: string): string =>
+  `${indicator.charAt(0).toUpperCase()}${indicator.slice(1)}${schema}`;
+
 /** What a model predicts for a row: one of two classes, or a number. */
 export const TARGET_KINDS = {
   status: 'class',

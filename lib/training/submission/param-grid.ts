@@ -7,11 +7,8 @@ const MAX_CANDIDATES = 500;
 
 /** Smallest value above 0. XGBoost uses 32-bit floats, and DynamoDB's smallest number is 1e-130. */
 const MIN_POSITIVE = 1e-30;
-/** Alternatives in OpenAPI. Each names its type, because client generators read an alternative without one as `any`. */
-const zeroOrPositive = [
-  { type: 'number' as const, maximum: 0 },
-  { type: 'number' as const, minimum: MIN_POSITIVE },
-];
+/** In OpenAPI as what a value must not be, because client generators make a class of each of several alternatives. */
+const notTooSmall = { exclusiveMinimum: 0, exclusiveMaximum: MIN_POSITIVE };
 
 /** @param minimum if 0, the values may be 0 or at least MIN_POSITIVE */
 const grid = (minimum: number, maximum: number, isWhole = false) => {
@@ -21,7 +18,7 @@ const grid = (minimum: number, maximum: number, isWhole = false) => {
     .max(maximum, `must be at most ${maximum}`);
   const zeroOrValue = value
     .refine((number) => number === 0 || number >= MIN_POSITIVE, `must be 0 or at least ${MIN_POSITIVE}`)
-    .meta({ override: { minimum: 0, maximum, anyOf: zeroOrPositive } });
+    .meta({ override: { minimum: 0, maximum, not: notTooSmall } });
   return z
     .array(isWhole ? value.int('must be a whole number') : minimum === 0 ? zeroOrValue : value)
     .min(1, 'must have at least one value')
@@ -49,6 +46,7 @@ export const paramGrid = z
     `must have at most ${MAX_CANDIDATES} combinations`,
   )
   .meta({
+    id: 'ParamGrid',
     description: `Values to try for each parameter; at most ${MAX_CANDIDATES} combinations.`,
     override: { minProperties: 1 },
   });

@@ -145,7 +145,7 @@ async function withinSeconds<T>(seconds: number, work: (signal: AbortSignal) => 
       new DependencyError(
         'database',
         `The rows could not be read within ${seconds} s, the time limit of a dry run. Choose a shorter date range, ` +
-          'or omit dry_run: a training has more time.',
+          'or train without a plan: a training has more time.',
       ),
     );
   }, seconds * 1000);

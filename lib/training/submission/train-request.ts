@@ -24,7 +24,8 @@ const day = z.iso
   .refine((text) => !text.startsWith('0000'), 'must be a calendar date; the first year is 0001')
   .meta({ override: { pattern: '^(?!0000)' } });
 
-const rowFields = {
+/** Fields that select the rows. */
+export const rowFields = {
   machine_name: machineName.describe('A `motor_pump` that has rows in `processed_data`.'),
   start_date: day.nullish().describe('First UTC day of the rows. If absent, the day of the first row.'),
   end_date: day
@@ -34,11 +35,13 @@ const rowFields = {
     ),
 };
 
-const searchFields = {
+/** Fields of `search` that are the same for every indicator. */
+export const searchFields = {
   strategy: withDefault(
-    oneOf(STRATEGIES).describe(
-      STRATEGIES.map((name) => `\`${name}\` ${SEARCH_STRATEGIES[name].description}.`).join(' '),
-    ),
+    oneOf(STRATEGIES).meta({
+      id: 'Strategy',
+      description: STRATEGIES.map((name) => `\`${name}\` ${SEARCH_STRATEGIES[name].description}.`).join(' '),
+    }),
     'grid',
   ),
   folds: withDefault(

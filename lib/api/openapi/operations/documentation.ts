@@ -15,7 +15,11 @@ export const documentationOperations = {
       200: {
         description: 'OpenAPI 3.1.',
         headers: z.object({ ETag: z.string() }),
-        content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
+        content: {
+          'application/json': {
+            schema: z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiDocument' }),
+          },
+        },
       },
       304: notModified,
       ...problemResponses(),

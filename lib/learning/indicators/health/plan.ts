@@ -5,6 +5,7 @@ import { countRows } from '../../rows/row-ranges.ts';
 import { blockStarts } from '../../stats/skill.ts';
 import { makeFolds } from '../../search/folds.ts';
 import type { Telemetry } from '../../telemetry.ts';
+import { partCountsSchema } from '../planned-rows.ts';
 import type { PartCounts, PlannedRows } from '../planned-rows.ts';
 import type { HealthRequest } from '../request.ts';
 import { prepareHealth } from './rows.ts';
@@ -73,17 +74,18 @@ function unprovenWarnings(
   return reason === null ? [] : [`The verdict will be "unproven". ${reason}`];
 }
 
-const partsSchema = z.object({ train: z.int(), test: z.int() });
-
 export const healthPlan = {
   columns: HEALTH_COLUMNS,
   prepare,
   shape: {
-    left_out: partsSchema.describe('Rows left out because their current or future health is unknown.'),
+    left_out: partCountsSchema.describe('Rows left out because their current or future health is unknown.'),
     horizon_minutes: z.number().describe('How far ahead the model predicts.'),
     tolerance_minutes: z.number().describe('How far a reading may be from that time.'),
     scale: z
-      .record(z.enum(HEALTH_COLUMNS), z.object({ p01: z.number(), p99: z.number() }))
+      .record(
+        z.enum(HEALTH_COLUMNS),
+        z.object({ p01: z.number(), p99: z.number() }).meta({ id: 'SignalScale' }),
+      )
       .describe('Values at which each signal counts as 0 (p01) and as 1 (p99).'),
     constant_signals: z
       .array(z.enum(HEALTH_COLUMNS))

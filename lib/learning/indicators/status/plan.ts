@@ -4,6 +4,7 @@ import { countPositives } from '../../rows/split.ts';
 import { makeFolds } from '../../search/folds.ts';
 import { counted } from '../../stats/format.ts';
 import type { Telemetry } from '../../telemetry.ts';
+import { partCountsSchema } from '../planned-rows.ts';
 import type { PartCounts, PlannedRows } from '../planned-rows.ts';
 import type { StatusRequest } from '../request.ts';
 import { usesAllDates } from '../../rows/requested-dates.ts';
@@ -91,14 +92,12 @@ function testWarnings(
   ];
 }
 
-const partsSchema = z.object({ train: z.int(), test: z.int() });
-
 export const statusPlan = {
   columns: [],
   prepare,
   shape: {
-    events: partsSchema.describe('Failures in each part.'),
-    positives: partsSchema.describe('Rows in the warning window before a failure.'),
+    events: partCountsSchema.describe('Failures in each part.'),
+    positives: partCountsSchema.describe('Rows in the warning window before a failure.'),
     scale_pos_weight: z.number().describe('Negatives divided by positives in the training part.'),
   },
   view: ({ events, positives, scalePosWeight }: PlannedStatusRows) => ({

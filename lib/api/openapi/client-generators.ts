@@ -1,0 +1,73 @@
+/** Makes the OpenAPI document usable for client generators, which do not know all of JSON Schema. */
+import type { createDocument } from 'zod-openapi';
+import { EXAMPLE_ID, EXAMPLE_MODEL_ID } from './examples.ts';
+
+type Document = ReturnType<typeof createDocument>;
+
+interface Schema {
+  type?: string | string[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  discriminator?: unknown;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly schema?: { readonly enum?: readonly unknown[] };
+  example?: unknown;
+}
+
+/** Examples of parameters by name. A name has the same meaning in all operations; one with an `enum` needs no entry. */
+const PARAMETER_EXAMPLES: Readonly<Record<string, unknown>> = {
+  process_id: EXAMPLE_ID,
+  id: EXAMPLE_MODEL_ID,
+  machine_name: 'MOTOBOMBA-007',
+  limit: 20,
+  cursor: 'aXQn9cEh2nZwWyIyMDI2LTExLTIzIl0',
+  wait: 25,
+  version: '9b1f0e5c7a3d2648',
+  file: 'index-4f0c2a91.js',
+  'Idempotency-Key': '7d9f0c1e-1f39-4f0c-9c2e-4d0a53cf1e52',
+  'If-None-Match': '"kU4rB0yYc9T2cJ7hQ1fWm3xZs5E"',
+};
+
+/**
+ * Changes the document in place.
+ * @throws Error for a parameter without an example
+ */
+export function forClientGenerators(document: Document): Document {
+  forEachObject(document, simplifySchema);
+  for (const item of Object.values(document.paths ?? {})) {
+    for (const { parameters = [] } of Object.values(item) as { readonly parameters?: Parameter[] }[]) {
+      for (const parameter of parameters) {
+        const example = parameter.schema?.enum?.[0] ?? PARAMETER_EXAMPLES[parameter.name];
+        if (example === undefined) throw new Error(`The parameter ${parameter.name} has no example.`);
+        parameter.example = example;
+      }
+    }
+  }
+  return document;
+}
+
+/**
+ * - Alternatives of a simple type and null become one type.
+ * - Discriminators go: some generators then forget to import the alternatives. The `const` of each alternative says the same.
+ */
+function simplifySchema(schema: Schema): void {
+  const [first, second, ...others] = schema.anyOf ?? [];
+  if (typeof first?.type === 'string' && second?.type === 'null' && others.length === 0) {
+    delete schema.anyOf;
+    Object.assign(schema, { ...first, ...schema, type: [first.type, 'null'] });
+  }
+  if (schema.oneOf) {
+    delete schema.discriminator;
+    // zod-openapi adds it, and generators then make a class without fields.
+    delete schema.type;
+  }
+}
+
+function forEachObject(value: unknown, change: (object: object) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) change(value);
+  for (const child of Object.values(value)) forEachObject(child, change);
+}

@@ -1,0 +1,80 @@
+/**
+ * The body of POST /train as the OpenAPI document describes it: one object for all indicators, although each indicator has
+ * a schema of its own. Clients are generated with one class then. Several generators cannot tell alternatives apart that
+ * have the same required fields, and send the fields of the wrong one.
+ */
+import { z } from 'zod';
+import { definitionOf } from '../../learning/indicators/registry.ts';
+import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../learning/indicators/request.ts';
+import type { Indicator } from '../../learning/indicators/request.ts';
+import { CLASS_SCORING_PATTERN, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
+import { rowFields, searchFields } from '../../training/submission/train-request.ts';
+
+const byIndicator = (describe: (indicator: Indicator) => string): string =>
+  INDICATORS.map((indicator) => `${describe(indicator)} for \`${indicator}\``).join(', ');
+
+/** The schema without its default, and without absent and null as values. */
+function innermost(schema: z.core.$ZodType): z.ZodType {
+  if (schema instanceof z.ZodPipe) return innermost(schema.in);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return innermost(schema.unwrap());
+  return schema as z.ZodType;
+}
+
+/** The fields of an indicator's `labeling`, without those that it refuses by name (`never`). */
+function labelingFieldsOf(indicator: Indicator): [string, z.ZodType][] {
+  const schema: unknown = definitionOf(indicator).labelingSchema;
+  return Object.entries((schema as z.ZodObject<Record<string, z.ZodType>>).shape).filter(
+    ([, field]) => !(innermost(field) instanceof z.ZodNever),
+  );
+}
+
+/** The fields of all indicators' `labeling`. A field that not all of them have names those that have it. */
+function labelingFields(): z.ZodRawShape {
+  const fields = new Map<string, { readonly field: z.ZodType; readonly indicators: Indicator[] }>();
+  for (const indicator of INDICATORS) {
+    for (const [name, field] of labelingFieldsOf(indicator)) {
+      const { indicators } = fields.get(name) ?? { indicators: [] };
+      fields.set(name, { field, indicators: [...indicators, indicator] });
+    }
+  }
+  return Object.fromEntries(
+    [...fields].map(([name, { field, indicators }]) => {
+      if (indicators.length === INDICATORS.length) return [name, field];
+      const only = indicators.map((indicator) => `\`${indicator}\``).join(' and ');
+      return [name, field.describe(`${innermost(field).description ?? ''} Only for ${only}.`)];
+    }),
+  );
+}
+
+const scoring = z
+  .string()
+  .nullish()
+  .meta({
+    description: `The score that the search maximizes. Default: ${byIndicator((indicator) => `\`${REQUEST_DEFAULTS[indicator].search.scoring}\``)}.`,
+    override: {
+      pattern: `${CLASS_SCORING_PATTERN}|^(${NUMBER_SCORINGS.join('|')})$`,
+      examples: ['recall', 'recall_at_precision:0.8', 'r2'],
+    },
+  });
+
+const foldType = z
+  .enum([...new Set(INDICATORS.flatMap((indicator) => FOLD_TYPES[indicator]))])
+  .meta({ id: 'FoldType' })
+  .nullish()
+  .describe(
+    `${byIndicator((indicator) => FOLD_TYPES[indicator].map((name) => `\`${name}\``).join(' (default) or '))}. ` +
+      'With `time_series`, the model of each fold is trained only on the rows before the fold.',
+  );
+
+export const documentedTrainRequest = z
+  .strictObject({
+    indicator: z.enum(INDICATORS),
+    ...rowFields,
+    labeling: z.strictObject(labelingFields()).meta({ id: 'Labeling' }).nullish(),
+    search: z
+      .strictObject({ ...searchFields, scoring, fold_type: foldType })
+      .meta({ id: 'Search' })
+      .nullish(),
+  })
+  .meta({ id: 'TrainRequest' });
