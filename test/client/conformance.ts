@@ -13,7 +13,16 @@ type Paths = Record<string, Record<string, { responses: Record<string, Documente
 const name = 'openapi.json';
 const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
 formats.default(ajv);
-ajv.addSchema(document, name);
+// Clients must ignore fields that they do not know, but the service has no undocumented ones.
+ajv.addSchema(closed(document) as object, name);
+
+/** A copy whose objects have no other properties than the listed ones. */
+function closed(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(closed);
+  const copy = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, closed(child)]));
+  return 'properties' in copy && 'type' in copy ? { additionalProperties: false, ...copy } : copy;
+}
 
 /** @param steps keys that lead to the schema in the document */
 export function schemaAt(...steps: string[]): ValidateFunction {

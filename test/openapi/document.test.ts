@@ -97,6 +97,7 @@ describe('the OpenAPI document', () => {
 describe('the schemas of the OpenAPI document', () => {
   interface Schema {
     readonly properties?: object;
+    readonly additionalProperties?: unknown;
     readonly oneOf?: readonly object[];
     readonly anyOf?: readonly object[];
     readonly default?: unknown;
@@ -135,5 +136,25 @@ describe('the schemas of the OpenAPI document', () => {
   it('have names that differ in more than case', () => {
     const names = Object.keys(document.components?.schemas ?? {});
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(names.length);
+  });
+
+  it('refuse unknown fields in requests, and allow them in responses, because later versions add some', () => {
+    const named = Object.entries(document.components?.schemas ?? {}) as [string, Schema][];
+    const inRequests = new Set<string>();
+    const collect = (value: unknown): void => {
+      for (const [, name] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+        if (inRequests.has(name!)) continue;
+        inRequests.add(name!);
+        collect(document.components?.schemas?.[name!]);
+      }
+    };
+    collect(operations.map(({ operation }) => operation.requestBody ?? {}));
+    const namesOf = (isOne: (schema: Schema) => boolean) =>
+      named.filter(([, schema]) => isOne(schema)).map(([name]) => name);
+    const closed = namesOf(({ additionalProperties }) => additionalProperties === false);
+    expect(closed.length).toBeGreaterThan(5);
+    expect(closed).toEqual(
+      namesOf(({ properties }) => properties !== undefined).filter((name) => inRequests.has(name)),
+    );
   });
 });

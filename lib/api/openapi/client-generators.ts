@@ -9,6 +9,8 @@ interface Schema {
   anyOf?: Schema[];
   oneOf?: Schema[];
   discriminator?: unknown;
+  $ref?: string;
+  additionalProperties?: unknown;
 }
 
 interface Parameter {
@@ -50,10 +52,12 @@ export function forClientGenerators(document: Document): Document {
 }
 
 /**
+ * - A reference has no limit of its own: zod-openapi adds `additionalProperties: false` to some.
  * - Alternatives of a simple type and null become one type.
  * - Discriminators go: some generators then forget to import the alternatives. The `const` of each alternative says the same.
  */
 function simplifySchema(schema: Schema): void {
+  if (schema.$ref !== undefined) delete schema.additionalProperties;
   const [first, second, ...others] = schema.anyOf ?? [];
   if (typeof first?.type === 'string' && second?.type === 'null' && others.length === 0) {
     delete schema.anyOf;

@@ -119,9 +119,10 @@ const withHeaders = (responses: Operation['responses'], added: z.ZodRawShape): O
 
 /**
  * Removes zod's patterns where a format says the same, and the limits of JavaScript's safe integers, which are not limits
- * of the API.
+ * of the API. Responses may have fields that a client does not know: a later version adds some.
  */
-const simplifySchema: ZodOpenApiOverride = ({ jsonSchema }) => {
+const simplifySchema: ZodOpenApiOverride = ({ jsonSchema, io }) => {
+  if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
   if (['uuid', 'date', 'date-time'].includes(jsonSchema.format ?? '')) delete jsonSchema.pattern;
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
