@@ -96,6 +96,8 @@ describe('the OpenAPI document', () => {
 /** Client generators name a class after each schema, and stumble over schemas that they must find a name for. */
 describe('the schemas of the OpenAPI document', () => {
   interface Schema {
+    readonly type?: string | readonly string[];
+    readonly format?: string;
     readonly properties?: object;
     readonly additionalProperties?: unknown;
     readonly oneOf?: readonly object[];
@@ -131,6 +133,12 @@ describe('the schemas of the OpenAPI document', () => {
     expect(waysOf((schema) => typeof schema.default === 'object')).toEqual([]);
     expect(waysOf(({ not }) => not !== undefined && Object.keys(not).length === 0)).toEqual([]);
     expect(waysOf(({ discriminator }) => discriminator !== undefined)).toEqual([]);
+  });
+
+  it('give the precision of numbers, because Go and Java choose 32 bits otherwise', () => {
+    const isNumber = ({ type }: Schema) => [type].flat().includes('number');
+    expect(waysOf(isNumber).length).toBeGreaterThan(20);
+    expect(waysOf((schema) => isNumber(schema) && schema.format !== 'double')).toEqual([]);
   });
 
   it('have names that differ in more than case', () => {

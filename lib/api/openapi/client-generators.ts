@@ -11,6 +11,8 @@ interface Schema {
   discriminator?: unknown;
   $ref?: string;
   additionalProperties?: unknown;
+  enum?: unknown[];
+  format?: string;
 }
 
 interface Parameter {
@@ -55,6 +57,7 @@ export function forClientGenerators(document: Document): Document {
  * - A reference has no limit of its own: zod-openapi adds `additionalProperties: false` to some.
  * - Alternatives of a simple type and null become one type.
  * - Discriminators go: some generators then forget to import the alternatives. The `const` of each alternative says the same.
+ * - Numbers have their precision, because typed languages choose 32 bits otherwise. Whole numbers are integers.
  */
 function simplifySchema(schema: Schema): void {
   if (schema.$ref !== undefined) delete schema.additionalProperties;
@@ -68,6 +71,8 @@ function simplifySchema(schema: Schema): void {
     // zod-openapi adds it, and generators then make a class without fields.
     delete schema.type;
   }
+  if (schema.type === 'number' && schema.enum?.every(Number.isInteger)) schema.type = 'integer';
+  if ([schema.type].flat().includes('number')) schema.format ??= 'double';
 }
 
 function forEachObject(value: unknown, change: (object: object) => void): void {

@@ -373,11 +373,13 @@ export interface components {
         };
         Labeling: {
             /**
+             * Format: double
              * @description A row whose engine speed fell by this much against the row before is a failure, percent. Only for `status`.
              * @default -70
              */
             drop_percentage?: number | null;
             /**
+             * Format: double
              * @description How long before a failure rows count as "failure ahead", minutes. Only for `status`.
              * @default 30
              */
@@ -488,7 +490,10 @@ export interface components {
             events: components["schemas"]["PartCounts"];
             /** @description Rows in the warning window before a failure. */
             positives: components["schemas"]["PartCounts"];
-            /** @description Negatives divided by positives in the training part. */
+            /**
+             * Format: double
+             * @description Negatives divided by positives in the training part.
+             */
             scale_pos_weight: number;
             /** @description Combinations of parameters. */
             candidates: number;
@@ -546,9 +551,15 @@ export interface components {
             embargo: components["schemas"]["Embargo"];
             /** @description Rows left out because their current or future health is unknown. */
             left_out: components["schemas"]["PartCounts"];
-            /** @description How far ahead the model predicts. */
+            /**
+             * Format: double
+             * @description How far ahead the model predicts.
+             */
             horizon_minutes: number;
-            /** @description How far a reading may be from that time. */
+            /**
+             * Format: double
+             * @description How far a reading may be from that time.
+             */
             tolerance_minutes: number;
             /** @description Values at which each signal counts as 0 (p01) and as 1 (p99). */
             scale: {
@@ -574,7 +585,9 @@ export interface components {
             warnings: string[];
         };
         SignalScale: {
+            /** Format: double */
             p01: number;
+            /** Format: double */
             p99: number;
         };
         Job: {
@@ -613,13 +626,25 @@ export interface components {
         Progress: {
             /** @enum {string} */
             phase: "queued" | "waiting" | "loading" | "labeling" | "searching" | "fitting" | "evaluating" | "publishing" | "finished";
-            /** @description Finished fits. */
+            /**
+             * Format: double
+             * @description Finished fits.
+             */
             completed: number;
-            /** @description Fits of the whole job. */
+            /**
+             * Format: double
+             * @description Fits of the whole job.
+             */
             total: number;
-            /** @description Share of the whole job, 0–100. */
+            /**
+             * Format: double
+             * @description Share of the whole job, 0–100.
+             */
             percent: number;
-            /** @description Estimated seconds left: as planned at first, then from the speed so far. Null before the plan. */
+            /**
+             * Format: double
+             * @description Estimated seconds left: as planned at first, then from the speed so far. Null before the plan.
+             */
             eta_seconds: number | null;
         };
         ByFormat: {
@@ -641,7 +666,10 @@ export interface components {
             first_timestamp: string;
             /** Format: date-time */
             last_timestamp: string;
-            /** @description Number of rows, estimated from the database’s statistics. Null if unknown. */
+            /**
+             * Format: double
+             * @description Number of rows, estimated from the database’s statistics. Null if unknown.
+             */
             estimated_rows: number | null;
             /** @description The newest published model of any indicator. Null if there is none. */
             latest_model: components["schemas"]["LatestModel"] | null;
@@ -704,7 +732,10 @@ export interface components {
             row_hash: string | null;
             /** @description Training and test rows. */
             rows: number | null;
-            /** @description Duration of the job. */
+            /**
+             * Format: double
+             * @description Duration of the job.
+             */
             seconds: number | null;
         };
         Metrics: {
@@ -737,7 +768,10 @@ export interface components {
             /** @description Values beyond ±20 000 or infinite. Training also treats them as sensor faults. */
             treated_as_missing: components["schemas"]["FeaturePosition"][];
             warnings: string[];
-            /** @description The label is 1 if the probability is above this value. */
+            /**
+             * Format: double
+             * @description The label is 1 if the probability is above this value.
+             */
             threshold: number;
             predictions: components["schemas"]["StatusPredictedRow"][];
         };
@@ -751,9 +785,12 @@ export interface components {
              * @description Time of the row. Null if the request had rows.
              */
             timestamp: string | null;
-            /** @description Probability of a failure within the window the model was trained for. */
+            /**
+             * Format: double
+             * @description Probability of a failure within the window the model was trained for.
+             */
             probability: number;
-            /** @enum {number} */
+            /** @enum {integer} */
             label: 0 | 1;
         };
         HealthPrediction: {
@@ -778,7 +815,10 @@ export interface components {
              * @description Time of the row. Null if the request had rows.
              */
             timestamp: string | null;
-            /** @description Health score in thirty minutes, 0–100. */
+            /**
+             * Format: double
+             * @description Health score in thirty minutes, 0–100.
+             */
             value: number;
         };
         Health: {
@@ -800,6 +840,7 @@ export interface components {
         DependencyCheck: {
             /** @enum {string} */
             status: "ok" | "failed";
+            /** Format: double */
             milliseconds: number;
             /** @description The problem and what to check. Null if the check passed. */
             message: string | null;

@@ -38,7 +38,7 @@ export const jobSchema = z
           ),
       })
       .meta({ id: 'Progress' }),
-    attempt: z.number(),
+    attempt: z.int(),
     runner: runnerSchema.nullable(),
     error_code: z.string().nullable(),
     model_id: z.uuid().nullable(),
