@@ -374,14 +374,12 @@ export interface components {
         Labeling: {
             /**
              * Format: double
-             * @description A row whose engine speed fell by this much against the row before is a failure, percent. Only for `status`.
-             * @default -70
+             * @description A row whose engine speed fell by this much against the row before is a failure, percent. Only for `status`. Default: -70.
              */
             drop_percentage?: number | null;
             /**
              * Format: double
-             * @description How long before a failure rows count as "failure ahead", minutes. Only for `status`.
-             * @default 30
+             * @description How long before a failure rows count as "failure ahead", minutes. Only for `status`. Default: 30.
              */
             window_minutes?: number | null;
             /**

@@ -13,20 +13,35 @@ import { rowFields, searchFields } from '../../training/submission/train-request
 const byIndicator = (describe: (indicator: Indicator) => string): string =>
   INDICATORS.map((indicator) => `${describe(indicator)} for \`${indicator}\``).join(', ');
 
-/** The schema without its default, and without absent and null as values. */
-function innermost(schema: z.core.$ZodType): z.ZodType {
-  if (schema instanceof z.ZodPipe) return innermost(schema.in);
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
-    return innermost(schema.unwrap());
-  return schema as z.ZodType;
+/** The schema without its default, and without absent and null as values. Beside it, the default. */
+function unwrap(
+  schema: z.core.$ZodType,
+  value?: unknown,
+): { readonly field: z.ZodType; readonly value: unknown } {
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in, value);
+  if (schema instanceof z.ZodDefault) return unwrap(schema.unwrap(), schema.def.defaultValue);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return unwrap(schema.unwrap(), value);
+  return { field: schema as z.ZodType, value };
 }
 
 /** The fields of an indicator's `labeling`, without those that it refuses by name (`never`). */
 function labelingFieldsOf(indicator: Indicator): [string, z.ZodType][] {
   const schema: unknown = definitionOf(indicator).labelingSchema;
   return Object.entries((schema as z.ZodObject<Record<string, z.ZodType>>).shape).filter(
-    ([, field]) => !(innermost(field) instanceof z.ZodNever),
+    ([, field]) => !(unwrap(field).field instanceof z.ZodNever),
   );
+}
+
+/**
+ * A field that only some indicators have. Its default is in its description only: some clients send defaults, which the
+ * other indicators refuse.
+ */
+function fieldOf(indicators: readonly Indicator[], schema: z.ZodType): z.ZodType {
+  const { field, value } = unwrap(schema);
+  const only = indicators.map((indicator) => `\`${indicator}\``).join(' and ');
+  const defaults = value === undefined ? '' : ` Default: ${JSON.stringify(value)}.`;
+  return field.nullish().describe(`${field.description ?? ''} Only for ${only}.${defaults}`);
 }
 
 /** The fields of all indicators' `labeling`. A field that not all of them have names those that have it. */
@@ -39,11 +54,10 @@ function labelingFields(): z.ZodRawShape {
     }
   }
   return Object.fromEntries(
-    [...fields].map(([name, { field, indicators }]) => {
-      if (indicators.length === INDICATORS.length) return [name, field];
-      const only = indicators.map((indicator) => `\`${indicator}\``).join(' and ');
-      return [name, field.describe(`${innermost(field).description ?? ''} Only for ${only}.`)];
-    }),
+    [...fields].map(([name, { field, indicators }]) => [
+      name,
+      indicators.length === INDICATORS.length ? field : fieldOf(indicators, field),
+    ]),
   );
 }
 
