@@ -76,7 +76,7 @@ test(`asks for a token, keeps it in the tab and opens the report with it${reason
   });
 });
 
-test(`offers a read-only user no training${reason}`, async () => {
+test(`offers a read-only user no training and no deletion${reason}`, async () => {
   await visit(browser, `${stack.baseUrl}/#/machines`, {}, async ({ page }) => {
     const signIn = async (token: string) => {
       await page.getByLabel('Token').fill(token);
@@ -85,6 +85,10 @@ test(`offers a read-only user no training${reason}`, async () => {
     };
     await signIn(reader.token);
     expect(await page.getByRole('link', { name: /^Train/ }).count()).toBe(0);
+    await page.getByRole('link', { name: /^Model for PUMP-A/ }).click();
+    await page.getByRole('heading', { name: 'Training details' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Delete model' }).count()).toBe(0);
+    await page.goBack();
     await page.getByRole('button', { name: 'Sign out' }).click();
     await signIn(admin.token);
     expect(await page.getByRole('link', { name: /^Train/ }).count()).toBe(2);
@@ -127,5 +131,35 @@ test(`reports a missing permission and accepts another token${reason}`, async ()
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByText('Advanced options').click();
     expect(await window.inputValue()).toBe('');
+  });
+});
+
+/** The last test: the others need the model. */
+test(`deletes a model only after a confirmation${reason}`, async () => {
+  await visit(browser, `${stack.baseUrl}/#/models`, {}, async ({ page }) => {
+    await page.getByLabel('Token').fill(admin.token);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('link', { name: 'PUMP-A' }).click();
+    const open = page.getByRole('button', { name: 'Delete model' });
+    const dialog = page.getByRole('dialog', { name: 'Delete this model?' });
+    await open.click();
+    await dialog.getByText('The model of PUMP-A and its files will be deleted for good.').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await open.click();
+    await dialog.getByRole('button', { name: 'Keep model' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await open.evaluate(isFocused)).toBe(true);
+
+    const id = page.url().split('/').at(-1)!;
+    await open.click();
+    await dialog.getByRole('button', { name: 'Delete model' }).click();
+    await page.getByRole('heading', { name: 'Models' }).waitFor();
+    await page.getByText('No models yet').waitFor();
+    const answer = await fetch(`${stack.baseUrl}/models/${id}`, {
+      headers: { authorization: `Bearer ${admin.token}` },
+    });
+    expect(answer.status).toBe(410);
   });
 });

@@ -4,6 +4,8 @@ export declare function measure(): {
   readonly scrollWidth: number;
   /** Elements that stick out of the page sideways. */
   readonly overflowing: readonly string[];
+  /** Tables that are wider than their box and scroll. */
+  readonly cutTables: readonly string[];
   readonly charts: readonly {
     readonly title: string;
     /** Texts that are cut off. */

@@ -12,6 +12,11 @@ export function measure() {
     return left < -0.5 || right > width + 0.5;
   });
 
+  /** Tables wider than their box, which scrolls. */
+  const cutTables = [...document.querySelectorAll('.scroll')]
+    .filter((box) => isShown(box) && box.scrollWidth > box.clientWidth)
+    .map(nameOf);
+
   const charts = [...document.querySelectorAll('.chart svg')].filter(isShown).map((svg) => {
     const frame = svg.getBoundingClientRect();
     const scale = frame.width / svg.viewBox.baseVal.width;
@@ -69,6 +74,7 @@ export function measure() {
     width,
     scrollWidth: document.documentElement.scrollWidth,
     overflowing: overflowing.map(nameOf),
+    cutTables,
     charts,
     isDark: luminance(getComputedStyle(document.body).backgroundColor) < 0.2,
     minContrast: Math.min(...contrasts),

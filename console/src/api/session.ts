@@ -40,8 +40,13 @@ export function setScopes(scopes: readonly string[]): void {
   if (session.get().scopes?.join() !== scopes.join()) session.set({ ...session.get(), scopes });
 }
 
+const useScope = (scope: string): boolean => useStore(session).scopes?.includes(scope) ?? true;
+
 /** Whether the user may train and cancel. */
-export const useCanTrain = (): boolean => useStore(session).scopes?.includes('train') ?? true;
+export const useCanTrain = (): boolean => useScope('train');
+
+/** Whether the user may delete models. */
+export const useCanDelete = (): boolean => useScope('admin');
 
 export function requestSignIn(signInPrompt: SignInPrompt): void {
   session.set({ ...session.get(), signInPrompt });

@@ -1,6 +1,7 @@
 /** One model: its verdict and test results, a prediction, its files and its training details. */
 import { getModel } from '../api/requests.ts';
 import type { Model } from '../api/schemas.ts';
+import { useCanDelete } from '../api/session.ts';
 import { ErrorNotice, Loading } from '../components/notices.tsx';
 import { PageLayout } from '../components/page-layout.tsx';
 import { useAsync } from '../hooks/use-async.ts';
@@ -17,6 +18,7 @@ import { hrefTo } from '../routing.ts';
 
 export function ModelView({ id }: { readonly id: string }) {
   const { language, t, format } = useLocale();
+  const canDelete = useCanDelete();
   const { value: model, error, retry } = useAsync<Model>((signal) => getModel(id, signal), [id]);
   const title = model ? t.model.title(model.machine_name ?? t.model.unknownMachine) : t.model.loadingTitle;
   return (
@@ -45,7 +47,7 @@ export function ModelView({ id }: { readonly id: string }) {
             {model.machine_name !== null && <LatestPrediction model={model} machine={model.machine_name} />}
             <ModelFiles model={model} />
             <TrainingDetails model={model} />
-            <DeleteModel model={model} />
+            {canDelete && <DeleteModel model={model} />}
           </div>
         </div>
       )}
