@@ -23,6 +23,10 @@ const count = () => z.coerce.number().int().positive().optional();
 
 const limit = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
+/** A DynamoDB item of 400 KB lists the jobs that count towards a limit (lib/jobs/dynamodb/places.ts). */
+const MAX_PLACES = 9000;
+const TOO_MANY_PLACES = `must be at most ${MAX_PLACES} with JOB_TABLE=dynamodb`;
+
 /** A list such as `a,b`. */
 export const commaSeparated = z
   .string()
@@ -68,10 +72,10 @@ export const configSchema = z
     ),
     TRAINING_THREADS: count().describe('Number of training threads. Default: all cores.'),
     MAX_QUEUED_PER_MACHINE: limit(100).describe(
-      'Maximum number of pending jobs of a machine. More are refused with 429.',
+      'Maximum number of pending jobs of a machine. More are refused with 429. At most 9000 with JOB_TABLE=dynamodb.',
     ),
     MAX_ACTIVE_JOBS_PER_PRINCIPAL: limit(2000).describe(
-      'Maximum number of pending and running jobs of a principal: a token, a subject of OIDC_ISSUER, or all callers if AUTH=none. More are refused with 429. Events do not count.',
+      'Maximum number of pending and running jobs of a principal: a token, a subject of OIDC_ISSUER, or all callers if AUTH=none. More are refused with 429. Events do not count. At most 9000 with JOB_TABLE=dynamodb.',
     ),
     MAX_FITS: limit(2000).describe(
       'Maximum number of fits of a request: candidates × folds, plus the final fit.',
@@ -164,6 +168,14 @@ export const configSchema = z
   .refine(({ OIDC_ISSUER, OIDC_AUDIENCE }) => (OIDC_ISSUER === undefined) === (OIDC_AUDIENCE === undefined), {
     path: ['OIDC_AUDIENCE'],
     error: 'must be set together with OIDC_ISSUER: set both or neither',
+  })
+  .refine((config) => config.JOB_TABLE === 'postgres' || config.MAX_QUEUED_PER_MACHINE <= MAX_PLACES, {
+    path: ['MAX_QUEUED_PER_MACHINE'],
+    error: TOO_MANY_PLACES,
+  })
+  .refine((config) => config.JOB_TABLE === 'postgres' || config.MAX_ACTIVE_JOBS_PER_PRINCIPAL <= MAX_PLACES, {
+    path: ['MAX_ACTIVE_JOBS_PER_PRINCIPAL'],
+    error: TOO_MANY_PLACES,
   });
 
 export type Config = z.infer<typeof configSchema>;

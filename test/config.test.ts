@@ -34,3 +34,19 @@ it('refuses two tokens with the same name, and the same token twice', () => {
   expect(() => load(ci, other, entry('ci'))).toThrow('AUTH_TOKENS: has two tokens named "ci"');
   expect(() => load(ci, { ...ci, name: 'other' })).toThrow(`the SHA-256 ${ci.sha256} twice`);
 });
+
+it.each(['MAX_QUEUED_PER_MACHINE', 'MAX_ACTIVE_JOBS_PER_PRINCIPAL'])(
+  'refuses a %s that does not fit into an item of DynamoDB',
+  (name) => {
+    const load = (limit: number, jobTable: string) =>
+      loadConfig({
+        DATABASE_URL: 'postgres://x',
+        TRAINING_QUEUE_URL: 'http://q',
+        JOB_TABLE: jobTable,
+        [name]: String(limit),
+      });
+    expect(() => load(9001, 'dynamodb')).toThrow(`${name}: must be at most 9000 with JOB_TABLE=dynamodb`);
+    expect(load(9000, 'dynamodb')).toMatchObject({ [name]: 9000 });
+    expect(load(9001, 'postgres')).toMatchObject({ [name]: 9001 });
+  },
+);

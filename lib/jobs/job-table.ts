@@ -7,6 +7,7 @@
  * one claims the job.
  */
 import type { ArtifactKeys, Claim, Job, Progress, Runner, FitCheckpoints } from './job.ts';
+import type { JobLimits } from './job-limits.ts';
 import type { JobListing } from './job-listing.ts';
 import type { JobOutbox } from './job-outbox.ts';
 import type { TrainingLocks } from './training-locks.ts';
@@ -21,9 +22,14 @@ export interface JobTable extends JobListing, JobOutbox, TrainingLocks {
   /**
    * Writes a new job.
    * @param options.signal stops the write when it aborts, if that is still possible: the job may exist all the same
-   * @throws TreinoError `job_exists` if the ID is taken; DependencyError, also if the signal aborts
+   * @param options.limits are never exceeded, however many jobs are created at the same time. A job that becomes pending
+   *   again counts, but is not refused.
+   * @throws TreinoError `job_exists` if the ID is taken; JobLimitError; DependencyError, also if the signal aborts
    */
-  create(job: Job, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  create(
+    job: Job,
+    options?: { readonly signal?: AbortSignal | undefined; readonly limits?: JobLimits | undefined },
+  ): Promise<void>;
 
   /** Reads a job, including every write that has returned. Undefined if there is none. */
   get(processId: string): Promise<Job | undefined>;

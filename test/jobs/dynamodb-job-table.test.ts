@@ -11,6 +11,7 @@ import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { describeExternalTransitions } from './external-transitions.conformance.ts';
 import { describeJobTable } from './job-table.conformance.ts';
+import { describeLimits } from './limits.conformance.ts';
 import { describeListing } from './listing.conformance.ts';
 import { describeOutbox } from './outbox.conformance.ts';
 import { request, t0 } from './sample-jobs.ts';
@@ -33,6 +34,7 @@ describe('the job table on DynamoDB', () => {
   describeJobTable(() => table);
   describeExternalTransitions(() => table);
   describeListing(() => table);
+  describe('a limit', () => describeLimits(() => table));
   describe('the time', () => describeServerTime(() => table));
   describe('a training lock', () => describeTrainingLocks(() => table));
   describe('the outbox', () =>

@@ -12,6 +12,7 @@ import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
 import { describeExternalTransitions } from './external-transitions.conformance.ts';
 import { describeJobTable } from './job-table.conformance.ts';
+import { describeLimits } from './limits.conformance.ts';
 import { describeListing } from './listing.conformance.ts';
 import { describeOutbox } from './outbox.conformance.ts';
 import { worker } from './sample-jobs.ts';
@@ -37,6 +38,7 @@ describe('the job table on PostgreSQL', () => {
   describeJobTable(() => table);
   describeExternalTransitions(() => table);
   describeListing(() => table);
+  describe('a limit', () => describeLimits(() => table));
   describe('the time', () => describeServerTime(() => table));
   describe('a training lock', () => describeTrainingLocks(() => table));
   describe('the outbox', () =>

@@ -220,6 +220,29 @@ describe.each(Object.keys(JOB_TABLES))('submitTraining with jobs in %s', (name) 
     expect(await table.jobs.countActive(principal)).toBe(2);
   });
 
+  it('accepts exactly as many of 60 concurrent requests for a machine as may wait', async () => {
+    const limited = { ...services, limits: { ...wideLimits, queuedPerMachine: 25 } };
+    const settled = await Promise.allSettled(
+      Array.from({ length: 60 }, () => submitTraining(requestOf(), limited, { correlationId: 'c' })),
+    );
+    const refused = settled.filter((one) => one.status === 'rejected');
+    expect(refused).toHaveLength(35);
+    for (const { reason } of refused)
+      expect(reason).toMatchObject({ code: 'queue_full', httpStatus: 429, retryAfterSeconds: 60 });
+    expect(await pending()).toBe(25);
+    expect(enqueued).toHaveLength(25);
+  });
+
+  it('takes one place for concurrent requests with the same key, also in a full queue', async () => {
+    const limited = { ...services, limits: { ...wideLimits, queuedPerMachine: 1 } };
+    const ids = await Promise.all(Array.from({ length: 30 }, () => submit({}, limited)));
+    expect(new Set(ids).size).toBe(1);
+    await expect(submitTraining(requestOf(), limited, { correlationId: 'c' })).rejects.toMatchObject({
+      code: 'queue_full',
+    });
+    expect(await submit({}, limited)).toBe(ids[0]);
+  });
+
   it('refuses a request above a limit of work, and creates no job', async () => {
     // Two candidates in three folds and the final fit: 7 fits, 3 × 2 × 100 + 100 rounds.
     const limited = (work: Partial<WorkLimits>) => ({

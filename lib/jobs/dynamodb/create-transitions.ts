@@ -3,7 +3,9 @@ import { TreinoError } from '../../errors.ts';
 import type { JobChanges } from './job-changes.ts';
 import { jobFromItem, jobToItem } from './job-item.ts';
 import type { DynamoDbTable } from './dynamodb-table.ts';
+import type { Places } from './places.ts';
 import { queuedProgress } from '../job.ts';
+import { JobLimitError } from '../job-limits.ts';
 import type { JobTable } from '../job-table.ts';
 import { firstEvent } from '../stored-event.ts';
 
@@ -12,10 +14,13 @@ type CreateTransitions = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'mar
 export const createTransitions = (
   table: DynamoDbTable,
   { firstEventAttributes }: JobChanges,
+  places: Places,
 ): CreateTransitions => ({
-  async create(job, { signal } = {}) {
+  async create(job, { signal, limits } = {}) {
+    const reached = limits && (await places.take(job, limits));
     const item = { ...jobToItem(job), ...firstEventAttributes(firstEvent(job)) };
-    if (await table.insert(item, signal)) return;
+    if (!reached && (await table.insert(item, signal))) return;
+    if (reached && !(await table.get(job.processId))) throw new JobLimitError(reached);
     throw new TreinoError(`There is already a job ${job.processId}.`, {
       code: 'job_exists',
       httpStatus: 409,
@@ -24,7 +29,7 @@ export const createTransitions = (
 
   async get(processId) {
     const item = await table.get(processId);
-    // A training lock has no status.
+    // Training locks and lists of places have no status.
     return item?.status === undefined ? undefined : jobFromItem(item);
   },
 

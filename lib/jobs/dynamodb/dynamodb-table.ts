@@ -13,12 +13,13 @@ export type Item = Record<string, unknown>;
 type Values = Readonly<Record<string, unknown>>;
 
 export interface ItemUpdate {
-  /** Attributes to write. */
+  /** Attributes to write. The name `map.#key` writes one entry of a map that exists. */
   readonly set?: Values;
   /** Attributes to write if they do not exist. */
   readonly setIfAbsent?: Values;
   /** Elements to append to list attributes. A missing attribute counts as empty. */
   readonly append?: Readonly<Record<string, readonly unknown[]>>;
+  /** Attributes to remove, or entries of maps (`map.#key`). */
   readonly remove?: readonly string[];
   readonly condition: string;
   /** Values that the condition refers to. */
@@ -198,7 +199,7 @@ function updateExpression({ set = {}, setIfAbsent = {}, append = {}, remove = []
     parts.length > 0 ? [`${keyword} ${parts.join(', ')}`] : [];
   return [
     ...clause('SET', [
-      ...Object.keys(set).map((name) => `#${name} = :${name}`),
+      ...Object.keys(set).map((name) => `#${name} = :${valueName(name)}`),
       ...Object.keys(setIfAbsent).map((name) => `#${name} = if_not_exists(#${name}, :${name})`),
       ...Object.keys(append).map(
         (name) => `#${name} = list_append(if_not_exists(#${name}, :none), :${name})`,
@@ -218,12 +219,15 @@ const namesIn = (...expressions: string[]): Record<string, string> =>
     ),
   );
 
+/** The value of an attribute or of a map's entry. */
+const valueName = (name: string): string => name.replace('.#', '_');
+
 /** DynamoDB rejects an empty map of values. */
 const valuesFor = (values: Values): { ExpressionAttributeValues?: Record<string, unknown> } =>
   Object.keys(values).length === 0
     ? {}
     : {
         ExpressionAttributeValues: Object.fromEntries(
-          Object.entries(values).map(([name, value]) => [`:${name}`, value]),
+          Object.entries(values).map(([name, value]) => [`:${valueName(name)}`, value]),
         ),
       };

@@ -12,6 +12,7 @@
 import { DependencyError } from '../../errors.ts';
 import { jobFromItem } from './job-item.ts';
 import type { DynamoDbTable, Item, ItemUpdate } from './dynamodb-table.ts';
+import type { Places } from './places.ts';
 import { hasLiveLease, isActive } from '../job.ts';
 import type { Job, JobStatus } from '../job.ts';
 import type { StoredEvent } from '../stored-event.ts';
@@ -42,16 +43,18 @@ export interface JobChanges {
   readonly firstEventAttributes: (event: StoredEvent) => Item;
 }
 
-export const jobChanges = (table: DynamoDbTable, outboxEnabled: boolean): JobChanges => ({
+export const jobChanges = (table: DynamoDbTable, outboxEnabled: boolean, places: Places): JobChanges => ({
   async change(processId, now, decide) {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const before = await table.get(processId);
-      // A training lock has no status.
+      // Training locks and lists of places have no status.
       if (before?.status === undefined) return undefined;
       const job = jobFromItem(before);
       const decision = decide(job);
       if (!decision) return undefined;
       const { status, attempt = job.attempt } = decision;
+      // Before the write: a crash in between leaves a place too many, which is removed, and never one too few.
+      if (status === 'pending') await places.retake(job, now);
       const event = status && {
         sequence: sequenceOf(before) + 1,
         status,

@@ -1,6 +1,6 @@
 /**
  * The job table on DynamoDB. It uses single-item conditional writes only, without transactions, streams or TTL, so that
- * it works the same on AWS, LocalStack and dynalite. Training locks are items of the same table.
+ * it works the same on AWS, LocalStack and dynalite. Training locks and places are items of the same table.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -11,6 +11,7 @@ import { externalTransitions } from './external-transitions.ts';
 import { jobChanges } from './job-changes.ts';
 import { listing } from './listing.ts';
 import { outbox } from './outbox.ts';
+import { places } from './places.ts';
 import { trainingLocks } from './training-locks.ts';
 import { workerTransitions } from './worker-transitions.ts';
 import type { OutboxOptions } from '../job-outbox.ts';
@@ -24,10 +25,11 @@ export function openDynamoDbJobTable(
 ): JobTable {
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const table = new DynamoDbTable(documents, tableName);
-  const changes = jobChanges(table, outboxEnabled);
+  const jobPlaces = places(table);
+  const changes = jobChanges(table, outboxEnabled, jobPlaces);
   return {
     now: () => table.now(),
-    ...createTransitions(table, changes),
+    ...createTransitions(table, changes, jobPlaces),
     ...workerTransitions(table, changes),
     ...externalTransitions(changes),
     ...listing(table),

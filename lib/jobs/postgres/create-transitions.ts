@@ -7,25 +7,28 @@ import { columns, idOf, jobFromRow, json } from './job-row.ts';
 import type { JobRow } from './job-row.ts';
 import { encodeFitCheckpoints } from '../fit-checkpoints.ts';
 import { queuedProgress } from '../job.ts';
-import type { Progress } from '../job.ts';
+import type { Job, Progress } from '../job.ts';
+import { JobLimitError } from '../job-limits.ts';
+import type { JobLimits } from '../job-limits.ts';
 import type { JobTable } from '../job-table.ts';
 import { firstEvent } from '../stored-event.ts';
 
 type CreateTransitions = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markDispatched' | 'markWaiting'>;
 
 export const createTransitions = (sql: postgres.Sql, outboxEnabled: boolean): CreateTransitions => ({
-  async create(job, { signal } = {}) {
+  async create(job, { signal, limits } = {}) {
     const { request } = job;
     const event = firstEvent(job);
-    const created = await mapJobTableErrors(() =>
+    const [outcome] = await mapJobTableErrors(() =>
       cancellableQuery(
         signal,
-        sql`
+        sql<Outcome[]>`
+        WITH counts AS MATERIALIZED (SELECT * FROM ${countsFor(sql, job, limits)} AS counted), created AS (
         INSERT INTO training_jobs (id, correlation_id, submitter_id, indicator, machine_name, start_date, end_date, labeling, search,
           status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence, hand_overs, handed_over_at,
           lease_expires_at, cancel_requested_at, runner, bucket_address, model_id, artifacts, error_code,
           error_message, saved_fits, event_sequence, unsent_events, unsent_since)
-        VALUES (${job.processId}, ${job.correlationId}, ${job.submitterId}, ${request.indicator}, ${request.machineName},
+        SELECT ${job.processId}, ${job.correlationId}, ${job.submitterId}, ${request.indicator}, ${request.machineName},
           ${request.startDate}::text::date, ${request.endDate}::text::date,
           ${json(sql, request.labeling)}, ${json(sql, request.search)}, ${job.status},
           ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},
@@ -33,11 +36,17 @@ export const createTransitions = (sql: postgres.Sql, outboxEnabled: boolean): Cr
           ${job.cancelRequestedAt}, ${job.runner}, ${job.bucketAddress}, ${job.modelId},
           ${job.artifacts && json(sql, job.artifacts)}, ${job.errorCode}, ${job.errorMessage},
           ${job.fitCheckpoints && encodeFitCheckpoints(job.fitCheckpoints)}, ${event.sequence},
-          ${outboxEnabled ? json(sql, [event]) : null}, ${outboxEnabled ? event.at : null})
-        ON CONFLICT (id) DO NOTHING RETURNING id`,
+          ${outboxEnabled ? json(sql, [event]) : null}, ${outboxEnabled ? event.at : null}
+        FROM counts ${limits ? sql`WHERE queued < ${limits.queuedPerMachine} AND active < ${limits.activePerPrincipal}` : sql``}
+        ON CONFLICT (id) DO NOTHING RETURNING id)
+        SELECT EXISTS (SELECT FROM created) AS "isCreated", queued::integer FROM counts`,
       ),
     );
-    if (created.length > 0) return;
+    if (outcome!.isCreated) return;
+    if (limits && !(await exists(sql, job))) {
+      const isQueueFull = outcome!.queued >= limits.queuedPerMachine;
+      throw new JobLimitError(isQueueFull ? 'queuedPerMachine' : 'activePerPrincipal');
+    }
     throw new TreinoError(`There is already a job ${job.processId}.`, {
       code: 'job_exists',
       httpStatus: 409,
@@ -76,3 +85,20 @@ export const createTransitions = (sql: postgres.Sql, outboxEnabled: boolean): Cr
     );
   },
 });
+
+interface Outcome {
+  readonly isCreated: boolean;
+  /** Pending jobs of the machine before the write. */
+  readonly queued: number;
+}
+
+/** The source of the counts that limits compare. The function holds a lock until the job is written. */
+const countsFor = (sql: postgres.Sql, { request, submitterId }: Job, limits: JobLimits | undefined) =>
+  limits
+    ? sql`training_job_counts(${request.machineName}, ${submitterId})`
+    : sql`(SELECT 0 AS queued, 0 AS active)`;
+
+async function exists(sql: postgres.Sql, { processId }: Job): Promise<boolean> {
+  const rows = await mapJobTableErrors(() => sql`SELECT FROM training_jobs WHERE id = ${idOf(processId)}`);
+  return rows.length > 0;
+}

@@ -1,8 +1,11 @@
 /** Writes the job of a request, with an answer that is right even if the job table gives none. */
 import { DependencyError } from '../../errors.ts';
 import type { Job } from '../../jobs/job.ts';
+import { JobLimitError } from '../../jobs/job-limits.ts';
+import type { JobLimits } from '../../jobs/job-limits.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
 import { beforeDeadline } from '../../answer-deadline.ts';
+import { refusalOf } from './queue-limits.ts';
 import { isTaken, settleJob } from './withdraw-jobs.ts';
 import type { Withdrawals } from './withdraw-jobs.ts';
 
@@ -20,17 +23,18 @@ export interface AnswerDeadline {
  * @param options.isRepeatable whether the client gets the job of this ID when it repeats the request. Such a job is not
  *   withdrawn.
  * @returns whether the job was created, or a job of this ID exists
- * @throws DependencyError if it was not created, or will be withdrawn
+ * @throws RequestError 429 if a limit is reached; DependencyError if it was not created, or will be withdrawn
  */
 export async function createJob(
   job: Job,
-  jobs: JobTable,
+  { jobs, limits }: { jobs: JobTable; limits: JobLimits },
   { deadline, isRepeatable }: { deadline: AnswerDeadline | undefined; isRepeatable: boolean },
 ): Promise<'created' | 'exists'> {
   try {
-    await beforeDeadline(deadline?.signal, jobs.create(job, { signal: deadline?.signal }));
+    await beforeDeadline(deadline?.signal, jobs.create(job, { signal: deadline?.signal, limits }));
     return 'created';
   } catch (error) {
+    if (error instanceof JobLimitError) throw refusalOf(error.limit, job.request.machineName, limits);
     // The client of the job table repeats writes. A random ID can only be taken by this job itself.
     if (isTaken(error)) return isRepeatable ? 'exists' : 'created';
     if (!deadline || isRepeatable || !(error instanceof DependencyError)) throw error;

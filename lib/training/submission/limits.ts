@@ -1,5 +1,6 @@
 /** The limits of requests, from the settings. */
 import type { Config } from '../../config.ts';
+import type { JobLimits } from '../../jobs/job-limits.ts';
 
 /** The most work that one request may ask for. */
 export interface WorkLimits {
@@ -11,12 +12,8 @@ export interface WorkLimits {
   readonly modelBytes: number;
 }
 
-export interface SubmissionLimits {
+export interface SubmissionLimits extends JobLimits {
   readonly work: WorkLimits;
-  /** Maximum number of pending jobs of a machine. */
-  readonly queuedPerMachine: number;
-  /** Maximum number of pending and running jobs of a principal. */
-  readonly activePerPrincipal: number;
 }
 
 export const configuredLimits = (config: Config): SubmissionLimits => ({

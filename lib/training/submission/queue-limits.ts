@@ -1,5 +1,6 @@
-/** Refusals of a request because too many jobs wait already. A later attempt can succeed, so they are 429. */
+/** Refusals of a request because too many jobs wait or run already. A later attempt can succeed, so they are 429. */
 import { RequestError } from '../../errors.ts';
+import type { JobLimits } from '../../jobs/job-limits.ts';
 
 /** Suggested Retry-After, seconds. */
 const RETRY_SECONDS = 60;
@@ -21,7 +22,7 @@ export class QueueFullError extends RequestError {
 }
 
 /** The principal has its maximum of pending and running jobs. */
-export class QuotaExceededError extends RequestError {
+class QuotaExceededError extends RequestError {
   readonly retryAfterSeconds = RETRY_SECONDS;
 
   constructor(limit: number) {
@@ -32,3 +33,9 @@ export class QuotaExceededError extends RequestError {
     );
   }
 }
+
+/** The refusal of a job of the machine because of a reached limit. */
+export const refusalOf = (reached: keyof JobLimits, machineName: string, limits: JobLimits): RequestError =>
+  reached === 'queuedPerMachine'
+    ? new QueueFullError(machineName, limits.queuedPerMachine)
+    : new QuotaExceededError(limits.activePerPrincipal);

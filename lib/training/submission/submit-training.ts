@@ -1,6 +1,6 @@
 /**
- * Accepts a training request: checks access, machine, work and quotas, writes the job as `pending`, then enqueues it. The row is written first,
- * so a crash in between loses a message, which the sweeper sends again, but never a job.
+ * Accepts a training request: checks access, machine and work, writes the job as `pending` unless a limit is reached, then
+ * enqueues it. The row is written first, so a crash in between loses a message, which the sweeper sends again, but never a job.
  */
 import { randomUUID } from 'node:crypto';
 import { beforeDeadline } from '../../answer-deadline.ts';
@@ -19,7 +19,7 @@ import type { AnswerDeadline } from './create-job.ts';
 import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { SubmissionLimits } from './limits.ts';
-import { QueueFullError, QuotaExceededError } from './queue-limits.ts';
+import { refusalOf } from './queue-limits.ts';
 import { assertSecondsWithin, assertWorkWithin } from './work-limits.ts';
 
 export interface SubmitServices extends EnqueueServices {
@@ -50,27 +50,35 @@ const TOO_SLOW =
   'A database, job table or queue answers too slowly, so no training was started. Send the request again.';
 
 /**
- * Refuses a request that cannot become a job, before its data are read.
- * @throws RequestError 400 for an unknown machine and for one that the submitter cannot access, 422 `too_much_work`;
- *   QueueFullError and QuotaExceededError 429; DependencyError
+ * Refuses a request that would not become a job now, before its data are read. For dry runs, which take no place: the
+ * limits of jobs are compared with counts that can lag behind.
+ * @throws RequestError 400 for an unknown machine and for one that the submitter cannot access, 422 `too_much_work`, 429
+ *   `queue_full` and `quota_exceeded`; DependencyError
  */
 export async function assertAcceptable(
   request: TrainingRequest,
   services: SubmitServices,
-  submitter?: Submitter,
+  submitter: Submitter,
 ): Promise<void> {
   const { machineName } = request;
-  const { jobs, machineExists, estimateSeconds, limits } = services;
+  const { jobs, limits } = services;
+  await assertTrainable(request, services, submitter);
+  if ((await jobs.countPending(machineName)) >= limits.queuedPerMachine)
+    throw refusalOf('queuedPerMachine', machineName, limits);
+  if ((await jobs.countActive(submitter.id)) >= limits.activePerPrincipal)
+    throw refusalOf('activePerPrincipal', machineName, limits);
+}
+
+async function assertTrainable(
+  request: TrainingRequest,
+  { machineExists, estimateSeconds, limits: { work } }: SubmitServices,
+  submitter: Submitter | undefined,
+): Promise<void> {
+  const { machineName } = request;
   assertAccess(request, submitter);
-  assertWorkWithin(request, limits.work);
+  assertWorkWithin(request, work);
   if (!(await machineExists(machineName))) throw unknownMachine(machineName);
-  assertSecondsWithin(await estimateSeconds(request, limits.work.seconds), limits.work);
-  if ((await jobs.countPending(machineName)) >= limits.queuedPerMachine) {
-    throw new QueueFullError(machineName, limits.queuedPerMachine);
-  }
-  if (submitter && (await jobs.countActive(submitter.id)) >= limits.activePerPrincipal) {
-    throw new QuotaExceededError(limits.activePerPrincipal);
-  }
+  assertSecondsWithin(await estimateSeconds(request, work.seconds), work);
 }
 
 /** Machines that the submitter cannot access do not exist for it. */
@@ -80,7 +88,7 @@ function assertAccess({ machineName }: TrainingRequest, submitter: Submitter | u
 
 /**
  * @returns the id of the accepted job
- * @throws as assertAcceptable; RequestError 422 for a key or event that was used for another request; DependencyError if the
+ * @throws as assertAcceptable, but limits of jobs are never exceeded; RequestError 422 for a key or event that was used for another request; DependencyError if the
  *   database or the job table is unavailable. No job is created then.
  */
 export async function submitTraining(
@@ -102,10 +110,10 @@ export async function submitTraining(
   assertAccess(request, submitter);
   // Before the other checks: a repeated request returns its job even if the machine's queue is full by now.
   if (idempotency && (await inTime(isAlreadyAccepted()))) return processId;
-  await inTime(assertAcceptable(request, services, submitter));
+  await inTime(assertTrainable(request, services, submitter));
   const createdAt = await inTime(jobs.now());
   const job = newJob(processId, request, createdAt, correlationId, submitter?.id);
-  const created = await createJob(job, jobs, { deadline, isRepeatable: idempotency !== undefined });
+  const created = await createJob(job, services, { deadline, isRepeatable: idempotency !== undefined });
   // A concurrent request with the same id was first and enqueues the job.
   if (created === 'exists' && (await inTime(isAlreadyAccepted()))) return processId;
   try {
