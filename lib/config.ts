@@ -53,6 +53,12 @@ export const configSchema = z
       .default('dynamodb')
       .describe('Where jobs are stored: DynamoDB (JOBS_TABLE), or the table training_jobs of DATABASE_URL.'),
     JOBS_TABLE: z.string().min(1).default('training_jobs').describe('DynamoDB table for jobs.'),
+    COMPATIBILITY: z
+      .enum(['none', 'predecessor'])
+      .default('none')
+      .describe(
+        'Whether programs of the FastAPI + Celery service work unchanged (see [migrating.md](migrating.md)). With predecessor, JOB_TABLE is postgres by default.',
+      ),
     MODELS_BUCKET: z.string().min(1).default('models').describe('S3 bucket for published models.'),
     EVENT_BUS: z
       .string()
@@ -199,5 +205,11 @@ export function parseEnvironment<T>(
 }
 
 /** Parses the service's settings. @throws ConfigError as parseEnvironment */
-export const loadConfig = (environment?: Readonly<Record<string, string | undefined>>): Config =>
-  parseEnvironment(configSchema, environment);
+export const loadConfig = (environment: Readonly<Record<string, string | undefined>> = process.env): Config =>
+  parseEnvironment(configSchema, withImpliedSettings(environment));
+
+/** The predecessor's programs read jobs from PostgreSQL. */
+const withImpliedSettings = (environment: Readonly<Record<string, string | undefined>>) =>
+  environment.COMPATIBILITY === 'predecessor' && !environment.JOB_TABLE
+    ? { ...environment, JOB_TABLE: 'postgres' }
+    : environment;

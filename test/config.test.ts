@@ -11,6 +11,18 @@ it('names every missing and every invalid setting', () => {
   );
 });
 
+it('keeps jobs in PostgreSQL for programs of the predecessor, unless told otherwise', () => {
+  const load = (settings: Record<string, string>) =>
+    loadConfig({ DATABASE_URL: 'postgres://x', TRAINING_QUEUE_URL: 'http://q', ...settings });
+  expect(load({})).toMatchObject({ COMPATIBILITY: 'none', JOB_TABLE: 'dynamodb' });
+  expect(load({ COMPATIBILITY: '', JOB_TABLE: '' })).toMatchObject({ JOB_TABLE: 'dynamodb' });
+  const COMPATIBILITY = 'predecessor';
+  expect(load({ COMPATIBILITY })).toMatchObject({ COMPATIBILITY, JOB_TABLE: 'postgres' });
+  expect(load({ COMPATIBILITY, JOB_TABLE: '' }).JOB_TABLE).toBe('postgres');
+  expect(load({ COMPATIBILITY, JOB_TABLE: 'dynamodb' }).JOB_TABLE).toBe('dynamodb');
+  expect(() => load({ COMPATIBILITY: 'fastapi' })).toThrow(/COMPATIBILITY/);
+});
+
 it('names a setting that another one requires', () => {
   expect(() =>
     loadConfig({

@@ -11,12 +11,15 @@ import { openPostgresJobTable } from './postgres/job-table.ts';
  *   with short timeouts.
  */
 export function openJobTable(
-  config: Pick<Config, 'JOB_TABLE' | 'JOBS_TABLE' | 'DATABASE_URL' | 'EVENT_BUS'>,
+  config: Pick<Config, 'JOB_TABLE' | 'JOBS_TABLE' | 'DATABASE_URL' | 'EVENT_BUS' | 'COMPATIBILITY'>,
   sql?: postgres.Sql,
 ): JobTable {
   // Without a bus nothing publishes events, so the table does not keep them.
   const options = { outboxEnabled: config.EVENT_BUS !== undefined };
   return config.JOB_TABLE === 'postgres'
-    ? openPostgresJobTable(sql ?? connectForApi(config.DATABASE_URL), options)
+    ? openPostgresJobTable(sql ?? connectForApi(config.DATABASE_URL), {
+        ...options,
+        compatibility: config.COMPATIBILITY,
+      })
     : openDynamoDbJobTable(config.JOBS_TABLE, undefined, options);
 }

@@ -12,30 +12,35 @@ import { JobLimitError } from '../job-limits.ts';
 import type { JobLimits } from '../job-limits.ts';
 import type { JobTable } from '../job-table.ts';
 import { firstEvent } from '../stored-event.ts';
-import { storedOptions } from '../stored-request.ts';
+import type { StatusWords } from './status-words.ts';
 
 type CreateTransitions = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markDispatched' | 'markWaiting'>;
 
-export const createTransitions = (sql: postgres.Sql, outboxEnabled: boolean): CreateTransitions => ({
+export const createTransitions = (
+  sql: postgres.Sql,
+  words: StatusWords,
+  outboxEnabled: boolean,
+): CreateTransitions => ({
   async create(job, { signal, limits } = {}) {
     const { request } = job;
     const event = firstEvent(job);
+    const cancelled = job.status === 'cancelled' ? words.cancelled : undefined;
     const [outcome] = await mapJobTableErrors(() =>
       cancellableQuery(
         signal,
         sql<Outcome[]>`
         WITH counts AS MATERIALIZED (SELECT * FROM ${countsFor(sql, job, limits)} AS counted), created AS (
         INSERT INTO training_jobs (id, correlation_id, submitter_id, indicator, machine_name, start_date, end_date, labeling, search,
-          options, status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence, hand_overs, handed_over_at,
+          status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence, hand_overs, handed_over_at,
           lease_expires_at, cancel_requested_at, runner, bucket_address, model_id, artifacts, error_code,
           error_message, saved_fits, event_sequence, unsent_events, unsent_since)
         SELECT ${job.processId}, ${job.correlationId}, ${job.submitterId}, ${request.indicator}, ${request.machineName},
           ${request.startDate}::text::date, ${request.endDate}::text::date,
-          ${json(sql, request.labeling)}, ${json(sql, request.search)},
-          ${json(sql, storedOptions(request))}, ${job.status}, ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},
+          ${json(sql, request.labeling)}, ${json(sql, request.search)}, ${words.of(job.status)},
+          ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},
           ${job.enqueuedAt}, ${job.attempt}, ${job.fencingToken}, ${job.dispatches}, ${job.dispatchedAt}, ${job.leaseExpiresAt},
           ${job.cancelRequestedAt}, ${job.runner}, ${job.bucketAddress}, ${job.modelId},
-          ${job.artifacts && json(sql, job.artifacts)}, ${job.errorCode}, ${job.errorMessage},
+          ${job.artifacts && json(sql, job.artifacts)}, ${cancelled?.code ?? job.errorCode}, ${cancelled?.message ?? job.errorMessage},
           ${job.fitCheckpoints && encodeFitCheckpoints(job.fitCheckpoints)}, ${event.sequence},
           ${outboxEnabled ? json(sql, [event]) : null}, ${outboxEnabled ? event.at : null}
         FROM counts ${limits ? sql`WHERE queued < ${limits.queuedPerMachine} AND active < ${limits.activePerPrincipal}` : sql``}

@@ -9,17 +9,24 @@ import type { JobTable } from '../job-table.ts';
 import type { EventAppender } from './outbox.ts';
 import { columns, idOf, isExpired, jobFromRow } from './job-row.ts';
 import type { JobRow } from './job-row.ts';
+import type { StatusWords } from './status-words.ts';
 
 type ExternalTransitions = Pick<JobTable, 'requestCancel' | 'reclaim' | 'failDeadLettered'>;
 
-export const externalTransitions = (sql: postgres.Sql, appendEvent: EventAppender): ExternalTransitions => ({
+export const externalTransitions = (
+  sql: postgres.Sql,
+  words: StatusWords,
+  appendEvent: EventAppender,
+): ExternalTransitions => ({
   async requestCancel(processId, now) {
     const id = idOf(processId);
     const hasLiveLease = sql`state = 'running' AND lease_expires_at >= ${now}`;
     const [row] = await mapJobTableErrors(
       () => sql<JobRow[]>`
         UPDATE training_jobs
-        SET status = CASE WHEN ${hasLiveLease} THEN status ELSE 'cancelled' END,
+        SET status = CASE WHEN ${hasLiveLease} THEN status ELSE ${words.of('cancelled')} END,
+          error_code = CASE WHEN ${hasLiveLease} THEN error_code ELSE coalesce(${words.cancelled.code}, error_code) END,
+          error_message = CASE WHEN ${hasLiveLease} THEN error_message ELSE coalesce(${words.cancelled.message}, error_message) END,
           finished_at = CASE WHEN ${hasLiveLease} THEN finished_at ELSE ${now} END,
           lease_expires_at = CASE WHEN ${hasLiveLease} THEN lease_expires_at END,
           updated_at = CASE WHEN ${hasLiveLease} AND cancel_requested_at IS NOT NULL THEN updated_at ELSE ${now} END,
@@ -47,10 +54,12 @@ export const externalTransitions = (sql: postgres.Sql, appendEvent: EventAppende
           FOR UPDATE
         )
         UPDATE training_jobs AS job
-        SET status = dead.next, updated_at = ${now}, lease_expires_at = NULL,
+        SET status = ${words.ofExpression(sql`dead.next`)}, updated_at = ${now}, lease_expires_at = NULL,
           finished_at = CASE WHEN dead.next <> 'pending' THEN ${now} END,
-          error_code = CASE WHEN dead.next = 'failed' THEN ${failure.code} ELSE error_code END,
-          error_message = CASE WHEN dead.next = 'failed' THEN ${failure.message} ELSE error_message END,
+          error_code = CASE dead.next WHEN 'failed' THEN ${failure.code}
+            WHEN 'cancelled' THEN coalesce(${words.cancelled.code}, error_code) ELSE error_code END,
+          error_message = CASE dead.next WHEN 'failed' THEN ${failure.message}
+            WHEN 'cancelled' THEN coalesce(${words.cancelled.message}, error_message) ELSE error_message END,
           enqueued_at = CASE WHEN dead.next <> 'pending' THEN enqueued_at END,
           runner = CASE WHEN dead.next <> 'pending' THEN runner END,
           progress = CASE WHEN dead.next <> 'pending' THEN progress

@@ -1,14 +1,14 @@
 /**
  * A job as a row of `training_jobs` in PostgreSQL. Rows of the predecessor (the service that Treino replaces) have only
  * the first eleven columns. The missing ones get the defaults of POST /train, so that old jobs stay readable. Their
- * times may lack a time zone (UTC, like the session's), and their `status` may be another word: `state` translates it
- * (lib/platform/postgres/migrations/0002-jobs.sql).
+ * times may lack a time zone (UTC, like the session's), and their `status` may be another word (status-words.ts).
  */
 import type postgres from 'postgres';
 import { finishedProgress, queuedProgress } from '../job.ts';
 import type { Job, Progress } from '../job.ts';
 import { decodeFitCheckpoints } from '../fit-checkpoints.ts';
 import { storedRequest } from '../stored-request.ts';
+import { errorColumns, statusColumn } from './status-words.ts';
 
 /** A row as selected by `columns`. */
 export interface JobRow extends Omit<Job, 'request' | 'progress' | 'fitCheckpoints'> {
@@ -19,7 +19,6 @@ export interface JobRow extends Omit<Job, 'request' | 'progress' | 'fitCheckpoin
   /** Parsed in stored-request.ts. */
   readonly labeling: unknown;
   readonly search: unknown;
-  readonly options: unknown;
   readonly progress: Progress | null;
   /** Absent in listings. */
   readonly fitCheckpointBytes?: Buffer | null;
@@ -34,15 +33,12 @@ const createdAt = (sql: postgres.Sql) =>
 /** All columns except the fit checkpoints, which can be large. */
 export const listedColumns = (sql: postgres.Sql) => sql`
   id AS "processId", correlation_id AS "correlationId", submitter_id AS "submitterId", indicator, machine_name AS "machineName", start_date::date::text AS "startDate",
-  end_date::date::text AS "endDate", labeling, search, options, state AS status, progress,
+  end_date::date::text AS "endDate", labeling, search, progress, ${statusColumn(sql)}, ${errorColumns(sql)},
   ${createdAt(sql)} AS "createdAt", coalesce(updated_at::timestamptz, ${createdAt(sql)}) AS "updatedAt",
   finished_at::timestamptz AS "finishedAt", enqueued_at AS "enqueuedAt", attempt, fence AS "fencingToken",
   lease_expires_at AS "leaseExpiresAt", cancel_requested_at AS "cancelRequestedAt", runner,
   hand_overs AS "dispatches", handed_over_at AS "dispatchedAt",
-  bucket_address AS "bucketAddress", model_id AS "modelId", artifacts, error_code AS "errorCode",
-  CASE WHEN error_message IS NULL AND state = 'failed' AND status <> 'failed'
-    THEN format('The previous service left the job as "%s" without a reason.', status)
-    ELSE error_message END AS "errorMessage",
+  bucket_address AS "bucketAddress", model_id AS "modelId", artifacts,
   to_char(${createdAt(sql)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAtExactly"`;
 
 export const columns = (sql: postgres.Sql) => sql`${listedColumns(sql)}, saved_fits AS "fitCheckpointBytes"`;

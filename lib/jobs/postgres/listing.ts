@@ -6,6 +6,7 @@ import { cursorAfter, readCursor } from '../job-cursor.ts';
 import type { JobListing } from '../job-listing.ts';
 import { isExpired, jobFromRow, listedColumns } from './job-row.ts';
 import type { JobRow } from './job-row.ts';
+import { hasStatus } from './status-words.ts';
 
 export function listing(sql: postgres.Sql): JobListing {
   const select = (rest: postgres.PendingQuery<postgres.Row[]>): Promise<JobRow[]> =>
@@ -32,7 +33,7 @@ export function listing(sql: postgres.Sql): JobListing {
       const rows = await select(sql`
         WHERE true ${machineFilter(sql, 'machine_name', visible)}
           ${machineName === undefined ? sql`` : sql`AND machine_name = ${machineName}`}
-          ${status === undefined ? sql`` : sql`AND state = ${status}`}
+          ${status === undefined ? sql`` : sql`AND ${hasStatus(sql, status)}`}
           ${indicator === undefined ? sql`` : sql`AND indicator = ${indicator}`}
           ${position ? sql`AND (created_at, id) < (${position.createdAt}::text::timestamptz, ${position.processId}::uuid)` : sql``}
         ORDER BY created_at DESC, id DESC LIMIT ${limit + 1}`);

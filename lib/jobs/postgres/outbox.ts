@@ -3,6 +3,7 @@ import type postgres from 'postgres';
 import { mapJobTableErrors } from './map-job-table-errors.ts';
 import type { JobOutbox } from '../job-outbox.ts';
 import { idOf } from './job-row.ts';
+import { errorColumns } from './status-words.ts';
 import { eventsOf } from '../stored-event.ts';
 import type { EventRow } from '../stored-event.ts';
 
@@ -39,8 +40,8 @@ export const outbox = (sql: postgres.Sql): JobOutbox => ({
   async unsentEvents(processId) {
     const [row] = await mapJobTableErrors(
       () => sql<EventRow[]>`
-        SELECT id AS "processId", correlation_id AS "correlationId", machine_name AS "machineName", indicator, error_code AS "errorCode",
-          error_message AS "errorMessage", bucket_address AS "bucketAddress", model_id AS "modelId",
+        SELECT id AS "processId", correlation_id AS "correlationId", machine_name AS "machineName", indicator,
+          ${errorColumns(sql)}, bucket_address AS "bucketAddress", model_id AS "modelId",
           unsent_events AS "unsentEvents"
         FROM training_jobs WHERE id = ${idOf(processId)}`,
     );

@@ -5,6 +5,7 @@ import { mapJobTableErrors } from './map-job-table-errors.ts';
 import type { EventAppender } from './outbox.ts';
 import { columns, idOf, isExpired, jobFromRow, json } from './job-row.ts';
 import type { JobRow } from './job-row.ts';
+import type { StatusWords } from './status-words.ts';
 import { encodeFitCheckpoints } from '../fit-checkpoints.ts';
 import { finishedProgress, queuedProgress } from '../job.ts';
 import type { Claim, FitCheckpoints } from '../job.ts';
@@ -12,7 +13,11 @@ import type { JobTable } from '../job-table.ts';
 
 type WorkerTransitions = Pick<JobTable, 'claim' | 'heartbeat' | 'complete' | 'fail' | 'cancel' | 'release'>;
 
-export const workerTransitions = (sql: postgres.Sql, appendEvent: EventAppender): WorkerTransitions => ({
+export const workerTransitions = (
+  sql: postgres.Sql,
+  words: StatusWords,
+  appendEvent: EventAppender,
+): WorkerTransitions => ({
   async claim(processId, { runner, now, leaseSeconds }) {
     const [row] = await mapJobTableErrors(
       () => sql<JobRow[]>`
@@ -40,7 +45,7 @@ export const workerTransitions = (sql: postgres.Sql, appendEvent: EventAppender)
     await updateClaimed(
       sql,
       claim,
-      sql`${finalAssignments(sql, appendEvent, 'completed', now)}, model_id = ${modelId}, bucket_address = ${bucketAddress},
+      sql`${finalAssignments(sql, { words, appendEvent }, 'completed', now)}, model_id = ${modelId}, bucket_address = ${bucketAddress},
         artifacts = ${json(sql, artifacts)}, progress = ${json(sql, finishedProgress(fits))},
         saved_fits = NULL`,
     );
@@ -50,7 +55,7 @@ export const workerTransitions = (sql: postgres.Sql, appendEvent: EventAppender)
     await updateClaimed(
       sql,
       claim,
-      sql`${finalAssignments(sql, appendEvent, 'failed', now)}, error_code = ${code}, error_message = ${message}`,
+      sql`${finalAssignments(sql, { words, appendEvent }, 'failed', now)}, error_code = ${code}, error_message = ${message}`,
     );
   },
 
@@ -58,7 +63,7 @@ export const workerTransitions = (sql: postgres.Sql, appendEvent: EventAppender)
     await updateClaimed(
       sql,
       claim,
-      sql`${finalAssignments(sql, appendEvent, 'cancelled', now)} ${savedFits(sql, fits)}`,
+      sql`${finalAssignments(sql, { words, appendEvent }, 'cancelled', now)} ${savedFits(sql, fits)}`,
     );
   },
 
@@ -78,7 +83,7 @@ export const workerTransitions = (sql: postgres.Sql, appendEvent: EventAppender)
     await updateClaimed(
       sql,
       claim,
-      sql`${finalAssignments(sql, appendEvent, 'cancelled', now)} ${savedFits(sql, fits)}`,
+      sql`${finalAssignments(sql, { words, appendEvent }, 'cancelled', now)} ${savedFits(sql, fits)}`,
     );
     return 'cancelled';
   },
@@ -116,12 +121,16 @@ async function updateClaimed(
 /** Assignments of every final state. */
 const finalAssignments = (
   sql: postgres.Sql,
-  appendEvent: EventAppender,
+  { words, appendEvent }: { readonly words: StatusWords; readonly appendEvent: EventAppender },
   status: 'completed' | 'failed' | 'cancelled',
   now: Date,
 ): Fragment =>
-  sql`status = ${status}, updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL,
+  sql`status = ${words.of(status)}, updated_at = ${now}, finished_at = ${now}, lease_expires_at = NULL,
+    ${status === 'cancelled' ? cancelledAssignments(sql, words) : sql``}
     ${appendEvent({ status: sql`${status}::text`, now })}`;
+
+const cancelledAssignments = (sql: postgres.Sql, { cancelled }: StatusWords): Fragment =>
+  sql`error_code = coalesce(${cancelled.code}, error_code), error_message = coalesce(${cancelled.message}, error_message),`;
 
 const savedFits = (sql: postgres.Sql, fits: FitCheckpoints | undefined): Fragment =>
   fits ? sql`, saved_fits = ${encodeFitCheckpoints(fits)}` : sql``;
