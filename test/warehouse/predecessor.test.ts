@@ -34,7 +34,7 @@ describe.each([
   [
     'with tables created by an ORM',
     'predecessor-by-an-orm',
-    { processed_data: 1, training_jobs: 5, models: 2 },
+    { processed_data: 1, training_jobs: 5, models: 2, predictions: 1 },
   ],
 ])("the predecessor's database, %s", (_how, fixture, rows) => {
   let sql: postgres.Sql;
@@ -57,6 +57,23 @@ describe.each([
     expect(await tableContents(sql, columns)).toEqual(before);
     expect(await applyMigrations(sql)).toEqual([]);
     expect(await tableContents(sql, columns)).toEqual(before);
+  });
+
+  it('has a table of predictions', async () => {
+    const created = [
+      'id',
+      'machine_name',
+      'model_id',
+      'indicator',
+      'timestamp',
+      'probability',
+      'label',
+      'value',
+    ];
+    const existing = ['id', 'motor_pump', 'score'];
+    expect((await columnsOf(sql, ['predictions'])).get('predictions')).toEqual(
+      fixture === 'predecessor' ? [...created, 'created_at'] : existing,
+    );
   });
 
   it('has one index for loads', async () => {

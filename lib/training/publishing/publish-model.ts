@@ -14,11 +14,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
+import type { Config } from '../../config.ts';
 import { DependencyError } from '../../errors.ts';
 import type { ArtifactKeys, Job } from '../../jobs/job.ts';
 import type { Log } from '../../observability/log.ts';
 import type { ModelStore } from '../../platform/artifacts/model-store.ts';
 import { reserveModelKey } from '../../warehouse/models/model-keys.ts';
+import { modelTypeOf } from '../../warehouse/models/model-type.ts';
 import { findModelByProcess, insertModel } from '../../warehouse/models/models.ts';
 import type { ModelRow, StoredModel } from '../../warehouse/models/models.ts';
 import { retryOutage } from '../retry-outage.ts';
@@ -44,6 +46,7 @@ export interface PublishServices {
   readonly store: ModelStore;
   readonly log: Log;
   readonly retry: OutageRetry;
+  readonly compatibility?: Config['COMPATIBILITY'];
   /** Aborts when the worker no longer owns the job or must stop. Checked before each write. */
   readonly signal: AbortSignal;
 }
@@ -82,7 +85,7 @@ type UntilAvailable = <T>(step: () => Promise<T>) => Promise<T>;
 async function publishInSteps(
   job: Job,
   prepared: PreparedModel,
-  { sql, store, log }: PublishServices,
+  { sql, store, log, compatibility }: PublishServices,
   untilAvailable: UntilAvailable,
 ): Promise<PublishedModel> {
   const { processId, fencingToken, request } = job;
@@ -116,7 +119,7 @@ async function publishInSteps(
     dataStartDate: request.startDate ?? dayOf(firstTimestamp),
     dataEndDate: request.endDate ?? dayOf(lastTimestamp),
     metrics: { ...metrics, ...(report.error !== null && { report_error: report.error }) },
-    modelType: 'xgb',
+    modelType: modelTypeOf(indicator, compatibility),
     timestamp: trainedAt,
     artifacts: byFormat('key'),
     sha256: byFormat('sha256'),

@@ -11,15 +11,13 @@ import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Candidate } from '../../learning/search/candidates.ts';
 import type { ShapSummary } from '../../learning/stats/shap-summary.ts';
 import type { ExcludedColumn } from '../../warehouse/excluded-columns.ts';
-import type { LabelingFields } from '../group-fields.ts';
+import type { LabelingFields } from '../labeling-fields.ts';
 import { requestView } from '../request-view.ts';
 import type { RequestView } from '../request-view.ts';
 import { hostPlatform } from './host-platform.ts';
 import type { PreparedModel } from './prepared-model.ts';
 
-interface CommonMetrics<I extends Indicator = Indicator> extends Pick<RequestView<I>, 'search'> {
-  /** The groups of the training request, with defaults filled in. */
-  readonly request: RequestView<I>;
+interface CommonMetrics<I extends Indicator = Indicator> extends Pick<RequestView, 'search'> {
   readonly labeling: LabelingFields<I>;
   /** Names of the columns in their order. */
   readonly features: readonly string[];
@@ -59,7 +57,7 @@ export function publishedMetrics(
   request: TrainingRequest,
 ): PublishedMetrics {
   const { indicator, objective, threshold, metrics } = model;
-  const view = requestView(request);
+  const { labeling, search } = requestView(request);
   const common: CommonMetrics = {
     features: model.features,
     excluded_columns: excludedColumns,
@@ -75,9 +73,8 @@ export function publishedMetrics(
     threads: model.threads,
     platform: hostPlatform,
     onnx_gate: parity,
-    labeling: view.labeling,
-    search: view.search,
-    request: view,
+    labeling,
+    search,
   };
   // The definition of the model's indicator adds the fields of that indicator.
   return {

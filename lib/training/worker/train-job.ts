@@ -11,12 +11,10 @@ import type { Job, Progress, FitCheckpoint, FitCheckpoints } from '../../jobs/jo
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
 import { plannedEta } from '../../learning/progress.ts';
-import { countLearned } from '../../learning/rows/feature-selection.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { spillToDisk, releaseFloats, scratchFolder } from '../../platform/scratch/floats.ts';
 import type { SpilledFloats } from '../../platform/scratch/floats.ts';
-import { withLeftOut } from '../../warehouse/excluded-columns.ts';
 import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
 import type { PublishedModel } from '../publishing/publish-model.ts';
 import { assertFits, chooseRunner, lambdaBudget } from '../runners/runner-choice.ts';
@@ -65,7 +63,7 @@ export async function trainJob(
     ): TrainingEstimate =>
       estimateTraining({
         rows,
-        features: countLearned(features, job.request),
+        features: features.length,
         grid: paramGrid,
         folds,
         strategy,
@@ -123,7 +121,7 @@ export async function trainJob(
     await rate.record(estimate(telemetry, finished).work, model.seconds.search + model.seconds.fit);
     const seconds = (performance.now() - startedAt) / 1000;
     report(publishingProgress(model.fits));
-    const excludedColumns = withLeftOut(loaded, model.leftOutFeatures);
+    const { excludedColumns } = loaded;
     return await services.publish(job, { telemetry, excludedColumns, rowHash, model, seconds }, signal);
   } finally {
     await factory.close();
@@ -171,11 +169,12 @@ function chooseJobRunner(
 
 /** Key of fit checkpoints: they are valid only for the same rows, request and library version. */
 function fitsKey({ request }: Job, rowHash: string, factory: ModelFactory): FitCheckpoints['key'] {
-  const { indicator, labeling, search, features } = request;
+  const { indicator, labeling, search } = request;
+  const { strategy, scoring, foldType, folds } = search;
   const grid = Object.entries(search.paramGrid).sort();
   return createHash('sha256')
     .update(rowHash)
-    .update(JSON.stringify([indicator, labeling, { ...search, paramGrid: grid }, features]))
+    .update(JSON.stringify([indicator, labeling, strategy, scoring, foldType, folds, grid]))
     .update(factory.library.version)
     .digest('hex');
 }

@@ -23,7 +23,13 @@ export function openWorkerServices(config: Config, log: Log): WorkerServices & P
   const sql = connect(config.DATABASE_URL);
   const store = openModelStore(config.MODELS_BUCKET);
   const outageRetry = { seconds: config.PUBLISH_RETRY_SECONDS };
-  const publishServices = { sql, store, log, retry: outageRetry };
+  const publishServices = {
+    sql,
+    store,
+    log,
+    retry: outageRetry,
+    compatibility: config.COMPATIBILITY,
+  };
   return {
     ...openPublishingJobTable(config, log, sql),
     queue: openTrainingQueue(config.TRAINING_QUEUE_URL),

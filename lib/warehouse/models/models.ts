@@ -3,6 +3,7 @@ import type postgres from 'postgres';
 import { FenceLostError } from '../../errors.ts';
 import { mapDatabaseErrors } from '../../platform/postgres/database-errors.ts';
 import { transact } from '../../platform/postgres/transaction.ts';
+import type { ModelType } from './model-type.ts';
 
 /** A property of each published file, by format. */
 type ByFormat = Readonly<Partial<Record<'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics', string>>>;
@@ -20,7 +21,7 @@ export interface ModelRow {
   readonly dataStartDate: string;
   readonly dataEndDate: string;
   readonly metrics: Readonly<Record<string, unknown>>;
-  readonly modelType: 'xgb';
+  readonly modelType: ModelType;
   /** When the model was published. */
   readonly timestamp: Date;
   /** Keys in the bucket. */
