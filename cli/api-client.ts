@@ -1,13 +1,7 @@
 /** Client of the service's HTTP API: JSON requests and responses; error responses become `ApiError`. */
-import { z } from 'zod';
+import { fromEitherProblem } from '../lib/api/compatibility/either-problem.ts';
 import { messageOf } from '../lib/errors.ts';
 import { CommandError, EXIT_CODES } from './exit-codes.ts';
-
-/** The printed parts of a problem response (RFC 9457). */
-const problemSchema = z.looseObject({
-  detail: z.string(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-});
 
 /** The service answered with an error, or the server at the URL is not Treino. */
 export class ApiError extends CommandError {
@@ -114,13 +108,13 @@ const MAX_LISTED_FIELDS = 10;
 async function toApiError(response: Response, request: string, base: string): Promise<ApiError> {
   const text = await response.text();
   const { status } = response;
-  const problem = problemSchema.safeParse(parseJson(text));
-  if (!problem.success) {
+  const problem = fromEitherProblem(parseJson(text));
+  if (!problem) {
     // A proxy in front of the service answers for it when the service is down.
     if (status < 500) return notTreino(response, base);
     return new ApiError(`${request} returned ${status}: ${text.slice(0, 300)}`, status, retryAfter(response));
   }
-  const { detail, errors = [] } = problem.data;
+  const { detail, errors = [] } = problem;
   // The detail quotes the first error, and sometimes names the other fields.
   const others = errors.slice(1).filter(({ field }) => !detail.includes(field.split('.').at(-1)!));
   const lines = others.slice(0, MAX_LISTED_FIELDS).map(({ field, message }) => `  ${field} ${message}`);

@@ -4,6 +4,7 @@
  *   200 ─▶ show ─▶ finished? return      304 (unchanged) ─▶ poll again     5xx, 429, unreachable ─▶ retry for a while
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { fromEitherJob } from '../lib/api/compatibility/job-answer.ts';
 import type { JobView } from '../lib/api/views/job-view.ts';
 import { ApiError, UnreachableError } from './api-client.ts';
 import type { ApiClient } from './api-client.ts';
@@ -70,7 +71,7 @@ export async function pollJob(
         );
         downSince = undefined;
         if (response.status !== 304) {
-          job = await api.read<JobView>(response);
+          job = fromEitherJob(await api.read<JobView>(response));
           etag = response.headers.get('etag');
           display.show(job);
           if (job.finished_at !== null) return job;

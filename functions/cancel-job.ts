@@ -6,7 +6,7 @@ import { openPublishingJobTable } from '../lib/events/publishing-job-table.ts';
 import { openMetrics } from '../lib/observability/cloudwatch-metrics.ts';
 import { openLog } from '../lib/observability/log.ts';
 import { cancelJob } from '../lib/training/submission/cancel-job.ts';
-import { httpHandler, processIdOf } from './http.ts';
+import { compatibility, httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'cancel-job' });
@@ -16,5 +16,5 @@ const services = { jobs, log, metrics: openMetrics(config) };
 export const handler = httpHandler(log, async (event, principal) => {
   const job = await cancelJob(processIdOf(event), services, principal);
   await flush();
-  return jsonResponse(job.status === 'cancelled' ? 200 : 202, jobView(job));
+  return jsonResponse(job.status === 'cancelled' ? 200 : 202, compatibility.showJob(jobView(job)));
 });

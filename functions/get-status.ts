@@ -11,7 +11,7 @@ import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { shareReads } from '../lib/jobs/shared-reads.ts';
 import { visibleJobs } from '../lib/jobs/visible-jobs.ts';
 import { openLog } from '../lib/observability/log.ts';
-import { httpHandler, processIdOf } from './http.ts';
+import { compatibility, httpHandler, processIdOf } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'get-status' });
@@ -23,14 +23,15 @@ export const handler = httpHandler(
   log,
   async (event, principal, { query: { wait: seconds } }) => {
     const ifNoneMatch = event.headers['if-none-match'];
-    const isKnown = (view: JobView) => etagMatches(entityTag(JSON.stringify(view)), ifNoneMatch);
+    const isKnown = (view: JobView) =>
+      etagMatches(entityTag(JSON.stringify(compatibility.showJob(view))), ifNoneMatch);
     const view = await longPollJob(
       processIdOf(event),
       { seconds, isKnown: ifNoneMatch === undefined ? undefined : isKnown },
       { jobs: visibleJobs(jobs, principal) },
     );
     const retryAfter = retryAfterSeconds(view);
-    const response = jsonResponse(200, view, {
+    const response = jsonResponse(200, compatibility.showJob(view), {
       // A browser may store the response but must revalidate it each time.
       'cache-control': 'private, no-cache',
       ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),

@@ -1,7 +1,7 @@
 /**
  * Adapts API Gateway's events (HTTP API, payload 2.0) to lib/. It does what all requests have in common:
  *
- *   event ─▶ correlation id ─▶ authorize ─▶ query ─▶ handle ─▶ errors to problem+json ─▶ common headers ─▶ result
+ *   event ─▶ correlation id ─▶ authorize ─▶ query ─▶ handle ─▶ errors to responses ─▶ common headers ─▶ result
  *
  * A handler never throws: serverless-offline would turn that into a 200.
  */
@@ -9,10 +9,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { z } from 'zod';
 import { authorize } from '../lib/api/auth/access.ts';
 import { identitySchema } from '../lib/api/auth/authenticate.ts';
+import { compatibilityOf } from '../lib/api/compatibility/compatibility.ts';
 import { corsHeaders } from '../lib/api/http/cors.ts';
 import { parseJsonBody } from '../lib/api/http/json-body.ts';
 import { jobPathSchema, modelPathSchema } from '../lib/api/http/path.ts';
-import { problemResponse } from '../lib/api/http/problem.ts';
+import { ignoredHeader } from '../lib/api/http/ignored-header.ts';
 import { noQuery, parseQuery } from '../lib/api/http/query.ts';
 import type { HttpResponse } from '../lib/api/http/response.ts';
 import { accessOf } from '../lib/api/http/routes.ts';
@@ -29,21 +30,29 @@ import { jobNotFound, modelNotFound } from '../lib/validation/request-errors.ts'
 
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
-const { AUTH: auth, CORS_ORIGINS: corsOrigins } = loadConfig();
+const config = loadConfig();
+const { AUTH: auth, CORS_ORIGINS: corsOrigins } = config;
+/** What differs for clients with COMPATIBILITY=predecessor. */
+export const compatibility = compatibilityOf(config);
 
 /** Handles one request and returns its response. */
 export type RequestHandler<Query> = (
   event: APIGatewayProxyEventV2,
   principal: Principal,
-  request: { readonly correlationId: string; readonly query: Query },
+  request: {
+    readonly correlationId: string;
+    readonly query: Query;
+    /** Names entries of the request that have no effect; a header of the response and the log list them. */
+    readonly ignore: (names: readonly string[]) => void;
+  },
 ) => Promise<HttpResponse>;
 
 /** Less than the functions' own timeout of 29 s, after which the client gets no response from the service. */
 const ANSWER_SECONDS = 28;
 
 /**
- * Makes a Lambda handler from a request handler. Log lines carry the correlation id, errors become problem+json, and
- * server errors are logged.
+ * Makes a Lambda handler from a request handler. Log lines carry the correlation id, errors become responses, and server
+ * errors are logged.
  * @param querySchema schema of the query parameters; by default there are none
  */
 export const httpHandler =
@@ -58,28 +67,42 @@ export const httpHandler =
       const started = performance.now();
       let response: HttpResponse;
       let principal = anonymous;
+      const ignored: string[] = [];
+      const ignore = (names: readonly string[]): void => void ignored.push(...names);
       try {
         principal = principalOf(event);
-        const query = parseQuery(querySchema, event.queryStringParameters ?? {}, event.rawQueryString);
+        const query = queryOf(event, querySchema, ignore);
         response = await beforeDeadline(
           AbortSignal.timeout(ANSWER_SECONDS * 1000),
-          handle(event, principal, { correlationId, query }),
+          handle(event, principal, { correlationId, query, ignore }),
         );
       } catch (error) {
         if (!(error instanceof TreinoError) || error.httpStatus >= 500) {
           log.error('request failed', { path: event.rawPath, error: error as Error });
         }
-        response = problemResponse(error, { correlationId });
+        response = compatibility.errorResponse(error, { correlationId });
       }
+      if (ignored.length > 0)
+        log.warn('unknown parts of the request ignored', { path: event.rawPath, ignored });
       log.debug('request handled', {
         route: event.routeKey,
         path: event.rawPath,
         status: response.statusCode,
         milliseconds: Math.round(performance.now() - started),
       });
-      return withCommonHeaders(response, event, { correlationId, principal });
+      return withCommonHeaders(response, event, { correlationId, principal, ignored });
     });
   };
+
+function queryOf<Query>(
+  event: APIGatewayProxyEventV2,
+  schema: z.ZodType<Query>,
+  ignore: (names: readonly string[]) => void,
+): Query {
+  const { known, ignored } = compatibility.acceptQuery(schema, event.queryStringParameters ?? {});
+  ignore(ignored);
+  return parseQuery(schema, known, event.rawQueryString, ignored);
+}
 
 /** API Gateway's id of the request. Undefined under serverless-offline, which gives all requests the same id. */
 const requestIdOf = ({ requestContext }: APIGatewayProxyEventV2): string | undefined =>
@@ -112,13 +135,14 @@ export const isPreflight = ({ requestContext, headers }: APIGatewayProxyEventV2)
 interface Handled {
   readonly correlationId: string;
   readonly principal: Principal;
+  readonly ignored: readonly string[];
 }
 
-/** Adds the headers of every response: security, correlation id, scopes of the token and CORS. */
+/** Adds the headers of every response: security, correlation id, scopes of the token, ignored entries and CORS. */
 function withCommonHeaders(
   response: HttpResponse,
   { headers }: APIGatewayProxyEventV2,
-  { correlationId, principal }: Handled,
+  { correlationId, principal, ignored }: Handled,
 ): APIGatewayProxyStructuredResultV2 {
   const scheme = headers['x-forwarded-proto'] ?? 'http';
   const cors = corsHeaders(
@@ -136,6 +160,7 @@ function withCommonHeaders(
       ...(principal !== anonymous && {
         'treino-scopes': SCOPES.filter((scope) => principal.can(scope)).join(' '),
       }),
+      ...ignoredHeader(ignored),
       ...cors,
       ...(vary === '' ? {} : { vary }),
     },

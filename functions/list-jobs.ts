@@ -4,7 +4,7 @@ import { jobPageView, jobQuerySchema } from '../lib/api/views/job-page.ts';
 import { loadConfig } from '../lib/config.ts';
 import { openJobTable } from '../lib/jobs/open-job-table.ts';
 import { openLog } from '../lib/observability/log.ts';
-import { httpHandler } from './http.ts';
+import { compatibility, httpHandler } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'list-jobs' });
@@ -14,7 +14,8 @@ export const handler = httpHandler(
   log,
   async (_event, principal, { query: { machine_name: machineName, ...query } }) => {
     const page = await jobs.list({ machineName, ...query, visible: principal.machines });
-    return jsonResponse(200, jobPageView(page));
+    const { jobs: views, next_cursor } = jobPageView(page);
+    return jsonResponse(200, { jobs: views.map(compatibility.showJob), next_cursor });
   },
   jobQuerySchema,
 );

@@ -24,10 +24,9 @@ import { Withdrawals } from '../lib/training/submission/withdraw-jobs.ts';
 import { parseTrainRequest } from '../lib/training/submission/train-request.ts';
 import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
-import { readColumnNames } from '../lib/warehouse/telemetry/telemetry-size.ts';
 import { loadTelemetry } from '../lib/warehouse/telemetry/load-telemetry.ts';
 import { readLatestRates } from '../lib/warehouse/training-rates.ts';
-import { httpHandler, jsonBody } from './http.ts';
+import { compatibility, httpHandler, jsonBody } from './http.ts';
 
 const config = loadConfig();
 const log = openLog(config, { function: 'submit-training' });
@@ -44,7 +43,6 @@ const services: SubmitServices = {
   queue,
   machineExists: (name) => machineExists(sql, name),
   limits: configuredLimits(config),
-  columnNames: () => readColumnNames(sql),
   estimateSeconds: secondsEstimator(sql, runners),
   log,
   metrics,
@@ -63,12 +61,16 @@ const planServices: PlanServices = {
 
 export const handler = httpHandler(
   log,
-  async (event, principal, { correlationId, query: { dry_run } }) => {
+  async (event, principal, { correlationId, query: { dry_run }, ignore }) => {
     const isDryRun = dry_run || event.routeKey === 'POST /train/plan';
-    const { 'Idempotency-Key': key } = parseOrThrow(trainHeadersSchema, {
-      'Idempotency-Key': event.headers['idempotency-key'],
-    });
-    const request = parseTrainRequest(jsonBody(event));
+    const { 'Idempotency-Key': key } = parseOrThrow(
+      trainHeadersSchema,
+      { 'Idempotency-Key': event.headers['idempotency-key'] },
+      'header',
+    );
+    const { body, ignored } = compatibility.acceptTrainBody(jsonBody(event));
+    ignore(ignored);
+    const request = parseTrainRequest(body);
     if (isDryRun) {
       await assertAcceptable(request, services, principal);
       return jsonResponse(200, planView(await planTraining(request, planServices)));

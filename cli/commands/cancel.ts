@@ -1,4 +1,5 @@
 /** `treino cancel <process_id>`: POST /jobs/{process_id}/cancel. */
+import { fromEitherJob } from '../../lib/api/compatibility/job-answer.ts';
 import type { JobView } from '../../lib/api/views/job-view.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -9,7 +10,7 @@ export const addCancel: AddCommand = (program, toAction) => {
 };
 
 const cancel: CommandHandler<[processId: string]> = async ({ api, json }, processId) => {
-  const job = await api.post<JobView>(`/jobs/${encodeURIComponent(processId)}/cancel`);
+  const job = fromEitherJob(await api.post<JobView>(`/jobs/${encodeURIComponent(processId)}/cancel`));
   print(json, job, () =>
     job.status === 'cancelled'
       ? `Job ${job.process_id} is cancelled.`

@@ -1,6 +1,7 @@
 /** `treino jobs`: GET /jobs. */
 import { Option } from 'commander';
 import { JOB_STATUSES } from '../../lib/jobs/job.ts';
+import { fromEitherJob } from '../../lib/api/compatibility/job-answer.ts';
 import type { JobView } from '../../lib/api/views/job-view.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -28,7 +29,8 @@ export const addJobs: AddCommand = (program, toAction) => {
 
 const jobs: CommandHandler<[options: JobsOptions]> = async ({ api, json }, options) => {
   const query = { machine_name: options.machine, status: options.status, indicator: options.indicator };
-  const found = await fetchList<JobView>(api, '/jobs', 'jobs', query, options.limit);
+  const listed = await fetchList<JobView>(api, '/jobs', 'jobs', query, options.limit);
+  const found = listed.map(fromEitherJob);
   const heading = ['process_id', 'machine', 'indicator', 'status', 'progress', 'created'];
   const rows = found.map((job) => [
     job.process_id,

@@ -1,4 +1,5 @@
 /** `treino status <process_id>`: GET /status. --watch follows the job to its end. */
+import { fromEitherJob } from '../../lib/api/compatibility/job-answer.ts';
 import type { JobView } from '../../lib/api/views/job-view.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
 import { exitCodeOf, formatJob } from '../format-job.ts';
@@ -25,7 +26,7 @@ const status: CommandHandler<[processId: string, options: WatchOptions]> = async
   const { api, json } = context;
   const job = options.watch
     ? await watchJob(context, processId, options.timeout)
-    : await api.get<JobView>(`/status/${encodeURIComponent(processId)}`);
+    : fromEitherJob(await api.get<JobView>(`/status/${encodeURIComponent(processId)}`));
   print(json, job, () => formatJob(job));
   return exitCodeOf(job);
 };

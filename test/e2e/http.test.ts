@@ -14,7 +14,9 @@ import type { Stack } from '../../local/stack.ts';
 import { request } from '../jobs/sample-jobs.ts';
 import { until } from '../support/eventually.ts';
 import { describeProxyClient } from './proxy-client.ts';
+import { describeRecordedExchanges } from './recorded-exchanges.ts';
 import { insertReadings } from '../support/postgres.ts';
+import { RECORDED_MACHINE } from '../support/recorded-exchanges.ts';
 import { freeSettings, openClients } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 
@@ -37,7 +39,10 @@ describe('the HTTP API', () => {
     ({ jobs } = clients);
     // A known machine with too few rows to train on: its jobs fail at once.
     const { sql } = clients;
-    await insertReadings(sql, [{ machine: 'SHORT', at: '2026-01-01T00:00:00Z' }]);
+    await insertReadings(
+      sql,
+      ['SHORT', RECORDED_MACHINE].map((machine) => ({ machine, at: '2026-01-01T00:00:00Z' })),
+    );
     await insertTinyTelemetry(sql, ['STEADY'], 300);
     // Stretch time four times, so that failures are more than half an hour apart.
     await sql`
@@ -311,6 +316,8 @@ describe('the HTTP API', () => {
       );
     });
   });
+
+  describe('a client of the predecessor', () => describeRecordedExchanges(() => stack.baseUrl));
 
   describe('an independent client', () => {
     describeProxyClient(() => ({ port: stack.settings.TREINO_HTTP_PORT }), {

@@ -10,7 +10,7 @@ describe('corsHeaders', () => {
   it('allows an origin that is listed', () => {
     expect(corsHeaders({ origin: page, ownOrigin }, ['https://other.example.com', page])).toEqual({
       'access-control-allow-origin': page,
-      'access-control-expose-headers': 'etag, location, retry-after, x-correlation-id',
+      'access-control-expose-headers': 'etag, location, retry-after, treino-ignored, x-correlation-id',
       vary: 'origin',
     });
   });

@@ -1,4 +1,5 @@
 import type { Indicator } from '../../lib/learning/indicators/request.ts';
+import { fromEitherJob } from '../../lib/api/compatibility/job-answer.ts';
 import type { JobView } from '../../lib/api/views/job-view.ts';
 import { eventually } from './eventually.ts';
 import { tinyLabeling } from './tiny-telemetry.ts';
@@ -29,7 +30,9 @@ export async function trainOverHttp(
   const { process_id: id } = (await response.json()) as { process_id: string };
   return eventually(
     async () =>
-      (await (await fetch(`${baseUrl}/status/${id}`, { headers: authorization })).json()) as JobView,
+      fromEitherJob(
+        (await (await fetch(`${baseUrl}/status/${id}`, { headers: authorization })).json()) as JobView,
+      ),
     ({ status, error_message: reason }) => {
       if (status === 'failed') throw new Error(reason ?? 'The training failed.');
       return status === 'completed';

@@ -1,13 +1,13 @@
-/** A failed API call: a problem the API reported (RFC 9457), or no answer at all. */
-import type { Problem } from './schemas.ts';
+/** A failed API call: a problem the API reported, or no answer at all. */
+import type { ReadProblem } from '../../../lib/api/compatibility/either-problem.ts';
 
 export class ApiError extends Error {
   /** HTTP status; 0 when nothing answered. */
   readonly status: number;
   /** Undefined when nothing answered, or when the answer came from something else, such as a proxy. */
-  readonly problem: Problem | undefined;
+  readonly problem: ReadProblem | undefined;
 
-  constructor(status: number, problem?: Problem) {
+  constructor(status: number, problem?: ReadProblem) {
     super(problem?.detail ?? `The API returned HTTP ${status}.`);
     this.status = status;
     this.problem = problem;
@@ -22,6 +22,3 @@ export class ApiError extends Error {
 
 /** Any value thrown by a call, as an error that views can show. Check for aborted calls first. */
 export const asApiError = (error: unknown): ApiError => (error instanceof ApiError ? error : new ApiError(0));
-
-export const isProblem = (body: unknown): body is Problem =>
-  typeof body === 'object' && body !== null && 'detail' in body && 'status' in body;

@@ -1,7 +1,8 @@
 /** The API client, typed by the service's OpenAPI document. */
 import createClient from 'openapi-fetch';
 import type { paths } from '../../../lib/api/openapi/client-types.d.ts';
-import { ApiError, isProblem } from './api-error.ts';
+import { fromEitherProblem } from '../../../lib/api/compatibility/either-problem.ts';
+import { ApiError } from './api-error.ts';
 import { rejectToken, session, setScopes } from './session.ts';
 
 export const api = createClient<paths>({ baseUrl: location.origin });
@@ -24,7 +25,7 @@ api.use({
       .json()
       .catch(() => undefined);
     // Without a token, the API's message explains how a program sends one. That does not help here.
-    rejectToken(sent !== null && isProblem(problem) ? problem.detail : '');
+    rejectToken((sent !== null && fromEitherProblem(problem)?.detail) || '');
   },
 });
 
@@ -58,6 +59,5 @@ export async function answerOf<T>(call: Promise<Answer<T>>): Promise<Answer<T>> 
   }
   const { response, error } = answer;
   if (response.ok || response.status === 304) return answer;
-  const problem = isProblem(error) ? error : undefined;
-  throw new ApiError(response.status, problem);
+  throw new ApiError(response.status, fromEitherProblem(error));
 }

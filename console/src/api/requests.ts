@@ -1,4 +1,5 @@
 /** The API calls that the views make. Each throws as `dataOf` does. */
+import { fromEitherJob } from '../../../lib/api/compatibility/job-answer.ts';
 import { answerOf, api, dataOf } from './client.ts';
 import type {
   ArtifactFormat,
@@ -64,7 +65,7 @@ export async function listNewestJobs(
     const page: { jobs: Job[]; next_cursor: string | null } = await dataOf(
       api.GET('/jobs', { params: { query }, signal }),
     );
-    items.push(...page.jobs);
+    items.push(...page.jobs.map(fromEitherJob));
     cursor = page.next_cursor;
   } while (cursor !== null && items.length < count);
   return { items, cursor };
@@ -111,11 +112,13 @@ export async function pollJob(
       signal,
     }),
   );
-  return data && { job: data, etag: response.headers.get('etag') };
+  return data && { job: fromEitherJob(data), etag: response.headers.get('etag') };
 }
 
-export const cancelJob = (process_id: string): Promise<Job> =>
-  dataOf<Job>(api.POST('/jobs/{process_id}/cancel', { params: { path: { process_id } } }));
+export const cancelJob = async (process_id: string): Promise<Job> =>
+  fromEitherJob(
+    await dataOf<Job>(api.POST('/jobs/{process_id}/cancel', { params: { path: { process_id } } })),
+  );
 
 /** A dry run: the plan of a training, without starting it. */
 export const planTraining = (body: TrainRequest, signal: AbortSignal): Promise<Plan> =>

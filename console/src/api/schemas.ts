@@ -5,7 +5,6 @@ export type Job = components['schemas']['Job'];
 export type Model = components['schemas']['Model'];
 export type Plan = components['schemas']['Plan'];
 export type ExcludedColumn = components['schemas']['ExcludedColumn'];
-export type Problem = components['schemas']['Problem'];
 export type Prediction = components['schemas']['Prediction'];
 export type TrainRequest = components['schemas']['TrainRequest'];
 export type Machine =

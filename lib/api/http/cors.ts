@@ -5,7 +5,7 @@
 import type { HttpResponse } from './response.ts';
 
 /** Response headers that a page may read. */
-const EXPOSED_HEADERS = 'etag, location, retry-after, x-correlation-id';
+const EXPOSED_HEADERS = 'etag, location, retry-after, treino-ignored, x-correlation-id';
 /** Request headers that a page may send. */
 const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key, if-none-match, x-correlation-id';
 /** How long a browser may cache a preflight. Browsers limit it to two hours. */

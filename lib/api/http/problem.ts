@@ -28,6 +28,22 @@ export const problemSchema = z
 /** Retry-After if a dependency is unavailable. */
 const DEPENDENCY_RETRY_SECONDS = 5;
 
+/** The error of a thrown value. If it is not a TreinoError, it is a defect, and the client gets a generic message. */
+export const asTreinoError = (error: unknown): TreinoError =>
+  error instanceof TreinoError
+    ? error
+    : new TreinoError('The service failed and logged the error. Try again later.', {
+        code: 'internal_error',
+      });
+
+/** The headers of an error response, without its content type. */
+export const errorHeaders = (error: TreinoError): Record<string, string> => ({
+  'cache-control': 'no-store',
+  ...retryAfter(error),
+  ...('challenge' in error ? { 'www-authenticate': String(error.challenge) } : {}),
+  ...(error instanceof MethodNotAllowedError ? { allow: error.allowed.join(', ') } : {}),
+});
+
 /** The Retry-After header of errors that a later attempt may not get. */
 function retryAfter(error: TreinoError): Record<string, string> {
   if ('retryAfterSeconds' in error) return { 'retry-after': String(error.retryAfterSeconds) };
@@ -35,8 +51,7 @@ function retryAfter(error: TreinoError): Record<string, string> {
 }
 
 /**
- * The response for a thrown value. If it is not a TreinoError, it is a defect, and the client gets a generic message,
- * never a stack trace.
+ * The response for a thrown value, never with a stack trace.
  * @param options.correlationId id of the request, included in 5xx responses
  * @param options.extensions additional members of the problem
  */
@@ -50,22 +65,11 @@ export function problemResponse(
     readonly extensions?: Readonly<Record<string, unknown>>;
   } = {},
 ): HttpResponse {
-  const known =
-    error instanceof TreinoError
-      ? error
-      : new TreinoError('The service failed and logged the error. Try again later.', {
-          code: 'internal_error',
-        });
+  const known = asTreinoError(error);
   const errors = known instanceof RequestError && known.errors.length > 0 ? { errors: known.errors } : {};
   return {
     statusCode: known.httpStatus,
-    headers: {
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      ...retryAfter(known),
-      ...('challenge' in known ? { 'www-authenticate': String(known.challenge) } : {}),
-      ...(known instanceof MethodNotAllowedError ? { allow: known.allowed.join(', ') } : {}),
-    },
+    headers: { 'content-type': 'application/problem+json', ...errorHeaders(known) },
     body: JSON.stringify({
       type: `urn:treino:problem:${known.code}`,
       title: STATUS_CODES[known.httpStatus] ?? 'Error',

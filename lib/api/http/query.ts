@@ -1,7 +1,7 @@
 /** Query parameters, which arrive as text, and the schemas of their values. */
 import { z } from 'zod';
-import { RequestError } from '../../errors.ts';
 import { parseOrThrow } from '../../validation/parse-or-throw.ts';
+import { ValidationError } from '../../validation/validation-error.ts';
 
 /** The query of a route without parameters. */
 export const noQuery = z.strictObject({});
@@ -10,24 +10,32 @@ export const noQuery = z.strictObject({});
  * Parses the query of a request. A misspelled parameter would change the request's meaning, so unknown and repeated ones
  * are refused.
  * @param parameters as API Gateway passes them: it joins the values of a repeated parameter with commas
+ * @param ignored names that `rawQuery` has and `parameters` does not
  * @throws RequestError 422
  */
 export function parseQuery<T>(
   schema: z.ZodType<T>,
   parameters: Readonly<Record<string, string | undefined>>,
   rawQuery = '',
+  ignored: readonly string[] = [],
 ): T {
-  const names = [...new URLSearchParams(rawQuery).keys()];
+  const names = [...new URLSearchParams(rawQuery).keys()].filter((name) => !ignored.includes(name));
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
-    const message = 'is given more than once; send it once';
-    throw new RequestError(`${repeated.slice(0, 100)} ${message}.`, {
-      code: 'invalid_request',
-      httpStatus: 422,
-      errors: [{ field: repeated, message }],
+    throw new ValidationError({
+      part: 'query',
+      value: parameters,
+      issues: [
+        {
+          code: 'custom',
+          path: [repeated.slice(0, 100)],
+          message: 'is given more than once; send it once',
+          input: parameters[repeated],
+        },
+      ],
     });
   }
-  return parseOrThrow(schema, parameters, 'query parameter');
+  return parseOrThrow(schema, parameters, 'query');
 }
 
 /** A whole number in plain digits. JavaScript's Number() would also accept `1e3`, ` 5` and an empty value. */
