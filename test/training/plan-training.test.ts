@@ -30,9 +30,8 @@ const request = (overrides: Partial<StatusTraining> = {}): StatusTraining => ({
   machineName: 'LONG',
   startDate: null,
   endDate: null,
-  ...REQUEST_DEFAULTS.status,
   labeling: tinyLabeling,
-  search: { ...REQUEST_DEFAULTS.status.search, paramGrid: grid },
+  search: { strategy: 'grid', scoring: 'recall', foldType: 'stratified', folds: 3, paramGrid: grid },
   ...overrides,
 });
 const plan = (training: TrainingRequest, overrides: Partial<PlanServices> = {}) =>
@@ -54,7 +53,6 @@ describe('planTraining', () => {
     const size = { rows: 1000, features: 39, grid, folds: 3 };
     expect(await plan(request())).toEqual({
       rows: 1000,
-      training: [{ from: 0, to: 800 }],
       features: 39,
       excludedColumns: ['FlexAnalogue4_1', 'FlexAnalogue4_2'].map((name) => ({
         name,
@@ -103,7 +101,7 @@ describe('planTraining', () => {
     const planned = await plan({
       ...request(),
       indicator: 'health',
-      ...REQUEST_DEFAULTS.health,
+      labeling: { embargo: false },
       search: { ...REQUEST_DEFAULTS.health.search, paramGrid: grid },
     });
     expect(planned).toMatchObject({

@@ -14,7 +14,6 @@ import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort, insertReadings, startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
-import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 
 const entry = join(import.meta.dirname, '../../functions/training-task.ts');
 const request: TrainingRequest = {
@@ -22,8 +21,14 @@ const request: TrainingRequest = {
   machineName: 'M',
   startDate: null,
   endDate: null,
-  ...REQUEST_DEFAULTS.status,
-  search: { ...REQUEST_DEFAULTS.status.search, paramGrid: { max_depth: [4] } },
+  labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
+  search: {
+    strategy: 'grid',
+    scoring: 'recall',
+    foldType: 'stratified',
+    folds: 3,
+    paramGrid: { max_depth: [4] },
+  },
 };
 
 let dynamodb: TestDynamoDb;

@@ -51,16 +51,13 @@ export const statusIndicator = {
       label: probability > threshold! ? 1 : 0,
     }),
   },
-  extraMetrics: ({ scalePosWeight = 1 }: StatusOutcome) => ({
-    /** Weight of a training row before a failure: negatives divided by positives, or 1 without class weights. */
-    scale_pos_weight: scalePosWeight,
+  extraMetrics: ({ rows }: StatusOutcome) => ({
+    /** Negatives divided by positives of the training rows. */
+    scale_pos_weight: rows.scalePosWeight,
   }),
   logMetrics: ({ recall }: StatusMetrics) => ({ recall }),
-  estimator: ({ scalePosWeight }: StatusOutcome) => ({
+  estimator: ({ rows }: StatusOutcome) => ({
     estimator: 'XGBClassifier',
-    params: {
-      eval_metric: 'logloss',
-      ...(scalePosWeight !== undefined && { scale_pos_weight: scalePosWeight }),
-    },
+    params: { eval_metric: 'logloss', scale_pos_weight: rows.scalePosWeight },
   }),
 } satisfies IndicatorDefinition<StatusRequest, StatusOutcome, PlannedStatusRows>;
