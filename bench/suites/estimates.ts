@@ -6,17 +6,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { estimateTraining, measuredRate } from '../../lib/learning/estimate.ts';
+import { DEFAULT_SECONDS_PER_UNIT, measuredRate } from '../../lib/learning/estimate.ts';
 import { INDICATORS, REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import type { Indicator, FactoryRequest } from '../../lib/learning/indicators/request.ts';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
-import { SearchMeter } from '../../lib/learning/progress.ts';
-import { expandGrid } from '../../lib/learning/search/candidates.ts';
 import type { ParamGrid } from '../../lib/learning/search/candidates.ts';
+import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
+import type { Strategy } from '../../lib/learning/search/strategies/strategy.ts';
 import type { SharedTelemetry } from '../../lib/learning/telemetry.ts';
 import { DataError } from '../../lib/errors.ts';
 import { readTrainingRate, recordTrainingRate } from '../../lib/warehouse/training-rates.ts';
 import { generateSample, SAMPLE_MACHINES } from '../../local/samples/generate-sample.ts';
+import { estimateOf, recordingSchema, worstRemainingTime } from '../../test/support/replay-training.ts';
+import type { Recording } from '../../test/support/replay-training.ts';
 import { readTelemetryCsv } from '../../test/support/telemetry-csv.ts';
 import { startBenchDatabase } from '../database.ts';
 import type { BenchDatabase } from '../database.ts';
@@ -31,20 +33,13 @@ const GRID: ParamGrid = {
 };
 const QUICK_GRID: ParamGrid = { n_estimators: [5, 10], max_depth: [4] };
 const RUNNER = { runner: 'container', xgboostVersion: 'bench', cpu: 'bench' } as const;
-/** Progress from which the remaining time is compared. */
-const FROM_PERCENT = 10;
 
 const recordSchema = z.object({
-  machine: z.string(),
-  indicator: z.string(),
-  /** Number of the machine's training, from 1. */
-  training: z.number(),
-  rows: z.number(),
-  /** CPU seconds of search and final fit. */
-  seconds: z.number(),
-  planned: z.number(),
-  /** Largest ratio of remaining time shown and real, or its inverse, from 10 % on. */
-  worstEta: z.number(),
+  /** How often the machine and indicator was trained before. */
+  before: z.number(),
+  /** Seconds per unit of work that the training was planned with. */
+  rate: z.number(),
+  recording: recordingSchema,
 });
 type EstimateRecord = z.infer<typeof recordSchema>;
 
@@ -59,17 +54,22 @@ export const estimates: Suite<EstimateRecord> = {
     const factory = await ModelFactory.open({ threads: 1 });
     try {
       const machines = await readMachines(context);
-      for (let training = 1; training <= (options.repeat ?? 2); training += 1)
+      const grid = options.quick ? QUICK_GRID : GRID;
+      for (let before = 0; before < (options.repeat ?? 2); before += 1)
         for (const telemetry of machines)
-          for (const indicator of INDICATORS) {
-            const grid = options.quick ? QUICK_GRID : GRID;
-            const record = await measureTraining(factory, database, telemetry, indicator, grid);
-            if (!record) continue;
-            log(
-              `${record.machine} ${indicator}: planned ${record.planned.toFixed(1)} s, ${record.seconds.toFixed(1)} s`,
-            );
-            await save({ ...record, training });
-          }
+          for (const indicator of INDICATORS)
+            for (const strategy of STRATEGIES) {
+              const record = await measureTraining(factory, database, telemetry, {
+                indicator,
+                strategy,
+                grid,
+              });
+              if (!record) continue;
+              const { machine, seconds } = record.recording;
+              const planned = plannedSeconds(record).toFixed(1);
+              log(`${machine} ${indicator} ${strategy}: planned ${planned} s, ${seconds.toFixed(1)} s`);
+              await save({ ...record, before });
+            }
     } finally {
       await factory.close();
       await database.stop();
@@ -79,32 +79,48 @@ export const estimates: Suite<EstimateRecord> = {
   tables: (records) => [
     {
       title: 'Planned time and remaining time',
-      columns: ['trainings', 'number', 'plan within ±35 %', 'largest error', 'remaining time within 1.5×'],
-      rows: [
-        summarize(
-          'first of a machine',
-          records.filter(({ training }) => training === 1),
-        ),
-        summarize(
-          'later',
-          records.filter(({ training }) => training > 1),
-        ),
+      columns: [
+        'trainings',
+        'number',
+        'plan within ±35 %',
+        'largest error',
+        'remaining time within 1.5×',
+        'largest factor',
       ],
+      rows: STRATEGIES.flatMap((strategy) => {
+        const own = records.filter(({ recording }) => recording.strategy === strategy);
+        return [
+          summarize(
+            `${strategy}, first of a machine`,
+            own.filter(({ before }) => before === 0),
+          ),
+          summarize(
+            `${strategy}, later`,
+            own.filter(({ before }) => before > 0),
+          ),
+        ];
+      }),
       note: 'The remaining time is compared from 10 % of the progress on.',
     },
   ],
 };
 
+const plannedSeconds = ({ recording, rate }: Omit<EstimateRecord, 'before'>): number =>
+  estimateOf(recording, rate).seconds;
+
 function summarize(name: string, records: readonly EstimateRecord[]): string[] {
-  const share = (isGood: (record: EstimateRecord) => boolean) =>
-    records.length === 0 ? '–' : `${Math.round((100 * records.filter(isGood).length) / records.length)} %`;
-  const errors = records.map(({ planned, seconds }) => Math.abs(planned / seconds - 1));
+  if (records.length === 0) return [name, '0', '–', '–', '–', '–'];
+  const errors = records.map((record) => Math.abs(plannedSeconds(record) / record.recording.seconds - 1));
+  const factors = records.map(({ recording, rate }) => worstRemainingTime(recording, rate));
+  const shareWithin = (values: readonly number[], limit: number) =>
+    `${Math.round((100 * values.filter((value) => value <= limit).length) / values.length)} %`;
   return [
     name,
     String(records.length),
-    share(({ planned, seconds }) => Math.abs(planned / seconds - 1) <= 0.35),
-    records.length === 0 ? '–' : `${Math.round(100 * Math.max(...errors))} %`,
-    share(({ worstEta }) => worstEta <= 1.5),
+    shareWithin(errors, 0.35),
+    `${Math.round(100 * Math.max(...errors))} %`,
+    shareWithin(factors, 1.5),
+    Math.max(...factors).toFixed(2),
   ];
 }
 
@@ -122,49 +138,64 @@ async function measureTraining(
   factory: ModelFactory,
   { sql }: BenchDatabase,
   telemetry: SharedTelemetry,
-  indicator: Indicator,
-  paramGrid: ParamGrid,
-): Promise<Omit<EstimateRecord, 'training'> | undefined> {
+  { indicator, strategy, grid }: { indicator: Indicator; strategy: Strategy; grid: ParamGrid },
+): Promise<Omit<EstimateRecord, 'before'> | undefined> {
   const { rows, features, machineName } = telemetry;
   const { labeling, search } = REQUEST_DEFAULTS[indicator];
-  const request = { indicator, labeling, search: { ...search, paramGrid } } as FactoryRequest;
+  const request = { indicator, labeling, search: { ...search, strategy, paramGrid: grid } } as FactoryRequest;
   const subject = { machineName, indicator };
-  const size = { rows, features: features.length, threads: 1 };
-  const rate = await readTrainingRate(sql, RUNNER, subject);
-  const estimate = estimateTraining({ ...size, grid: paramGrid, folds: search.folds, ...(rate && { rate }) });
-  let meter: SearchMeter | undefined;
-  let startedAt = 0;
-  let endedAt = 0;
-  const shown: { readonly percent: number; readonly eta: number; readonly at: number }[] = [];
+  const rate = (await readTrainingRate(sql, RUNNER, subject)) ?? DEFAULT_SECONDS_PER_UNIT;
+  const fits: Recording['fits'] = [];
+  /** When candidates were stopped early, in order. */
+  const stops: number[] = [];
+  const stages: Record<string, number> = {};
+  let completed = 0;
+  let last = { cpu: 0, wall: 0 };
+  const clocks = () => ({ cpu: cpuSeconds() - stages.searching!, wall: performance.now() / 1000 });
   try {
-    await factory.train(telemetry, request, {
-      onProgress: ({ phase }) => {
-        if (phase === 'searching' && !meter) {
-          startedAt = cpuSeconds();
-          const { planned } = estimate;
-          const candidates = expandGrid(paramGrid);
-          meter = new SearchMeter({ candidates, folds: search.folds, ...size, planned, clock: cpuSeconds });
+    const { candidates, params } = await factory.train(telemetry, request, {
+      onProgress: (progress) => {
+        if (stages[progress.phase] === undefined) {
+          stages[progress.phase] = cpuSeconds();
+          if (progress.phase === 'searching') last = clocks();
         }
-        if (phase === 'evaluating') endedAt = cpuSeconds();
+        // A fit counts one, a stopped candidate all its folds.
+        if (progress.completed > completed + 1) stops.push(clocks().cpu);
+        completed = progress.completed;
       },
-      onFit: ({ candidate }) => {
-        const { percent, etaSeconds } = meter!.fitDone(candidate);
-        shown.push({ percent, eta: etaSeconds!, at: cpuSeconds() });
+      onFit: ({ candidate, fold, score, seconds }) => {
+        const now = clocks();
+        // The part of the time since the last fit that was this one's.
+        const share = Math.min(1, seconds / (now.wall - last.wall));
+        fits.push([candidate, fold, score, share * (now.cpu - last.cpu), now.cpu]);
+        last = now;
       },
     });
+    const pruned = [...candidates.entries()]
+      .filter(([, { prunedAfter }]) => prunedAfter !== undefined)
+      .toSorted(([, a], [, b]) => a.prunedAfter! - b.prunedAfter!)
+      .map(([candidate], index): [number, number] => [candidate, stops[index]!]);
+    const recording = {
+      machine: machineName,
+      indicator,
+      rows,
+      features: features.length,
+      grid,
+      folds: search.folds,
+      strategy,
+      fits,
+      pruned,
+      best: candidates.findIndex((candidate) => candidate.params === params),
+      searchSeconds: stages.fitting! - stages.searching!,
+      seconds: stages.evaluating! - stages.searching!,
+    };
+    const measured = measuredRate(estimateOf(recording).work, recording.seconds);
+    if (measured !== undefined) await recordTrainingRate(sql, RUNNER, subject, measured);
+    return { rate, recording };
   } catch (error) {
     if (error instanceof DataError) return undefined;
     throw error;
   }
-  const seconds = endedAt - startedAt;
-  const measured = measuredRate(estimate.work, seconds);
-  if (measured !== undefined) await recordTrainingRate(sql, RUNNER, subject, measured);
-  // The remaining time includes the publication, about two seconds, which this training does not have.
-  const ratios = shown
-    .filter(({ percent }) => percent >= FROM_PERCENT)
-    .map(({ eta, at }) => eta / (endedAt - at + 2));
-  const worstEta = Math.max(1, ...ratios.map((ratio) => Math.max(ratio, 1 / ratio)));
-  return { machine: machineName, indicator, rows, seconds, planned: estimate.seconds, worstEta };
 }
 
 const cpuSeconds = (): number => {

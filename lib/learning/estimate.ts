@@ -1,22 +1,20 @@
 /**
  * Predicts what a training will take. Seconds decide where it runs, bytes how much memory its machine needs. Work is
- * counted in units that do not depend on the machine; a rate, measured on finished trainings, converts them to seconds.
- *
- * One unit is one value (row × feature) added to the histograms of one level of one tree on one thread: 0.5 to 1 ns.
- * All other costs are given in this unit. The factors were fitted to libxgboost 3.4.1 on 5,000 to 270,000 training
- * rows, 10 and 39 features, and depths 4 to 8. They ignore how well the data can be split: trainings on real telemetry
- * took up to 1.9 times less than on random numbers.
+ * counted in units that do not depend on the machine (work.ts); a rate, measured on finished trainings, converts them to
+ * seconds.
  */
 import { trainSize } from './rows/split.ts';
-import { planBoostingRuns, roundsOf } from './search/boosting-runs.ts';
+import { roundsOf } from './search/boosting-runs.ts';
 import type { BoostingRun } from './search/boosting-runs.ts';
 import { foldBytes } from './search/fold-memory.ts';
 import { expandGrid } from './search/candidates.ts';
-import type { Candidate, ParamGrid } from './search/candidates.ts';
+import type { ParamGrid } from './search/candidates.ts';
+import type { FoldType } from './search/fold.ts';
 import type { FinishedFit } from './search/search-result.ts';
 import { SEARCH_STRATEGIES } from './search/strategies/registry.ts';
 import type { PlannedRounds, SearchEffort, Strategy } from './search/strategies/strategy.ts';
-import { DEFAULT_DEPTH, expectedLeaves } from './search/tree-size.ts';
+import { expectedLeaves } from './search/tree-size.ts';
+import { BINS, binningWork, depthOf, foldRowsOf, treeWork } from './work.ts';
 
 export interface TrainingSize {
   /** All rows of the job, including the test part. */
@@ -24,6 +22,8 @@ export interface TrainingSize {
   readonly features: number;
   readonly grid: ParamGrid;
   readonly folds: number;
+  /** Folds of equal size when absent. */
+  readonly foldType?: FoldType | undefined;
   /** `grid` when absent. */
   readonly strategy?: Strategy;
   readonly threads: number;
@@ -50,32 +50,24 @@ export interface TrainingEstimate {
 
 /** Planned wall time of a training's steps. */
 export interface PlannedSeconds {
-  /** Until the first fold is binned and fits can start; part of `search`. */
-  readonly start: number;
   readonly search: number;
   /** The final fit of an average candidate. */
   readonly fit: number;
-  /** Fits still to run, including the final one. */
-  readonly fits: number;
+  /** Seconds per unit of work (work.ts). */
+  readonly rate: number;
 }
 
 /** Seconds per unit when no rate was measured: a virtual x86 core with a busy neighbor. */
 export const DEFAULT_SECONDS_PER_UNIT = 0.7e-9;
 
-/** XGBoost's own default of `max_bin`. */
-const BINS = 256;
-
-/** Cost of a tree that does not depend on its features, as a number of features: gradients, partition, prediction. */
-const EXTRA_FEATURES = 5;
-/** Units per feature and node: clearing, subtracting and searching its histogram, for any number of rows. */
-const NODE_UNITS = 12 * BINS;
-/** Gathering and binning one value of one fold. */
-const FOLD_UNITS = 260;
 /**
  * Speedup of one fit by each further thread. Two fits took 102 s in sequence on 2 threads, 78 s in parallel on one
  * each.
  */
 const THREAD_GAIN = 0.5;
+
+/** How many times faster one fit is on all threads than on one. */
+export const fitSpeedup = (threads: number): number => 1 + THREAD_GAIN * (threads - 1);
 
 /**
  * Estimates search and final fit, without loading, labels, evaluation and publishing.
@@ -86,35 +78,38 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
   const strategy = SEARCH_STRATEGIES[size.strategy ?? 'grid'];
   const candidates = expandGrid(size.grid);
   const trainRows = trainSize(rows);
-  const foldRows = (trainRows * (folds - 1)) / folds;
+  const rowsOfFolds = foldRowsOf(trainRows, folds, size.foldType);
+  const foldRows = Math.max(...rowsOfFolds);
   const { runs } = strategy.plan(candidates, folds, finished);
 
-  const binnings = [...new Set(runs.map(({ fold }) => fold))].map(() => trainRows * features * FOLD_UNITS);
+  const binnings = [...new Set(runs.map(({ fold }) => fold))].map((fold) =>
+    binningWork(rowsOfFolds[fold]!, features),
+  );
   const { phases } = strategy.estimate(runs, { folds, foldRows, features, threads });
   const search = phases
     .map((phase, index) => {
-      const works = phase.map(({ run, rounds }) => rounds * treeWork(run.params, foldRows, features));
+      const works = phase.map(
+        ({ run, rounds }) => rounds * treeWork(run.params, rowsOfFolds[run.fold]!, features),
+      );
       return makespan([...(index === 0 ? binnings : []), ...works.sort((a, b) => b - a)], threads);
     })
     .reduce((sum, work) => sum + work, 0);
   // The best candidate is not known yet: assumes the most expensive one.
   const candidateWorks = candidates.map((params) => roundsOf(params) * treeWork(params, trainRows, features));
   const finalFitOf = (candidateWork: number): number =>
-    (trainRows * features * FOLD_UNITS + candidateWork) / (1 + THREAD_GAIN * (threads - 1));
+    (binningWork(trainRows, features) + candidateWork) / fitSpeedup(threads);
   const finalFit = finalFitOf(Math.max(...candidateWorks));
   const meanFit = finalFitOf(candidateWorks.reduce((sum, each) => sum + each, 0) / candidates.length);
   const work = search + finalFit;
   // Skipping finished fits saves no memory, because the final fit has the peak.
   const all = strategy.plan(candidates, folds, []).runs;
   const effort = strategy.estimate(all, { folds, foldRows, features, threads });
-  const fits = countFits(phases) + 1;
-  const start = (binnings[0] ?? 0) / threads;
   return {
-    fits,
+    fits: countFits(phases) + 1,
     seconds: work * rate,
     memoryBytes: peakMemory(size, trainRows, foldRows, all, effort),
     work,
-    planned: { start: start * rate, search: search * rate, fit: meanFit * rate, fits },
+    planned: { search: search * rate, fit: meanFit * rate, rate },
   };
 }
 
@@ -143,34 +138,6 @@ function countFits(phases: readonly (readonly PlannedRounds[])[]): number {
     0,
   );
 }
-
-/**
- * Units of the fit of each candidate on one fold, for comparison. Candidates that differ only in their number of rounds are
- * scored in one boosting run (boosting-runs.ts), so each costs only the rounds after the one before.
- * @param rows of the job
- */
-export function marginalWorks(candidates: readonly Candidate[], rows: number, features: number): number[] {
-  const works = candidates.map(() => 0);
-  for (const { params, prefixes } of planBoostingRuns(candidates, 1, [])) {
-    const perRound = treeWork(params, trainSize(rows), features);
-    let before = 0;
-    for (const { rounds, candidates: indexes } of prefixes) {
-      for (const index of indexes) works[index] = ((rounds - before) * perRound) / indexes.length;
-      before = rounds;
-    }
-  }
-  return works;
-}
-
-/** Units of one tree. */
-function treeWork(params: Candidate, rows: number, features: number): number {
-  const depth = depthOf(params, rows);
-  return (features + EXTRA_FEATURES) * (rows * depth + expectedLeaves(depth) * NODE_UNITS);
-}
-
-/** `max_depth` 0 is unlimited: then the number of rows limits the depth. */
-const depthOf = ({ max_depth: depth = DEFAULT_DEPTH }: Candidate, rows: number): number =>
-  Math.min(depth === 0 ? Number.POSITIVE_INFINITY : depth, Math.log2(Math.max(2, rows)));
 
 /** Work of the thread with the most work, if each thread takes the next task as soon as it is free. */
 function makespan(tasks: readonly number[], threads: number): number {

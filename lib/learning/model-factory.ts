@@ -166,7 +166,9 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     const meter = new SearchMeter({
       candidates,
       folds: search.folds,
-      finished: finished.map(({ candidate }) => candidate),
+      foldType: search.foldType,
+      strategy,
+      finished,
       rows,
       features: features.length,
       threads: this.#trainer.threads,
@@ -188,7 +190,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
         finished,
         onFit: (fit) => {
           onFit?.(fit);
-          report({ phase: 'searching', ...meter.fitDone(fit.candidate) });
+          report({ phase: 'searching', ...meter.fitDone(fit) });
         },
         onPruned: (candidate) => report({ phase: 'searching', ...meter.pruned(candidate) }),
       },
@@ -197,7 +199,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     const complete = found.candidates.filter(({ prunedAfter }) => prunedAfter === undefined).length;
     clock.lap('search');
 
-    report({ phase: 'fitting', ...meter.now() });
+    report({ phase: 'fitting', ...meter.fitting(found.best) });
     const { ubj, gain } = await this.#trainer.fit({ ...training, params: best.params }, signal && { signal });
     clock.lap('fit');
 

@@ -1,12 +1,23 @@
 /**
- * Progress of a training and its remaining time. The remaining time starts from the plan and follows the measured speed:
+ * Progress of a training and its remaining time:
  *
- *   pace = time so far ÷ planned time of the work so far   weighs more the more work is done
- *   remaining time = planned time of the rest × pace
+ *   fits left, each as long as those like it took (fit-times.ts) − time that running fits have had
+ *   ────────────────────────────────────────────────────────────────────────────────────────────── + final fit
+ *                                          threads
  */
-import { marginalWorks } from './estimate.ts';
+import { fitSpeedup } from './estimate.ts';
 import type { PlannedSeconds } from './estimate.ts';
+import { FitTimes } from './fit-times.ts';
+import { PhaseTimes } from './phase-times.ts';
+import { trainSize } from './rows/split.ts';
+import { roundsOf } from './search/boosting-runs.ts';
 import type { Candidate } from './search/candidates.ts';
+import type { FoldType } from './search/fold.ts';
+import { meanOf } from './search/search-result.ts';
+import type { FinishedFit } from './search/search-result.ts';
+import { gridSearch } from './search/strategies/grid.ts';
+import type { SearchStrategy } from './search/strategies/strategy.ts';
+import { binningWork, foldRowsOf, marginalWorks, treeWork } from './work.ts';
 
 /**
  * Share of a job's work, in percent, before the search (load, labels) and after it (final fit, evaluation, publishing).
@@ -15,9 +26,7 @@ const BEFORE_SEARCH = 3;
 const AFTER_SEARCH = 7;
 /** Evaluation, files and report of a model, seconds. */
 const PUBLISHING_SECONDS = 2;
-/** Share of the work after which the measured pace counts as much as the plan. */
-const EQUAL_WEIGHT_SHARE = 0.1;
-/** A training that is slower than planned has at least this share of the plan left. */
+/** What is running has at least this share of its expected time left, even if it takes longer than expected. */
 const MIN_SHARE_LEFT = 0.05;
 
 /** Progress inside the ModelFactory. */
@@ -35,8 +44,13 @@ export interface SearchProgress {
 export interface MeterOptions {
   readonly candidates: readonly Candidate[];
   readonly folds: number;
-  /** Candidates of the fits of an earlier attempt, one entry per fit. */
-  readonly finished?: readonly number[];
+  /** Folds of equal size when absent. */
+  readonly foldType?: FoldType | undefined;
+  /** Every candidate is trained to the end when absent. */
+  readonly strategy?: SearchStrategy;
+  /** Fits of an earlier attempt. */
+  readonly finished?: readonly FinishedFit[];
+  /** Rows of the job. */
   readonly rows: number;
   readonly features: number;
   readonly threads: number;
@@ -48,91 +62,145 @@ export interface MeterOptions {
 
 /** Remaining time before the search: as planned. */
 export const plannedEta = (planned: PlannedSeconds | undefined): number | null =>
-  planned ? Math.ceil(planned.search + planned.fit + PUBLISHING_SECONDS) : null;
+  planned ? Math.round(planned.search + planned.fit + PUBLISHING_SECONDS) : null;
 
 /** Counts the fits of a search. */
 export class SearchMeter {
-  readonly #folds: number;
+  readonly #options: MeterOptions;
+  readonly #trainRows: number;
+  readonly #foldRows: readonly number[];
   readonly #works: readonly number[];
-  readonly #planned: PlannedSeconds;
-  readonly #hasPlan: boolean;
-  /** Whether the strategy stops candidates early, so that finished fits do not show how much work is left. */
-  readonly #prunes: boolean;
-  /** Work of fits that are running while another one ends: half of each. */
-  readonly #inFlight: number;
-  readonly #totalWork: number;
-  readonly #workBefore: number;
-  /** Whether an earlier attempt finished the search. */
-  readonly #isSearchFinished: boolean;
-  readonly #clock: () => number;
+  readonly #times: FitTimes;
+  /** For a strategy that stops candidates early: finished fits do not show how much work is left. */
+  readonly #phases: PhaseTimes | undefined;
   readonly #startedAt: number;
-  readonly #totalFits: number;
-  #done: number;
-  #doneWork: number;
+  readonly #clock: () => number;
+  readonly #rate: number;
+  /** Candidates whose fit is left, by fold. */
+  readonly #left: readonly Set<number>[];
+  readonly #scores: readonly number[][];
+  /** Folds whose rows are binned. */
+  readonly #binned = new Set<number>();
+  #doneWork = 0;
+  /** Seconds of this attempt's fits and binnings, added over the threads. */
+  #threadSeconds = 0;
 
-  constructor({ candidates, folds, finished = [], threads, planned, ...options }: MeterOptions) {
-    const { rows, features, clock = () => performance.now() / 1000 } = options;
-    this.#folds = folds;
-    this.#works = marginalWorks(candidates, rows, features);
-    // Plus the final fit on the whole training part.
-    this.#totalFits = candidates.length * folds + 1;
-    this.#totalWork = folds * this.#works.reduce((sum, work) => sum + work, 0);
-    this.#done = finished.length;
-    this.#doneWork = finished.reduce((sum, candidate) => sum + this.#works[candidate]!, 0);
-    this.#workBefore = this.#doneWork;
-    this.#isSearchFinished = finished.length >= candidates.length * folds;
-    this.#hasPlan = planned !== undefined;
-    this.#planned = planned ?? { start: 0, search: 1, fit: AFTER_SEARCH / 100, fits: this.#totalFits };
-    this.#prunes = this.#planned.fits < this.#totalFits - finished.length;
-    this.#inFlight = ((threads - 1) / 2) * (this.#totalWork / (candidates.length * folds));
-    this.#clock = clock;
-    this.#startedAt = clock();
+  constructor(options: MeterOptions) {
+    const { candidates, folds, foldType, strategy = gridSearch, finished = [], planned } = options;
+    this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now() / 1000);
+    this.#startedAt = this.#clock();
+    this.#rate = planned?.rate ?? 1;
+    this.#trainRows = trainSize(options.rows);
+    this.#foldRows = foldRowsOf(this.#trainRows, folds, foldType);
+    this.#works = marginalWorks(candidates, this.#trainRows, options.features);
+    this.#times = new FitTimes({
+      candidates,
+      foldRows: this.#foldRows,
+      features: options.features,
+      rate: this.#rate,
+      hasPlan: planned !== undefined,
+    });
+    this.#left = this.#foldRows.map(() => new Set(candidates.keys()));
+    this.#scores = candidates.map(() => []);
+    for (const fit of finished) this.#count(fit);
+    this.#phases = PhaseTimes.of(strategy, { ...options, rate: this.#rate, foldRows: this.#foldRows });
   }
 
-  /** @param candidate index of the candidate that was scored on one fold */
-  fitDone(candidate: number): SearchProgress {
-    this.#done += 1;
-    this.#doneWork += this.#works[candidate]!;
+  /** A candidate was scored on one fold. */
+  fitDone(fit: FinishedFit): SearchProgress {
+    this.#count(fit);
+    const own = this.#times.record(fit);
+    // Nothing else runs while the first fold is binned.
+    if (this.#binned.size === 0)
+      this.#threadSeconds += this.#options.threads * (this.#elapsed() - fit.seconds);
+    else if (!this.#binned.has(fit.fold))
+      this.#threadSeconds += this.#times.binning(this.#foldRows[fit.fold]!);
+    this.#binned.add(fit.fold);
+    this.#threadSeconds += own;
+    if (this.#left.every((left) => !left.has(fit.candidate)))
+      this.#phases?.ended(fit.candidate, this.#elapsed());
     return this.now();
   }
 
   /** A candidate was stopped early on all folds. Its fits count as done, so that the total stays the same. */
   pruned(candidate: number): SearchProgress {
-    this.#done += this.#folds;
-    this.#doneWork += this.#folds * this.#works[candidate]!;
+    for (const left of this.#left) if (left.delete(candidate)) this.#doneWork += this.#works[candidate]!;
+    this.#phases?.ended(candidate, this.#elapsed());
     return this.now();
+  }
+
+  /** The search has ended, and the best candidate is fitted to all training rows. */
+  fitting(best: number): SearchProgress {
+    return { ...this.now(), etaSeconds: this.#etaOf(this.#finalFit(best)) };
   }
 
   /** After the final fit. */
   fitted(): SearchProgress {
-    const { completed, total } = { completed: this.#totalFits, total: this.#totalFits };
-    return { completed, total, percent: 98, etaSeconds: PUBLISHING_SECONDS };
+    const total = this.#total();
+    return { completed: total, total, percent: 98, etaSeconds: PUBLISHING_SECONDS };
   }
 
   now(): SearchProgress {
-    const share = this.#doneWork / this.#totalWork;
+    const { candidates, folds } = this.#options;
+    const share = this.#doneWork / (folds * this.#works.reduce((sum, work) => sum + work, 0));
     return {
-      completed: this.#done,
-      total: this.#totalFits,
+      completed: candidates.length * folds - this.#left.reduce((sum, { size }) => sum + size, 0),
+      total: this.#total(),
       percent: Math.round(BEFORE_SEARCH + share * (100 - BEFORE_SEARCH - AFTER_SEARCH)),
-      etaSeconds: this.#etaSeconds(),
+      etaSeconds: this.#etaOf(this.#searchLeft() + this.#finalFit(this.#leader())),
     };
   }
 
-  #etaSeconds(): number | null {
-    const elapsed = this.#clock() - this.#startedAt;
-    const { start, search, fit } = this.#planned;
-    const ownWork = this.#doneWork - this.#workBefore;
-    const left = this.#isSearchFinished ? 0 : this.#totalWork - this.#workBefore;
-    if (left > 0 && (ownWork === 0 || this.#prunes)) {
-      if (!this.#hasPlan) return null;
-      const total = search + fit;
-      return Math.ceil(Math.max(total - elapsed, MIN_SHARE_LEFT * total) + PUBLISHING_SECONDS);
-    }
-    const share = left === 0 ? 1 : Math.min(1, (ownWork + this.#inFlight) / left);
-    const plannedSoFar = start + share * (search - start);
-    const weight = this.#hasPlan ? share / (share + EQUAL_WEIGHT_SHARE) : 1;
-    const pace = left === 0 ? 1 : (elapsed / plannedSoFar) ** weight;
-    return Math.ceil(pace * (search + fit - plannedSoFar) + PUBLISHING_SECONDS);
+  /** All fits, with the final one. */
+  readonly #total = (): number => this.#options.candidates.length * this.#options.folds + 1;
+
+  readonly #elapsed = (): number => this.#clock() - this.#startedAt;
+
+  #count({ candidate, fold, score }: FinishedFit): void {
+    if (!this.#left[fold]!.delete(candidate)) return;
+    this.#doneWork += this.#works[candidate]!;
+    this.#scores[candidate]!.push(score);
+  }
+
+  #etaOf(seconds: number): number | null {
+    const isKnown = this.#options.planned !== undefined || this.#times.isMeasured;
+    return isKnown ? Math.round(seconds + PUBLISHING_SECONDS) : null;
+  }
+
+  #searchLeft(): number {
+    if (this.#phases) return this.#phases.left(this.#elapsed());
+    const { threads } = this.#options;
+    let left = 0;
+    this.#left.forEach((candidates, fold) => {
+      if (candidates.size === 0) return;
+      for (const candidate of candidates) left += this.#times.fit(candidate, fold);
+      if (!this.#binned.has(fold)) left += this.#times.binning(this.#foldRows[fold]!);
+    });
+    const running = Math.max(0, threads * this.#elapsed() - this.#threadSeconds);
+    return Math.max(left - running, MIN_SHARE_LEFT * left) / threads;
+  }
+
+  /** The candidate with the best score so far, among those scored on the most folds; `undefined` before any score. */
+  #leader(): number | undefined {
+    const most = Math.max(...this.#scores.map(({ length }) => length));
+    if (most === 0) return undefined;
+    const ranked = [...this.#scores.keys()].filter((candidate) => this.#scores[candidate]!.length === most);
+    return ranked.reduce((best, candidate) =>
+      meanOf(this.#scores[candidate]!) > meanOf(this.#scores[best]!) ? candidate : best,
+    );
+  }
+
+  /** Expected seconds of the final fit; of an average candidate when absent. */
+  #finalFit(candidate: number | undefined): number {
+    const { candidates, features, threads } = this.#options;
+    const chosen = candidate === undefined ? [...candidates.keys()] : [candidate];
+    const seconds = chosen.map((index) => {
+      const params = candidates[index]!;
+      const work = roundsOf(params) * treeWork(params, this.#trainRows, features);
+      const pace = this.#phases?.pace() ?? this.#times.pace(index);
+      return (work + binningWork(this.#trainRows, features)) * this.#rate * pace;
+    });
+    return meanOf(seconds) / fitSpeedup(threads);
   }
 }

@@ -116,6 +116,7 @@ export function estimateAndChoose(
       features: features.length,
       grid: search.paramGrid,
       folds: search.folds,
+      foldType: search.foldType,
       strategy: search.strategy,
       threads,
       ...(rate !== undefined && { rate }),

@@ -35,6 +35,7 @@ export class Lease {
   readonly #log: Log;
   readonly #controller = new AbortController();
   #progress: Progress = queuedProgress;
+  #reportedMs = performance.now();
   #fits: FitCheckpoints | undefined;
   #hasUnsavedFits = false;
   #lastBeatMs = -Infinity;
@@ -60,6 +61,7 @@ export class Lease {
   /** Reports progress. The next beat within about a second writes it. */
   report(progress: Progress): void {
     this.#progress = progress;
+    this.#reportedMs = performance.now();
     const sinceBeatMs = performance.now() - this.#lastBeatMs;
     this.#schedule(Math.max(0, PROGRESS_DELAY_MS - sinceBeatMs));
   }
@@ -103,7 +105,7 @@ export class Lease {
     this.#hasUnsavedFits = false;
     try {
       const now = await this.#jobs.now();
-      const update = { now, leaseSeconds, progress: this.#progress, fits };
+      const update = { now, leaseSeconds, progress: this.#currentProgress(), fits };
       const { cancelRequested } = await this.#jobs.heartbeat(this.#job, update);
       if (cancelRequested) {
         this.#stop(new CancelRequestedError());
@@ -119,6 +121,14 @@ export class Lease {
       this.#log.warn('heartbeat failed', { error: error as Error });
     }
     this.#schedule(heartbeatSeconds * 1000);
+  }
+
+  /** The progress last reported. Its remaining time has passed since then, but is not over. */
+  #currentProgress(): Progress {
+    const { etaSeconds } = this.#progress;
+    if (etaSeconds === null) return this.#progress;
+    const passed = Math.floor((performance.now() - this.#reportedMs) / 1000);
+    return { ...this.#progress, etaSeconds: Math.max(etaSeconds - passed, Math.min(etaSeconds, 1)) };
   }
 
   #stop(reason: TreinoError): void {

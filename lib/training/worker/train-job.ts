@@ -54,7 +54,7 @@ export async function trainJob(
     const { version, threads } = factory.library;
     const rate = services.openRate(job, worker.runner, version);
     const secondsPerUnit = await rate.current();
-    const { paramGrid, folds, strategy } = job.request.search;
+    const { paramGrid, folds, foldType, strategy } = job.request.search;
     let valuesInMemory = false;
     const estimate = (
       { rows, features }: TelemetrySize,
@@ -66,6 +66,7 @@ export async function trainJob(
         features: features.length,
         grid: paramGrid,
         folds,
+        foldType,
         strategy,
         threads: onThreads,
         rate: secondsPerUnit,

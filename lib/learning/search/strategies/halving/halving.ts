@@ -58,7 +58,7 @@ function assertBoostersKeepState(libraryVersion: string): void {
   );
 }
 
-/** Assumes that the most expensive groups survive, because the real survivors are not known yet. */
+/** Assumes that cheap and expensive groups survive alike, because the real survivors are not known yet. */
 function phasesOf(runs: readonly BoostingRun[]): PlannedRounds[][] {
   let running = candidateGroups(runs);
   let from = 0;
@@ -66,8 +66,14 @@ function phasesOf(runs: readonly BoostingRun[]): PlannedRounds[][] {
     const phase = running.flatMap(({ runs: own, rounds }) =>
       own.map((run) => ({ run, rounds: Math.min(rounds, rung) - from })),
     );
-    running = running.filter(({ rounds }) => rounds > rung);
-    running = running.slice(0, survivorsOf(running.length));
+    const longer = running
+      .filter(({ rounds }) => rounds > rung)
+      .toSorted((a, b) => b.runs[0]!.cost - a.runs[0]!.cost);
+    const count = survivorsOf(longer.length);
+    running = Array.from(
+      { length: count },
+      (_, rank) => longer[Math.floor(((rank + 0.5) * longer.length) / count)]!,
+    );
     from = rung;
     return phase;
   });
