@@ -49,7 +49,13 @@ const SUITES: Readonly<Record<string, Suite>> = {
   /** The console and the reports in Chromium. */
   browser: { project: { roots: ['<rootDir>/test/browser'] }, testTimeout: 10 * MINUTE },
   /** Lints the packaged deployment and runs it the way AWS does. */
-  deploy: { project: { roots: ['<rootDir>/test/packaged'] }, testTimeout: 10 * MINUTE },
+  deploy: {
+    project: {
+      roots: ['<rootDir>/test/packaged'],
+      globalSetup: '<rootDir>/test/packaged/package-once.ts',
+    },
+    testTimeout: 10 * MINUTE,
+  },
   /** The commands of the documentation, as printed, in a fresh clone. `README=short` leaves out `npm test`. */
   readme: { project: { roots: ['<rootDir>/test/readme'] }, testTimeout: 20 * MINUTE },
   /** The end-to-end tests with jobs in PostgreSQL. */

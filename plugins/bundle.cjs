@@ -61,17 +61,26 @@ module.exports = class Bundle {
     // With `--package <folder>` too: Serverless moves the zips there at the end.
     const outputFolder = join(serviceDir, '.serverless');
     mkdirSync(outputFolder, { recursive: true });
-    for (const name of service.getAllFunctions()) {
-      const definition = service.getFunction(name);
-      const { native = [], workers = [] } = definition.bundle ?? {};
-      const handler = definition.handler.replace(/\.[^.]+$/, '');
-      const entries = await bundleCode(serviceDir, handler, workers, native);
-      for (const part of native) entries.push(...(await NATIVE_FILES[part](serviceDir)));
-      const artifact = join(outputFolder, `${name}.zip`);
-      await writeZip(artifact, entries);
-      definition.package = { ...definition.package, artifact };
-      this.log.notice(`${name}.zip: ${(statSync(artifact).size / 1024 ** 2).toFixed(2)} MiB`);
-    }
+    // In parallel: one core compresses native libraries while another one bundles.
+    await Promise.all(
+      service.getAllFunctions().map(async (name) => {
+        const definition = service.getFunction(name);
+        const artifact = join(outputFolder, `${name}.zip`);
+        await writeZip(artifact, await this.entriesOf(definition));
+        definition.package = { ...definition.package, artifact };
+        this.log.notice(`${name}.zip: ${(statSync(artifact).size / 1024 ** 2).toFixed(2)} MiB`);
+      }),
+    );
+  }
+
+  /** The files of a function's zip. */
+  async entriesOf(definition) {
+    const { serviceDir } = this.serverless;
+    const { native = [], workers = [] } = definition.bundle ?? {};
+    const handler = definition.handler.replace(/\.[^.]+$/, '');
+    const entries = await bundleCode(serviceDir, handler, workers, native);
+    for (const part of native) entries.push(...(await NATIVE_FILES[part](serviceDir)));
+    return entries;
   }
 };
 

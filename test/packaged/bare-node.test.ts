@@ -1,27 +1,26 @@
 /** Runs every function from its zip alone, as Lambda does, on the local stack's services. */
 import { createHash, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newJob } from '../../lib/jobs/job.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { request } from '../jobs/sample-jobs.ts';
-import { ROOT, temporaryFolder } from '../local/support.ts';
-import { packageService } from '../support/package-service.ts';
+import { temporaryFolder } from '../local/support.ts';
+import { packageService, STATE } from '../support/package-service.ts';
 import { freeSettings, openClients } from '../support/stack.ts';
 import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts';
+import { packagesFolder } from './packages.ts';
 import { invokeZip } from './zips.ts';
 
-const STATE = resolve(ROOT, process.env.TREINO_STATE_DIR ?? '.treino');
+const packages = packagesFolder();
 
 let folder: ReturnType<typeof temporaryFolder>;
-let packages: string;
 let stack: Stack;
 let clients: ReturnType<typeof openClients>;
 beforeAll(async () => {
   folder = temporaryFolder();
-  packages = await packageService(join(folder.path, 'package'), STATE);
   stack = await startStack(await freeSettings());
   clients = openClients(stack.environment);
   await insertTinyTelemetry(clients.sql, ['BARE'], 1500);

@@ -1,15 +1,16 @@
 /** Lints the CloudFormation templates with cfn-lint and the Dockerfile with hadolint. */
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { packageService } from '../support/package-service.ts';
+import { packageTemplate, readTemplate, templatePath } from '../support/package-service.ts';
+import type { PackageOptions } from '../support/package-service.ts';
 import { prepareEnvironment } from '../support/python-environment.ts';
 import { ROOT, temporaryFolder } from '../local/support.ts';
+import { packagesFolder } from './packages.ts';
 
 const run = promisify(execFile);
-const STATE = resolve(ROOT, process.env.TREINO_STATE_DIR ?? '.treino');
 
 /** Ignored rules, and why. */
 const IGNORED_RULES = [
@@ -46,24 +47,28 @@ const lint = (program: string, ...options: string[]): Promise<string> =>
   );
 
 suite('the CloudFormation template', () => {
-  const template = async (name: string, stage: string, change: (yaml: string) => string = (yaml) => yaml) => {
-    const output = await packageService(join(folder.path, name), STATE, { stage, change });
-    return join(output, 'cloudformation-template-update-stack.json');
-  };
-  const lintTemplate = (path: string) =>
-    lint('cfn-lint', '--template', path, '--regions', 'us-east-1', '--ignore-checks', ...IGNORED_RULES);
+  const variant = (name: string, options: PackageOptions) =>
+    packageTemplate(join(folder.path, name), options);
+  const lintTemplate = (output: string) =>
+    lint(
+      'cfn-lint',
+      '--template',
+      templatePath(output),
+      '--regions',
+      'us-east-1',
+      '--ignore-checks',
+      ...IGNORED_RULES,
+    );
 
   it('of the production stage has no errors', async () => {
-    expect(await lintTemplate(await template('production', 'production'))).toBe('');
+    expect(await lintTemplate(packagesFolder())).toBe('');
   });
 
   it('of another stage has no errors and shares no names with production', async () => {
-    const path = await template('test', 'test');
-    expect(await lintTemplate(path)).toBe('');
-    const names = async (file: string) => {
-      const { Resources } = JSON.parse(await readFile(file, 'utf8')) as {
-        Resources: Record<string, { Properties?: Record<string, unknown> }>;
-      };
+    const output = await variant('test', { stage: 'test' });
+    expect(await lintTemplate(output)).toBe('');
+    const names = async (from: string) => {
+      const { Resources } = await readTemplate(from);
       return Object.values(Resources)
         .flatMap(({ Properties = {} }) => Object.entries(Properties))
         .filter(([name]) =>
@@ -74,27 +79,26 @@ suite('the CloudFormation template', () => {
         .map(([, value]) => JSON.stringify(value))
         .filter((value) => !/^\{"(Ref|Fn::GetAtt)"/.test(value));
     };
-    const ofStage = await names(path);
+    const ofStage = await names(output);
     expect(ofStage.length).toBeGreaterThan(25);
-    const production = await names(
-      join(folder.path, 'production/.serverless/cloudformation-template-update-stack.json'),
-    );
+    const production = await names(packagesFolder());
     expect(ofStage.filter((name) => production.includes(name))).toEqual([]);
   });
 
   it('with a private network and an existing event bus has no errors', async () => {
-    const path = await template('private', 'production', (yaml) =>
-      yaml.replace(
-        "  production:\n    suffix: ''\n",
-        `  production:
+    const output = await variant('private', {
+      change: (yaml) =>
+        yaml.replace(
+          "  production:\n    suffix: ''\n",
+          `  production:
     suffix: ''
     eventBusArn: arn:aws:events:us-east-1:123456789012:event-bus/existing
     vpc: { subnetIds: [subnet-0a1b2c3d], securityGroupIds: [sg-0a1b2c3d] }
     executionPolicy: AWSLambdaVPCAccessExecutionRole\n`,
-      ),
-    );
-    expect(await lintTemplate(path)).toBe('');
-    const text = await readFile(path, 'utf8');
+        ),
+    });
+    expect(await lintTemplate(output)).toBe('');
+    const text = await readFile(templatePath(output), 'utf8');
     expect(text.match(/"VpcConfig"/g)!.length).toBeGreaterThan(10);
     expect(text).not.toContain('AWSLambdaBasicExecutionRole');
     expect(text).toContain('event-bus/existing');
@@ -107,7 +111,7 @@ suite('the CloudFormation template', () => {
       path,
       JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { Delay: 1 } } } }),
     );
-    expect(await lintTemplate(path)).toContain('Delay');
+    expect(await lint('cfn-lint', '--template', path)).toContain('Delay');
   });
 });
 

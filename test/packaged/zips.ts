@@ -12,6 +12,14 @@ export interface Invoked {
   readonly log: string;
 }
 
+/** Writes the files of a zip below a folder. */
+export async function unpack(zip: string, folder: string): Promise<void> {
+  for (const [path, content] of Object.entries(unzipSync(readFileSync(zip)))) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+}
+
 /**
  * Calls a function's handler in a process that has only its zip and its settings.
  * @param options.folder a new folder for the unpacked zip
@@ -21,10 +29,7 @@ export async function invokeZip(
   options: { name: string; folder: string; event: unknown; environment: Readonly<Record<string, string>> },
 ): Promise<Invoked> {
   const { name, folder, event, environment } = options;
-  for (const [path, content] of Object.entries(unzipSync(readFileSync(zip)))) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), content);
-  }
+  await unpack(zip, folder);
   // A file instead of --eval: worker threads would inherit --input-type.
   await writeFile(
     join(folder, 'invoke.mjs'),

@@ -1,0 +1,12 @@
+/**
+ * Serverless plugin for tests of the template alone: it writes empty zips. package-service.ts copies it beside
+ * plugins/bundle.cjs.
+ */
+/* eslint-disable @typescript-eslint/no-require-imports -- Serverless loads plugins as CommonJS. */
+const Bundle = require('./bundle.cjs');
+
+module.exports = class TemplateOnly extends Bundle {
+  entriesOf() {
+    return Promise.resolve([]);
+  }
+};
