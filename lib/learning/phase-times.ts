@@ -5,7 +5,7 @@
  *   pace = time of the phases so far ÷ their planned time
  *   left = pace × planned time of this phase, with the candidates that are still in the search, and of the next ones
  */
-import type { BoostingRun } from './search/boosting-runs.ts';
+import { withoutRounds } from './search/boosting-runs.ts';
 import type { Candidate } from './search/candidates.ts';
 import type { SearchStrategy } from './search/strategies/strategy.ts';
 import { binningWork, treeWork } from './work.ts';
@@ -26,24 +26,36 @@ export interface PhaseOptions {
 interface Phase {
   /** Planned wall time. */
   readonly seconds: number;
-  /** Work of one round, of an average candidate. */
+  /** Work of one round, of an average run. */
   readonly meanWork: number;
-  /** Number of candidates that it trains. */
-  readonly size: number;
+  /** Number of groups that it trains: candidates that differ only in their number of rounds. */
+  readonly groups: number;
 }
 
 export class PhaseTimes {
   readonly #phases: readonly Phase[];
-  readonly #works: readonly number[];
-  readonly #running: Set<number>;
+  /** Candidates that are still in the search, with their group and the work of one round. */
+  readonly #running: Map<number, { readonly group: string; readonly work: number }>;
   #current = 0;
   #startedAt = 0;
+  /** Work of the candidates of this phase ÷ that of average ones. */
+  #cost = 1;
+  /** Planned seconds of the phases that have ended, with the candidates that they really had. */
+  #plannedSoFar = 0;
   #pace = 1;
 
-  private constructor(phases: readonly Phase[], works: readonly number[]) {
+  private constructor(
+    phases: readonly Phase[],
+    { candidates, foldRows, features }: Pick<PhaseOptions, 'candidates' | 'foldRows' | 'features'>,
+  ) {
     this.#phases = phases;
-    this.#works = works;
-    this.#running = new Set(works.keys());
+    const rows = Math.max(...foldRows);
+    this.#running = new Map(
+      candidates.map((params, index) => [
+        index,
+        { group: groupOf(params), work: treeWork(params, rows, features) },
+      ]),
+    );
   }
 
   /** @returns undefined if the strategy has a single phase */
@@ -53,39 +65,36 @@ export class PhaseTimes {
     const maxRows = Math.max(...foldRows);
     const { phases } = strategy.estimate(runs, { folds, foldRows: maxRows, features, threads });
     if (phases.length < 2) return undefined;
-    const roundsSoFar = new Map<BoostingRun, number>();
-    const planned = phases.map((parts, index) => {
-      const trained = new Set<number>();
-      const works = parts.map(({ run, rounds }) => {
-        const before = roundsSoFar.get(run) ?? 0;
-        for (const prefix of run.prefixes)
-          if (prefix.rounds > before) for (const candidate of prefix.candidates) trained.add(candidate);
-        roundsSoFar.set(run, before + rounds);
-        return { rounds, perRound: treeWork(run.params, foldRows[run.fold]!, features) };
-      });
+    const planned: Phase[] = [];
+    phases.forEach((parts, index) => {
+      const perRound = parts.map(({ run }) => treeWork(run.params, foldRows[run.fold]!, features));
       const binning = index === 0 ? foldRows.reduce((sum, rows) => sum + binningWork(rows, features), 0) : 0;
-      const work = works.reduce((sum, { rounds, perRound }) => sum + rounds * perRound, binning);
-      return {
+      const work = parts.reduce((sum, { rounds }, part) => sum + rounds * perRound[part]!, binning);
+      const phase = {
         seconds: (work * rate) / threads,
-        meanWork: works.reduce((sum, { perRound }) => sum + perRound, 0) / works.length,
-        size: trained.size,
+        meanWork: perRound.reduce((sum, each) => sum + each, 0) / perRound.length,
+        groups: new Set(parts.map(({ run }) => groupOf(run.params))).size,
       };
+      const before = planned.at(-1);
+      // A comparison that stops nothing cannot be noticed.
+      if (before?.groups === phase.groups)
+        planned.splice(-1, 1, { ...phase, seconds: before.seconds + phase.seconds });
+      else planned.push(phase);
     });
-    return new PhaseTimes(
-      planned,
-      candidates.map((params) => treeWork(params, maxRows, features)),
-    );
+    return new PhaseTimes(planned, options);
   }
 
   /** A candidate was stopped, or scored on all folds. @param elapsed seconds since the search started */
   ended(candidate: number, elapsed: number): void {
     this.#running.delete(candidate);
     const next = this.#phases[this.#current + 1];
-    if (next === undefined || this.#running.size > next.size) return;
+    const running = [...this.#running.values()];
+    if (next === undefined || new Set(running.map(({ group }) => group)).size > next.groups) return;
+    this.#plannedSoFar += this.#cost * this.#phases[this.#current]!.seconds;
+    this.#pace = elapsed / this.#plannedSoFar;
+    this.#cost = running.reduce((sum, { work }) => sum + work, 0) / running.length / next.meanWork;
     this.#current += 1;
     this.#startedAt = elapsed;
-    this.#pace =
-      elapsed / this.#phases.slice(0, this.#current).reduce((sum, { seconds }) => sum + seconds, 0);
   }
 
   /** Measured ÷ planned seconds of the phases that have ended. */
@@ -96,11 +105,11 @@ export class PhaseTimes {
   /** Seconds left. @param elapsed seconds since the search started */
   left(elapsed: number): number {
     if (this.#running.size === 0) return 0;
-    const { seconds, meanWork } = this.#phases[this.#current]!;
-    const running = [...this.#running].map((candidate) => this.#works[candidate]!);
-    const costs = running.reduce((sum, work) => sum + work, 0) / running.length / meanWork;
-    const later = this.#phases.slice(this.#current + 1).reduce((sum, phase) => sum + phase.seconds, 0);
-    const own = this.#pace * costs * seconds;
-    return Math.max(own - (elapsed - this.#startedAt), MIN_SHARE_LEFT * own) + this.#pace * costs * later;
+    const pace = this.#pace * this.#cost;
+    const own = pace * this.#phases[this.#current]!.seconds;
+    const later = this.#phases.slice(this.#current + 1).reduce((sum, { seconds }) => sum + seconds, 0);
+    return Math.max(own - (elapsed - this.#startedAt), MIN_SHARE_LEFT * own) + pace * later;
   }
 }
+
+const groupOf = (params: Candidate): string => JSON.stringify(Object.entries(withoutRounds(params)).sort());

@@ -22,12 +22,16 @@ const recordings = z
 /** Factors by which the plan is wrong. */
 const WRONG_PLANS = [0.65, 1, 1.35];
 
+/** Nobody knows before a comparison whether a halving keeps fast or slow candidates. */
+const MAX_FACTOR = { grid: 1.5, halving: 2 };
+
 describe.each(recordings)(
-  'the remaining time of $machine, $indicator, $strategy, $rows rows',
+  'the remaining time of $machine, $indicator, $strategy, $fits.length fits',
   (recording) => {
     const rightRate = recording.seconds / estimateOf(recording, 1).seconds;
-    it.each(WRONG_PLANS)('is within a factor of 1.5 from 10 %% on if the plan is off by %d', (wrong) => {
-      expect(worstRemainingTime(recording, wrong * rightRate)).toBeLessThanOrEqual(1.5);
+    const max = MAX_FACTOR[recording.strategy];
+    it.each(WRONG_PLANS)(`is within a factor of ${max} from 10 %% on if the plan is off by %d`, (wrong) => {
+      expect(worstRemainingTime(recording, wrong * rightRate)).toBeLessThanOrEqual(max);
     });
   },
 );
@@ -169,10 +173,14 @@ describe('the remaining time', () => {
     now = 5;
     expect(meter.now().etaSeconds).toBe(first - 5);
     // 18 groups are trained for 23 rounds, then 6 for 44 and 2 for 133: 414, 264 and 266 rounds on each fold.
-    now = 414 / 944 * halving.search * 2;
+    now = (414 / 944) * halving.search * 2;
     const stop = (rates: readonly number[], depths: readonly number[]) =>
       [...candidates.keys()]
-        .filter((index) => rates.includes(candidates[index]!.learning_rate!) && depths.includes(candidates[index]!.max_depth!))
+        .filter(
+          (index) =>
+            rates.includes(candidates[index]!.learning_rate!) &&
+            depths.includes(candidates[index]!.max_depth!),
+        )
         .map((index) => meter.pruned(index))
         .at(-1)!;
     const half = stop([0.1, 0.2], [4, 6, 8]);

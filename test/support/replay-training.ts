@@ -11,6 +11,8 @@ import { SEARCH_STRATEGIES } from '../../lib/learning/search/strategies/registry
 
 /** Evaluation and publication, which recorded trainings do not have. */
 const AFTER_FIT_SECONDS = 2;
+/** Nobody sees what is reported so shortly before the next report: a worker writes progress once per second. */
+const BURST_SECONDS = 0.03;
 /** Progress from which the remaining time is compared. */
 const FROM_PERCENT = 10;
 
@@ -66,11 +68,12 @@ export function worstRemainingTime(recording: Recording, rate: number): number {
     ...pruned.map(([candidate, at]) => ({ at, step: () => meter.pruned(candidate) })),
     { at: searchSeconds, step: () => meter.fitting(best) },
   ].toSorted((a, b) => a.at - b.at);
-  const ratios = steps.flatMap(({ at, step }) => {
+  const ratios = steps.flatMap(({ at, step }, index) => {
     now = at;
     const { percent, etaSeconds } = step();
     const ratio = etaSeconds! / (seconds + AFTER_FIT_SECONDS - at);
-    return percent >= FROM_PERCENT ? [Math.max(ratio, 1 / ratio)] : [];
+    const isSeen = (steps[index + 1]?.at ?? seconds) - at > BURST_SECONDS;
+    return isSeen && percent >= FROM_PERCENT ? [Math.max(ratio, 1 / ratio)] : [];
   });
   return Math.max(1, ...ratios);
 }

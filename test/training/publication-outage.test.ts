@@ -5,10 +5,10 @@ import { DependencyError } from '../../lib/errors.ts';
 import { newJob } from '../../lib/jobs/job.ts';
 import type { Job } from '../../lib/jobs/job.ts';
 import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
-import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import type { ModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import { removeSavedModels } from '../../lib/training/maintenance/remove-saved-models.ts';
 import { prepareModel } from '../../lib/training/publishing/prepared-model.ts';
+import type { PreparedModel } from '../../lib/training/publishing/prepared-model.ts';
 import { publishModel } from '../../lib/training/publishing/publish-model.ts';
 import { resumePublication } from '../../lib/training/publishing/resume-publication.ts';
 import { SAVED_MODEL_PREFIX } from '../../lib/training/publishing/saved-models.ts';
@@ -29,12 +29,21 @@ const slowDown = () =>
 
 let database: TestPostgres;
 let bucket: TestModelsBucket;
-let model: TrainedModel;
+/** Published for every job: preparing a model takes longer than publishing it. */
+let prepared: PreparedModel;
 beforeAll(async () => {
-  [database, bucket, model] = await Promise.all([
+  [database, bucket, prepared] = await Promise.all([
     startTestPostgres(),
     startModelsBucket(),
-    trainTinyModel('status'),
+    trainTinyModel('status').then((model) =>
+      prepareModel(newRunningJob(), {
+        telemetry: tinyTelemetry('tiny'),
+        excludedColumns: [],
+        rowHash: 'a5',
+        model,
+        seconds: 1,
+      }),
+    ),
   ]);
 });
 afterAll(() => Promise.all([database.stop(), bucket.stop()]));
@@ -73,18 +82,7 @@ const services = ({ store, clock, seconds = HALF_AN_HOUR, signal }: Attempt) => 
   signal: signal ?? new AbortController().signal,
   log: silentLog,
 });
-const publish = async (job: Job, attempt: Attempt) =>
-  publishModel(
-    job,
-    await prepareModel(job, {
-      telemetry: tinyTelemetry('tiny'),
-      excludedColumns: [],
-      rowHash: 'a5',
-      model,
-      seconds: 1,
-    }),
-    services(attempt),
-  );
+const publish = (job: Job, attempt: Attempt) => publishModel(job, prepared, services(attempt));
 const savedInDatabase = async ({ processId }: Job): Promise<boolean> =>
   (await database.sql`SELECT 1 FROM unpublished_models WHERE process_id = ${processId}`).length > 0;
 const savedInBucket = async ({ processId }: Job): Promise<boolean> =>
@@ -141,20 +139,12 @@ describe('publication during an outage', () => {
         services({}),
         (fits) => void found.push(fits),
       );
-      expect(found).toEqual([model.fits]);
+      expect(found).toEqual([prepared.model.fits]);
       const row = await findModelByProcess(database.sql, job.processId);
       expect(row?.id).toBe(resumed!.modelId);
       const stored = await bucket.store.get(row!.artifacts.ubj!);
-      const expected = await prepareModel(job, {
-        telemetry: tinyTelemetry('tiny'),
-        excludedColumns: [],
-        rowHash: 'a5',
-        model,
-        seconds: 1,
-      });
-      expect(Buffer.from(stored!)).toEqual(
-        Buffer.from(expected.files.find(({ format }) => format === 'ubj')!.bytes),
-      );
+      const { bytes } = prepared.files.find(({ format }) => format === 'ubj')!;
+      expect(Buffer.from(stored!)).toEqual(Buffer.from(bytes));
       expect(row).toMatchObject({ rowHash: 'a5', rows: 300, dataStartDate: '2025-03-01' });
     },
   );

@@ -9,6 +9,7 @@ import type { Log } from '../../lib/observability/log.ts';
 import type { ModelStore } from '../../lib/platform/artifacts/model-store.ts';
 import type { ReportContent } from '../../lib/report/content.ts';
 import { prepareModel } from '../../lib/training/publishing/prepared-model.ts';
+import type { PreparedModel } from '../../lib/training/publishing/prepared-model.ts';
 import { findPublished, publishModel } from '../../lib/training/publishing/publish-model.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import { excludedColumns } from '../support/report-content.ts';
@@ -26,12 +27,15 @@ describe('publishModel', () => {
   let database: TestPostgres;
   let bucket: TestModelsBucket;
   let model: TrainedModel;
+  /** Published for every job: preparing a model takes longer than publishing it. */
+  let prepared: PreparedModel;
   beforeAll(async () => {
     [database, bucket, model] = await Promise.all([
       startTestPostgres(),
       startModelsBucket(),
       trainTinyModel('status'),
     ]);
+    prepared = await prepare(newRunningJob(), model);
   });
   afterAll(() => Promise.all([database.stop(), bucket.stop()]));
 
@@ -40,27 +44,19 @@ describe('publishModel', () => {
     const processId = randomUUID();
     return claimedJob(processId, tinyRequest('status', processId), fencingToken);
   };
+  const prepare = (job: Job, trained: TrainedModel): Promise<PreparedModel> =>
+    prepareModel(job, { telemetry, excludedColumns, rowHash: 'a5', model: trained, seconds: 1 });
   const publish = async (
     job: Job,
     overrides: { store?: Partial<ModelStore>; signal?: AbortSignal; model?: TrainedModel; log?: Log } = {},
   ) =>
-    publishModel(
-      job,
-      await prepareModel(job, {
-        telemetry,
-        excludedColumns,
-        rowHash: 'a5',
-        model: overrides.model ?? model,
-        seconds: 1,
-      }),
-      {
-        sql: database.sql,
-        store: { ...bucket.store, ...overrides.store },
-        retry: { seconds: 0 },
-        signal: overrides.signal ?? new AbortController().signal,
-        log: overrides.log ?? silentLog,
-      },
-    );
+    publishModel(job, overrides.model ? await prepare(job, overrides.model) : prepared, {
+      sql: database.sql,
+      store: { ...bucket.store, ...overrides.store },
+      retry: { seconds: 0 },
+      signal: overrides.signal ?? new AbortController().signal,
+      log: overrides.log ?? silentLog,
+    });
   const objectsOf = (job: Job): Promise<string[]> =>
     bucket.store.list(`model/xgb_model_${job.request.machineName}_`);
   const bytesAt = async (key: string): Promise<Uint8Array> => {
