@@ -19,7 +19,7 @@ export const LIB_LAYERS = [
   ['local-settings', 'observability'],
   ['answer-deadline', 'config', 'page-cursor', 'validation'],
   ['database-url'],
-  ['errors', 'principal', 'readings'],
+  ['errors', 'principal', 'readings', 'texts'],
 ];
 
 /** The same inside lib/learning. */

@@ -22,22 +22,21 @@ export function formatModel(model: ModelView): string {
     published: formatTime(model.timestamp),
     job: model.process_id,
   });
-  const reasons = metrics.verdict?.reasons.map((reason) => `  ${reason}`) ?? [];
+  const reasons = model.metrics.verdict?.reasons?.map((reason) => `  ${reason}`) ?? [];
   const files = Object.entries(model.artifacts).map(([format, key]) => `  ${format.padEnd(7)} ${key}`);
   return [lines, ...reasons, 'files', ...files].join('\n');
 }
 
 /** Lines for a key-value table; null where the model has no such metrics. */
 export function verdictAndKeyMetrics(model: ModelView): Record<'verdict' | 'key metrics', string | null> {
-  const { verdict } = model.metrics as StoredMetrics;
+  const { verdict } = model.metrics;
   return {
-    verdict: verdict ? `${verdict.level}: ${verdict.headline}` : null,
+    verdict: verdict ? `${verdict.level}: ${verdict.headline ?? ''}` : null,
     'key metrics': keyMetrics(model) || null,
   };
 }
 
-export const verdictLevel = ({ metrics }: ModelView): string =>
-  (metrics as StoredMetrics).verdict?.level ?? '';
+export const verdictLevel = ({ metrics }: ModelView): string => metrics.verdict?.level ?? '';
 
 /** The few metrics that distinguish one model from another; '' if it has none. */
 export function keyMetrics({ metrics: stored }: ModelView): string {

@@ -5,8 +5,8 @@ import type { Indicator } from '../lib/learning/indicators/request.ts';
 import type { PredictionView } from '../lib/prediction/prediction-view.ts';
 import type { PublishedMetrics } from '../lib/training/publishing/published-metrics.ts';
 
-/** Metrics as stored: models of the predecessor have other ones, or none. */
-export type StoredMetrics = { [I in Indicator]: Partial<PublishedMetrics<I>> }[Indicator];
+/** Metrics as stored, without the verdict: models of the predecessor have other ones, or none. */
+export type StoredMetrics = { [I in Indicator]: Partial<Omit<PublishedMetrics<I>, 'verdict'>> }[Indicator];
 
 type Prediction<I extends Indicator> = Extract<PredictionView, { indicator: I }>['predictions'][number];
 

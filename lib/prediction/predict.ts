@@ -4,6 +4,10 @@ import { RequestError } from '../errors.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 import { definitionOf } from '../learning/indicators/registry.ts';
 import type { Principal } from '../principal/principal.ts';
+import { messageView } from '../texts/message-schema.ts';
+import { message } from '../texts/messages.ts';
+import type { Message } from '../texts/messages.ts';
+import { word } from '../texts/word.ts';
 import { unknownMachine } from '../validation/request-errors.ts';
 import { missingModel } from '../warehouse/models/deleted-models.ts';
 import { findOnnxFile } from '../warehouse/models/model-file.ts';
@@ -55,13 +59,15 @@ export async function predict(
     );
     const predictions = await model.predict(values, rows.length);
     const machineName = 'rows' in request ? null : request.machine_name;
+    const warnings = warningsOf(machineName, trainedOn);
     const common = {
       model_id: id,
       trained_on: trainedOn,
       machine_name: machineName,
       ignored_features: [...ignored],
       treated_as_missing: [...invalidReadings],
-      warnings: warnings(machineName, trainedOn),
+      warnings: warnings.map((warning) => word(warning, 'en')),
+      warning_codes: warnings.map(messageView),
     };
     const timeOf = (row: number) => rows[row]!.timestamp?.toISOString() ?? null;
     const { threshold } = model;
@@ -97,10 +103,10 @@ async function readRows(
   });
 }
 
-const warnings = (machineName: string | null, trainedOn: string | null): string[] =>
+const warningsOf = (machineName: string | null, trainedOn: string | null): Message[] =>
   machineName === null || machineName === trainedOn
     ? []
-    : [`The model was trained on ${trainedOn ?? 'another machine'}, but these rows are from ${machineName}.`];
+    : [message('other_machine', { trained_on: trainedOn, machine_name: machineName })];
 
 const onnxMissing = (): RequestError =>
   new RequestError(

@@ -4,6 +4,7 @@ import { definitionOf } from '../learning/indicators/registry.ts';
 import type { IndicatorDefinitions } from '../learning/indicators/registry.ts';
 import { INDICATORS, schemaName } from '../learning/indicators/request.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
+import { messageSchema } from '../texts/message-schema.ts';
 
 const common = {
   model_id: z.uuid(),
@@ -17,6 +18,7 @@ const common = {
     .array(z.object({ row: z.int(), feature: z.string() }).meta({ id: 'FeaturePosition' }))
     .describe('Values beyond ±20 000 or infinite. Training also treats them as sensor faults.'),
   warnings: z.array(z.string()),
+  warning_codes: z.array(messageSchema).describe('The warnings as codes, in the same order.'),
 };
 
 const timestamp = z.iso.datetime().nullable().describe('Time of the row. Null if the request had rows.');

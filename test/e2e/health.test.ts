@@ -184,6 +184,7 @@ describe('training a health model over HTTP', () => {
         'runner',
         'runner_reason',
         'warnings',
+        'warning_codes',
       ]);
     }
   });

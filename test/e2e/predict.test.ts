@@ -114,6 +114,7 @@ describe('POST /models/{id}/predict', () => {
       ignored_features: [],
       treated_as_missing: [],
       warnings: [],
+      warning_codes: [],
     });
     if (result.indicator !== 'status') throw new Error('Expected a status model.');
     const probabilities = await expectedPredictions(model, valuesOf(rows));
@@ -150,6 +151,9 @@ describe('POST /models/{id}/predict', () => {
       machine_name: machines[1],
       trained_on: machines[0],
       warnings: ['The model was trained on MOTOBOMBA-007, but these rows are from Bomba "2".'],
+      warning_codes: [
+        { code: 'other_machine', params: { trained_on: 'MOTOBOMBA-007', machine_name: 'Bomba "2"' } },
+      ],
     });
     expect(result.predictions).toHaveLength(1);
   });

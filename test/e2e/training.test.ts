@@ -323,6 +323,7 @@ describe('training over HTTP', () => {
         'runner',
         'runner_reason',
         'warnings',
+        'warning_codes',
       ]);
 
       const job = await untilFinished(await train({ machine_name: 'MOTOBOMBA-007' }));

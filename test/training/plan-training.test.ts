@@ -82,6 +82,13 @@ describe('planTraining', () => {
           /^The test part has 40 min of telemetry: false alarms are counted in that time/,
         ),
       ] as unknown[],
+      warningCodes: [
+        {
+          code: 'will_have_too_few_failures',
+          params: { failures: 2, stretches: 2, min_stretches: 5, is_all_data: true },
+        },
+        { code: 'short_observation', params: { observed_days: expect.any(Number) as unknown } },
+      ],
     });
   });
 

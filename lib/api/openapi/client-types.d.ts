@@ -509,6 +509,8 @@ export interface components {
             runner_reason: string;
             /** @description Problems that would weaken the model or its metrics. */
             warnings: string[];
+            /** @description The warnings as codes, in the same order. */
+            warning_codes: components["schemas"]["Message"][];
         };
         ExcludedColumn: {
             name: string;
@@ -530,6 +532,14 @@ export interface components {
         };
         /** @enum {string} */
         Runner: "lambda" | "container";
+        Message: {
+            /** @description What the sentence says. Its parameters never change. */
+            code: string;
+            /** @description Figures and names in the sentence. */
+            params: {
+                [key: string]: unknown;
+            };
+        };
         HealthPlan: {
             /** @constant */
             indicator: "health";
@@ -581,6 +591,8 @@ export interface components {
             runner_reason: string;
             /** @description Problems that would weaken the model or its metrics. */
             warnings: string[];
+            /** @description The warnings as codes, in the same order. */
+            warning_codes: components["schemas"]["Message"][];
         };
         SignalScale: {
             /** Format: double */
@@ -736,7 +748,20 @@ export interface components {
              */
             seconds: number | null;
         };
+        /** @description Whether the model is worth acting on. Models of earlier versions have no codes. */
+        Verdict: {
+            level: string;
+            headline?: string;
+            /** @description Reasons for the level, then cautions. */
+            reasons?: string[];
+            headline_code?: string;
+            /** @description The reasons as codes, in the same order. */
+            reason_codes?: components["schemas"]["Message"][];
+        } & {
+            [key: string]: unknown;
+        };
         Metrics: {
+            verdict?: components["schemas"]["Verdict"];
             /** @description Columns of `processed_data` that the model was not trained on. Not in lists of models. */
             excluded_columns?: components["schemas"]["ExcludedColumn"][];
         } & {
@@ -766,6 +791,8 @@ export interface components {
             /** @description Values beyond ±20 000 or infinite. Training also treats them as sensor faults. */
             treated_as_missing: components["schemas"]["FeaturePosition"][];
             warnings: string[];
+            /** @description The warnings as codes, in the same order. */
+            warning_codes: components["schemas"]["Message"][];
             /**
              * Format: double
              * @description The label is 1 if the probability is above this value.
@@ -805,6 +832,8 @@ export interface components {
             /** @description Values beyond ±20 000 or infinite. Training also treats them as sensor faults. */
             treated_as_missing: components["schemas"]["FeaturePosition"][];
             warnings: string[];
+            /** @description The warnings as codes, in the same order. */
+            warning_codes: components["schemas"]["Message"][];
             predictions: components["schemas"]["HealthPredictedRow"][];
         };
         HealthPredictedRow: {
@@ -1149,7 +1178,8 @@ export interface operations {
                      *       "rate": "measured",
                      *       "runner": "lambda",
                      *       "runner_reason": "An estimated 24 s and 313 MiB fit into a Lambda.",
-                     *       "warnings": []
+                     *       "warnings": [],
+                     *       "warning_codes": []
                      *     }
                      */
                     "application/json": components["schemas"]["Plan"];

@@ -47,4 +47,5 @@ export const EXAMPLE_PLAN: PlanView = {
   runner: 'lambda',
   runner_reason: 'An estimated 24 s and 313 MiB fit into a Lambda.',
   warnings: [],
+  warning_codes: [],
 };

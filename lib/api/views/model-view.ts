@@ -1,6 +1,7 @@
 /** A published model as `GET /models/{id}` and `GET /models` return it: the columns of the table `models`. */
 import { z } from 'zod';
 import { INDICATORS } from '../../learning/indicators/request.ts';
+import { messageSchema } from '../../texts/message-schema.ts';
 import { machineName, oneOf } from '../../validation/fields.ts';
 import type { ModelPage } from '../../warehouse/models/model-listing.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
@@ -10,6 +11,17 @@ import { inFormatOrder } from './in-format-order.ts';
 import { byFormatSchema, indicatorSchema } from './job-view.ts';
 
 const hexDigest = z.string().regex(/^[0-9a-f]*$/);
+
+const verdictSchema = z
+  .looseObject({
+    level: z.string(),
+    headline: z.string().optional(),
+    reasons: z.array(z.string()).optional().describe('Reasons for the level, then cautions.'),
+    headline_code: z.string().optional(),
+    reason_codes: z.array(messageSchema).optional().describe('The reasons as codes, in the same order.'),
+  })
+  .describe('Whether the model is worth acting on. Models of earlier versions have no codes.')
+  .meta({ id: 'Verdict' });
 
 /** Times are RFC 3339 UTC with `Z`. The predecessor's models have null in columns that it did not have. */
 export const modelSchema = z
@@ -23,6 +35,7 @@ export const modelSchema = z
     data_end_date: z.iso.date().nullable().describe('Last UTC day of the data.'),
     metrics: z
       .looseObject({
+        verdict: verdictSchema.optional(),
         excluded_columns: z
           .array(excludedColumnSchema)
           .optional()

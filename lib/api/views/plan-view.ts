@@ -6,6 +6,7 @@ import type { IndicatorDefinitions } from '../../learning/indicators/registry.ts
 import { INDICATORS, schemaName } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { excludedColumnSchema } from './excluded-column.ts';
+import { messageSchema, messageView } from '../../texts/message-schema.ts';
 import type { TrainingPlan } from '../../training/submission/plan-training.ts';
 
 const rowsSchema = {
@@ -37,6 +38,7 @@ const effortSchema = {
   runner: runnerSchema,
   runner_reason: z.string(),
   warnings: z.array(z.string()).describe('Problems that would weaken the model or its metrics.'),
+  warning_codes: z.array(messageSchema).describe('The warnings as codes, in the same order.'),
 };
 
 const schemaOf = (indicator: Indicator) =>
@@ -94,4 +96,5 @@ const effortView = (plan: TrainingPlan) => ({
   runner: plan.choice.runner,
   runner_reason: plan.choice.reason,
   warnings: [...plan.warnings],
+  warning_codes: plan.warningCodes.map(messageView),
 });

@@ -1,5 +1,7 @@
 /** The fields that a dry run reports about the rows of every indicator. */
 import { z } from 'zod';
+import type { Message } from '../../texts/messages.ts';
+import { word } from '../../texts/word.ts';
 import type { Embargo } from './learning-task.ts';
 
 /** A count in each part. */
@@ -18,4 +20,14 @@ export interface PlannedRows {
   readonly embargo: Embargo;
   /** Sentences about problems in the rows that make the model or its metrics less reliable. */
   readonly warnings: readonly string[];
+  /** The same as codes, in the same order. */
+  readonly warningCodes: readonly Message[];
 }
+
+/** Warnings as sentences and as codes. */
+export const planWarnings = (
+  messages: readonly Message[],
+): Pick<PlannedRows, 'warnings' | 'warningCodes'> => ({
+  warnings: messages.map((one) => word(one, 'en')),
+  warningCodes: messages,
+});

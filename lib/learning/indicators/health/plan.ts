@@ -5,7 +5,9 @@ import { countRows } from '../../rows/row-ranges.ts';
 import { blockStarts } from '../../stats/skill.ts';
 import { makeFolds } from '../../search/folds.ts';
 import type { Telemetry } from '../../telemetry.ts';
-import { partCountsSchema } from '../planned-rows.ts';
+import { message } from '../../../texts/messages.ts';
+import type { Message } from '../../../texts/messages.ts';
+import { partCountsSchema, planWarnings } from '../planned-rows.ts';
 import type { PartCounts, PlannedRows } from '../planned-rows.ts';
 import type { HealthRequest } from '../request.ts';
 import { prepareHealth } from './rows.ts';
@@ -13,7 +15,7 @@ import type { HealthRows } from './rows.ts';
 import { HEALTH_COLUMNS } from './score.ts';
 import type { HealthColumn, HealthScale } from './score.ts';
 import { HORIZON_MINUTES } from './target.ts';
-import { describeConstantHealth, describeTooFewBlocks, rowCautions } from './verdict.ts';
+import { rowCautions, tooFewBlocks } from './verdict.ts';
 
 export interface PlannedHealthRows extends PlannedRows {
   readonly indicator: 'health';
@@ -41,10 +43,10 @@ async function prepare(telemetry: Telemetry, request: HealthRequest): Promise<Pl
     toleranceMinutes,
     scale,
     constantSignals,
-    warnings: [
+    ...planWarnings([
       ...unprovenWarnings(prepared, telemetry.timestamps, isAllData),
       ...rowCautions(constantSignals, test, telemetry.rows - splitRow),
-    ],
+    ]),
   };
 }
 
@@ -53,7 +55,7 @@ function unprovenWarnings(
   { evaluated, scores, targetRows }: HealthRows,
   timestamps: Float64Array,
   isAllData: boolean,
-): string[] {
+): Message[] {
   const times = new Float64Array(countRows(evaluated));
   const first = scores[targetRows[evaluated[0]!.from]!];
   let isConstant = true;
@@ -67,11 +69,9 @@ function unprovenWarnings(
       times[count++] = timestamps[row]!;
     }
   }
-  const reason =
-    isConstant || isUnchanged
-      ? describeConstantHealth(count)
-      : describeTooFewBlocks(blockStarts(times, HORIZON_MINUTES).length, isAllData);
-  return reason === null ? [] : [`The verdict will be "unproven". ${reason}`];
+  if (isConstant || isUnchanged) return [message('will_have_constant_health', { rows: count })];
+  const tooFew = tooFewBlocks(blockStarts(times, HORIZON_MINUTES).length, isAllData);
+  return tooFew === null ? [] : [message('will_have_too_few_blocks', tooFew)];
 }
 
 export const healthPlan = {

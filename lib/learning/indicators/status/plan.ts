@@ -2,21 +2,17 @@
 import { z } from 'zod';
 import { countPositives } from '../../rows/split.ts';
 import { makeFolds } from '../../search/folds.ts';
-import { counted } from '../../stats/format.ts';
 import type { Telemetry } from '../../telemetry.ts';
-import { partCountsSchema } from '../planned-rows.ts';
+import { message } from '../../../texts/messages.ts';
+import type { Message } from '../../../texts/messages.ts';
+import { partCountsSchema, planWarnings } from '../planned-rows.ts';
 import type { PartCounts, PlannedRows } from '../planned-rows.ts';
 import type { StatusRequest } from '../request.ts';
 import { usesAllDates } from '../../rows/requested-dates.ts';
 import { countEventsWithoutRows, countWarningStretches, evaluableEvents, observedDaysOf } from './events.ts';
 import { prepareStatus } from './rows.ts';
 import type { StatusRows } from './rows.ts';
-import {
-  describeExcludedFailures,
-  describeFailuresWithoutRows,
-  describeShortObservation,
-  describeTooFewFailures,
-} from './test-part.ts';
+import { excludedFailures, failuresWithoutRows, shortObservation, tooFewFailures } from './test-part.ts';
 
 export interface PlannedStatusRows extends PlannedRows {
   readonly indicator: 'status';
@@ -50,22 +46,17 @@ function prepare(telemetry: Telemetry, request: StatusRequest): PlannedStatusRow
     embargo,
     ...counts,
     scalePosWeight,
-    warnings: [
+    ...planWarnings([
       ...trainingWarnings(counts.events.train, request),
       ...testWarnings(prepared, telemetry.timestamps, request),
-    ],
+    ]),
   };
 }
 
-function trainingWarnings(failures: number, request: StatusRequest): string[] {
+function trainingWarnings(failures: number, request: StatusRequest): Message[] {
   const { folds } = request.search;
   if (failures >= folds) return [];
-  return [
-    `The training part has ${counted(failures, 'failure')} for ${folds} folds: rows before the same failure are ` +
-      'in several folds, so the scores of the search look better than the model is. ' +
-      (usesAllDates(request) ? 'Choose fewer folds' : 'Choose a longer date range or fewer folds') +
-      ' (search.folds).',
-  ];
+  return [message('fewer_failures_than_folds', { failures, folds, is_all_data: usesAllDates(request) })];
 }
 
 /** What the evaluation of any model on these rows will say. */
@@ -73,22 +64,22 @@ function testWarnings(
   { labels, events, splitRow }: StatusRows,
   timestamps: Float64Array,
   request: StatusRequest,
-): string[] {
+): Message[] {
   const { windowMinutes } = request.labeling;
   const test = {
     timestamps: timestamps.subarray(splitRow),
     events: events.filter((row) => row >= splitRow).map((row) => row - splitRow),
   };
   const failures = evaluableEvents(test);
-  const tooFew = describeTooFewFailures(
+  const tooFew = tooFewFailures(
     { failures: failures.length, stretches_with_warning: countWarningStretches(labels.subarray(splitRow)) },
     usesAllDates(request),
   );
   return [
-    ...(tooFew === null ? [] : [`The verdict will be "unproven". ${tooFew}`]),
-    ...describeFailuresWithoutRows(countEventsWithoutRows(test.timestamps, failures, windowMinutes)),
-    ...describeExcludedFailures(test.events.length - failures.length),
-    ...describeShortObservation(observedDaysOf(test.timestamps, windowMinutes)),
+    ...(tooFew === null ? [] : [message('will_have_too_few_failures', tooFew)]),
+    ...failuresWithoutRows(countEventsWithoutRows(test.timestamps, failures, windowMinutes)),
+    ...excludedFailures(test.events.length - failures.length),
+    ...shortObservation(observedDaysOf(test.timestamps, windowMinutes)),
   ];
 }
 

@@ -1,7 +1,6 @@
 /**
- * Decides whether a `status` model is worth acting on, and says so in plain sentences. The first rule that applies
- * decides the level; reasons and cautions explain it. docs/evaluation.md describes the limits and what they cannot
- * show.
+ * Decides whether a `status` model is worth acting on. The first rule that applies decides the level; reasons and
+ * cautions explain it. docs/evaluation.md describes the limits and what they cannot show.
  *
  *   too few failures to evaluate ──▶ unproven
  *   does not rank rows better than chance ──▶ chance
@@ -9,16 +8,15 @@
  *   otherwise ──▶ useful; the headline says if it has too many false alarms
  */
 import type { ClassScoring } from '../../search/scoring.ts';
-import { counted, decimal as formatDecimal, percent } from '../../stats/format.ts';
 import { poissonInterval } from '../../stats/rate-interval.ts';
+import { message } from '../../../texts/messages.ts';
+import type { Message, MessageParams } from '../../../texts/messages.ts';
+import { makeVerdict } from '../verdict.ts';
 import type { Verdict } from '../verdict.ts';
-import { describeFalseAlarms, hasWeeklyRate, observedTime } from './false-alarms.ts';
+import { falseAlarmParams, hasWeeklyRate } from './false-alarms.ts';
 import type { AlarmRow, StatusFigures } from './figures.ts';
-import {
-  describeExcludedFailures,
-  describeFailuresWithoutRows,
-  describeTooFewFailures,
-} from './test-part.ts';
+import { ALARM_THRESHOLD } from './events.ts';
+import { excludedFailures, failuresWithoutRows, tooFewFailures } from './test-part.ts';
 
 /** `chance`: no better than chance, or than the base rate. */
 export type VerdictLevel = 'useful' | 'weak' | 'chance' | 'unproven';
@@ -52,128 +50,97 @@ export function decideVerdict(
   figures: StatusFigures,
   { scoring, isAllData }: Training,
 ): Verdict<VerdictLevel> {
+  const { events } = figures;
   const baseRate = figures.failure_events_test / figures.test_size;
-  const unproven = whyUnproven(figures, isAllData);
-  if (unproven !== null) {
-    return {
-      level: 'unproven',
-      headline: 'Unproven: too few failures to evaluate the model.',
-      reasons: [unproven, ...describeExcludedFailures(figures.events.unasked)],
-    };
+  // With enough stretches there are rows of both classes, so AUC and interval are defined.
+  const tooFew = tooFewFailures(events, isAllData);
+  if (tooFew !== null) {
+    return makeVerdict('unproven', 'unproven_too_few_failures', [
+      message('too_few_failures', tooFew),
+      ...excludedFailures(events.unasked),
+    ]);
   }
   const cautions = cautionsOf(figures, baseRate, scoring);
   const chance = whyChance(figures, baseRate);
-  if (chance.length > 0) {
-    const headline = 'No better than chance: do not act on this model.';
-    return { level: 'chance', headline, reasons: [...chance, ...cautions] };
-  }
+  if (chance.length > 0) return makeVerdict('chance', 'no_better_than_chance', [...chance, ...cautions]);
   const weak = whyWeak(figures, baseRate);
-  if (weak.length > 0) {
-    const headline = 'Weak: not good enough to act on.';
-    return { level: 'weak', headline, reasons: [...weak, ...cautions] };
-  }
-  const { caught, failures } = figures.events;
-  return {
-    level: 'useful',
-    headline:
-      hasLowPrecision(figures, baseRate) || hasManyFalseAlarms(figures)
-        ? 'Useful, but with too many false alarms.'
-        : 'Useful: it detects failures in advance.',
-    reasons: [
-      `It detected ${caught} of ${failures} failures in advance, and ${aucText(figures)}`,
+  if (weak.length > 0) return makeVerdict('weak', 'weak', [...weak, ...cautions]);
+  return makeVerdict(
+    'useful',
+    hasLowPrecision(figures, baseRate) || hasManyFalseAlarms(figures)
+      ? 'useful_but_many_false_alarms'
+      : 'useful_detects_failures',
+    [
+      message('failures_detected', { detected: events.caught, failures: events.failures, ...aucOf(figures) }),
       ...cautions,
     ],
-  };
+  );
 }
 
-/** With enough stretches there are rows of both classes, so AUC and interval are defined. */
-const whyUnproven = ({ events }: StatusFigures, isAllData: boolean): string | null =>
-  describeTooFewFailures(events, isAllData);
-
-function whyChance(figures: StatusFigures, baseRate: number): string[] {
+function whyChance(figures: StatusFigures, baseRate: number): Message[] {
   const reasons = [];
-  if (figures.auc_score! <= VERDICT_LIMITS.chanceAuc) {
-    reasons.push(`It cannot tell rows before a failure from other rows: ${aucText(figures)}`);
-  }
-  if (figures.average_precision! <= baseRate) {
-    reasons.push(
-      `Its average precision of ${decimal(figures.average_precision!)} is no better than that of a constant alarm, ` +
-        `${decimal(baseRate)}.`,
-    );
+  const precision = figures.average_precision!;
+  if (figures.auc_score! <= VERDICT_LIMITS.chanceAuc) reasons.push(message('auc_is_chance', aucOf(figures)));
+  if (precision <= baseRate) {
+    reasons.push(message('precision_is_chance', { average_precision: precision, base_rate: baseRate }));
   }
   return reasons;
 }
 
-function whyWeak(figures: StatusFigures, baseRate: number): string[] {
+function whyWeak(figures: StatusFigures, baseRate: number): Message[] {
   const { usefulAuc, minSkill, minDetected } = VERDICT_LIMITS;
-  const { caught, failures } = figures.events;
+  const { caught: detected, failures } = figures.events;
+  const precision = figures.average_precision!;
   const reasons = [];
   if (figures.auc_interval!.low <= 0.5) {
-    reasons.push(`It may be luck: ${aucText(figures)} The interval includes 0.5, a coin toss.`);
+    reasons.push(message('auc_may_be_luck', aucOf(figures)));
   } else if (figures.auc_score! < usefulAuc) {
-    reasons.push(`It ranks rows badly, with an AUC below ${usefulAuc}: ${aucText(figures)}`);
+    reasons.push(message('auc_is_low', { ...aucOf(figures), min_auc: usefulAuc }));
   }
-  if (skillOfPrecision(figures.average_precision!, baseRate) < minSkill) {
-    reasons.push(
-      `Its alarms are hardly better than guesses: the average precision is ${decimal(figures.average_precision!)}, ` +
-        `and ${percent(baseRate)} of all test rows are shortly before a failure.`,
-    );
+  if (skillOfPrecision(precision, baseRate) < minSkill) {
+    reasons.push(message('precision_is_low', { average_precision: precision, base_rate: baseRate }));
   }
-  if (caught < minDetected * failures) {
-    reasons.push(`It detected ${caught} of ${counted(failures, 'failure')}, fewer than half.`);
+  if (detected < minDetected * failures) {
+    reasons.push(message('few_failures_detected', { detected, failures }));
   }
   return reasons;
 }
 
 /** Cautions that apply at every level but `unproven`. */
-function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScoring): string[] {
-  const { events } = figures;
+function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScoring): Message[] {
+  const { events, recall, precision } = figures;
   const cautions = [];
-  if (events.alarms === 0) {
-    cautions.push('It raised no alarm at the threshold 0.5.');
-  }
+  if (events.alarms === 0) cautions.push(message('no_alarm', { threshold: ALARM_THRESHOLD }));
   if (hasManyFalseAlarms(figures)) {
-    const rate = hasWeeklyRate(events) ? describeFalseAlarms(events, events) : `in ${observedTime(events)}`;
     cautions.push(
-      `${events.false_alarms} of its ${counted(events.alarms, 'alarm')} ${events.false_alarms === 1 ? 'was' : 'were'} ` +
-        `false, ${rate}. ${higherThreshold(figures)}`,
+      message('many_false_alarms', {
+        alarms: events.alarms,
+        ...falseAlarmParams(events, events),
+        better: betterThreshold(figures),
+      }),
     );
   }
   if (hasLowPrecision(figures, baseRate)) {
-    cautions.push(
-      `It finds ${percent(figures.recall)} of the rows before failures because it alarms often: only ` +
-        `${percent(figures.precision)} of its alarm rows are before a failure, compared with ${percent(baseRate)} of ` +
-        'all rows.' +
-        (scoring === 'recall'
-          ? ' The search maximized recall, which rewards that; request search.scoring ' +
-            '"average_precision" or "recall_at_precision:0.5" instead.'
-          : ''),
-    );
+    cautions.push(message('alarms_too_often', { recall, precision, base_rate: baseRate, scoring }));
   }
-  cautions.push(
-    ...describeFailuresWithoutRows(events.missed_without_rows),
-    ...describeExcludedFailures(events.unasked),
-  );
+  cautions.push(...failuresWithoutRows(events.missed_without_rows), ...excludedFailures(events.unasked));
   if (events.failures < VERDICT_LIMITS.fewFailures) {
-    cautions.push(
-      `The test part has only ${counted(events.failures, 'failure')}: all figures may change a lot with the next ones.`,
-    );
+    cautions.push(message('few_failures', { failures: events.failures }));
   }
   return cautions;
 }
 
-/** The effect of a higher threshold of the table. */
-function higherThreshold({ thresholds, events }: StatusFigures): string {
+/** The lowest higher threshold of the table that keeps false alarms to one a day and detects a failure. */
+function betterThreshold({
+  thresholds,
+  events,
+}: StatusFigures): MessageParams['many_false_alarms']['better'] {
   const better = thresholds.find(
-    (row) => row.threshold > 0.5 && row.caught > 0 && !isMoreThanOneADay(row, events),
+    (row) => row.threshold > ALARM_THRESHOLD && row.caught > 0 && !isMoreThanOneADay(row, events),
   );
-  if (!better) {
-    return 'No higher threshold in the table reduces that to one a day and still detects a failure.';
-  }
-  return (
-    `With alarms above ${better.threshold} there would be ${describeFalseAlarms(events, better)}, ` +
-    `and ${better.caught} of ${events.failures} failures detected.`
-  );
+  if (!better) return null;
+  const { threshold, caught: detected } = better;
+  return { threshold, ...falseAlarmParams(events, better), detected, failures: events.failures };
 }
 
 const hasManyFalseAlarms = ({ events }: StatusFigures): boolean => isMoreThanOneADay(events, events);
@@ -194,7 +161,11 @@ const hasLowPrecision = ({ recall, precision }: StatusFigures, baseRate: number)
 const skillOfPrecision = (precision: number, baseRate: number): number =>
   baseRate === 1 ? 0 : (precision - baseRate) / (1 - baseRate);
 
-const aucText = ({ auc_score: auc, auc_interval: interval }: StatusFigures): string =>
-  `the AUC is ${decimal(auc!)} (95% interval ${decimal(interval!.low)} to ${decimal(interval!.high)}).`;
-
-const decimal = (value: number): string => formatDecimal(value, 2);
+const aucOf = ({
+  auc_score: auc,
+  auc_interval: interval,
+}: StatusFigures): MessageParams['auc_is_chance'] => ({
+  auc: auc!,
+  low: interval!.low,
+  high: interval!.high,
+});

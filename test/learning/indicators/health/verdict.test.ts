@@ -31,7 +31,7 @@ const verdictOf = (over: Partial<HealthFigures> = {}, isAllData = false) =>
 
 describe('the verdict on a health model', () => {
   it('is useful when its error is clearly smaller than that of persistence', () => {
-    expect(verdictOf()).toEqual({
+    expect(verdictOf()).toMatchObject({
       level: 'useful',
       headline: 'Useful: it predicts changes of the health in advance.',
       reasons: [

@@ -1,0 +1,25 @@
+/** Verdicts and warnings in English. */
+import type { Catalogue } from '../catalogue.ts';
+import { health } from './health.ts';
+import { falseAlarms, status } from './status.ts';
+
+export const en: Catalogue = {
+  headlines: {
+    unproven_too_few_failures: 'Unproven: too few failures to evaluate the model.',
+    no_better_than_chance: 'No better than chance: do not act on this model.',
+    weak: 'Weak: not good enough to act on.',
+    useful_but_many_false_alarms: 'Useful, but with too many false alarms.',
+    useful_detects_failures: 'Useful: it detects failures in advance.',
+    unproven_constant_health: 'Unproven: the health did not change in the test part.',
+    unproven_too_little_time: 'Unproven: too little test time to evaluate the model.',
+    no_better_than_persistence: 'No better than persistence: do not act on this model.',
+    useful_predicts_changes: 'Useful: it predicts changes of the health in advance.',
+  },
+  messages: {
+    ...status,
+    ...health,
+    other_machine: ({ trained_on: trainedOn, machine_name: machine }) =>
+      `The model was trained on ${trainedOn ?? 'another machine'}, but these rows are from ${machine}.`,
+  },
+  falseAlarms,
+};

@@ -1,0 +1,142 @@
+/**
+ * The sentences of verdicts and warnings, as codes with parameters. `en/` and `pt/` word each code. A code keeps its
+ * parameters for ever, because models store them: a sentence with other parameters is another code.
+ */
+
+/** A share is between 0 and 1, and `low` and `high` are the ends of a 95% interval. */
+interface AucParams {
+  readonly auc: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+interface SkillParams {
+  /** Share of the squared error that the model saves, compared with persistence. */
+  readonly skill: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+interface ErrorParams {
+  /** Root mean square errors, in points of 100. */
+  readonly rmse: number;
+  readonly persistence_rmse: number;
+}
+
+interface PrecisionParams {
+  readonly average_precision: number;
+  /** Share of all test rows that are before a failure. */
+  readonly base_rate: number;
+}
+
+/** False alarms in a time. */
+export interface FalseAlarmParams {
+  readonly false_alarms: number;
+  /** Null if less than a week was observed. */
+  readonly per_week: number | null;
+  readonly observed_days: number;
+}
+
+interface TooFewFailures {
+  readonly failures: number;
+  /** Separate stretches of operation that end in a failure. */
+  readonly stretches: number;
+  readonly min_stretches: number;
+  /** Whether there is no more telemetry of the machine. */
+  readonly is_all_data: boolean;
+}
+
+interface TooFewBlocks {
+  /** Blocks of two hours with rows. */
+  readonly blocks: number;
+  readonly min_blocks: number;
+  readonly is_all_data: boolean;
+}
+
+/** `status`: reasons, cautions and warnings. */
+interface StatusMessageParams {
+  readonly too_few_failures: TooFewFailures;
+  readonly will_have_too_few_failures: TooFewFailures;
+  readonly auc_is_chance: AucParams;
+  readonly precision_is_chance: PrecisionParams;
+  readonly auc_may_be_luck: AucParams;
+  readonly auc_is_low: AucParams & { readonly min_auc: number };
+  readonly precision_is_low: PrecisionParams;
+  readonly few_failures_detected: { readonly detected: number; readonly failures: number };
+  readonly failures_detected: AucParams & { readonly detected: number; readonly failures: number };
+  readonly no_alarm: { readonly threshold: number };
+  readonly many_false_alarms: FalseAlarmParams & {
+    readonly alarms: number;
+    /** The lowest threshold with at most one false alarm a day that still detects a failure; null if there is none. */
+    readonly better:
+      | (FalseAlarmParams & {
+          readonly threshold: number;
+          readonly detected: number;
+          readonly failures: number;
+        })
+      | null;
+  };
+  readonly alarms_too_often: {
+    readonly recall: number;
+    readonly precision: number;
+    readonly base_rate: number;
+    readonly scoring: string;
+  };
+  readonly failures_without_rows: { readonly failures: number };
+  readonly failures_excluded: { readonly failures: number };
+  readonly few_failures: { readonly failures: number };
+  readonly short_observation: { readonly observed_days: number };
+  readonly fewer_failures_than_folds: {
+    readonly failures: number;
+    readonly folds: number;
+    readonly is_all_data: boolean;
+  };
+}
+
+/** `health`: reasons, cautions and warnings. */
+interface HealthMessageParams {
+  readonly health_is_constant: { readonly rows: number };
+  readonly will_have_constant_health: { readonly rows: number };
+  readonly too_few_blocks: TooFewBlocks;
+  readonly will_have_too_few_blocks: TooFewBlocks;
+  readonly persistence_is_better: ErrorParams;
+  readonly skill_may_be_luck: SkillParams;
+  readonly skill_is_low: SkillParams & ErrorParams;
+  readonly mean_is_better: { readonly r2: number };
+  readonly r2_is_low: { readonly r2: number };
+  readonly beats_persistence: SkillParams & ErrorParams & { readonly r2: number };
+  readonly constant_signals: { readonly signals: readonly string[] };
+  readonly few_rows_evaluated: { readonly evaluated: number; readonly rows: number };
+  readonly few_blocks: { readonly blocks: number };
+}
+
+/** Warnings of predictions. */
+interface PredictionMessageParams {
+  readonly other_machine: { readonly trained_on: string | null; readonly machine_name: string };
+}
+
+export type MessageParams = StatusMessageParams & HealthMessageParams & PredictionMessageParams;
+export type StatusCode = keyof StatusMessageParams;
+export type HealthCode = keyof HealthMessageParams;
+export type PredictionCode = keyof PredictionMessageParams;
+export type MessageCode = StatusCode | HealthCode | PredictionCode;
+
+/** One sentence or a few, as a code with its parameters. */
+export type Message = {
+  readonly [C in MessageCode]: { readonly code: C; readonly params: MessageParams[C] };
+}[MessageCode];
+
+export const message = <C extends MessageCode>(code: C, params: MessageParams[C]): Message =>
+  ({ code, params }) as Message;
+
+/** The headlines of verdicts. */
+export type HeadlineCode =
+  | 'unproven_too_few_failures'
+  | 'no_better_than_chance'
+  | 'weak'
+  | 'useful_but_many_false_alarms'
+  | 'useful_detects_failures'
+  | 'unproven_constant_health'
+  | 'unproven_too_little_time'
+  | 'no_better_than_persistence'
+  | 'useful_predicts_changes';

@@ -1,0 +1,25 @@
+/** Verdicts and warnings in Brazilian Portuguese. */
+import type { Catalogue } from '../catalogue.ts';
+import { health } from './health.ts';
+import { falseAlarms, status } from './status.ts';
+
+export const pt: Catalogue = {
+  headlines: {
+    unproven_too_few_failures: 'Não comprovado: há poucas falhas para avaliar o modelo.',
+    no_better_than_chance: 'Não supera o acaso: não tome decisões com base neste modelo.',
+    weak: 'Fraco: não é bom o bastante para orientar decisões.',
+    useful_but_many_false_alarms: 'Útil, mas com alarmes falsos demais.',
+    useful_detects_failures: 'Útil: detecta falhas com antecedência.',
+    unproven_constant_health: 'Não comprovado: a saúde não variou nos dados de teste.',
+    unproven_too_little_time: 'Não comprovado: o período de teste é curto demais para avaliar o modelo.',
+    no_better_than_persistence: 'Não supera “sem mudança”: não tome decisões com base neste modelo.',
+    useful_predicts_changes: 'Útil: prevê mudanças da saúde com antecedência.',
+  },
+  messages: {
+    ...status,
+    ...health,
+    other_machine: ({ trained_on: trainedOn, machine_name: machine }) =>
+      `O modelo foi treinado com ${trainedOn === null ? 'outra máquina' : `dados de ${trainedOn}`}, mas estes registros são de ${machine}.`,
+  },
+  falseAlarms,
+};

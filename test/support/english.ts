@@ -1,0 +1,76 @@
+/** Finds English in texts that should be Portuguese. */
+
+/** Frequent words of English sentences that are not Portuguese words too. */
+const ENGLISH_WORDS = [
+  ...[
+    'the',
+    'of',
+    'and',
+    'is',
+    'are',
+    'was',
+    'were',
+    'with',
+    'from',
+    'for',
+    'by',
+    'than',
+    'that',
+    'this',
+    'it',
+    'its',
+  ],
+  ...[
+    'has',
+    'have',
+    'had',
+    'not',
+    'only',
+    'all',
+    'an',
+    'at',
+    'in',
+    'on',
+    'to',
+    'or',
+    'if',
+    'each',
+    'other',
+    'others',
+  ],
+  ...[
+    'row',
+    'rows',
+    'failure',
+    'failures',
+    'alarms',
+    'false',
+    'model',
+    'training',
+    'trained',
+    'test',
+    'points',
+    'error',
+  ],
+  ...[
+    'before',
+    'after',
+    'without',
+    'days',
+    'week',
+    'weekly',
+    'share',
+    'mean',
+    'higher',
+    'lower',
+    'better',
+    'search',
+  ],
+];
+const pattern = new RegExp(
+  `(?<![\\p{L}\\d_/.-])(${ENGLISH_WORDS.join('|')})(?![\\p{L}\\d_/]|[.-][\\p{L}\\d])`,
+  'giu',
+);
+
+/** @returns the English words in the text */
+export const englishIn = (text: string): string[] => text.match(pattern) ?? [];

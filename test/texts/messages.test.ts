@@ -1,0 +1,310 @@
+/** Verdicts and warnings in both languages. The English sentences are those of the versions before the codes. */
+import { describe, expect, it } from '@jest/globals';
+import { LANGUAGES } from '../../lib/texts/languages.ts';
+import { message } from '../../lib/texts/messages.ts';
+import type { HeadlineCode, Message, MessageCode, MessageParams } from '../../lib/texts/messages.ts';
+import { word, wordHeadline, wordSentences, wordVerdict } from '../../lib/texts/word.ts';
+import { englishIn } from '../support/english.ts';
+
+type Samples = {
+  readonly [C in MessageCode]: readonly (readonly [MessageParams[C], english: string])[];
+};
+
+const auc = { auc: 0.7349, low: 0.6, high: 0.8051 };
+const aucText = 'the AUC is 0.73 (95% interval 0.60 to 0.81).';
+const skill = { skill: 0.4375, low: 0.3, high: 0.573 };
+const saved = '44% of the squared error (95% interval 30% to 57%)';
+const errors = { rmse: 3, persistence_rmse: 1807.5 };
+const errorsText =
+  'its error is 3.00, and that of "no change in 30 minutes" 1,807.50 (root mean square, points of 100)';
+const none = { failures: 0, stretches: 0, min_stretches: 5, is_all_data: true };
+const noneText =
+  'The test part (the newest fifth of the data) has no failure; figures are reliable only with at least 5 separate ' +
+  'stretches that end in a failure. All dates were used: train again after more failures, or choose an end date soon ' +
+  'after several failures.';
+const blocks = { blocks: 1, min_blocks: 5, is_all_data: false };
+const blocksText =
+  'The test part (the newest fifth of the data) has rows in 1 block of two hours; figures are reliable only with at ' +
+  'least 5. Train on a longer date range, if there is more telemetry.';
+const constantText =
+  "The machine's health stays the same in all 1,200 evaluated test rows, so there is nothing to predict. Choose dates " +
+  'in which it changes.';
+
+const SAMPLES: Samples = {
+  too_few_failures: [
+    [none, noneText],
+    [
+      { failures: 3, stretches: 0, min_stretches: 5, is_all_data: false },
+      'The test part (the newest fifth of the data) has 3 failures, but no row in the window before; figures are ' +
+        'reliable only with at least 5 separate stretches that end in a failure. Train on a longer date range, if ' +
+        'there is more telemetry.',
+    ],
+    [
+      { failures: 2, stretches: 1, min_stretches: 5, is_all_data: true },
+      'The test part (the newest fifth of the data) has 2 failures in 1 separate stretch of operation; figures are ' +
+        'reliable only with at least 5 separate stretches that end in a failure. All dates were used: train again ' +
+        'after more failures.',
+    ],
+  ],
+  will_have_too_few_failures: [[none, `The verdict will be "unproven". ${noneText}`]],
+  auc_is_chance: [[auc, `It cannot tell rows before a failure from other rows: ${aucText}`]],
+  precision_is_chance: [
+    [
+      { average_precision: 0.099, base_rate: 0.1 },
+      'Its average precision of 0.10 is no better than that of a constant alarm, 0.10.',
+    ],
+  ],
+  auc_may_be_luck: [[auc, `It may be luck: ${aucText} The interval includes 0.5, a coin toss.`]],
+  auc_is_low: [[{ ...auc, min_auc: 0.7 }, `It ranks rows badly, with an AUC below 0.7: ${aucText}`]],
+  precision_is_low: [
+    [
+      { average_precision: 0.2, base_rate: 0.111 },
+      'Its alarms are hardly better than guesses: the average precision is 0.20, and 11% of all test rows are shortly ' +
+        'before a failure.',
+    ],
+  ],
+  few_failures_detected: [
+    [{ detected: 2, failures: 30 }, 'It detected 2 of 30 failures, fewer than half.'],
+    [{ detected: 0, failures: 1 }, 'It detected 0 of 1 failure, fewer than half.'],
+  ],
+  failures_detected: [
+    [{ ...auc, detected: 28, failures: 30 }, `It detected 28 of 30 failures in advance, and ${aucText}`],
+  ],
+  no_alarm: [[{ threshold: 0.5 }, 'It raised no alarm at the threshold 0.5.']],
+  many_false_alarms: [
+    [
+      { false_alarms: 783, alarms: 954, per_week: 90.595, observed_days: 60.5, better: null },
+      '783 of its 954 alarms were false, 90.6 a week. No higher threshold in the table reduces that to one a day and ' +
+        'still detects a failure.',
+    ],
+    [
+      {
+        false_alarms: 1,
+        alarms: 1,
+        per_week: null,
+        observed_days: 0.625,
+        better: {
+          threshold: 0.9,
+          false_alarms: 0,
+          per_week: null,
+          observed_days: 0.625,
+          detected: 3,
+          failures: 7,
+        },
+      },
+      '1 of its 1 alarm was false, in 15 h. With alarms above 0.9 there would be 0 in 15 h, and 3 of 7 failures detected.',
+    ],
+  ],
+  alarms_too_often: [
+    [
+      { recall: 0.95, precision: 0.12, base_rate: 0.1, scoring: 'recall' },
+      'It finds 95% of the rows before failures because it alarms often: only 12% of its alarm rows are before a ' +
+        'failure, compared with 10% of all rows. The search maximized recall, which rewards that; request ' +
+        'search.scoring "average_precision" or "recall_at_precision:0.5" instead.',
+    ],
+    [
+      { recall: 0.95, precision: 0.12, base_rate: 0.1, scoring: 'f1' },
+      'It finds 95% of the rows before failures because it alarms often: only 12% of its alarm rows are before a ' +
+        'failure, compared with 10% of all rows.',
+    ],
+  ],
+  failures_without_rows: [
+    [{ failures: 1 }, '1 failure had no telemetry in the window before, so no model could have detected it.'],
+    [
+      { failures: 2 },
+      '2 failures had no telemetry in the window before, so no model could have detected them.',
+    ],
+  ],
+  failures_excluded: [
+    [
+      { failures: 1 },
+      '1 failure at the very start of the test part does not count: the window before is in the training part.',
+    ],
+    [
+      { failures: 2 },
+      '2 failures at the very start of the test part do not count: the window before is in the training part.',
+    ],
+  ],
+  few_failures: [
+    [
+      { failures: 12 },
+      'The test part has only 12 failures: all figures may change a lot with the next ones.',
+    ],
+  ],
+  short_observation: [
+    [
+      { observed_days: 3 },
+      'The test part has 3 days of telemetry: false alarms are counted in that time, because a weekly rate needs at ' +
+        'least a week.',
+    ],
+  ],
+  fewer_failures_than_folds: [
+    [
+      { failures: 1, folds: 3, is_all_data: true },
+      'The training part has 1 failure for 3 folds: rows before the same failure are in several folds, so the scores ' +
+        'of the search look better than the model is. Choose fewer folds (search.folds).',
+    ],
+    [
+      { failures: 2, folds: 3, is_all_data: false },
+      'The training part has 2 failures for 3 folds: rows before the same failure are in several folds, so the scores ' +
+        'of the search look better than the model is. Choose a longer date range or fewer folds (search.folds).',
+    ],
+  ],
+  health_is_constant: [[{ rows: 1200 }, constantText]],
+  will_have_constant_health: [[{ rows: 1200 }, `The verdict will be "unproven". ${constantText}`]],
+  too_few_blocks: [
+    [blocks, blocksText],
+    [
+      { blocks: 4, min_blocks: 5, is_all_data: true },
+      'The test part (the newest fifth of the data) has rows in 4 blocks of two hours; figures are reliable only with ' +
+        'at least 5. All dates were used: train again when there is more telemetry.',
+    ],
+  ],
+  will_have_too_few_blocks: [[blocks, `The verdict will be "unproven". ${blocksText}`]],
+  persistence_is_better: [
+    [errors, `Predicting no change in 30 minutes is as good or better: ${errorsText}.`],
+  ],
+  skill_may_be_luck: [
+    [skill, `It may be luck: compared with persistence it saves ${saved}, and the interval includes 0.`],
+  ],
+  skill_is_low: [
+    [{ ...skill, ...errors }, `It is hardly better than persistence: it saves ${saved}; ${errorsText}.`],
+  ],
+  mean_is_better: [[{ r2: -0.5 }, 'Always predicting the mean is as good or better: R² is −0.50.']],
+  r2_is_low: [
+    [{ r2: 0.19 }, 'It predicts little of what changes: R² is 0.19; always predicting the mean has 0.'],
+  ],
+  beats_persistence: [
+    [
+      { ...skill, ...errors, r2: 0.8 },
+      `Compared with "no change in 30 minutes" it saves ${saved}: ${errorsText}; R² is 0.80.`,
+    ],
+  ],
+  constant_signals: [
+    [
+      { signals: ['Oil_L'] },
+      'Oil_L has one value in at least 98% of the training part’s readings and counts 0 in the score, which therefore ' +
+        'never reaches 100.',
+    ],
+    [
+      { signals: ['Oil_L', 'Succao'] },
+      'Oil_L, Succao have one value in at least 98% of the training part’s readings and count 0 in the score, which ' +
+        'therefore never reaches 100.',
+    ],
+  ],
+  few_rows_evaluated: [
+    [
+      { evaluated: 49, rows: 1807 },
+      'Only 49 of 1,807 test rows can be evaluated: for the others the health, now or 30 minutes later, is unknown.',
+    ],
+  ],
+  few_blocks: [
+    [
+      { blocks: 19 },
+      'The test part has only 19 blocks of two hours: all figures may change a lot with the next ones.',
+    ],
+  ],
+  other_machine: [
+    [
+      { trained_on: 'P-1', machine_name: 'P-2' },
+      'The model was trained on P-1, but these rows are from P-2.',
+    ],
+    [
+      { trained_on: null, machine_name: 'P-2' },
+      'The model was trained on another machine, but these rows are from P-2.',
+    ],
+  ],
+};
+
+const HEADLINES: Readonly<Record<HeadlineCode, string>> = {
+  unproven_too_few_failures: 'Unproven: too few failures to evaluate the model.',
+  no_better_than_chance: 'No better than chance: do not act on this model.',
+  weak: 'Weak: not good enough to act on.',
+  useful_but_many_false_alarms: 'Useful, but with too many false alarms.',
+  useful_detects_failures: 'Useful: it detects failures in advance.',
+  unproven_constant_health: 'Unproven: the health did not change in the test part.',
+  unproven_too_little_time: 'Unproven: too little test time to evaluate the model.',
+  no_better_than_persistence: 'No better than persistence: do not act on this model.',
+  useful_predicts_changes: 'Useful: it predicts changes of the health in advance.',
+};
+
+const samples = Object.entries(SAMPLES).flatMap(([code, all]) =>
+  (all as readonly (readonly [MessageParams[MessageCode], string])[]).map(
+    ([params, english]) => [code, message(code as MessageCode, params), english] as const,
+  ),
+);
+
+/** The numbers of a text, whatever its language. */
+function numbersIn(text: string, isPortuguese: boolean): number[] {
+  const plain = text.replaceAll(/"[a-z_:.\d]+"/g, '').replaceAll('−', '-');
+  const found = plain.match(/(?<![\w-])-?\d+(?:[.,]\d+)*/g) ?? [];
+  return found
+    .map((number) =>
+      Number(isPortuguese ? number.replaceAll('.', '').replace(',', '.') : number.replaceAll(',', '')),
+    )
+    .toSorted((a, b) => a - b);
+}
+
+describe.each(samples)('%s', (_code, given, english) => {
+  it('has its English sentence', () => expect(word(given, 'en')).toBe(english));
+
+  it('has a Portuguese sentence with the same numbers and no English word', () => {
+    const portuguese = word(given, 'pt');
+    expect(englishIn(portuguese.replaceAll(/"[a-z_:.\d]+"|search\.\w+/g, ''))).toEqual([]);
+    expect(numbersIn(portuguese, true)).toEqual(numbersIn(english, false));
+  });
+});
+
+describe('headlines', () => {
+  it.each(Object.entries(HEADLINES))('%s', (code, english) => {
+    expect(wordHeadline(code as HeadlineCode, 'en')).toBe(english);
+    expect(englishIn(wordHeadline(code as HeadlineCode, 'pt'))).toEqual([]);
+  });
+});
+
+it('writes Portuguese numbers and plurals', () => {
+  expect(word(message('few_failures', { failures: 1 }), 'pt')).toBe(
+    'Os dados de teste têm só 1 falha: todos os números podem mudar muito com as próximas.',
+  );
+  expect(word(message('persistence_is_better', errors), 'pt')).toContain('é 1.807,50 (raiz do erro');
+  expect(word(message('short_observation', { observed_days: 3 }), 'pt')).toMatch(/têm 3 dias de telemetria/);
+});
+
+describe('stored verdicts', () => {
+  const reasons = [
+    message('no_alarm', { threshold: 0.5 }),
+    message('few_failures', { failures: 12 }),
+  ] as const satisfies readonly Message[];
+  const stored = {
+    headline: HEADLINES.weak,
+    reasons: reasons.map((reason) => word(reason, 'en')),
+    headline_code: 'weak',
+    reason_codes: reasons,
+  };
+
+  it('are worded in Portuguese', () => {
+    expect(wordVerdict(stored, 'pt')).toEqual({
+      headline: wordHeadline('weak', 'pt'),
+      reasons: reasons.map((reason) => word(reason, 'pt')),
+    });
+  });
+
+  it('keep their English sentences in English', () => {
+    const edited = { ...stored, headline: 'Weak, as an earlier version said.' };
+    expect(wordVerdict(edited, 'en').headline).toBe(edited.headline);
+  });
+
+  it.each(LANGUAGES)('of earlier versions, without codes, stay in English: %s', (language) => {
+    const { headline, reasons: sentences } = stored;
+    expect(wordVerdict({ headline, reasons: sentences }, language)).toEqual({
+      headline,
+      reasons: sentences,
+    });
+  });
+
+  it('of later versions stay in English where a code is unknown', () => {
+    const codes = [{ code: 'of_a_later_version', params: {} }, reasons[1]];
+    expect(wordSentences(stored.reasons, codes, 'pt')).toEqual([stored.reasons[0], word(reasons[1], 'pt')]);
+    expect(wordVerdict({ ...stored, headline_code: 'toString' }, 'pt').headline).toBe(stored.headline);
+  });
+});
