@@ -17,6 +17,7 @@ import { handleDataReady } from '../lib/training/submission/handle-data-ready.ts
 import type { DataReadyOutcome } from '../lib/training/submission/handle-data-ready.ts';
 import { configuredLimits } from '../lib/training/submission/limits.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
+import { readColumnNames } from '../lib/warehouse/telemetry/telemetry-size.ts';
 
 const environmentSchema = z.object({
   DATA_READY_DLQ_URL: z
@@ -34,6 +35,7 @@ const services = {
   queue: openTrainingQueue(config.TRAINING_QUEUE_URL),
   machineExists: (name: string) => machineExists(sql, name),
   limits: configuredLimits(config),
+  columnNames: () => readColumnNames(sql),
   estimateSeconds: secondsEstimator(sql, configuredRunners(config)),
   log,
   metrics: openMetrics(config),

@@ -24,6 +24,7 @@ import { Withdrawals } from '../lib/training/submission/withdraw-jobs.ts';
 import { parseTrainRequest } from '../lib/training/submission/train-request.ts';
 import { parseOrThrow } from '../lib/validation/parse-or-throw.ts';
 import { machineExists } from '../lib/warehouse/machines.ts';
+import { readColumnNames } from '../lib/warehouse/telemetry/telemetry-size.ts';
 import { loadTelemetry } from '../lib/warehouse/telemetry/load-telemetry.ts';
 import { readLatestRates } from '../lib/warehouse/training-rates.ts';
 import { compatibility, httpHandler, jsonBody } from './http.ts';
@@ -43,6 +44,7 @@ const services: SubmitServices = {
   queue,
   machineExists: (name) => machineExists(sql, name),
   limits: configuredLimits(config),
+  columnNames: () => readColumnNames(sql),
   estimateSeconds: secondsEstimator(sql, runners),
   log,
   metrics,

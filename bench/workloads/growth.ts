@@ -13,6 +13,7 @@ import { spillToDisk } from '../../lib/platform/scratch/floats.ts';
 import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { LABELING } from '../telemetry.ts';
 import { measureWork, startPhase } from './measure-work.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 
 const [url = '', machineName = '', grid = ''] = process.argv.slice(2);
 /** Interval of the monitor; its readings include this much that is not delay. */
@@ -53,7 +54,9 @@ await measureWork(async () => {
   const matrixBytes = loaded.values.byteLength;
   const { floats: values } = await spillToDisk(loaded.values);
   const load = (performance.now() - started) / 1000;
+  const { search: defaults, features } = REQUEST_DEFAULTS.status;
   const search = {
+    ...defaults,
     folds: 3,
     strategy: 'grid',
     foldType: 'stratified',
@@ -62,7 +65,7 @@ await measureWork(async () => {
   } as const;
   const model = await factory.train(
     { ...loaded, values },
-    { indicator: 'status', labeling: LABELING, search },
+    { indicator: 'status', labeling: LABELING, search, features },
     {
       onProgress: ({ phase: next }) => {
         if (next !== phase) endPhase(next);

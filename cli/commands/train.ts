@@ -1,6 +1,6 @@
 /** `treino train <machine>`: POST /train. --watch follows the job to its end; --dry-run creates no job. */
 import { Option } from 'commander';
-import { FOLD_TYPES } from '../../lib/learning/indicators/request.ts';
+import { CLASS_WEIGHTS, FOLD_TYPES } from '../../lib/learning/indicators/request.ts';
 import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
 import type { PlanView } from '../../lib/api/views/plan-view.ts';
 import { describeExcluded } from '../../lib/warehouse/excluded-columns.ts';
@@ -33,6 +33,7 @@ interface TrainOptions extends WatchOptions {
   readonly strategy?: string;
   readonly folds?: number;
   readonly foldType?: string;
+  readonly classWeight?: string;
   readonly paramGrid?: unknown;
   readonly idempotencyKey?: string;
   readonly dryRun?: boolean;
@@ -58,6 +59,9 @@ export const addTrain: AddCommand = (program, toAction) => {
     .addOption(new Option('--strategy <name>', 'search strategy').choices(STRATEGIES))
     .option('--folds <n>', 'number of cross-validation folds (default: 3)', parsePositiveInteger)
     .addOption(new Option('--fold-type <name>', 'how rows are split into folds').choices(allFoldTypes))
+    .addOption(
+      new Option('--class-weight <name>', 'weight of the rows before failures').choices(CLASS_WEIGHTS),
+    )
     .option('--param-grid <json>', 'values to try, such as \'{"max_depth": [3, 4]}\'', parseJson)
     .option('--idempotency-key <key>', 'return the job of an earlier request with the same key')
     .option('--dry-run', 'print the plan without training')
@@ -109,6 +113,7 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
     scoring: options.scoring,
     fold_type: options.foldType,
     folds: options.folds,
+    class_weight: options.classWeight,
     param_grid: options.paramGrid,
   });
   return withoutUndefined({

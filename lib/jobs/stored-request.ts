@@ -4,12 +4,19 @@
  */
 import { z } from 'zod';
 import { GRID_KEYS } from '../learning/search/candidates.ts';
-import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS, TARGET_KINDS } from '../learning/indicators/request.ts';
+import {
+  CLASS_WEIGHTS,
+  FOLD_TYPES,
+  INDICATORS,
+  REQUEST_DEFAULTS,
+  TARGET_KINDS,
+} from '../learning/indicators/request.ts';
 import type { FactoryRequest, Indicator } from '../learning/indicators/request.ts';
 import type { FoldType } from '../learning/search/fold.ts';
 import { isClassScoring, NUMBER_SCORINGS } from '../learning/search/scoring.ts';
 import type { Scoring } from '../learning/search/scoring.ts';
 import { STRATEGIES } from '../learning/search/strategies/strategy.ts';
+import type { TrainingRequest } from './job.ts';
 
 const paramGridSchema = z.partialRecord(z.enum(GRID_KEYS), z.array(z.number()).readonly());
 
@@ -18,12 +25,18 @@ const scoringSchemas: Readonly<Record<'class' | 'number', z.ZodType<Scoring>>> =
   number: z.enum(NUMBER_SCORINGS),
 };
 
+/** `search` fields of one kind of target only. */
+const searchSchemas: Readonly<Record<'class' | 'number', z.ZodRawShape>> = {
+  class: { classWeight: z.enum(CLASS_WEIGHTS).default(REQUEST_DEFAULTS.status.search.classWeight) },
+  number: {},
+};
+
 /** A labeling field with its default. */
 const fieldSchema = (value: number | boolean) =>
   typeof value === 'number' ? z.number().default(value) : z.boolean().default(value);
 
 function schemaOf(indicator: Indicator) {
-  const { labeling, search } = REQUEST_DEFAULTS[indicator];
+  const { labeling, search, features } = REQUEST_DEFAULTS[indicator];
   const foldTypes: readonly FoldType[] = FOLD_TYPES[indicator];
   const fields = Object.entries(labeling).map(([name, value]) => [name, fieldSchema(value)] as const);
   return z.object({
@@ -36,6 +49,13 @@ function schemaOf(indicator: Indicator) {
         foldType: z.enum(foldTypes).default(search.foldType),
         folds: z.number().default(search.folds),
         paramGrid: paramGridSchema.default(search.paramGrid),
+        ...searchSchemas[TARGET_KINDS[indicator]],
+      })
+      .prefault({}),
+    features: z
+      .object({
+        exclude: z.array(z.string()).readonly().default(features.exclude),
+        counterGuard: z.boolean().default(features.counterGuard),
       })
       .prefault({}),
   });
@@ -45,16 +65,26 @@ const [first, ...others] = INDICATORS.map(schemaOf);
 const storedRequestSchema = z.discriminatedUnion('indicator', [first!, ...others]);
 
 /**
- * @param row a job row; `labeling` and `search` may be missing or incomplete
+ * @param row a job row; its groups may be missing or incomplete
  * @throws ZodError if the row is not a valid request
  */
 export function storedRequest(row: {
   readonly indicator: string;
   readonly labeling: unknown;
   readonly search: unknown;
+  /** As `storedOptions` returns them. */
+  readonly options?: unknown;
 }): FactoryRequest {
-  const { indicator, labeling, search } = row;
-  const request = { indicator, labeling: labeling ?? {}, search: search ?? {} };
+  const { indicator, labeling, search, options } = row;
+  const others = typeof options === 'object' ? options : {};
+  const request = { ...others, indicator, labeling: labeling ?? {}, search: search ?? {} };
   // The schema of an indicator returns its request.
   return storedRequestSchema.parse(request) as unknown as FactoryRequest;
 }
+
+/** Parts of a request that have a column or attribute of their own. */
+const OWN_COLUMNS = ['indicator', 'machineName', 'startDate', 'endDate', 'labeling', 'search'];
+
+/** The other parts of a request: one column or attribute holds all of them. */
+export const storedOptions = (request: TrainingRequest): object =>
+  Object.fromEntries(Object.entries(request).filter(([name]) => !OWN_COLUMNS.includes(name)));

@@ -14,6 +14,9 @@ import type { Indicator, LearningRequest } from './indicators/request.ts';
 import type { PlannedSeconds } from './estimate.ts';
 import { plannedEta, SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
+import { findCounters, selectFeatures } from './rows/feature-selection.ts';
+import type { LeftOutFeature } from './rows/feature-selection.ts';
+import { picksOf } from './rows/row-set.ts';
 import { expandGrid } from './search/candidates.ts';
 import type { Candidate } from './search/candidates.ts';
 import type { CandidateScore, FinishedFit } from './search/search-result.ts';
@@ -58,6 +61,8 @@ interface FittedParts {
   /** XGBoost's own bytes, as libxgboost wrote them. */
   readonly ubj: Uint8Array;
   readonly features: readonly string[];
+  /** Features of the telemetry that it did not learn from. */
+  readonly leftOutFeatures: readonly LeftOutFeature[];
   readonly params: Candidate;
   readonly candidates: readonly CandidateScore[];
   /** Share of the total gain by feature, largest first; features that no tree splits on are absent. */
@@ -144,11 +149,11 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
   ): Promise<ModelOf<Known, Request>> {
     const { signal } = options;
     const report = options.onProgress ?? (() => undefined);
-    const { values, features, rows } = telemetry;
-    const { search } = request;
+    const { values, rows } = telemetry;
+    const { search, features: selection } = request;
     const indicator = entryOf(this.#indicators, request.indicator);
     const strategy = entryOf(this.#strategies, search.strategy);
-    assertFeatureNames(features);
+    assertFeatureNames(telemetry.features);
 
     const clock = new StepClock();
     report({
@@ -159,6 +164,9 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       etaSeconds: plannedEta(options.planned),
     });
     const task = await indicator.task(telemetry, request);
+    const counters = selection.counterGuard ? await findCounters(telemetry, task.rows) : [];
+    const { features, leftOut } = selectFeatures(telemetry.features, selection, counters);
+    const picks = picksOf(telemetry.features, features);
     clock.lap('label');
 
     const candidates = expandGrid(search.paramGrid);
@@ -175,13 +183,21 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       planned: options.planned,
     });
     report({ phase: 'searching', ...meter.now() });
-    const training = { values, features, rows: task.rows, targets: task.targets, ...task.objectiveParams };
+    const training = {
+      values,
+      features,
+      picks,
+      rows: task.rows,
+      targets: task.targets,
+      ...task.objectiveParams,
+    };
     const found = await this.#trainer.search(
       {
         ...training,
         folds: search.folds,
         strategy,
         foldType: search.foldType,
+        spacing: task.spacing,
         scoring: task.scoring,
         grid: search.paramGrid,
       },
@@ -206,12 +222,19 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     report({ phase: 'evaluating', ...meter.fitted() });
     const { splitRow } = task;
     const testRows = rows - splitRow;
-    const testPredictions = await this.#trainer.predict(ubj, values, features.length, splitRow, testRows);
+    const testPredictions = await this.#trainer.predict(
+      ubj,
+      values,
+      features.length,
+      splitRow,
+      testRows,
+      picks,
+    );
     const outcome: LearningOutcome = await task.evaluate({
       predictions: testPredictions,
       bestParams: best.params,
     });
-    const explanation = await this.#trainer.explain(ubj, values, features.length, splitRow, testRows);
+    const explanation = await this.#trainer.explain(ubj, values, features.length, splitRow, testRows, picks);
     const { summary, points } = summarizeShap(explanation, features, {
       of: testRows,
       unit: outcome.objective === 'binary:logistic' ? 'log-odds' : 'target',
@@ -221,6 +244,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     const parts: FittedParts = {
       ubj,
       features,
+      leftOutFeatures: leftOut,
       params: best.params,
       candidates: found.candidates,
       importance: gainShares(gain),

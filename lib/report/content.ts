@@ -70,6 +70,8 @@ export interface TrainingFigures {
     readonly scoring: string;
     readonly fold_type: string;
     readonly folds: number;
+    /** For classes only. */
+    readonly class_weight?: string;
     readonly param_grid: Readonly<Record<string, unknown>>;
   };
 }

@@ -1,20 +1,29 @@
 /** A training request in the form that POST /train accepts, with all defaults filled in. */
 import type { TrainingRequest } from '../jobs/job.ts';
-import { toLabelingFields } from './labeling-fields.ts';
+import { REQUEST_DEFAULTS } from '../learning/indicators/request.ts';
+import type { Indicator } from '../learning/indicators/request.ts';
+import { toGroupFields } from './group-fields.ts';
+import type { GroupFields } from './group-fields.ts';
 
-export function requestView(request: TrainingRequest) {
-  const { indicator, search } = request;
-  return {
-    indicator,
-    labeling: toLabelingFields(request),
-    search: {
-      strategy: search.strategy,
-      scoring: search.scoring,
-      fold_type: search.foldType,
-      folds: search.folds,
-      param_grid: search.paramGrid,
-    },
-  };
+type RequestOf<I extends Indicator> = Extract<TrainingRequest, { indicator: I }>;
+
+/** The groups of an indicator's request. */
+export type RequestView<I extends Indicator = Indicator> = I extends Indicator
+  ? {
+      readonly [Group in keyof RequestOf<I> & keyof (typeof REQUEST_DEFAULTS)[I]]: GroupFields<
+        RequestOf<I>[Group]
+      >;
+    }
+  : never;
+
+export function requestView(request: TrainingRequest): RequestView {
+  const groups: Readonly<Record<string, object>> = REQUEST_DEFAULTS[request.indicator];
+  const given = new Map<string, unknown>(Object.entries(request));
+  // The defaults name the groups of the indicator.
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, defaults]) => [
+      name,
+      toGroupFields(given.get(name) as object, defaults),
+    ]),
+  ) as RequestView;
 }
-
-export type RequestView = ReturnType<typeof requestView>;

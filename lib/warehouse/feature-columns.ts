@@ -27,6 +27,10 @@ function exclusionReason({ name, isNumeric, baseType }: Column): ExclusionReason
 export const featureColumns = (columns: readonly Column[]): Column[] =>
   columns.filter((column) => !KEY_COLUMNS.has(column.name) && exclusionReason(column) === undefined);
 
+/** Types of all columns except keys, by name, in the table's order. */
+export const columnTypes = (columns: readonly Column[]): ReadonlyMap<string, string> =>
+  new Map(columns.filter(({ name }) => !KEY_COLUMNS.has(name)).map(({ name, type }) => [name, type]));
+
 /** The columns that are neither features nor keys, in the table's order. */
 export const excludedColumns = (columns: readonly Column[]): ExcludedColumn[] =>
   columns

@@ -46,6 +46,7 @@ import { TcpProxy } from '../support/tcp-proxy.ts';
 import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts';
 import { readFitRecord } from './fit-record.ts';
 import type { FitRecord } from './fit-record.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -148,8 +149,9 @@ export class FaultStack {
         machineName,
         startDate: null,
         endDate: null,
+        ...REQUEST_DEFAULTS.status,
         labeling: tinyLabeling,
-        search: { strategy: 'grid', scoring: 'recall', foldType: 'stratified', folds, paramGrid },
+        search: { ...REQUEST_DEFAULTS.status.search, folds, paramGrid },
       },
       {
         jobs: this.jobs,
@@ -159,6 +161,7 @@ export class FaultStack {
         metrics: openMetrics({ METRICS_NAMESPACE: undefined }),
         // Effectively no limit.
         limits: wideLimits,
+        columnNames: () => Promise.resolve({ features: ['Oil_P', 'Oil_L'], others: ['note'] }),
         estimateSeconds: () => Promise.resolve(1),
       },
       { correlationId: randomUUID() },

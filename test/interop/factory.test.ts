@@ -8,7 +8,6 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { DEFAULT_GRID } from '../../lib/learning/search/candidates.ts';
 import { labelFailures } from '../../lib/learning/indicators/status/labels.ts';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import { trainSize } from '../../lib/learning/rows/split.ts';
@@ -17,6 +16,7 @@ import { expectClose } from '../support/expect-close.ts';
 import { runPython } from '../support/python-environment.ts';
 import { sampleCsv } from './sample-csv.ts';
 import { openWithPython } from './with-python.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 
 const labeling = { dropPercentage: -70, windowMinutes: 30, embargo: false };
 
@@ -81,14 +81,8 @@ for (const { name, csv, verdict } of machines) {
       );
       model = await opened.factory.train(telemetry, {
         indicator: 'status',
+        ...REQUEST_DEFAULTS.status,
         labeling,
-        search: {
-          folds: 3,
-          scoring: 'recall',
-          strategy: 'grid',
-          foldType: 'stratified',
-          paramGrid: DEFAULT_GRID,
-        },
       });
     });
 

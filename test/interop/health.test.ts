@@ -78,11 +78,12 @@ for (const { name, foldType, verdict: level, ...given } of machines) {
         [file, '--folds', foldType],
         referenceSchema,
       );
-      const { labeling, search } = REQUEST_DEFAULTS.health;
+      const { labeling, search, features } = REQUEST_DEFAULTS.health;
       model = await opened.factory.train(telemetry, {
         indicator: 'health',
         labeling,
         search: { ...search, foldType },
+        features,
       });
       const { rmse, persistence, skill, skill_interval: interval, r2, verdict } = model.metrics;
       process.stderr.write(

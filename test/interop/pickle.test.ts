@@ -12,6 +12,7 @@ import type { LoadedPickle } from './load-pickles.ts';
 import { labelsOf } from './random-models.ts';
 import { sampleCsv } from './sample-csv.ts';
 import { openWithPython } from './with-python.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 
 const opened = await openWithPython();
 const missing = 'missing' in opened ? opened.missing : undefined;
@@ -46,12 +47,10 @@ describe(
       telemetry = readTelemetryCsv(file('telemetry.csv'));
       model = await opened.factory.train(telemetry, {
         indicator: 'status',
-        labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
+        ...REQUEST_DEFAULTS.status,
         search: {
+          ...REQUEST_DEFAULTS.status.search,
           folds: 2,
-          scoring: 'recall',
-          strategy: 'grid',
-          foldType: 'stratified',
           paramGrid: { n_estimators: [60], max_depth: [4], learning_rate: [1], subsample: [0.8] },
         },
       });

@@ -63,11 +63,12 @@ describe('the job table on DynamoDB', () => {
     expect(await jobs.list({ visible: ['NONE-*'], limit: 10 })).toEqual({ jobs: [] });
   });
 
-  it('reads a job from before fold types existed, with stratified folds', () => {
+  it('reads a job from before fold types and options existed, with their defaults', () => {
     const job = newJob('p-1', request, t0);
-    const item = jobToItem(job);
-    const { foldType, ...before } = request.search;
-    expect(foldType).toBe('stratified');
+    const { options, ...item } = jobToItem(job);
+    expect(options).toEqual({ features: request.features });
+    const { foldType, classWeight, ...before } = request.search;
+    expect([foldType, classWeight]).toEqual(['stratified', 'balanced']);
     expect(jobFromItem({ ...item, search: before })).toEqual(job);
   });
 

@@ -16,13 +16,14 @@ export function describeJobTable(table: () => JobTable): void {
   });
 
   it('stores and lists jobs of both indicators', async () => {
-    const { labeling, search } = REQUEST_DEFAULTS.health;
+    const { labeling, search, features } = REQUEST_DEFAULTS.health;
     const common = { machineName: randomUUID(), startDate: null, endDate: null };
     const healthRequest: TrainingRequest = {
       indicator: 'health',
       ...common,
       labeling: { ...labeling, embargo: true },
       search: { ...search, scoring: 'r2', foldType: 'time_series' },
+      features: { ...features, exclude: ['Oil_P'], counterGuard: true },
     };
     const health = newJob(randomUUID(), healthRequest, t0);
     await table().create(health);

@@ -98,7 +98,9 @@ describe('the job table on PostgreSQL', () => {
             foldType: 'stratified',
             folds: 3,
             paramGrid: DEFAULT_GRID,
+            classWeight: 'balanced',
           },
+          features: { exclude: [], counterGuard: false },
         },
         status: 'completed',
         progress: finishedProgress(0),
@@ -122,11 +124,14 @@ describe('the job table on PostgreSQL', () => {
       });
     });
 
-    it('reads a job from before fold types existed, with stratified folds', async () => {
+    it('reads a job from before fold types and options existed, with their defaults', async () => {
       const before = { strategy: 'grid', scoring: 'f1', folds: 4, paramGrid: { max_depth: [3] } };
-      await sql`UPDATE training_jobs SET search = ${sql.json(before)} WHERE id = ${dead}`;
+      await sql`UPDATE training_jobs SET search = ${sql.json(before)}, options = NULL WHERE id = ${dead}`;
       const job = await table.get(dead);
-      expect(job!.request.search).toEqual({ ...before, foldType: 'stratified' });
+      expect(job!.request).toMatchObject({
+        search: { ...before, foldType: 'stratified', classWeight: 'balanced' },
+        features: { exclude: [], counterGuard: false },
+      });
     });
 
     it('pages between two jobs of the same millisecond', async () => {

@@ -4,6 +4,7 @@ import { expect } from '@jest/globals';
 import { newJob, queuedProgress } from '../../lib/jobs/job.ts';
 import type { Claim, Job, FitCheckpoints, TrainingRequest } from '../../lib/jobs/job.ts';
 import type { JobTable } from '../../lib/jobs/job-table.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 
 type StatusTraining = Extract<TrainingRequest, { indicator: 'status' }>;
 
@@ -12,14 +13,8 @@ export const request: StatusTraining = {
   machineName: 'MOTOBOMBA-007',
   startDate: '2026-01-01',
   endDate: null,
-  labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
-  search: {
-    strategy: 'grid',
-    scoring: 'recall',
-    foldType: 'stratified',
-    folds: 3,
-    paramGrid: { max_depth: [4, 6] },
-  },
+  ...REQUEST_DEFAULTS.status,
+  search: { ...REQUEST_DEFAULTS.status.search, paramGrid: { max_depth: [4, 6] } },
 };
 
 export const t0 = new Date('2026-11-23T10:00:00.000Z');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
-import { storedRequest } from '../../lib/jobs/stored-request.ts';
+import { storedOptions, storedRequest } from '../../lib/jobs/stored-request.ts';
+import { request } from './sample-jobs.ts';
 
 describe('a stored request', () => {
   it('without options gets the defaults, which are those of the predecessor', () => {
@@ -17,7 +18,21 @@ describe('a stored request', () => {
     expect(storedRequest({ indicator: 'status', labeling, search })).toEqual({
       indicator: 'status',
       labeling: { ...labeling, embargo: false },
-      search: { ...search, foldType: 'stratified' },
+      search: { ...search, foldType: 'stratified', classWeight: 'balanced' },
+      features: { exclude: [], counterGuard: false },
+    });
+  });
+
+  it('keeps what has no column of its own in its options', () => {
+    const features = { exclude: ['Starts_N'], counterGuard: true };
+    const search = { ...request.search, classWeight: 'none' } as const;
+    const { indicator, labeling } = request;
+    const options: unknown = JSON.parse(JSON.stringify(storedOptions({ ...request, search, features })));
+    expect(storedRequest({ indicator, labeling, search, options })).toEqual({
+      indicator,
+      labeling,
+      search,
+      features,
     });
   });
 
@@ -26,6 +41,10 @@ describe('a stored request', () => {
     [
       'a score of the other indicator',
       { indicator: 'health', labeling: null, search: { scoring: 'recall' } },
+    ],
+    [
+      'class weights without classes',
+      { indicator: 'status', labeling: null, search: { classWeight: 'heavy' } },
     ],
     ['folds of the other indicator', { indicator: 'status', labeling: null, search: { foldType: 'k_fold' } }],
   ])('with %s is refused', (_what, row) => {

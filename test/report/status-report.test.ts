@@ -37,7 +37,7 @@ const figureOf = (document: Element, title: string): Element =>
   all(document, 'figure').find((figure) => text(figure.querySelector('h3')!) === title)!;
 const tiles = (document: Element): string[] => all(document, '.tiles > div').map(text);
 
-describe('the line of the probability', () => {
+describe('the line of the score', () => {
   const bucket = (hour: number, after_gap?: true) => ({
     from: new Date(Date.UTC(2025, 0, 1, hour)).toISOString(),
     ...{ rows: 30, min: 0.1, mean: 0.2, max: 0.3, caught: 0, missed: 0 },
@@ -49,7 +49,7 @@ describe('the line of the probability', () => {
     const document = render(() => ({
       pictures: { score_over_time: { threshold: 0.5, bucket_seconds: 3600, buckets } },
     }));
-    const chart = figureOf(document, 'Probability over time, and failures').querySelector('.on-page')!;
+    const chart = figureOf(document, 'Score over time, and failures').querySelector('.on-page')!;
     const pieces = all(chart, 'path').map((path) => path.getAttribute('d')!.match(/M/g)!.length);
     // Area and line have three runs: hours 0 and 1, hour 200, hours 400 and 401.
     expect(pieces.filter((count) => count > 1)).toEqual([3, 3]);
@@ -150,7 +150,7 @@ describe('detected failures', () => {
     { level: 'unproven', color: 'var(--ink)' },
   ])('are drawn in $color when the verdict is $level', ({ level, color }) => {
     const document = render(({ metrics }) => ({ metrics: { verdict: { ...metrics.verdict, level } } }));
-    const legend = all(figureOf(document, 'Probability over time, and failures'), '.legend li');
+    const legend = all(figureOf(document, 'Score over time, and failures'), '.legend li');
     const detected = legend.find((entry) => text(entry).startsWith('failure, detected'))!;
     expect(detected.querySelector('svg')!.getAttribute('style')).toBe(`color:${color}`);
   });

@@ -31,7 +31,7 @@ export function tinyTelemetry(machineName: string): Telemetry<Float32Array<Share
 
 /** A request with one candidate and four fits. */
 export const tinyRequest = (indicator: 'status' | 'health', machineName: string): TrainingRequest => {
-  const { labeling, search } = REQUEST_DEFAULTS[indicator];
+  const { labeling, search, features } = REQUEST_DEFAULTS[indicator];
   return {
     indicator,
     machineName,
@@ -39,6 +39,7 @@ export const tinyRequest = (indicator: 'status' | 'health', machineName: string)
     endDate: null,
     labeling,
     search: { ...search, paramGrid: { n_estimators: [4], max_depth: [3] } },
+    features,
   } as TrainingRequest;
 };
 

@@ -63,6 +63,7 @@ describe.each(['DynamoDB', 'PostgreSQL'])('wrong clocks with jobs in %s', (kind)
         ...shared(),
         machineExists: () => Promise.resolve(true),
         limits: wideLimits,
+        columnNames: () => Promise.resolve({ features: ['Oil_P', 'Oil_L'], others: ['note'] }),
         estimateSeconds: () => Promise.resolve(1),
       },
       { correlationId: 'c' },

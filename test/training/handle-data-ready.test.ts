@@ -36,6 +36,7 @@ beforeEach(() => {
     queue: { enqueue: () => Promise.resolve() },
     machineExists: (name) => Promise.resolve(knownMachines.has(name)),
     limits: { ...wideLimits, queuedPerMachine: 3 },
+    columnNames: () => Promise.resolve({ features: ['Oil_P', 'Oil_L'], others: ['note'] }),
     estimateSeconds: () => Promise.resolve(1),
     log: silentLog,
     metrics: new RecordingMetrics(),

@@ -30,8 +30,9 @@ const request = (overrides: Partial<StatusTraining> = {}): StatusTraining => ({
   machineName: 'LONG',
   startDate: null,
   endDate: null,
+  ...REQUEST_DEFAULTS.status,
   labeling: tinyLabeling,
-  search: { strategy: 'grid', scoring: 'recall', foldType: 'stratified', folds: 3, paramGrid: grid },
+  search: { ...REQUEST_DEFAULTS.status.search, paramGrid: grid },
   ...overrides,
 });
 const plan = (training: TrainingRequest, overrides: Partial<PlanServices> = {}) =>
@@ -53,6 +54,7 @@ describe('planTraining', () => {
     const size = { rows: 1000, features: 39, grid, folds: 3 };
     expect(await plan(request())).toEqual({
       rows: 1000,
+      training: [{ from: 0, to: 800 }],
       features: 39,
       excludedColumns: ['FlexAnalogue4_1', 'FlexAnalogue4_2'].map((name) => ({
         name,
@@ -108,7 +110,7 @@ describe('planTraining', () => {
     const planned = await plan({
       ...request(),
       indicator: 'health',
-      labeling: { embargo: false },
+      ...REQUEST_DEFAULTS.health,
       search: { ...REQUEST_DEFAULTS.health.search, paramGrid: grid },
     });
     expect(planned).toMatchObject({

@@ -14,6 +14,7 @@ import { startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';
 import { startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 
 const start = new Date('2025-09-27T10:15:00.000Z');
 const minutes = (count: number): Date => new Date(start.getTime() + count * 60_000);
@@ -69,14 +70,8 @@ describe('removeOrphans', () => {
       machineName: 'M',
       startDate: null,
       endDate: null,
-      labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
-      search: {
-        strategy: 'grid' as const,
-        scoring: 'recall' as const,
-        foldType: 'stratified' as const,
-        folds: 3,
-        paramGrid: {},
-      },
+      ...REQUEST_DEFAULTS.status,
+      search: { ...REQUEST_DEFAULTS.status.search, paramGrid: {} },
     };
     await jobs.create(newJob(processId, request, start));
     return processId;

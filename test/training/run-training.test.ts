@@ -19,20 +19,15 @@ import { startDynamoDb } from '../support/dynamodb.ts';
 import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { RecordingLog } from '../support/log.ts';
 import { RecordingMetrics } from '../support/metrics.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 
 const request: TrainingRequest = {
   indicator: 'status',
   machineName: 'M',
   startDate: null,
   endDate: null,
-  labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
-  search: {
-    strategy: 'grid',
-    scoring: 'recall',
-    foldType: 'stratified',
-    folds: 3,
-    paramGrid: { max_depth: [4] },
-  },
+  ...REQUEST_DEFAULTS.status,
+  search: { ...REQUEST_DEFAULTS.status.search, paramGrid: { max_depth: [4] } },
 };
 const GIBIBYTE = 2 ** 30;
 const published = {

@@ -53,6 +53,7 @@ describe.each(Object.keys(JOB_TABLES))('submitTraining with jobs in %s', (name) 
       queue: { enqueue: ({ processId }) => Promise.resolve(void enqueued.push(processId)) },
       machineExists: () => Promise.resolve(true),
       limits: wideLimits,
+      columnNames: () => Promise.resolve({ features: ['Oil_P', 'Oil_L'], others: ['note'] }),
       estimateSeconds: () => Promise.resolve(1),
       log,
       metrics,

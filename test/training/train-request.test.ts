@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { RequestError } from '../../lib/errors.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
 
 const post = (body: unknown) => parseTrainRequest(body);
@@ -39,7 +40,9 @@ describe('the body of POST /train', () => {
           learning_rate: [0.05, 0.1, 0.2],
           subsample: [0.8, 1.0],
         },
+        classWeight: 'balanced',
       },
+      features: { exclude: [], counterGuard: false },
     });
   });
 
@@ -70,7 +73,14 @@ describe('the body of POST /train', () => {
   });
 
   it('takes null as absent in every optional field', () => {
-    const search = { strategy: null, folds: null, param_grid: null, scoring: null, fold_type: null };
+    const search = {
+      strategy: null,
+      folds: null,
+      param_grid: null,
+      scoring: null,
+      fold_type: null,
+      class_weight: null,
+    };
     const labeling = { drop_percentage: null, window_minutes: null, embargo: null };
     for (const indicator of ['status', 'health']) {
       const defaults = post({ ...valid, indicator });
@@ -95,9 +105,12 @@ describe('the body of POST /train', () => {
       startDate: null,
       endDate: null,
       labeling: { embargo: false },
+      features: { exclude: [], counterGuard: false },
     });
+    const { classWeight, ...common } = REQUEST_DEFAULTS.status.search;
+    expect(classWeight).toBe('balanced');
     expect(search).toEqual({
-      ...post(valid).search,
+      ...common,
       scoring: 'neg_root_mean_squared_error',
       foldType: 'k_fold',
     });
@@ -222,6 +235,18 @@ describe('the body of POST /train', () => {
       () => post({ ...valid, search: { param_grid: { max_depth: [2.5] } } }),
       422,
       ['search.param_grid.max_depth.0'],
+    ],
+    [
+      'an unknown class weight',
+      () => post({ ...valid, search: { class_weight: 'heavy' } }),
+      422,
+      ['search.class_weight'],
+    ],
+    [
+      'class weights of "health"',
+      () => post({ ...valid, indicator: 'health', search: { class_weight: 'none' } }),
+      422,
+      ['search.class_weight'],
     ],
     [
       'too many candidates',

@@ -14,6 +14,7 @@ import type { TestDynamoDb } from '../support/dynamodb.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort, insertReadings, startTestPostgres } from '../support/postgres.ts';
 import type { TestPostgres } from '../support/postgres.ts';
+import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 
 const entry = join(import.meta.dirname, '../../functions/training-task.ts');
 const request: TrainingRequest = {
@@ -21,14 +22,8 @@ const request: TrainingRequest = {
   machineName: 'M',
   startDate: null,
   endDate: null,
-  labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
-  search: {
-    strategy: 'grid',
-    scoring: 'recall',
-    foldType: 'stratified',
-    folds: 3,
-    paramGrid: { max_depth: [4] },
-  },
+  ...REQUEST_DEFAULTS.status,
+  search: { ...REQUEST_DEFAULTS.status.search, paramGrid: { max_depth: [4] } },
 };
 
 let dynamodb: TestDynamoDb;

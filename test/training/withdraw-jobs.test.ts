@@ -55,6 +55,7 @@ describe.each(Object.keys(JOB_TABLES))('a request with jobs in %s', (name) => {
         },
         machineExists: options.machineExists ?? (() => Promise.resolve(true)),
         limits: wideLimits,
+        columnNames: () => Promise.resolve({ features: ['Oil_P', 'Oil_L'], others: ['note'] }),
         estimateSeconds: () => Promise.resolve(1),
         log,
         metrics: new RecordingMetrics(),

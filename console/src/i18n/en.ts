@@ -173,6 +173,8 @@ export const en = {
       unused_channel: (_type: string) => 'models have never used this channel',
       unsupported_name: (_type: string) =>
         'XGBoost accepts no name with “[”, “]” or “<”: rename the column to use it',
+      requested: (_type: string) => 'excluded by the request',
+      counter: (_type: string) => 'only rises or falls over the training part, like a counter',
     },
   },
   jobs: {
@@ -317,6 +319,7 @@ export const en = {
     stratified: { name: 'stratified', option: 'Stratified: failures in every fold' },
     k_fold: { name: 'consecutive rows', option: 'Consecutive rows' },
     time_series: { name: 'time series', option: 'Time series: train on earlier rows' },
+    blocked: { name: 'blocks of time', option: 'Blocks of time, apart from each other' },
   } satisfies Record<FoldType, ChoiceTexts>,
   compare: {
     title: 'Compare two models',

@@ -159,6 +159,8 @@ export const pt: Dictionary = {
       not_numeric: (type) => `${type}: não é número nem booleano`,
       unused_channel: () => 'os modelos nunca usaram este canal',
       unsupported_name: () => 'o XGBoost não aceita nomes com “[”, “]” ou “<”: renomeie a coluna para usá-la',
+      requested: () => 'excluída pelo pedido',
+      counter: () => 'só sobe ou só desce no período de treino, como um contador',
     },
   },
   jobs: {
@@ -297,6 +299,7 @@ export const pt: Dictionary = {
     stratified: { name: 'estratificadas', option: 'Estratificada: falhas em cada uma' },
     k_fold: { name: 'registros consecutivos', option: 'Registros consecutivos' },
     time_series: { name: 'ordem temporal', option: 'Temporal: treina só com o passado' },
+    blocked: { name: 'blocos de tempo', option: 'Blocos de tempo, afastados entre si' },
   },
   compare: {
     title: 'Comparar dois modelos',

@@ -369,6 +369,7 @@ export interface components {
              */
             end_date?: string | null;
             labeling?: components["schemas"]["Labeling"] | null;
+            features?: components["schemas"]["Features"] | null;
             search?: components["schemas"]["Search"] | null;
         };
         Labeling: {
@@ -388,6 +389,18 @@ export interface components {
              */
             embargo?: boolean | null;
         };
+        Features: {
+            /**
+             * @description Columns of `processed_data` that the model does not learn from. Labels are made from them all the same.
+             * @default []
+             */
+            exclude?: string[] | null;
+            /**
+             * @description Leaves out columns that only rise or fall over the training part, such as a counter of starts: their value tells the model which period a row is from.
+             * @default false
+             */
+            counter_guard?: boolean | null;
+        };
         Search: {
             /** @default grid */
             strategy?: components["schemas"]["Strategy"] | null;
@@ -404,8 +417,13 @@ export interface components {
              * @example r2
              */
             scoring?: string | null;
-            /** @description `stratified` (default) or `time_series` for `status`, `k_fold` (default) or `time_series` for `health`. With `time_series`, the model of each fold is trained only on the rows before the fold. */
+            /** @description `stratified`, `time_series`, `blocked` for `status`, `k_fold`, `time_series`, `blocked` for `health`; the first is the default. With `time_series`, the model of each fold is trained only on the rows before the fold. With `blocked`, each fold is a block of time, and rows close to it do not train its model. */
             fold_type?: components["schemas"]["FoldType"] | null;
+            /**
+             * @description With `balanced`, the rows before failures weigh as much as all others together (`scale_pos_weight`). With `none`, every row weighs the same, and the predicted probabilities are not too high. Only for `status`. Default: "balanced".
+             * @enum {string|null}
+             */
+            class_weight?: "balanced" | "none" | null;
         };
         /**
          * @description `grid` trains every candidate to the end. `halving` stops weak candidates early.
@@ -425,7 +443,7 @@ export interface components {
             reg_lambda?: number[] | null;
         };
         /** @enum {string} */
-        FoldType: "stratified" | "time_series" | "k_fold";
+        FoldType: "stratified" | "time_series" | "blocked" | "k_fold";
         PredictRequest: components["schemas"]["PredictRows"] | components["schemas"]["PredictNewest"];
         PredictRows: {
             /** @description A value for every feature of the model, by name. Null means not measured. */
@@ -490,7 +508,7 @@ export interface components {
             positives: components["schemas"]["PartCounts"];
             /**
              * Format: double
-             * @description Negatives divided by positives in the training part.
+             * @description Weight of a training row before a failure: negatives divided by positives, or 1 with `class_weight` `none`.
              */
             scale_pos_weight: number;
             /** @description Combinations of parameters. */
@@ -517,10 +535,10 @@ export interface components {
             /** @description PostgreSQL type. */
             type: string;
             /**
-             * @description `not_numeric`: the type is neither a number nor boolean. `unused_channel`: models have never used the channel. `unsupported_name`: XGBoost accepts no name with "[", "]" or "<".
+             * @description `not_numeric`: the type is neither a number nor boolean. `unused_channel`: models have never used the channel. `unsupported_name`: XGBoost accepts no name with "[", "]" or "<". `requested`: `features.exclude` names it. `counter`: it only rises or falls over the training part, and `features.counter_guard` is on.
              * @enum {string}
              */
-            reason: "not_numeric" | "unused_channel" | "unsupported_name";
+            reason: "not_numeric" | "unused_channel" | "unsupported_name" | "requested" | "counter";
         };
         Embargo: {
             rows: number;

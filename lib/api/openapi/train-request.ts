@@ -8,7 +8,13 @@ import { definitionOf } from '../../learning/indicators/registry.ts';
 import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { CLASS_SCORING_PATTERN, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
-import { rowFields, searchFields } from '../../training/submission/train-request.ts';
+import {
+  featuresSchema,
+  FOLD_TYPE_EFFECTS,
+  rowFields,
+  searchFields,
+  searchSchemas,
+} from '../../training/submission/train-request.ts';
 
 const byIndicator = (describe: (indicator: Indicator) => string): string =>
   INDICATORS.map((indicator) => `${describe(indicator)} for \`${indicator}\``).join(', ');
@@ -77,8 +83,7 @@ const foldType = z
   .meta({ id: 'FoldType' })
   .nullish()
   .describe(
-    `${byIndicator((indicator) => FOLD_TYPES[indicator].map((name) => `\`${name}\``).join(' (default) or '))}. ` +
-      'With `time_series`, the model of each fold is trained only on the rows before the fold.',
+    `${byIndicator((indicator) => FOLD_TYPES[indicator].map((name) => `\`${name}\``).join(', '))}; the first is the default. ${FOLD_TYPE_EFFECTS}`,
   );
 
 export const documentedTrainRequest = z
@@ -86,8 +91,14 @@ export const documentedTrainRequest = z
     indicator: z.enum(INDICATORS),
     ...rowFields,
     labeling: z.strictObject(labelingFields()).meta({ id: 'Labeling' }).nullish(),
+    features: featuresSchema.meta({ id: 'Features' }).nullish(),
     search: z
-      .strictObject({ ...searchFields, scoring, fold_type: foldType })
+      .strictObject({
+        ...searchFields,
+        scoring,
+        fold_type: foldType,
+        class_weight: fieldOf(['status'], searchSchemas.class.class_weight),
+      })
       .meta({ id: 'Search' })
       .nullish(),
   })

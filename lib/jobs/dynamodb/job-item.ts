@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ARTIFACT_FORMATS, JOB_STATUSES, isActive, PHASES, queuedProgress, RUNNERS } from '../job.ts';
 import type { Job } from '../job.ts';
 import { decodeFitCheckpoints, encodeFitCheckpoints } from '../fit-checkpoints.ts';
-import { storedRequest } from '../stored-request.ts';
+import { storedOptions, storedRequest } from '../stored-request.ts';
 
 const timeSchema = z.iso.datetime().transform((text) => new Date(text));
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullish().transform((value) => value ?? null);
@@ -22,6 +22,7 @@ const itemSchema = z.object({
   // Parsed in stored-request.ts.
   labeling: z.unknown(),
   search: z.unknown(),
+  options: z.unknown().optional(),
   status: z.enum(JOB_STATUSES),
   progress: z.object({
     phase: z.enum(PHASES),
@@ -70,6 +71,7 @@ export function jobToItem(job: Job): Record<string, unknown> {
     end_date: request.endDate,
     labeling: request.labeling,
     search: request.search,
+    options: storedOptions(request),
     status: job.status,
     progress: job.progress,
     created_at: job.createdAt.toISOString(),

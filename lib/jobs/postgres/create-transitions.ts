@@ -13,6 +13,7 @@ import type { JobLimits } from '../job-limits.ts';
 import type { JobTable } from '../job-table.ts';
 import { firstEvent } from '../stored-event.ts';
 import type { StatusWords } from './status-words.ts';
+import { storedOptions } from '../stored-request.ts';
 
 type CreateTransitions = Pick<JobTable, 'create' | 'get' | 'markEnqueued' | 'markDispatched' | 'markWaiting'>;
 
@@ -31,13 +32,13 @@ export const createTransitions = (
         sql<Outcome[]>`
         WITH counts AS MATERIALIZED (SELECT * FROM ${countsFor(sql, job, limits)} AS counted), created AS (
         INSERT INTO training_jobs (id, correlation_id, submitter_id, indicator, machine_name, start_date, end_date, labeling, search,
-          status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence, hand_overs, handed_over_at,
+          options, status, progress, created_at, updated_at, finished_at, enqueued_at, attempt, fence, hand_overs, handed_over_at,
           lease_expires_at, cancel_requested_at, runner, bucket_address, model_id, artifacts, error_code,
           error_message, saved_fits, event_sequence, unsent_events, unsent_since)
         SELECT ${job.processId}, ${job.correlationId}, ${job.submitterId}, ${request.indicator}, ${request.machineName},
           ${request.startDate}::text::date, ${request.endDate}::text::date,
-          ${json(sql, request.labeling)}, ${json(sql, request.search)}, ${words.of(job.status)},
-          ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},
+          ${json(sql, request.labeling)}, ${json(sql, request.search)},
+          ${json(sql, storedOptions(request))}, ${words.of(job.status)}, ${json(sql, job.progress)}, ${job.createdAt}, ${job.updatedAt}, ${job.finishedAt},
           ${job.enqueuedAt}, ${job.attempt}, ${job.fencingToken}, ${job.dispatches}, ${job.dispatchedAt}, ${job.leaseExpiresAt},
           ${job.cancelRequestedAt}, ${job.runner}, ${job.bucketAddress}, ${job.modelId},
           ${job.artifacts && json(sql, job.artifacts)}, ${cancelled?.code ?? job.errorCode}, ${cancelled?.message ?? job.errorMessage},

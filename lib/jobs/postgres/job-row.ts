@@ -19,6 +19,7 @@ export interface JobRow extends Omit<Job, 'request' | 'progress' | 'fitCheckpoin
   /** Parsed in stored-request.ts. */
   readonly labeling: unknown;
   readonly search: unknown;
+  readonly options: unknown;
   readonly progress: Progress | null;
   /** Absent in listings. */
   readonly fitCheckpointBytes?: Buffer | null;
@@ -33,7 +34,7 @@ const createdAt = (sql: postgres.Sql) =>
 /** All columns except the fit checkpoints, which can be large. */
 export const listedColumns = (sql: postgres.Sql) => sql`
   id AS "processId", correlation_id AS "correlationId", submitter_id AS "submitterId", indicator, machine_name AS "machineName", start_date::date::text AS "startDate",
-  end_date::date::text AS "endDate", labeling, search, progress, ${statusColumn(sql)}, ${errorColumns(sql)},
+  end_date::date::text AS "endDate", labeling, search, options, progress, ${statusColumn(sql)}, ${errorColumns(sql)},
   ${createdAt(sql)} AS "createdAt", coalesce(updated_at::timestamptz, ${createdAt(sql)}) AS "updatedAt",
   finished_at::timestamptz AS "finishedAt", enqueued_at AS "enqueuedAt", attempt, fence AS "fencingToken",
   lease_expires_at AS "leaseExpiresAt", cancel_requested_at AS "cancelRequestedAt", runner,

@@ -6,6 +6,7 @@
  */
 import type { Candidate } from '../search/candidates.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
+import type { RowSpacing } from '../search/row-spacing.ts';
 import type { Scoring } from '../search/scoring.ts';
 import type { SharedTargets } from '../search/workers.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
@@ -17,6 +18,8 @@ export interface LearningTask<Outcome> {
   readonly rows: readonly RowRange[];
   /** What the model learns to predict: one per row of the telemetry, at least up to the last training row. */
   readonly targets: SharedTargets;
+  /** For blocked folds. */
+  readonly spacing: RowSpacing;
   /** The first row of the test part, which extends to the last row of the telemetry. */
   readonly splitRow: number;
   /** Evaluates the final model on the test part. */

@@ -1,5 +1,6 @@
 /** The fields that a dry run reports about the rows of every indicator. */
 import { z } from 'zod';
+import type { RowRange } from '../rows/row-ranges.ts';
 import type { Message } from '../../texts/messages.ts';
 import { word } from '../../texts/word.ts';
 import type { Embargo } from './learning-task.ts';
@@ -17,6 +18,8 @@ export interface PlannedRows {
   readonly indicator: string;
   /** Training rows, and test rows that the model is evaluated on. */
   readonly sizes: PartCounts;
+  /** The training rows. */
+  readonly training: readonly RowRange[];
   readonly embargo: Embargo;
   /** Sentences about problems in the rows that make the model or its metrics less reliable. */
   readonly warnings: readonly string[];

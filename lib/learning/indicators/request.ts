@@ -22,14 +22,22 @@ export const TARGET_KINDS = {
 
 /** The fold types that each indicator allows; the first is the default. */
 export const FOLD_TYPES = {
-  status: ['stratified', 'time_series'],
-  health: ['k_fold', 'time_series'],
+  status: ['stratified', 'time_series', 'blocked'],
+  health: ['k_fold', 'time_series', 'blocked'],
 } as const satisfies Record<Indicator, readonly FoldType[]>;
+
+/**
+ * How the classes are weighted. `balanced`: positives weigh as much as all negatives together (XGBoost's
+ * `scale_pos_weight`). `none`: every row weighs the same.
+ */
+export const CLASS_WEIGHTS = ['balanced', 'none'] as const;
+export type ClassWeight = (typeof CLASS_WEIGHTS)[number];
 
 /** The shape that the requests of all indicators share. */
 export interface LearningRequest extends RequestedDates {
   readonly indicator: string;
   readonly labeling: Labeling;
+  readonly features: FeatureSelection;
   readonly search: {
     readonly strategy: string;
     readonly scoring: Scoring;
@@ -42,6 +50,14 @@ export interface LearningRequest extends RequestedDates {
 interface Labeling {
   /** Whether the training leaves out training rows whose label depends on the test part. */
   readonly embargo: boolean;
+}
+
+/** Which columns a model learns from. */
+export interface FeatureSelection {
+  /** Names of columns that it does not learn from. */
+  readonly exclude: readonly string[];
+  /** Whether columns that only rise or fall over time are left out. */
+  readonly counterGuard: boolean;
 }
 
 export interface StatusLabeling extends Labeling {
@@ -62,6 +78,7 @@ export interface StatusRequest extends LearningRequest {
   readonly labeling: StatusLabeling;
   readonly search: Search & {
     readonly scoring: ClassScoring;
+    readonly classWeight: ClassWeight;
     readonly foldType: (typeof FOLD_TYPES.status)[number];
   };
 }
@@ -76,7 +93,12 @@ export interface HealthRequest extends LearningRequest {
 
 export type FactoryRequest = StatusRequest | HealthRequest;
 
-/** Defaults of a request. The job table and the API take the names of the labeling's fields from here. */
+export const DEFAULT_FEATURES: FeatureSelection = { exclude: [], counterGuard: false };
+
+/**
+ * Defaults of a request by indicator and group (labeling, search, features). A group here is stored with the job, taken
+ * from the body and recorded with the model.
+ */
 export const REQUEST_DEFAULTS = {
   status: {
     labeling: { dropPercentage: -70, windowMinutes: 30, embargo: false },
@@ -86,7 +108,9 @@ export const REQUEST_DEFAULTS = {
       foldType: 'stratified',
       folds: 3,
       paramGrid: DEFAULT_GRID,
+      classWeight: 'balanced',
     },
+    features: DEFAULT_FEATURES,
   },
   health: {
     labeling: { embargo: false },
@@ -97,6 +121,7 @@ export const REQUEST_DEFAULTS = {
       folds: 3,
       paramGrid: DEFAULT_GRID,
     },
+    features: DEFAULT_FEATURES,
   },
 } as const satisfies {
   readonly [I in Indicator]: Omit<Extract<FactoryRequest, { indicator: I }>, 'indicator'>;

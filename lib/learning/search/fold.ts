@@ -7,5 +7,5 @@ export interface Fold {
   readonly validation: readonly RowRange[];
 }
 
-/** How rows are assigned to folds: `stratified` by class, the others by position alone. */
-export type FoldType = 'stratified' | 'k_fold' | 'time_series';
+/** How rows are assigned to folds: `stratified` by class, the others by position alone; `blocked` by position and time. */
+export type FoldType = 'stratified' | 'k_fold' | 'time_series' | 'blocked';

@@ -6,15 +6,21 @@
  *   stratified    vvtvtttttttt  ttvtvvtvtttt  ttttttvtvvvv   three blocks of each class
  *   k_fold        vvvvtttttttt  ttttvvvvtttt  ttttttttvvvv
  *   time_series   tttvvv......  ttttttvvv...  tttttttttvvv   no fold is trained on later rows than it is scored on
+ *   blocked       vvvv..tttttt  tt..vvvv..tt  tttttt..vvvv   k_fold without the rows close to the validation rows
  */
 import { DataError } from '../../errors.ts';
 import type { Fold, FoldType } from './fold.ts';
 import { assertBothClasses, assertEnoughOfEach } from './fold-classes.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
+import { counted } from '../stats/format.ts';
+import type { RowSpacing } from './row-spacing.ts';
+
+const MICROSECONDS_PER_MINUTE = 60_000_000;
 
 /**
  * @param targets one per row; for classes labels 0 or 1, and every part of a fold must have both
  * @param k number of folds, 2 or more
+ * @param spacing of these rows; for blocked folds
  * @throws DataError `one_class`, `constant_fold` or `too_few_rows` if the rows cannot be folded
  */
 export function makeFolds(
@@ -22,11 +28,46 @@ export function makeFolds(
   targets: Float32Array | Uint8Array,
   k: number,
   areClasses: boolean,
+  spacing?: RowSpacing,
 ): Fold[] {
   if (type === 'stratified') return stratifiedFolds(new Uint8Array(targets), k);
-  const folds = type === 'time_series' ? timeSeriesFolds(targets.length, k) : blockFolds(targets.length, k);
+  const folds = foldsByPosition(type, targets.length, k, spacing);
   if (areClasses) assertBothClasses(folds, new Uint8Array(targets));
   return folds;
+}
+
+function foldsByPosition(
+  type: Exclude<FoldType, 'stratified'>,
+  rows: number,
+  k: number,
+  spacing: RowSpacing | undefined,
+): Fold[] {
+  if (type === 'time_series') return timeSeriesFolds(rows, k);
+  const blocks = blockFolds(rows, k);
+  if (type === 'k_fold') return blocks;
+  if (spacing === undefined) throw new TypeError('Blocked folds need the times of the rows.');
+  return blocks.map((fold, index) => spacedFold(fold, spacing, `fold ${index + 1} of ${k}`));
+}
+
+/**
+ * Leaves out the training rows that are at most the distance away from the validation block, before and after it.
+ * @throws DataError `too_few_rows` if none is left
+ */
+function spacedFold({ validation }: Fold, { timestamps, distance }: RowSpacing, name: string): Fold {
+  const [{ from, to }] = validation as [RowRange];
+  let before = from;
+  while (before > 0 && timestamps[before - 1]! >= timestamps[from]! - distance) before--;
+  let after = to;
+  while (after < timestamps.length && timestamps[after]! <= timestamps[to - 1]! + distance) after++;
+  const training = complement([{ from: before, to: after }], timestamps.length);
+  if (training.length === 0) {
+    throw new DataError(
+      'too_few_rows',
+      `In ${name}, all other training rows are within ${counted(distance / MICROSECONDS_PER_MINUTE, 'minute')} of the ` +
+        'validation rows, so nothing is left to train on. Choose a longer date range or another search.fold_type.',
+    );
+  }
+  return { training, validation };
 }
 
 /**

@@ -17,7 +17,10 @@ export interface CalibrationBin {
 
 const BINS = 10;
 
-export function calibrationCurve(labels: Uint8Array, probabilities: Float32Array): CalibrationBin[] {
+export function calibrationCurve(
+  labels: Uint8Array,
+  probabilities: Float32Array | Float64Array,
+): CalibrationBin[] {
   const rows = new Uint32Array(BINS);
   const positives = new Uint32Array(BINS);
   const sums = new Float64Array(BINS);

@@ -77,7 +77,7 @@ export function thresholdTable(labels: Uint8Array, probabilities: Float32Array):
 }
 
 /** Mean squared difference between probability and label (`brier_score_loss`, in float64); null without rows. */
-export function brierScore(labels: Uint8Array, probabilities: Float32Array): number | null {
+export function brierScore(labels: Uint8Array, probabilities: Float32Array | Float64Array): number | null {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) sum += (probabilities[row]! - labels[row]!) ** 2;
   return labels.length === 0 ? null : sum / labels.length;

@@ -3,6 +3,8 @@
  * how much splits reduced the training loss; SHAP values measure the effect on predictions.
  */
 
+import { averageRanks, rankCorrelation } from './rank-correlation.ts';
+
 /** Rows with their contributions, as computed by libxgboost (lib/xgboost/booster.ts, `contributions`). */
 export interface Explanation {
   /** Indices of telemetry rows, ascending. */
@@ -101,35 +103,4 @@ function pointsOf(feature: string, added: Float64Array, ranks: Float64Array): Sh
       return ranked === 1 ? 0.5 : (rank - 1) / (ranked - 1);
     }),
   };
-}
-
-/** Ranks from 1; ties share their mean rank, NaN stays NaN. */
-function averageRanks(values: Float64Array): Float64Array {
-  const ranks = new Float64Array(values.length).fill(NaN);
-  const order = Uint32Array.from(values.keys())
-    .filter((place) => !Number.isNaN(values[place]))
-    .sort((a, b) => values[a]! - values[b]!);
-  for (let from = 0; from < order.length;) {
-    let to = from;
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
-    for (let i = from; i < to; i++) ranks[order[i]!] = (from + 1 + to) / 2;
-    from = to;
-  }
-  return ranks;
-}
-
-/** Spearman's correlation: Pearson's of the average ranks (scipy.stats.spearmanr), without rows that have no rank. */
-function rankCorrelation(ranks: Float64Array, added: Float64Array): number | null {
-  const x = ranks.filter((rank) => !Number.isNaN(rank));
-  const y = averageRanks(added.filter((_, row) => !Number.isNaN(ranks[row])));
-  const mean = (x.length + 1) / 2;
-  let xx = 0;
-  let yy = 0;
-  let xy = 0;
-  for (let i = 0; i < x.length; i++) {
-    xx += (x[i]! - mean) ** 2;
-    yy += (y[i]! - mean) ** 2;
-    xy += (x[i]! - mean) * (y[i]! - mean);
-  }
-  return xx === 0 || yy === 0 ? null : xy / Math.sqrt(xx * yy);
 }

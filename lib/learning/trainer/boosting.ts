@@ -42,13 +42,13 @@ const isStopped = (stop: StopFlag) => Atomics.load(stop, 0) !== 0;
 
 /** Bins the training rows of one fold. The caller must free the matrix. */
 export function buildFold(library: XGBoostLibrary, task: Task<'build-fold'>): TrainerResults['build-fold'] {
-  const { values, features: columns, targets, fold, threads, stop } = task;
+  const { values, features: columns, picks, targets, fold, threads, stop } = task;
   if (isStopped(stop)) return 'stopped';
   const labels = gather(targets, fold.training);
-  const rows = rowSource({ values, columns, ranges: fold.training });
+  const rows = rowSource({ values, columns, picks, ranges: fold.training });
   return {
     training: DMatrix.quantile(library, rows, { labels, threads }).release(),
-    validation: { values, columns, ranges: fold.validation },
+    validation: { values, columns, picks, ranges: fold.validation },
     validationTargets: gather(targets, fold.validation),
   };
 }
@@ -102,9 +102,9 @@ export function runBoosting(
 
 /** Trains one model on the given rows and names its columns. */
 export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerResults['fit'] {
-  const { values, features, rows, targets, params, threads, stop } = task;
+  const { values, features, picks, rows, targets, params, threads, stop } = task;
   const labels = gather(targets, rows);
-  const part = rowSource({ values, columns: features.length, ranges: rows });
+  const part = rowSource({ values, columns: features.length, picks, ranges: rows });
   const training = DMatrix.quantile(library, part, { labels, threads });
   try {
     const booster = Booster.create(library, boosterParameters(params, task, threads), [training]);
@@ -125,12 +125,12 @@ export function fitModel(library: XGBoostLibrary, task: Task<'fit'>): TrainerRes
 
 /** Predicts consecutive rows. */
 export function predictRows(library: XGBoostLibrary, task: Task<'predict'>): TrainerResults['predict'] {
-  const { values, features: columns, firstRow, rows, threads } = task;
+  const { values, features: columns, picks, firstRow, rows, threads } = task;
   const predictions = new Float32Array(rows);
   const booster = Booster.load(library, task.ubj, { nthread: threads });
   try {
     let row = 0;
-    const part = { values, columns, ranges: [{ from: firstRow, to: firstRow + rows }] };
+    const part = { values, columns, picks, ranges: [{ from: firstRow, to: firstRow + rows }] };
     for (const block of rowSource(part).blocks()) {
       predictions.set(booster.predictRows(block), row);
       row += block.rows;

@@ -3,10 +3,10 @@
  * model's leaves, so a model with many leaves is explained with fewer rows.
  */
 import { readTreeModel } from '../../formats/tree-model.ts';
-import { readFloats } from '../../platform/scratch/floats.ts';
 import { Booster } from '../../xgboost/booster.ts';
 import { DMatrix } from '../../xgboost/dmatrix.ts';
 import type { XGBoostLibrary } from '../../xgboost/library.ts';
+import { readRows } from '../rows/row-set.ts';
 import type { TrainerResults, TrainerTask } from './trainer-tasks.ts';
 
 /** Maximum rows to explain: more rows hardly change the means. */
@@ -29,23 +29,24 @@ export function explainRows(
   library: XGBoostLibrary,
   task: Extract<TrainerTask, { kind: 'explain' }>,
 ): TrainerResults['explain'] {
-  const { ubj, values, features, firstRow, rows, threads } = task;
+  const { ubj, values, features, picks, firstRow, rows, threads } = task;
+  const matrix = { values, columns: features, picks };
   const { trees } = readTreeModel(ubj);
   // Every split of a binary tree adds one leaf.
   const leaves = trees.reduce((sum, { left }) => sum + (left.length + 1) / 2, 0);
   const explained = evenlySpaced(rows, rowsToExplain(leaves, rows)).map((row) => firstRow + row);
   const sample = new Float32Array(explained.length * features);
   explained.forEach((row, index) =>
-    readFloats(values, row * features, sample.subarray(index * features, (index + 1) * features)),
+    readRows(matrix, row, sample.subarray(index * features, (index + 1) * features)),
   );
   const booster = Booster.load(library, ubj, { nthread: threads });
   try {
     const region = { values: sample, rows: explained.length, columns: features };
-    const matrix = DMatrix.fromDense(library, region, threads);
+    const explainedMatrix = DMatrix.fromDense(library, region, threads);
     try {
-      return { values: sample, contributions: booster.contributions(matrix), rows: explained };
+      return { values: sample, contributions: booster.contributions(explainedMatrix), rows: explained };
     } finally {
-      matrix.free();
+      explainedMatrix.free();
     }
   } finally {
     booster.free();

@@ -3,6 +3,7 @@ import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import type { WorkerPool } from '../../platform/threads/worker-pool.ts';
 import type { BoostingRun } from '../search/boosting-runs.ts';
 import type { Fold } from '../search/fold.ts';
+import type { ColumnPicks } from '../rows/row-set.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
 import type { Scoring } from '../search/scoring.ts';
 import type { FinishedFit } from '../search/search-result.ts';
@@ -15,6 +16,7 @@ export interface SearchData {
   readonly values: SharedFloats;
   /** Number of columns. */
   readonly features: number;
+  readonly picks?: ColumnPicks | undefined;
   readonly targets: SharedTargets;
   readonly folds: readonly Fold[];
   readonly objectiveParams: ObjectiveParams;
@@ -36,11 +38,12 @@ export class PoolSearchWorkers implements SearchWorkers {
   }
 
   prepareFold(fold: number, { threads, priority }: { readonly threads: number; readonly priority: number }) {
-    const { values, features, targets, folds, stop } = this.#data;
+    const { values, features, picks, targets, folds, stop } = this.#data;
     const task = {
       kind: 'build-fold',
       values,
       features,
+      picks,
       targets,
       fold: folds[fold]!,
       threads,

@@ -9,6 +9,7 @@ import type { SharedMatrix } from '../../xgboost/dmatrix.ts';
 import type { Fold } from '../search/fold.ts';
 import type { Candidate } from '../search/candidates.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
+import type { ColumnPicks } from '../rows/row-set.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
 import type { Scoring } from '../search/scoring.ts';
 import type { Explanation } from '../stats/shap-summary.ts';
@@ -24,6 +25,7 @@ export type TrainerTask =
       readonly kind: 'build-fold';
       readonly values: SharedFloats;
       readonly features: number;
+      readonly picks?: ColumnPicks | undefined;
       readonly targets: SharedTargets;
       readonly fold: Fold;
       /** Threads that bin it. */
@@ -50,6 +52,7 @@ export type TrainerTask =
       readonly kind: 'fit';
       readonly values: SharedFloats;
       readonly features: readonly string[];
+      readonly picks?: ColumnPicks | undefined;
       readonly rows: readonly RowRange[];
       readonly targets: SharedTargets;
       readonly params: Candidate;
@@ -61,6 +64,7 @@ export type TrainerTask =
       readonly ubj: Uint8Array;
       readonly values: SharedFloats;
       readonly features: number;
+      readonly picks?: ColumnPicks | undefined;
       readonly firstRow: number;
       readonly rows: number;
       readonly threads: number;
@@ -71,6 +75,7 @@ export type TrainerTask =
       readonly ubj: Uint8Array;
       readonly values: SharedFloats;
       readonly features: number;
+      readonly picks?: ColumnPicks | undefined;
       readonly firstRow: number;
       readonly rows: number;
       readonly threads: number;

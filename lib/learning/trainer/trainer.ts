@@ -9,8 +9,11 @@ import { workerEntry } from '../../platform/threads/worker-entry.ts';
 import { locateLibrary } from '../../xgboost/locate.ts';
 import type { FoldType } from '../search/fold.ts';
 import { makeFolds } from '../search/folds.ts';
+import { spacingOf } from '../search/row-spacing.ts';
+import type { RowSpacing } from '../search/row-spacing.ts';
 import { type Candidate, expandGrid, type ParamGrid } from '../search/candidates.ts';
 import { mapRanges } from '../rows/row-ranges.ts';
+import type { ColumnPicks } from '../rows/row-set.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
 import type { Scoring } from '../search/scoring.ts';
 import { scoreCandidates } from '../search/search-result.ts';
@@ -31,6 +34,8 @@ export interface SearchInput extends TrainingPart {
   readonly strategy?: SearchStrategy;
   readonly folds: number;
   readonly foldType: FoldType;
+  /** For blocked folds. */
+  readonly spacing?: RowSpacing | undefined;
   /** Must match the objective. */
   readonly scoring: Scoring;
   readonly grid: ParamGrid;
@@ -66,7 +71,8 @@ export interface Trainer {
   fit(input: FitInput, options?: { signal?: AbortSignal }): Promise<FittedModel>;
   /**
    * Predicts `rows` rows from `firstRow`: float32, P(y = 1) for classes.
-   * @param features number of columns of `values`
+   * @param features number of the model's columns
+   * @param picks where these are in `values`, if it has other columns too
    */
   predict(
     ubj: Uint8Array,
@@ -74,6 +80,7 @@ export interface Trainer {
     features: number,
     firstRow: number,
     rows: number,
+    picks?: ColumnPicks,
   ): Promise<Float32Array>;
   /** SHAP values of some of these rows, evenly spaced (explain.ts): what each feature adds to each prediction. */
   explain(
@@ -82,6 +89,7 @@ export interface Trainer {
     features: number,
     firstRow: number,
     rows: number,
+    picks?: ColumnPicks,
   ): Promise<Explanation>;
   /** Stops running tasks, which reject with `trainer_closed`, and ends the threads. */
   close(): Promise<void>;
@@ -133,6 +141,7 @@ class PooledTrainer implements Trainer {
       targetsOf(targets, rows),
       input.folds,
       input.objective === 'binary:logistic',
+      input.spacing && spacingOf(input.spacing, rows),
     ).map(({ training, validation }) => ({
       training: mapRanges(rows, training),
       validation: mapRanges(rows, validation),
@@ -146,6 +155,7 @@ class PooledTrainer implements Trainer {
       const workers = new PoolSearchWorkers(this.#pool, this.threads, {
         values: input.values,
         features,
+        picks: input.picks,
         targets,
         folds,
         objectiveParams: objectiveParamsOf(input),
@@ -163,7 +173,7 @@ class PooledTrainer implements Trainer {
 
   async fit(input: FitInput, { signal }: { signal?: AbortSignal } = {}): Promise<FittedModel> {
     assertTrainingPart(input);
-    const { values, features, rows, targets, params } = input;
+    const { values, features, picks, rows, targets, params } = input;
     const model = await this.#stoppable(signal, (stop) =>
       runTask(
         this.#pool,
@@ -172,6 +182,7 @@ class PooledTrainer implements Trainer {
           ...objectiveParamsOf(input),
           values,
           features,
+          picks,
           rows,
           targets,
           params,
@@ -191,10 +202,12 @@ class PooledTrainer implements Trainer {
     features: number,
     firstRow: number,
     rows: number,
+    picks?: ColumnPicks,
   ): Promise<Float32Array> {
-    assertInRange(values, features, firstRow, rows);
+    assertInRange(values, picks?.width ?? features, firstRow, rows);
     if (rows === 0) return new Float32Array(0);
-    const task = { kind: 'predict', ubj, values, features, firstRow, rows, threads: this.threads } as const;
+    const { threads } = this;
+    const task = { kind: 'predict', ubj, values, features, picks, firstRow, rows, threads } as const;
     return this.#stoppable(undefined, () => runTask(this.#pool, task, HIGHEST_PRIORITY));
   }
 
@@ -204,9 +217,11 @@ class PooledTrainer implements Trainer {
     features: number,
     firstRow: number,
     rows: number,
+    picks?: ColumnPicks,
   ): Promise<Explanation> {
-    assertInRange(values, features, firstRow, rows);
-    const task = { kind: 'explain', ubj, values, features, firstRow, rows, threads: this.threads } as const;
+    assertInRange(values, picks?.width ?? features, firstRow, rows);
+    const { threads } = this;
+    const task = { kind: 'explain', ubj, values, features, picks, firstRow, rows, threads } as const;
     return this.#stoppable(undefined, () => runTask(this.#pool, task, HIGHEST_PRIORITY));
   }
 
@@ -241,10 +256,10 @@ const objectiveParamsOf = ({ objective, scalePosWeight }: ObjectiveParams): Obje
   ...(scalePosWeight !== undefined && { scalePosWeight }),
 });
 
-function assertInRange(values: SharedFloats, features: number, firstRow: number, rows: number): void {
-  if (firstRow < 0 || rows < 0 || (firstRow + rows) * features > values.length) {
+function assertInRange(values: SharedFloats, width: number, firstRow: number, rows: number): void {
+  if (firstRow < 0 || rows < 0 || (firstRow + rows) * width > values.length) {
     throw new RangeError(
-      `Rows ${firstRow} to ${firstRow + rows} are not within ${values.length / features} rows.`,
+      `Rows ${firstRow} to ${firstRow + rows} are not within ${values.length / width} rows.`,
     );
   }
 }

@@ -3,13 +3,16 @@ import { DataError } from '../../errors.ts';
 import type { SharedFloats } from '../../platform/scratch/floats.ts';
 import { countRows } from '../rows/row-ranges.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
+import type { ColumnPicks } from '../rows/row-set.ts';
 import type { SharedTargets } from '../search/workers.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
 
 export interface TrainingPart extends ObjectiveParams {
-  /** Rows × features, row-major; NaN is missing. May have more rows than are trained on. */
+  /** Rows × columns, row-major; NaN is missing. May have more rows than are trained on. */
   readonly values: SharedFloats;
   readonly features: readonly string[];
+  /** Where these are in `values`, if it has other columns too. */
+  readonly picks?: ColumnPicks | undefined;
   /** The rows of `values` to train on. */
   readonly rows: readonly RowRange[];
   /** One per row of `values`, at least up to the last training row. */
@@ -20,14 +23,15 @@ export interface TrainingPart extends ObjectiveParams {
  * Checks shapes and names.
  * @throws DataError for problems in the data that users can fix; RangeError if an array is too short
  */
-export function assertTrainingPart({ values, features, rows, targets }: TrainingPart): void {
+export function assertTrainingPart({ values, features, picks, rows, targets }: TrainingPart): void {
   if (countRows(rows) === 0)
     throw new DataError('no_rows', 'There are no training rows. Choose dates with telemetry.');
   if (features.length === 0) throw new DataError('no_features', 'There is no numeric column to learn from.');
   const end = rows.at(-1)!.to;
-  if (values.length < end * features.length || targets.length < end) {
+  const width = picks?.width ?? features.length;
+  if (values.length < end * width || targets.length < end) {
     throw new RangeError(
-      `Rows up to ${end} × ${features.length} features need more than ${values.length} values and ${targets.length} targets.`,
+      `Rows up to ${end} × ${width} columns need more than ${values.length} values and ${targets.length} targets.`,
     );
   }
   const unusable = features.find((name) => /[[\]<]/.test(name));

@@ -2,16 +2,15 @@
 import * as Plot from '@observablehq/plot';
 import type { CalibrationBin } from '../../learning/stats/calibration.ts';
 import { COLORS, figure } from '../chart.ts';
-import { counted, decimal, percent } from '../format.ts';
+import { counted, percent } from '../format.ts';
 import type { Html } from '../html.ts';
 
-export function calibrationFigure(bins: readonly CalibrationBin[], brier: number | null): Html {
+/** @param note says what the probabilities are */
+export function calibrationFigure(bins: readonly CalibrationBin[], note: string): Html {
   return figure({
     size: 'half',
     title: 'Calibration',
-    caption:
-      'Share of rows before a failure, by predicted probability. Training balances the classes, so ' +
-      `probabilities of rare failures are too high by design. Brier score ${decimal(brier)}.`,
+    caption: `Share of rows before a failure, by predicted probability. ${note}`,
     description: `Calibration: ${bins
       .map(
         (bin) =>

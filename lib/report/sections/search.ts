@@ -67,6 +67,7 @@ const FOLD_NAMES: Readonly<Record<string, string>> = {
   stratified: 'stratified',
   k_fold: 'consecutive',
   time_series: 'time-series',
+  blocked: 'blocked',
 };
 
 export const formatParameters = (params: Candidate): string =>

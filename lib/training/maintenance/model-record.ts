@@ -12,6 +12,8 @@ export interface ModelRecord {
   /** The training request, with the first and the last day of the rows that it found. */
   readonly request: TrainingRequest;
   readonly features: readonly string[];
+  /** Features that it was not trained on, and that the row hash covers all the same. */
+  readonly leftOut: readonly string[];
   readonly rows: number;
   readonly rowHash: string;
   /** The chosen candidate and its score in each fold. */
@@ -41,8 +43,11 @@ const rowSchema = z
     sha256: z.object({ ubj: z.string() }),
     metrics: z.object({
       features: z.array(z.string()),
+      excluded_columns: z.array(z.object({ name: z.string(), reason: z.string() })).default([]),
       labeling: z.unknown(),
       search: z.unknown(),
+      // Absent in rows of older versions, whose requests had only `labeling` and `search`.
+      request: z.object({}).loose().optional(),
       best_params: params,
       candidates: z.array(z.object({ params, fold_scores: z.array(z.number()) })),
       threads: z.number(),
@@ -57,6 +62,7 @@ const rowSchema = z
       end_date: row.dataEndDate,
       labeling: metrics.labeling,
       search: metrics.search,
+      ...metrics.request,
     });
     const chosen = metrics.candidates.find((candidate) =>
       isDeepStrictEqual(candidate.params, metrics.best_params),
@@ -72,6 +78,9 @@ const rowSchema = z
     return {
       request: toTrainingRequest(body.data),
       features: metrics.features,
+      leftOut: metrics.excluded_columns
+        .filter(({ reason }) => reason === 'requested' || reason === 'counter')
+        .map(({ name }) => name),
       rows: row.rows,
       rowHash: row.rowHash,
       chosen: { params: chosen.params, foldScores: chosen.fold_scores },

@@ -110,11 +110,12 @@ export const isSame = ({ recorded, now }: Comparison): boolean => recorded === n
 
 /** Loads the rows of the training, and compares their number, columns or digest with the record. */
 async function loadRecorded(
-  { request, features, rows: count, rowHash: recorded }: ModelRecord,
+  { request, features: learned, leftOut, rows: count, rowHash: recorded }: ModelRecord,
   sql: postgres.Sql,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly telemetry: LoadedTelemetry; readonly rows: Comparison }> {
   const { machineName, startDate, endDate } = request;
+  const features = [...learned, ...leftOut];
   const all = await loadTelemetry(sql, { machineName, startDate, endDate, only: features, signal });
   const quantity = (number: number, unit: string) => `${number.toLocaleString('en')} ${unit}`;
   const fewer = (before: number, now: number, unit: string) => ({

@@ -11,7 +11,7 @@ import type { ArtifactFormat } from '../../jobs/job.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Telemetry } from '../../learning/telemetry.ts';
-import { readFloats } from '../../platform/scratch/floats.ts';
+import { picksOf, readRows } from '../../learning/rows/row-set.ts';
 import type { PublishedFile } from '../../report/content.ts';
 
 export interface ModelFile {
@@ -29,7 +29,7 @@ export interface ModelFile {
  */
 export async function writeModelFiles(
   model: TrainedModel,
-  telemetry: Pick<Telemetry, 'values' | 'rows' | 'timestamps'>,
+  telemetry: Pick<Telemetry, 'values' | 'features' | 'rows' | 'timestamps'>,
   processId: string,
 ): Promise<{ readonly files: readonly ModelFile[]; readonly parity: ParityReport }> {
   const { features, objective, threshold, testPredictions: expected, xgboostVersion } = model;
@@ -42,7 +42,12 @@ export async function writeModelFiles(
   const bytes = expected.length * features.length * Float32Array.BYTES_PER_ELEMENT;
   // In shared memory, because another thread reads them.
   const values = new Float32Array(new SharedArrayBuffer(bytes));
-  readFloats(telemetry.values, firstRow * features.length, values);
+  const matrix = {
+    values: telemetry.values,
+    columns: features.length,
+    picks: picksOf(telemetry.features, features),
+  };
+  readRows(matrix, firstRow, values);
   const parity = await assertOnnxParity({
     onnx,
     values,

@@ -12,7 +12,7 @@ import { writeModelFiles } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 
 export interface FinishedTraining {
-  readonly telemetry: Pick<Telemetry, 'values' | 'timestamps' | 'rows'>;
+  readonly telemetry: Pick<Telemetry, 'values' | 'features' | 'timestamps' | 'rows'>;
   /** Columns of the table that the model was not trained on. */
   readonly excludedColumns: readonly ExcludedColumn[];
   /** Digest of all rows (lib/warehouse/telemetry/row-hash.ts). */
@@ -65,7 +65,7 @@ export async function prepareModel(
 }
 
 /** Raised when PreparedModel changes, so that another version's bytes are not misread. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 export const encodePrepared = (prepared: PreparedModel): Uint8Array =>
   serialize({ format: FORMAT, prepared });

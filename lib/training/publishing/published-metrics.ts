@@ -11,13 +11,15 @@ import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Candidate } from '../../learning/search/candidates.ts';
 import type { ShapSummary } from '../../learning/stats/shap-summary.ts';
 import type { ExcludedColumn } from '../../warehouse/excluded-columns.ts';
-import type { LabelingFields } from '../labeling-fields.ts';
+import type { LabelingFields } from '../group-fields.ts';
 import { requestView } from '../request-view.ts';
 import type { RequestView } from '../request-view.ts';
 import { hostPlatform } from './host-platform.ts';
 import type { PreparedModel } from './prepared-model.ts';
 
-interface CommonMetrics<I extends Indicator = Indicator> extends Pick<RequestView, 'search'> {
+interface CommonMetrics<I extends Indicator = Indicator> extends Pick<RequestView<I>, 'search'> {
+  /** The groups of the training request, with defaults filled in. */
+  readonly request: RequestView<I>;
   readonly labeling: LabelingFields<I>;
   /** Names of the columns in their order. */
   readonly features: readonly string[];
@@ -57,7 +59,7 @@ export function publishedMetrics(
   request: TrainingRequest,
 ): PublishedMetrics {
   const { indicator, objective, threshold, metrics } = model;
-  const { labeling, search } = requestView(request);
+  const view = requestView(request);
   const common: CommonMetrics = {
     features: model.features,
     excluded_columns: excludedColumns,
@@ -73,8 +75,9 @@ export function publishedMetrics(
     threads: model.threads,
     platform: hostPlatform,
     onnx_gate: parity,
-    labeling,
-    search,
+    labeling: view.labeling,
+    search: view.search,
+    request: view,
   };
   // The definition of the model's indicator adds the fields of that indicator.
   return {

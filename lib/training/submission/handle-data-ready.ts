@@ -19,6 +19,7 @@ import type { DeadLetteredEvents } from '../../platform/queue/dead-lettered-even
 import { unknownMachine } from '../../validation/request-errors.ts';
 import { isTooDeep, MAX_JSON_DEPTH } from '../../validation/json-text.ts';
 import { MAX_BODY_BYTES } from '../../validation/request-limits.ts';
+import { assertExcludable } from './excluded-names.ts';
 import { idempotencyFromEvent } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import { readManifest } from './manifest.ts';
@@ -106,7 +107,7 @@ interface Refusal {
  */
 async function readRequests(
   event: Exclude<DataReadyEvent, { kind: 'folder' }>,
-  { manifests, jobs, machineExists, estimateSeconds, limits: { work } }: DataReadyServices,
+  { manifests, jobs, machineExists, columnNames, estimateSeconds, limits: { work } }: DataReadyServices,
 ): Promise<PositionedRequest[]> {
   const bodies = event.kind === 'request' ? [event.body] : await readManifest(event, manifests);
   const requests: PositionedRequest[] = [];
@@ -133,6 +134,7 @@ async function readRequests(
     if (await jobs.get(idempotency.processId)) return;
     try {
       if (!(await machineExistsOnce(request.machineName))) throw unknownMachine(request.machineName);
+      await assertExcludable(request, columnNames);
       assertSecondsWithin(await estimateSeconds(request, work.seconds), work);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;

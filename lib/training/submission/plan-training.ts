@@ -14,6 +14,14 @@ import type { PlannedRows } from '../../learning/indicators/planned-rows.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { expandGrid } from '../../learning/search/candidates.ts';
+import {
+  countLearned,
+  describeCounter,
+  findCounters,
+  selectFeatures,
+} from '../../learning/rows/feature-selection.ts';
+import type { Counter } from '../../learning/rows/feature-selection.ts';
+import { withLeftOut } from '../../warehouse/excluded-columns.ts';
 import type { ExcludedColumn } from '../../warehouse/excluded-columns.ts';
 import type {
   MachineTelemetry,
@@ -25,6 +33,9 @@ import type { RunnerChoice } from '../runners/runner-choice.ts';
 import type { Runners } from '../runners/runners.ts';
 import type { SubmissionLimits } from './limits.ts';
 import { assertSecondsWithin } from './work-limits.ts';
+
+/** Values that a dry run loads at most: 64 MiB, beside two copies of a part of them. */
+const MAX_PLANNED_VALUES = 2 ** 24;
 
 export interface PlanServices {
   readonly load: (request: TelemetryRequest) => Promise<MachineTelemetry>;
@@ -69,7 +80,9 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
       startDate,
       endDate,
       signal,
-      only: indicatorPlan.columns,
+      // All columns, in which counters are looked for, if there is memory for them.
+      only: ({ rows, features }) =>
+        rows * features.length <= MAX_PLANNED_VALUES ? undefined : indicatorPlan.columns,
       onSize: (size) => {
         sized = { ...size, ...estimateAndChoose(size, request, services.runners, rates) };
         assertSecondsWithin(sized.estimate.seconds, services.limits.work);
@@ -78,11 +91,14 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
   );
   const { rows, features, estimate, choice } = sized!;
   const planned = await indicatorPlan.prepare(telemetry, request);
+  const hasAll = telemetry.features.length === features.length;
+  const counters = hasAll ? await findCounters(telemetry, planned.training) : [];
+  const selected = selectFeatures(features, request.features, counters);
   const { timestamps } = telemetry;
   return {
     rows,
-    features: features.length,
-    excludedColumns: telemetry.excludedColumns,
+    features: selected.features.length,
+    excludedColumns: withLeftOut(telemetry, selected.leftOut),
     first: new Date(timestamps[0]! / 1000),
     last: new Date(timestamps[rows - 1]! / 1000),
     candidates: expandGrid(search.paramGrid).length,
@@ -90,8 +106,24 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
     isRateMeasured: rates.has(choice.runner),
     choice,
     ...planned,
+    warnings: [...planned.warnings, ...counterWarnings(request, counters, hasAll)],
     indicator: request.indicator,
   };
+}
+
+/** Says what the model would learn from counters. */
+function counterWarnings(
+  { features: { exclude, counterGuard } }: TrainingRequest,
+  counters: readonly Counter[],
+  hasAll: boolean,
+): string[] {
+  if (!counterGuard) return counters.filter(({ name }) => !exclude.includes(name)).map(describeCounter);
+  return hasAll
+    ? []
+    : [
+        'The rows are too many to look for counters in a dry run: the training leaves them out ' +
+          '(features.counter_guard), so it may learn from fewer columns than planned.',
+      ];
 }
 
 interface RunnerEstimate {
@@ -105,15 +137,16 @@ interface RunnerEstimate {
  */
 export function estimateAndChoose(
   { rows, features }: TelemetrySize,
-  { search }: TrainingRequest,
+  request: TrainingRequest,
   runners: Runners,
   rates: ReadonlyMap<Runner, number>,
 ): RunnerEstimate {
+  const { search } = request;
   const estimateOn = (runner: Runner, threads: number): TrainingEstimate => {
     const rate = rates.get(runner);
     return estimateTraining({
       rows,
-      features: features.length,
+      features: countLearned(features, request),
       grid: search.paramGrid,
       folds: search.folds,
       foldType: search.foldType,

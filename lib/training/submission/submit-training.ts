@@ -12,10 +12,12 @@ import { addLogKeys } from '../../observability/log.ts';
 import type { Log } from '../../observability/log.ts';
 import type { Principal } from '../../principal/principal.ts';
 import { unknownMachine } from '../../validation/request-errors.ts';
+import type { ColumnNames } from '../../warehouse/telemetry/telemetry-size.ts';
 import { enqueueJob } from '../enqueue.ts';
 import type { EnqueueServices } from '../enqueue.ts';
 import { createJob } from './create-job.ts';
 import type { AnswerDeadline } from './create-job.ts';
+import { assertExcludable } from './excluded-names.ts';
 import { isSameRequest } from './idempotency.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { SubmissionLimits } from './limits.ts';
@@ -26,6 +28,8 @@ export interface SubmitServices extends EnqueueServices {
   readonly jobs: JobTable;
   /** Whether processed_data has rows of the machine. */
   readonly machineExists: (name: string) => Promise<boolean>;
+  /** The columns of processed_data. */
+  readonly columnNames: () => Promise<ColumnNames>;
   readonly limits: SubmissionLimits;
   /** Estimated duration of the training; below `limit`, it may be too high. */
   readonly estimateSeconds: (request: TrainingRequest, limit: number) => Promise<number>;
@@ -71,13 +75,14 @@ export async function assertAcceptable(
 
 async function assertTrainable(
   request: TrainingRequest,
-  { machineExists, estimateSeconds, limits: { work } }: SubmitServices,
+  { machineExists, columnNames, estimateSeconds, limits: { work } }: SubmitServices,
   submitter: Submitter | undefined,
 ): Promise<void> {
   const { machineName } = request;
   assertAccess(request, submitter);
   assertWorkWithin(request, work);
   if (!(await machineExists(machineName))) throw unknownMachine(machineName);
+  await assertExcludable(request, columnNames);
   assertSecondsWithin(await estimateSeconds(request, work.seconds), work);
 }
 

@@ -6,7 +6,14 @@ import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
-import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS, TARGET_KINDS } from '../../learning/indicators/request.ts';
+import {
+  CLASS_WEIGHTS,
+  DEFAULT_FEATURES,
+  FOLD_TYPES,
+  INDICATORS,
+  REQUEST_DEFAULTS,
+  TARGET_KINDS,
+} from '../../learning/indicators/request.ts';
 import type { Indicator, LearningRequest } from '../../learning/indicators/request.ts';
 import type { FoldType } from '../../learning/search/fold.ts';
 import { CLASS_SCORING_PATTERN, isClassScoring, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
@@ -15,7 +22,7 @@ import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts'
 import { STRATEGIES } from '../../learning/search/strategies/strategy.ts';
 import { formatList, machineName, oneOf, optionalObject, withDefault } from '../../validation/fields.ts';
 import { parseOrThrow } from '../../validation/parse-or-throw.ts';
-import { fromLabelingFields } from '../labeling-fields.ts';
+import { fromGroupFields } from '../group-fields.ts';
 import { paramGrid } from './param-grid.ts';
 
 /** Neither the calendar nor PostgreSQL has a year 0. */
@@ -34,6 +41,33 @@ export const rowFields = {
       'Last UTC day of the rows, inclusive; not before `start_date`. If absent, the day of the last row.',
     ),
 };
+
+/** A longer list is more likely a mistake: PostgreSQL allows 1,600 columns. */
+const MAX_EXCLUDED = 1600;
+
+export const featuresSchema = z.strictObject({
+  exclude: withDefault(
+    z
+      .array(z.string().min(1, 'must not be empty').max(63, 'must have at most 63 characters'))
+      .max(MAX_EXCLUDED, `must have at most ${MAX_EXCLUDED} names`)
+      .refine((names) => new Set(names).size === names.length, 'must not repeat a name')
+      .meta({
+        description:
+          'Columns of `processed_data` that the model does not learn from. Labels are made from them all the same.',
+        override: { uniqueItems: true },
+      }),
+    [...DEFAULT_FEATURES.exclude],
+  ),
+  counter_guard: withDefault(
+    z
+      .boolean()
+      .describe(
+        'Leaves out columns that only rise or fall over the training part, such as a counter of starts: their value ' +
+          'tells the model which period a row is from.',
+      ),
+    DEFAULT_FEATURES.counterGuard,
+  ),
+});
 
 /** Fields of `search` that are the same for every indicator. */
 export const searchFields = {
@@ -83,6 +117,26 @@ const scoringSchemas = {
     ),
 };
 
+/** `search` fields of one kind of target only. */
+export const searchSchemas = {
+  class: {
+    class_weight: withDefault(
+      oneOf(CLASS_WEIGHTS).describe(
+        'With `balanced`, the rows before failures weigh as much as all others together (`scale_pos_weight`). With ' +
+          '`none`, every row weighs the same, and the predicted probabilities are not too high.',
+      ),
+      REQUEST_DEFAULTS.status.search.classWeight,
+    ),
+  },
+  number: {
+    class_weight: z.never('does not apply to "health", which has no classes; remove it').nullish(),
+  },
+};
+
+export const FOLD_TYPE_EFFECTS =
+  'With `time_series`, the model of each fold is trained only on the rows before the fold. With `blocked`, each fold is ' +
+  'a block of time, and rows close to it do not train its model.';
+
 const noClasses = (indicator: Indicator): string =>
   TARGET_KINDS[indicator] === 'class' ? '' : ` for "${indicator}", which has no classes`;
 
@@ -93,6 +147,7 @@ function bodySchemaOf(indicator: Indicator) {
     indicator: z.literal(indicator, `must be ${formatList(INDICATORS)}`),
     ...rowFields,
     labeling: optionalObject(definitionOf(indicator).labelingSchema),
+    features: optionalObject(featuresSchema),
     search: optionalObject(
       z.strictObject({
         ...searchFields,
@@ -100,11 +155,10 @@ function bodySchemaOf(indicator: Indicator) {
         fold_type: withDefault(
           z
             .enum(foldTypes, `must be ${formatList(foldTypes)}${noClasses(indicator)}`)
-            .describe(
-              'With `time_series`, the model of each fold is trained only on the rows before the fold.',
-            ),
+            .describe(FOLD_TYPE_EFFECTS),
           defaults.foldType,
         ),
+        ...searchSchemas[TARGET_KINDS[indicator]],
       }),
     ),
   });
@@ -140,20 +194,16 @@ export function parseTrainRequest(body: unknown): TrainingRequest {
  * @throws RequestError 400 for a start date after the end date
  */
 export function toTrainingRequest(body: TrainBody): TrainingRequest {
-  const { indicator, search } = body;
+  const { indicator } = body;
+  const defaults = REQUEST_DEFAULTS[indicator];
   const request: LearningRequest & ReturnType<typeof rowSelection> = {
     indicator,
     ...rowSelection(body),
-    labeling: fromLabelingFields(indicator, body.labeling),
-    search: {
-      strategy: search.strategy,
-      scoring: search.scoring,
-      foldType: search.fold_type,
-      folds: search.folds,
-      paramGrid: search.param_grid ?? REQUEST_DEFAULTS[indicator].search.paramGrid,
-    },
+    labeling: fromGroupFields(body.labeling, defaults.labeling),
+    search: fromGroupFields(body.search, defaults.search),
+    features: fromGroupFields(body.features, defaults.features),
   };
-  // The indicator's schema has checked that labeling and search belong to the indicator.
+  // The indicator's schema has checked that the groups belong to the indicator.
   return request as TrainingRequest;
 }
 

@@ -11,10 +11,12 @@ import type { Job, Progress, FitCheckpoint, FitCheckpoints } from '../../jobs/jo
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
 import { plannedEta } from '../../learning/progress.ts';
+import { countLearned } from '../../learning/rows/feature-selection.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { spillToDisk, releaseFloats, scratchFolder } from '../../platform/scratch/floats.ts';
 import type { SpilledFloats } from '../../platform/scratch/floats.ts';
+import { withLeftOut } from '../../warehouse/excluded-columns.ts';
 import type { TelemetrySize } from '../../warehouse/telemetry/load-telemetry.ts';
 import type { PublishedModel } from '../publishing/publish-model.ts';
 import { assertFits, chooseRunner, lambdaBudget } from '../runners/runner-choice.ts';
@@ -63,7 +65,7 @@ export async function trainJob(
     ): TrainingEstimate =>
       estimateTraining({
         rows,
-        features: features.length,
+        features: countLearned(features, job.request),
         grid: paramGrid,
         folds,
         foldType,
@@ -122,7 +124,7 @@ export async function trainJob(
     await rate.record(estimate(telemetry, finished).work, model.seconds.search + model.seconds.fit);
     const seconds = (performance.now() - startedAt) / 1000;
     report(publishingProgress(model.fits));
-    const { excludedColumns } = loaded;
+    const excludedColumns = withLeftOut(loaded, model.leftOutFeatures);
     return await services.publish(job, { telemetry, excludedColumns, rowHash, model, seconds }, signal);
   } finally {
     await factory.close();
@@ -170,12 +172,11 @@ function chooseJobRunner(
 
 /** Key of fit checkpoints: they are valid only for the same rows, request and library version. */
 function fitsKey({ request }: Job, rowHash: string, factory: ModelFactory): FitCheckpoints['key'] {
-  const { indicator, labeling, search } = request;
-  const { strategy, scoring, foldType, folds } = search;
+  const { indicator, labeling, search, features } = request;
   const grid = Object.entries(search.paramGrid).sort();
   return createHash('sha256')
     .update(rowHash)
-    .update(JSON.stringify([indicator, labeling, strategy, scoring, foldType, folds, grid]))
+    .update(JSON.stringify([indicator, labeling, { ...search, paramGrid: grid }, features]))
     .update(factory.library.version)
     .digest('hex');
 }

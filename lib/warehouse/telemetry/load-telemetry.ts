@@ -8,8 +8,8 @@ import { cancellableTransaction } from '../../platform/postgres/cancellable-tran
 import { bindRowFilter, dayFilter, filteredRows } from './row-filter.ts';
 import { readTelemetryTable } from '../columns.ts';
 import type { Column, TelemetryTable } from '../columns.ts';
-import type { ExcludedColumn } from '../excluded-columns.ts';
-import { excludedColumns, featureColumns, SPEED_CHANGE_COLUMN } from '../feature-columns.ts';
+import type { ColumnUse } from '../excluded-columns.ts';
+import { columnTypes, excludedColumns, featureColumns, SPEED_CHANGE_COLUMN } from '../feature-columns.ts';
 import { keyColumns, machineExpression, machineValue } from '../key-columns.ts';
 import type { KeyColumns } from '../key-columns.ts';
 import { mapTelemetryErrors } from './map-telemetry-errors.ts';
@@ -25,8 +25,11 @@ export interface TelemetryRequest {
   /** First and last UTC day, YYYY-MM-DD, both included. Absent or null means no limit. */
   readonly startDate?: string | null | undefined;
   readonly endDate?: string | null | undefined;
-  /** The features to load; the speed change is always loaded. By default, all features are loaded. */
-  readonly only?: readonly string[] | undefined;
+  /**
+   * The features to load, or a function that chooses them; the speed change is always loaded. By default, all features
+   * are loaded.
+   */
+  readonly only?: readonly string[] | ((size: TelemetrySize) => readonly string[] | undefined) | undefined;
   /** Called before the arrays are allocated. An error that it throws ends the load. */
   readonly onSize?: ((size: TelemetrySize) => void) | undefined;
   /** Aborts the load and cancels the query in the database. */
@@ -40,11 +43,8 @@ export interface TelemetrySize {
   readonly features: readonly string[];
 }
 
-/** A machine's rows, and the columns of the table that are not among them. */
-export interface MachineTelemetry extends LoadedTelemetry {
-  /** In the order of the table's columns. */
-  readonly excludedColumns: readonly ExcludedColumn[];
-}
+/** A machine's rows, and the columns of the table. */
+export interface MachineTelemetry extends LoadedTelemetry, ColumnUse {}
 
 /** Minimum rows for a second connection: with fewer rows it costs more time than it saves. */
 const MIN_ROWS_FOR_TWO_CONNECTIONS = 20_000;
@@ -141,12 +141,16 @@ async function allocate(
   );
   const { rows } = counted!;
   if (rows === 0) throw await noRowsError(transaction, request, keys);
-  request.onSize?.({ rows, features: all.map(({ name }) => name) });
-
-  const features = only ? all.filter(({ name }) => name === SPEED_CHANGE_COLUMN || only.includes(name)) : all;
+  const size = { rows, features: all.map(({ name }) => name) };
+  request.onSize?.(size);
+  const names = typeof only === 'function' ? only(size) : only;
+  const features = names
+    ? all.filter(({ name }) => name === SPEED_CHANGE_COLUMN || names.includes(name))
+    : all;
   const arrays = {
     machineName,
     features: features.map(({ name }) => name),
+    columnTypes: columnTypes(table.columns),
     excludedColumns: excludedColumns(table.columns),
     rows,
     values: new Float32Array(rows * features.length),

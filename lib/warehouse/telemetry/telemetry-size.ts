@@ -1,7 +1,7 @@
 /** The size of a machine's telemetry: a fast upper bound, and the exact number of rows. */
 import type postgres from 'postgres';
 import { readTelemetryTable } from '../columns.ts';
-import { featureColumns } from '../feature-columns.ts';
+import { excludedColumns, featureColumns } from '../feature-columns.ts';
 import { keyColumns, machineExpression, machineValue } from '../key-columns.ts';
 import { mapTelemetryErrors } from './map-telemetry-errors.ts';
 import { dayFilter } from './row-filter.ts';
@@ -21,6 +21,22 @@ export const readTableSize = (sql: postgres.Sql): Promise<TableSize> =>
       WHERE relation.oid = to_regclass('processed_data')`;
     const rows = relation && kind !== 'view' && kind !== 'foreign table' ? relation.rows : -1;
     return { estimatedRows: rows < 0 ? null : rows, features: featureColumns(columns).length };
+  });
+
+export interface ColumnNames {
+  readonly features: readonly string[];
+  /** Columns that are neither features nor keys. */
+  readonly others: readonly string[];
+}
+
+/** The names of the columns, without keys, in the table's order. @throws DependencyError */
+export const readColumnNames = (sql: postgres.Sql): Promise<ColumnNames> =>
+  mapTelemetryErrors(async () => {
+    const { columns } = await readTelemetryTable(sql);
+    return {
+      features: featureColumns(columns).map(({ name }) => name),
+      others: excludedColumns(columns).map(({ name }) => name),
+    };
   });
 
 /**

@@ -4,6 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { aucInterval } from '../../../lib/learning/stats/auc-interval.ts';
 import type { AucInterval } from '../../../lib/learning/stats/auc-interval.ts';
 import { calibrationCurve } from '../../../lib/learning/stats/calibration.ts';
+import { correctPrior, reliabilityOf } from '../../../lib/learning/stats/reliability.ts';
+import type { Reliability } from '../../../lib/learning/stats/reliability.ts';
 import { classBalance } from '../../../lib/learning/rows/class-balance.ts';
 import { evaluateEvents } from '../../../lib/learning/indicators/status/events.ts';
 import { rankByProbability } from '../../../lib/learning/stats/ranking.ts';
@@ -18,6 +20,10 @@ const fixture = JSON.parse(
     probabilities: number[];
     auc_interval: AucInterval | null;
     calibration: { mean_probability: number; observed_share: number }[];
+    /** After the correction for a class weight of 7.5. */
+    reliability: Pick<Reliability, 'brier_score' | 'brier_skill'> & {
+      calibration: { mean_probability: number; observed_share: number }[];
+    };
   }[];
   quartiles: { minutes: number[]; quartiles: [number, number] }[];
 };
@@ -45,6 +51,27 @@ describe.each(fixture.cases)('against Python: $name', ({ labels, probabilities, 
       expect(mean_probability).toBeLessThanOrEqual(Math.fround(to) + near);
     }
     expect(bins.reduce((sum, { rows }) => sum + rows, 0)).toBe(labels.length);
+  });
+});
+
+describe('the reliability of outputs', () => {
+  it.each(fixture.cases)('corrects the class weight, $name', ({ labels, probabilities, reliability }) => {
+    const ours = reliabilityOf(Uint8Array.from(labels), Float32Array.from(probabilities), 7.5);
+    const { calibration, ...scores } = ours;
+    expectClose(scores, { brier_score: reliability.brier_score, brier_skill: reliability.brier_skill }, near);
+    expectClose(
+      calibration.map(({ mean_probability, observed_share }) => ({ mean_probability, observed_share })),
+      reliability.calibration,
+      near,
+    );
+  });
+
+  it('is that of the outputs themselves without class weights', () => {
+    const [y, p] = [Uint8Array.of(0, 1, 0, 1), Float32Array.of(0.1, 0.9, 0.25, 0.75)];
+    expect([...correctPrior(p, 1)]).toEqual([...p]);
+    expect(reliabilityOf(y, p, 1).calibration).toEqual(calibrationCurve(y, p));
+    // A weight of 9 turns odds of 9 (0.9) into even odds.
+    expect(correctPrior(Float32Array.of(0, 0.9, 1), 9)[1]).toBeCloseTo(0.5, 6);
   });
 });
 

@@ -4,13 +4,14 @@ import { usesAllDates } from '../../rows/requested-dates.ts';
 import { countRows } from '../../rows/row-ranges.ts';
 import { blockStarts } from '../../stats/skill.ts';
 import { makeFolds } from '../../search/folds.ts';
+import { spacingOf } from '../../search/row-spacing.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { message } from '../../../texts/messages.ts';
 import type { Message } from '../../../texts/messages.ts';
 import { partCountsSchema, planWarnings } from '../planned-rows.ts';
 import type { PartCounts, PlannedRows } from '../planned-rows.ts';
 import type { HealthRequest } from '../request.ts';
-import { prepareHealth } from './rows.ts';
+import { healthSpacing, prepareHealth } from './rows.ts';
 import type { HealthRows } from './rows.ts';
 import { HEALTH_COLUMNS } from './score.ts';
 import type { HealthColumn, HealthScale } from './score.ts';
@@ -34,10 +35,12 @@ async function prepare(telemetry: Telemetry, request: HealthRequest): Promise<Pl
   const { splitRow, embargo, leftOut, toleranceMinutes, scale, constantSignals } = prepared;
   const train = countRows(prepared.training);
   const test = countRows(prepared.evaluated);
-  makeFolds(search.foldType, new Float32Array(train), search.folds, false);
+  const spacing = spacingOf(healthSpacing(telemetry, prepared), prepared.training);
+  makeFolds(search.foldType, new Float32Array(train), search.folds, false, spacing);
   return {
     indicator: 'health',
     sizes: { train, test },
+    training: prepared.training,
     embargo,
     leftOut,
     toleranceMinutes,

@@ -14,10 +14,13 @@ import { healthTargets, HORIZON_MINUTES, NO_TARGET } from './target.ts';
 import type { HealthTargets } from './target.ts';
 import type { Embargo } from '../learning-task.ts';
 import type { HealthRequest } from '../request.ts';
+import type { RowSpacing } from '../../search/row-spacing.ts';
 import { countRows, rangesWhere } from '../../rows/row-ranges.ts';
 import type { RowRange } from '../../rows/row-ranges.ts';
 import { assertEnoughRows, MIN_ROWS, trainSize } from '../../rows/split.ts';
 import { counted, decimal, timeOf } from '../../stats/format.ts';
+
+const MICROSECONDS_PER_MINUTE = 60_000_000;
 
 export interface HealthRows {
   readonly scale: HealthScale;
@@ -87,6 +90,15 @@ export async function prepareHealth(
   assertTargets(prepared, telemetry, targets, isAllData);
   return prepared;
 }
+
+/** Rows that are at most horizon and tolerance apart may have the same target. */
+export const healthSpacing = (
+  { timestamps }: Pick<Telemetry, 'timestamps'>,
+  { toleranceMinutes }: HealthRows,
+): RowSpacing => ({
+  timestamps,
+  distance: Math.round((HORIZON_MINUTES + toleranceMinutes) * MICROSECONDS_PER_MINUTE),
+});
 
 /** @throws DataError `no_target`, `too_few_rows` or `constant_score` */
 function assertTargets(

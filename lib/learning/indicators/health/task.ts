@@ -4,7 +4,7 @@ import { evaluateHealth, evaluatedSeries } from './metrics.ts';
 import type { HealthMetrics } from './metrics.ts';
 import { healthOverTime } from './over-time.ts';
 import type { HealthOverTime } from './over-time.ts';
-import { prepareHealth } from './rows.ts';
+import { healthSpacing, prepareHealth } from './rows.ts';
 import type { HealthRows } from './rows.ts';
 import { usesAllDates } from '../../rows/requested-dates.ts';
 import type { LearningTask } from '../learning-task.ts';
@@ -37,6 +37,7 @@ export async function healthTask(
     scoring: search.scoring,
     rows: rows.training,
     targets,
+    spacing: healthSpacing(telemetry, rows),
     splitRow,
     evaluate: async ({ predictions, bestParams }) => {
       const { timestamps } = telemetry;

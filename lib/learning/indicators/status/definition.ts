@@ -51,13 +51,16 @@ export const statusIndicator = {
       label: probability > threshold! ? 1 : 0,
     }),
   },
-  extraMetrics: ({ rows }: StatusOutcome) => ({
-    /** Negatives divided by positives of the training rows. */
-    scale_pos_weight: rows.scalePosWeight,
+  extraMetrics: ({ scalePosWeight = 1 }: StatusOutcome) => ({
+    /** Weight of a training row before a failure: negatives divided by positives, or 1 without class weights. */
+    scale_pos_weight: scalePosWeight,
   }),
   logMetrics: ({ recall }: StatusMetrics) => ({ recall }),
-  estimator: ({ rows }: StatusOutcome) => ({
+  estimator: ({ scalePosWeight }: StatusOutcome) => ({
     estimator: 'XGBClassifier',
-    params: { eval_metric: 'logloss', scale_pos_weight: rows.scalePosWeight },
+    params: {
+      eval_metric: 'logloss',
+      ...(scalePosWeight !== undefined && { scale_pos_weight: scalePosWeight }),
+    },
   }),
 } satisfies IndicatorDefinition<StatusRequest, StatusOutcome, PlannedStatusRows>;

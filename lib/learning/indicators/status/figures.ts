@@ -5,6 +5,7 @@ import type { AucInterval } from '../../stats/auc-interval.ts';
 import type { CalibrationBin } from '../../stats/calibration.ts';
 import type { ClassificationReport, ConfusionMatrix, ThresholdRow } from '../../stats/classification.ts';
 import type { PrecisionRecallCurve, RocCurve } from '../../stats/curves.ts';
+import type { Reliability } from '../../stats/reliability.ts';
 import type { Embargo } from '../learning-task.ts';
 import type { EventMetrics } from './events.ts';
 
@@ -46,6 +47,8 @@ export interface StatusFigures {
   /** Null when too few stretches of operation have failures. */
   readonly auc_interval: AucInterval | null;
   readonly calibration: readonly CalibrationBin[];
+  /** Of the probabilities without class weights; `brier_score` and `calibration` are of the model's output. */
+  readonly reliability: Reliability;
   /** By UTC month. */
   readonly class_balance: readonly MonthBalance[];
 }

@@ -20,6 +20,7 @@ import type { Candidate } from '../../search/candidates.ts';
 import type { Embargo } from '../learning-task.ts';
 import { averagePrecision, rankByProbability, rocAuc } from '../../stats/ranking.ts';
 import type { ClassScoring } from '../../search/scoring.ts';
+import { reliabilityOf } from '../../stats/reliability.ts';
 import { countPositives } from '../../rows/split.ts';
 import type { Verdict } from '../verdict.ts';
 import { decideVerdict } from './verdict.ts';
@@ -41,6 +42,8 @@ export interface StatusEvaluation {
   readonly embargo: Embargo;
   /** P(failure ahead) of every test row. */
   readonly probabilities: Float32Array;
+  /** Absent without class weights. */
+  readonly scalePosWeight?: number | undefined;
   readonly windowMinutes: number;
   readonly bestParams: Candidate;
   /** What the search maximized. */
@@ -108,6 +111,7 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
     events: evaluateEvents({ ...alarms, threshold: ALARM_THRESHOLD }),
     auc_interval: interval,
     calibration: calibrationCurve(labels, probabilities),
+    reliability: reliabilityOf(labels, probabilities, input.scalePosWeight ?? 1),
     class_balance: classBalance(input),
   };
   return { ...figures, verdict: decideVerdict(figures, input) };

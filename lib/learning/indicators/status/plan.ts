@@ -1,7 +1,9 @@
 /** What a dry run reports about the rows of `status`. They are labeled and folded as in a training. */
 import { z } from 'zod';
 import { countPositives } from '../../rows/split.ts';
+import { firstRows } from '../../rows/row-ranges.ts';
 import { makeFolds } from '../../search/folds.ts';
+import { spacingOf } from '../../search/row-spacing.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { message } from '../../../texts/messages.ts';
 import type { Message } from '../../../texts/messages.ts';
@@ -10,7 +12,7 @@ import type { PartCounts, PlannedRows } from '../planned-rows.ts';
 import type { StatusRequest } from '../request.ts';
 import { usesAllDates } from '../../rows/requested-dates.ts';
 import { countEventsWithoutRows, countWarningStretches, evaluableEvents, observedDaysOf } from './events.ts';
-import { prepareStatus } from './rows.ts';
+import { prepareStatus, statusSpacing, trainingWeight } from './rows.ts';
 import type { StatusRows } from './rows.ts';
 import { excludedFailures, failuresWithoutRows, shortObservation, tooFewFailures } from './test-part.ts';
 
@@ -27,8 +29,10 @@ export interface PlannedStatusRows extends PlannedRows {
 function prepare(telemetry: Telemetry, request: StatusRequest): PlannedStatusRows {
   const { labeling, search } = request;
   const prepared = prepareStatus(telemetry, labeling, usesAllDates(request));
-  const { labels, events, trainRows, splitRow, embargo, scalePosWeight } = prepared;
-  makeFolds(search.foldType, labels.subarray(0, trainRows), search.folds, true);
+  const { labels, events, trainRows, splitRow, embargo } = prepared;
+  const training = firstRows(trainRows);
+  const spacing = spacingOf(statusSpacing(telemetry, request), training);
+  makeFolds(search.foldType, labels.subarray(0, trainRows), search.folds, true, spacing);
   const { rows } = telemetry;
   const counts = {
     events: {
@@ -43,9 +47,10 @@ function prepare(telemetry: Telemetry, request: StatusRequest): PlannedStatusRow
   return {
     indicator: 'status',
     sizes: { train: trainRows, test: rows - splitRow },
+    training,
     embargo,
     ...counts,
-    scalePosWeight,
+    scalePosWeight: trainingWeight(prepared, search.classWeight) ?? 1,
     ...planWarnings([
       ...trainingWarnings(counts.events.train, request),
       ...testWarnings(prepared, telemetry.timestamps, request),
@@ -89,7 +94,11 @@ export const statusPlan = {
   shape: {
     events: partCountsSchema.describe('Failures in each part.'),
     positives: partCountsSchema.describe('Rows in the warning window before a failure.'),
-    scale_pos_weight: z.number().describe('Negatives divided by positives in the training part.'),
+    scale_pos_weight: z
+      .number()
+      .describe(
+        'Weight of a training row before a failure: negatives divided by positives, or 1 with `class_weight` `none`.',
+      ),
   },
   view: ({ events, positives, scalePosWeight }: PlannedStatusRows) => ({
     events,

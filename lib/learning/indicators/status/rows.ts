@@ -6,7 +6,8 @@ import type { Telemetry } from '../../telemetry.ts';
 import { labelFailures, windowMicroseconds } from './labels.ts';
 import type { FailureLabels } from './labels.ts';
 import type { Embargo } from '../learning-task.ts';
-import type { StatusLabeling } from '../request.ts';
+import type { ClassWeight, StatusLabeling, StatusRequest } from '../request.ts';
+import type { RowSpacing } from '../../search/row-spacing.ts';
 import { assertEnoughRows, assertTrainable, scalePosWeight, trainSize } from '../../rows/split.ts';
 
 export interface StatusRows extends FailureLabels {
@@ -54,6 +55,18 @@ export function prepareStatus(
     scalePosWeight: scalePosWeight(labels, trainRows),
   };
 }
+
+/** `scale_pos_weight` of the training. Undefined without class weights: XGBoost then weighs all rows the same. */
+export const trainingWeight = (
+  { scalePosWeight }: StatusRows,
+  classWeight: ClassWeight,
+): number | undefined => (classWeight === 'none' ? undefined : scalePosWeight);
+
+/** Rows that are at most one window apart may be labeled by the same failure. */
+export const statusSpacing = (
+  { timestamps }: Pick<Telemetry, 'timestamps'>,
+  { labeling }: StatusRequest,
+): RowSpacing => ({ timestamps, distance: windowMicroseconds(labeling.windowMinutes) });
 
 /** Number of rows before the split whose window reaches into the test part: the last ones. */
 function embargoedRows(timestamps: Float64Array, splitRow: number, windowMinutes: number): number {

@@ -10,7 +10,7 @@ import { scoreOverTime } from './score-over-time.ts';
 import type { ScoreOverTime } from './score-over-time.ts';
 import { usesAllDates } from '../../rows/requested-dates.ts';
 import { firstRows } from '../../rows/row-ranges.ts';
-import { prepareStatus } from './rows.ts';
+import { prepareStatus, statusSpacing, trainingWeight } from './rows.ts';
 import type { StatusRows } from './rows.ts';
 
 export interface StatusOutcome {
@@ -19,6 +19,8 @@ export interface StatusOutcome {
   /** A row is an alarm row when its probability is above this. */
   readonly threshold: number;
   readonly rows: StatusRows;
+  /** `scale_pos_weight`; undefined if the training had no class weights. */
+  readonly scalePosWeight: number | undefined;
   readonly metrics: StatusMetrics;
   readonly pictures: { readonly score_over_time: ScoreOverTime };
 }
@@ -29,15 +31,18 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
   const isAllData = usesAllDates(request);
   const rows = prepareStatus(telemetry, labeling, isAllData);
   const objective = 'binary:logistic';
+  const scalePosWeight = trainingWeight(rows, search.classWeight);
   return {
-    objectiveParams: { objective, scalePosWeight: rows.scalePosWeight },
+    objectiveParams: { objective, ...(scalePosWeight !== undefined && { scalePosWeight }) },
     scoring: search.scoring,
     rows: firstRows(rows.trainRows),
     targets: toTargets(rows.labels),
+    spacing: statusSpacing(telemetry, request),
     splitRow: rows.splitRow,
     evaluate: async ({ predictions, bestParams }) => {
       const evaluation = {
         ...rows,
+        scalePosWeight,
         timestamps: telemetry.timestamps,
         probabilities: predictions,
         windowMinutes: labeling.windowMinutes,
@@ -50,6 +55,7 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
         objective,
         threshold: ALARM_THRESHOLD,
         rows,
+        scalePosWeight,
         metrics: await evaluateStatus(evaluation),
         pictures: { score_over_time: scoreOverTime({ ...testPart(evaluation), threshold: ALARM_THRESHOLD }) },
       };

@@ -8,16 +8,16 @@ import type { StatusContent } from './content.ts';
 import { monthFigures } from './months-chart.ts';
 
 export function dataSection({ metrics }: StatusContent): Html {
-  const { class_balance: months, scale_pos_weight: weight } = metrics;
+  const { class_balance: months } = metrics;
   return html`<section aria-labelledby="data">
     <h2 id="data">The data</h2>
     <p>
       The training part has ${counted(metrics.train_size, 'row')}, ${whole(metrics.failure_events_train)} of
       them shortly before a failure (${percent(metrics.failure_events_train / metrics.train_size)}). The test
       part has ${counted(metrics.test_size, 'row')}, ${whole(metrics.failure_events_test)} of them shortly
-      before a failure (${percent(metrics.failure_events_test / metrics.test_size)}). In training, each row
-      before a failure weighs as much as ${counted(Number(weight.toPrecision(3)), 'other')}. If the training
-      months and the test months differ much, the scores are unreliable.
+      before a failure (${percent(metrics.failure_events_test / metrics.test_size)}).
+      ${weightSentence(metrics)} If the training months and the test months differ much, the scores are
+      unreliable.
     </p>
     <div class="pair">${monthFigures(months)}</div>
     ${collapsible(
@@ -38,6 +38,11 @@ export function dataSection({ metrics }: StatusContent): Html {
     )}
   </section>`;
 }
+
+const weightSentence = ({ search, scale_pos_weight: weight }: StatusContent['metrics']): string =>
+  search.class_weight === 'none'
+    ? 'In training, all rows weigh the same.'
+    : `In training, each row before a failure weighs as much as ${counted(Number(weight.toPrecision(3)), 'other')}.`;
 
 /** Unknown for a month whose rows were all left out by the embargo. */
 const share = ({ positives, train_rows: trained, test_rows: tested }: MonthBalance): string =>

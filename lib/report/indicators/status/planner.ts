@@ -10,6 +10,7 @@ import type { Html, HtmlValue } from '../../html.ts';
 import { tiles } from '../../sections/tiles.ts';
 import type { Tile } from '../../sections/tiles.ts';
 import { table } from '../../table.ts';
+import { outputName } from './content.ts';
 import type { StatusContent } from './content.ts';
 import { scoreOverTimeFigure } from './score-chart.ts';
 import { thresholdFigures } from './thresholds-chart.ts';
@@ -21,7 +22,8 @@ export function plannerSection({ metrics, pictures }: StatusContent): Html {
     <h2 id="planner">What it means for a planner</h2>
     <p>
       Results on the newest fifth of the data, which the model did not see in training, with an alarm whenever
-      the probability of a failure within ${duration(labeling.window_minutes)} is above ${threshold}:
+      the ${outputName(metrics)} of a failure within ${duration(labeling.window_minutes)} is above
+      ${threshold}:
     </p>
     ${tiles([
       {
@@ -50,7 +52,7 @@ export function plannerSection({ metrics, pictures }: StatusContent): Html {
     ])}
     ${
       pictures.score_over_time.buckets.length > 0 &&
-      scoreOverTimeFigure(pictures.score_over_time, verdict.level === 'useful')
+      scoreOverTimeFigure(pictures.score_over_time, verdict.level === 'useful', outputName(metrics))
     }
     <h3>Other thresholds</h3>
     <p class="note">

@@ -1,11 +1,12 @@
 /** Metrics by row, for data scientists. */
-import { calibrationFigure } from '../../charts/calibration.ts';
 import { precisionRecallFigure, rocFigure, thinnedNote } from '../../charts/curves.ts';
 import { counted, decimal, percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
-import type { Html, HtmlValue } from '../../html.ts';
+import type { Html } from '../../html.ts';
 import { collapsible, table } from '../../table.ts';
+import { outputName } from './content.ts';
 import type { StatusContent } from './content.ts';
+import { reliabilityFigure, reliabilityRows, reliabilityTable } from './reliability.ts';
 
 export function rowsSection({ metrics }: StatusContent): Html {
   const { roc_curve: roc, precision_recall_curve: pr, auc_interval: interval, threshold } = metrics;
@@ -49,8 +50,9 @@ export function rowsSection({ metrics }: StatusContent): Html {
         {
           name: 'Brier score',
           value: decimal(metrics.brier_score),
-          meaning: 'mean squared difference between probability and outcome; lower is better',
+          meaning: `mean squared difference between ${outputName(metrics)} and outcome; lower is better`,
         },
+        ...reliabilityRows(metrics),
       ],
     })}
     <div class="pair">
@@ -80,11 +82,8 @@ export function rowsSection({ metrics }: StatusContent): Html {
         before a failure.
       </p>`
     }
-    <div class="pair">
-      ${confusion(metrics)}
-      ${metrics.calibration.length > 0 && calibrationFigure(metrics.calibration, metrics.brier_score)}
-    </div>
-    ${collapsible('Calibration and both classes as tables', [calibrationTable(metrics), classTable(metrics)])}
+    <div class="pair">${confusion(metrics)} ${reliabilityFigure(metrics)}</div>
+    ${collapsible('Calibration and both classes as tables', [reliabilityTable(metrics), classTable(metrics)])}
   </section>`;
 }
 
@@ -101,13 +100,18 @@ function definedMetrics({
   return { recall, precision: falseAlarms + trueAlarms === 0 ? null : precision, f1 };
 }
 
-function confusion({ confusion_matrix: [[tn, fp], [fn, tp]], threshold }: StatusContent['metrics']): Html {
+function confusion({
+  confusion_matrix: [[tn, fp], [fn, tp]],
+  threshold,
+  ...metrics
+}: StatusContent['metrics']): Html {
+  const output = outputName(metrics);
   const cell = (count: number, label: string, isRight: boolean): Html =>
     html`<td class="${isRight ? 'right' : 'wrong'}">${whole(count)} <span>${label}</span></td>`;
   return html`<figure class="half">
     <figcaption>
       <h3>Confusion matrix</h3>
-      <p>Test rows by outcome and by whether the probability is above ${threshold}.</p>
+      <p>Test rows by outcome and by whether the ${output} is above ${threshold}.</p>
     </figcaption>
     <div class="scroll">
       <table class="matrix">
@@ -132,18 +136,6 @@ function confusion({ confusion_matrix: [[tn, fp], [fn, tp]], threshold }: Status
     </div>
   </figure>`;
 }
-
-const calibrationTable = ({ calibration }: StatusContent['metrics']): HtmlValue =>
-  table({
-    caption: 'Calibration',
-    columns: [
-      { head: 'Probability', cell: (bin) => `${bin.from} to ${bin.to}` },
-      { head: 'Rows', cell: (bin) => whole(bin.rows) },
-      { head: 'Mean probability', cell: (bin) => percent(bin.mean_probability) },
-      { head: 'Before a failure', cell: (bin) => percent(bin.observed_share) },
-    ],
-    rows: calibration,
-  });
 
 function classTable({ classification_report: report }: StatusContent['metrics']): Html {
   const hasBoth = report['0'].support > 0 && report['1'].support > 0;

@@ -1,4 +1,4 @@
-/** Chart of the predicted probability over the test part, with the failures. */
+/** Chart of the model's output over the test part, with the failures. */
 import * as Plot from '@observablehq/plot';
 import type { ScoreBucket, ScoreOverTime } from '../../../learning/indicators/status/score-over-time.ts';
 import { COLORS, figure } from '../../chart.ts';
@@ -7,11 +7,16 @@ import { timeTick } from '../../charts/time-ticks.ts';
 import { counted, duration, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
 
-/** @param isTrusted whether the verdict lets a detection count as a success: only then is it green */
+/**
+ * @param isTrusted whether the verdict lets a detection count as a success: only then is it green
+ * @param output what the model's output is called
+ */
 export function scoreOverTimeFigure(
   { buckets, bucket_seconds, threshold }: ScoreOverTime,
   isTrusted: boolean,
+  output: 'probability' | 'score',
 ): Html {
+  const name = output === 'score' ? 'Score' : 'Probability';
   const detectedColor = isTrusted ? COLORS.good : COLORS.ink;
   const count = (kind: 'caught' | 'missed'): number => buckets.reduce((sum, one) => sum + one[kind], 0);
   const times = buckets.map((bucket) => ({
@@ -23,12 +28,12 @@ export function scoreOverTimeFigure(
   const drawn = withGaps(times, (time) => ({ time, min: NaN, mean: NaN, max: NaN }));
   return figure({
     size: 'page',
-    title: 'Probability over time, and failures',
+    title: `${name} over time, and failures`,
     caption:
-      `Probability of a failure ahead, in steps of ${duration(bucket_seconds / 60)}: mean, and range from minimum to ` +
+      `${name} of a failure ahead, in steps of ${duration(bucket_seconds / 60)}: mean, and range from minimum to ` +
       'maximum. Gaps have no telemetry. Times are UTC.',
     description:
-      `Probability over the test part, from ${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}, with ` +
+      `${name} over the test part, from ${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}, with ` +
       `${counted(count('caught'), 'detected failure')} and ${counted(count('missed'), 'missed failure')}.`,
     legend: [
       { label: 'mean', color: COLORS.main, mark: 'line' },

@@ -76,7 +76,7 @@ function steps(input: {
         domain: [0.05, 0.95],
         ticks: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
         tickFormat: '.1f',
-        label: 'Alarm above this probability →',
+        label: 'Alarm above →',
         labelArrow: 'none',
       },
       // At least 1, so that an axis without any count has a length.

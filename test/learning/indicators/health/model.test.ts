@@ -27,6 +27,7 @@ describe.each(cases)(`a health model${reason}, $name`, ({ embargo, expected }) =
   beforeAll(async () => {
     model = await factory.train(healthJobTelemetry(), {
       indicator: 'health',
+      ...REQUEST_DEFAULTS.health,
       labeling: { embargo },
       search: { ...REQUEST_DEFAULTS.health.search, paramGrid: healthJob.grid },
     });
