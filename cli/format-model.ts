@@ -14,6 +14,7 @@ export function formatModel(model: ModelView): string {
     ...verdictAndKeyMetrics(model),
     data: model.data_start_date && `${model.data_start_date} to ${model.data_end_date}`,
     rows: model.rows,
+    profile: metrics.request?.profile ?? null,
     'excluded columns': metrics.excluded_columns?.map(describeExcluded).join(' · ') || null,
     parameters:
       Object.entries(metrics.best_params ?? {})

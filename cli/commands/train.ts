@@ -1,5 +1,6 @@
 /** `treino train <machine>`: POST /train. --watch follows the job to its end; --dry-run creates no job. */
 import { Option } from 'commander';
+import { PROFILES } from '../../lib/learning/indicators/profiles.ts';
 import { CLASS_WEIGHTS, FOLD_TYPES } from '../../lib/learning/indicators/request.ts';
 import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
 import type { PlanView } from '../../lib/api/views/plan-view.ts';
@@ -35,6 +36,9 @@ interface TrainOptions extends WatchOptions {
   readonly foldType?: string;
   readonly classWeight?: string;
   readonly paramGrid?: unknown;
+  readonly profile?: string;
+  readonly exclude?: readonly string[];
+  readonly counterGuard?: boolean;
   readonly idempotencyKey?: string;
   readonly dryRun?: boolean;
 }
@@ -46,6 +50,9 @@ export const addTrain: AddCommand = (program, toAction) => {
     .command('train <machine>')
     .description('train a model for a machine')
     .addOption(indicatorOption())
+    .addOption(
+      new Option('--profile <name>', 'defaults: as the predecessor, or for planners').choices(PROFILES),
+    )
     .option('--from <day>', 'first UTC day of the data, YYYY-MM-DD')
     .option('--to <day>', 'last UTC day of the data, YYYY-MM-DD')
     .option(
@@ -63,6 +70,8 @@ export const addTrain: AddCommand = (program, toAction) => {
       new Option('--class-weight <name>', 'weight of the rows before failures').choices(CLASS_WEIGHTS),
     )
     .option('--param-grid <json>', 'values to try, such as \'{"max_depth": [3, 4]}\'', parseJson)
+    .option('--exclude <columns>', 'columns not to learn from, separated by commas', parseNames)
+    .option('--counter-guard', 'leave out columns that only rise or fall, such as counters')
     .option('--idempotency-key <key>', 'return the job of an earlier request with the same key')
     .option('--dry-run', 'print the plan without training')
     .addOption(watchOption())
@@ -116,15 +125,24 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
     class_weight: options.classWeight,
     param_grid: options.paramGrid,
   });
+  const features = withoutUndefined({ exclude: options.exclude, counter_guard: options.counterGuard });
   return withoutUndefined({
     indicator: options.indicator,
     machine_name: machine,
     start_date: options.from,
     end_date: options.to,
+    profile: options.profile,
+    features: Object.keys(features).length > 0 ? features : undefined,
     labeling: Object.keys(labeling).length > 0 ? labeling : undefined,
     search: Object.keys(search).length > 0 ? search : undefined,
   });
 }
+
+const parseNames = (text: string): string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 const withoutUndefined = (values: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

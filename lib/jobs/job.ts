@@ -14,6 +14,7 @@
  * raises the fencing token. Each write of a worker carries the token of its claim and is refused after a newer claim.
  */
 
+import type { Profile } from '../learning/indicators/profiles.ts';
 import type { FactoryRequest } from '../learning/indicators/request.ts';
 
 export const JOB_STATUSES = ['pending', 'running', 'completed', 'failed', 'cancelled'] as const;
@@ -68,6 +69,8 @@ export const finishedProgress = (fits: number): Progress => ({
 /** The client's request with defaults filled in. */
 export type TrainingRequest = FactoryRequest & {
   readonly machineName: string;
+  /** The defaults that the request asked for; `compatible` when absent. Its fields are filled in already. */
+  readonly profile?: Profile;
   /** First and last UTC day, YYYY-MM-DD, both included. Null means no limit. */
   readonly startDate: string | null;
   readonly endDate: string | null;

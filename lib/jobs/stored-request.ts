@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { GRID_KEYS } from '../learning/search/candidates.ts';
+import { PROFILES } from '../learning/indicators/profiles.ts';
+import type { Profile } from '../learning/indicators/profiles.ts';
 import {
   CLASS_WEIGHTS,
   FOLD_TYPES,
@@ -52,6 +54,7 @@ function schemaOf(indicator: Indicator) {
         ...searchSchemas[TARGET_KINDS[indicator]],
       })
       .prefault({}),
+    profile: z.enum(PROFILES).optional(),
     features: z
       .object({
         exclude: z.array(z.string()).readonly().default(features.exclude),
@@ -74,12 +77,12 @@ export function storedRequest(row: {
   readonly search: unknown;
   /** As `storedOptions` returns them. */
   readonly options?: unknown;
-}): FactoryRequest {
+}): FactoryRequest & { readonly profile?: Profile } {
   const { indicator, labeling, search, options } = row;
   const others = typeof options === 'object' ? options : {};
   const request = { ...others, indicator, labeling: labeling ?? {}, search: search ?? {} };
   // The schema of an indicator returns its request.
-  return storedRequestSchema.parse(request) as unknown as FactoryRequest;
+  return storedRequestSchema.parse(request) as unknown as FactoryRequest & { readonly profile?: Profile };
 }
 
 /** Parts of a request that have a column or attribute of their own. */

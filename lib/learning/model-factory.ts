@@ -233,6 +233,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     const outcome: LearningOutcome = await task.evaluate({
       predictions: testPredictions,
       bestParams: best.params,
+      foldScores: best.foldScores,
     });
     const explanation = await this.#trainer.explain(ubj, values, features.length, splitRow, testRows, picks);
     const { summary, points } = summarizeShap(explanation, features, {

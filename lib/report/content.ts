@@ -3,6 +3,7 @@
  * published as `.metrics.json`, so its names are snake_case.
  */
 import type { ParityReport } from '../formats/onnx/onnx-parity.ts';
+import type { Profile } from '../learning/indicators/profiles.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
 import type { Verdict } from '../learning/indicators/verdict.ts';
 import type { Candidate } from '../learning/search/candidates.ts';
@@ -65,6 +66,7 @@ export interface TrainingFigures {
   readonly fits: number;
   readonly threads: number;
   readonly onnx_gate: ParityReport;
+  readonly request: { readonly profile: Profile };
   readonly search: {
     readonly strategy: Strategy;
     readonly scoring: string;

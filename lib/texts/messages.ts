@@ -86,6 +86,8 @@ interface StatusMessageParams {
   readonly failures_excluded: { readonly failures: number };
   readonly few_failures: { readonly failures: number };
   readonly short_observation: { readonly observed_days: number };
+  /** Scores of the chosen candidate, one per fold. */
+  readonly folds_disagree: { readonly scoring: string; readonly scores: readonly number[] };
   readonly fewer_failures_than_folds: {
     readonly failures: number;
     readonly folds: number;
@@ -110,16 +112,27 @@ interface HealthMessageParams {
   readonly few_blocks: { readonly blocks: number };
 }
 
+/** Warnings of plans, for every indicator. */
+interface PlanMessageParams {
+  /** A column that only rises (correlation 1) or falls (−1) over the training rows. */
+  readonly counter_column: { readonly column: string; readonly correlation: number };
+  readonly counters_not_checked: Readonly<Record<string, never>>;
+}
+
 /** Warnings of predictions. */
 interface PredictionMessageParams {
   readonly other_machine: { readonly trained_on: string | null; readonly machine_name: string };
 }
 
-export type MessageParams = StatusMessageParams & HealthMessageParams & PredictionMessageParams;
+export type MessageParams = StatusMessageParams &
+  HealthMessageParams &
+  PlanMessageParams &
+  PredictionMessageParams;
 export type StatusCode = keyof StatusMessageParams;
 export type HealthCode = keyof HealthMessageParams;
+export type PlanCode = keyof PlanMessageParams;
 export type PredictionCode = keyof PredictionMessageParams;
-export type MessageCode = StatusCode | HealthCode | PredictionCode;
+export type MessageCode = StatusCode | HealthCode | PlanCode | PredictionCode;
 
 /** One sentence or a few, as a code with its parameters. */
 export type Message = {

@@ -2,10 +2,12 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   countCombinations,
+  hasAdvancedValues,
   initialValues,
   toTrainRequest,
   validate,
   withIndicator,
+  withNewProfile,
 } from '../../console/src/train-form/form-values.ts';
 import type { FormValues } from '../../console/src/train-form/form-values.ts';
 import { definitionOf } from '../../console/src/indicators/registry.ts';
@@ -16,8 +18,19 @@ const parsed = (values: FormValues) => parseTrainRequest(toTrainRequest(values, 
 const initial = initialValues('status', 'MOTOBOMBA-007');
 
 describe('the training form', () => {
-  it.each(INDICATORS)('requests the defaults of %s when left unchanged', (indicator) => {
-    expect(parsed(initialValues(indicator, ' MOTOBOMBA-007 '))).toEqual({
+  it.each(INDICATORS)('requests the planner’s profile of %s when left unchanged', (indicator) => {
+    const values = initialValues(indicator, 'MOTOBOMBA-007');
+    expect(parsed(values)).toEqual(
+      parseTrainRequest({ indicator, machine_name: 'MOTOBOMBA-007', profile: 'planner' }),
+    );
+    expect(hasAdvancedValues(values)).toBe(false);
+    expect(hasAdvancedValues({ ...values, counterGuard: false })).toBe(true);
+  });
+
+  it.each(INDICATORS)('requests the defaults of %s with the other profile', (indicator) => {
+    const values = withNewProfile(initialValues(indicator, ' MOTOBOMBA-007 '), 'compatible');
+    expect(hasAdvancedValues(values)).toBe(false);
+    expect(parsed(values)).toEqual({
       indicator,
       machineName: 'MOTOBOMBA-007',
       startDate: null,
@@ -43,17 +56,23 @@ describe('the training form', () => {
       precision: '0.75',
       folds: '5',
       foldType: 'time_series',
+      classWeight: 'balanced',
+      counterGuard: false,
+      exclude: 'Oil_P, Oil L,, Oil_P',
       grid,
     };
     expect(validate(values, '.')).toEqual({});
     expect(countCombinations(grid, '.')).toBe(4);
     expect(parsed(values)).toEqual({
       indicator: 'status',
+      profile: 'planner',
       machineName: 'P',
       startDate: '2026-01-01',
       endDate: '2026-01-31',
       labeling: { dropPercentage: -50, windowMinutes: 45, embargo: true },
+      features: { exclude: ['Oil_P', 'Oil L'], counterGuard: false },
       search: {
+        classWeight: 'balanced',
         strategy: 'halving',
         scoring: 'recall_at_precision:0.75',
         foldType: 'time_series',
@@ -81,11 +100,16 @@ describe('the training form', () => {
       foldType: 'time_series',
       grid: { ...initial.grid, gamma: '1' },
     };
-    const health = { ...values, indicator: 'health', scoring: 'neg_root_mean_squared_error' };
+    const health = {
+      ...values,
+      indicator: 'health',
+      scoring: 'neg_root_mean_squared_error',
+      classWeight: undefined,
+    };
     expect(withIndicator(values, 'health')).toEqual(health);
     expect(withIndicator(withIndicator(values, 'health'), 'status')).toEqual({
       ...values,
-      scoring: 'recall',
+      scoring: 'average_precision',
     });
     expect(withIndicator(initial, 'health')).toEqual(initialValues('health', 'MOTOBOMBA-007'));
   });

@@ -204,6 +204,35 @@ const SAMPLES: Samples = {
       'The test part has only 19 blocks of two hours: all figures may change a lot with the next ones.',
     ],
   ],
+  folds_disagree: [
+    [
+      { scoring: 'recall', scores: [0.03, 0.7, 1] },
+      'The folds of the search disagree: recall is 0.03, 0.70, 1.00. The choice of the parameters is unreliable. Either ' +
+        'the machine changed, or a column tells the model which period a row is from: leave such columns out ' +
+        '(features.counter_guard) and fold by blocks of time (search.fold_type "blocked").',
+    ],
+  ],
+  counter_column: [
+    [
+      { column: 'Starts_N', correlation: 1 },
+      'Starts_N only rises over the training part (rank correlation with the row 1.000): it tells the model which ' +
+        'period a row is from, so the scores of the search and the predictions can be wrong. Leave it out ' +
+        '(features.counter_guard or features.exclude).',
+    ],
+    [
+      { column: 'Oil_L', correlation: -0.97 },
+      'Oil_L only falls over the training part (rank correlation with the row −0.970): it tells the model which period a ' +
+        'row is from, so the scores of the search and the predictions can be wrong. Leave it out ' +
+        '(features.counter_guard or features.exclude).',
+    ],
+  ],
+  counters_not_checked: [
+    [
+      {},
+      'The rows are too many to look for counters in a dry run: the training leaves them out (features.counter_guard), ' +
+        'so it may learn from fewer columns than planned.',
+    ],
+  ],
   other_machine: [
     [
       { trained_on: 'P-1', machine_name: 'P-2' },

@@ -137,6 +137,49 @@ describe('the body of POST /train', () => {
     });
   });
 
+  it('fills in the fields of a profile that the request does not give', () => {
+    const planner = post({ ...valid, profile: 'planner' });
+    expect(planner).toEqual({
+      ...post(valid),
+      profile: 'planner',
+      search: {
+        ...post(valid).search,
+        scoring: 'average_precision',
+        foldType: 'blocked',
+        classWeight: 'none',
+      },
+      features: { exclude: [], counterGuard: true },
+    });
+    // A request of defaults is the same with and without the profile, also for stored jobs.
+    expect(post({ ...valid, profile: 'compatible' })).toEqual(post(valid));
+    expect(post({ ...valid, profile: null })).not.toHaveProperty('profile');
+    expect(
+      post({
+        ...valid,
+        profile: 'planner',
+        search: { fold_type: 'time_series', scoring: null },
+        features: { counter_guard: false, exclude: ['Starts_N'] },
+      }),
+    ).toMatchObject({
+      search: { foldType: 'time_series', scoring: 'average_precision', classWeight: 'none' },
+      features: { exclude: ['Starts_N'], counterGuard: false },
+    });
+    expect(post({ ...valid, indicator: 'health', profile: 'planner' })).toMatchObject({
+      search: { foldType: 'blocked', scoring: 'neg_root_mean_squared_error' },
+      features: { counterGuard: true },
+    });
+  });
+
+  it('refuses unknown profiles, and groups that are no objects, with a profile too', () => {
+    expect(refusal(() => post({ ...valid, profile: 'fast' }))).toMatchObject({
+      status: 422,
+      fields: ['profile'],
+    });
+    expect(refusal(() => post({ ...valid, profile: 'planner', search: [1] }))).toMatchObject({
+      fields: ['search'],
+    });
+  });
+
   it.each([
     ['a JSON array', () => post([valid]), 422, ['body']],
     ['an empty object', () => post({}), 422, ['indicator', 'machine_name']],

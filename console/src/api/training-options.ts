@@ -3,23 +3,33 @@
  * that imports values from `lib/`.
  */
 import { MIN_DAYS_FOR_WEEKLY_RATE } from '../../../lib/learning/indicators/status/test-part.ts';
-import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../../lib/learning/indicators/request.ts';
-import type { Indicator } from '../../../lib/learning/indicators/request.ts';
+import { PROFILE_FIELDS, PROFILES } from '../../../lib/learning/indicators/profiles.ts';
+import type { Profile } from '../../../lib/learning/indicators/profiles.ts';
+import {
+  CLASS_WEIGHTS,
+  FOLD_TYPES,
+  INDICATORS,
+  REQUEST_DEFAULTS,
+} from '../../../lib/learning/indicators/request.ts';
+import type { ClassWeight, Indicator } from '../../../lib/learning/indicators/request.ts';
 import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/learning/search/candidates.ts';
 import type { GridKey } from '../../../lib/learning/search/candidates.ts';
 import { STRATEGIES } from '../../../lib/learning/search/strategies/strategy.ts';
 import type { Strategy } from '../../../lib/learning/search/strategies/strategy.ts';
 
 export {
+  CLASS_WEIGHTS,
   DEFAULT_GRID,
   FOLD_TYPES,
   GRID_KEYS,
   INDICATORS,
   MIN_DAYS_FOR_WEEKLY_RATE,
+  PROFILE_FIELDS,
+  PROFILES,
   REQUEST_DEFAULTS,
   STRATEGIES,
 };
-export type { GridKey, Indicator, Strategy };
+export type { ClassWeight, GridKey, Indicator, Profile, Strategy };
 
 export type FoldType = (typeof FOLD_TYPES)[Indicator][number];
 

@@ -2,7 +2,7 @@
  * The console's texts in English. Every other language has the same shape: a missing text is a type error.
  * Texts of one indicator are in `indicators/`, those of the search strategies in `strategies.ts`.
  */
-import type { FoldType } from '../api/training-options.ts';
+import type { ClassWeight, FoldType, Profile } from '../api/training-options.ts';
 
 /** A choice: `option` in a form, `name` everywhere else. */
 export interface ChoiceTexts {
@@ -132,6 +132,12 @@ export const en = {
     folds: 'Folds',
     foldsHint: (defaultValue: string) => `2 to 10. Default: ${defaultValue}.`,
     foldType: 'Fold type',
+    classWeight: 'Class weight',
+    profile: 'How to train',
+    features: 'Columns to learn from',
+    counterGuard: 'Leave out columns that only rise or fall, such as counters',
+    exclude: 'Columns to leave out',
+    excludeHint: 'Names, separated by commas. Labels are made from them all the same.',
     grid: 'Parameters to try',
     gridHint:
       'Separate values with spaces: 0.05 0.1. XGBoost uses its default for a parameter that you leave empty.',
@@ -315,6 +321,22 @@ export const en = {
     r2: { name: 'R²', option: 'R²: explained variance' },
   },
   recallAtPrecision: (precision: string) => `Recall at a precision of at least ${precision}`,
+  /** By the API's names. */
+  classWeights: {
+    balanced: { name: 'balanced', option: 'Balanced: rows before failures weigh more' },
+    none: { name: 'none', option: 'None: probabilities that can be taken at face value' },
+  } satisfies Record<ClassWeight, ChoiceTexts>,
+  /** By the API's names. */
+  profiles: {
+    planner: {
+      name: 'For planners',
+      hint: 'Fewer false alarms: no class weight, folds by blocks of time, no counters. Advanced options show each.',
+    },
+    compatible: {
+      name: 'As before',
+      hint: 'As the previous service trained, for comparison with its models.',
+    },
+  } satisfies Record<Profile, { readonly name: string; readonly hint: string }>,
   foldTypes: {
     stratified: { name: 'stratified', option: 'Stratified: failures in every fold' },
     k_fold: { name: 'consecutive rows', option: 'Consecutive rows' },

@@ -121,6 +121,12 @@ export const pt: Dictionary = {
     folds: 'Partições (folds)',
     foldsHint: (defaultValue) => `De 2 a 10. Padrão: ${defaultValue}.`,
     foldType: 'Tipo de partição',
+    classWeight: 'Peso das classes',
+    profile: 'Como treinar',
+    features: 'Colunas usadas no treino',
+    counterGuard: 'Deixar de fora colunas que só sobem ou só descem, como contadores',
+    exclude: 'Colunas a deixar de fora',
+    excludeHint: 'Nomes separados por vírgulas. Os rótulos continuam sendo calculados com elas.',
     grid: 'Parâmetros a testar',
     gridHint:
       'Separe os valores com espaços; use vírgula ou ponto decimal: 0,05 0,1. Se o campo ficar vazio, vale o padrão do XGBoost.',
@@ -295,6 +301,20 @@ export const pt: Dictionary = {
     r2: { name: 'R²', option: 'R²: variância explicada' },
   },
   recallAtPrecision: (precision) => `Recall com precisão de pelo menos ${precision}`,
+  classWeights: {
+    balanced: { name: 'balanceado', option: 'Balanceado: registros antes de falhas pesam mais' },
+    none: { name: 'nenhum', option: 'Nenhum: probabilidades que podem ser lidas como tais' },
+  },
+  profiles: {
+    planner: {
+      name: 'Para o planejamento',
+      hint: 'Menos alarmes falsos: sem peso de classes, partições em blocos de tempo, sem contadores. As opções avançadas mostram cada item.',
+    },
+    compatible: {
+      name: 'Como antes',
+      hint: 'Como o serviço anterior treinava, para comparar com os modelos dele.',
+    },
+  },
   foldTypes: {
     stratified: { name: 'estratificadas', option: 'Estratificada: falhas em cada uma' },
     k_fold: { name: 'registros consecutivos', option: 'Registros consecutivos' },

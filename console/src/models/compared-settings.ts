@@ -27,9 +27,11 @@ export function settingsOf(models: ModelPair, locale: Locale): readonly Setting[
         start !== null && end !== null ? format.days(start, end) : DASH,
     ],
     [t.compare.rows, ({ rows }) => format.orDash(rows, format.whole)],
+    [t.train.profile, search('profile')],
     [t.compare.scoring, search('scoring')],
     [t.compare.strategy, search('strategy')],
     [t.compare.folds, search('folds')],
+    [t.train.classWeight, search('classWeight')],
     ...labelingFieldsOf(models).map(({ name, texts, formatValue }): Setting => [
       texts[language].name,
       (model) => format.orDash(numberAt(model, `labeling.${name}`), (value) => formatValue(value, format)),

@@ -10,11 +10,14 @@ const get = <T>(known: Readonly<Record<string, T>>, name: string): T | undefined
 /** Each part is null when the model does not record it. */
 export function describeSearch(model: Model, locale: Locale) {
   const { language, t, format } = locale;
-  const [strategy, scoring, foldType] = ['strategy', 'scoring', 'fold_type'].map((name) =>
-    stringAt(model, `search.${name}`),
+  const [strategy, scoring, foldType, classWeight] = ['strategy', 'scoring', 'fold_type', 'class_weight'].map(
+    (name) => stringAt(model, `search.${name}`),
   );
   const folds = numberAt(model, 'search.folds');
+  const profile = stringAt(model, 'request.profile');
   return {
+    profile: profile ? (get(t.profiles, profile)?.name ?? profile) : null,
+    classWeight: classWeight ? (get(t.classWeights, classWeight)?.name ?? classWeight) : null,
     strategy: strategy ? (get(strategyTexts, strategy)?.[language].name ?? strategy) : null,
     scoring: scoring ? describeScoring(scoring, locale) : null,
     folds:

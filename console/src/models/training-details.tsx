@@ -17,7 +17,7 @@ export function TrainingDetails({ model }: { readonly model: Model }) {
   const { data_start_date: start, data_end_date: end, process_id: job } = model;
   const parameters = formatParameters(model, 'best_params', format);
   const excluded = model.metrics.excluded_columns;
-  const { strategy, scoring, folds } = describeSearch(model, locale);
+  const { profile, strategy, scoring, folds, classWeight } = describeSearch(model, locale);
   return (
     <section aria-labelledby="details">
       <h2 id="details">{t.model.details}</h2>
@@ -48,9 +48,11 @@ export function TrainingDetails({ model }: { readonly model: Model }) {
             name: t.model.bestParameters,
             value: <code>{parameters}</code>,
           },
+          profile !== null && { name: t.train.profile, value: profile },
           strategy !== null && { name: t.compare.strategy, value: strategy },
           scoring !== null && { name: t.compare.scoring, value: scoring },
           folds !== null && { name: t.compare.folds, value: folds },
+          classWeight !== null && { name: t.train.classWeight, value: classWeight },
           model.xgboost_version !== null && { name: t.model.xgboostVersion, value: model.xgboost_version },
           Boolean(model.row_hash) && {
             name: t.model.rowHash,

@@ -1,5 +1,11 @@
 /** The form's advanced options: how to label rows, how to search, and which parameters to try. */
-import { FOLD_TYPES, GRID_KEYS, REQUEST_DEFAULTS, STRATEGIES } from '../api/training-options.ts';
+import {
+  CLASS_WEIGHTS,
+  FOLD_TYPES,
+  GRID_KEYS,
+  REQUEST_DEFAULTS,
+  STRATEGIES,
+} from '../api/training-options.ts';
 import { SelectField, TextField } from '../components/fields.tsx';
 import type { FieldProps } from '../components/fields.tsx';
 import { strategyTexts } from '../i18n/strategies.ts';
@@ -44,6 +50,32 @@ export function LabelingFields({ values, set, errorOf }: FieldGroupProps) {
         />
         {t.train.embargo}
       </label>
+    </fieldset>
+  );
+}
+
+export function FeatureFields({ values, set, errorOf }: FieldGroupProps) {
+  const { t } = useLocale();
+  return (
+    <fieldset>
+      <legend>{t.train.features}</legend>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={values.counterGuard}
+          onChange={(event) => set({ counterGuard: event.currentTarget.checked })}
+        />
+        {t.train.counterGuard}
+      </label>
+      <TextField
+        label={t.train.exclude}
+        name={FIELD_NAMES.exclude}
+        hint={t.train.excludeHint}
+        error={errorOf(FIELD_NAMES.exclude)}
+        value={values.exclude}
+        onValue={(exclude) => set({ exclude })}
+        input={{ spellcheck: false, autoComplete: 'off' }}
+      />
     </fieldset>
   );
 }
@@ -96,6 +128,16 @@ export function SearchFields({ values, set, errorOf }: FieldGroupProps) {
           )}
           onValue={(foldType) => set({ foldType })}
         />
+        {values.classWeight !== undefined && (
+          <SelectField
+            label={t.train.classWeight}
+            name={FIELD_NAMES.classWeight}
+            error={errorOf(FIELD_NAMES.classWeight)}
+            value={values.classWeight}
+            options={CLASS_WEIGHTS.map((name) => [name, t.classWeights[name].option] as const)}
+            onValue={(classWeight) => set({ classWeight })}
+          />
+        )}
         <TextField
           label={t.train.folds}
           name={FIELD_NAMES.folds}

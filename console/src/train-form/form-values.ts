@@ -4,15 +4,24 @@ import {
   FOLD_TYPES,
   GRID_KEYS,
   INDICATORS,
+  PROFILE_FIELDS,
   REQUEST_DEFAULTS,
 } from '../api/training-options.ts';
-import type { FoldType, GridKey, Indicator, Strategy } from '../api/training-options.ts';
+import type {
+  ClassWeight,
+  FoldType,
+  GridKey,
+  Indicator,
+  Profile,
+  Strategy,
+} from '../api/training-options.ts';
 import type { LabelingField, Scoring } from '../indicators/definition.ts';
 import { definitionOf } from '../indicators/registry.ts';
 import { parseNumber, parseNumbers } from './parse-numbers.ts';
 import type { DecimalMark } from './parse-numbers.ts';
 
 export interface FormValues {
+  readonly profile: Profile;
   readonly indicator: Indicator;
   readonly machine: string;
   readonly start: string;
@@ -26,6 +35,11 @@ export interface FormValues {
   readonly precision: string;
   readonly folds: string;
   readonly foldType: FoldType;
+  /** Undefined for an indicator without classes. */
+  readonly classWeight: ClassWeight | undefined;
+  readonly counterGuard: boolean;
+  /** Names of columns, separated by commas. */
+  readonly exclude: string;
   readonly grid: Readonly<Record<GridKey, string>>;
 }
 
@@ -38,6 +52,8 @@ export const FIELD_NAMES = {
   scoring: 'search.scoring',
   folds: 'search.folds',
   foldType: 'search.fold_type',
+  classWeight: 'search.class_weight',
+  exclude: 'features.exclude',
 } as const;
 export const labelingFieldName = ({ name }: LabelingField): string => `labeling.${name}`;
 export const gridFieldName = (key: GridKey): string => `search.param_grid.${key}`;
@@ -58,28 +74,67 @@ export const initialValues = (indicator: Indicator, machine = '', start = '', en
   labeling: emptyLabeling,
   embargo: false,
   strategy: REQUEST_DEFAULTS[indicator].search.strategy,
-  scoring: REQUEST_DEFAULTS[indicator].search.scoring,
   precision: '0.8',
   folds: '',
-  foldType: REQUEST_DEFAULTS[indicator].search.foldType,
+  exclude: '',
   grid: defaultGrid,
+  profile: DEFAULT_PROFILE,
+  ...profileValues(DEFAULT_PROFILE, indicator),
+});
+
+/** The profile that the form starts with. */
+const DEFAULT_PROFILE: Profile = 'planner';
+
+/** The values that a profile sets. */
+function profileValues(
+  profile: Profile,
+  indicator: Indicator,
+): Pick<FormValues, 'scoring' | 'foldType' | 'classWeight' | 'counterGuard'> {
+  const { search, features } = REQUEST_DEFAULTS[indicator];
+  const fields: ProfileFields = PROFILE_FIELDS[profile][indicator];
+  return {
+    scoring: fields.search?.scoring ?? search.scoring,
+    foldType: fields.search?.fold_type ?? search.foldType,
+    classWeight: 'classWeight' in search ? (fields.search?.class_weight ?? search.classWeight) : undefined,
+    counterGuard: fields.features?.counter_guard ?? features.counterGuard,
+  };
+}
+
+interface ProfileFields {
+  readonly search?: {
+    readonly scoring?: Scoring;
+    readonly fold_type?: FoldType;
+    readonly class_weight?: ClassWeight;
+  };
+  readonly features?: { readonly counter_guard?: boolean };
+}
+
+/** The values with those of another profile. */
+export const withNewProfile = (values: FormValues, profile: Profile): FormValues => ({
+  ...values,
+  profile,
+  ...profileValues(profile, values.indicator),
 });
 
 /** Whether an advanced option differs from its initial value. */
 export function hasAdvancedValues(values: FormValues): boolean {
-  const { indicator, machine, start, end } = values;
-  return JSON.stringify(values) !== JSON.stringify(initialValues(indicator, machine, start, end));
+  const { profile, indicator, machine, start, end } = values;
+  const initial = withNewProfile(initialValues(indicator, machine, start, end), profile);
+  return JSON.stringify(sorted(values)) !== JSON.stringify(sorted(initial));
 }
+
+const sorted = (values: FormValues) => Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** The values for another indicator. Choices that it does not offer return to its defaults. */
 export function withIndicator(values: FormValues, indicator: Indicator): FormValues {
-  const { scoring, foldType } = REQUEST_DEFAULTS[indicator].search;
+  const { scoring, foldType, classWeight } = profileValues(values.profile, indicator);
   const has = (list: readonly string[], name: string) => list.includes(name);
   return {
     ...values,
     indicator,
     scoring: has(definitionOf(indicator).scorings, values.scoring) ? values.scoring : scoring,
     foldType: has(FOLD_TYPES[indicator], values.foldType) ? values.foldType : foldType,
+    classWeight: classWeight && (values.classWeight ?? classWeight),
   };
 }
 
@@ -108,6 +163,16 @@ export function validate(values: FormValues, mark: DecimalMark): FormErrors {
   return Object.fromEntries(errors);
 }
 
+/** Names of columns, separated by commas or line breaks; a name can have blanks. */
+const excludedNames = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(/[,\n]/)
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+  ),
+];
+
 /** The body of POST /train. @param values valid ones */
 export function toTrainRequest(values: FormValues, mark: DecimalMark) {
   const optionalNumber = (name: string, text: string): Record<string, number | undefined> =>
@@ -123,9 +188,14 @@ export function toTrainRequest(values: FormValues, mark: DecimalMark) {
   return {
     indicator: values.indicator,
     machine_name: values.machine.trim(),
+    profile: values.profile,
     ...(values.start && { start_date: values.start }),
     ...(values.end && { end_date: values.end }),
     labeling: Object.assign({}, ...labeling, { embargo: values.embargo }) as Record<string, unknown>,
+    features: {
+      counter_guard: values.counterGuard,
+      exclude: excludedNames(values.exclude),
+    },
     search: {
       strategy: values.strategy,
       scoring:
@@ -133,6 +203,7 @@ export function toTrainRequest(values: FormValues, mark: DecimalMark) {
           ? `recall_at_precision:${parseNumber(values.precision, mark)}`
           : values.scoring,
       fold_type: values.foldType,
+      ...(values.classWeight && { class_weight: values.classWeight }),
       ...optionalNumber('folds', values.folds),
       ...(!isDefaultGrid && { param_grid: Object.fromEntries(grid) as Record<string, number[]> }),
     },

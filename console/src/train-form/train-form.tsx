@@ -2,14 +2,14 @@
 import { useLayoutEffect, useState } from 'preact/hooks';
 import type { ApiError } from '../api/api-error.ts';
 import type { Machine } from '../api/schemas.ts';
-import { INDICATORS } from '../api/training-options.ts';
+import { INDICATORS, PROFILES } from '../api/training-options.ts';
 import { TextField } from '../components/fields.tsx';
 import { MachineField } from '../machines/machine-field.tsx';
 import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
-import { GridFields, LabelingFields, SearchFields } from './advanced-fields.tsx';
+import { FeatureFields, GridFields, LabelingFields, SearchFields } from './advanced-fields.tsx';
 import type { FieldGroupProps } from './advanced-fields.tsx';
-import { FIELD_NAMES, hasAdvancedValues, withIndicator } from './form-values.ts';
+import { FIELD_NAMES, hasAdvancedValues, withIndicator, withNewProfile } from './form-values.ts';
 import type { FormErrors, FormValues } from './form-values.ts';
 
 export interface TrainFormProps {
@@ -93,9 +93,28 @@ export function TrainForm(props: TrainFormProps) {
             : t.train.datesHintUnknownMachine}
         </p>
       </fieldset>
+      <fieldset class="cards">
+        <legend>{t.train.profile}</legend>
+        {PROFILES.toReversed().map((profile) => (
+          <label key={profile} class="card choice">
+            <input
+              type="radio"
+              name="profile"
+              value={profile}
+              checked={values.profile === profile}
+              onChange={() => onValues(withNewProfile(values, profile))}
+            />
+            <span>
+              <strong>{t.profiles[profile].name}</strong>
+              <small class="note block">{t.profiles[profile].hint}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t.train.advanced}</summary>
         <LabelingFields {...{ values, set, errorOf }} />
+        <FeatureFields {...{ values, set, errorOf }} />
         <SearchFields {...{ values, set, errorOf }} />
         <GridFields {...{ values, set, errorOf }} />
       </details>
@@ -116,7 +135,8 @@ function useAdvancedOpen({ values, errors, refusal }: TrainFormProps) {
   const [isOpen, setOpen] = useState(() => hasAdvancedValues(values));
   useLayoutEffect(() => {
     const refused = refusal?.problem?.errors?.map(({ field }) => field) ?? [];
-    if ([...Object.keys(errors), ...refused].some((field) => /^(labeling|search)/.test(field))) setOpen(true);
+    if ([...Object.keys(errors), ...refused].some((field) => /^(labeling|features|search)/.test(field)))
+      setOpen(true);
   }, [errors, refusal]);
   return [isOpen, setOpen] as const;
 }

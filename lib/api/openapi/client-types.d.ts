@@ -368,10 +368,14 @@ export interface components {
              * @description Last UTC day of the rows, inclusive; not before `start_date`. If absent, the day of the last row.
              */
             end_date?: string | null;
+            /** @default compatible */
+            profile?: components["schemas"]["Profile"] | null;
             labeling?: components["schemas"]["Labeling"] | null;
             features?: components["schemas"]["Features"] | null;
             search?: components["schemas"]["Search"] | null;
         };
+        /** @enum {string} */
+        Profile: "compatible" | "planner";
         Labeling: {
             /**
              * Format: double
@@ -390,10 +394,7 @@ export interface components {
             embargo?: boolean | null;
         };
         Features: {
-            /**
-             * @description Columns of `processed_data` that the model does not learn from. Labels are made from them all the same.
-             * @default []
-             */
+            /** @description Columns of `processed_data` that the model does not learn from. Labels are made from them all the same. */
             exclude?: string[] | null;
             /**
              * @description Leaves out columns that only rise or fall over the training part, such as a counter of starts: their value tells the model which period a row is from.

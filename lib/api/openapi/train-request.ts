@@ -11,6 +11,7 @@ import { CLASS_SCORING_PATTERN, NUMBER_SCORINGS } from '../../learning/search/sc
 import {
   featuresSchema,
   FOLD_TYPE_EFFECTS,
+  profileSchema,
   rowFields,
   searchFields,
   searchSchemas,
@@ -90,6 +91,7 @@ export const documentedTrainRequest = z
   .strictObject({
     indicator: z.enum(INDICATORS),
     ...rowFields,
+    profile: profileSchema,
     labeling: z.strictObject(labelingFields()).meta({ id: 'Labeling' }).nullish(),
     features: featuresSchema.meta({ id: 'Features' }).nullish(),
     search: z

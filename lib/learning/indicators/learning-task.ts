@@ -30,6 +30,8 @@ interface FittedTask {
   /** One float32 per row of the test part. */
   readonly predictions: Float32Array;
   readonly bestParams: Candidate;
+  /** Scores of the chosen candidate, one per fold. */
+  readonly foldScores: readonly number[];
 }
 
 /** Training rows whose label depends on the test part; `metrics.embargo`. */

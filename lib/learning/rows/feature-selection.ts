@@ -9,6 +9,8 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { DataError } from '../../errors.ts';
 import { readColumns } from '../../platform/scratch/floats.ts';
 import { averageRanks, rankCorrelation } from '../stats/rank-correlation.ts';
+import { message } from '../../texts/messages.ts';
+import type { Message } from '../../texts/messages.ts';
 import type { Telemetry } from '../telemetry.ts';
 import type { FeatureSelection, LearningRequest } from '../indicators/request.ts';
 import { countRows } from './row-ranges.ts';
@@ -113,7 +115,5 @@ function rowsOf(column: Float32Array, rows: readonly RowRange[]): Float32Array {
 }
 
 /** A warning of a plan for a counter that the model would learn from. */
-export const describeCounter = ({ name, correlation }: Counter): string =>
-  `${name} only ${correlation > 0 ? 'rises' : 'falls'} over the training part (rank correlation with the row ` +
-  `${correlation.toFixed(3).replace('-', '−')}): it tells the model which period a row is from, so the scores of the ` +
-  'search and the predictions can be wrong. Leave it out (features.counter_guard or features.exclude).';
+export const counterWarning = ({ name, correlation }: Counter): Message =>
+  message('counter_column', { column: name, correlation });

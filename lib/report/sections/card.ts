@@ -36,10 +36,12 @@ export function cardSection(
     ['Target', label],
     ['Columns', `${whole(metrics.features.length)}: ${metrics.features.join(', ')}`],
     ['Excluded columns', metrics.excluded_columns.map(describeExcluded).join(', ') || 'none'],
+    ['Profile', metrics.request.profile],
     ['Parameters', formatParameters(metrics.best_params)],
     [
       'Search',
-      `${search.strategy} over ${counted(metrics.candidates.length, 'candidate')}, ${search.scoring}, ${search.folds} ${search.fold_type} folds`,
+      `${search.strategy} over ${counted(metrics.candidates.length, 'candidate')}, ${search.scoring}, ${search.folds} ${search.fold_type} folds` +
+        (search.class_weight === undefined ? '' : `, class weight ${search.class_weight}`),
     ],
     [
       'Versions',

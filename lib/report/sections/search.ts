@@ -9,10 +9,10 @@ import type { Html } from '../html.ts';
 import { isPruned, rankedCandidates } from '../ranked-candidates.ts';
 import { collapsible, table } from '../table.ts';
 
-/** @param note explains the score; null for no explanation */
+/** @param notes explain the scores */
 export function searchSection(
   metrics: TrainingFigures & { readonly best_params: Candidate },
-  note: string | null,
+  notes: readonly string[],
 ): Html {
   const { candidates, search, best_params: best } = metrics;
   const ranked = rankedCandidates(candidates);
@@ -27,7 +27,7 @@ export function searchSection(
       <code>${search.strategy}</code> ${SEARCH_STRATEGIES[search.strategy].description}. If scores are equal,
       the first candidate in scikit-learn’s order wins.
     </p>
-    ${note !== null && html`<p>${note}</p>`} ${candidatesFigure(candidates, search.scoring)}
+    ${notes.map((note) => html`<p>${note}</p>`)} ${candidatesFigure(candidates, search.scoring)}
     ${collapsible(
       'All candidates',
       table({

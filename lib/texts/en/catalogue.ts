@@ -1,6 +1,7 @@
 /** Verdicts and warnings in English. */
 import type { Catalogue } from '../catalogue.ts';
 import { health } from './health.ts';
+import { plan } from './plan.ts';
 import { falseAlarms, status } from './status.ts';
 
 export const en: Catalogue = {
@@ -18,6 +19,7 @@ export const en: Catalogue = {
   messages: {
     ...status,
     ...health,
+    ...plan,
     other_machine: ({ trained_on: trainedOn, machine_name: machine }) =>
       `The model was trained on ${trainedOn ?? 'another machine'}, but these rows are from ${machine}.`,
   },

@@ -85,6 +85,10 @@ export const status: MessageTexts<StatusCode> = {
   short_observation: ({ observed_days: days }, { duration }) =>
     `The test part has ${duration(days * 1440)} of telemetry: false alarms are counted in that time, because a weekly ` +
     'rate needs at least a week.',
+  folds_disagree: ({ scoring, scores }, { decimal }) =>
+    `The folds of the search disagree: ${scoring} is ${scores.map((score) => decimal(score, 2)).join(', ')}. The choice ` +
+    'of the parameters is unreliable. Either the machine changed, or a column tells the model which period a row is ' +
+    'from: leave such columns out (features.counter_guard) and fold by blocks of time (search.fold_type "blocked").',
   fewer_failures_than_folds: ({ failures, folds, is_all_data: isAllData }, { counted }) =>
     `The training part has ${counted(failures, 'failure')} for ${folds} folds: rows before the same failure are in ` +
     'several folds, so the scores of the search look better than the model is. ' +

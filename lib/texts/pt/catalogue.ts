@@ -1,6 +1,7 @@
 /** Verdicts and warnings in Brazilian Portuguese. */
 import type { Catalogue } from '../catalogue.ts';
 import { health } from './health.ts';
+import { plan } from './plan.ts';
 import { falseAlarms, status } from './status.ts';
 
 export const pt: Catalogue = {
@@ -18,6 +19,7 @@ export const pt: Catalogue = {
   messages: {
     ...status,
     ...health,
+    ...plan,
     other_machine: ({ trained_on: trainedOn, machine_name: machine }) =>
       `O modelo foi treinado com ${trainedOn === null ? 'outra máquina' : `dados de ${trainedOn}`}, mas estes registros são de ${machine}.`,
   },

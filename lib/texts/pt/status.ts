@@ -87,6 +87,11 @@ export const status: MessageTexts<StatusCode> = {
   short_observation: ({ observed_days: days }, { duration }) =>
     `Os dados de teste têm ${duration(days * 1440)} de telemetria: os alarmes falsos são contados nesse tempo, porque ` +
     'uma taxa semanal exige pelo menos uma semana.',
+  folds_disagree: ({ scoring, scores }, { decimal }) =>
+    `As partições (folds) da busca discordam: ${scoring} vale ${scores.map((score) => decimal(score, 2)).join('; ')}. A ` +
+    'escolha dos parâmetros não é confiável. Ou a máquina mudou, ou uma coluna revela ao modelo de que período é o ' +
+    'registro: deixe essas colunas de fora (features.counter_guard) e use partições em blocos de tempo ' +
+    '(search.fold_type "blocked").',
   fewer_failures_than_folds: ({ failures, folds, is_all_data: isAllData }, { counted }) =>
     `Os dados de treino têm ${counted(failures, 'falha')} para ${folds} partições (folds): registros que antecedem a ` +
     'mesma falha ficam em várias partições, e por isso as pontuações da busca parecem melhores do que o modelo é. ' +

@@ -10,17 +10,20 @@ import { DependencyError } from '../../errors.ts';
 import type { Runner, TrainingRequest } from '../../jobs/job.ts';
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
+import { planWarnings } from '../../learning/indicators/planned-rows.ts';
 import type { PlannedRows } from '../../learning/indicators/planned-rows.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { expandGrid } from '../../learning/search/candidates.ts';
 import {
   countLearned,
-  describeCounter,
+  counterWarning,
   findCounters,
   selectFeatures,
 } from '../../learning/rows/feature-selection.ts';
 import type { Counter } from '../../learning/rows/feature-selection.ts';
+import { message } from '../../texts/messages.ts';
+import type { Message } from '../../texts/messages.ts';
 import { withLeftOut } from '../../warehouse/excluded-columns.ts';
 import type { ExcludedColumn } from '../../warehouse/excluded-columns.ts';
 import type {
@@ -106,7 +109,7 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
     isRateMeasured: rates.has(choice.runner),
     choice,
     ...planned,
-    warnings: [...planned.warnings, ...counterWarnings(request, counters, hasAll)],
+    ...planWarnings([...planned.warningCodes, ...counterWarnings(request, counters, hasAll)]),
     indicator: request.indicator,
   };
 }
@@ -116,14 +119,9 @@ function counterWarnings(
   { features: { exclude, counterGuard } }: TrainingRequest,
   counters: readonly Counter[],
   hasAll: boolean,
-): string[] {
-  if (!counterGuard) return counters.filter(({ name }) => !exclude.includes(name)).map(describeCounter);
-  return hasAll
-    ? []
-    : [
-        'The rows are too many to look for counters in a dry run: the training leaves them out ' +
-          '(features.counter_guard), so it may learn from fewer columns than planned.',
-      ];
+): Message[] {
+  if (!counterGuard) return counters.filter(({ name }) => !exclude.includes(name)).map(counterWarning);
+  return hasAll ? [] : [message('counters_not_checked', {})];
 }
 
 interface RunnerEstimate {

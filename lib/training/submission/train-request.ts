@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
+import { PROFILES, withProfile } from '../../learning/indicators/profiles.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import {
   CLASS_WEIGHTS,
@@ -42,22 +43,30 @@ export const rowFields = {
     ),
 };
 
+export const profileSchema = withDefault(
+  oneOf(PROFILES)
+    .meta({ id: 'Profile' })
+    .describe(
+      'Defaults of the other fields. `compatible` trains as the predecessor did. `planner` leaves counters out, folds by ' +
+        'blocks of time, weighs no class and maximizes the average precision.',
+    ),
+  'compatible',
+);
+
 /** A longer list is more likely a mistake: PostgreSQL allows 1,600 columns. */
 const MAX_EXCLUDED = 1600;
 
 export const featuresSchema = z.strictObject({
-  exclude: withDefault(
-    z
-      .array(z.string().min(1, 'must not be empty').max(63, 'must have at most 63 characters'))
-      .max(MAX_EXCLUDED, `must have at most ${MAX_EXCLUDED} names`)
-      .refine((names) => new Set(names).size === names.length, 'must not repeat a name')
-      .meta({
-        description:
-          'Columns of `processed_data` that the model does not learn from. Labels are made from them all the same.',
-        override: { uniqueItems: true },
-      }),
-    [...DEFAULT_FEATURES.exclude],
-  ),
+  exclude: z
+    .array(z.string().min(1, 'must not be empty').max(63, 'must have at most 63 characters'))
+    .max(MAX_EXCLUDED, `must have at most ${MAX_EXCLUDED} names`)
+    .refine((names) => new Set(names).size === names.length, 'must not repeat a name')
+    .meta({
+      description:
+        'Columns of `processed_data` that the model does not learn from. Labels are made from them all the same.',
+      override: { uniqueItems: true },
+    })
+    .nullish(),
   counter_guard: withDefault(
     z
       .boolean()
@@ -146,6 +155,7 @@ function bodySchemaOf(indicator: Indicator) {
   return z.strictObject({
     indicator: z.literal(indicator, `must be ${formatList(INDICATORS)}`),
     ...rowFields,
+    profile: profileSchema,
     labeling: optionalObject(definitionOf(indicator).labelingSchema),
     features: optionalObject(featuresSchema),
     search: optionalObject(
@@ -186,7 +196,7 @@ export function parseTrainRequest(body: unknown): TrainingRequest {
   }
   // A body without an indicator gets the errors of the first indicator's schema.
   const schema = bodySchemas[INDICATORS.findIndex((known) => known === indicator)] ?? bodySchemas[0]!;
-  return toTrainingRequest(parseOrThrow(schema, body));
+  return toTrainingRequest(parseOrThrow(schema, filledIn(body)));
 }
 
 /**
@@ -196,9 +206,11 @@ export function parseTrainRequest(body: unknown): TrainingRequest {
 export function toTrainingRequest(body: TrainBody): TrainingRequest {
   const { indicator } = body;
   const defaults = REQUEST_DEFAULTS[indicator];
-  const request: LearningRequest & ReturnType<typeof rowSelection> = {
+  const request: LearningRequest & ReturnType<typeof rowSelection> & Pick<TrainingRequest, 'profile'> = {
     indicator,
     ...rowSelection(body),
+    // Absent for the default, as in requests of older versions.
+    ...(body.profile !== 'compatible' && { profile: body.profile }),
     labeling: fromGroupFields(body.labeling, defaults.labeling),
     search: fromGroupFields(body.search, defaults.search),
     features: fromGroupFields(body.features, defaults.features),
@@ -207,8 +219,17 @@ export function toTrainingRequest(body: TrainBody): TrainingRequest {
   return request as TrainingRequest;
 }
 
-const indicatorIn = (body: unknown): unknown =>
-  typeof body === 'object' && body !== null && 'indicator' in body ? body.indicator : undefined;
+/** The body with the fields of its profile. The schema refuses an unknown profile. */
+function filledIn(body: unknown): unknown {
+  const indicator = INDICATORS.find((known) => known === indicatorIn(body));
+  const profile = PROFILES.find((known) => known === fieldIn(body, 'profile'));
+  return profile && indicator ? withProfile(body, profile, indicator) : body;
+}
+
+const fieldIn = (body: unknown, name: string): unknown =>
+  typeof body === 'object' && body !== null ? new Map(Object.entries(body)).get(name) : undefined;
+
+const indicatorIn = (body: unknown): unknown => fieldIn(body, 'indicator');
 
 function rowSelection({ machine_name: machineName, start_date, end_date }: TrainBody) {
   const startDate = start_date ?? null;

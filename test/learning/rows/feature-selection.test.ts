@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import {
-  describeCounter,
+  counterWarning,
   findCounters,
   selectFeatures,
 } from '../../../lib/learning/rows/feature-selection.ts';
 import { averageRanks, rankCorrelation } from '../../../lib/learning/stats/rank-correlation.ts';
+import { word } from '../../../lib/texts/word.ts';
 import { expectClose } from '../../support/expect-close.ts';
 
 /** Rank correlations with the row by SciPy (columns_and_blocks.py); null for a column with fewer than two values. */
@@ -49,8 +50,8 @@ describe('the counter guard', () => {
   });
 
   it('says in which direction a counter goes', () => {
-    expect(describeCounter({ name: 'Starts_N', correlation: 1 })).toContain('Starts_N only rises');
-    expect(describeCounter({ name: 'Left', correlation: -0.9812 })).toContain(
+    expect(word(counterWarning({ name: 'Starts_N', correlation: 1 }), 'en')).toContain('Starts_N only rises');
+    expect(word(counterWarning({ name: 'Left', correlation: -0.9812 }), 'en')).toContain(
       'Left only falls over the training part (rank correlation with the row −0.981)',
     );
   });

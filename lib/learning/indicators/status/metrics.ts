@@ -46,6 +46,8 @@ export interface StatusEvaluation {
   readonly scalePosWeight?: number | undefined;
   readonly windowMinutes: number;
   readonly bestParams: Candidate;
+  /** Of the chosen candidate, one per fold; absent if they are not known. */
+  readonly foldScores?: readonly number[];
   /** What the search maximized. */
   readonly scoring: ClassScoring;
   /** Whether the request has no dates. */

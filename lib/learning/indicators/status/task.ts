@@ -39,7 +39,7 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
     targets: toTargets(rows.labels),
     spacing: statusSpacing(telemetry, request),
     splitRow: rows.splitRow,
-    evaluate: async ({ predictions, bestParams }) => {
+    evaluate: async ({ predictions, bestParams, foldScores }) => {
       const evaluation = {
         ...rows,
         scalePosWeight,
@@ -47,6 +47,7 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
         probabilities: predictions,
         windowMinutes: labeling.windowMinutes,
         bestParams,
+        foldScores,
         scoring: search.scoring,
         isAllData,
       };

@@ -16,6 +16,7 @@ import type { Verdict } from '../verdict.ts';
 import { falseAlarmParams, hasWeeklyRate } from './false-alarms.ts';
 import type { AlarmRow, StatusFigures } from './figures.ts';
 import { ALARM_THRESHOLD } from './events.ts';
+import { foldsDisagree } from './fold-scores.ts';
 import { excludedFailures, failuresWithoutRows, tooFewFailures } from './test-part.ts';
 
 /** `chance`: no better than chance, or than the base rate. */
@@ -41,6 +42,8 @@ const VERDICT_LIMITS = {
 interface Training {
   /** What the search maximized. */
   readonly scoring: ClassScoring;
+  /** Of the chosen candidate, one per fold. */
+  readonly foldScores?: readonly number[];
   /** Whether there is no more telemetry of the machine. */
   readonly isAllData: boolean;
 }
@@ -48,19 +51,21 @@ interface Training {
 /** @param figures of the test part */
 export function decideVerdict(
   figures: StatusFigures,
-  { scoring, isAllData }: Training,
+  { scoring, foldScores = [], isAllData }: Training,
 ): Verdict<VerdictLevel> {
   const { events } = figures;
   const baseRate = figures.failure_events_test / figures.test_size;
+  const disagreement = foldsDisagree(foldScores, scoring);
   // With enough stretches there are rows of both classes, so AUC and interval are defined.
   const tooFew = tooFewFailures(events, isAllData);
   if (tooFew !== null) {
     return makeVerdict('unproven', 'unproven_too_few_failures', [
       message('too_few_failures', tooFew),
       ...excludedFailures(events.unasked),
+      ...disagreement,
     ]);
   }
-  const cautions = cautionsOf(figures, baseRate, scoring);
+  const cautions = [...cautionsOf(figures, baseRate, scoring), ...disagreement];
   const chance = whyChance(figures, baseRate);
   if (chance.length > 0) return makeVerdict('chance', 'no_better_than_chance', [...chance, ...cautions]);
   const weak = whyWeak(figures, baseRate);

@@ -17,7 +17,7 @@ export const healthReport: ReportDefinition<HealthContent> = {
     return [
       healthSection(content),
       featuresSection(metrics, pictures.shap_points, 'the predicted health'),
-      searchSection(metrics, SCORE_NOTES[metrics.search.scoring] ?? null),
+      searchSection(metrics, [SCORE_NOTES[metrics.search.scoring] ?? []].flat()),
       cardSection(content, { label, call: 'model.predict(rows[model.feature_names_in_])' }),
     ];
   },

@@ -227,3 +227,28 @@ describe('the sentences', () => {
     expect(text).not.toContain('a week');
   });
 });
+
+describe('folds that disagree', () => {
+  // R80711 of the public wind turbines, with its start counter among the columns.
+  const disagreeing = [0.03, 0.7, 1];
+  const reasonsOf = (over: Partial<Figures>, foldScores: readonly number[]) =>
+    decideVerdict(figuresOf({ ...good, ...over }), { scoring: 'recall', foldScores, isAllData: false })
+      .reasons;
+
+  it.each([
+    ['a useful model', {}],
+    ['an unproven model', { failures: 4, detected: 4 }],
+    ['a chance model', { auc: 0.5, interval: [0.45, 0.55] as [number, number] }],
+  ])('are a caution for %s', (_name, over) => {
+    expect(reasonsOf(over, disagreeing).at(-1)).toMatch(
+      /^The folds of the search disagree: recall is 0\.03, 0\.70, 1\.00\. .*features\.counter_guard.*"blocked"/,
+    );
+  });
+
+  it('are folds whose scores differ by more than .5', () => {
+    for (const scores of [[0.3, 0.8], [0.9, 0.85, 0.88], []]) {
+      expect(reasonsOf({}, scores).join(' ')).not.toContain('disagree');
+    }
+    expect(reasonsOf({}, [0.3, 0.81]).join(' ')).toContain('disagree');
+  });
+});

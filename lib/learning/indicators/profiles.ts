@@ -1,0 +1,44 @@
+/**
+ * Named sets of defaults for a request. `compatible` trains as the predecessor did. `planner` trains models that a
+ * maintenance planner can act on: probabilities that mean what they say, folds that are separate periods, and no counter
+ * among the features (docs/evaluation.md). A field that a request gives itself wins.
+ */
+import type { Indicator } from './request.ts';
+
+export const PROFILES = ['compatible', 'planner'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** Fields by group, in the API's names, that differ from the defaults of a request. */
+type ProfileFields = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+export const PROFILE_FIELDS = {
+  compatible: { status: {}, health: {} },
+  planner: {
+    status: {
+      features: { counter_guard: true },
+      search: { scoring: 'average_precision', fold_type: 'blocked', class_weight: 'none' },
+    },
+    health: {
+      features: { counter_guard: true },
+      search: { fold_type: 'blocked' },
+    },
+  },
+} as const satisfies Readonly<Record<Profile, Readonly<Record<Indicator, ProfileFields>>>>;
+
+/** Fills the fields of a profile into a body of POST /train that does not give them. Null counts as absent. */
+export function withProfile(body: unknown, profile: Profile, indicator: Indicator): unknown {
+  if (!isObject(body)) return body;
+  const filled: Record<string, unknown> = { ...body };
+  const fields: ProfileFields = PROFILE_FIELDS[profile][indicator];
+  for (const [group, defaults] of Object.entries(fields)) {
+    const given = body[group] ?? {};
+    // The schema refuses what is not an object.
+    if (!isObject(given)) continue;
+    const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+    filled[group] = { ...defaults, ...present };
+  }
+  return filled;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

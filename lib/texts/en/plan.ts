@@ -1,0 +1,13 @@
+/** Warnings of plans in English. */
+import type { MessageTexts } from '../catalogue.ts';
+import type { PlanCode } from '../messages.ts';
+
+export const plan: MessageTexts<PlanCode> = {
+  counter_column: ({ column, correlation }, { decimal }) =>
+    `${column} only ${correlation > 0 ? 'rises' : 'falls'} over the training part (rank correlation with the row ` +
+    `${decimal(correlation, 3)}): it tells the model which period a row is from, so the scores of the search and the ` +
+    'predictions can be wrong. Leave it out (features.counter_guard or features.exclude).',
+  counters_not_checked: () =>
+    'The rows are too many to look for counters in a dry run: the training leaves them out (features.counter_guard), so ' +
+    'it may learn from fewer columns than planned.',
+};
