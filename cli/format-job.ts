@@ -1,13 +1,14 @@
 /** A job as text. */
 import type { JobView } from '../lib/api/views/job-view.ts';
 import type { ModelView } from '../lib/api/views/model-view.ts';
+import type { Language } from '../lib/texts/languages.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { verdictAndKeyMetrics } from './format-model.ts';
 import { formatTime, keyValueTable } from './output.ts';
 
-/** @param model the job's model, to include its verdict and key metrics */
-export function formatJob(job: JobView, model?: ModelView): string {
+/** @param model the job's model, to include its verdict, in the language, and its key metrics */
+export function formatJob(job: JobView, model?: ModelView, language: Language = 'en'): string {
   const { phase, percent, eta_seconds: eta } = job.progress;
   const isFinished = job.finished_at !== null;
   return keyValueTable({
@@ -20,7 +21,7 @@ export function formatJob(job: JobView, model?: ModelView): string {
     created: formatTime(job.created_at),
     finished: job.finished_at && formatTime(job.finished_at),
     model: job.model_id,
-    ...(model && verdictAndKeyMetrics(model)),
+    ...(model && verdictAndKeyMetrics(model, language)),
     file: job.bucket_address,
   });
 }

@@ -1,17 +1,19 @@
 /** A model as text: verdict and key metrics first, then its data and files. */
 import type { ModelView } from '../lib/api/views/model-view.ts';
 import { describeExcluded } from '../lib/warehouse/excluded-columns.ts';
+import type { Language } from '../lib/texts/languages.ts';
+import { wordVerdict } from '../lib/texts/word.ts';
 import { indicatorTexts } from './indicators.ts';
 import type { StoredMetrics } from './indicators.ts';
 import { formatTime, keyValueTable } from './output.ts';
 
-export function formatModel(model: ModelView): string {
+export function formatModel(model: ModelView, language: Language): string {
   const metrics = model.metrics as StoredMetrics;
   const lines = keyValueTable({
     model: model.id,
     machine: model.machine_name,
     indicator: model.indicator,
-    ...verdictAndKeyMetrics(model),
+    ...verdictAndKeyMetrics(model, language),
     data: model.data_start_date && `${model.data_start_date} to ${model.data_end_date}`,
     rows: model.rows,
     profile: metrics.request?.profile ?? null,
@@ -23,16 +25,19 @@ export function formatModel(model: ModelView): string {
     published: formatTime(model.timestamp),
     job: model.process_id,
   });
-  const reasons = model.metrics.verdict?.reasons?.map((reason) => `  ${reason}`) ?? [];
+  const reasons = wordVerdict(model.metrics.verdict ?? {}, language).reasons.map(({ text }) => `  ${text}`);
   const files = Object.entries(model.artifacts).map(([format, key]) => `  ${format.padEnd(7)} ${key}`);
   return [lines, ...reasons, 'files', ...files].join('\n');
 }
 
 /** Lines for a key-value table; null where the model has no such metrics. */
-export function verdictAndKeyMetrics(model: ModelView): Record<'verdict' | 'key metrics', string | null> {
+export function verdictAndKeyMetrics(
+  model: ModelView,
+  language: Language,
+): Record<'verdict' | 'key metrics', string | null> {
   const { verdict } = model.metrics;
   return {
-    verdict: verdict ? `${verdict.level}: ${verdict.headline ?? ''}` : null,
+    verdict: verdict ? `${verdict.level}: ${wordVerdict(verdict, language).headline.text}` : null,
     'key metrics': keyMetrics(model) || null,
   };
 }

@@ -1,10 +1,12 @@
 /** Predictions as text: a key-value table for one row, otherwise a table. */
 import { z } from 'zod';
 import type { PredictionView } from '../lib/prediction/prediction-view.ts';
+import type { Language } from '../lib/texts/languages.ts';
+import { wordSentence } from '../lib/texts/word.ts';
 import { indicatorTexts } from './indicators.ts';
 import { formatTime, keyValueTable, table } from './output.ts';
 
-export function formatPredictions(view: PredictionView): string {
+export function formatPredictions(view: PredictionView, language: Language): string {
   const text = indicatorTexts[view.indicator];
   const summary = {
     model: view.model_id,
@@ -25,15 +27,14 @@ export function formatPredictions(view: PredictionView): string {
           ...Object.fromEntries(headings.map((heading, column) => [heading, onlyRow[column]!])),
         })
       : [keyValueTable(summary), '', table(headings, rows, 'There are no rows.')].join('\n');
-  return [predictions, ...notes(view)].join('\n');
+  return [predictions, ...notes(view, language)].join('\n');
 }
 
-const notes = ({
-  warnings,
-  treated_as_missing: missing,
-  ignored_features: ignored,
-}: PredictionView): string[] => [
-  ...warnings,
+const notes = (
+  { warnings, warning_codes: codes, treated_as_missing: missing, ignored_features: ignored }: PredictionView,
+  language: Language,
+): string[] => [
+  ...warnings.map((warning, index) => wordSentence(warning, codes[index], language).text),
   ...missing.map(({ row, feature }) => `Row ${row + 1}: the value of ${feature} is treated as missing.`),
   ...(ignored.length > 0
     ? [`Ignored, because they are not features of the model: ${ignored.join(', ')}.`]

@@ -1,7 +1,9 @@
 /** The command line: the global options and the list of commands. Each command's options are in cli/commands/. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { z } from 'zod';
 import { parseEnvironment } from '../lib/config.ts';
+import { LANGUAGES } from '../lib/texts/languages.ts';
+import type { Language } from '../lib/texts/languages.ts';
 import { createApiClient } from './api-client.ts';
 import type { AddCommand, Context, ToAction } from './command.ts';
 import { addCancel } from './commands/cancel.ts';
@@ -39,7 +41,14 @@ const commands: readonly AddCommand[] = [
 const environmentSchema = z.object({
   TREINO_URL: z.string().optional(),
   TREINO_TOKEN: z.string().optional(),
+  LC_ALL: z.string().optional(),
+  LC_MESSAGES: z.string().optional(),
+  LANG: z.string().optional(),
 });
+
+/** The language of the terminal, by the first of POSIX's variables that is set. */
+const languageOf = ({ LC_ALL, LC_MESSAGES, LANG }: z.infer<typeof environmentSchema>): Language =>
+  /^pt(?![a-z])/i.test([LC_ALL, LC_MESSAGES, LANG].find((locale) => locale) ?? '') ? 'pt' : 'en';
 
 /** Runs the command line. @returns the exit code. @throws CommandError, ConfigError. */
 export async function runCommandLine(args: readonly string[]): Promise<ExitCode> {
@@ -50,6 +59,14 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .option('--url <url>', 'service URL (TREINO_URL)', environment.TREINO_URL ?? localServiceUrl())
     .option('--token <token>', 'bearer token (TREINO_TOKEN)')
     .option('--json', 'print JSON')
+    .addOption(
+      new Option(
+        '--lang <language>',
+        'language of verdicts, warnings and reports (LC_ALL, LC_MESSAGES, LANG)',
+      )
+        .choices(LANGUAGES)
+        .default(languageOf(environment)),
+    )
     .addHelpText(
       'after',
       '\nExit codes: 0 success, 1 job failed or request refused, 2 usage error, 3 --timeout reached, 130 interrupted.',
@@ -58,8 +75,17 @@ export async function runCommandLine(args: readonly string[]): Promise<ExitCode>
     .exitOverride();
 
   const context = (): Context => {
-    const { url, token, json } = program.opts<{ url: string; token?: string; json?: boolean }>();
-    return { api: createApiClient(url, token ?? environment.TREINO_TOKEN), json: json ?? false };
+    const { url, token, json, lang } = program.opts<{
+      url: string;
+      token?: string;
+      json?: boolean;
+      lang: Language;
+    }>();
+    return {
+      api: createApiClient(url, token ?? environment.TREINO_TOKEN),
+      json: json ?? false,
+      language: lang,
+    };
   };
   const toAction: ToAction =
     (handler) =>

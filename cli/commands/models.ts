@@ -29,9 +29,9 @@ export const addModels: AddCommand = (program, toAction) => {
 const models: CommandHandler<[id: string | undefined, options: ModelsOptions]> = (context, id, options) =>
   id === undefined ? listModels(context, options) : showModel(context, id);
 
-async function showModel({ api, json }: Context, id: string): Promise<ExitCode> {
+async function showModel({ api, json, language }: Context, id: string): Promise<ExitCode> {
   const model = await api.get<ModelView>(`/models/${encodeURIComponent(id)}`);
-  print(json, model, () => formatModel(model));
+  print(json, model, () => formatModel(model, language));
   return EXIT_CODES.ok;
 }
 

@@ -47,7 +47,7 @@ export const addPredict: AddCommand = (program, toAction) => {
 };
 
 const predict: CommandHandler<[subject: string, options: PredictOptions]> = async (
-  { api, json },
+  { api, json, language },
   subject,
   { indicator, newest, rows: file, encoding },
 ) => {
@@ -58,7 +58,7 @@ const predict: CommandHandler<[subject: string, options: PredictOptions]> = asyn
     : { machine_name: model.machine_name, newest };
   const response = await api.post<PredictionView>(`/models/${model.id}/predict`, body);
   const view = rows ? withFileColumns(response, rows) : response;
-  print(json, view, () => formatPredictions(view));
+  print(json, view, () => formatPredictions(view, language));
   return EXIT_CODES.ok;
 };
 

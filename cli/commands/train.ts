@@ -6,6 +6,8 @@ import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
 import type { PlanView } from '../../lib/api/views/plan-view.ts';
 import { describeExcluded } from '../../lib/warehouse/excluded-columns.ts';
 import type { ModelView } from '../../lib/api/views/model-view.ts';
+import type { Language } from '../../lib/texts/languages.ts';
+import { wordSentence } from '../../lib/texts/word.ts';
 import type { ApiClient } from '../api-client.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
 import { CommandError, EXIT_CODES } from '../exit-codes.ts';
@@ -81,11 +83,11 @@ export const addTrain: AddCommand = (program, toAction) => {
 
 const train: CommandHandler<[machine: string, options: TrainOptions]> = async (context, machine, options) => {
   assertTimeoutHasWatch(options);
-  const { api, json } = context;
+  const { api, json, language } = context;
   const body = requestBody(machine, options);
   if (options.dryRun) {
     const plan = await api.post<PlanView>('/train/plan', body);
-    print(json, plan, () => formatPlan(plan));
+    print(json, plan, () => formatPlan(plan, language));
     return EXIT_CODES.ok;
   }
   const headers = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey };
@@ -97,7 +99,7 @@ const train: CommandHandler<[machine: string, options: TrainOptions]> = async (c
   if (!json) console.log(`Job ${accepted.process_id}`);
   const job = await watchJob(context, accepted.process_id, options.timeout);
   const model = json || job.model_id === null ? undefined : await readModel(api, job.model_id);
-  print(json, job, () => formatJob(job, model));
+  print(json, job, () => formatJob(job, model, language));
   return exitCodeOf(job);
 };
 
@@ -148,10 +150,10 @@ const withoutUndefined = (values: Record<string, unknown>): Record<string, unkno
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 /** The plan's fields as a table, then its warnings, one a line. */
-const formatPlan = ({ warnings, ...plan }: PlanView): string =>
+const formatPlan = ({ warnings, warning_codes: codes, ...plan }: PlanView, language: Language): string =>
   [
     keyValueTable(flatten({ ...plan, excluded_columns: plan.excluded_columns.map(describeExcluded) })),
-    ...warnings.map((warning) => `warning: ${warning}`),
+    ...warnings.map((warning, index) => `warning: ${wordSentence(warning, codes[index], language).text}`),
   ].join('\n');
 
 /** A plan's fields by name; nested ones by `parent.name`. */

@@ -25,10 +25,10 @@ export const wordFalseAlarms = (params: FalseAlarmParams, language: Language): s
 
 /** The sentences and the codes of a stored verdict. Models of earlier versions have no codes. */
 export interface StoredVerdict {
-  readonly headline: string;
-  readonly reasons: readonly string[];
-  readonly headline_code?: string;
-  readonly reason_codes?: readonly StoredMessage[];
+  readonly headline?: string | undefined;
+  readonly reasons?: readonly string[] | undefined;
+  readonly headline_code?: string | undefined;
+  readonly reason_codes?: readonly StoredMessage[] | undefined;
 }
 
 /** A message as JSON, perhaps of another version. */
@@ -37,32 +37,30 @@ export interface StoredMessage {
   readonly params: object;
 }
 
-/** Headline and reasons in a language. What has no known code stays in English. */
-export const wordVerdict = (
-  { headline, reasons, headline_code: code, reason_codes: codes }: StoredVerdict,
+/** A text and the language that it is in, which is English where there is no known code. */
+export interface Worded {
+  readonly text: string;
+  readonly language: Language;
+}
+
+/** An English sentence of the service in a language. @param code of the same sentence */
+export const wordSentence = (
+  sentence: string,
+  code: StoredMessage | undefined,
   language: Language,
-): { readonly headline: string; readonly reasons: readonly string[] } => ({
+): Worded =>
+  language !== 'en' && code !== undefined && Object.hasOwn(CATALOGUES[language].messages, code.code)
+    ? { text: word(code as Message, language), language }
+    : { text: sentence, language: 'en' };
+
+/** The headline and the reasons of a stored verdict in a language. */
+export const wordVerdict = (
+  { headline, reasons = [], headline_code: code, reason_codes: codes }: StoredVerdict,
+  language: Language,
+): { readonly headline: Worded; readonly reasons: readonly Worded[] } => ({
   headline:
     language !== 'en' && code !== undefined && Object.hasOwn(CATALOGUES[language].headlines, code)
-      ? wordHeadline(code as HeadlineCode, language)
-      : headline,
-  reasons: wordSentences(reasons, codes, language),
+      ? { text: wordHeadline(code as HeadlineCode, language), language }
+      : { text: headline ?? '', language: 'en' },
+  reasons: reasons.map((reason, index) => wordSentence(reason, codes?.[index], language)),
 });
-
-/**
- * English sentences in a language.
- * @param codes of the same sentences in the same order; a sentence without a known code stays in English
- */
-export const wordSentences = (
-  sentences: readonly string[],
-  codes: readonly StoredMessage[] | undefined,
-  language: Language,
-): readonly string[] =>
-  language === 'en'
-    ? sentences
-    : sentences.map((sentence, index) => {
-        const message = codes?.[index];
-        return message !== undefined && Object.hasOwn(CATALOGUES[language].messages, message.code)
-          ? word(message as Message, language)
-          : sentence;
-      });

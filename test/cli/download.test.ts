@@ -18,7 +18,7 @@ const serving = (content: string, sha256: Record<string, string>) =>
     get: () => Promise.resolve({ artifacts: { ubj: 'model/pump.ubj' }, sha256 }),
     send: () => Promise.resolve(new Response(content)),
   }) as unknown as ApiClient;
-const save = (api: ApiClient) => download({ api, json: true }, 'id', 'ubj', { out: folder });
+const save = (api: ApiClient) => download({ api, json: true, language: 'en' }, 'id', 'ubj', { out: folder });
 const digest = createHash('sha256').update('the model').digest('hex');
 
 it('saves a file that has the published SHA-256, and one of a model without any', async () => {

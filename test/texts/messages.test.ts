@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LANGUAGES } from '../../lib/texts/languages.ts';
 import { message } from '../../lib/texts/messages.ts';
 import type { HeadlineCode, Message, MessageCode, MessageParams } from '../../lib/texts/messages.ts';
-import { word, wordHeadline, wordSentences, wordVerdict } from '../../lib/texts/word.ts';
+import { word, wordHeadline, wordVerdict } from '../../lib/texts/word.ts';
 import { englishIn } from '../support/english.ts';
 
 type Samples = {
@@ -313,27 +313,26 @@ describe('stored verdicts', () => {
 
   it('are worded in Portuguese', () => {
     expect(wordVerdict(stored, 'pt')).toEqual({
-      headline: wordHeadline('weak', 'pt'),
-      reasons: reasons.map((reason) => word(reason, 'pt')),
+      headline: { text: wordHeadline('weak', 'pt'), language: 'pt' },
+      reasons: reasons.map((reason) => ({ text: word(reason, 'pt'), language: 'pt' })),
     });
   });
 
   it('keep their English sentences in English', () => {
     const edited = { ...stored, headline: 'Weak, as an earlier version said.' };
-    expect(wordVerdict(edited, 'en').headline).toBe(edited.headline);
+    expect(wordVerdict(edited, 'en').headline).toEqual({ text: edited.headline, language: 'en' });
   });
 
   it.each(LANGUAGES)('of earlier versions, without codes, stay in English: %s', (language) => {
     const { headline, reasons: sentences } = stored;
     expect(wordVerdict({ headline, reasons: sentences }, language)).toEqual({
-      headline,
-      reasons: sentences,
+      headline: { text: headline, language: 'en' },
+      reasons: sentences.map((text) => ({ text, language: 'en' })),
     });
   });
 
   it('of later versions stay in English where a code is unknown', () => {
-    const codes = [{ code: 'of_a_later_version', params: {} }, reasons[1]];
-    expect(wordSentences(stored.reasons, codes, 'pt')).toEqual([stored.reasons[0], word(reasons[1], 'pt')]);
-    expect(wordVerdict({ ...stored, headline_code: 'toString' }, 'pt').headline).toBe(stored.headline);
+    const unknown = { ...stored, headline_code: 'toString', reason_codes: [{ code: 'later', params: {} }] };
+    expect(wordVerdict(unknown, 'pt')).toEqual(wordVerdict(stored, 'en'));
   });
 });

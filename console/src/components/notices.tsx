@@ -4,6 +4,8 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ApiError } from '../api/api-error.ts';
 import { requestSignIn } from '../api/session.ts';
 import { useLocale } from '../hooks/use-locale.ts';
+import { wordSentence } from '../../../lib/texts/word.ts';
+import type { StoredMessage } from '../../../lib/texts/word.ts';
 
 /** A message from the service. It is in English, and in other languages a note says so. */
 export function ServiceMessage({ children }: { readonly children: ComponentChildren }) {
@@ -14,6 +16,19 @@ export function ServiceMessage({ children }: { readonly children: ComponentChild
       {t.app.serviceLanguageNote && <small class="note block">{t.app.serviceLanguageNote}</small>}
     </>
   );
+}
+
+/** A sentence of the service in the user's language, or in English if it has no code that the console knows. */
+export function ServiceSentence({
+  sentence,
+  code,
+}: {
+  readonly sentence: string;
+  readonly code: StoredMessage | undefined;
+}) {
+  const { language } = useLocale();
+  const worded = wordSentence(sentence, code, language);
+  return worded.language === language ? <>{worded.text}</> : <ServiceMessage>{worded.text}</ServiceMessage>;
 }
 
 export interface ErrorNoticeProps {

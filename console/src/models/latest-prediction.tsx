@@ -4,7 +4,7 @@ import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
 import { predictLatest } from '../api/requests.ts';
 import type { Model, Prediction } from '../api/schemas.ts';
-import { ErrorNotice, ServiceMessage } from '../components/notices.tsx';
+import { ErrorNotice, ServiceSentence } from '../components/notices.tsx';
 import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 
@@ -60,9 +60,9 @@ function Result({ prediction, model }: ResultProps) {
       {treatedAsMissing.length > 0 && (
         <p class="note">{t.model.treatedAsMissing(treatedAsMissing.join(', '))}</p>
       )}
-      {prediction.warnings.map((warning) => (
+      {prediction.warnings.map((warning, index) => (
         <p key={warning}>
-          <ServiceMessage>{warning}</ServiceMessage>
+          <ServiceSentence sentence={warning} code={prediction.warning_codes[index]} />
         </p>
       ))}
     </>

@@ -1,27 +1,33 @@
 /** The verdict on a model and its reasons. */
+import { wordVerdict } from '../../../lib/texts/word.ts';
 import type { Model } from '../api/schemas.ts';
 import { isKnownVerdict, VerdictBadge } from '../components/badges.tsx';
 import { ServiceMessage } from '../components/notices.tsx';
-import { stringAt, valueAt } from './metrics-json.ts';
+import { useLocale } from '../hooks/use-locale.ts';
+import { stringAt } from './metrics-json.ts';
 
 export function VerdictCard({ model }: { readonly model: Model }) {
+  const { language } = useLocale();
   const level = stringAt(model, 'verdict.level');
-  const reasons = valueAt(model, 'verdict.reasons');
   const tone = level !== null && isKnownVerdict(level) ? level : 'none';
+  const { verdict } = model.metrics;
+  const { headline, reasons } = wordVerdict(verdict ?? {}, language);
+  const list = reasons.map(({ text }) => (
+    <span key={text} class="block reason">
+      {text}
+    </span>
+  ));
   return (
     <section class={`card verdict tone-${tone}`}>
       <VerdictBadge level={level} />
       {level !== null && (
         <>
-          <h2 lang="en">{stringAt(model, 'verdict.headline')}</h2>
-          <ServiceMessage>
-            {Array.isArray(reasons) &&
-              (reasons as string[]).map((reason) => (
-                <span key={reason} class="block reason">
-                  {reason}
-                </span>
-              ))}
-          </ServiceMessage>
+          <h2 lang={headline.language}>{headline.text}</h2>
+          {reasons.every((reason) => reason.language === language) ? (
+            list
+          ) : (
+            <ServiceMessage>{list}</ServiceMessage>
+          )}
         </>
       )}
     </section>

@@ -3,7 +3,7 @@ import type { Plan, TrainRequest } from '../api/schemas.ts';
 import { DEFAULT_GRID } from '../api/training-options.ts';
 import { ExcludedColumns } from '../components/excluded-columns.tsx';
 import { KeyValueList } from '../components/key-value-list.tsx';
-import { ServiceMessage } from '../components/notices.tsx';
+import { ServiceSentence } from '../components/notices.tsx';
 import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 
@@ -21,9 +21,9 @@ export function PlanSummary({ plan, request }: PlanSummaryProps) {
       {plan.warnings.length > 0 && (
         <div class="notice warn">
           <p class="notice-title">{t.plan.warnings}</p>
-          {plan.warnings.map((warning) => (
+          {plan.warnings.map((warning, index) => (
             <p key={warning}>
-              <ServiceMessage>{warning}</ServiceMessage>
+              <ServiceSentence sentence={warning} code={plan.warning_codes[index]} />
             </p>
           ))}
         </div>
