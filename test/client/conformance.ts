@@ -10,11 +10,64 @@ interface DocumentedResponse {
 }
 type Paths = Record<string, Record<string, { responses: Record<string, DocumentedResponse> }>>;
 
-const name = 'openapi.json';
-const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
-formats.default(ajv);
-// Clients must ignore fields that they do not know, but the service has no undocumented ones.
-ajv.addSchema(closed(document) as object, name);
+export interface Conformance {
+  /** @param steps keys that lead to the schema in the document */
+  readonly schemaAt: (...steps: string[]) => ValidateFunction;
+  /**
+   * @param path path template as in the document, such as `/models/{id}`
+   * @throws Error when the status, a header or the body of the response differs from the document
+   */
+  readonly assertDocumented: (method: string, path: string, response: Response) => Promise<void>;
+}
+
+export function conformanceTo(described: { readonly paths: unknown }): Conformance {
+  const name = 'openapi.json';
+  const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
+  formats.default(ajv);
+  // Clients must ignore fields that they do not know, but the service has no undocumented ones.
+  ajv.addSchema(closed(described) as object, name);
+
+  function schemaAt(...steps: string[]): ValidateFunction {
+    const pointer = steps.map(
+      (step) => `/${encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))}`,
+    );
+    return ajv.compile({ $ref: `${name}#${pointer.join('')}` });
+  }
+
+  async function assertDocumented(method: string, path: string, response: Response): Promise<void> {
+    const what = `${method} ${path} returned ${response.status}`;
+    const documented = (described.paths as Paths)[path]?.[method.toLowerCase()]?.responses;
+    const expected = documented?.[response.status];
+    if (!expected) throw new Error(`${what}, which is not documented.`);
+    for (const [header, { required = false }] of Object.entries(expected.headers ?? {})) {
+      if (required && !response.headers.has(header))
+        throw new Error(`${what} without the required header ${header}.`);
+    }
+    if (!expected.content) return;
+    const mediaType = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
+    if (!(mediaType in expected.content))
+      throw new Error(`${what} with ${mediaType}, which is not documented.`);
+    if (!mediaType.endsWith('json')) return;
+    const body: unknown = await response.clone().json();
+    const steps = [
+      'paths',
+      path,
+      method.toLowerCase(),
+      'responses',
+      String(response.status),
+      'content',
+      mediaType,
+    ];
+    const validate = schemaAt(...steps, 'schema');
+    if (!validate(body)) {
+      throw new Error(
+        `${what} with a body that does not match its schema: ${ajv.errorsText(validate.errors)}.`,
+      );
+    }
+  }
+
+  return { schemaAt, assertDocumented };
+}
 
 /** A copy whose objects have no other properties than the listed ones. */
 function closed(value: unknown): unknown {
@@ -24,46 +77,5 @@ function closed(value: unknown): unknown {
   return 'properties' in copy && 'type' in copy ? { additionalProperties: false, ...copy } : copy;
 }
 
-/** @param steps keys that lead to the schema in the document */
-export function schemaAt(...steps: string[]): ValidateFunction {
-  const pointer = steps.map(
-    (step) => `/${encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))}`,
-  );
-  return ajv.compile({ $ref: `${name}#${pointer.join('')}` });
-}
-
-/**
- * @param path path template as in the document, such as `/models/{id}`
- * @throws Error when the status, a header or the body of the response differs from the document
- */
-export async function assertDocumented(method: string, path: string, response: Response): Promise<void> {
-  const what = `${method} ${path} returned ${response.status}`;
-  const documented = (document.paths as unknown as Paths)[path]?.[method.toLowerCase()]?.responses;
-  const expected = documented?.[response.status];
-  if (!expected) throw new Error(`${what}, which is not documented.`);
-  for (const [header, { required = false }] of Object.entries(expected.headers ?? {})) {
-    if (required && !response.headers.has(header))
-      throw new Error(`${what} without the required header ${header}.`);
-  }
-  if (!expected.content) return;
-  const mediaType = response.headers.get('content-type')?.split(';')[0] ?? 'no content type';
-  if (!(mediaType in expected.content))
-    throw new Error(`${what} with ${mediaType}, which is not documented.`);
-  if (!mediaType.endsWith('json')) return;
-  const body: unknown = await response.clone().json();
-  const steps = [
-    'paths',
-    path,
-    method.toLowerCase(),
-    'responses',
-    String(response.status),
-    'content',
-    mediaType,
-  ];
-  const validate = schemaAt(...steps, 'schema');
-  if (!validate(body)) {
-    throw new Error(
-      `${what} with a body that does not match its schema: ${ajv.errorsText(validate.errors)}.`,
-    );
-  }
-}
+/** The document in docs/. */
+export const { schemaAt, assertDocumented } = conformanceTo(document);

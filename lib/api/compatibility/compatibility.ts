@@ -11,6 +11,7 @@ import type { AcceptedQuery, QueryParameters } from './accept-query.ts';
 import { predecessorErrorResponse } from './error-response.ts';
 import { toPredecessorJob } from './job-answer.ts';
 import type { PredecessorJob } from './job-answer.ts';
+import { toPredecessorDocument } from './openapi-document.ts';
 import { acceptTrainBody } from './train-body.ts';
 import type { AcceptedBody } from './train-body.ts';
 
@@ -23,6 +24,8 @@ export interface Compatibility {
   readonly acceptTrainBody: (body: unknown) => AcceptedBody;
   /** A job as answers show it. */
   readonly showJob: (job: JobView) => JobView | PredecessorJob;
+  /** The OpenAPI document. */
+  readonly showDocument: (document: object) => object;
 }
 
 const none: Compatibility = {
@@ -30,6 +33,7 @@ const none: Compatibility = {
   acceptQuery: (_schema, known) => ({ known, ignored: [] }),
   acceptTrainBody: (body) => ({ body, ignored: [] }),
   showJob: (job) => job,
+  showDocument: (document) => document,
 };
 
 const predecessor: Compatibility = {
@@ -37,6 +41,7 @@ const predecessor: Compatibility = {
   acceptQuery: (schema, parameters) => separateUnknown(schema, withOwnStatus(parameters)),
   acceptTrainBody,
   showJob: toPredecessorJob,
+  showDocument: toPredecessorDocument,
 };
 
 export const compatibilityOf = ({ COMPATIBILITY }: Pick<Config, 'COMPATIBILITY'>): Compatibility =>

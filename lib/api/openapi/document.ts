@@ -46,7 +46,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
           'until it is `completed`, then use the model. Times are RFC 3339 UTC. Errors are ' +
           '`application/problem+json` (RFC 9457); `detail` is one sentence for people. Send `X-Correlation-Id` ' +
           '(1 to 128 letters, digits and `_ . : / + = @ -`) to find a request and its job in the service’s log. ' +
-          'Every response returns it; without one, the service generates an id.',
+          'Every response returns it; without one, the service generates an id. A service with COMPATIBILITY=predecessor ' +
+          'has other status words and errors; its own `GET /openapi.json` describes them.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],
