@@ -1,23 +1,24 @@
 /**
- * Keeps up to MAX_OPEN_MODELS models open, by the digest of their bytes, and closes the least recently used one when there
- * are more. A file is used only if it has the recorded digest:
+ * Keeps models open on one shared thread, by the digest of their bytes. If a model does not fit, the least recently used
+ * ones are closed first, and models in use never: the model waits until there is room. A file is used only if it has the
+ * recorded digest:
  *
- *   recorded sha256 ─▶ already open? ─ no ──▶ read the file ─▶ same digest? ─ yes ─▶ open and keep
- *                         │ yes                   ▲                  │ no
- *                         ▼                       │                  ▼
- *                    file changed since? ─ yes ───┘         ModelTamperedError
- *                         │ no
- *                         ▼
- *                        use
+ *   recorded sha256 ─▶ already open? ─ no ──▶ read the file ─▶ same digest? ─ yes ─▶ wait for room, open and keep
+ *                         │ yes                                     │ no
+ *                         ▼                                         ▼
+ *                    file changed since? ─ yes ─▶ same digest? ─▶ ModelTamperedError
+ *                         │ no                       │ yes
+ *                         ▼                          │
+ *                        use ◀───────────────────────┘
  */
 import { createHash } from 'node:crypto';
 import { TreinoError } from '../errors.ts';
-import { OnnxError, openOnnxModel } from '../formats/onnx/onnx-model.ts';
+import { OnnxError, OnnxThread } from '../formats/onnx/onnx-model.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 import type { ModelReader, StoredFile } from '../platform/artifacts/model-reader.ts';
 
-/** Each open model has a thread and takes a few megabytes. */
-const MAX_OPEN_MODELS = 8;
+/** Total size of the files of open models. An open model takes about eight times the size of its file. */
+const MAX_OPEN_BYTES = 32 * 2 ** 20;
 
 /** The .onnx file of a model, as the table `models` records it. */
 export interface OnnxFile {
@@ -38,21 +39,44 @@ class ModelTamperedError extends TreinoError {
 
 interface CacheEntry {
   readonly model: Promise<OnnxModel>;
-  /** ETag of the file when its digest was last checked. */
-  etag: string;
-  /** Calls that are using the model. */
+  /** The open model. Undefined before it is opened and after it is closed. */
+  open: OpenModel | undefined;
+  /** Calls that are using the model or wait for it. */
   users: number;
-  /** An evicted model is closed when its last user is done. */
-  isEvicted: boolean;
+  /** A dropped model is closed when its last user is done. */
+  isDropped: boolean;
+}
+
+interface OpenModel {
+  readonly model: OnnxModel;
+  /** Size of the file, bytes. */
+  readonly size: number;
+  /** ETag of the file when its digest was last checked. */
+  readonly etag: string;
+}
+
+export interface ModelCacheOptions {
+  readonly maxBytes?: number;
+  readonly thread?: Pick<OnnxThread, 'open' | 'close'>;
 }
 
 export class ModelCache {
   readonly #reader: ModelReader;
+  readonly #maxBytes: number;
+  readonly #thread: Pick<OnnxThread, 'open' | 'close'>;
   /** By digest, least recently used first. */
   readonly #entries = new Map<string, CacheEntry>();
+  #openBytes = 0;
+  /** Models are opened one at a time, so that they do not compete for room. */
+  #opening: Promise<unknown> = Promise.resolve();
+  /** Resolves when a model may have become unused. */
+  #released = Promise.withResolvers<undefined>();
 
-  constructor(reader: ModelReader) {
+  constructor(reader: ModelReader, options: ModelCacheOptions = {}) {
+    const { maxBytes = MAX_OPEN_BYTES, thread = new OnnxThread() } = options;
     this.#reader = reader;
+    this.#maxBytes = maxBytes;
+    this.#thread = thread;
   }
 
   /**
@@ -61,64 +85,100 @@ export class ModelCache {
    *   run; DependencyError; errors of `work`
    */
   async use<T>(file: OnnxFile, work: (model: OnnxModel) => Promise<T>): Promise<T> {
-    const entry = await this.#acquire(file);
+    const entry = this.#addUser(file);
     try {
+      // A file that is just being read needs no further check.
+      if (entry.open) await this.#checkAgain(file, entry, entry.open);
       return await work(await entry.model);
     } catch (error) {
-      // The model's thread has failed, so the next call opens the model again.
-      if (error instanceof OnnxError) this.#evict(file.sha256, entry);
+      // The model or its thread has failed, so the next call opens the model again.
+      if (error instanceof OnnxError) this.#drop(file.sha256, entry);
       throw error;
     } finally {
       entry.users -= 1;
-      closeIfUnused(entry);
+      this.#closeIfUnused(entry);
+      this.#released.resolve(undefined);
     }
   }
 
-  /** Closes all models. A model in use is closed when its last user is done. */
-  close(): void {
-    for (const [sha256, entry] of this.#entries) this.#evict(sha256, entry);
+  /** Closes all models and ends their thread. Running predictions fail. */
+  async close(): Promise<void> {
+    this.#entries.clear();
+    this.#openBytes = 0;
+    await this.#thread.close();
   }
 
-  /** Checks the file and adds a user to its model. */
-  async #acquire(file: OnnxFile): Promise<CacheEntry> {
-    const { key, sha256 } = file;
-    for (;;) {
-      const found = await this.#reader.read(key, this.#entries.get(sha256)?.etag);
-      if (found !== 'unchanged') assertPublished(file, found);
-      // No await from here on, so the entry cannot be evicted before it has its user.
-      const entry = this.#entries.get(sha256);
-      if (entry) {
-        if (found !== 'unchanged') entry.etag = found.etag;
-        return this.#addUser(sha256, entry);
-      }
-      if (found !== 'unchanged') {
-        const model = openOnnxModel(found.bytes);
-        return this.#addUser(sha256, { model, etag: found.etag, users: 0, isEvicted: false });
-      }
-      // The model was evicted while the bucket was read, so its bytes are needed.
-    }
-  }
-
-  #addUser(sha256: string, entry: CacheEntry): CacheEntry {
+  #addUser(file: OnnxFile): CacheEntry {
+    const { sha256 } = file;
+    const known = this.#entries.get(sha256);
+    const isUsable = known && (!known.open || known.open.model.isOpen());
+    if (known && !isUsable) this.#drop(sha256, known);
+    const entry = isUsable ? known : this.#newEntry(file);
     entry.users += 1;
     this.#entries.delete(sha256);
     this.#entries.set(sha256, entry);
-    const [leastRecent] = this.#entries;
-    if (leastRecent && this.#entries.size > MAX_OPEN_MODELS) this.#evict(...leastRecent);
     return entry;
   }
 
-  #evict(sha256: string, entry: CacheEntry): void {
-    if (this.#entries.get(sha256) === entry) this.#entries.delete(sha256);
-    entry.isEvicted = true;
-    closeIfUnused(entry);
+  #newEntry(file: OnnxFile): CacheEntry {
+    const model = this.#open(file, () => entry);
+    const entry: CacheEntry = { model, open: undefined, users: 0, isDropped: false };
+    // Its users get the error.
+    model.catch(() => this.#drop(file.sha256, entry));
+    return entry;
   }
-}
 
-function closeIfUnused(entry: CacheEntry): void {
-  if (!entry.isEvicted || entry.users > 0) return;
-  // A model that could not be opened has no thread to close.
-  entry.model.then((model) => model.close()).catch(() => undefined);
+  async #open(file: OnnxFile, entryOf: () => CacheEntry): Promise<OnnxModel> {
+    const found = await this.#reader.read(file.key);
+    // Without a known etag, no content is unchanged.
+    if (found !== 'unchanged') assertPublished(file, found);
+    const { bytes, etag } = found as StoredFile;
+    const opening = this.#opening.then(async () => {
+      await this.#makeRoom(bytes.length);
+      const model = await this.#thread.open(bytes);
+      entryOf().open = { model, size: bytes.length, etag };
+      this.#openBytes += bytes.length;
+      return model;
+    });
+    this.#opening = opening.catch(() => undefined);
+    return opening;
+  }
+
+  /** Waits until `size` bytes fit. A model that is larger than the cache must be the only one. */
+  async #makeRoom(size: number): Promise<void> {
+    while (this.#openBytes > 0 && this.#openBytes + size > this.#maxBytes) {
+      const unused = [...this.#entries].find(([, entry]) => entry.users === 0 && entry.open);
+      if (unused) {
+        this.#drop(...unused);
+        continue;
+      }
+      await this.#released.promise;
+      this.#released = Promise.withResolvers();
+    }
+  }
+
+  /** Checks the file of an open model. @throws ModelTamperedError; DependencyError */
+  async #checkAgain(file: OnnxFile, entry: CacheEntry, open: OpenModel): Promise<void> {
+    const found = await this.#reader.read(file.key, open.etag);
+    if (found === 'unchanged') return;
+    assertPublished(file, found);
+    entry.open = { ...open, etag: found.etag };
+  }
+
+  #drop(sha256: string, entry: CacheEntry): void {
+    if (this.#entries.get(sha256) === entry) this.#entries.delete(sha256);
+    entry.isDropped = true;
+    this.#closeIfUnused(entry);
+  }
+
+  #closeIfUnused(entry: CacheEntry): void {
+    const { open } = entry;
+    if (!entry.isDropped || entry.users > 0 || !open) return;
+    this.#openBytes -= open.size;
+    entry.open = undefined;
+    // It fails only if the thread ends meanwhile, which closes the model.
+    open.model.close().catch(() => undefined);
+  }
 }
 
 /** @throws ModelTamperedError */

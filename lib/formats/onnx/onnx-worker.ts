@@ -1,4 +1,4 @@
-/** Entry of the thread of one open model (see onnx-model.ts): onnxruntime blocks while it loads and runs a model. */
+/** Entry of the thread of open models (see onnx-model.ts): onnxruntime blocks while it loads and runs a model. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { serveTasks } from '../../platform/threads/serve-tasks.ts';
 
@@ -8,6 +8,8 @@ const ROWS_PER_RUN = 8192;
 export type OnnxTask =
   | {
       readonly kind: 'open';
+      /** Number of the model in the thread. */
+      readonly model: number;
       /** The .onnx file. */
       readonly bytes: Uint8Array;
       /** Names of the graph's only input and of the output to return. */
@@ -16,26 +18,41 @@ export type OnnxTask =
     }
   | {
       readonly kind: 'predict';
+      readonly model: number;
       /** rows × columns, row-major. */
       readonly values: Float32Array;
       readonly rows: number;
       readonly columns: number;
-    };
+    }
+  | { readonly kind: 'close'; readonly model: number };
 
-let open: { session: InferenceSession; input: string; output: string } | undefined;
+const models = new Map<number, { session: InferenceSession; input: string; output: string }>();
 
-async function openSession({ bytes, input, output }: Extract<OnnxTask, { kind: 'open' }>): Promise<void> {
+async function openSession(task: Extract<OnnxTask, { kind: 'open' }>): Promise<void> {
+  const { model, bytes, input, output } = task;
   const session = await InferenceSession.create(bytes, {
     // With more threads, sums would be added in another order than in XGBoost.
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     executionMode: 'sequential',
   });
-  open = { session, input, output };
+  models.set(model, { session, input, output });
 }
 
-async function predict({ values, rows, columns }: Extract<OnnxTask, { kind: 'predict' }>) {
-  const { session, input, output } = open!;
+async function closeSession({ model }: Extract<OnnxTask, { kind: 'close' }>): Promise<void> {
+  const { session } = findModel(model);
+  models.delete(model);
+  await session.release();
+}
+
+function findModel(model: number) {
+  const found = models.get(model);
+  if (!found) throw new Error('it is closed.');
+  return found;
+}
+
+async function predict({ model, values, rows, columns }: Extract<OnnxTask, { kind: 'predict' }>) {
+  const { session, input, output } = findModel(model);
   const parts: Float32Array[] = [];
   for (let from = 0; from < rows; from += ROWS_PER_RUN) {
     const to = Math.min(rows, from + ROWS_PER_RUN);
@@ -59,4 +76,7 @@ function concatenate(parts: readonly Float32Array[]): Float32Array {
   return whole;
 }
 
-serveTasks<OnnxTask>((task) => (task.kind === 'open' ? openSession(task) : predict(task)));
+serveTasks<OnnxTask>((task) => {
+  if (task.kind === 'open') return openSession(task);
+  return task.kind === 'predict' ? predict(task) : closeSession(task);
+});
