@@ -180,7 +180,7 @@ describe.each(Object.keys(JOB_TABLES))('a request with jobs in %s', (name) => {
     expect(await jobsOfMachine()).toMatchObject([{ processId: await submitted, status: 'pending' }]);
   });
 
-  it('with an Idempotency-Key finds its job again', async () => {
+  it('with an Idempotency-Key is accepted if its job was written and only the answer was lost', async () => {
     const key = randomUUID();
     const { submitted } = submit(
       {
@@ -191,10 +191,66 @@ describe.each(Object.keys(JOB_TABLES))('a request with jobs in %s', (name) => {
       },
       { key },
     );
-    await expect(submitted).rejects.toMatchObject({ httpStatus: 503 });
-    const id = await submit({}, { key }).submitted;
+    const id = await submitted;
+    expect(await submit({}, { key }).submitted).toBe(id);
     expect(await jobsOfMachine()).toMatchObject([{ processId: id, status: 'pending' }]);
   });
+
+  it('with an Idempotency-Key leaves no job after its 503, and its key unused', async () => {
+    const key = randomUUID();
+    for (let answers = 1; answers <= 2; answers += 1) {
+      let late: Job | undefined;
+      const { submitted } = submit(
+        {
+          create: (job, options) => {
+            if (late) return table.jobs.create(job, options);
+            late = job;
+            return Promise.reject(noAnswer());
+          },
+        },
+        { key },
+      );
+      await expect(submitted).rejects.toMatchObject({ httpStatus: 503 });
+      await expect(table.jobs.create(late!)).rejects.toMatchObject({ code: 'job_exists' });
+    }
+    const ids = await Promise.all([submit({}, { key }).submitted, submit({}, { key }).submitted]);
+    expect(new Set(ids).size).toBe(1);
+    expect(await submit({}, { key }).submitted).toBe(ids[0]);
+    const jobs = await jobsOfMachine();
+    expect(jobs).toHaveLength(3);
+    expect(jobs.filter(({ status }) => status === 'pending')).toMatchObject([{ processId: ids[0] }]);
+    expect(jobs.filter(({ errorCode }) => errorCode === 'not_accepted')).toHaveLength(2);
+    expect(enqueued).toEqual([ids[0]]);
+  });
+
+  it.each(['has arrived', 'has not arrived'])(
+    'with an Idempotency-Key returns the right job if the write %s when the job table answers again',
+    async (when) => {
+      const key = randomUUID();
+      let written: Job | undefined;
+      let isDown = true;
+      const { submitted, continueWithdrawals } = submit(
+        {
+          create: (job, options) => {
+            written ??= job;
+            return isDown ? Promise.reject(noAnswer()) : table.jobs.create(job, options);
+          },
+        },
+        { key },
+      );
+      await expect(submitted).rejects.toMatchObject({ httpStatus: 503 });
+      if (when === 'has arrived') await table.jobs.create(written!);
+      isDown = false;
+      const message = when === 'has arrived' ? 'job kept for its Idempotency-Key' : 'job withdrawn';
+      await until('the end of the withdrawal', () => {
+        continueWithdrawals();
+        return log.of(message).length === 1;
+      });
+      const id = await submit({}, { key }).submitted;
+      expect(id === written!.processId).toBe(when === 'has arrived');
+      expect(await table.jobs.get(id)).toMatchObject({ status: 'pending' });
+    },
+  );
 
   it('is refused without a write if its signal has aborted', async () => {
     const id = randomUUID();

@@ -20,8 +20,7 @@ export interface AnswerDeadline {
 }
 
 /**
- * @param options.isRepeatable whether the client gets the job of this ID when it repeats the request. Such a job is not
- *   withdrawn.
+ * @param options.isRepeatable whether the client gets the job of this ID when it repeats the request
  * @returns whether the job was created, or a job of this ID exists
  * @throws RequestError 429 if a limit is reached; DependencyError if it was not created, or will be withdrawn
  */
@@ -37,12 +36,14 @@ export async function createJob(
     if (error instanceof JobLimitError) throw refusalOf(error.limit, job.request.machineName, limits);
     // The client of the job table repeats writes. A random ID can only be taken by this job itself.
     if (isTaken(error)) return isRepeatable ? 'exists' : 'created';
-    if (!deadline || isRepeatable || !(error instanceof DependencyError)) throw error;
+    if (!deadline || !(error instanceof DependencyError)) throw error;
     const limit = AbortSignal.timeout(SETTLE_MS);
     try {
-      if ((await beforeDeadline(limit, settleJob(job, jobs, limit))) === 'accepted') return 'created';
+      const outcome = await beforeDeadline(limit, settleJob(job, jobs, limit));
+      // A repeatable ID can be that of another request.
+      if (outcome === 'accepted') return isRepeatable ? 'exists' : 'created';
     } catch {
-      deadline.withdrawals.add(job);
+      deadline.withdrawals.add(job, { isRepeatable });
     }
     throw error;
   }

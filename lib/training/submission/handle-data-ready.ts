@@ -131,7 +131,7 @@ async function readRequests(
   };
   await mapConcurrently(requests, async ({ position, request, idempotency }) => {
     // A request that was accepted once stays accepted.
-    if (await jobs.get(idempotency.processId)) return;
+    if (await jobs.get(idempotency.processIdAfter(0))) return;
     try {
       if (!(await machineExistsOnce(request.machineName))) throw unknownMachine(request.machineName);
       await assertExcludable(request, columnNames);

@@ -26,8 +26,8 @@ export const trainHeadersSchema = z.object({
 });
 
 export interface Idempotency {
-  /** The id of the only job that the key or event creates. */
-  readonly processId: string;
+  /** The id of the only job that the key or event creates. Withdrawn jobs (withdraw-jobs.ts) leave it unused. */
+  readonly processIdAfter: (withdrawnJobs: number) => string;
   /** The error for a request that differs from the job's. */
   readonly toConflictError: () => RequestError;
 }
@@ -38,12 +38,15 @@ export interface IdempotencyKey {
   readonly principalId: string;
 }
 
-/** The job id for a principal's key (UUID version 5, RFC 9562 §5.5). */
-export const processIdFor = ({ key, principalId }: IdempotencyKey): string =>
-  nameBasedUuid(JSON.stringify([principalId, key]), KEY_NAMESPACE);
+/** The job id for a principal's key (UUID version 5, RFC 9562 §5.5), after a number of withdrawn jobs. */
+export const processIdFor = ({ key, principalId }: IdempotencyKey, withdrawnJobs = 0): string =>
+  nameBasedUuid(JSON.stringify([principalId, key, ...counted(withdrawnJobs)]), KEY_NAMESPACE);
+
+/** The first id is that of earlier versions, which counted no withdrawn jobs. */
+const counted = (withdrawnJobs: number): number[] => (withdrawnJobs === 0 ? [] : [withdrawnJobs]);
 
 export const idempotencyFromKey = (key: IdempotencyKey): Idempotency => ({
-  processId: processIdFor(key),
+  processIdAfter: (withdrawnJobs) => processIdFor(key, withdrawnJobs),
   toConflictError: () =>
     new RequestError(
       `${HEADER} was already used with a different body; send that body again, or use a new key for this one.`,
@@ -60,7 +63,8 @@ export const idempotencyFromKey = (key: IdempotencyKey): Idempotency => ({
  * @param position of the request in the event, from 0
  */
 export const idempotencyFromEvent = (identity: readonly string[], position: number): Idempotency => ({
-  processId: nameBasedUuid(JSON.stringify([...identity, position]), EVENT_NAMESPACE),
+  processIdAfter: (withdrawnJobs) =>
+    nameBasedUuid(JSON.stringify([...identity, position, ...counted(withdrawnJobs)]), EVENT_NAMESPACE),
   toConflictError: () =>
     new RequestError(
       'An event with the same id was already accepted with different content; send this one with a new id.',

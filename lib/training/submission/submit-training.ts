@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { beforeDeadline } from '../../answer-deadline.ts';
+import { DependencyError } from '../../errors.ts';
 import { newJob } from '../../jobs/job.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import type { JobTable } from '../../jobs/job-table.ts';
@@ -19,6 +20,7 @@ import { createJob } from './create-job.ts';
 import type { AnswerDeadline } from './create-job.ts';
 import { assertExcludable } from './excluded-names.ts';
 import { isSameRequest } from './idempotency.ts';
+import { isWithdrawn } from './withdraw-jobs.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { SubmissionLimits } from './limits.ts';
 import { refusalOf } from './queue-limits.ts';
@@ -102,14 +104,21 @@ export async function submitTraining(
   { correlationId, submitter, idempotency, deadline }: SubmitOptions,
 ): Promise<string> {
   const { jobs, log, metrics } = services;
-  const processId = idempotency?.processId ?? randomUUID();
+  let processId = idempotency?.processIdAfter(0) ?? randomUUID();
   addLogKeys({ process_id: processId });
-  /** @throws RequestError 422 if the id belongs to another request */
+  /** Finds the job of the key or event, or its unused id. @throws RequestError 422 if it belongs to another request */
   const isAlreadyAccepted = async (): Promise<boolean> => {
-    const job = await jobs.get(processId);
-    if (idempotency && job && !isSameRequest(job.request, request)) throw idempotency.toConflictError();
-    if (job) log.info('job already accepted', { job_correlation_id: job.correlationId });
-    return job !== undefined;
+    for (let withdrawnJobs = 1; ; withdrawnJobs += 1) {
+      const job = await jobs.get(processId);
+      if (idempotency && job && isWithdrawn(job)) {
+        processId = idempotency.processIdAfter(withdrawnJobs);
+        addLogKeys({ process_id: processId });
+        continue;
+      }
+      if (idempotency && job && !isSameRequest(job.request, request)) throw idempotency.toConflictError();
+      if (job) log.info('job already accepted', { job_correlation_id: job.correlationId });
+      return job !== undefined;
+    }
   };
   const inTime = <T>(work: Promise<T>): Promise<T> => beforeDeadline(deadline?.signal, work, TOO_SLOW);
   assertAccess(request, submitter);
@@ -119,8 +128,11 @@ export async function submitTraining(
   const createdAt = await inTime(jobs.now());
   const job = newJob(processId, request, createdAt, correlationId, submitter?.id);
   const created = await createJob(job, services, { deadline, isRepeatable: idempotency !== undefined });
-  // A concurrent request with the same id was first and enqueues the job.
-  if (created === 'exists' && (await inTime(isAlreadyAccepted()))) return processId;
+  if (created === 'exists') {
+    // A concurrent request with the same id was first and enqueues the job, or its job has just been withdrawn.
+    if (await inTime(isAlreadyAccepted())) return processId;
+    throw new DependencyError('job table', TOO_SLOW);
+  }
   try {
     await inTime(enqueueJob({ processId, correlationId }, services));
   } catch (error) {

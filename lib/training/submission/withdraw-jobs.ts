@@ -6,6 +6,8 @@
  *                                                            ├─▶ exists: the first write did arrive (200)
  *                                                            └─▶ no answer (503) ─▶ again in the background, until the
  *                                                                 failed job is written or the arrived one has failed
+ *
+ * A job with an Idempotency-Key that arrived is not failed: the client may have repeated its request and got the job by now.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TreinoError } from '../../errors.ts';
@@ -41,7 +43,7 @@ export async function settleJob(
   }
   // The client of the job table repeats writes, so the existing job may also be the withdrawn one.
   const existing = await jobs.get(job.processId);
-  return existing?.errorCode === NOT_ACCEPTED.code ? 'withdrawn' : 'accepted';
+  return existing && isWithdrawn(existing) ? 'withdrawn' : 'accepted';
 }
 
 /** Pause between tries, milliseconds. Short, because the sweeper starts a job that is 10 s old. */
@@ -49,12 +51,17 @@ const PAUSE_MS = 2000;
 /** A job that cannot be withdrawn in this time is logged and dropped, milliseconds. */
 const MAX_AGE_MS = 60 * 60_000;
 
+interface Waiting {
+  readonly job: Job;
+  readonly isRepeatable: boolean;
+}
+
 /** Withdraws jobs in the background, one after the other, as soon as the job table answers. */
 export class Withdrawals {
   readonly #jobs: Jobs;
   readonly #log: Log;
   readonly #pause: () => Promise<unknown>;
-  readonly #waiting = new Map<string, Job>();
+  readonly #waiting = new Map<string, Waiting>();
   #isRunning = false;
 
   /** @param pause waits between tries; by default it does not keep the process alive */
@@ -68,32 +75,39 @@ export class Withdrawals {
     this.#pause = pause;
   }
 
-  /** Never rejects and does not wait. */
-  add(job: Job): void {
-    this.#waiting.set(job.processId, job);
+  /**
+   * Never rejects and does not wait.
+   * @param options.isRepeatable whether a repeated request returns the job, so that it stays if it has arrived
+   */
+  add(job: Job, { isRepeatable }: { readonly isRepeatable: boolean }): void {
+    this.#waiting.set(job.processId, { job, isRepeatable });
     if (!this.#isRunning) void this.#run();
   }
 
   async #run(): Promise<void> {
     this.#isRunning = true;
     while (this.#waiting.size > 0) {
-      for (const job of this.#waiting.values()) if (!(await this.#tryOne(job))) break;
+      for (const waiting of this.#waiting.values()) if (!(await this.#tryOne(waiting))) break;
       if (this.#waiting.size > 0) await this.#pause();
     }
     this.#isRunning = false;
   }
 
   /** @returns false if the job table does not answer */
-  async #tryOne(job: Job): Promise<boolean> {
+  async #tryOne({ job, isRepeatable }: Waiting): Promise<boolean> {
     const { processId } = job;
     try {
-      if ((await settleJob(job, this.#jobs)) === 'accepted') {
+      const hasArrived = (await settleJob(job, this.#jobs)) === 'accepted';
+      if (hasArrived && !isRepeatable) {
         const now = await this.#jobs.now();
         const failed = await this.#jobs.failDeadLettered(processId, { now, ...NOT_ACCEPTED });
         // A worker has claimed it: it stops at its next heartbeat.
         if (!failed) await this.#jobs.requestCancel(processId, now);
       }
-      this.#log.warn('job withdrawn', { process_id: processId });
+      const isKept = hasArrived && isRepeatable;
+      this.#log.warn(isKept ? 'job kept for its Idempotency-Key' : 'job withdrawn', {
+        process_id: processId,
+      });
     } catch (error) {
       if (Date.now() - job.createdAt.getTime() < MAX_AGE_MS) return false;
       this.#log.error('job not withdrawn', { process_id: processId, error: error as Error });
@@ -102,6 +116,9 @@ export class Withdrawals {
     return true;
   }
 }
+
+/** Whether the request of the job was answered with 503. */
+export const isWithdrawn = ({ errorCode }: Job): boolean => errorCode === NOT_ACCEPTED.code;
 
 const withdrawn = (job: Job): Job => ({
   ...job,
