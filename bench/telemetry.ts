@@ -3,7 +3,7 @@
  * most channels give signs of. About a fifth of the rows are positive, in bursts of half an hour. No single channel
  * predicts a failure, so that a search has something to find.
  */
-import { SAMPLE_COLUMNS } from '../local/samples/generate-sample.ts';
+import { SAMPLE_COLUMNS } from '../local/samples/csv-lines.ts';
 import { Drift, Random } from '../local/samples/random.ts';
 import type { Telemetry } from '../lib/learning/telemetry.ts';
 

@@ -10,8 +10,10 @@ import { loadLocalSettings } from '../lib/local-settings.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { findModelByProcess } from '../lib/warehouse/models/models.ts';
 import { loadSamples } from './samples/load-samples.ts';
+import { ROW_MINUTES } from './samples/operation.ts';
 import { startStack } from './stack.ts';
 import { curlCommands } from './terminal/curl-commands.ts';
+import { replaceHint } from './terminal/replace-hint.ts';
 import { formatModel } from './terminal/model-summary.ts';
 import { bold, dim } from './terminal/style.ts';
 
@@ -30,10 +32,13 @@ async function demo(): Promise<void> {
       `PostgreSQL, SQS, S3, DynamoDB and the HTTP API started in ${secondsSince(startedAt)}`,
     );
 
-    const { rows } = await loadSamples(sql, [MACHINE]);
+    const { rows, different } = await loadSamples(sql, [MACHINE]);
+    const telemetry = `${MACHINE}: ${rows.toLocaleString('en')} rows`;
     printStep(
       'telemetry',
-      `${MACHINE}: ${rows.toLocaleString('en')} rows of sample telemetry, one every 12 s`,
+      different.length > 0
+        ? `${telemetry}. ${replaceHint(different)}`
+        : `${telemetry} of sample telemetry, one every ${ROW_MINUTES} minutes`,
     );
 
     const postedAt = performance.now();

@@ -46,7 +46,7 @@ export function deriveRow(current: Channels, previous: Channels | undefined, min
     const previousValue = previous?.[channel] ?? value;
     row[`${channel}_variation`] = roundFinite(value - previousValue);
     row[`${channel}_variation_percentage`] =
-      previousValue === 0 ? 0 : Math.round(100_000 * (value / previousValue - 1)) / 1_000;
+      previousValue === 0 ? 0 : finite(Math.round(100_000 * (value / previousValue - 1)) / 1_000);
   }
   return row;
 }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type postgres from 'postgres';
 import { importCsv } from '../../lib/warehouse/import/import-csv.ts';
 import { machineExists } from '../../lib/warehouse/machines.ts';
-import { generateSample, SAMPLE_MACHINES } from './generate-sample.ts';
+import { firstTimeOf, generateSample, SAMPLE_MACHINES } from './generate-sample.ts';
 
 /** Lines per chunk of the import stream. Single lines would cost more than their content. */
 const LINES_PER_CHUNK = 256;
@@ -13,6 +13,8 @@ export interface LoadedSamples {
   readonly rows: number;
   /** The machines that the table did not have before. */
   readonly imported: readonly string[];
+  /** The machines of which the table has other rows than the sample's, for example those of an earlier version. */
+  readonly different: readonly string[];
 }
 
 /**
@@ -27,11 +29,14 @@ export async function loadSamples(
 ): Promise<LoadedSamples> {
   let rows = 0;
   const imported: string[] = [];
+  const different: string[] = [];
   for (const name of machines) {
     if (await machineExists(sql, name)) {
-      const [counted] = await sql<{ rows: number }[]>`
-        SELECT count(*)::float8 AS rows FROM processed_data AS telemetry WHERE telemetry.motor_pump::text = ${name}`;
-      rows += counted!.rows;
+      const [stored] = await sql<{ rows: number; first: Date }[]>`
+        SELECT count(*)::float8 AS rows, min(telemetry."timestamp") AS first
+        FROM processed_data AS telemetry WHERE telemetry.motor_pump::text = ${name}`;
+      rows += stored!.rows;
+      if (stored!.first.getTime() !== firstTimeOf(name)) different.push(name);
       continue;
     }
     const result = await importCsv(
@@ -48,7 +53,7 @@ export async function loadSamples(
     rows += result.rows;
     imported.push(name);
   }
-  return { rows, imported };
+  return { rows, imported, different };
 }
 
 function* toChunks(lines: Iterable<string>): Generator<string, void> {

@@ -59,3 +59,16 @@ export class Drift {
     return this.#value;
   }
 }
+
+const MS_PER_HOUR = 3_600_000;
+
+/**
+ * A cycle between −1 and 1 with a period of a day: parabolas close to a cosine.
+ * @param peak hour of the day (UTC) with the value 1
+ */
+export function dailyCycle(time: number, peak: number): number {
+  // −1 … 1, 0 six hours before the peak.
+  const phase = ((((time / MS_PER_HOUR - peak + 6) / 12) % 2) + 2) % 2;
+  const half = phase < 1 ? phase : phase - 2;
+  return 4 * half * (1 - Math.abs(half));
+}

@@ -6,6 +6,7 @@ import { SAMPLE_MACHINES } from '../samples/generate-sample.ts';
 import { loadSamples } from '../samples/load-samples.ts';
 import type { Stack } from '../stack.ts';
 import { curlCommands } from './curl-commands.ts';
+import { replaceHint } from './replace-hint.ts';
 import { bold, dim } from './style.ts';
 
 const EXAMPLE_MACHINE = 'MOTOBOMBA-007';
@@ -37,16 +38,20 @@ export async function introduction(stack: Stack, seconds: number): Promise<strin
   ].join('\n');
 }
 
-/** Loads the sample machines unless the warehouse has other ones. Returns the names of the machines, formatted. */
+/**
+ * Loads the sample machines unless the warehouse has other ones.
+ * @returns the names of the machines, formatted, and how to replace rows that are not a sample's
+ */
 async function prepareMachines(databaseUrl: string): Promise<string> {
   const sql = connect(databaseUrl);
   try {
     const listNames = async () => (await listMachines(sql, { limit: 1000 })).machines.map(({ name }) => name);
-    if ((await listNames()).every((name) => SAMPLE_MACHINES.includes(name))) await loadSamples(sql);
+    const hasOnlySamples = (await listNames()).every((name) => SAMPLE_MACHINES.includes(name));
+    const different = hasOnlySamples ? (await loadSamples(sql)).different : [];
     const names = await listNames();
-    return names.length <= 5
-      ? names.join(', ')
-      : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
+    const listed =
+      names.length <= 5 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
+    return different.length > 0 ? `${listed}\n\n  ${replaceHint(different)}` : listed;
   } finally {
     await sql.end();
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { generateSample } from '../../local/samples/generate-sample.ts';
+import { generateEarlierSample } from '../fixtures/earlier-samples/generate.ts';
 import { freePort, startTestPostgres } from '../support/postgres.ts';
 import { runTreino } from '../support/run-treino.ts';
 
@@ -14,7 +14,7 @@ let file: string;
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'treino-import-'));
   file = join(directory, 'pump.csv.gz');
-  const lines = [...generateSample('MOTOBOMBA-007')].slice(0, rows + 1);
+  const lines = [...generateEarlierSample('MOTOBOMBA-007')].slice(0, rows + 1);
   writeFileSync(file, gzipSync(lines.join('')));
 });
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -5,13 +5,13 @@ import type { GetObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type postgres from 'postgres';
-import { loadSamples } from '../../local/samples/load-samples.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
 import { ARTIFACT_FORMATS } from '../../lib/jobs/job.ts';
 import { findModelByProcess } from '../../lib/warehouse/models/models.ts';
 import { openApiClient } from '../client/api-client.ts';
 import type { Accepted, ApiClient, Job, Plan, Problem, TrainRequest } from '../client/api-client.ts';
+import { loadEarlierSamples } from '../fixtures/earlier-samples/load.ts';
 import { countJobs, freeSettings, openClients } from '../support/stack.ts';
 import { eventually } from '../support/eventually.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
@@ -50,7 +50,7 @@ describe('training over HTTP', () => {
     api = openApiClient(stack.baseUrl);
     clients = openClients(stack.environment);
     ({ sql, s3, sqs } = clients);
-    await loadSamples(sql, ['MOTOBOMBA-002', 'MOTOBOMBA-007']);
+    await loadEarlierSamples(sql, ['MOTOBOMBA-002', 'MOTOBOMBA-007']);
     await insertTinyTelemetry(sql, small, 1000);
     await sql`
       insert into processed_data ${sql(
