@@ -16,6 +16,7 @@ import { plannedEta, SearchMeter } from './progress.ts';
 import type { FactoryProgress } from './progress.ts';
 import { findCounters, selectFeatures } from './rows/feature-selection.ts';
 import type { LeftOutFeature } from './rows/feature-selection.ts';
+import { usesAllDates } from './rows/requested-dates.ts';
 import { picksOf } from './rows/row-set.ts';
 import { expandGrid } from './search/candidates.ts';
 import type { Candidate } from './search/candidates.ts';
@@ -198,6 +199,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
         strategy,
         foldType: search.foldType,
         spacing: task.spacing,
+        isAllData: usesAllDates(request),
         scoring: task.scoring,
         grid: search.paramGrid,
       },

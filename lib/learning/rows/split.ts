@@ -81,14 +81,14 @@ export function assertTrainable(input: TrainableInput): void {
       `All ${counted(trainRows, 'training row')} of ${machineName} are at most ` +
         `${counted(windowMinutes, 'minute')} before a failure, so there is no normal operation to compare ` +
         'with. Shorten the warning window (labeling.window_minutes), count only larger drops as failures ' +
-        '(labeling.drop_percentage), or choose a date range with normal operation in it.',
+        `(labeling.drop_percentage), or ${input.isAllData ? 'train again when there is telemetry of' : 'choose a date range with'} normal operation${input.isAllData ? '' : ' in it'}.`,
     );
   }
 }
 
 /** Explains why no training row precedes a failure although there are failures. */
 function explainNoPositives(input: TrainableInput): string {
-  const { labels, events, timestamps, trainRows, splitRow, windowMinutes } = input;
+  const { labels, events, timestamps, trainRows, splitRow, windowMinutes, isAllData } = input;
   const window = counted(windowMinutes, 'minute');
   const first = events[0]!;
   const firstTime = timeOf(timestamps[first]!);
@@ -105,15 +105,18 @@ function explainNoPositives(input: TrainableInput): string {
     return (
       `has its first failure at ${firstTime}, and the model learns only from the rows before ` +
       `${timeOf(timestamps[splitRow]!)}, the first 80%; the later rows are kept for the test, so it would ` +
-      'never see what comes before a failure. Choose dates that have failures in their first part too: an ' +
-      'earlier start or a later end.'
+      'never see what comes before a failure. ' +
+      (isAllData
+        ? 'Choose a later start, so that the failure is in the first 80%, or train again when there is more telemetry.'
+        : 'Choose dates that have failures in their first part too: an earlier start or a later end.')
     );
   }
   const inTraining = events.filter((event) => event < trainRows).length;
   return (
     `has ${counted(inTraining, 'failure')} in its ${counted(trainRows, 'training row')}, the first at ` +
     `${firstTime}, but no row in the ${window} before ${inTraining === 1 ? 'it' : 'any of them'}: the ` +
-    'telemetry has a gap there, so the model would never see what comes before a failure. Choose dates with ' +
-    'complete telemetry, or a longer warning window (labeling.window_minutes).'
+    'telemetry has a gap there, so the model would never see what comes before a failure. ' +
+    `${isAllData ? 'Import the missing telemetry, or choose' : 'Choose dates with complete telemetry, or'} a longer ` +
+    'warning window (labeling.window_minutes).'
   );
 }

@@ -1,16 +1,29 @@
 /** Checks the folds of a classification: a model cannot be trained or scored on a part with only one class. */
 import { DataError } from '../../errors.ts';
 import type { Fold } from './fold.ts';
+import { adviseMoreRows } from '../rows/requested-dates.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 
-/** @throws DataError `one_class`, or `constant_fold` if a class has fewer rows than folds */
-export function assertEnoughOfEach(negatives: number, positives: number, k: number): void {
+/**
+ * @param isAllData whether there is no more telemetry of the machine
+ * @throws DataError `one_class`, or `constant_fold` if a class has fewer rows than folds
+ */
+export function assertEnoughOfEach(
+  negatives: number,
+  positives: number,
+  k: number,
+  isAllData: boolean,
+): void {
   if (negatives === 0 || positives === 0) {
     throw new DataError(
       'one_class',
       positives === 0
-        ? 'No training row is in the window before a failure event, so there is nothing to learn. Choose dates that have failures, a longer window or a smaller drop.'
-        : 'Every training row is in the window before a failure event, so there is no normal operation to learn. Choose a longer date range, a shorter window or a larger drop.',
+        ? 'No training row is in the window before a failure event, so there is nothing to learn. ' +
+            (isAllData
+              ? 'Choose a longer window or a smaller drop, or train again after a failure.'
+              : 'Choose dates that have failures, a longer window or a smaller drop.')
+        : 'Every training row is in the window before a failure event, so there is no normal operation to learn. ' +
+            adviseMoreRows(isAllData, 'a shorter window', 'a larger drop'),
     );
   }
   if (negatives < k || positives < k) {
@@ -18,7 +31,7 @@ export function assertEnoughOfEach(negatives: number, positives: number, k: numb
     const where = positives < negatives ? 'inside' : 'outside';
     throw new DataError(
       'constant_fold',
-      `Only ${rare} training ${rare === 1 ? 'row is' : 'rows are'} ${where} the window before a failure event, too few for ${k} folds. Choose a longer date range, another window or fewer folds.`,
+      `Only ${rare} training ${rare === 1 ? 'row is' : 'rows are'} ${where} the window before a failure event, too few for ${k} folds. ${adviseMoreRows(isAllData, 'another window', 'fewer folds')}`,
     );
   }
 }

@@ -11,16 +11,23 @@
 import { DataError } from '../../errors.ts';
 import type { Fold, FoldType } from './fold.ts';
 import { assertBothClasses, assertEnoughOfEach } from './fold-classes.ts';
+import { adviseMoreRows } from '../rows/requested-dates.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import { counted } from '../stats/format.ts';
 import type { RowSpacing } from './row-spacing.ts';
 
 const MICROSECONDS_PER_MINUTE = 60_000_000;
 
+export interface FoldOptions {
+  readonly spacing?: RowSpacing | undefined;
+  readonly isAllData?: boolean | undefined;
+}
+
 /**
  * @param targets one per row; for classes labels 0 or 1, and every part of a fold must have both
  * @param k number of folds, 2 or more
- * @param spacing of these rows; for blocked folds
+ * @param options.spacing of these rows; for blocked folds
+ * @param options.isAllData whether there is no more telemetry of the machine, for the advice in errors
  * @throws DataError `one_class`, `constant_fold` or `too_few_rows` if the rows cannot be folded
  */
 export function makeFolds(
@@ -28,10 +35,10 @@ export function makeFolds(
   targets: Float32Array | Uint8Array,
   k: number,
   areClasses: boolean,
-  spacing?: RowSpacing,
+  { spacing, isAllData = false }: FoldOptions = {},
 ): Fold[] {
-  if (type === 'stratified') return stratifiedFolds(new Uint8Array(targets), k);
-  const folds = foldsByPosition(type, targets.length, k, spacing);
+  if (type === 'stratified') return stratifiedFolds(new Uint8Array(targets), k, isAllData);
+  const folds = foldsByPosition(type, targets.length, k, { spacing, isAllData });
   if (areClasses) assertBothClasses(folds, new Uint8Array(targets));
   return folds;
 }
@@ -40,20 +47,25 @@ function foldsByPosition(
   type: Exclude<FoldType, 'stratified'>,
   rows: number,
   k: number,
-  spacing: RowSpacing | undefined,
+  { spacing, isAllData }: { spacing: RowSpacing | undefined; isAllData: boolean },
 ): Fold[] {
-  if (type === 'time_series') return timeSeriesFolds(rows, k);
-  const blocks = blockFolds(rows, k);
+  if (type === 'time_series') return timeSeriesFolds(rows, k, isAllData);
+  const blocks = blockFolds(rows, k, isAllData);
   if (type === 'k_fold') return blocks;
   if (spacing === undefined) throw new TypeError('Blocked folds need the times of the rows.');
-  return blocks.map((fold, index) => spacedFold(fold, spacing, `fold ${index + 1} of ${k}`));
+  return blocks.map((fold, index) => spacedFold(fold, spacing, `fold ${index + 1} of ${k}`, isAllData));
 }
 
 /**
  * Leaves out the training rows that are at most the distance away from the validation block, before and after it.
  * @throws DataError `too_few_rows` if none is left
  */
-function spacedFold({ validation }: Fold, { timestamps, distance }: RowSpacing, name: string): Fold {
+function spacedFold(
+  { validation }: Fold,
+  { timestamps, distance }: RowSpacing,
+  name: string,
+  isAllData: boolean,
+): Fold {
   const [{ from, to }] = validation as [RowRange];
   let before = from;
   while (before > 0 && timestamps[before - 1]! >= timestamps[from]! - distance) before--;
@@ -64,7 +76,7 @@ function spacedFold({ validation }: Fold, { timestamps, distance }: RowSpacing, 
     throw new DataError(
       'too_few_rows',
       `In ${name}, all other training rows are within ${counted(distance / MICROSECONDS_PER_MINUTE, 'minute')} of the ` +
-        'validation rows, so nothing is left to train on. Choose a longer date range or another search.fold_type.',
+        `validation rows, so nothing is left to train on. ${adviseMoreRows(isAllData, 'another search.fold_type')}`,
     );
   }
   return { training, validation };
@@ -77,11 +89,11 @@ function spacedFold({ validation }: Fold, { timestamps, distance }: RowSpacing, 
  * @param k number of folds, 2 or more
  * @throws DataError `one_class` if all labels are equal, `constant_fold` if a class has fewer than k rows
  */
-export function stratifiedFolds(labels: Uint8Array, k: number): Fold[] {
+export function stratifiedFolds(labels: Uint8Array, k: number, isAllData = false): Fold[] {
   assertFoldCount(k);
   const rows = labels.length;
   const positives = labels.reduce((count, label) => count + (label === 0 ? 0 : 1), 0);
-  assertEnoughOfEach(rows - positives, positives, k);
+  assertEnoughOfEach(rows - positives, positives, k, isAllData);
 
   const firstIsPositive = labels[0] !== 0;
   const firstCount = firstIsPositive ? positives : rows - positives;
@@ -100,9 +112,9 @@ export function stratifiedFolds(labels: Uint8Array, k: number): Fold[] {
  * `KFold(k)`, unshuffled: k blocks. If k does not divide the number of rows, the first blocks are one row longer.
  * @throws DataError `too_few_rows` if there are fewer rows than blocks
  */
-export function blockFolds(rows: number, k: number): Fold[] {
+export function blockFolds(rows: number, k: number, isAllData = false): Fold[] {
   assertFoldCount(k);
-  assertEnoughBlocks(rows, k, k);
+  assertEnoughBlocks(rows, k, k, isAllData);
   const start = (fold: number) => fold * Math.floor(rows / k) + Math.min(fold, rows % k);
   return Array.from({ length: k }, (_, fold) => {
     const validation = [{ from: start(fold), to: start(fold + 1) }];
@@ -114,9 +126,9 @@ export function blockFolds(rows: number, k: number): Fold[] {
  * `TimeSeriesSplit(k)`: the last k blocks of ⌊rows / (k + 1)⌋ rows validate, each a model trained on all rows before it.
  * @throws DataError `too_few_rows` if there are fewer rows than blocks
  */
-export function timeSeriesFolds(rows: number, k: number): Fold[] {
+export function timeSeriesFolds(rows: number, k: number, isAllData = false): Fold[] {
   assertFoldCount(k);
-  assertEnoughBlocks(rows, k, k + 1);
+  assertEnoughBlocks(rows, k, k + 1, isAllData);
   const size = Math.floor(rows / (k + 1));
   return Array.from({ length: k }, (_, fold) => {
     const start = rows - (k - fold) * size;
@@ -149,10 +161,10 @@ function assertFoldCount(k: number): void {
   if (!Number.isInteger(k) || k < 2) throw new RangeError(`${k} folds: at least 2 are needed.`);
 }
 
-function assertEnoughBlocks(rows: number, k: number, blocks: number): void {
+function assertEnoughBlocks(rows: number, k: number, blocks: number, isAllData: boolean): void {
   if (rows >= blocks) return;
   throw new DataError(
     'too_few_rows',
-    `${rows} training rows are too few for ${k} folds, which need ${blocks}. Choose a longer date range or fewer folds.`,
+    `${rows} training rows are too few for ${k} folds, which need ${blocks}. ${adviseMoreRows(isAllData, 'fewer folds')}`,
   );
 }

@@ -36,6 +36,8 @@ export interface SearchInput extends TrainingPart {
   readonly foldType: FoldType;
   /** For blocked folds. */
   readonly spacing?: RowSpacing | undefined;
+  /** Whether there is no more telemetry of the machine, for the advice in errors. */
+  readonly isAllData?: boolean;
   /** Must match the objective. */
   readonly scoring: Scoring;
   readonly grid: ParamGrid;
@@ -141,7 +143,7 @@ class PooledTrainer implements Trainer {
       targetsOf(targets, rows),
       input.folds,
       input.objective === 'binary:logistic',
-      input.spacing && spacingOf(input.spacing, rows),
+      { spacing: input.spacing && spacingOf(input.spacing, rows), isAllData: input.isAllData },
     ).map(({ training, validation }) => ({
       training: mapRanges(rows, training),
       validation: mapRanges(rows, validation),

@@ -96,6 +96,32 @@ describe('assertTrainable', () => {
     );
   });
 
+  it.each([
+    [
+      'failures only in the test part',
+      { events: [1100], positives: [1099] },
+      'Choose dates that have failures in their first part too: an earlier start or a later end.',
+      'Choose a later start, so that the failure is in the first 80%, or train again when there is more telemetry.',
+    ],
+    [
+      'no row before a failure',
+      { events: [0] },
+      'Choose dates with complete telemetry, or a longer warning window (labeling.window_minutes).',
+      'Import the missing telemetry, or choose a longer warning window (labeling.window_minutes).',
+    ],
+    [
+      'no normal operation',
+      { positives: upTo(960) },
+      'or choose a date range with normal operation in it.',
+      'or train again when there is telemetry of normal operation.',
+    ],
+  ])('advises what is possible, with dates and with all telemetry: %s', (_, input, withDates, withAll) => {
+    expect(check(input)?.message).toContain(` ${withDates}`);
+    const message = check({ ...input, isAllData: true })?.message;
+    expect(message).toContain(` ${withAll}`);
+    expect(message).not.toContain(withDates);
+  });
+
   it('refuses rows without failure and names the drop it looked for', () => {
     expect(check({ events: [] })).toEqual({
       code: 'no_failure_event',

@@ -13,7 +13,7 @@ const MINUTE = 60_000_000;
 function blocked(times: readonly number[], k: number, distance: number, labels?: Uint8Array): string[] {
   const timestamps = Float64Array.from(times);
   const targets = labels ?? new Float32Array(times.length);
-  return makeFolds('blocked', targets, k, labels !== undefined, { timestamps, distance }).map(
+  return makeFolds('blocked', targets, k, labels !== undefined, { spacing: { timestamps, distance } }).map(
     ({ training, validation }) => {
       const letters = times.map(() => '.');
       for (const { from, to } of training) letters.fill('t', from, to);

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { assertBothClasses } from '../../../lib/learning/search/fold-classes.ts';
 import type { Fold } from '../../../lib/learning/search/fold.ts';
-import { blockFolds, stratifiedFolds, timeSeriesFolds } from '../../../lib/learning/search/folds.ts';
+import {
+  blockFolds,
+  makeFolds,
+  stratifiedFolds,
+  timeSeriesFolds,
+} from '../../../lib/learning/search/folds.ts';
 import { countRows, type RowRange } from '../../../lib/learning/rows/row-ranges.ts';
 
 /** Written by scikit-learn (make_search_fixtures.py): one text per fold, one letter per row. */
@@ -103,6 +108,54 @@ describe('impossible folds', () => {
 
   it('accepts time order when every part has both classes', () => {
     expect(() => assertBothClasses(timeSeriesFolds(8, 3), digits('01010101'))).not.toThrow();
+  });
+
+  const spacing = { timestamps: Float64Array.from({ length: 12 }, (_, row) => row), distance: 12 };
+  it.each<[string, (isAllData: boolean) => unknown, string, string]>([
+    [
+      'no row before a failure',
+      (isAllData) => stratifiedFolds(digits('0000'), 3, isAllData),
+      'Choose dates that have failures, a longer window or a smaller drop.',
+      'Choose a longer window or a smaller drop, or train again after a failure.',
+    ],
+    [
+      'no normal row',
+      (isAllData) => stratifiedFolds(digits('1111'), 3, isAllData),
+      'Choose a longer date range, a shorter window or a larger drop.',
+      'Choose a shorter window or a larger drop, or train again when there is more telemetry.',
+    ],
+    [
+      'a rare class',
+      (isAllData) => makeFolds('stratified', digits('0001'), 3, true, { isAllData }),
+      'Choose a longer date range, another window or fewer folds.',
+      'Choose another window or fewer folds, or train again when there is more telemetry.',
+    ],
+    [
+      'too few blocks',
+      (isAllData) => makeFolds('k_fold', digits('00'), 3, false, { isAllData }),
+      'Choose a longer date range or fewer folds.',
+      'Choose fewer folds, or train again when there is more telemetry.',
+    ],
+    [
+      'too few blocks in time order',
+      (isAllData) => makeFolds('time_series', digits('000'), 3, false, { isAllData }),
+      'Choose a longer date range or fewer folds.',
+      'Choose fewer folds, or train again when there is more telemetry.',
+    ],
+    [
+      'blocks that are too close',
+      (isAllData) => makeFolds('blocked', new Float32Array(12), 3, false, { spacing, isAllData }),
+      'Choose a longer date range or another search.fold_type.',
+      'Choose another search.fold_type, or train again when there is more telemetry.',
+    ],
+  ])('advises what is possible, with dates and with all telemetry: %s', (_, fold, withDates, withAll) => {
+    for (const [isAllData, advice] of [
+      [false, withDates],
+      [true, withAll],
+    ] as const) {
+      const end = expect.stringMatching(new RegExp(`[.] ${advice.replaceAll('.', '[.]')}$`, 'u')) as unknown;
+      expect(() => fold(isAllData)).toThrow(expect.objectContaining({ message: end }));
+    }
   });
 
   it.each([1, 0, 2.5])('refuses %d folds', (k) => {

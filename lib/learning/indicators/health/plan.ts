@@ -36,7 +36,7 @@ async function prepare(telemetry: Telemetry, request: HealthRequest): Promise<Pl
   const train = countRows(prepared.training);
   const test = countRows(prepared.evaluated);
   const spacing = spacingOf(healthSpacing(telemetry, prepared), prepared.training);
-  makeFolds(search.foldType, new Float32Array(train), search.folds, false, spacing);
+  makeFolds(search.foldType, new Float32Array(train), search.folds, false, { spacing, isAllData });
   return {
     indicator: 'health',
     sizes: { train, test },

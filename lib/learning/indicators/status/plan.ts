@@ -28,11 +28,12 @@ export interface PlannedStatusRows extends PlannedRows {
 /** @throws DataError if a training on these rows would throw it */
 function prepare(telemetry: Telemetry, request: StatusRequest): PlannedStatusRows {
   const { labeling, search } = request;
-  const prepared = prepareStatus(telemetry, labeling, usesAllDates(request));
+  const isAllData = usesAllDates(request);
+  const prepared = prepareStatus(telemetry, labeling, isAllData);
   const { labels, events, trainRows, splitRow, embargo } = prepared;
   const training = firstRows(trainRows);
   const spacing = spacingOf(statusSpacing(telemetry, request), training);
-  makeFolds(search.foldType, labels.subarray(0, trainRows), search.folds, true, spacing);
+  makeFolds(search.foldType, labels.subarray(0, trainRows), search.folds, true, { spacing, isAllData });
   const { rows } = telemetry;
   const counts = {
     events: {
