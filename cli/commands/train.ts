@@ -38,6 +38,8 @@ interface TrainOptions extends WatchOptions {
   readonly foldType?: string;
   readonly classWeight?: string;
   readonly paramGrid?: unknown;
+  readonly draws?: number;
+  readonly seed?: number;
   readonly profile?: string;
   readonly exclude?: readonly string[];
   readonly counterGuard?: boolean;
@@ -72,6 +74,8 @@ export const addTrain: AddCommand = (program, toAction) => {
       new Option('--class-weight <name>', 'weight of the rows before failures').choices(CLASS_WEIGHTS),
     )
     .option('--param-grid <json>', 'values to try, such as \'{"max_depth": [3, 4]}\'', parseJson)
+    .option('--draws <n>', 'candidates of a random search (default: 20)', parsePositiveInteger)
+    .option('--seed <n>', 'seed of a random search (default: 42)', parseNumber)
     .option('--exclude <columns>', 'columns not to learn from, separated by commas', parseNames)
     .option('--counter-guard', 'leave out columns that only rise or fall, such as counters')
     .option('--idempotency-key <key>', 'return the job of an earlier request with the same key')
@@ -126,6 +130,8 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
     folds: options.folds,
     class_weight: options.classWeight,
     param_grid: options.paramGrid,
+    draws: options.draws,
+    seed: options.seed,
   });
   const features = withoutUndefined({ exclude: options.exclude, counter_guard: options.counterGuard });
   return withoutUndefined({

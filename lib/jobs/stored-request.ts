@@ -51,6 +51,8 @@ function schemaOf(indicator: Indicator) {
         foldType: z.enum(foldTypes).default(search.foldType),
         folds: z.number().default(search.folds),
         paramGrid: paramGridSchema.default(search.paramGrid),
+        draws: z.number().optional(),
+        seed: z.number().optional(),
         ...searchSchemas[TARGET_KINDS[indicator]],
       })
       .prefault({}),

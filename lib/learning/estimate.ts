@@ -7,7 +7,6 @@ import { trainSize } from './rows/split.ts';
 import { roundsOf } from './search/boosting-runs.ts';
 import type { BoostingRun } from './search/boosting-runs.ts';
 import { foldBytes } from './search/fold-memory.ts';
-import { expandGrid } from './search/candidates.ts';
 import type { ParamGrid } from './search/candidates.ts';
 import type { FoldType } from './search/fold.ts';
 import type { FinishedFit } from './search/search-result.ts';
@@ -21,6 +20,8 @@ export interface TrainingSize {
   readonly rows: number;
   readonly features: number;
   readonly grid: ParamGrid;
+  readonly draws?: number | undefined;
+  readonly seed?: number | undefined;
   readonly folds: number;
   /** Folds of equal size when absent. */
   readonly foldType?: FoldType | undefined;
@@ -76,7 +77,7 @@ export const fitSpeedup = (threads: number): number => 1 + THREAD_GAIN * (thread
 export function estimateTraining(size: TrainingSize): TrainingEstimate {
   const { rows, features, folds, threads, rate = DEFAULT_SECONDS_PER_UNIT, finished = [] } = size;
   const strategy = SEARCH_STRATEGIES[size.strategy ?? 'grid'];
-  const candidates = expandGrid(size.grid);
+  const candidates = strategy.candidates({ paramGrid: size.grid, draws: size.draws, seed: size.seed });
   const trainRows = trainSize(rows);
   const rowsOfFolds = foldRowsOf(trainRows, folds, size.foldType);
   const foldRows = Math.max(...rowsOfFolds);

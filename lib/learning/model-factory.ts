@@ -18,7 +18,6 @@ import { findCounters, selectFeatures } from './rows/feature-selection.ts';
 import type { LeftOutFeature } from './rows/feature-selection.ts';
 import { usesAllDates } from './rows/requested-dates.ts';
 import { picksOf } from './rows/row-set.ts';
-import { expandGrid } from './search/candidates.ts';
 import type { Candidate } from './search/candidates.ts';
 import type { CandidateScore, FinishedFit } from './search/search-result.ts';
 import { SEARCH_STRATEGIES } from './search/strategies/registry.ts';
@@ -170,7 +169,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     const picks = picksOf(telemetry.features, features);
     clock.lap('label');
 
-    const candidates = expandGrid(search.paramGrid);
+    const candidates = strategy.candidates(search);
     const { finished = [], onFit } = options;
     const meter = new SearchMeter({
       candidates,
@@ -202,6 +201,8 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
         isAllData: usesAllDates(request),
         scoring: task.scoring,
         grid: search.paramGrid,
+        draws: search.draws,
+        seed: search.seed,
       },
       {
         ...(signal && { signal }),

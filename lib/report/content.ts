@@ -72,6 +72,9 @@ export interface TrainingFigures {
     readonly scoring: string;
     readonly fold_type: string;
     readonly folds: number;
+    /** Only of a random search. */
+    readonly draws?: number | undefined;
+    readonly seed?: number | undefined;
     /** For classes only. */
     readonly class_weight?: string;
     readonly param_grid: Readonly<Record<string, unknown>>;

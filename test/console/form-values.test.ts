@@ -8,10 +8,12 @@ import {
   validate,
   withIndicator,
   withNewProfile,
+  withStrategy,
 } from '../../console/src/train-form/form-values.ts';
 import type { FormValues } from '../../console/src/train-form/form-values.ts';
 import { definitionOf } from '../../console/src/indicators/registry.ts';
 import { INDICATORS, REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
+import { WIDE_GRID } from '../../lib/learning/search/candidates.ts';
 import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
 
 const parsed = (values: FormValues) => parseTrainRequest(toTrainRequest(values, '.'));
@@ -147,5 +149,19 @@ describe('the training form', () => {
       'search.folds': 'number',
       'search.param_grid.max_depth': { text: 'six' },
     });
+  });
+
+  it('requests a random search with a grid of its own, unless the grid was changed', () => {
+    const random = withStrategy(initial, 'random');
+    expect(validate(random, '.')).toEqual({});
+    expect(parsed({ ...random, draws: '7' }).search).toMatchObject({
+      strategy: 'random',
+      draws: 7,
+      paramGrid: WIDE_GRID,
+    });
+    expect(withStrategy(random, 'grid')).toEqual(initial);
+    const changed = { ...initial, grid: { ...initial.grid, gamma: '1' } };
+    expect(withStrategy(changed, 'random').grid).toEqual(changed.grid);
+    expect(validate({ ...random, draws: 'x' }, '.')).toEqual({ 'search.draws': 'number' });
   });
 });

@@ -84,6 +84,7 @@ const SCREENING_ROUNDS = 3;
 const screeningSearch: SearchStrategy = {
   description: 'screens all candidates after three rounds',
   canResume: false,
+  candidates: ({ paramGrid: grid }) => expandGrid(grid),
   assertSupported: () => undefined,
   plan: (candidates, folds) => ({ runs: planBoostingRuns(candidates, folds, []), finished: [] }),
   estimate: (runs, { folds }) => ({
@@ -242,9 +243,9 @@ describe('a factory with a third indicator and a third strategy', () => {
   });
 
   it('refuses a name that is not registered', async () => {
-    await expect(factory.train(telemetry, request('random'))).rejects.toMatchObject({
+    await expect(factory.train(telemetry, request('luck'))).rejects.toMatchObject({
       code: 'unknown_name',
-      message: '"random" is not one of grid, halving, screening.',
+      message: '"luck" is not one of grid, halving, random, screening.',
     });
   });
 });

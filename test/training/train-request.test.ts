@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { RequestError } from '../../lib/errors.ts';
 import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
+import { WIDE_GRID } from '../../lib/learning/search/candidates.ts';
 import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
 
 const post = (body: unknown) => parseTrainRequest(body);
@@ -167,6 +168,27 @@ describe('the body of POST /train', () => {
     expect(post({ ...valid, indicator: 'health', profile: 'planner' })).toMatchObject({
       search: { foldType: 'blocked', scoring: 'neg_root_mean_squared_error' },
       features: { counterGuard: true },
+    });
+  });
+
+  it('draws at random from a wide grid, or from the request’s, which may be large', () => {
+    expect(post({ ...valid, search: { strategy: 'random' } }).search).toMatchObject({
+      strategy: 'random',
+      draws: 20,
+      seed: 42,
+      paramGrid: WIDE_GRID,
+    });
+    const large = { n_estimators: range(50), min_child_weight: range(50) };
+    expect(
+      post({ ...valid, search: { strategy: 'random', draws: 3, seed: 0, param_grid: large } }).search,
+    ).toMatchObject({ draws: 3, seed: 0, paramGrid: large });
+    expect(post(valid).search).not.toHaveProperty('draws');
+    expect(refusal(() => post({ ...valid, search: { draws: 5, seed: 1 } }))).toMatchObject({
+      status: 422,
+      fields: ['search.draws', 'search.seed'],
+    });
+    expect(refusal(() => post({ ...valid, search: { strategy: 'random', draws: 501 } }))).toMatchObject({
+      fields: ['search.draws'],
     });
   });
 

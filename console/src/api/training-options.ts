@@ -12,13 +12,14 @@ import {
   REQUEST_DEFAULTS,
 } from '../../../lib/learning/indicators/request.ts';
 import type { ClassWeight, Indicator } from '../../../lib/learning/indicators/request.ts';
-import { DEFAULT_GRID, GRID_KEYS } from '../../../lib/learning/search/candidates.ts';
-import type { GridKey } from '../../../lib/learning/search/candidates.ts';
-import { STRATEGIES } from '../../../lib/learning/search/strategies/strategy.ts';
+import { DEFAULT_GRID, GRID_KEYS, WIDE_GRID } from '../../../lib/learning/search/candidates.ts';
+import type { GridKey, ParamGrid } from '../../../lib/learning/search/candidates.ts';
+import { DEFAULT_DRAWS, STRATEGIES } from '../../../lib/learning/search/strategies/strategy.ts';
 import type { Strategy } from '../../../lib/learning/search/strategies/strategy.ts';
 
 export {
   CLASS_WEIGHTS,
+  DEFAULT_DRAWS,
   DEFAULT_GRID,
   FOLD_TYPES,
   GRID_KEYS,
@@ -28,8 +29,9 @@ export {
   PROFILES,
   REQUEST_DEFAULTS,
   STRATEGIES,
+  WIDE_GRID,
 };
-export type { ClassWeight, GridKey, Indicator, Profile, Strategy };
+export type { ClassWeight, GridKey, Indicator, ParamGrid, Profile, Strategy };
 
 export type FoldType = (typeof FOLD_TYPES)[Indicator][number];
 

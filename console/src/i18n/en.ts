@@ -132,6 +132,9 @@ export const en = {
     folds: 'Folds',
     foldsHint: (defaultValue: string) => `2 to 10. Default: ${defaultValue}.`,
     foldType: 'Fold type',
+    draws: 'Draws',
+    drawsHint: (defaultValue: string) =>
+      `Combinations to try at random, up to 500. Default: ${defaultValue}.`,
     classWeight: 'Class weight',
     profile: 'How to train',
     features: 'Columns to learn from',

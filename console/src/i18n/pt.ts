@@ -121,6 +121,8 @@ export const pt: Dictionary = {
     folds: 'Partições (folds)',
     foldsHint: (defaultValue) => `De 2 a 10. Padrão: ${defaultValue}.`,
     foldType: 'Tipo de partição',
+    draws: 'Sorteios',
+    drawsHint: (defaultValue) => `Combinações a testar ao acaso, até 500. Padrão: ${defaultValue}.`,
     classWeight: 'Peso das classes',
     profile: 'Como treinar',
     features: 'Colunas usadas no treino',

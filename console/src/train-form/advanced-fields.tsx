@@ -1,6 +1,7 @@
 /** The form's advanced options: how to label rows, how to search, and which parameters to try. */
 import {
   CLASS_WEIGHTS,
+  DEFAULT_DRAWS,
   FOLD_TYPES,
   GRID_KEYS,
   REQUEST_DEFAULTS,
@@ -11,7 +12,13 @@ import type { FieldProps } from '../components/fields.tsx';
 import { strategyTexts } from '../i18n/strategies.ts';
 import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
-import { countCombinations, FIELD_NAMES, gridFieldName, labelingFieldName } from './form-values.ts';
+import {
+  countCombinations,
+  FIELD_NAMES,
+  gridFieldName,
+  labelingFieldName,
+  withStrategy,
+} from './form-values.ts';
 import type { FormValues } from './form-values.ts';
 
 export interface FieldGroupProps {
@@ -116,8 +123,19 @@ export function SearchFields({ values, set, errorOf }: FieldGroupProps) {
           options={STRATEGIES.map(
             (strategy) => [strategy, strategyTexts[strategy][language].option] as const,
           )}
-          onValue={(strategy) => set({ strategy })}
+          onValue={(strategy) => set(withStrategy(values, strategy))}
         />
+        {values.strategy === 'random' && (
+          <TextField
+            label={t.train.draws}
+            name={FIELD_NAMES.draws}
+            hint={t.train.drawsHint(format.plain(DEFAULT_DRAWS))}
+            error={errorOf(FIELD_NAMES.draws)}
+            value={values.draws}
+            onValue={(draws) => set({ draws })}
+            input={{ inputMode: 'numeric', placeholder: String(DEFAULT_DRAWS) }}
+          />
+        )}
         <SelectField
           label={t.train.foldType}
           name={FIELD_NAMES.foldType}

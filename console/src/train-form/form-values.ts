@@ -6,12 +6,14 @@ import {
   INDICATORS,
   PROFILE_FIELDS,
   REQUEST_DEFAULTS,
+  WIDE_GRID,
 } from '../api/training-options.ts';
 import type {
   ClassWeight,
   FoldType,
   GridKey,
   Indicator,
+  ParamGrid,
   Profile,
   Strategy,
 } from '../api/training-options.ts';
@@ -40,6 +42,8 @@ export interface FormValues {
   readonly counterGuard: boolean;
   /** Names of columns, separated by commas. */
   readonly exclude: string;
+  /** For the strategy `random`. */
+  readonly draws: string;
   readonly grid: Readonly<Record<GridKey, string>>;
 }
 
@@ -51,6 +55,7 @@ export const FIELD_NAMES = {
   strategy: 'search.strategy',
   scoring: 'search.scoring',
   folds: 'search.folds',
+  draws: 'search.draws',
   foldType: 'search.fold_type',
   classWeight: 'search.class_weight',
   exclude: 'features.exclude',
@@ -58,9 +63,25 @@ export const FIELD_NAMES = {
 export const labelingFieldName = ({ name }: LabelingField): string => `labeling.${name}`;
 export const gridFieldName = (key: GridKey): string => `search.param_grid.${key}`;
 
-const defaultGrid = Object.fromEntries(
-  GRID_KEYS.map((key) => [key, DEFAULT_GRID[key]?.join(' ') ?? '']),
-) as Record<GridKey, string>;
+const gridText = (grid: ParamGrid) =>
+  Object.fromEntries(GRID_KEYS.map((key) => [key, grid[key]?.join(' ') ?? ''])) as Record<GridKey, string>;
+
+/** The grid that the service uses if the request has none. */
+const defaultGrids: Readonly<Record<Strategy, FormValues['grid']>> = {
+  grid: gridText(DEFAULT_GRID),
+  halving: gridText(DEFAULT_GRID),
+  random: gridText(WIDE_GRID),
+};
+
+/** The values with another strategy, which has its own grid. A grid that was changed stays. */
+export const withStrategy = (values: FormValues, strategy: Strategy): FormValues => ({
+  ...values,
+  strategy,
+  grid: isDefaultGrid(values) ? defaultGrids[strategy] : values.grid,
+});
+
+const isDefaultGrid = ({ strategy, grid }: FormValues): boolean =>
+  GRID_KEYS.every((key) => grid[key] === defaultGrids[strategy][key]);
 
 const emptyLabeling = Object.fromEntries(
   INDICATORS.flatMap((indicator) => definitionOf(indicator).labelingFields.map(({ name }) => [name, ''])),
@@ -77,7 +98,8 @@ export const initialValues = (indicator: Indicator, machine = '', start = '', en
   precision: '0.8',
   folds: '',
   exclude: '',
-  grid: defaultGrid,
+  draws: '',
+  grid: defaultGrids.grid,
   profile: DEFAULT_PROFILE,
   ...profileValues(DEFAULT_PROFILE, indicator),
 });
@@ -156,6 +178,7 @@ export function validate(values: FormValues, mark: DecimalMark): FormErrors {
   if (values.scoring === 'recall_at_precision' && !isNumber(values.precision))
     errors.push([FIELD_NAMES.scoring, 'number']);
   checkOptionalNumber(FIELD_NAMES.folds, values.folds);
+  if (values.strategy === 'random') checkOptionalNumber(FIELD_NAMES.draws, values.draws);
   for (const key of GRID_KEYS) {
     const { invalid } = parseNumbers(values.grid[key], mark);
     if (invalid !== undefined) errors.push([gridFieldName(key), { text: invalid }]);
@@ -184,7 +207,6 @@ export function toTrainRequest(values: FormValues, mark: DecimalMark) {
     key,
     parseNumbers(values.grid[key], mark).numbers,
   ]);
-  const isDefaultGrid = GRID_KEYS.every((key) => values.grid[key] === defaultGrid[key]);
   return {
     indicator: values.indicator,
     machine_name: values.machine.trim(),
@@ -205,7 +227,8 @@ export function toTrainRequest(values: FormValues, mark: DecimalMark) {
       fold_type: values.foldType,
       ...(values.classWeight && { class_weight: values.classWeight }),
       ...optionalNumber('folds', values.folds),
-      ...(!isDefaultGrid && { param_grid: Object.fromEntries(grid) as Record<string, number[]> }),
+      ...(values.strategy === 'random' && optionalNumber('draws', values.draws)),
+      ...(!isDefaultGrid(values) && { param_grid: Object.fromEntries(grid) as Record<string, number[]> }),
     },
   };
 }

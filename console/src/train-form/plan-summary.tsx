@@ -1,6 +1,6 @@
 /** The plan of a training: its data, its work, how long it takes, and warnings. */
 import type { Plan, TrainRequest } from '../api/schemas.ts';
-import { DEFAULT_GRID } from '../api/training-options.ts';
+import { DEFAULT_GRID, WIDE_GRID } from '../api/training-options.ts';
 import { ExcludedColumns } from '../components/excluded-columns.tsx';
 import { KeyValueList } from '../components/key-value-list.tsx';
 import { ServiceSentence } from '../components/notices.tsx';
@@ -77,7 +77,9 @@ export function PlanSummary({ plan, request }: PlanSummaryProps) {
 /** The values to try for each parameter. */
 function Grid({ request }: Pick<PlanSummaryProps, 'request'>) {
   const { format } = useLocale();
-  const grid = Object.entries<readonly number[] | null>(request.search?.param_grid ?? DEFAULT_GRID);
+  const grid = Object.entries<readonly number[] | null>(
+    request.search?.param_grid ?? (request.search?.strategy === 'random' ? WIDE_GRID : DEFAULT_GRID),
+  );
   return grid.map(([name, values]) => (
     <code key={name} class="block">
       {name} {values?.map(format.plain).join(' · ')}

@@ -411,6 +411,10 @@ export interface components {
              */
             folds?: number | null;
             param_grid?: components["schemas"]["ParamGrid"] | null;
+            /** @description Candidates that `random` draws from `param_grid`, 20 if absent. Only for `random`. */
+            draws?: number | null;
+            /** @description Seed of the draws, 42 if absent. Only for `random`. */
+            seed?: number | null;
             /**
              * @description The score that the search maximizes. Default: `recall` for `status`, `neg_root_mean_squared_error` for `health`.
              * @example recall
@@ -427,11 +431,11 @@ export interface components {
             class_weight?: "balanced" | "none" | null;
         };
         /**
-         * @description `grid` trains every candidate to the end. `halving` stops weak candidates early.
+         * @description `grid` trains every candidate to the end. `halving` stops weak candidates early. `random` trains a random sample of the combinations to the end.
          * @enum {string}
          */
-        Strategy: "grid" | "halving";
-        /** @description Values to try for each parameter; at most 500 combinations. */
+        Strategy: "grid" | "halving" | "random";
+        /** @description Values to try for each parameter; at most 500 combinations, unless they are drawn at random. */
         ParamGrid: {
             n_estimators?: number[] | null;
             max_depth?: number[] | null;

@@ -44,6 +44,8 @@ export interface LearningRequest extends RequestedDates {
     readonly foldType: FoldType;
     readonly folds: number;
     readonly paramGrid: ParamGrid;
+    readonly draws?: number;
+    readonly seed?: number;
   };
 }
 
@@ -71,6 +73,9 @@ interface Search {
   readonly strategy: Strategy;
   readonly folds: number;
   readonly paramGrid: ParamGrid;
+  /** Only for the strategy `random`: number of draws, and the seed of their generator. */
+  readonly draws?: number;
+  readonly seed?: number;
 }
 
 export interface StatusRequest extends LearningRequest {

@@ -32,6 +32,38 @@ export const DEFAULT_GRID: ParamGrid = {
 };
 
 /**
+ * Values for random draws: 23.5 million combinations around XGBoost's defaults, from weak to strong regularization. Where
+ * the effect is multiplicative (learning rate, regularization), the values are about evenly spaced in their logarithm.
+ */
+export const WIDE_GRID: ParamGrid = {
+  n_estimators: [50, 100, 150, 200, 300, 400, 600, 800],
+  max_depth: [2, 3, 4, 5, 6, 7, 8, 10],
+  learning_rate: [0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3],
+  subsample: [0.5, 0.6, 0.7, 0.8, 0.9, 1],
+  colsample_bytree: [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
+  min_child_weight: [1, 2, 3, 5, 10, 20, 50],
+  gamma: [0, 0.1, 0.3, 1, 3],
+  reg_alpha: [0, 0.01, 0.1, 1, 10],
+  reg_lambda: [0.1, 0.3, 1, 3, 10],
+};
+
+/** Number of combinations. @throws as expandGrid */
+export const countCombinations = (grid: ParamGrid): number =>
+  Object.keys(grid).reduce((count, key) => count * valuesOrThrow(key, grid[key as GridKey]).length, 1);
+
+/** The combination at an index of expandGrid's list, without the others. @throws as expandGrid */
+export function candidateAt(grid: ParamGrid, index: number): Candidate {
+  const entries: [string, number][] = [];
+  let rest = index;
+  for (const key of Object.keys(grid).sort().reverse()) {
+    const values = valuesOrThrow(key, grid[key as GridKey]);
+    entries.unshift([key, values[rest % values.length]!]);
+    rest = Math.floor(rest / values.length);
+  }
+  return Object.fromEntries(entries);
+}
+
+/**
  * All combinations. Keys are sorted by name, and the last key varies fastest (sklearn.model_selection.ParameterGrid).
  * @throws RequestError `bad_grid` for an unknown key, an empty list, a value that is not a finite number, or
  *   `n_estimators` that is not a whole number ≥ 1. XGBoost checks the ranges of the others.

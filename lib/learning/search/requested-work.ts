@@ -1,9 +1,8 @@
 /** The work that a search asks for, known from the request alone: before its rows are counted. */
 import { roundsOf } from './boosting-runs.ts';
-import { expandGrid } from './candidates.ts';
-import type { Candidate, ParamGrid } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
 import { SEARCH_STRATEGIES } from './strategies/registry.ts';
-import type { Strategy } from './strategies/strategy.ts';
+import type { SearchSpace, Strategy } from './strategies/strategy.ts';
 import { DEFAULT_DEPTH, expectedLeaves } from './tree-size.ts';
 
 export interface RequestedWork {
@@ -19,13 +18,12 @@ export interface RequestedWork {
 const NODE_BYTES = 34;
 
 /** @throws RequestError `bad_grid` for a grid that cannot be expanded */
-export function requestedWork(search: {
-  readonly strategy: Strategy;
-  readonly folds: number;
-  readonly paramGrid: ParamGrid;
-}): RequestedWork {
-  const candidates = expandGrid(search.paramGrid);
-  const { runs } = SEARCH_STRATEGIES[search.strategy].plan(candidates, search.folds, []);
+export function requestedWork(
+  search: SearchSpace & { readonly strategy: Strategy; readonly folds: number },
+): RequestedWork {
+  const strategy = SEARCH_STRATEGIES[search.strategy];
+  const candidates = strategy.candidates(search);
+  const { runs } = strategy.plan(candidates, search.folds, []);
   const searchRounds = runs.reduce((sum, { prefixes }) => sum + prefixes.at(-1)!.rounds, 0);
   return {
     fits: candidates.length * search.folds + 1,

@@ -11,7 +11,7 @@ import type { FoldType } from '../search/fold.ts';
 import { makeFolds } from '../search/folds.ts';
 import { spacingOf } from '../search/row-spacing.ts';
 import type { RowSpacing } from '../search/row-spacing.ts';
-import { type Candidate, expandGrid, type ParamGrid } from '../search/candidates.ts';
+import type { Candidate, ParamGrid } from '../search/candidates.ts';
 import { mapRanges } from '../rows/row-ranges.ts';
 import type { ColumnPicks } from '../rows/row-set.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
@@ -41,6 +41,8 @@ export interface SearchInput extends TrainingPart {
   /** Must match the objective. */
   readonly scoring: Scoring;
   readonly grid: ParamGrid;
+  readonly draws?: number | undefined;
+  readonly seed?: number | undefined;
 }
 
 interface FitInput extends TrainingPart {
@@ -135,9 +137,9 @@ class PooledTrainer implements Trainer {
     input: SearchInput,
     { signal, onFit, onPruned, finished = [] }: SearchOptions = {},
   ): Promise<SearchResult> {
-    const candidates = expandGrid(input.grid);
+    const { strategy = gridSearch, rows, targets, grid: paramGrid, draws, seed } = input;
+    const candidates = strategy.candidates({ paramGrid, draws, seed });
     assertTrainingPart(input);
-    const { strategy = gridSearch, rows, targets } = input;
     const folds = makeFolds(
       input.foldType,
       targetsOf(targets, rows),

@@ -24,8 +24,10 @@ export function searchSection(
       ${formatParameters(best)}. ${candidates.length === 1 ? 'It' : 'Each'} was scored by
       <code>${search.scoring}</code> on ${search.folds} ${FOLD_NAMES[search.fold_type] ?? search.fold_type}
       folds of the training part. The strategy
-      <code>${search.strategy}</code> ${SEARCH_STRATEGIES[search.strategy].description}. If scores are equal,
-      the first candidate in scikit-learn’s order wins.
+      <code>${search.strategy}</code>
+      ${SEARCH_STRATEGIES[search.strategy].description}${search.seed === undefined ? '' : ` (seed ${search.seed})`}.
+      If scores are equal, the first candidate
+      ${search.seed === undefined ? 'in scikit-learn’s order' : 'that was drawn'} wins.
     </p>
     ${notes.map((note) => html`<p>${note}</p>`)} ${candidatesFigure(candidates, search.scoring)}
     ${collapsible(

@@ -14,7 +14,7 @@ import { planWarnings } from '../../learning/indicators/planned-rows.ts';
 import type { PlannedRows } from '../../learning/indicators/planned-rows.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
-import { expandGrid } from '../../learning/search/candidates.ts';
+import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import {
   countLearned,
   counterWarning,
@@ -104,7 +104,7 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
     excludedColumns: withLeftOut(telemetry, selected.leftOut),
     first: new Date(timestamps[0]! / 1000),
     last: new Date(timestamps[rows - 1]! / 1000),
-    candidates: expandGrid(search.paramGrid).length,
+    candidates: SEARCH_STRATEGIES[search.strategy].candidates(search).length,
     estimate,
     isRateMeasured: rates.has(choice.runner),
     choice,
@@ -146,6 +146,8 @@ export function estimateAndChoose(
       rows,
       features: countLearned(features, request),
       grid: search.paramGrid,
+      draws: search.draws,
+      seed: search.seed,
       folds: search.folds,
       foldType: search.foldType,
       strategy: search.strategy,

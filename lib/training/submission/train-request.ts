@@ -16,15 +16,18 @@ import {
   TARGET_KINDS,
 } from '../../learning/indicators/request.ts';
 import type { Indicator, LearningRequest } from '../../learning/indicators/request.ts';
+import { countCombinations, WIDE_GRID } from '../../learning/search/candidates.ts';
+import type { ParamGrid } from '../../learning/search/candidates.ts';
 import type { FoldType } from '../../learning/search/fold.ts';
 import { CLASS_SCORING_PATTERN, isClassScoring, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
 import type { ClassScoring, NumberScoring } from '../../learning/search/scoring.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
-import { STRATEGIES } from '../../learning/search/strategies/strategy.ts';
+import { DEFAULT_DRAWS, DEFAULT_SEED, STRATEGIES } from '../../learning/search/strategies/strategy.ts';
+import type { Strategy } from '../../learning/search/strategies/strategy.ts';
 import { formatList, machineName, oneOf, optionalObject, withDefault } from '../../validation/fields.ts';
 import { parseOrThrow } from '../../validation/parse-or-throw.ts';
 import { fromGroupFields } from '../group-fields.ts';
-import { paramGrid } from './param-grid.ts';
+import { MAX_CANDIDATES, paramGrid } from './param-grid.ts';
 
 /** Neither the calendar nor PostgreSQL has a year 0. */
 const day = z.iso
@@ -78,6 +81,9 @@ export const featuresSchema = z.strictObject({
   ),
 });
 
+/** 32 bits. */
+const MAX_SEED = 2 ** 32 - 1;
+
 /** Fields of `search` that are the same for every indicator. */
 export const searchFields = {
   strategy: withDefault(
@@ -97,6 +103,22 @@ export const searchFields = {
     3,
   ),
   param_grid: paramGrid.nullish(),
+  draws: z
+    .number()
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(MAX_CANDIDATES, `must be at most ${MAX_CANDIDATES}`)
+    .nullish()
+    .describe(
+      `Candidates that \`random\` draws from \`param_grid\`, ${DEFAULT_DRAWS} if absent. Only for \`random\`.`,
+    ),
+  seed: z
+    .number()
+    .int('must be a whole number')
+    .min(0, 'must be at least 0')
+    .max(MAX_SEED, `must be at most ${MAX_SEED}`)
+    .nullish()
+    .describe(`Seed of the draws, ${DEFAULT_SEED} if absent. Only for \`random\`.`),
 };
 
 const scoringSchemas = {
@@ -146,6 +168,25 @@ export const FOLD_TYPE_EFFECTS =
   'With `time_series`, the model of each fold is trained only on the rows before the fold. With `blocked`, each fold is ' +
   'a block of time, and rows close to it do not train its model.';
 
+interface StrategyFields {
+  readonly strategy: Strategy;
+  readonly param_grid?: ParamGrid | null | undefined;
+  readonly draws?: number | null | undefined;
+  readonly seed?: number | null | undefined;
+}
+
+/** What depends on the strategy: only `random` draws, so only its grid may be large. */
+function checkStrategy(search: StrategyFields, context: z.RefinementCtx): void {
+  if (search.strategy === 'random') return;
+  const refuse = (field: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [field], message });
+  if (countCombinations(search.param_grid ?? {}) > MAX_CANDIDATES)
+    refuse('param_grid', `must have at most ${MAX_CANDIDATES} combinations; "random" draws from more`);
+  for (const field of ['draws', 'seed'] as const) {
+    if (search[field] != null) refuse(field, 'applies only to the strategy "random"; remove it');
+  }
+}
+
 const noClasses = (indicator: Indicator): string =>
   TARGET_KINDS[indicator] === 'class' ? '' : ` for "${indicator}", which has no classes`;
 
@@ -159,17 +200,19 @@ function bodySchemaOf(indicator: Indicator) {
     labeling: optionalObject(definitionOf(indicator).labelingSchema),
     features: optionalObject(featuresSchema),
     search: optionalObject(
-      z.strictObject({
-        ...searchFields,
-        scoring: scoringSchemas[TARGET_KINDS[indicator]](indicator),
-        fold_type: withDefault(
-          z
-            .enum(foldTypes, `must be ${formatList(foldTypes)}${noClasses(indicator)}`)
-            .describe(FOLD_TYPE_EFFECTS),
-          defaults.foldType,
-        ),
-        ...searchSchemas[TARGET_KINDS[indicator]],
-      }),
+      z
+        .strictObject({
+          ...searchFields,
+          scoring: scoringSchemas[TARGET_KINDS[indicator]](indicator),
+          fold_type: withDefault(
+            z
+              .enum(foldTypes, `must be ${formatList(foldTypes)}${noClasses(indicator)}`)
+              .describe(FOLD_TYPE_EFFECTS),
+            defaults.foldType,
+          ),
+          ...searchSchemas[TARGET_KINDS[indicator]],
+        })
+        .superRefine(checkStrategy),
     ),
   });
 }
@@ -212,12 +255,21 @@ export function toTrainingRequest(body: TrainBody): TrainingRequest {
     // Absent for the default, as in requests of older versions.
     ...(body.profile !== 'compatible' && { profile: body.profile }),
     labeling: fromGroupFields(body.labeling, defaults.labeling),
-    search: fromGroupFields(body.search, defaults.search),
+    search: {
+      ...fromGroupFields(body.search, defaults.search),
+      ...(body.search.strategy === 'random' && randomSpace(body.search)),
+    },
     features: fromGroupFields(body.features, defaults.features),
   };
   // The indicator's schema has checked that the groups belong to the indicator.
   return request as TrainingRequest;
 }
+
+const randomSpace = ({ param_grid: grid, draws, seed }: StrategyFields) => ({
+  paramGrid: grid ?? WIDE_GRID,
+  draws: draws ?? DEFAULT_DRAWS,
+  seed: seed ?? DEFAULT_SEED,
+});
 
 /** The body with the fields of its profile. The schema refuses an unknown profile. */
 function filledIn(body: unknown): unknown {

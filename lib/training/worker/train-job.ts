@@ -56,7 +56,7 @@ export async function trainJob(
     const { version, threads } = factory.library;
     const rate = services.openRate(job, worker.runner, version);
     const secondsPerUnit = await rate.current();
-    const { paramGrid, folds, foldType, strategy } = job.request.search;
+    const { paramGrid, draws, seed, folds, foldType, strategy } = job.request.search;
     let valuesInMemory = false;
     const estimate = (
       { rows, features }: TelemetrySize,
@@ -67,6 +67,8 @@ export async function trainJob(
         rows,
         features: countLearned(features, job.request),
         grid: paramGrid,
+        draws,
+        seed,
         folds,
         foldType,
         strategy,

@@ -13,6 +13,7 @@
 import { countRows } from '../../rows/row-ranges.ts';
 import { planBoostingRuns } from '../boosting-runs.ts';
 import type { BoostingRun } from '../boosting-runs.ts';
+import { expandGrid } from '../candidates.ts';
 import { foldsOverlap } from '../fold-memory.ts';
 import type { SearchWorkers } from '../workers.ts';
 import { allSettled } from './all-settled.ts';
@@ -21,6 +22,7 @@ import type { Search, SearchStrategy } from './strategy.ts';
 export const gridSearch: SearchStrategy = {
   description: 'trains every candidate to the end',
   canResume: true,
+  candidates: ({ paramGrid }) => expandGrid(paramGrid),
   assertSupported() {
     // Works with every version that the service loads.
   },

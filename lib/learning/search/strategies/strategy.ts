@@ -4,13 +4,25 @@
  */
 import type { BoostingRun } from '../boosting-runs.ts';
 import type { Fold } from '../fold.ts';
-import type { Candidate } from '../candidates.ts';
+import type { Candidate, ParamGrid } from '../candidates.ts';
 import type { FinishedFit, PrunedCandidate } from '../search-result.ts';
 import type { SearchWorkers } from '../workers.ts';
 
 /** Names as clients send them in `search.strategy`. */
-export const STRATEGIES = ['grid', 'halving'] as const;
+export const STRATEGIES = ['grid', 'halving', 'random'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
+
+/** Defaults of a random search. */
+export const DEFAULT_DRAWS = 20;
+export const DEFAULT_SEED = 42;
+
+/** What a request asks to search. */
+export interface SearchSpace {
+  readonly paramGrid: ParamGrid;
+  /** Number of random draws, and the seed of their generator. Only for `random`. */
+  readonly draws?: number | undefined;
+  readonly seed?: number | undefined;
+}
 
 interface SearchPlan {
   /** Boosting runs still to do, in each fold the longest first. */
@@ -51,6 +63,11 @@ export interface SearchStrategy {
   readonly canResume: boolean;
   /** @throws DataError if the strategy does not work with this version of libxgboost */
   assertSupported(libraryVersion: string): void;
+  /**
+   * The candidates of a request, always the same ones.
+   * @throws RequestError `bad_grid` for a grid that cannot be expanded
+   */
+  candidates(space: SearchSpace): Candidate[];
   /** @param finished fits of an earlier attempt on the same input */
   plan(candidates: readonly Candidate[], folds: number, finished: readonly FinishedFit[]): SearchPlan;
   /**

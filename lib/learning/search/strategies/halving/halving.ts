@@ -8,6 +8,7 @@
 import { DataError } from '../../../../errors.ts';
 import { planBoostingRuns } from '../../boosting-runs.ts';
 import type { BoostingRun } from '../../boosting-runs.ts';
+import { expandGrid } from '../../candidates.ts';
 import { meanOf } from '../../search-result.ts';
 import type { PrunedCandidate } from '../../search-result.ts';
 import { HIGHEST_PRIORITY } from '../../workers.ts';
@@ -21,6 +22,7 @@ export const halvingSearch: SearchStrategy = {
   description: 'stops weak candidates early',
   // Paused boosters are not saved: another attempt starts again.
   canResume: false,
+  candidates: ({ paramGrid }) => expandGrid(paramGrid),
   assertSupported: assertBoostersKeepState,
   plan: (candidates, folds) => ({ runs: planBoostingRuns(candidates, folds, []), finished: [] }),
   estimate: (runs, { folds }) => ({
