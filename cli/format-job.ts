@@ -21,6 +21,7 @@ export function formatJob(job: JobView, model?: ModelView, language: Language = 
     created: formatTime(job.created_at),
     finished: job.finished_at && formatTime(job.finished_at),
     model: job.model_id,
+    deleted: job.model_deleted_at && formatTime(job.model_deleted_at),
     ...(model && verdictAndKeyMetrics(model, language)),
     file: job.bucket_address,
   });

@@ -1,4 +1,7 @@
-/** Every minute: requeue lost jobs, reclaim dead ones, publish unsent events, remove orphaned files. */
+/**
+ * Every minute: requeue lost jobs, reclaim dead ones, publish unsent events, mark jobs of deleted models,
+ * remove orphaned files.
+ */
 import { loadConfig } from '../lib/config.ts';
 import { openEventBus } from '../lib/events/event-bus.ts';
 import { publishUnsent } from '../lib/events/publish-unsent.ts';
@@ -8,6 +11,7 @@ import { openLog } from '../lib/observability/log.ts';
 import { openModelStore } from '../lib/platform/artifacts/model-store.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { openTrainingQueue } from '../lib/platform/queue/training-queue.ts';
+import { markDeletedModels } from '../lib/training/maintenance/mark-deleted-models.ts';
 import { removeOrphans } from '../lib/training/maintenance/remove-orphans.ts';
 import { removeSavedModels } from '../lib/training/maintenance/remove-saved-models.ts';
 import { sweepJobs } from '../lib/training/maintenance/sweep-jobs.ts';
@@ -29,6 +33,7 @@ const services = {
   containerStartSeconds: config.CONTAINER_START_SECONDS,
   findPublished: (processId: string) => findPublished(processId, sql),
   publishUnsent: async (now: Date) => (bus ? publishUnsent(jobs, bus, now) : 0),
+  markDeletedModels: () => markDeletedModels({ sql, jobs, log }),
   removeOrphans: async (now: Date) =>
     (await removeOrphans({ sql, store, jobs, log }, now)) +
     (await removeSavedModels({ sql, store, jobs, log })),

@@ -102,7 +102,10 @@ const train: CommandHandler<[machine: string, options: TrainOptions]> = async (c
   }
   if (!json) console.log(`Job ${accepted.process_id}`);
   const job = await watchJob(context, accepted.process_id, options.timeout);
-  const model = json || job.model_id === null ? undefined : await readModel(api, job.model_id);
+  const model =
+    json || job.model_id === null || job.model_deleted_at !== null
+      ? undefined
+      : await readModel(api, job.model_id);
   print(json, job, () => formatJob(job, model, language));
   return exitCodeOf(job);
 };

@@ -74,6 +74,9 @@ export interface JobTable extends JobListing, JobOutbox, TrainingLocks {
     result: { now: Date; modelId: string; bucketAddress: string; artifacts: ArtifactKeys; fits: number },
   ): Promise<void>;
 
+  /** Records that the job's model was deleted. No effect if the job has another model or does not exist. */
+  markModelDeleted(processId: string, deleted: { modelId: string; at: Date }): Promise<void>;
+
   /** Ends the job as `failed`. @throws FenceLostError */
   fail(claim: Claim, failure: { now: Date; code: string; message: string }): Promise<void>;
 

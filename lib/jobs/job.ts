@@ -131,6 +131,8 @@ export interface Job {
   readonly bucketAddress: string | null;
   readonly modelId: string | null;
   readonly artifacts: ArtifactKeys | null;
+  /** When the model was deleted. Model and files are gone then. */
+  readonly modelDeletedAt: Date | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   /** Listings leave them out and return null: only `get` and `claim` read them. */
@@ -177,6 +179,7 @@ export function newJob(
     bucketAddress: null,
     modelId: null,
     artifacts: null,
+    modelDeletedAt: null,
     errorCode: null,
     errorMessage: null,
     fitCheckpoints: null,

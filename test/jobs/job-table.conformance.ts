@@ -184,6 +184,20 @@ export function describeJobTable(table: () => JobTable): void {
     expect(await table().get(job.processId)).toEqual(done);
   });
 
+  it('records that the model of a job was deleted, and nothing for another model', async () => {
+    const job = await claimed(table());
+    await table().complete(job, result(after(50)));
+    const done = (await table().get(job.processId))!;
+    const { modelId } = result(t0);
+    await table().markModelDeleted(job.processId, { modelId: randomUUID(), at: after(60) });
+    expect(await table().get(job.processId)).toEqual(done);
+    await table().markModelDeleted(job.processId, { modelId, at: after(60) });
+    expect(await table().get(job.processId)).toEqual({ ...done, modelDeletedAt: after(60) });
+    const unknown = randomUUID();
+    await table().markModelDeleted(unknown, { modelId, at: after(60) });
+    expect(await table().get(unknown)).toBeUndefined();
+  });
+
   it('fails a job with a code and a message', async () => {
     const job = await claimed(table());
     await table().fail(job, { now: after(5), code: 'no_failure_event', message: 'There is none.' });

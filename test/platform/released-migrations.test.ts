@@ -24,6 +24,7 @@ const RELEASED: Readonly<Record<string, string>> = {
   '0014-job-limits.sql': '4b7456253883d219a84ea78af21a5dcdbecff3f2956759e4d02034a31f8ed13e',
   '0015-job-options.sql': 'bdb1d41617cef3cd8a74f09e79849e2e3e12011395c50b44cacbe555f103d0ec',
   '0016-predictions.sql': '223ee8aea8a1c916a9bfdab1babe0a80dc36f968974cd4b276e9eb778096f629',
+  '0017-deleted-model-jobs.sql': '6db5919c66c420758edf6f78eff1749905ce5b84fceec4185778aa20713d37f0',
 };
 
 it('keeps every released migration byte for byte', () => {

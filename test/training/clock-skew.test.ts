@@ -75,6 +75,7 @@ describe.each(['DynamoDB', 'PostgreSQL'])('wrong clocks with jobs in %s', (kind)
         requeueAfterSeconds: 60,
         containerStartSeconds: 600,
         publishUnsent: () => Promise.resolve(0),
+        markDeletedModels: () => Promise.resolve(0),
         removeOrphans: () => Promise.resolve(0),
       },
       await jobs.now(),

@@ -4,10 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DependencyError } from '../../lib/errors.ts';
 import { findVisibleModel } from '../../lib/api/resources/visible-model.ts';
 import { anonymous, toPrincipal } from '../../lib/principal/principal.ts';
+import { jobView } from '../../lib/api/views/job-view.ts';
+import { newJob } from '../../lib/jobs/job.ts';
+import { openPostgresJobTable } from '../../lib/jobs/postgres/job-table.ts';
 import { deleteModel } from '../../lib/training/maintenance/delete-model.ts';
+import { markDeletedModels } from '../../lib/training/maintenance/mark-deleted-models.ts';
 import { removeOrphans } from '../../lib/training/maintenance/remove-orphans.ts';
 import { reserveModelKey } from '../../lib/warehouse/models/model-keys.ts';
 import { insertModel } from '../../lib/warehouse/models/models.ts';
+import { request } from '../jobs/sample-jobs.ts';
 import { silentLog } from '../support/log.ts';
 import { startModelsBucket } from '../support/models-bucket.ts';
 import type { TestModelsBucket } from '../support/models-bucket.ts';
@@ -21,7 +26,13 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([database.stop(), bucket.stop()]));
 
-const services = () => ({ principal: anonymous, sql: database.sql, store: bucket.store, log: silentLog });
+const services = () => ({
+  principal: anonymous,
+  sql: database.sql,
+  jobs: openPostgresJobTable(database.sql),
+  store: bucket.store,
+  log: silentLog,
+});
 
 /** Publishes a model with two files. */
 async function publish() {
@@ -64,6 +75,42 @@ describe('a deleted model', () => {
     const gone = { code: 'model_deleted', httpStatus: 410 };
     await expect(findVisibleModel(database.sql, id, anonymous)).rejects.toMatchObject(gone);
     await expect(deleteModel(id, services())).rejects.toMatchObject(gone);
+  });
+
+  it('is gone from the links of its job, at once or when the job table answers again', async () => {
+    const { jobs } = services();
+    for (const isDown of [false, true]) {
+      const { id, row } = await publish();
+      await jobs.create({
+        ...newJob(row.processId, request, new Date()),
+        status: 'completed',
+        modelId: id,
+        bucketAddress: row.bucketAddress,
+        artifacts: row.artifacts,
+      });
+      const shown = async () => jobView((await jobs.get(row.processId))!);
+      expect(await shown()).toMatchObject({
+        bucket_address: row.bucketAddress,
+        artifacts: row.artifacts,
+        model_deleted_at: null,
+      });
+      const markModelDeleted = () => Promise.reject(new DependencyError('job table', 'It is down.'));
+      await deleteModel(id, { ...services(), ...(isDown && { jobs: { markModelDeleted } }) });
+      if (isDown) {
+        expect(await shown()).toMatchObject({ model_deleted_at: null });
+        expect(await markDeletedModels(services())).toBe(1);
+      }
+      expect(await markDeletedModels(services())).toBe(0);
+      const [deletion] = await database.sql<{ at: Date }[]>`
+        SELECT deleted_at AS at FROM deleted_models WHERE id = ${id}`;
+      expect(await shown()).toMatchObject({
+        status: 'completed',
+        model_id: id,
+        bucket_address: null,
+        artifacts: null,
+        model_deleted_at: deletion!.at.toISOString(),
+      });
+    }
   });
 
   it('must be one that the client can access', async () => {

@@ -54,6 +54,7 @@ const services = () => ({
   containerStartSeconds: 600,
   findPublished: (id: string) => Promise.resolve(published.has(id) ? model : undefined),
   publishUnsent: () => Promise.resolve(0),
+  markDeletedModels: () => Promise.resolve(0),
   removeOrphans: () => Promise.resolve(0),
 });
 const sweep = () => sweepJobs(services(), new Date());

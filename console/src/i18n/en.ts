@@ -242,6 +242,8 @@ export const en = {
     openReport: 'Open report',
     viewModel: 'View model',
     completed: 'The model is published.',
+    modelDeleted: (time: string) => `The model was deleted (${time}).`,
+    modelDeletedShort: 'Model deleted',
     cancelled: 'The training was cancelled. There is no model.',
     percentDone: (percent: string) => `${percent} done`,
   },

@@ -226,6 +226,8 @@ export const pt: Dictionary = {
     openReport: 'Abrir relatório',
     viewModel: 'Ver modelo',
     completed: 'O modelo foi publicado.',
+    modelDeleted: (time) => `O modelo foi excluído (${time}).`,
+    modelDeletedShort: 'Modelo excluído',
     cancelled: 'O treino foi cancelado e não gerou modelo.',
     percentDone: (percent) => `${percent} concluído`,
   },

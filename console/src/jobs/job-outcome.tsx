@@ -7,7 +7,7 @@ import { useLocale } from '../hooks/use-locale.ts';
 import { hrefTo } from '../routing.ts';
 
 export function JobOutcome({ job }: { readonly job: Job }) {
-  const { t } = useLocale();
+  const { t, format } = useLocale();
   const { machine_name: machine, indicator, start_date: start, end_date: end } = job;
   const canTrain = useCanTrain();
   const trainAgain = canTrain && (
@@ -15,6 +15,14 @@ export function JobOutcome({ job }: { readonly job: Job }) {
       {t.job.trainAgain}
     </a>
   );
+  if (job.model_deleted_at !== null) {
+    return (
+      <section class="notice">
+        <p class="notice-title">{t.job.modelDeleted(format.time(job.model_deleted_at))}</p>
+        {trainAgain && <p class="row">{trainAgain}</p>}
+      </section>
+    );
+  }
   if (job.status === 'completed' && job.model_id !== null) {
     return (
       <section class="notice good">

@@ -77,7 +77,8 @@ function JobRow({ job, onCancel }: { readonly job: Job; readonly onCancel: () =>
             {t.actions.cancel}
           </button>
         )}
-        {job.model_id && (
+        {job.model_deleted_at !== null && <span class="note">{t.job.modelDeletedShort}</span>}
+        {job.model_id && job.model_deleted_at === null && (
           <a
             class="button"
             href={hrefTo(['models', job.model_id])}

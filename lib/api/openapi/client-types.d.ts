@@ -637,7 +637,7 @@ export interface components {
             updated_at: string;
             /** Format: date-time */
             finished_at: string | null;
-            /** @description Key of the .pkl in the bucket. */
+            /** @description Key of the .pkl in the bucket. Null if the model was deleted. */
             bucket_address: string | null;
             /** Format: date */
             start_date: string | null;
@@ -649,8 +649,13 @@ export interface components {
             error_code: string | null;
             /** Format: uuid */
             model_id: string | null;
-            /** @description Keys in the bucket, by format. */
+            /** @description Keys in the bucket, by format. Null if the model was deleted. */
             artifacts: components["schemas"]["ByFormat"] | null;
+            /**
+             * Format: date-time
+             * @description When the model was deleted. Its id stays, and links to it answer 410.
+             */
+            model_deleted_at: string | null;
         };
         /** @enum {string} */
         Indicator: "status" | "health";
@@ -1445,7 +1450,8 @@ export interface operations {
                      *       "runner": "lambda",
                      *       "error_code": null,
                      *       "model_id": null,
-                     *       "artifacts": null
+                     *       "artifacts": null,
+                     *       "model_deleted_at": null
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -1640,7 +1646,8 @@ export interface operations {
                      *           "runner": "lambda",
                      *           "error_code": null,
                      *           "model_id": null,
-                     *           "artifacts": null
+                     *           "artifacts": null,
+                     *           "model_deleted_at": null
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -1815,7 +1822,8 @@ export interface operations {
                      *       "runner": "lambda",
                      *       "error_code": null,
                      *       "model_id": null,
-                     *       "artifacts": null
+                     *       "artifacts": null,
+                     *       "model_deleted_at": null
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];
@@ -1853,7 +1861,8 @@ export interface operations {
                      *       "runner": "lambda",
                      *       "error_code": null,
                      *       "model_id": null,
-                     *       "artifacts": null
+                     *       "artifacts": null,
+                     *       "model_deleted_at": null
                      *     }
                      */
                     "application/json": components["schemas"]["Job"];

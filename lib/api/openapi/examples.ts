@@ -24,6 +24,7 @@ export const EXAMPLE_JOB: z.infer<typeof jobSchema> = {
   error_code: null,
   model_id: null,
   artifacts: null,
+  model_deleted_at: null,
 };
 
 export const EXAMPLE_PLAN: PlanView = {

@@ -21,7 +21,10 @@ export const jobSchema = z
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     finished_at: z.iso.datetime().nullable(),
-    bucket_address: z.string().nullable().describe('Key of the .pkl in the bucket.'),
+    bucket_address: z
+      .string()
+      .nullable()
+      .describe('Key of the .pkl in the bucket. Null if the model was deleted.'),
     start_date: z.iso.date().nullable(),
     end_date: z.iso.date().nullable(),
     progress: z
@@ -42,7 +45,13 @@ export const jobSchema = z
     runner: runnerSchema.nullable(),
     error_code: z.string().nullable(),
     model_id: z.uuid().nullable(),
-    artifacts: byFormatSchema.nullable().describe('Keys in the bucket, by format.'),
+    artifacts: byFormatSchema
+      .nullable()
+      .describe('Keys in the bucket, by format. Null if the model was deleted.'),
+    model_deleted_at: z.iso
+      .datetime()
+      .nullable()
+      .describe('When the model was deleted. Its id stays, and links to it answer 410.'),
   })
   .meta({ id: 'Job' });
 
@@ -50,6 +59,7 @@ export type JobView = z.infer<typeof jobSchema>;
 
 export function jobView(job: Job): JobView {
   const { request, progress } = job;
+  const hasFiles = job.modelDeletedAt === null;
   return {
     process_id: job.processId,
     indicator: request.indicator,
@@ -59,7 +69,7 @@ export function jobView(job: Job): JobView {
     created_at: job.createdAt.toISOString(),
     updated_at: job.updatedAt.toISOString(),
     finished_at: job.finishedAt?.toISOString() ?? null,
-    bucket_address: job.bucketAddress,
+    bucket_address: hasFiles ? job.bucketAddress : null,
     start_date: request.startDate,
     end_date: request.endDate,
     progress: {
@@ -73,6 +83,7 @@ export function jobView(job: Job): JobView {
     runner: job.runner,
     error_code: job.errorCode,
     model_id: job.modelId,
-    artifacts: job.artifacts && inFormatOrder(job.artifacts),
+    artifacts: hasFiles && job.artifacts ? inFormatOrder(job.artifacts) : null,
+    model_deleted_at: job.modelDeletedAt?.toISOString() ?? null,
   };
 }

@@ -1,16 +1,20 @@
 /**
- * Changes of a job in DynamoDB by callers other than its worker: a user cancels it, the sweeper reclaims it, or the
- * dead-letter queue's consumer fails it. The result depends on the job's state.
+ * Changes of a job in DynamoDB by callers other than its worker: a user cancels it or deletes its model, the sweeper
+ * reclaims it, or the dead-letter queue's consumer fails it. The result depends on the job's state.
  */
 import { finalAttributes, pendingAttributes } from './job-item.ts';
+import type { DynamoDbTable } from './dynamodb-table.ts';
 import type { JobChanges } from './job-changes.ts';
 import { isActive, hasLiveLease } from '../job.ts';
 import type { Job } from '../job.ts';
 import type { JobTable } from '../job-table.ts';
 
-type ExternalTransitions = Pick<JobTable, 'requestCancel' | 'reclaim' | 'failDeadLettered'>;
+type ExternalTransitions = Pick<
+  JobTable,
+  'requestCancel' | 'reclaim' | 'failDeadLettered' | 'markModelDeleted'
+>;
 
-export const externalTransitions = ({ change }: JobChanges): ExternalTransitions => ({
+export const externalTransitions = (table: DynamoDbTable, { change }: JobChanges): ExternalTransitions => ({
   async requestCancel(processId, now) {
     let seen: Job | undefined;
     const changed = await change(processId, now, (job) => {
@@ -50,4 +54,12 @@ export const externalTransitions = ({ change }: JobChanges): ExternalTransitions
         ? { ...finalAttributes('failed', now), error_code: code, error_message: message }
         : undefined,
     ),
+
+  async markModelDeleted(processId, { modelId, at }) {
+    await table.update(processId, {
+      set: { model_deleted_at: at.toISOString() },
+      condition: '#model_id = :model',
+      values: { model: modelId },
+    });
+  },
 });

@@ -31,7 +31,7 @@ export function openDynamoDbJobTable(
     now: () => table.now(),
     ...createTransitions(table, changes, jobPlaces),
     ...workerTransitions(table, changes),
-    ...externalTransitions(changes),
+    ...externalTransitions(table, changes),
     ...listing(table),
     ...outbox(table),
     ...trainingLocks(table),

@@ -1,6 +1,6 @@
 /**
- * Changes of a job in PostgreSQL by callers other than its worker: a user cancels it, the sweeper reclaims it, or the
- * dead-letter queue's consumer fails it. The result depends on the job's state. One statement reads, decides and writes.
+ * Changes of a job in PostgreSQL by callers other than its worker: a user cancels it or deletes its model, the sweeper
+ * reclaims it, or the dead-letter queue's consumer fails it. The result depends on the job's state. One statement reads, decides and writes.
  */
 import type postgres from 'postgres';
 import { mapJobTableErrors } from './map-job-table-errors.ts';
@@ -11,7 +11,10 @@ import { columns, idOf, isExpired, jobFromRow } from './job-row.ts';
 import type { JobRow } from './job-row.ts';
 import type { StatusWords } from './status-words.ts';
 
-type ExternalTransitions = Pick<JobTable, 'requestCancel' | 'reclaim' | 'failDeadLettered'>;
+type ExternalTransitions = Pick<
+  JobTable,
+  'requestCancel' | 'reclaim' | 'failDeadLettered' | 'markModelDeleted'
+>;
 
 export const externalTransitions = (
   sql: postgres.Sql,
@@ -81,5 +84,12 @@ export const externalTransitions = (
         RETURNING ${columns(sql)}`,
     );
     return row && jobFromRow(row);
+  },
+
+  async markModelDeleted(processId, { modelId, at }) {
+    await mapJobTableErrors(
+      () => sql`
+        UPDATE training_jobs SET model_deleted_at = ${at} WHERE id = ${idOf(processId)} AND model_id = ${modelId}`,
+    );
   },
 });

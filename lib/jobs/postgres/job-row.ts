@@ -39,7 +39,7 @@ export const listedColumns = (sql: postgres.Sql) => sql`
   finished_at::timestamptz AS "finishedAt", enqueued_at AS "enqueuedAt", attempt, fence AS "fencingToken",
   lease_expires_at AS "leaseExpiresAt", cancel_requested_at AS "cancelRequestedAt", runner,
   hand_overs AS "dispatches", handed_over_at AS "dispatchedAt",
-  bucket_address AS "bucketAddress", model_id AS "modelId", artifacts,
+  bucket_address AS "bucketAddress", model_id AS "modelId", artifacts, model_deleted_at AS "modelDeletedAt",
   to_char(${createdAt(sql)} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAtExactly"`;
 
 export const columns = (sql: postgres.Sql) => sql`${listedColumns(sql)}, saved_fits AS "fitCheckpointBytes"`;
@@ -71,6 +71,7 @@ export function jobFromRow(row: JobRow): Job {
     bucketAddress: row.bucketAddress,
     modelId: row.modelId,
     artifacts: row.artifacts,
+    modelDeletedAt: row.modelDeletedAt,
     errorCode: row.errorCode,
     errorMessage: row.errorMessage,
     fitCheckpoints: row.fitCheckpointBytes ? decodeFitCheckpoints(row.fitCheckpointBytes) : null,

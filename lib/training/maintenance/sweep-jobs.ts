@@ -6,6 +6,7 @@
  *   pending, message missing or too old ──▶ enqueued, unless a container is on its way
  *   unsent event ─────────────────────────▶ published
  *   files of an attempt without a model ──▶ removed
+ *   deleted model, its job not marked ────▶ job marked
  *
  * Sweeps may overlap: every step is a conditional write or an extra job message, and both are harmless.
  */
@@ -36,6 +37,8 @@ export interface SweepServices {
   readonly findPublished: WorkerServices['findPublished'];
   /** Publishes unsent events and returns their number. */
   readonly publishUnsent: (now: Date) => Promise<number>;
+  /** Marks the jobs of deleted models that could not be marked at once. */
+  readonly markDeletedModels: () => Promise<number>;
   /** Removes the files of attempts that published no model, and saved models of ended jobs. Returns their number. */
   readonly removeOrphans: (now: Date) => Promise<number>;
 }
@@ -126,6 +129,12 @@ export async function sweepJobs(services: SweepServices, now: Date): Promise<Swe
   } catch (error) {
     count.failures += 1;
     log.error('orphans not removed', { reason: messageOf(error) });
+  }
+  try {
+    await services.markDeletedModels();
+  } catch (error) {
+    count.failures += 1;
+    log.error('jobs of deleted models not marked', { reason: messageOf(error) });
   }
   recordNonZero(metrics, {
     Resent: count.requeued,

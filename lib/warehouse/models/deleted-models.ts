@@ -21,7 +21,7 @@ export function deleteModelRow(sql: postgres.Sql, id: string): Promise<string | 
     transact(sql, '', async (transaction) => {
       const [model] = await transaction<{ processId: string | null; stem: string }[]>`
         WITH deleted AS (DELETE FROM models WHERE id = ${id} RETURNING *),
-          recorded AS (INSERT INTO deleted_models (id, machine_name) SELECT id, machine_name FROM deleted)
+          recorded AS (INSERT INTO deleted_models (id, machine_name, process_id) SELECT id, machine_name, process_id FROM deleted)
         SELECT process_id AS "processId", regexp_replace(bucket_address, '\\.[^./]*$', '') AS stem FROM deleted`;
       if (!model) return undefined;
       const { processId, stem } = model;
@@ -34,6 +34,29 @@ export function deleteModelRow(sql: postgres.Sql, id: string): Promise<string | 
       return stem;
     }),
   );
+}
+
+/** Deletions per call. The next sweep continues. */
+const MAX_UNMARKED = 200;
+
+export interface Deletion {
+  readonly id: string;
+  readonly processId: string;
+  readonly deletedAt: Date;
+}
+
+/** Deletions that the models' jobs do not have yet, oldest first. @throws DependencyError */
+export const unmarkedDeletions = (sql: postgres.Sql, modelId?: string): Promise<Deletion[]> =>
+  mapDatabaseErrors(
+    () => sql<Deletion[]>`
+      SELECT id, process_id AS "processId", deleted_at AS "deletedAt" FROM deleted_models
+      WHERE process_id IS NOT NULL AND NOT is_job_marked ${modelId === undefined ? sql`` : sql`AND id = ${modelId}`}
+      ORDER BY deleted_at LIMIT ${MAX_UNMARKED}`,
+  );
+
+/** Records that the model's job has the deletion. @throws DependencyError */
+export async function finishDeletion(sql: postgres.Sql, id: string): Promise<void> {
+  await mapDatabaseErrors(() => sql`UPDATE deleted_models SET is_job_marked = true WHERE id = ${id}`);
 }
 
 /** Why a model cannot be found: 410 if it was deleted and the principal could access it, otherwise 404. */
