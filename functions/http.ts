@@ -13,7 +13,7 @@ import { compatibilityOf } from '../lib/api/compatibility/compatibility.ts';
 import { corsHeaders } from '../lib/api/http/cors.ts';
 import { parseJsonBody } from '../lib/api/http/json-body.ts';
 import { jobPathSchema, modelPathSchema } from '../lib/api/http/path.ts';
-import { ignoredHeader } from '../lib/api/http/ignored-header.ts';
+import { ignoredHeader, ignoredLogKeys } from '../lib/api/http/ignored-entries.ts';
 import { noQuery, parseQuery } from '../lib/api/http/query.ts';
 import type { HttpResponse } from '../lib/api/http/response.ts';
 import { accessOf } from '../lib/api/http/routes.ts';
@@ -83,7 +83,7 @@ export const httpHandler =
         response = compatibility.errorResponse(error, { correlationId });
       }
       if (ignored.length > 0)
-        log.warn('unknown parts of the request ignored', { path: event.rawPath, ignored });
+        log.warn('unknown parts of the request ignored', ignoredLogKeys(event.rawPath, ignored));
       log.debug('request handled', {
         route: event.routeKey,
         path: event.rawPath,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { predecessorErrorResponse } from '../../lib/api/compatibility/error-response.ts';
 import { parseJsonBody } from '../../lib/api/http/json-body.ts';
 import { MethodNotAllowedError } from '../../lib/api/http/problem.ts';
-import { parseQuery } from '../../lib/api/http/query.ts';
+import { parseQuery, wholeNumber } from '../../lib/api/http/query.ts';
 import { DataError, DependencyError, RequestError } from '../../lib/errors.ts';
 import { parseOrThrow } from '../../lib/validation/parse-or-throw.ts';
 
@@ -136,6 +136,19 @@ describe('an invalid field', () => {
     ]);
   });
 
+  it('quotes a key like any other, whatever JavaScript makes of it', () => {
+    const value: unknown = JSON.parse('{"__proto__": 1}');
+    expect(answerTo(() => parseOrThrow(z.strictObject({ toString: z.string() }), value)).detail).toEqual([
+      { type: 'missing', loc: ['body', 'toString'], msg: 'Field required', input: value },
+      {
+        type: 'extra_forbidden',
+        loc: ['body', '__proto__'],
+        msg: 'Extra inputs are not permitted',
+        input: 1,
+      },
+    ]);
+  });
+
   it('names the part of the request', () => {
     const query = z.strictObject({ wait: z.string().optional() });
     expect(answerTo(() => parseQuery(query, { x: '1' })).detail).toMatchObject([
@@ -143,6 +156,11 @@ describe('an invalid field', () => {
     ]);
     expect(answerTo(() => parseQuery(query, { wait: '1,2' }, 'wait=1&wait=2')).detail).toMatchObject([
       { type: 'value_error', loc: ['query', 'wait'] },
+    ]);
+    // The value that the client sent, not what the schema made of it.
+    const limit = z.strictObject({ limit: wholeNumber(1, 100) });
+    expect(answerTo(() => parseQuery(limit, { limit: '007000' })).detail).toMatchObject([
+      { type: 'value_error', loc: ['query', 'limit'], input: '007000' },
     ]);
     expect(
       answerTo(() => parseOrThrow(z.object({ key: z.string() }), { key: 1 }, 'header')).detail,

@@ -28,16 +28,15 @@ export function predecessorErrorResponse(thrown: unknown): HttpResponse {
 /** @returns undefined if the error is not an invalid request */
 function detailsOf(error: TreinoError): readonly ErrorDetail[] | undefined {
   if (error instanceof ValidationError) return validationDetails(error);
-  const atBody = { loc: ['body'], input: null };
-  if (error.code === 'missing_body') return [{ ...MISSING, ...atBody }];
+  if (error.code === 'missing_body') return [atBody(MISSING)];
   if (error.code === 'malformed_json' && error.cause instanceof JsonTextError)
     return [jsonDetail(error.cause)];
   const errors = error instanceof RequestError ? error.errors : [];
   if (error.code === 'unsupported_media_type' && errors[0]?.field === 'content-type') {
-    return [{ ...NO_OBJECT, ...atBody }];
+    return [atBody(NO_OBJECT)];
   }
   if (error.httpStatus !== 422) return undefined;
-  if (errors.length === 0) return [{ type: error.code, ...atBody, msg: error.message }];
+  if (errors.length === 0) return [atBody({ type: error.code, msg: error.message })];
   return errors.map(({ field, message }) => ({
     type: error.code,
     loc: ['body', ...(field === 'body' ? [] : field.split('.'))],
@@ -45,6 +44,13 @@ function detailsOf(error: TreinoError): readonly ErrorDetail[] | undefined {
     input: null,
   }));
 }
+
+const atBody = ({ type, msg }: Pick<ErrorDetail, 'type' | 'msg'>): ErrorDetail => ({
+  type,
+  loc: ['body'],
+  msg,
+  input: null,
+});
 
 /** The engine names the position of some errors only. */
 function jsonDetail({ message, cause }: JsonTextError): ErrorDetail {

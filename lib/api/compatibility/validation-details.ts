@@ -31,7 +31,8 @@ export function validationDetails({ findings }: ValidationError): ErrorDetail[] 
       input,
       ...(finding.ctx && { ctx: finding.ctx }),
     });
-    const input = issue.input ?? valueAt(value, path) ?? null;
+    // A transformed value of the schema is not what the client sent.
+    const input = valueAt(value, path) ?? null;
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => at([...path, key], EXTRA, valueAt(input, [key])));
     }
@@ -53,7 +54,9 @@ const EXTRA: Finding = { type: 'extra_forbidden', msg: 'Extra inputs are not per
 const valueAt = (value: unknown, path: readonly (string | number)[]): unknown =>
   path.reduce<unknown>(
     (inside, key) =>
-      typeof inside === 'object' && inside !== null ? (inside as Record<string, unknown>)[key] : undefined,
+      typeof inside === 'object' && inside !== null && Object.hasOwn(inside, key)
+        ? (inside as Record<string, unknown>)[key]
+        : undefined,
     value,
   );
 

@@ -1,6 +1,6 @@
-/** The header that names the entries of a request without effect, so that nothing is ignored in silence. */
+/** The entries of a request without effect, in a header and in the log, so that nothing is ignored in silence. */
 
-/** Names in the header, and characters of each. */
+/** Listed names, and characters of each. */
 const MAX_NAMES = 20;
 const MAX_LENGTH = 100;
 
@@ -12,3 +12,9 @@ export function ignoredHeader(names: readonly string[]): Record<string, string> 
     .map((name) => encodeURIComponent(name.slice(0, MAX_LENGTH).toWellFormed()));
   return { 'treino-ignored': [...listed, ...(names.length > MAX_NAMES ? ['...'] : [])].join(', ') };
 }
+
+export const ignoredLogKeys = (path: string, names: readonly string[]): Record<string, unknown> => ({
+  path,
+  ignored: names.slice(0, MAX_NAMES).map((name) => name.slice(0, MAX_LENGTH)),
+  count: names.length,
+});
