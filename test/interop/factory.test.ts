@@ -8,6 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { DEFAULT_GRID, expandGrid } from '../../lib/learning/search/candidates.ts';
 import { labelFailures } from '../../lib/learning/indicators/status/labels.ts';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
 import { trainSize } from '../../lib/learning/rows/split.ts';
@@ -15,6 +16,7 @@ import { readTelemetryCsv } from '../support/telemetry-csv.ts';
 import { expectClose } from '../support/expect-close.ts';
 import { runPython } from '../support/python-environment.ts';
 import { sampleCsv } from './sample-csv.ts';
+import { REAL_GRID } from './scope.ts';
 import { openWithPython } from './with-python.ts';
 import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 
@@ -63,6 +65,9 @@ for (const { name, csv, verdict } of machines) {
   const test = missing === undefined ? it : it.skip;
   if (missing !== undefined) process.stderr.write(`Skipped: ${name}: ${missing}.\n`);
 
+  const paramGrid = csv === undefined ? DEFAULT_GRID : REAL_GRID;
+  const count = expandGrid(paramGrid).length;
+
   describe(missing === undefined ? name : `${name} (skipped: ${missing})`, () => {
     let telemetry: ReturnType<typeof readTelemetryCsv>;
     let reference: Reference;
@@ -76,13 +81,14 @@ for (const { name, csv, verdict } of machines) {
       reference = await runPython(
         opened.python,
         join(import.meta.dirname, 'reference.py'),
-        [file],
+        [file, '--grid', JSON.stringify(paramGrid)],
         referenceSchema,
       );
       model = await opened.factory.train(telemetry, {
         indicator: 'status',
         ...REQUEST_DEFAULTS.status,
         labeling,
+        search: { ...REQUEST_DEFAULTS.status.search, paramGrid },
       });
     });
 
@@ -95,8 +101,8 @@ for (const { name, csv, verdict } of machines) {
       expect(model.rows.scalePosWeight).toBe(reference.scalePosWeight);
     });
 
-    test('has the same 36 means and 108 fold scores to 1e-9, and the same choice', () => {
-      expect(model.candidates).toHaveLength(36);
+    test(`has the same ${count} means and ${3 * count} fold scores to 1e-9, and the same choice`, () => {
+      expect(model.candidates).toHaveLength(count);
       expectClose(model.candidates, reference.candidates, 1e-9);
       expect(model.params).toEqual(reference.bestParams);
     });

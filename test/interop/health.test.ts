@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
+import { DEFAULT_GRID, expandGrid } from '../../lib/learning/search/candidates.ts';
 import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { writeModelFiles } from '../../lib/training/publishing/model-files.ts';
 import { expectClose } from '../support/expect-close.ts';
@@ -16,6 +17,7 @@ import { healthJobCsv } from '../support/health-job.ts';
 import { runPython } from '../support/python-environment.ts';
 import { readTelemetryCsv } from '../support/telemetry-csv.ts';
 import { digestOf, loadPickles } from './load-pickles.ts';
+import { REAL_GRID } from './scope.ts';
 import { openWithPython } from './with-python.ts';
 
 const referenceSchema = z.object({
@@ -62,6 +64,9 @@ for (const { name, foldType, verdict: level, ...given } of machines) {
   const test = missing === undefined ? it : it.skip;
   if (missing !== undefined) process.stderr.write(`Skipped: ${name}: ${missing}.\n`);
 
+  const paramGrid = csv === undefined ? DEFAULT_GRID : REAL_GRID;
+  const count = expandGrid(paramGrid).length;
+
   describe(missing === undefined ? name : `${name} (skipped: ${missing})`, () => {
     let telemetry: ReturnType<typeof readTelemetryCsv>;
     let reference: z.infer<typeof referenceSchema>;
@@ -75,14 +80,14 @@ for (const { name, foldType, verdict: level, ...given } of machines) {
       reference = await runPython(
         opened.python,
         join(import.meta.dirname, 'reference_health.py'),
-        [file, '--folds', foldType],
+        [file, '--folds', foldType, '--grid', JSON.stringify(paramGrid)],
         referenceSchema,
       );
       const { labeling, search, features } = REQUEST_DEFAULTS.health;
       model = await opened.factory.train(telemetry, {
         indicator: 'health',
         labeling,
-        search: { ...search, foldType },
+        search: { ...search, foldType, paramGrid },
         features,
       });
       const { rmse, persistence, skill, skill_interval: interval, r2, verdict } = model.metrics;
@@ -92,8 +97,8 @@ for (const { name, foldType, verdict: level, ...given } of machines) {
       );
     });
 
-    test('has the same 36 means and 108 fold scores to 1e-9, and the same choice', () => {
-      expect(model.candidates).toHaveLength(36);
+    test(`has the same ${count} means and ${3 * count} fold scores to 1e-9, and the same choice`, () => {
+      expect(model.candidates).toHaveLength(count);
       expectClose(model.candidates, reference.candidates, 1e-9);
       expect(model.params).toEqual(reference.bestParams);
     });

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { parseEnvironment } from '../../lib/config.ts';
 import { openOnnxModel } from '../../lib/formats/onnx/onnx-model.ts';
 import { writeOnnx } from '../../lib/formats/onnx/onnx.ts';
 import { writePickle } from '../../lib/formats/pkl.ts';
@@ -19,10 +18,10 @@ import { digestOf, loadPickles } from './load-pickles.ts';
 import type { LoadedPickle } from './load-pickles.ts';
 import { growRandomModel, hasPrunedNodes, labelsOf, leavesOf } from './random-models.ts';
 import type { RandomModel } from './random-models.ts';
+import { isShort } from './scope.ts';
 import { prepareReleases } from './xgboost-versions.ts';
 
-const { INTEROP } = parseEnvironment(z.object({ INTEROP: z.enum(['short', 'long']).default('long') }));
-const COUNT = INTEROP === 'short' ? 12 : 60;
+const COUNT = isShort ? 12 : 60;
 
 const library = openLibrary(locateLibrary());
 const models: readonly RandomModel[] = Array.from({ length: COUNT }, (_, i) => growRandomModel(library, i));
@@ -213,7 +212,7 @@ describe.each(
   });
 });
 
-const releases = await prepareReleases(library.version, INTEROP === 'long');
+const releases = await prepareReleases(library.version, !isShort);
 
 describe.each(releases.map(({ name, environment }) => ({ title: titleOf(name, environment), environment })))(
   '$title',
