@@ -1,6 +1,6 @@
 /**
- * How long the fits of a search take: as planned, until fits are measured. A measured fit tells the time of the same
- * candidate on the other folds, and, less and less, that of candidates that differ from it in one parameter or more:
+ * How long the fits of a search take: as planned, until fits are measured. A measured fit shows how long the
+ * same candidate takes on the other folds and, with less weight, candidates that differ from it in some parameters:
  *
  *   expected = planned × the weighted geometric mean of measured ÷ planned
  */
@@ -22,44 +22,48 @@ export interface FitTimesOptions {
   readonly rate: number;
   /** Without a plan, the rate has no weight as soon as one fit is measured. */
   readonly hasPlan: boolean;
+  /** Fits of an earlier attempt, which are not run again. */
+  readonly finished: readonly FinishedFit[];
 }
 
+/** A call takes time in proportion to the number of candidates, so that a large grid does not delay the heartbeat. */
 export class FitTimes {
-  readonly #candidates: readonly Candidate[];
+  readonly #options: FitTimesOptions;
   /** Planned seconds by fold and candidate. */
   readonly #planned: readonly (readonly number[])[];
-  readonly #options: FitTimesOptions;
-  /** Sum of the logarithms of measured ÷ planned by candidate, and their number. */
-  readonly #logs: number[];
-  readonly #counts: number[];
-  #paces: number[] | undefined;
+  /** The values of each candidate, in the same order. */
+  readonly #values: readonly (readonly number[])[];
+  /** By candidate: how often the grid has it. */
+  readonly #copies: readonly number[];
+  /** By candidate: the weights of the plan and of all measurements, and the weighted sum of the logarithms. */
+  readonly #weights: number[];
+  readonly #sums: number[];
+  #isMeasured = false;
 
   constructor(options: FitTimesOptions) {
-    const { candidates, foldRows, features, rate } = options;
+    const { candidates, foldRows, features, rate, finished } = options;
     this.#options = options;
-    this.#candidates = candidates;
-    this.#planned = foldRows.map((rows) =>
-      marginalWorks(candidates, rows, features).map((work) => work * rate),
-    );
-    this.#logs = candidates.map(() => 0);
-    this.#counts = candidates.map(() => 0);
+    this.#planned = foldRows.map((rows, fold) => {
+      const known = finished.filter((fit) => fit.fold === fold).map(({ candidate }) => candidate);
+      return marginalWorks(candidates, rows, features, known).map((work) => work * rate);
+    });
+    this.#values = candidates.map((candidate) => Object.values(candidate));
+    const copies = Map.groupBy(this.#values.keys(), (index) => this.#values[index]!.join());
+    this.#copies = this.#values.map((values) => copies.get(values.join())!.length);
+    this.#weights = candidates.map(() => PLAN_WEIGHT);
+    this.#sums = candidates.map(() => 0);
   }
 
   /** @returns its seconds; if the grid has the candidate several times, its share of them */
   record({ candidate, fold, seconds }: FinishedFit): number {
-    const params = this.#candidates[candidate]!;
-    const own = seconds / this.#candidates.filter((other) => differences(params, other) === 0).length;
+    const own = seconds / this.#copies[candidate]!;
     // A fit can be too short for the clock.
-    if (own > 0) {
-      this.#logs[candidate]! += Math.log(own / this.#planned[fold]![candidate]!);
-      this.#counts[candidate]! += 1;
-      this.#paces = undefined;
-    }
+    if (own > 0) this.#learn(candidate, Math.log(own / this.#planned[fold]![candidate]!));
     return own;
   }
 
   get isMeasured(): boolean {
-    return this.#counts.some((count) => count > 0);
+    return this.#isMeasured;
   }
 
   /** Expected seconds on one thread. */
@@ -69,32 +73,24 @@ export class FitTimes {
 
   /** Expected seconds of binning the rows of a fold on one thread. */
   binning(rows: number): number {
-    const mean = this.#allPaces().reduce((sum, pace) => sum + pace, 0) / this.#candidates.length;
+    const mean = this.#sums.reduce((sum, _, index) => sum + this.pace(index), 0) / this.#sums.length;
     return binningWork(rows, this.#options.features) * this.#options.rate * mean;
   }
 
   /** Expected ÷ planned seconds of a candidate. */
   pace(candidate: number): number {
-    return this.#allPaces()[candidate]!;
+    return Math.exp(this.#sums[candidate]! / this.#weights[candidate]!);
   }
 
-  #allPaces(): readonly number[] {
-    return (this.#paces ??= this.#candidates.map((_, candidate) => this.#paceOf(candidate)));
-  }
-
-  #paceOf(candidate: number): number {
-    let weights = this.#options.hasPlan || !this.isMeasured ? PLAN_WEIGHT : 0;
-    let sum = 0;
-    this.#candidates.forEach((other, index) => {
-      if (this.#counts[index] === 0) return;
-      const weight = WEIGHT_OF_DIFFERENCE ** differences(this.#candidates[candidate]!, other);
-      weights += weight * this.#counts[index]!;
-      sum += weight * this.#logs[index]!;
+  #learn(candidate: number, log: number): void {
+    if (!this.#isMeasured && !this.#options.hasPlan) this.#weights.fill(0);
+    this.#isMeasured = true;
+    const measured = this.#values[candidate]!;
+    this.#values.forEach((values, index) => {
+      const differences = values.reduce((count, value, at) => count + (value === measured[at] ? 0 : 1), 0);
+      const weight = WEIGHT_OF_DIFFERENCE ** differences;
+      this.#weights[index]! += weight;
+      this.#sums[index]! += weight * log;
     });
-    return Math.exp(sum / weights);
   }
 }
-
-/** Number of parameters in which two candidates of one grid differ. */
-const differences = (a: Candidate, b: Candidate): number =>
-  Object.keys(a).filter((name) => a[name as keyof Candidate] !== b[name as keyof Candidate]).length;

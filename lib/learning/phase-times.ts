@@ -34,8 +34,9 @@ interface Phase {
 
 export class PhaseTimes {
   readonly #phases: readonly Phase[];
-  /** Candidates that are still in the search, with their group and the work of one round. */
-  readonly #running: Map<number, { readonly group: string; readonly work: number }>;
+  /** Candidates that are still in the search, by group. */
+  readonly #groups: Map<string, { readonly candidates: Set<number>; readonly work: number }>;
+  readonly #candidates: readonly Candidate[];
   #current = 0;
   #startedAt = 0;
   /** Work of the candidates of this phase ÷ that of average ones. */
@@ -49,11 +50,12 @@ export class PhaseTimes {
     { candidates, foldRows, features }: Pick<PhaseOptions, 'candidates' | 'foldRows' | 'features'>,
   ) {
     this.#phases = phases;
+    this.#candidates = candidates;
     const rows = Math.max(...foldRows);
-    this.#running = new Map(
-      candidates.map((params, index) => [
-        index,
-        { group: groupOf(params), work: treeWork(params, rows, features) },
+    this.#groups = new Map(
+      [...Map.groupBy(candidates.keys(), (index) => groupOf(candidates[index]!))].map(([name, own]) => [
+        name,
+        { candidates: new Set(own), work: treeWork(candidates[own[0]!]!, rows, features) },
       ]),
     );
   }
@@ -86,13 +88,16 @@ export class PhaseTimes {
 
   /** A candidate was stopped, or scored on all folds. @param elapsed seconds since the search started */
   ended(candidate: number, elapsed: number): void {
-    this.#running.delete(candidate);
+    const name = groupOf(this.#candidates[candidate]!);
+    const group = this.#groups.get(name);
+    group?.candidates.delete(candidate);
+    if (group?.candidates.size === 0) this.#groups.delete(name);
     const next = this.#phases[this.#current + 1];
-    const running = [...this.#running.values()];
-    if (next === undefined || new Set(running.map(({ group }) => group)).size > next.groups) return;
+    if (next === undefined || this.#groups.size > next.groups) return;
     this.#plannedSoFar += this.#cost * this.#phases[this.#current]!.seconds;
     this.#pace = elapsed / this.#plannedSoFar;
-    this.#cost = running.reduce((sum, { work }) => sum + work, 0) / running.length / next.meanWork;
+    const works = [...this.#groups.values()].map(({ work }) => work);
+    this.#cost = works.reduce((sum, work) => sum + work, 0) / works.length / next.meanWork;
     this.#current += 1;
     this.#startedAt = elapsed;
   }
@@ -104,7 +109,7 @@ export class PhaseTimes {
 
   /** Seconds left. @param elapsed seconds since the search started */
   left(elapsed: number): number {
-    if (this.#running.size === 0) return 0;
+    if (this.#groups.size === 0) return 0;
     const pace = this.#pace * this.#cost;
     const own = pace * this.#phases[this.#current]!.seconds;
     const later = this.#phases.slice(this.#current + 1).reduce((sum, { seconds }) => sum + seconds, 0);

@@ -100,6 +100,7 @@ export class SearchMeter {
       features: options.features,
       rate: this.#rate,
       hasPlan: planned !== undefined,
+      finished,
     });
     this.#left = this.#foldRows.map(() => new Set(candidates.keys()));
     this.#scores = candidates.map(() => []);
@@ -113,20 +114,20 @@ export class SearchMeter {
     const own = this.#times.record(fit);
     // Nothing else runs while the first fold is binned.
     if (this.#binned.size === 0)
-      this.#threadSeconds += this.#options.threads * (this.#elapsed() - fit.seconds);
+      this.#threadSeconds += this.#options.threads * Math.max(0, this.#elapsed - fit.seconds);
     else if (!this.#binned.has(fit.fold))
       this.#threadSeconds += this.#times.binning(this.#foldRows[fit.fold]!);
     this.#binned.add(fit.fold);
     this.#threadSeconds += own;
     if (this.#left.every((left) => !left.has(fit.candidate)))
-      this.#phases?.ended(fit.candidate, this.#elapsed());
+      this.#phases?.ended(fit.candidate, this.#elapsed);
     return this.now();
   }
 
   /** A candidate was stopped early on all folds. Its fits count as done, so that the total stays the same. */
   pruned(candidate: number): SearchProgress {
     for (const left of this.#left) if (left.delete(candidate)) this.#doneWork += this.#works[candidate]!;
-    this.#phases?.ended(candidate, this.#elapsed());
+    this.#phases?.ended(candidate, this.#elapsed);
     return this.now();
   }
 
@@ -137,7 +138,7 @@ export class SearchMeter {
 
   /** After the final fit. */
   fitted(): SearchProgress {
-    const total = this.#total();
+    const total = this.#total;
     return { completed: total, total, percent: 98, etaSeconds: PUBLISHING_SECONDS };
   }
 
@@ -146,16 +147,20 @@ export class SearchMeter {
     const share = this.#doneWork / (folds * this.#works.reduce((sum, work) => sum + work, 0));
     return {
       completed: candidates.length * folds - this.#left.reduce((sum, { size }) => sum + size, 0),
-      total: this.#total(),
+      total: this.#total,
       percent: Math.round(BEFORE_SEARCH + share * (100 - BEFORE_SEARCH - AFTER_SEARCH)),
       etaSeconds: this.#etaOf(this.#searchLeft() + this.#finalFit(this.#leader())),
     };
   }
 
   /** All fits, with the final one. */
-  readonly #total = (): number => this.#options.candidates.length * this.#options.folds + 1;
+  get #total(): number {
+    return this.#options.candidates.length * this.#options.folds + 1;
+  }
 
-  readonly #elapsed = (): number => this.#clock() - this.#startedAt;
+  get #elapsed(): number {
+    return this.#clock() - this.#startedAt;
+  }
 
   #count({ candidate, fold, score }: FinishedFit): void {
     if (!this.#left[fold]!.delete(candidate)) return;
@@ -169,7 +174,7 @@ export class SearchMeter {
   }
 
   #searchLeft(): number {
-    if (this.#phases) return this.#phases.left(this.#elapsed());
+    if (this.#phases) return this.#phases.left(this.#elapsed);
     const { threads } = this.#options;
     let left = 0;
     this.#left.forEach((candidates, fold) => {
@@ -177,7 +182,7 @@ export class SearchMeter {
       for (const candidate of candidates) left += this.#times.fit(candidate, fold);
       if (!this.#binned.has(fold)) left += this.#times.binning(this.#foldRows[fold]!);
     });
-    const running = Math.max(0, threads * this.#elapsed() - this.#threadSeconds);
+    const running = Math.max(0, threads * this.#elapsed - this.#threadSeconds);
     return Math.max(left - running, MIN_SHARE_LEFT * left) / threads;
   }
 

@@ -39,13 +39,20 @@ export const foldRowsOf = (trainRows: number, folds: number, foldType?: FoldType
   );
 
 /**
- * Units of the fit of each candidate. Candidates that differ only in their number of rounds are scored in one boosting run
- * (boosting-runs.ts), so each costs only the rounds after the one before.
+ * Units of the fit of each candidate on one fold. Candidates that differ only in their number of rounds are scored in one
+ * boosting run (boosting-runs.ts), so each costs only the rounds after the one before.
  * @param rows that the fold trains on
+ * @param finished candidates that are not run again; they cost nothing, and those that start with their rounds cost more
  */
-export function marginalWorks(candidates: readonly Candidate[], rows: number, features: number): number[] {
+export function marginalWorks(
+  candidates: readonly Candidate[],
+  rows: number,
+  features: number,
+  finished: readonly number[] = [],
+): number[] {
   const works = candidates.map(() => 0);
-  for (const { params, prefixes } of planBoostingRuns(candidates, 1, [])) {
+  const known = finished.map((candidate) => ({ candidate, fold: 0, score: 0, seconds: 0 }));
+  for (const { params, prefixes } of planBoostingRuns(candidates, 1, known)) {
     const perRound = treeWork(params, rows, features);
     let before = 0;
     for (const { rounds, candidates: indexes } of prefixes) {

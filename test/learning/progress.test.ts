@@ -140,6 +140,17 @@ describe('the remaining time', () => {
     expect(meter.fitting(35).etaSeconds).toBe(Math.round(fit + 2));
   });
 
+  it('counts rounds again that an earlier attempt ran only for a shorter candidate', () => {
+    const finished = [...candidates.keys()]
+      .filter((index) => candidates[index]!.n_estimators === 100)
+      .flatMap((candidate) =>
+        Array.from({ length: FOLDS }, (_, fold) => ({ candidate, fold, score: 0.5, seconds: 1 })),
+      );
+    // All boosting runs start again, so as much is left as without the earlier attempt.
+    const meter = new SearchMeter({ candidates, folds: FOLDS, ...size, finished, planned });
+    expect(meter.now().etaSeconds! / plannedEta(planned)!).toBeCloseTo(1, 1);
+  });
+
   it('knows the final fit once the search has ended', () => {
     const meter = new SearchMeter({ candidates, folds: FOLDS, ...size, planned });
     const cheapest = candidates.findIndex(
