@@ -11,13 +11,16 @@ import { INDICATORS, REQUEST_DEFAULTS } from '../../lib/learning/indicators/requ
 import type { Indicator, FactoryRequest } from '../../lib/learning/indicators/request.ts';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import type { ParamGrid } from '../../lib/learning/search/candidates.ts';
-import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
-import type { Strategy } from '../../lib/learning/search/strategies/strategy.ts';
 import type { SharedTelemetry } from '../../lib/learning/telemetry.ts';
 import { DataError } from '../../lib/errors.ts';
 import { readTrainingRate, recordTrainingRate } from '../../lib/warehouse/training-rates.ts';
 import { generateSample, SAMPLE_MACHINES } from '../../local/samples/generate-sample.ts';
-import { estimateOf, recordingSchema, worstRemainingTime } from '../../test/support/replay-training.ts';
+import {
+  estimateOf,
+  RECORDED_STRATEGIES,
+  recordingSchema,
+  worstRemainingTime,
+} from '../../test/support/replay-training.ts';
 import type { Recording } from '../../test/support/replay-training.ts';
 import { readTelemetryCsv } from '../../test/support/telemetry-csv.ts';
 import { startBenchDatabase } from '../database.ts';
@@ -58,7 +61,7 @@ export const estimates: Suite<EstimateRecord> = {
       for (let before = 0; before < (options.repeat ?? 2); before += 1)
         for (const telemetry of machines)
           for (const indicator of INDICATORS)
-            for (const strategy of STRATEGIES) {
+            for (const strategy of RECORDED_STRATEGIES) {
               const record = await measureTraining(factory, database, telemetry, {
                 indicator,
                 strategy,
@@ -87,7 +90,7 @@ export const estimates: Suite<EstimateRecord> = {
         'remaining time within 1.5×',
         'largest factor',
       ],
-      rows: STRATEGIES.flatMap((strategy) => {
+      rows: RECORDED_STRATEGIES.flatMap((strategy) => {
         const own = records.filter(({ recording }) => recording.strategy === strategy);
         return [
           summarize(
@@ -138,7 +141,7 @@ async function measureTraining(
   factory: ModelFactory,
   { sql }: BenchDatabase,
   telemetry: SharedTelemetry,
-  { indicator, strategy, grid }: { indicator: Indicator; strategy: Strategy; grid: ParamGrid },
+  { indicator, strategy, grid }: { indicator: Indicator; strategy: Recording['strategy']; grid: ParamGrid },
 ): Promise<Omit<EstimateRecord, 'before'> | undefined> {
   const { rows, features, machineName } = telemetry;
   const { labeling, search } = REQUEST_DEFAULTS[indicator];

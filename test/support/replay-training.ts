@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { estimateTraining } from '../../lib/learning/estimate.ts';
 import { SearchMeter } from '../../lib/learning/progress.ts';
 import { expandGrid, GRID_KEYS } from '../../lib/learning/search/candidates.ts';
-import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
 import { SEARCH_STRATEGIES } from '../../lib/learning/search/strategies/registry.ts';
 
 /** Evaluation and publication, which recorded trainings do not have. */
@@ -16,6 +15,9 @@ const BURST_SECONDS = 0.03;
 /** Progress from which the remaining time is compared. */
 const FROM_PERCENT = 10;
 
+/** A random search trains like a grid. */
+export const RECORDED_STRATEGIES = ['grid', 'halving'] as const;
+
 export const recordingSchema = z.object({
   machine: z.string(),
   indicator: z.string(),
@@ -23,7 +25,7 @@ export const recordingSchema = z.object({
   features: z.number(),
   grid: z.partialRecord(z.enum(GRID_KEYS), z.array(z.number()).readonly()),
   folds: z.number(),
-  strategy: z.enum(STRATEGIES),
+  strategy: z.enum(RECORDED_STRATEGIES),
   /** In order: candidate and fold, score and own seconds of a fit, and seconds since the start of the search. */
   fits: z.array(z.tuple([z.number(), z.number(), z.number(), z.number(), z.number()])),
   /** Candidates that the strategy stopped early, and when. */
