@@ -265,6 +265,34 @@ describe('treino', () => {
     // The last failure is dropped: the rows of its window reach into the test part.
     expect(embargoed.out).toMatch(/^embargo\.dropped +true$/m);
     expect(embargoed.out).toMatch(/^events\.train +7$/m);
+    const without = [
+      '--exclude',
+      'Oil_P, Oil_L',
+      '--class-weight',
+      'none',
+      '--strategy',
+      'random',
+      '--draws',
+      '3',
+    ];
+    const smaller = await treino('train', 'PUMP 1', '--window-minutes', '4', ...without, '--dry-run');
+    expect(smaller.out).toMatch(
+      /^excluded_columns +.*Oil_L \(excluded by the request \(features\.exclude\)\)/m,
+    );
+    expect(smaller.out).toMatch(/^scale_pos_weight +1$/m);
+    expect(smaller.out).toMatch(/^fits +10$/m);
+    const planner = await treino(
+      'train',
+      'PUMP 1',
+      '--window-minutes',
+      '4',
+      '--profile',
+      'planner',
+      '--dry-run',
+    );
+    expect(planner.out).toMatch(/^scale_pos_weight +1$/m);
+    const unknown = await treino('train', 'PUMP 1', '--exclude', 'Oil', '--dry-run');
+    expect(unknown.error).toContain('"Oil" is not a column that models learn from; these are "');
     expect(await json('jobs')).toHaveLength(before.length);
   });
 

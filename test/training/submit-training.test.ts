@@ -244,6 +244,26 @@ describe.each(Object.keys(JOB_TABLES))('submitTraining with jobs in %s', (name) 
     expect(await submit({}, limited)).toBe(ids[0]);
   });
 
+  it('refuses to exclude columns that do not exist, and all columns', async () => {
+    const excluding = (...exclude: string[]) => submit({ features: { exclude, counterGuard: false } });
+    await expect(excluding('Oil_P', 'Oil', 'note')).rejects.toMatchObject({
+      httpStatus: 422,
+      errors: [
+        {
+          field: 'features.exclude.1',
+          message: '"Oil" is not a column that models learn from; these are "Oil_P" or "Oil_L"',
+        },
+      ],
+    });
+    await expect(excluding('Oil_L', 'Oil_P')).rejects.toMatchObject({
+      errors: [{ field: 'features.exclude', message: 'leaves no column to learn from; exclude fewer' }],
+    });
+    expect(await pending()).toBe(0);
+    // A column that models have never used may be excluded, too.
+    await excluding('Oil_P', 'note');
+    expect(await pending()).toBe(1);
+  });
+
   it('refuses a request above a limit of work, and creates no job', async () => {
     // Two candidates in three folds and the final fit: 7 fits, 3 × 2 × 100 + 100 rounds.
     const limited = (work: Partial<WorkLimits>) => ({
