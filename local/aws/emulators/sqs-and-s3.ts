@@ -13,7 +13,10 @@ import type { BuildAppOptions, SpyMessage } from 'fauxqs';
 import { LOCAL_HOST } from '../../../lib/local-settings.ts';
 import { emulatorCheck } from '../guard/emulator-check.ts';
 import { guardServer } from '../guard/request-guard.ts';
-import { answerSubresources } from './bucket-subresources.ts';
+import { acceptBodies } from './s3/bodies.ts';
+import { checkConditions } from './s3/conditional-writes.ts';
+import { setRequestedHeaders } from './s3/response-headers.ts';
+import { answerSubresources } from './s3/subresources.ts';
 
 export interface QueueEmulator {
   readonly port: number;
@@ -92,7 +95,7 @@ export async function startSqsAndS3(options: {
   // Queue URLs then use the address of the request. fauxqs' default host `sqs.<region>.localhost` rarely resolves.
   sqsStore.host = '';
   const app = buildApp({ logger: false, stores: { sqsStore, snsStore, s3Store } });
-  answerSubresources(app, (name) => s3Store.hasBucket(name));
+  completeS3(app, s3Store);
   app.addHook('preClose', () => {
     queues.close();
     objects.close();
@@ -113,6 +116,25 @@ export async function startSqsAndS3(options: {
       await app.close();
     },
   };
+}
+
+/** Adds what S3 clients need and fauxqs does not have. */
+function completeS3(app: ReturnType<typeof buildApp>, store: Stores['s3Store']): void {
+  const etagOf = (bucket: string, key: string): string | undefined => {
+    try {
+      return store.headObject(bucket, key).etag;
+    } catch {
+      // The store has no other way to say that there is no such object.
+      return undefined;
+    }
+  };
+  answerSubresources(app, {
+    hasBucket: (bucket) => store.hasBucket(bucket),
+    hasObject: (bucket, key) => etagOf(bucket, key) !== undefined,
+  });
+  acceptBodies(app);
+  checkConditions(app, etagOf);
+  setRequestedHeaders(app);
 }
 
 /**
