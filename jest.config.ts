@@ -26,7 +26,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
     project: {
       roots: ['<rootDir>/test'],
       testPathIgnorePatterns: [
-        ...['interop', 'faults', 'api-fuzz', 'browser', 'packaged', 'readme'].map(
+        ...['interop', 'faults', 'api-fuzz', 'browser', 'clients', 'packaged', 'readme'].map(
           (folder) => `<rootDir>/test/${folder}/`,
         ),
         // The project faults injects the same faults, more often.
@@ -50,6 +50,8 @@ const SUITES: Readonly<Record<string, Suite>> = {
   },
   /** Thousands of requests generated from the OpenAPI document. */
   'api-fuzz': { project: { roots: ['<rootDir>/test/api-fuzz'] }, testTimeout: 30 * MINUTE },
+  /** Clients that generators make of the OpenAPI document. */
+  clients: { project: { roots: ['<rootDir>/test/clients'] }, testTimeout: 10 * MINUTE },
   /** The console and the reports in Chromium. */
   browser: { project: { roots: ['<rootDir>/test/browser'] }, testTimeout: 10 * MINUTE },
   /** Lints the packaged deployment and runs it the way AWS does. */

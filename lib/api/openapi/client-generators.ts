@@ -55,14 +55,17 @@ export function forClientGenerators(document: Document): Document {
 
 /**
  * - A reference has no limit of its own: zod-openapi adds `additionalProperties: false` to some.
- * - Alternatives of a simple type and null become one type.
+ * - Additional properties of any type have a description: openapi-generator 7.14 ignores an empty schema.
+ * - Alternatives of a simple type and null become one type. Maps do not: openapi-generator 7.14 would not see the null.
  * - Discriminators go: some generators then forget to import the alternatives. The `const` of each alternative says the same.
  * - Numbers have their precision, because typed languages choose 32 bits otherwise. Whole numbers are integers.
  */
 function simplifySchema(schema: Schema): void {
   if (schema.$ref !== undefined) delete schema.additionalProperties;
+  if (isEmptyObject(schema.additionalProperties)) schema.additionalProperties = { description: 'Any value.' };
   const [first, second, ...others] = schema.anyOf ?? [];
-  if (typeof first?.type === 'string' && second?.type === 'null' && others.length === 0) {
+  const isSimple = typeof first?.type === 'string' && first.type !== 'object';
+  if (isSimple && second?.type === 'null' && others.length === 0) {
     delete schema.anyOf;
     Object.assign(schema, { ...first, ...schema, type: [first.type, 'null'] });
   }
@@ -74,6 +77,9 @@ function simplifySchema(schema: Schema): void {
   if (schema.type === 'number' && schema.enum?.every(Number.isInteger)) schema.type = 'integer';
   if ([schema.type].flat().includes('number')) schema.format ??= 'double';
 }
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 
 function forEachObject(value: unknown, change: (object: object) => void): void {
   if (typeof value !== 'object' || value === null) return;

@@ -650,7 +650,9 @@ export interface components {
             /** Format: uuid */
             model_id: string | null;
             /** @description Keys in the bucket, by format. Null if the model was deleted. */
-            artifacts: components["schemas"]["ByFormat"] | null;
+            artifacts: {
+                [key: string]: string;
+            } | null;
             /**
              * Format: date-time
              * @description When the model was deleted. Its id stays, and links to it answer 410.
@@ -684,9 +686,6 @@ export interface components {
              * @description Estimated seconds left: as planned at first, then from the speed so far. Null before the plan.
              */
             eta_seconds: number | null;
-        };
-        ByFormat: {
-            [key: string]: string;
         };
         JobPage: {
             jobs: components["schemas"]["Job"][];
@@ -762,9 +761,13 @@ export interface components {
              */
             timestamp: string;
             /** @description Keys in the bucket, by format. */
-            artifacts: components["schemas"]["ByFormat"];
+            artifacts: {
+                [key: string]: string;
+            };
             /** @description Hex digests of the files, by format. */
-            sha256: components["schemas"]["ByFormat"];
+            sha256: {
+                [key: string]: string;
+            };
             xgboost_version: string | null;
             /** @description Digest of the training data. */
             row_hash: string | null;

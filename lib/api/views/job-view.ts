@@ -8,7 +8,7 @@ import { inFormatOrder } from './in-format-order.ts';
 export const indicatorSchema = z.enum(INDICATORS).meta({ id: 'Indicator' });
 export const runnerSchema = z.enum(RUNNERS).meta({ id: 'Runner' });
 /** Texts by format, such as keys in the bucket. */
-export const byFormatSchema = z.partialRecord(z.enum(ARTIFACT_FORMATS), z.string()).meta({ id: 'ByFormat' });
+export const byFormatSchema = z.partialRecord(z.enum(ARTIFACT_FORMATS), z.string());
 
 /** Times are RFC 3339 UTC with `Z`. Absent values are null. */
 export const jobSchema = z

@@ -32,8 +32,7 @@ import { MAX_CANDIDATES, paramGrid } from './param-grid.ts';
 /** Neither the calendar nor PostgreSQL has a year 0. */
 const day = z.iso
   .date('must be a calendar date, YYYY-MM-DD')
-  .refine((text) => !text.startsWith('0000'), 'must be a calendar date; the first year is 0001')
-  .meta({ override: { pattern: '^(?!0000)' } });
+  .refine((text) => !text.startsWith('0000'), 'must be a calendar date; the first year is 0001');
 
 /** Fields that select the rows. */
 export const rowFields = {
