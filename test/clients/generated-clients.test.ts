@@ -111,13 +111,14 @@ async function expectedOf(processId: string): Promise<object> {
 }
 
 describe('a full cycle with a client of', () => {
-  for (const { name, missing, build } of GENERATED_CLIENTS) {
+  for (const client of GENERATED_CLIENTS) {
+    const { name, missing } = client;
     const test = missing === undefined ? it : it.skip;
     const title = missing === undefined ? name : `${name} (skipped: ${missing})`;
     test(`${title}, also with fields that the client does not know`, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'treino-client-'));
       try {
-        const [program, ...options] = await build(folder);
+        const [program, ...options] = await client.build(folder);
         const output = await run(program, [...options, later.baseUrl, MACHINE], folder);
         const read = JSON.parse(output) as { job: { process_id: string }; link: string };
         const expected = await expectedOf(read.job.process_id);

@@ -9,7 +9,7 @@ const MAPS = ['artifacts', 'sha256', 'metrics', 'scale'];
 
 function withLaterFields(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(withLaterFields);
+  if (Array.isArray(value)) return value.map((item: unknown) => withLaterFields(item));
   const fields = Object.entries(value).map(([key, child]) => [
     key,
     MAPS.includes(key) ? child : withLaterFields(child),

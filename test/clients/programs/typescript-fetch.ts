@@ -38,7 +38,8 @@ const healthRequest: TrainRequest = {
 
 const plan = await training.planTraining({ trainRequest: statusRequest });
 const healthPlan = await training.planTraining({ trainRequest: healthRequest });
-if (plan.indicator !== 'status' || healthPlan.indicator !== 'health') throw new Error('The plans are mixed up.');
+if (plan.indicator !== 'status' || healthPlan.indicator !== 'health')
+  throw new Error('The plans are mixed up.');
 
 const accepted = await training.train({ trainRequest: statusRequest, idempotencyKey: crypto.randomUUID() });
 let job: Job;

@@ -7,7 +7,7 @@ export type App = ReturnType<typeof buildApp>;
 interface Reply {
   code(status: number): this;
   header(name: string, value: string): this;
-  send(body: string): PromiseLike<unknown>;
+  send(body: string): unknown;
 }
 
 /** Answers with an XML document. */
