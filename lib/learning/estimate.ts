@@ -4,7 +4,6 @@
  * seconds.
  */
 import { trainSize } from './rows/split.ts';
-import { roundsOf } from './search/boosting-runs.ts';
 import type { BoostingRun } from './search/boosting-runs.ts';
 import { foldBytes } from './search/fold-memory.ts';
 import type { ParamGrid } from './search/candidates.ts';
@@ -13,7 +12,7 @@ import type { FinishedFit } from './search/search-result.ts';
 import { SEARCH_STRATEGIES } from './search/strategies/registry.ts';
 import type { PlannedRounds, SearchEffort, Strategy } from './search/strategies/strategy.ts';
 import { expectedLeaves } from './search/tree-size.ts';
-import { BINS, binningWork, depthOf, foldRowsOf, treeWork } from './work.ts';
+import { BINS, binningWork, depthOf, fitRowsOf, fitWork, foldRowsOf, treeWork } from './work.ts';
 
 export interface TrainingSize {
   /** All rows of the job, including the test part. */
@@ -25,6 +24,8 @@ export interface TrainingSize {
   readonly folds: number;
   /** Folds of equal size when absent. */
   readonly foldType?: FoldType | undefined;
+  /** Fits between the search and the final fit, as in `TimeSeriesSplit`; none when absent. */
+  readonly outOfFoldFits?: number;
   /** `grid` when absent. */
   readonly strategy?: Strategy;
   readonly threads: number;
@@ -52,7 +53,7 @@ export interface TrainingEstimate {
 /** Planned wall time of a training's steps. */
 export interface PlannedSeconds {
   readonly search: number;
-  /** The final fit of an average candidate. */
+  /** The fits after the search, of an average candidate. */
   readonly fit: number;
   /** Seconds per unit of work (work.ts). */
   readonly rate: number;
@@ -76,6 +77,7 @@ export const fitSpeedup = (threads: number): number => 1 + THREAD_GAIN * (thread
  */
 export function estimateTraining(size: TrainingSize): TrainingEstimate {
   const { rows, features, folds, threads, rate = DEFAULT_SECONDS_PER_UNIT, finished = [] } = size;
+  const { outOfFoldFits = 0 } = size;
   const strategy = SEARCH_STRATEGIES[size.strategy ?? 'grid'];
   const candidates = strategy.candidates({ paramGrid: size.grid, draws: size.draws, seed: size.seed });
   const trainRows = trainSize(rows);
@@ -95,18 +97,19 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
       return makespan([...(index === 0 ? binnings : []), ...works.sort((a, b) => b - a)], threads);
     })
     .reduce((sum, work) => sum + work, 0);
+  const fitRows = fitRowsOf(trainRows, outOfFoldFits);
+  const fitWorks = candidates.map((params) =>
+    fitRows.reduce((sum, rows) => sum + fitWork(params, rows, features) / fitSpeedup(threads), 0),
+  );
   // The best candidate is not known yet: assumes the most expensive one.
-  const candidateWorks = candidates.map((params) => roundsOf(params) * treeWork(params, trainRows, features));
-  const finalFitOf = (candidateWork: number): number =>
-    (binningWork(trainRows, features) + candidateWork) / fitSpeedup(threads);
-  const finalFit = finalFitOf(Math.max(...candidateWorks));
-  const meanFit = finalFitOf(candidateWorks.reduce((sum, each) => sum + each, 0) / candidates.length);
+  const finalFit = Math.max(...fitWorks);
+  const meanFit = fitWorks.reduce((sum, work) => sum + work, 0) / candidates.length;
   const work = search + finalFit;
   // Skipping finished fits saves no memory, because the final fit has the peak.
   const all = strategy.plan(candidates, folds, []).runs;
   const effort = strategy.estimate(all, { folds, foldRows, features, threads });
   return {
-    fits: countFits(phases) + 1,
+    fits: countFits(phases) + fitRows.length,
     seconds: work * rate,
     memoryBytes: peakMemory(size, trainRows, foldRows, all, effort),
     work,

@@ -22,6 +22,8 @@ import type { Candidate } from './search/candidates.ts';
 import type { CandidateScore, FinishedFit } from './search/search-result.ts';
 import { SEARCH_STRATEGIES } from './search/strategies/registry.ts';
 import type { SearchStrategy } from './search/strategies/strategy.ts';
+import { predictOutOfFold } from './out-of-fold.ts';
+import { StepClock } from './step-clock.ts';
 import { summarizeShap } from './stats/shap-summary.ts';
 import type { ShapPoints, ShapSummary } from './stats/shap-summary.ts';
 import type { SharedTelemetry } from './telemetry.ts';
@@ -169,6 +171,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     const picks = picksOf(telemetry.features, features);
     clock.lap('label');
 
+    const { outOfFold: outOfFoldParts = [] } = task;
     const candidates = strategy.candidates(search);
     const { finished = [], onFit } = options;
     const meter = new SearchMeter({
@@ -176,6 +179,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       folds: search.folds,
       foldType: search.foldType,
       strategy,
+      outOfFoldFits: outOfFoldParts.length,
       finished,
       rows,
       features: features.length,
@@ -219,7 +223,12 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     clock.lap('search');
 
     report({ phase: 'fitting', ...meter.fitting(found.best) });
-    const { ubj, gain } = await this.#trainer.fit({ ...training, params: best.params }, signal && { signal });
+    const chosen = { ...training, params: best.params };
+    const outOfFold = await predictOutOfFold(this.#trainer, outOfFoldParts, chosen, {
+      signal,
+      onFit: () => report({ phase: 'fitting', ...meter.outOfFoldDone(found.best) }),
+    });
+    const { ubj, gain } = await this.#trainer.fit(chosen, signal && { signal });
     clock.lap('fit');
 
     report({ phase: 'evaluating', ...meter.fitted() });
@@ -235,6 +244,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     );
     const outcome: LearningOutcome = await task.evaluate({
       predictions: testPredictions,
+      outOfFold,
       bestParams: best.params,
       foldScores: best.foldScores,
     });
@@ -257,7 +267,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       testPredictions,
       xgboostVersion: this.#trainer.libraryVersion,
       threads: this.#trainer.threads,
-      fits: complete * search.folds + 1,
+      fits: complete * search.folds + outOfFoldParts.length + 1,
       seconds: clock.seconds,
     };
     // TypeScript cannot infer that the outcome is of the request's indicator.
@@ -277,16 +287,4 @@ function gainShares(gain: ReadonlyMap<string, number>): FittedParts['importance'
   return [...gain]
     .map(([feature, value]) => ({ feature, gain: value / total }))
     .sort((a, b) => b.gain - a.gain);
-}
-
-/** Wall seconds of named steps, one after another. */
-class StepClock {
-  readonly seconds = { label: 0, search: 0, fit: 0, evaluate: 0 };
-  #last = performance.now();
-
-  lap(step: keyof StepClock['seconds']): void {
-    const now = performance.now();
-    this.seconds[step] = (now - this.#last) / 1000;
-    this.#last = now;
-  }
 }

@@ -10,20 +10,21 @@ import type { PlannedSeconds } from './estimate.ts';
 import { FitTimes } from './fit-times.ts';
 import { PhaseTimes } from './phase-times.ts';
 import { trainSize } from './rows/split.ts';
-import { roundsOf } from './search/boosting-runs.ts';
 import type { Candidate } from './search/candidates.ts';
 import type { FoldType } from './search/fold.ts';
 import { meanOf } from './search/search-result.ts';
 import type { FinishedFit } from './search/search-result.ts';
 import { gridSearch } from './search/strategies/grid.ts';
 import type { SearchStrategy } from './search/strategies/strategy.ts';
-import { binningWork, foldRowsOf, marginalWorks, treeWork } from './work.ts';
+import { fitRowsOf, fitWork, foldRowsOf, marginalWorks } from './work.ts';
 
 /**
  * Share of a job's work, in percent, before the search (load, labels) and after it (final fit, evaluation, publishing).
  */
 const BEFORE_SEARCH = 3;
 const AFTER_SEARCH = 7;
+/** Part of it after the final fit. */
+const AFTER_FIT = 2;
 /** Evaluation, files and report of a model, seconds. */
 const PUBLISHING_SECONDS = 2;
 /** What is running has at least this share of its expected time left, even if it takes longer than expected. */
@@ -48,6 +49,8 @@ export interface MeterOptions {
   readonly foldType?: FoldType | undefined;
   /** Every candidate is trained to the end when absent. */
   readonly strategy?: SearchStrategy;
+  /** Fits between the search and the final fit; none when absent. */
+  readonly outOfFoldFits?: number;
   /** Fits of an earlier attempt. */
   readonly finished?: readonly FinishedFit[];
   /** Rows of the job. */
@@ -76,12 +79,15 @@ export class SearchMeter {
   readonly #startedAt: number;
   readonly #clock: () => number;
   readonly #rate: number;
+  /** Training rows of the fits after the search. */
+  readonly #fitRows: readonly number[];
   /** Candidates whose fit is left, by fold. */
   readonly #left: readonly Set<number>[];
   readonly #scores: readonly number[][];
   /** Folds whose rows are binned. */
   readonly #binned = new Set<number>();
   #doneWork = 0;
+  #outOfFoldDone = 0;
   /** Seconds of this attempt's fits and binnings, added over the threads. */
   #threadSeconds = 0;
 
@@ -93,6 +99,7 @@ export class SearchMeter {
     this.#rate = planned?.rate ?? 1;
     this.#trainRows = trainSize(options.rows);
     this.#foldRows = foldRowsOf(this.#trainRows, folds, foldType);
+    this.#fitRows = fitRowsOf(this.#trainRows, options.outOfFoldFits ?? 0);
     this.#works = marginalWorks(candidates, this.#trainRows, options.features);
     this.#times = new FitTimes({
       candidates,
@@ -131,9 +138,15 @@ export class SearchMeter {
     return this.now();
   }
 
-  /** The search has ended, and the best candidate is fitted to all training rows. */
+  /** The search has ended, and the best candidate is fitted to the training rows. */
   fitting(best: number): SearchProgress {
     return { ...this.now(), etaSeconds: this.#etaOf(this.#finalFit(best)) };
+  }
+
+  /** After a fit for out-of-fold predictions. */
+  outOfFoldDone(best: number): SearchProgress {
+    this.#outOfFoldDone += 1;
+    return this.fitting(best);
   }
 
   /** After the final fit. */
@@ -145,17 +158,21 @@ export class SearchMeter {
   now(): SearchProgress {
     const { candidates, folds } = this.#options;
     const share = this.#doneWork / (folds * this.#works.reduce((sum, work) => sum + work, 0));
+    const searched = candidates.length * folds - this.#left.reduce((sum, { size }) => sum + size, 0);
+    const fitted = this.#outOfFoldDone / this.#fitRows.length;
     return {
-      completed: candidates.length * folds - this.#left.reduce((sum, { size }) => sum + size, 0),
+      completed: searched + this.#outOfFoldDone,
       total: this.#total,
-      percent: Math.round(BEFORE_SEARCH + share * (100 - BEFORE_SEARCH - AFTER_SEARCH)),
+      percent: Math.round(
+        BEFORE_SEARCH + share * (100 - BEFORE_SEARCH - AFTER_SEARCH) + fitted * (AFTER_SEARCH - AFTER_FIT),
+      ),
       etaSeconds: this.#etaOf(this.#searchLeft() + this.#finalFit(this.#leader())),
     };
   }
 
-  /** All fits, with the final one. */
+  /** All fits, with those after the search. */
   get #total(): number {
-    return this.#options.candidates.length * this.#options.folds + 1;
+    return this.#options.candidates.length * this.#options.folds + this.#fitRows.length;
   }
 
   get #elapsed(): number {
@@ -196,15 +213,17 @@ export class SearchMeter {
     );
   }
 
-  /** Expected seconds of the final fit; of an average candidate when absent. */
+  /** Expected seconds of the fits after the search that are left; of an average candidate when absent. */
   #finalFit(candidate: number | undefined): number {
     const { candidates, features, threads } = this.#options;
     const chosen = candidate === undefined ? [...candidates.keys()] : [candidate];
     const seconds = chosen.map((index) => {
       const params = candidates[index]!;
-      const work = roundsOf(params) * treeWork(params, this.#trainRows, features);
+      const work = this.#fitRows
+        .slice(this.#outOfFoldDone)
+        .reduce((sum, rows) => sum + fitWork(params, rows, features), 0);
       const pace = this.#phases?.pace() ?? this.#times.pace(index);
-      return (work + binningWork(this.#trainRows, features)) * this.#rate * pace;
+      return work * this.#rate * pace;
     });
     return meanOf(seconds) / fitSpeedup(threads);
   }

@@ -4,7 +4,7 @@
  * were fitted to libxgboost 3.4.1 on 5,000 to 270,000 training rows, 10 and 39 features, and depths 4 to 8. They ignore how
  * well the data can be split: trainings on real telemetry took up to 1.9 times less than on random numbers.
  */
-import { planBoostingRuns } from './search/boosting-runs.ts';
+import { planBoostingRuns, roundsOf } from './search/boosting-runs.ts';
 import type { Candidate } from './search/candidates.ts';
 import type { FoldType } from './search/fold.ts';
 import { DEFAULT_DEPTH, expectedLeaves } from './search/tree-size.ts';
@@ -18,6 +18,17 @@ const EXTRA_FEATURES = 5;
 const NODE_UNITS = 12 * BINS;
 /** Gathering and binning one value of one fold. */
 const FOLD_UNITS = 260;
+
+/**
+ * Training rows of the fits after the search: those for out-of-fold predictions, as in `TimeSeriesSplit`, and the final
+ * one.
+ */
+export const fitRowsOf = (trainRows: number, outOfFoldFits: number): number[] =>
+  Array.from({ length: outOfFoldFits + 1 }, (_, fit) => (trainRows * (fit + 1)) / (outOfFoldFits + 1));
+
+/** Units of a whole fit, with its binning. */
+export const fitWork = (params: Candidate, rows: number, features: number): number =>
+  roundsOf(params) * treeWork(params, rows, features) + binningWork(rows, features);
 
 /** Units of one tree. */
 export function treeWork(params: Candidate, rows: number, features: number): number {

@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { alarmMetrics } from '../../lib/learning/indicators/status/alarms/metrics.ts';
 import { choosePolicy } from '../../lib/learning/indicators/status/alarms/policy.ts';
-import type { AlarmRequest } from '../../lib/learning/indicators/status/alarms/policy.ts';
+import type { AlarmRequest } from '../../lib/learning/indicators/status/alarms/request.ts';
 import { labelFailures, windowMicroseconds } from '../../lib/learning/indicators/status/labels.ts';
 import { expectClose } from '../support/expect-close.ts';
 import { runPython } from '../support/python-environment.ts';

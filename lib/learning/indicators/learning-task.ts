@@ -22,13 +22,23 @@ export interface LearningTask<Outcome> {
   readonly spacing: RowSpacing;
   /** The first row of the test part, which extends to the last row of the telemetry. */
   readonly splitRow: number;
+  /** Training rows to predict with models that are trained on others, for `evaluate`; none when absent. */
+  readonly outOfFold?: readonly OutOfFoldPart[];
   /** Evaluates the final model on the test part. */
   readonly evaluate: (fitted: FittedTask) => Promise<Outcome>;
+}
+
+/** A part of the training rows, and the rows that the model is trained on that predicts it. */
+export interface OutOfFoldPart {
+  readonly training: readonly RowRange[];
+  readonly predicted: RowRange;
 }
 
 interface FittedTask {
   /** One float32 per row of the test part. */
   readonly predictions: Float32Array;
+  /** One float32 per predicted row, for each part of the task's `outOfFold`. */
+  readonly outOfFold: readonly Float32Array[];
   readonly bestParams: Candidate;
   /** Scores of the chosen candidate, one per fold. */
   readonly foldScores: readonly number[];

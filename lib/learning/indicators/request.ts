@@ -4,6 +4,7 @@ import type { ParamGrid } from '../search/candidates.ts';
 import type { FoldType } from '../search/fold.ts';
 import type { ClassScoring, NumberScoring, Scoring } from '../search/scoring.ts';
 import type { Strategy } from '../search/strategies/strategy.ts';
+import type { AlarmRequest } from './status/alarms/request.ts';
 import type { RequestedDates } from '../rows/requested-dates.ts';
 
 /** Will the engine's speed collapse soon? How healthy will the machine be in half an hour? */
@@ -86,6 +87,8 @@ export interface StatusRequest extends LearningRequest {
     readonly classWeight: ClassWeight;
     readonly foldType: (typeof FOLD_TYPES.status)[number];
   };
+  /** Without it, the model has no alarm policy. */
+  readonly alarms?: AlarmRequest;
 }
 
 export interface HealthRequest extends LearningRequest {
@@ -97,6 +100,13 @@ export interface HealthRequest extends LearningRequest {
 }
 
 export type FactoryRequest = StatusRequest | HealthRequest;
+
+/** Folds for out-of-fold predictions, as in scikit-learn's `TimeSeriesSplit(5)`. */
+export const OUT_OF_FOLD_FOLDS = 5;
+
+/** Maximum number of fits between the search and the final fit. */
+export const outOfFoldFits = (request: FactoryRequest): number =>
+  request.indicator === 'status' && request.alarms !== undefined ? OUT_OF_FOLD_FOLDS : 0;
 
 export const DEFAULT_FEATURES: FeatureSelection = { exclude: [], counterGuard: false };
 

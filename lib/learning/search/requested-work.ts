@@ -6,7 +6,7 @@ import type { SearchSpace, Strategy } from './strategies/strategy.ts';
 import { DEFAULT_DEPTH, expectedLeaves } from './tree-size.ts';
 
 export interface RequestedWork {
-  /** Candidates × folds, plus the final fit. */
+  /** Candidates × folds, plus the fits after the search. */
   readonly fits: number;
   /** Boosting rounds of all fits. Candidates that differ only in `n_estimators` share theirs. */
   readonly rounds: number;
@@ -17,17 +17,21 @@ export interface RequestedWork {
 /** One node in the arrays of a .ubj file: five int32, three float32 and two bytes. */
 const NODE_BYTES = 34;
 
-/** @throws RequestError `bad_grid` for a grid that cannot be expanded */
+/**
+ * @param outOfFoldFits fits between the search and the final fit; none when absent
+ * @throws RequestError `bad_grid` for a grid that cannot be expanded
+ */
 export function requestedWork(
   search: SearchSpace & { readonly strategy: Strategy; readonly folds: number },
+  outOfFoldFits = 0,
 ): RequestedWork {
   const strategy = SEARCH_STRATEGIES[search.strategy];
   const candidates = strategy.candidates(search);
   const { runs } = strategy.plan(candidates, search.folds, []);
   const searchRounds = runs.reduce((sum, { prefixes }) => sum + prefixes.at(-1)!.rounds, 0);
   return {
-    fits: candidates.length * search.folds + 1,
-    rounds: searchRounds + Math.max(...candidates.map(roundsOf)),
+    fits: candidates.length * search.folds + outOfFoldFits + 1,
+    rounds: searchRounds + (outOfFoldFits + 1) * Math.max(...candidates.map(roundsOf)),
     modelBytes: Math.max(...candidates.map((candidate) => roundsOf(candidate) * treeBytes(candidate))),
   };
 }

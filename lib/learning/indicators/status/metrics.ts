@@ -22,6 +22,7 @@ import { averagePrecision, rankByProbability, rocAuc } from '../../stats/ranking
 import type { ClassScoring } from '../../search/scoring.ts';
 import { reliabilityOf } from '../../stats/reliability.ts';
 import { countPositives } from '../../rows/split.ts';
+import type { AlarmMetrics } from './alarms/metrics.ts';
 import type { Verdict } from '../verdict.ts';
 import { decideVerdict } from './verdict.ts';
 import type { VerdictLevel } from './verdict.ts';
@@ -29,6 +30,8 @@ import type { VerdictLevel } from './verdict.ts';
 export interface StatusMetrics extends StatusFigures {
   /** Whether the model is worth acting on. */
   readonly verdict: Verdict<VerdictLevel>;
+  /** If the request asks for an alarm policy. */
+  readonly alarms?: AlarmMetrics;
 }
 
 export interface StatusEvaluation {

@@ -1,6 +1,8 @@
 /** The learning task of `status`: classify rows by whether a failure follows within the window. */
 import type { Telemetry } from '../../telemetry.ts';
 import { ALARM_THRESHOLD } from './events.ts';
+import { evaluateAlarms } from './alarms/metrics.ts';
+import { outOfFoldParts } from './alarms/out-of-fold.ts';
 import { toTargets } from './labels.ts';
 import type { LearningTask } from '../learning-task.ts';
 import { evaluateStatus, testPart } from './metrics.ts';
@@ -27,11 +29,13 @@ export interface StatusOutcome {
 
 /** @throws DataError `too_few_rows`, `no_failure_event` or `one_class` */
 export function statusTask(telemetry: Telemetry, request: StatusRequest): LearningTask<StatusOutcome> {
-  const { labeling, search } = request;
+  const { labeling, search, alarms } = request;
   const isAllData = usesAllDates(request);
   const rows = prepareStatus(telemetry, labeling, isAllData);
   const objective = 'binary:logistic';
   const scalePosWeight = trainingWeight(rows, search.classWeight);
+  const known = { timestamps: telemetry.timestamps, rows, windowMinutes: labeling.windowMinutes };
+  const parts = alarms && outOfFoldParts({ ...known, ...rows });
   return {
     objectiveParams: { objective, ...(scalePosWeight !== undefined && { scalePosWeight }) },
     scoring: search.scoring,
@@ -39,7 +43,8 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
     targets: toTargets(rows.labels),
     spacing: statusSpacing(telemetry, request),
     splitRow: rows.splitRow,
-    evaluate: async ({ predictions, bestParams, foldScores }) => {
+    ...(parts && { outOfFold: parts }),
+    evaluate: async ({ predictions, outOfFold, bestParams, foldScores }) => {
       const evaluation = {
         ...rows,
         scalePosWeight,
@@ -57,7 +62,12 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
         threshold: ALARM_THRESHOLD,
         rows,
         scalePosWeight,
-        metrics: await evaluateStatus(evaluation),
+        metrics: {
+          ...(await evaluateStatus(evaluation)),
+          ...(alarms && {
+            alarms: await evaluateAlarms(alarms, known, { parts: parts!, outOfFold, test: predictions }),
+          }),
+        },
         pictures: { score_over_time: scoreOverTime({ ...testPart(evaluation), threshold: ALARM_THRESHOLD }) },
       };
     },

@@ -1,16 +1,7 @@
-/** What an alarm policy must achieve, and the threshold that achieves it. */
+/** The threshold that achieves what an alarm policy must achieve. */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import type { AlarmCriterion } from './request.ts';
 import type { SweepPoint } from './sweep.ts';
-
-/** Exactly one of the fields is set. */
-export interface AlarmCriterion {
-  /** The lowest threshold at which it and all higher ones raise at most this many false alarms per week at risk. */
-  readonly maxFalsePerWeek?: number;
-  /** The lowest threshold at which at least this share of the alarms is true. */
-  readonly minPrecision?: number;
-  /** The threshold with the lowest cost of missed stops and false alarms, in any unit; of equal ones the highest. */
-  readonly cost?: { readonly missed: number; readonly false: number };
-}
 
 /** The sweep blocks the heartbeat's thread for at most about this many thresholds. */
 const THRESHOLDS_PER_TURN = 2000;

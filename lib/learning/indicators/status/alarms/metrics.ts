@@ -1,10 +1,11 @@
 /** What an alarm policy achieves on the test part, in the JSON shape of `metrics.alarms`. */
 import { ALARM_THRESHOLD } from '../events.ts';
-import type { AlarmCriterion } from './criterion.ts';
+import type { OutOfFoldPart } from '../../learning-task.ts';
 import { alarmFigures } from './figures.ts';
 import type { AlarmFigures } from './figures.ts';
-import { scoredPart } from './policy.ts';
-import type { AlarmPolicy, AlarmRequest, ScoredRows } from './policy.ts';
+import { choosePolicy, scoredPart } from './policy.ts';
+import type { AlarmPolicy, ScoredRows } from './policy.ts';
+import type { AlarmCriterion, AlarmRequest } from './request.ts';
 
 export interface AlarmMetrics {
   /** The request's criterion; the others are null. */
@@ -22,6 +23,24 @@ export interface AlarmMetrics {
   readonly test: AlarmFigures;
   /** Of the test part at the threshold 0.5 without a mute, for comparison. */
   readonly at_half: AlarmFigures;
+}
+
+interface Predictions {
+  readonly parts: readonly OutOfFoldPart[];
+  /** For each of the parts. */
+  readonly outOfFold: readonly Float32Array[];
+  readonly test: Float32Array;
+}
+
+/** Chooses a policy on the out-of-fold predictions and applies it to the test part. */
+export async function evaluateAlarms(
+  request: AlarmRequest,
+  known: Omit<ScoredRows, 'firstRow' | 'scores'>,
+  { parts, outOfFold, test }: Predictions,
+): Promise<AlarmMetrics> {
+  const scores = Float32Array.from(outOfFold.flatMap((part) => [...part]));
+  const policy = await choosePolicy({ ...known, firstRow: parts[0]?.predicted.from ?? 0, scores }, request);
+  return alarmMetrics(policy, request, { ...known, firstRow: known.rows.splitRow, scores: test });
 }
 
 /** @param test the scores of the test part */

@@ -7,13 +7,12 @@
  *          tttttttttttt.vvvvvv                        . its window reaches into v: left out
  *          tttttttttttttttttt.vvvvvv
  */
-import type { Fold } from '../../../search/fold.ts';
+import type { OutOfFoldPart } from '../../learning-task.ts';
 import { timeSeriesFolds } from '../../../search/folds.ts';
+import { firstRows } from '../../../rows/row-ranges.ts';
 import { countPositives } from '../../../rows/split.ts';
+import { OUT_OF_FOLD_FOLDS } from '../../request.ts';
 import { windowMicroseconds } from '../labels.ts';
-
-/** As in scikit-learn's `TimeSeriesSplit(5)`. */
-export const OUT_OF_FOLD_FOLDS = 5;
 
 interface TrainingRows {
   readonly labels: Uint8Array;
@@ -24,17 +23,23 @@ interface TrainingRows {
 }
 
 /**
- * Folds whose training rows have both classes. The training rows of a later fold include those of an earlier one, so
- * only the first folds can be missing and the predicted rows are one range.
+ * The folds whose training rows have both classes. The training rows of a later fold include those of an earlier one, so
+ * only the first folds can be missing, and the predicted rows are consecutive.
  */
-export function outOfFoldFolds({ labels, timestamps, trainRows, windowMinutes }: TrainingRows): Fold[] {
+export function outOfFoldParts({
+  labels,
+  timestamps,
+  trainRows,
+  windowMinutes,
+}: TrainingRows): OutOfFoldPart[] {
   if (trainRows <= OUT_OF_FOLD_FOLDS) return [];
   const window = windowMicroseconds(windowMinutes);
   return timeSeriesFolds(trainRows, OUT_OF_FOLD_FOLDS).flatMap(({ validation }) => {
-    const start = validation[0]!.from;
+    const predicted = validation[0]!;
+    const start = predicted.from;
     let to = start;
     while (to > 0 && timestamps[to - 1]! >= timestamps[start]! - window) to--;
     const positives = countPositives(labels, 0, to);
-    return positives > 0 && positives < to ? [{ training: [{ from: 0, to }], validation }] : [];
+    return positives > 0 && positives < to ? [{ training: firstRows(to), predicted }] : [];
   });
 }

@@ -6,16 +6,11 @@ import type { StatusRows } from '../rows.ts';
 import { observedDaysOf, evaluableEvents } from '../events.ts';
 import { chooseMute } from './choose-mute.ts';
 import { chooseThreshold } from './criterion.ts';
-import type { AlarmCriterion } from './criterion.ts';
 import { alarmFigures } from './figures.ts';
 import type { AlarmFigures, AlarmRows } from './figures.ts';
 import { rowsAtRisk, stopsOf } from './mute.ts';
+import type { AlarmRequest } from './request.ts';
 import { sweepThresholds } from './sweep.ts';
-
-export interface AlarmRequest extends AlarmCriterion {
-  /** How long alarms are muted after a failure, hours. `auto`: chosen by choose-mute.ts. */
-  readonly muteHours: number | 'auto';
-}
 
 export interface AlarmPolicy {
   /** 0 for no mute. */

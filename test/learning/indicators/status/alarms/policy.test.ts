@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { chooseThreshold } from '../../../../../lib/learning/indicators/status/alarms/criterion.ts';
 import { alarmFigures } from '../../../../../lib/learning/indicators/status/alarms/figures.ts';
-import { outOfFoldFolds } from '../../../../../lib/learning/indicators/status/alarms/out-of-fold.ts';
+import { outOfFoldParts } from '../../../../../lib/learning/indicators/status/alarms/out-of-fold.ts';
 import { choosePolicy } from '../../../../../lib/learning/indicators/status/alarms/policy.ts';
 import { prepareStatus } from '../../../../../lib/learning/indicators/status/rows.ts';
 import { alarmRows, hour, minute } from './alarm-rows.ts';
@@ -102,15 +102,15 @@ describe('alarmFigures', () => {
   });
 });
 
-describe('outOfFoldFolds', () => {
+describe('outOfFoldParts', () => {
   it('leaves out the training rows whose window reaches into the predicted rows', () => {
     const timestamps = Float64Array.from({ length: 60 }, (_, row) => row * minute);
     const labels = Uint8Array.from(timestamps, (_, row) => (row % 5 === 0 ? 1 : 0));
     // Blocks of 10 rows; the rows up to 3 minutes before a block are left out.
-    expect(outOfFoldFolds({ labels, timestamps, trainRows: 60, windowMinutes: 3 })).toEqual(
+    expect(outOfFoldParts({ labels, timestamps, trainRows: 60, windowMinutes: 3 })).toEqual(
       [10, 20, 30, 40, 50].map((start) => ({
         training: [{ from: 0, to: start - 3 }],
-        validation: [{ from: start, to: start + 10 }],
+        predicted: { from: start, to: start + 10 },
       })),
     );
   });
@@ -119,12 +119,12 @@ describe('outOfFoldFolds', () => {
     const timestamps = Float64Array.from({ length: 60 }, (_, row) => row * minute);
     const labels = Uint8Array.from(timestamps, (_, row) => (row === 18 ? 1 : 0));
     const starts = (windowMinutes: number) =>
-      outOfFoldFolds({ labels, timestamps, trainRows: 60, windowMinutes }).map(
-        ({ validation }) => validation[0]!.from,
+      outOfFoldParts({ labels, timestamps, trainRows: 60, windowMinutes }).map(
+        ({ predicted }) => predicted.from,
       );
     expect(starts(1)).toEqual([20, 30, 40, 50]);
     expect(starts(5)).toEqual([30, 40, 50]);
-    expect(outOfFoldFolds({ labels, timestamps, trainRows: 5, windowMinutes: 1 })).toEqual([]);
+    expect(outOfFoldParts({ labels, timestamps, trainRows: 5, windowMinutes: 1 })).toEqual([]);
   });
 });
 
