@@ -27,23 +27,27 @@ interface MuteInput {
 /** A mute in the unit of timestamps. */
 export const muteMicroseconds = (hours: number): number => Math.round(hours * MICROSECONDS_PER_HOUR);
 
-/** Time from the newest failure at or before each row to that row, microseconds; infinite before the first failure. */
-export function timeSinceFailure({ timestamps, events }: Omit<MuteInput, 'muteHours'>): Float64Array {
+/**
+ * Time from the newest failure at or before each row to that row, microseconds; infinite before the first failure.
+ * @param failures their times, ascending
+ */
+export function timeSinceFailure(timestamps: Float64Array, failures: Float64Array): Float64Array {
   const since = new Float64Array(timestamps.length);
   let next = 0;
   let newest = -Infinity;
   for (let row = 0; row < timestamps.length; row++) {
     const time = timestamps[row]!;
-    while (next < events.length && timestamps[events[next]!]! <= time) newest = timestamps[events[next++]!]!;
+    while (next < failures.length && failures[next]! <= time) newest = failures[next++]!;
     since[row] = time - newest;
   }
   return since;
 }
 
 /** 1 for each row at risk, 0 for each muted row. */
-export function rowsAtRisk({ muteHours, ...rows }: MuteInput): Uint8Array {
+export function rowsAtRisk({ timestamps, events, muteHours }: MuteInput): Uint8Array {
   const mute = muteMicroseconds(muteHours);
-  return Uint8Array.from(timeSinceFailure(rows), (since) => (since >= mute ? 1 : 0));
+  const failures = Float64Array.from(events, (row) => timestamps[row]!);
+  return Uint8Array.from(timeSinceFailure(timestamps, failures), (since) => (since >= mute ? 1 : 0));
 }
 
 /** The failures that are stops, as row indices. */

@@ -15,7 +15,8 @@ describe('the mute', () => {
   const events = Uint32Array.of(1, 2, 3, 6, 9);
 
   it('counts the time since the newest failure at or before each row', () => {
-    const hours = timeSinceFailure({ timestamps, events }).map((since) => since / hour);
+    const failures = Float64Array.from(events, (row) => timestamps[row]!);
+    const hours = timeSinceFailure(timestamps, failures).map((since) => since / hour);
     expect([...hours]).toEqual([Infinity, 0, 0, 0, 1, 2, 0, 1, 2, 0]);
   });
 
