@@ -33,6 +33,21 @@ const searchSchemas: Readonly<Record<'class' | 'number', z.ZodRawShape>> = {
   number: {},
 };
 
+/** Groups of one kind of target only. */
+const groupSchemas: Readonly<Record<'class' | 'number', z.ZodRawShape>> = {
+  class: {
+    alarms: z
+      .object({
+        maxFalsePerWeek: z.number().optional(),
+        minPrecision: z.number().optional(),
+        cost: z.object({ missed: z.number(), false: z.number() }).optional(),
+        muteHours: z.union([z.literal('auto'), z.number()]),
+      })
+      .optional(),
+  },
+  number: {},
+};
+
 /** A labeling field with its default. */
 const fieldSchema = (value: number | boolean) =>
   typeof value === 'number' ? z.number().default(value) : z.boolean().default(value);
@@ -63,6 +78,7 @@ function schemaOf(indicator: Indicator) {
         counterGuard: z.boolean().default(features.counterGuard),
       })
       .prefault({}),
+    ...groupSchemas[TARGET_KINDS[indicator]],
   });
 }
 

@@ -3,6 +3,7 @@ import type { TrainingRequest } from '../jobs/job.ts';
 import { REQUEST_DEFAULTS } from '../learning/indicators/request.ts';
 import type { Profile } from '../learning/indicators/profiles.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
+import type { AlarmRequest } from '../learning/indicators/status/alarms/request.ts';
 import { toGroupFields } from './group-fields.ts';
 import type { GroupFields } from './group-fields.ts';
 
@@ -14,7 +15,7 @@ export type RequestView<I extends Indicator = Indicator> = I extends Indicator
       readonly [Group in keyof RequestOf<I> & keyof (typeof REQUEST_DEFAULTS)[I]]: GroupFields<
         RequestOf<I>[Group]
       >;
-    }
+    } & { readonly alarms?: GroupFields<AlarmRequest> }
   : never;
 
 export function requestView(request: TrainingRequest): RequestView {
@@ -25,5 +26,10 @@ export function requestView(request: TrainingRequest): RequestView {
     name,
     toGroupFields(given.get(name) as object, defaults),
   ]);
-  return { profile: request.profile ?? 'compatible', ...Object.fromEntries(fields) } as RequestView;
+  const alarms = 'alarms' in request && request.alarms && toGroupFields(request.alarms, {});
+  return {
+    profile: request.profile ?? 'compatible',
+    ...Object.fromEntries(fields),
+    ...(alarms && { alarms }),
+  } as RequestView;
 }

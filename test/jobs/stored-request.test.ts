@@ -26,13 +26,17 @@ describe('a stored request', () => {
   it('keeps what has no column of its own in its options', () => {
     const features = { exclude: ['Starts_N'], counterGuard: true };
     const search = { ...request.search, classWeight: 'none' } as const;
+    const alarms = { cost: { missed: 10, false: 1 }, muteHours: 'auto' } as const;
     const { indicator, labeling } = request;
-    const options: unknown = JSON.parse(JSON.stringify(storedOptions({ ...request, search, features })));
+    const options: unknown = JSON.parse(
+      JSON.stringify(storedOptions({ ...request, search, features, alarms })),
+    );
     expect(storedRequest({ indicator, labeling, search, options })).toEqual({
       indicator,
       labeling,
       search,
       features,
+      alarms,
     });
   });
 

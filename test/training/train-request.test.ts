@@ -150,6 +150,7 @@ describe('the body of POST /train', () => {
         classWeight: 'none',
       },
       features: { exclude: [], counterGuard: true },
+      alarms: { maxFalsePerWeek: 2, muteHours: 'auto' },
     });
     // A request of defaults is the same with and without the profile, also for stored jobs.
     expect(post({ ...valid, profile: 'compatible' })).toEqual(post(valid));
@@ -190,6 +191,49 @@ describe('the body of POST /train', () => {
     expect(refusal(() => post({ ...valid, search: { strategy: 'random', draws: 501 } }))).toMatchObject({
       fields: ['search.draws'],
     });
+  });
+
+  it('takes one criterion and a mute for the alarms', () => {
+    const alarmsOf = (body: object) => post({ ...valid, ...body });
+    expect(post(valid)).not.toHaveProperty('alarms');
+    expect(post({ ...valid, alarms: null })).not.toHaveProperty('alarms');
+    expect(alarmsOf({ alarms: { max_false_per_week: 0 } })).toMatchObject({
+      alarms: { maxFalsePerWeek: 0, muteHours: 'auto' },
+    });
+    expect(alarmsOf({ alarms: { min_precision: 1, cost: null, mute_hours: 0.5 } })).toMatchObject({
+      alarms: { minPrecision: 1, muteHours: 0.5 },
+    });
+    const cost = { missed: 10, false: 1 };
+    expect(alarmsOf({ profile: 'planner', alarms: { cost } })).toHaveProperty('alarms', {
+      cost,
+      muteHours: 'auto',
+    });
+    expect(alarmsOf({ profile: 'planner', alarms: { mute_hours: 2 } })).toHaveProperty('alarms', {
+      maxFalsePerWeek: 2,
+      muteHours: 2,
+    });
+  });
+
+  it.each([
+    ['no criterion', {}, ['alarms']],
+    ['only null', { min_precision: null }, ['alarms']],
+    ['two criteria', { max_false_per_week: 2, min_precision: 0.5 }, ['alarms']],
+    ['a negative budget', { max_false_per_week: -1 }, ['alarms.max_false_per_week']],
+    ['a precision of 0', { min_precision: 0 }, ['alarms.min_precision']],
+    ['a percentage', { min_precision: 50 }, ['alarms.min_precision']],
+    ['half a cost', { cost: { missed: 1 } }, ['alarms.cost.false']],
+    ['a cost of nothing', { cost: { missed: 0, false: 0 } }, ['alarms.cost']],
+    ['another word', { max_false_per_week: 2, mute_hours: 'never' }, ['alarms.mute_hours']],
+    ['a negative mute', { max_false_per_week: 2, mute_hours: -1 }, ['alarms.mute_hours']],
+    ['an unknown field', { max_false_per_week: 2, budget: 1 }, ['alarms.budget']],
+    ['no object', 2, ['alarms']],
+  ])('refuses alarms with %s', (_what, alarms, fields) => {
+    expect(refusal(() => post({ ...valid, alarms }))).toMatchObject({ status: 422, fields });
+  });
+
+  it('refuses alarms for "health", which raises none', () => {
+    const body = { ...valid, indicator: 'health', alarms: { max_false_per_week: 2 } };
+    expect(refusal(() => post(body))).toMatchObject({ status: 422, fields: ['alarms'] });
   });
 
   it('refuses unknown profiles, and groups that are no objects, with a profile too', () => {

@@ -373,6 +373,8 @@ export interface components {
             labeling?: components["schemas"]["Labeling"] | null;
             features?: components["schemas"]["Features"] | null;
             search?: components["schemas"]["Search"] | null;
+            /** @description Chooses the threshold and the mute of alarms on out-of-fold predictions of the training part. Exactly one of `max_false_per_week`, `min_precision` and `cost` is needed. Only for `status`. */
+            alarms?: components["schemas"]["Alarms"] | null;
         };
         /** @enum {string} */
         Profile: "compatible" | "planner";
@@ -449,6 +451,38 @@ export interface components {
         };
         /** @enum {string} */
         FoldType: "stratified" | "time_series" | "blocked" | "k_fold";
+        /** @description Chooses the threshold and the mute of alarms on out-of-fold predictions of the training part. Exactly one of `max_false_per_week`, `min_precision` and `cost` is needed. */
+        Alarms: {
+            /**
+             * Format: double
+             * @description At most so many false alarms per week at risk: the lowest threshold at which it and all higher ones keep this.
+             */
+            max_false_per_week?: number | null;
+            /**
+             * Format: double
+             * @description At least this share of the alarms is true: the lowest threshold that keeps this.
+             */
+            min_precision?: number | null;
+            cost?: components["schemas"]["AlarmCost"] | null;
+            mute_hours?: components["schemas"]["Mute"] | null;
+        };
+        AlarmCost: {
+            /**
+             * Format: double
+             * @description Cost of a missed stop, in any unit.
+             */
+            missed: number;
+            /**
+             * Format: double
+             * @description Cost of a false alarm, in the same unit.
+             */
+            false: number;
+        };
+        /** @constant */
+        AutomaticMute: "auto";
+        /** Format: double */
+        MuteHours: number;
+        Mute: components["schemas"]["AutomaticMute"] | components["schemas"]["MuteHours"];
         PredictRequest: components["schemas"]["PredictRows"] | components["schemas"]["PredictNewest"];
         PredictRows: {
             /** @description A value for every feature of the model, by name. Null means not measured. */

@@ -4,6 +4,7 @@
  * have the same required fields, and send the fields of the wrong one.
  */
 import { z } from 'zod';
+import { alarmsSchema } from '../../learning/indicators/status/alarms/alarms-schema.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
@@ -103,5 +104,6 @@ export const documentedTrainRequest = z
       })
       .meta({ id: 'Search' })
       .nullish(),
+    alarms: fieldOf(['status'], alarmsSchema.meta({ ...alarmsSchema.meta(), id: 'Alarms' })),
   })
   .meta({ id: 'TrainRequest' });

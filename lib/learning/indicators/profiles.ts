@@ -1,12 +1,15 @@
 /**
  * Named sets of defaults for a request. `compatible` trains as the predecessor did. `planner` trains models that a
- * maintenance planner can act on: probabilities that mean what they say, folds that are separate periods, and no counter
- * among the features (docs/evaluation.md). A field that a request gives itself wins.
+ * maintenance planner can act on: probabilities that mean what they say, folds that are separate periods, no counter
+ * among the features, and alarms that keep a budget (docs/evaluation.md). A field that a request gives itself wins.
  */
 import type { Indicator } from './request.ts';
 
 export const PROFILES = ['compatible', 'planner'] as const;
 export type Profile = (typeof PROFILES)[number];
+
+/** Fields of which a group takes only one: a field that the request gives replaces all of them. */
+const ALTERNATIVES = ['max_false_per_week', 'min_precision', 'cost'];
 
 /** Fields by group, in the API's names, that differ from the defaults of a request. */
 type ProfileFields = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -17,6 +20,7 @@ export const PROFILE_FIELDS = {
     status: {
       features: { counter_guard: true },
       search: { scoring: 'average_precision', fold_type: 'blocked', class_weight: 'none' },
+      alarms: { max_false_per_week: 2, mute_hours: 'auto' },
     },
     health: {
       features: { counter_guard: true },
@@ -35,7 +39,9 @@ export function withProfile(body: unknown, profile: Profile, indicator: Indicato
     // The schema refuses what is not an object.
     if (!isObject(given)) continue;
     const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
-    filled[group] = { ...defaults, ...present };
+    const hasChosen = ALTERNATIVES.some((name) => name in present);
+    const used = Object.entries(defaults).filter(([name]) => !(hasChosen && ALTERNATIVES.includes(name)));
+    filled[group] = { ...Object.fromEntries(used), ...present };
   }
   return filled;
 }

@@ -101,6 +101,9 @@ export interface HealthRequest extends LearningRequest {
 
 export type FactoryRequest = StatusRequest | HealthRequest;
 
+/** The other fields of `alarms` are alternatives and have no defaults. */
+export const DEFAULT_ALARMS = { muteHours: 'auto' } as const;
+
 /** Folds for out-of-fold predictions, as in scikit-learn's `TimeSeriesSplit(5)`. */
 export const OUT_OF_FOLD_FOLDS = 5;
 

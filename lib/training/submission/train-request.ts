@@ -5,10 +5,12 @@
 import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
+import { alarmsSchema } from '../../learning/indicators/status/alarms/alarms-schema.ts';
 import { PROFILES, withProfile } from '../../learning/indicators/profiles.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import {
   CLASS_WEIGHTS,
+  DEFAULT_ALARMS,
   DEFAULT_FEATURES,
   FOLD_TYPES,
   INDICATORS,
@@ -50,7 +52,7 @@ export const profileSchema = withDefault(
     .meta({ id: 'Profile' })
     .describe(
       'Defaults of the other fields. `compatible` trains as the predecessor did. `planner` leaves counters out, folds by ' +
-        'blocks of time, weighs no class and maximizes the average precision.',
+        'blocks of time, weighs no class, maximizes the average precision and gives at most two false alarms a week.',
     ),
   'compatible',
 );
@@ -163,6 +165,12 @@ export const searchSchemas = {
   },
 };
 
+/** Groups of one kind of target only. */
+const groupSchemas = {
+  class: { alarms: alarmsSchema.nullish() },
+  number: { alarms: z.never('does not apply to "health", which raises no alarms; remove it').nullish() },
+};
+
 export const FOLD_TYPE_EFFECTS =
   'With `time_series`, the model of each fold is trained only on the rows before the fold. With `blocked`, each fold is ' +
   'a block of time, and rows close to it do not train its model.';
@@ -213,6 +221,7 @@ function bodySchemaOf(indicator: Indicator) {
         })
         .superRefine(checkStrategy),
     ),
+    ...groupSchemas[TARGET_KINDS[indicator]],
   });
 }
 
@@ -259,6 +268,7 @@ export function toTrainingRequest(body: TrainBody): TrainingRequest {
       ...(body.search.strategy === 'random' && randomSpace(body.search)),
     },
     features: fromGroupFields(body.features, defaults.features),
+    ...(body.alarms != null && { alarms: fromGroupFields(body.alarms, DEFAULT_ALARMS) }),
   };
   // The indicator's schema has checked that the groups belong to the indicator.
   return request as TrainingRequest;

@@ -4,6 +4,7 @@
  */
 import { RequestError } from '../../errors.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
+import { outOfFoldFits } from '../../learning/indicators/request.ts';
 import { requestedWork } from '../../learning/search/requested-work.ts';
 import type { WorkLimits } from './limits.ts';
 
@@ -13,12 +14,12 @@ const MEBIBYTE = 2 ** 20;
  * Checks what is known without the rows.
  * @throws RequestError 422 `too_much_work`
  */
-export function assertWorkWithin({ search }: TrainingRequest, limits: WorkLimits): void {
-  const { fits, rounds, modelBytes } = requestedWork(search);
+export function assertWorkWithin(request: TrainingRequest, limits: WorkLimits): void {
+  const { fits, rounds, modelBytes } = requestedWork(request.search, outOfFoldFits(request));
   if (fits > limits.fits) {
     throw tooMuchWork(
       'search',
-      `asks for ${fits} fits (candidates × folds, plus the final fit); at most ${limits.fits} are allowed (MAX_FITS). ` +
+      `asks for ${fits} fits (candidates × folds, plus ${outOfFoldFits(request) > 0 ? 'those for the alarms and ' : ''}the final fit); at most ${limits.fits} are allowed (MAX_FITS). ` +
         'Use fewer values in search.param_grid or fewer search.folds',
     );
   }

@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import type { Job, Progress, FitCheckpoint, FitCheckpoints } from '../../jobs/job.ts';
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
+import { outOfFoldFits } from '../../learning/indicators/request.ts';
 import { plannedEta } from '../../learning/progress.ts';
 import { countLearned } from '../../learning/rows/feature-selection.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
@@ -71,6 +72,7 @@ export async function trainJob(
         seed,
         folds,
         foldType,
+        outOfFoldFits: outOfFoldFits(job.request),
         strategy,
         threads: onThreads,
         rate: secondsPerUnit,
