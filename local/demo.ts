@@ -1,6 +1,7 @@
 /**
- * `npm run demo` trains one machine end to end: starts the stack, loads sample telemetry, submits a job over HTTP,
- * polls it with GET /status as a client does, prints the published model, and stops the stack.
+ * `npm run demo` trains one machine end to end, as the predecessor did and for planners: starts the stack, loads sample
+ * telemetry, submits jobs over HTTP, polls them with GET /status as a client does, prints the published model and what
+ * both achieve, and stops the stack.
  */
 import { createApiClient } from '../cli/api-client.ts';
 import { createJobDisplay } from '../cli/job-display.ts';
@@ -9,15 +10,26 @@ import { messageOf } from '../lib/errors.ts';
 import { loadLocalSettings } from '../lib/local-settings.ts';
 import { connect } from '../lib/platform/postgres/connect.ts';
 import { findModelByProcess } from '../lib/warehouse/models/models.ts';
+import type { StoredModel } from '../lib/warehouse/models/models.ts';
 import { loadSamples } from './samples/load-samples.ts';
 import { ROW_MINUTES } from './samples/operation.ts';
 import { startStack } from './stack.ts';
+import { formatComparison, outcomeAtHalf } from './terminal/compare-profiles.ts';
 import { curlCommands } from './terminal/curl-commands.ts';
 import { replaceHint } from './terminal/replace-hint.ts';
 import { formatModel } from './terminal/model-summary.ts';
 import { bold, dim } from './terminal/style.ts';
 
 const MACHINE = 'MOTOBOMBA-007';
+const REQUEST = { indicator: 'status', machine_name: MACHINE };
+/** What makes the request one for maintenance planners. */
+const PLANNER = { profile: 'planner' };
+
+interface TrainedInDemo {
+  readonly model: StoredModel;
+  /** Formatted. */
+  readonly duration: string;
+}
 
 const printStep = (step: string, result: string): void => console.log(`  ${step.padEnd(11)} ${result}`);
 
@@ -41,21 +53,25 @@ async function demo(): Promise<void> {
         : `${telemetry} of sample telemetry, one every ${ROW_MINUTES} minutes`,
     );
 
-    const postedAt = performance.now();
     const api = createApiClient(stack.baseUrl, undefined);
-    const accepted = await api.post<{ process_id: string }>('/train', {
-      indicator: 'status',
-      machine_name: MACHINE,
-    });
-    printStep('POST /train', `200 ${JSON.stringify(accepted)} in ${milliseconds(postedAt)}\n`);
+    const train = async (options: object): Promise<TrainedInDemo> => {
+      const postedAt = performance.now();
+      const accepted = await api.post<{ process_id: string }>('/train', { ...REQUEST, ...options });
+      printStep('POST /train', `200 ${JSON.stringify(accepted)} in ${milliseconds(postedAt)}\n`);
+      const job = await pollJob(api, accepted.process_id, createJobDisplay(), { timeoutSeconds: 900 });
+      if (job.status !== 'completed')
+        throw new Error(`The job is ${job.status}: ${job.error_message ?? 'no error message'}`);
+      const model = await findModelByProcess(sql, accepted.process_id);
+      if (!model) throw new Error('The job is completed, but the table `models` has no row for it.');
+      return { model, duration: secondsSince(postedAt) };
+    };
 
-    const job = await pollJob(api, accepted.process_id, createJobDisplay(), { timeoutSeconds: 900 });
-    if (job.status !== 'completed')
-      throw new Error(`The job is ${job.status}: ${job.error_message ?? 'no error message'}`);
-
-    const model = await findModelByProcess(sql, accepted.process_id);
-    if (!model) throw new Error('The job is completed, but the table `models` has no row for it.');
-    console.log(formatModel(model, secondsSince(postedAt)));
+    console.log(`\n  ${bold('As the predecessor trained it')}\n`);
+    const compatible = await train({});
+    console.log(`\n  ${bold('For planners')} ${dim(JSON.stringify(PLANNER))}\n`);
+    const planner = await train(PLANNER);
+    console.log(formatModel(planner.model, planner.duration));
+    console.log(formatComparison(outcomeAtHalf(compatible.model), outcomeAtHalf(planner.model)));
     console.log(
       `${bold('Next')}  ${dim(`run npm start, then open the console at ${stack.baseUrl}/ or run in another terminal:`)}\n`,
     );

@@ -25,7 +25,7 @@ const STYLE = '::-webkit-scrollbar { display: none }';
 
 /** In the order in which they are trained; the console's picture shows the first. */
 const TRAININGS = [
-  { indicator: 'status', machine_name: 'MOTOBOMBA-007' },
+  { indicator: 'status', machine_name: 'MOTOBOMBA-007', profile: 'planner' },
   { indicator: 'status', machine_name: 'MOTOBOMBA-001', search: { strategy: 'halving' } },
   { indicator: 'status', machine_name: 'MOTOBOMBA-003', search: { strategy: 'halving' } },
   { indicator: 'health', machine_name: 'MOTOBOMBA-007', search: { strategy: 'halving' } },
