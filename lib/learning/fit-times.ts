@@ -13,7 +13,7 @@ const WEIGHT_OF_DIFFERENCE = 0.25;
 /** Weight of the plan, compared with one measurement of the same candidate. */
 const PLAN_WEIGHT = 0.02;
 
-export interface FitTimesOptions {
+interface FitTimesOptions {
   readonly candidates: readonly Candidate[];
   /** Rows that each fold trains on. */
   readonly foldRows: readonly number[];

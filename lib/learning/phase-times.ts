@@ -13,7 +13,7 @@ import { binningWork, treeWork } from './work.ts';
 /** A phase has at least this share of its planned time left until it ends. */
 const MIN_SHARE_LEFT = 0.05;
 
-export interface PhaseOptions {
+interface PhaseOptions {
   readonly candidates: readonly Candidate[];
   readonly folds: number;
   readonly foldRows: readonly number[];

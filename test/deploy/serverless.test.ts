@@ -64,7 +64,7 @@ beforeAll(async () => {
     templateOf('default'),
     templateOf('custom', customSettings),
   ]);
-});
+}, 240_000);
 afterAll(() => folder.remove());
 
 const propertiesOf = (name: string): Record<string, unknown> => template.Resources[name]!.Properties;
