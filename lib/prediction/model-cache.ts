@@ -55,7 +55,7 @@ interface OpenModel {
   readonly etag: string;
 }
 
-export interface ModelCacheOptions {
+interface ModelCacheOptions {
   readonly maxBytes?: number;
   readonly thread?: Pick<OnnxThread, 'open' | 'close'>;
 }

@@ -23,7 +23,10 @@ import type { ListKind, PlaceList } from './place-lists.ts';
 const MAX_TRIES = 20;
 
 export interface Places {
-  /** Takes the places of a new job. Calling it again for the same job takes no further place. @returns the reached limit, if any */
+  /**
+   * Takes the places of a new job. Calling it again for the same job takes no further place.
+   * @returns the reached limit, if any
+   */
   take(job: Job, limits: JobLimits): Promise<keyof JobLimits | undefined>;
 
   /** Takes the place of a job that becomes pending again, whatever the limit. */

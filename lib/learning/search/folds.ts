@@ -18,7 +18,7 @@ import type { RowSpacing } from './row-spacing.ts';
 
 const MICROSECONDS_PER_MINUTE = 60_000_000;
 
-export interface FoldOptions {
+interface FoldOptions {
   readonly spacing?: RowSpacing | undefined;
   readonly isAllData?: boolean | undefined;
 }

@@ -95,8 +95,8 @@ function assertAccess({ machineName }: TrainingRequest, submitter: Submitter | u
 
 /**
  * @returns the id of the accepted job
- * @throws as assertAcceptable, but limits of jobs are never exceeded; RequestError 422 for a key or event that was used for another request; DependencyError if the
- *   database or the job table is unavailable. No job is created then.
+ * @throws as assertAcceptable, but limits of jobs are never exceeded; RequestError 422 for a key or event that was used
+ *   for another request; DependencyError if the database or the job table is unavailable. No job is created then.
  */
 export async function submitTraining(
   request: TrainingRequest,

@@ -39,7 +39,7 @@ export function deleteModelRow(sql: postgres.Sql, id: string): Promise<string | 
 /** Deletions per call. The next sweep continues. */
 const MAX_UNMARKED = 200;
 
-export interface Deletion {
+interface Deletion {
   readonly id: string;
   readonly processId: string;
   readonly deletedAt: Date;
