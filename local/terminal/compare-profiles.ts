@@ -53,5 +53,5 @@ function describe(name: string, outcome: AlarmOutcome): string {
       : `${falseAlarmsPerWeek.toFixed(1)} false alarms a week`;
   const warning =
     medianWarningMinutes === null ? '' : `, median warning ${TEXT_FORMATS.en.duration(medianWarningMinutes)}`;
-  return `    ${`${name}:`.padEnd(NAMES.compatible.length + 2)} ${alarms}; ${detected} of ${failures} failures detected${warning}`;
+  return `    ${`${name}:`.padEnd(NAMES.compatible.length + 1)} ${alarms}; ${detected} of ${failures} failures detected${warning}`;
 }
