@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ModelFactory } from '../../lib/learning/model-factory.ts';
 import type { TrainedModel } from '../../lib/learning/model-factory.ts';
-import type { FeatureSelection } from '../../lib/learning/indicators/request.ts';
+import type { FeatureSelection } from '../../lib/learning/rows/feature-selection.ts';
 import type { SharedTelemetry } from '../../lib/learning/telemetry.ts';
 import { writeModelFiles } from '../../lib/training/publishing/model-files.ts';
 import { tinyRequest, tinyTelemetry } from '../support/tiny-model.ts';

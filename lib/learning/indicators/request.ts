@@ -4,6 +4,7 @@ import type { ParamGrid } from '../search/candidates.ts';
 import type { FoldType } from '../search/fold.ts';
 import type { ClassScoring, NumberScoring, Scoring } from '../search/scoring.ts';
 import type { Strategy } from '../search/strategies/strategy.ts';
+import type { FeatureSelection } from '../rows/feature-selection.ts';
 import type { AlarmRequest } from './status/alarms/request.ts';
 import type { RequestedDates } from '../rows/requested-dates.ts';
 
@@ -53,14 +54,6 @@ export interface LearningRequest extends RequestedDates {
 interface Labeling {
   /** Whether the training leaves out training rows whose label depends on the test part. */
   readonly embargo: boolean;
-}
-
-/** Which columns a model learns from. */
-export interface FeatureSelection {
-  /** Names of columns that it does not learn from. */
-  readonly exclude: readonly string[];
-  /** Whether columns that only rise or fall over time are left out. */
-  readonly counterGuard: boolean;
 }
 
 export interface StatusLabeling extends Labeling {

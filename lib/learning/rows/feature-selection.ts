@@ -12,7 +12,6 @@ import { averageRanks, rankCorrelation } from '../stats/rank-correlation.ts';
 import { message } from '../../texts/messages.ts';
 import type { Message } from '../../texts/messages.ts';
 import type { Telemetry } from '../telemetry.ts';
-import type { FeatureSelection, LearningRequest } from '../indicators/request.ts';
 import { countRows } from './row-ranges.ts';
 import type { RowRange } from './row-ranges.ts';
 
@@ -20,6 +19,14 @@ const MIN_CORRELATION = 0.95;
 
 /** Columns that are ranked at the same time: each needs 28 bytes per row. */
 const COLUMNS_AT_ONCE = 8;
+
+/** Which columns a request wants a model to learn from. */
+export interface FeatureSelection {
+  /** Names of columns that it does not learn from. */
+  readonly exclude: readonly string[];
+  /** Whether counters are left out. */
+  readonly counterGuard: boolean;
+}
 
 export interface Counter {
   readonly name: string;
@@ -70,8 +77,10 @@ export function selectFeatures(
 }
 
 /** How many features a request learns from at most: counters are not known before the rows. */
-export const countLearned = (all: readonly string[], { features }: LearningRequest): number =>
-  Math.max(1, all.filter((name) => !features.exclude.includes(name)).length);
+export const countLearned = (
+  all: readonly string[],
+  { features }: { readonly features: FeatureSelection },
+): number => Math.max(1, all.filter((name) => !features.exclude.includes(name)).length);
 
 /**
  * Finds the counters among the columns. Yields to the event loop between columns.
