@@ -12,10 +12,9 @@
 import type postgres from 'postgres';
 import type { Config } from '../../config.ts';
 import type { JobStatus } from '../job.ts';
+import { CANCELLED_ERROR, PREDECESSOR_WORDS } from '../predecessor-words.ts';
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>;
-
-const CANCELLED = 'cancelled';
 
 export interface StatusWords {
   /** The word of a status. */
@@ -33,20 +32,12 @@ export const statusWords = (sql: postgres.Sql, compatibility: Config['COMPATIBIL
         of: (status) => PREDECESSOR_WORDS[status],
         ofExpression: (status) =>
           sql`CASE ${status} WHEN 'completed' THEN 'finished' WHEN 'cancelled' THEN 'failed' ELSE ${status} END`,
-        cancelled: { code: CANCELLED, message: 'The job was cancelled.' },
+        cancelled: CANCELLED_ERROR,
       };
-
-const PREDECESSOR_WORDS: Readonly<Record<JobStatus, string>> = {
-  pending: 'pending',
-  running: 'running',
-  completed: 'finished',
-  failed: 'failed',
-  cancelled: 'failed',
-};
 
 /** SQL condition: the row is `failed` in the words of the predecessor because the job was cancelled. */
 const isCancelledAsFailed = (sql: postgres.Sql): Fragment =>
-  sql`(state = 'failed' AND error_code IS NOT DISTINCT FROM ${CANCELLED})`;
+  sql`(state = 'failed' AND error_code IS NOT DISTINCT FROM ${CANCELLED_ERROR.code})`;
 
 /** The column of a job's status. */
 export const statusColumn = (sql: postgres.Sql): Fragment =>
@@ -54,7 +45,7 @@ export const statusColumn = (sql: postgres.Sql): Fragment =>
 
 /** The columns of a job's error. */
 export const errorColumns = (sql: postgres.Sql): Fragment => sql`
-  nullif(error_code, ${CANCELLED}) AS "errorCode",
+  nullif(error_code, ${CANCELLED_ERROR.code}) AS "errorCode",
   CASE WHEN ${isCancelledAsFailed(sql)} THEN NULL
     WHEN error_message IS NULL AND state = 'failed' AND status <> 'failed'
     THEN format('The previous service left the job as "%s" without a reason.', status)
