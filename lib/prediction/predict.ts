@@ -12,6 +12,7 @@ import { unknownMachine } from '../validation/request-errors.ts';
 import { missingModel } from '../warehouse/models/deleted-models.ts';
 import { findOnnxFile } from '../warehouse/models/model-file.ts';
 import { newestRows } from '../warehouse/telemetry/newest-rows.ts';
+import { answerForMachine, answerForRows, recordedPolicy } from './alarm-answer.ts';
 import { toFeatureRows } from './feature-rows.ts';
 import type { NamedRow } from './feature-rows.ts';
 import type { ModelCache } from './model-cache.ts';
@@ -49,23 +50,32 @@ export async function predict(
   const { key, sha256, machineName: trainedOn, indicator } = file;
   if (key === null || sha256 === null || indicator === null) throw onnxMissing();
   return models.use({ key, sha256 }, async (model) => {
+    const policy = recordedPolicy(file);
     const rows: readonly Row[] =
       'rows' in request
         ? request.rows.map((values) => ({ timestamp: null, values }))
-        : await readRows(sql, request, model);
+        : await readRows(sql, request, model, policy?.windowMinutes);
     const { values, invalidReadings, ignored } = toFeatureRows(
       model.features,
       rows.map((row) => row.values),
     );
     const predictions = await model.predict(values, rows.length);
     const machineName = 'rows' in request ? null : request.machine_name;
-    const warnings = warningsOf(machineName, trainedOn);
+    const scored = rows.map(({ timestamp }, row) => ({ timestamp, score: predictions[row]! }));
+    const answer =
+      policy &&
+      (machineName === null
+        ? answerForRows(scored, policy)
+        : await answerForMachine(sql, machineName, scored, policy));
+    // The other rows were read for the alarm only.
+    const asked = 'rows' in request ? rows.length : Math.min(rows.length, request.newest);
+    const warnings = [...warningsOf(machineName, trainedOn), ...(answer?.warnings ?? [])];
     const common = {
       model_id: id,
       trained_on: trainedOn,
       machine_name: machineName,
       ignored_features: [...ignored],
-      treated_as_missing: [...invalidReadings],
+      treated_as_missing: invalidReadings.filter(({ row }) => row < asked),
       warnings: warnings.map((warning) => word(warning, 'en')),
       warning_codes: warnings.map(messageView),
     };
@@ -77,9 +87,11 @@ export async function predict(
       indicator,
       ...common,
       ...format.response(threshold),
-      predictions: Array.from(predictions, (prediction, row) => ({
+      ...answer?.fields,
+      predictions: Array.from(predictions.subarray(0, asked), (prediction, row) => ({
         timestamp: timeOf(row),
         ...format.row(prediction, threshold),
+        ...(answer && { alarm: answer.isAlarm[row]! }),
       })),
     } as PredictionView;
   });
@@ -89,10 +101,17 @@ async function readRows(
   sql: postgres.Sql,
   { machine_name: name, newest }: Extract<PredictRequest, { machine_name: string }>,
   { features }: OnnxModel,
+  windowMinutes: number | undefined,
 ): Promise<readonly Row[]> {
-  const rows = await newestRows(sql, name, features, newest);
-  const [first] = rows;
+  const asked = await newestRows(sql, name, features, newest);
+  const [first] = asked;
   if (!first) throw unknownMachine(name);
+  let rows = asked;
+  if (windowMinutes !== undefined) {
+    const windowStart = new Date(first.timestamp.getTime() - windowMinutes * 60_000);
+    const inWindow = await newestRows(sql, name, features, MAX_WINDOW_ROWS, windowStart);
+    if (inWindow.length > asked.length) rows = inWindow;
+  }
   const missing = features.filter((feature) => !Object.hasOwn(first.values, feature));
   if (missing.length === 0) return rows;
   const message = `has no rows for this model: processed_data has no numeric column ${missing.join(', ')}`;
@@ -102,6 +121,9 @@ async function readRows(
     errors: [{ field: 'machine_name', message }],
   });
 }
+
+/** An alarm of the whole warning window can be open, so a policy needs the rows of the window before the newest one. */
+const MAX_WINDOW_ROWS = 20_000;
 
 const warningsOf = (machineName: string | null, trainedOn: string | null): Message[] =>
   machineName === null || machineName === trainedOn

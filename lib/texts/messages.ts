@@ -121,6 +121,8 @@ interface PlanMessageParams {
 
 /** Warnings of predictions. */
 interface PredictionMessageParams {
+  /** Rows without times, for a model with an alarm policy. */
+  readonly rows_without_times: { readonly mute_hours: number };
   readonly other_machine: { readonly trained_on: string | null; readonly machine_name: string };
 }
 

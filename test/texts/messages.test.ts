@@ -233,6 +233,16 @@ const SAMPLES: Samples = {
         'so it may learn from fewer columns than planned.',
     ],
   ],
+  rows_without_times: [
+    [
+      { mute_hours: 6 },
+      'The rows have no times, so whether the machine is muted after a failure, and whether an earlier alarm is still open, is unknown. Send machine_name instead.',
+    ],
+    [
+      { mute_hours: 0 },
+      'The rows have no times, so whether an earlier alarm is still open, is unknown. Send machine_name instead.',
+    ],
+  ],
   other_machine: [
     [
       { trained_on: 'P-1', machine_name: 'P-2' },

@@ -863,11 +863,38 @@ export interface components {
              * @description The label is 1 if the probability is above this value.
              */
             threshold: number;
+            /**
+             * Format: double
+             * @description With an alarm policy: a row is an alarm row above this score. Null if the policy gives no alarm.
+             */
+            alarm_threshold?: number | null;
+            /**
+             * Format: double
+             * @description With an alarm policy: score of the newest row, or the highest score of the rows in the request.
+             */
+            score?: number;
+            /** @description With an alarm policy: whether an alarm is open. For rows in the request: whether one is above `alarm_threshold`. */
+            alarm?: boolean;
+            /**
+             * Format: date-time
+             * @description With an alarm policy: end of the mute that the newest row is in. Null if it is not muted, or unknown.
+             */
+            muted_until?: string | null;
+            /** @description With an alarm policy: the alarm of the last warning window that no failure has answered. Null if there is none, or unknown. */
+            open_alarm?: components["schemas"]["OpenAlarm"] | null;
             predictions: components["schemas"]["StatusPredictedRow"][];
         };
         FeaturePosition: {
             row: number;
             feature: string;
+        };
+        OpenAlarm: {
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** Format: double */
+            score: number;
         };
         StatusPredictedRow: {
             /**
@@ -882,6 +909,8 @@ export interface components {
             probability: number;
             /** @enum {integer} */
             label: 0 | 1;
+            /** @description With an alarm policy: whether the score is above `alarm_threshold` and the row is not muted. */
+            alarm?: boolean;
         };
         HealthPrediction: {
             /** @constant */

@@ -20,6 +20,9 @@ export const en: Catalogue = {
     ...status,
     ...health,
     ...plan,
+    rows_without_times: ({ mute_hours: hours }) =>
+      `The rows have no times, so ${hours > 0 ? 'whether the machine is muted after a failure, and ' : ''}whether an ` +
+      'earlier alarm is still open, is unknown. Send machine_name instead.',
     other_machine: ({ trained_on: trainedOn, machine_name: machine }) =>
       `The model was trained on ${trainedOn ?? 'another machine'}, but these rows are from ${machine}.`,
   },

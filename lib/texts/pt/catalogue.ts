@@ -20,6 +20,9 @@ export const pt: Catalogue = {
     ...status,
     ...health,
     ...plan,
+    rows_without_times: ({ mute_hours: hours }) =>
+      `Os registros não têm horário, então não se sabe ${hours > 0 ? 'se a máquina está no silêncio após uma falha nem ' : ''}` +
+      'se um alarme anterior continua aberto. Envie machine_name.',
     other_machine: ({ trained_on: trainedOn, machine_name: machine }) =>
       `O modelo foi treinado com ${trainedOn === null ? 'outra máquina' : `dados de ${trainedOn}`}, mas estes registros são de ${machine}.`,
   },

@@ -10,6 +10,9 @@ export interface ModelFileRow {
   readonly key: string | null;
   /** Hex digest of the file. */
   readonly sha256: string | null;
+  /** `metrics.alarms` and `metrics.labeling`; null if the model has none. */
+  readonly alarms: unknown;
+  readonly labeling: unknown;
 }
 
 /**
@@ -21,7 +24,8 @@ export interface ModelFileRow {
 export async function findOnnxFile(sql: postgres.Sql, id: string): Promise<ModelFileRow | undefined> {
   const [row] = await mapDatabaseErrors(
     () => sql<ModelFileRow[]>`
-      SELECT machine_name AS "machineName", indicator, artifacts ->> 'onnx' AS key, sha256 ->> 'onnx' AS sha256
+      SELECT machine_name AS "machineName", indicator, artifacts ->> 'onnx' AS key, sha256 ->> 'onnx' AS sha256,
+        metrics::jsonb -> 'alarms' AS alarms, metrics::jsonb -> 'labeling' AS labeling
       FROM models WHERE id = ${id}`,
   );
   return row;

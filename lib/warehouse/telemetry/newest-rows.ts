@@ -15,6 +15,7 @@ export interface NewestRow {
  * Reads a machine's newest rows.
  * @param wanted columns; those that are missing from `processed_data` or are not features are absent from the rows
  * @param count maximum number of rows
+ * @param after only rows after this time
  * @returns rows, newest first; empty if the machine has no row with a time
  * @throws DataError `unsuitable_table`, `missing_column` or `bad_value`; DependencyError
  */
@@ -23,6 +24,7 @@ export async function newestRows(
   machineName: string,
   wanted: readonly string[],
   count: number,
+  after?: Date,
 ): Promise<NewestRow[]> {
   const names = new Set(wanted);
   return mapTelemetryErrors(async () => {
@@ -35,8 +37,9 @@ export async function newestRows(
         .unsafe(
           `SELECT ${values} FROM processed_data AS telemetry
          WHERE ${machineExpression(keys.machine)} = ${machineValue(keys.machine, '$1::text')} AND ${HAS_TIME}
+           AND ($3::timestamptz IS NULL OR telemetry."timestamp" > $3::timestamptz)
          ORDER BY ${timeOrder(keys, 'DESC')} LIMIT $2::int`,
-          [machineName, count],
+          [machineName, count, after ?? null],
         )
         .values(),
     );

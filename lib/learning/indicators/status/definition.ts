@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { withDefault } from '../../../validation/fields.ts';
 import type { IndicatorDefinition } from '../definition.ts';
 import { embargoSchema } from '../labeling-schema.ts';
+import { alarmResponseShape } from './alarms/response-shape.ts';
 import { REQUEST_DEFAULTS } from '../request.ts';
 import type { StatusRequest } from '../request.ts';
 import type { StatusMetrics } from './metrics.ts';
@@ -38,12 +39,19 @@ export const statusIndicator = {
   prediction: {
     responseShape: {
       threshold: z.number().describe('The label is 1 if the probability is above this value.'),
+      ...alarmResponseShape,
     },
     rowShape: {
       probability: z
         .number()
         .describe('Probability of a failure within the window the model was trained for.'),
       label: z.literal([0, 1]),
+      alarm: z
+        .boolean()
+        .describe(
+          'With an alarm policy: whether the score is above `alarm_threshold` and the row is not muted.',
+        )
+        .optional(),
     },
     response: (threshold: number | null) => ({ threshold }),
     row: (probability: number, threshold: number | null) => ({
