@@ -42,6 +42,7 @@ const trained = {
   fits: 4,
   seconds: { search: 1, fit: 1 },
   params: { max_depth: 4 },
+  leftOutFeatures: [],
   indicator: 'status',
   metrics: { recall: 0.8125 },
 };
@@ -85,7 +86,13 @@ describe('runTraining', () => {
     load: (_request, _signal, onSize) => {
       onSize({ rows: 1000, features: ['a'] });
       const values = new Float32Array(1000);
-      return Promise.resolve({ rows: 1000, features: ['a'], values } as unknown as MachineTelemetry);
+      return Promise.resolve({
+        rows: 1000,
+        features: ['a'],
+        values,
+        columnTypes: new Map([['a', 'double precision']]),
+        excludedColumns: [],
+      } as unknown as MachineTelemetry);
     },
     rowHash: () => Promise.resolve('rows'),
     openRate: () => ({ current: () => Promise.resolve(1e-12), record: () => Promise.resolve() }),
