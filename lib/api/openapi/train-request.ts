@@ -9,14 +9,8 @@ import { definitionOf } from '../../learning/indicators/registry.ts';
 import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { CLASS_SCORING_PATTERN, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
-import {
-  featuresSchema,
-  FOLD_TYPE_EFFECTS,
-  profileSchema,
-  rowFields,
-  searchFields,
-  searchSchemas,
-} from '../../training/submission/train-request.ts';
+import { FOLD_TYPE_EFFECTS, searchFields, searchSchemas } from '../../training/submission/search-fields.ts';
+import { featuresSchema, profileSchema, rowFields } from '../../training/submission/train-request.ts';
 
 const byIndicator = (describe: (indicator: Indicator) => string): string =>
   INDICATORS.map((indicator) => `${describe(indicator)} for \`${indicator}\``).join(', ');
