@@ -4,6 +4,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TreinoError } from '../../lib/errors.ts';
 import { LOCAL_HOST, PORT_SETTINGS, portSettingsOf } from '../../lib/local-settings.ts';
 import type { PortSetting, LocalSettings } from '../../lib/local-settings.ts';
+import { hasNoIpv6, isLoopbackHost, LOCAL_HOST_IPV6 } from '../aws/loopback.ts';
+
+/**
+ * The ports that are open on both loopback addresses. PostgreSQL's clients try both, and it would start with one address if
+ * another program had the other. The remaining ports are for the stack itself.
+ */
+const ON_IPV6: readonly PortSetting[] = ['TREINO_HTTP_PORT', 'TREINO_AWS_PORT', 'TREINO_DYNAMODB_PORT'];
+
+/** Where a server of the stack listens. */
+interface Listener {
+  readonly setting: PortSetting;
+  readonly address: string;
+}
 
 /**
  * Checks that the stack can listen on the ports in its settings.
@@ -24,33 +37,41 @@ export async function assertPortsFree(
       code: 'port_in_use',
     });
   }
+  const listeners = checked.flatMap((setting) => listenersOf(settings, setting));
   const deadline = Date.now() + timeoutSeconds * 1000;
   for (;;) {
-    const free = await Promise.all(checked.map((setting) => isFree(settings[setting])));
-    const taken = checked.filter((_, index) => !free[index]);
+    const free = await Promise.all(listeners.map((one) => isFree(settings[one.setting], one.address)));
+    const taken = listeners.filter((_, index) => !free[index]);
     if (taken.length === 0) return;
     if (Date.now() >= deadline) throw portsInUse(settings, taken);
     await delay(100);
   }
 }
 
-function portsInUse(settings: LocalSettings, taken: readonly PortSetting[]): TreinoError {
+function listenersOf(settings: LocalSettings, setting: PortSetting): Listener[] {
+  const isOpen = setting === 'TREINO_HTTP_PORT' && !isLoopbackHost(settings.TREINO_HTTP_HOST);
+  const addresses = ON_IPV6.includes(setting) && !isOpen ? [LOCAL_HOST, LOCAL_HOST_IPV6] : [LOCAL_HOST];
+  return addresses.map((address) => ({ setting, address }));
+}
+
+function portsInUse(settings: LocalSettings, taken: readonly Listener[]): TreinoError {
   const sentences = taken.map(
-    (setting) =>
-      `Port ${settings[setting]} on ${LOCAL_HOST} for ${PORT_SETTINGS[setting]} is in use. Stop the program that listens there, or set ${setting} to another port.`,
+    ({ setting, address }) =>
+      `Port ${settings[setting]} on ${address} for ${PORT_SETTINGS[setting]} is in use. Stop the program that listens there, or set ${setting} to another port.`,
   );
   return new TreinoError(sentences.join('\n'), { code: 'port_in_use' });
 }
 
-const isFree = (port: number): Promise<boolean> =>
+const isFree = (port: number, address: string): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(false);
+      else if (address === LOCAL_HOST_IPV6 && hasNoIpv6(error)) resolve(true);
       else if (error.code === 'EACCES') reject(notAllowed(port, error));
       else reject(error);
     });
-    server.listen(port, LOCAL_HOST, () => server.close(() => resolve(true)));
+    server.listen(port, address, () => server.close(() => resolve(true)));
   });
 
 const notAllowed = (port: number, cause: Error): TreinoError =>

@@ -14,6 +14,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -84,6 +85,23 @@ describe('a body', () => {
       expect((await read('chunks')).toString()).toBe('hello world');
     },
   );
+});
+
+it('lists keys in the order of their bytes, on one page or several', async () => {
+  const keys = ['order/B', 'order/_', 'order/a', 'order/b', 'order/á', 'order/\u{fb01}', 'order/\u{1f600}'];
+  for (const key of keys.toReversed()) await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: 'x' }));
+  const listed: (string | undefined)[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await s3.send(
+      new ListObjectsV2Command({ Bucket, Prefix: 'order/', MaxKeys: 2, ContinuationToken }),
+    );
+    listed.push(...(page.Contents ?? []).map(({ Key }) => Key));
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken !== undefined);
+  expect(listed).toEqual(keys);
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'order/' }));
+  expect(Contents?.map(({ Key }) => Key)).toEqual(keys);
 });
 
 describe('a conditional write', () => {

@@ -5,6 +5,7 @@ import dynalite from 'dynalite';
 import { LOCAL_HOST } from '../../../lib/local-settings.ts';
 import { emulatorCheck } from '../guard/emulator-check.ts';
 import { guardServer } from '../guard/request-guard.ts';
+import { listenOnIpv6 } from '../loopback.ts';
 
 export interface DynamoDbEmulator {
   readonly port: number;
@@ -12,7 +13,7 @@ export interface DynamoDbEmulator {
 }
 
 /**
- * Starts DynamoDB on 127.0.0.1. It refuses requests of web pages.
+ * Starts DynamoDB on the loopback addresses. It refuses requests of web pages.
  * @param options.port 0 picks a free port
  */
 export async function startDynamoDb(options: { dataDir: string; port: number }): Promise<DynamoDbEmulator> {
@@ -23,10 +24,12 @@ export async function startDynamoDb(options: { dataDir: string; port: number }):
     server.once('error', reject);
     server.listen(options.port, LOCAL_HOST, resolve);
   });
+  const closeIpv6 = await listenOnIpv6(server);
   return {
     port: (server.address() as AddressInfo).port,
     stop: () =>
       new Promise((resolve, reject) => {
+        closeIpv6();
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeAllConnections();
       }),

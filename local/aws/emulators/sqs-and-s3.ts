@@ -13,8 +13,10 @@ import type { BuildAppOptions, SpyMessage } from 'fauxqs';
 import { LOCAL_HOST } from '../../../lib/local-settings.ts';
 import { emulatorCheck } from '../guard/emulator-check.ts';
 import { guardServer } from '../guard/request-guard.ts';
+import { listenOnIpv6 } from '../loopback.ts';
 import { acceptBodies } from './s3/bodies.ts';
 import { checkConditions } from './s3/conditional-writes.ts';
+import { listInOrder } from './s3/listing.ts';
 import { setRequestedHeaders } from './s3/response-headers.ts';
 import { answerSubresources } from './s3/subresources.ts';
 
@@ -65,7 +67,7 @@ const importInternals = () =>
   ]);
 
 /**
- * Starts SQS and S3 on 127.0.0.1. They refuse requests of web pages, except for presigned links.
+ * Starts SQS and S3 on the loopback addresses. They refuse requests of web pages, except for presigned links.
  * @param options.port 0 picks a free port
  * @param options.onObject receives every object after it is written
  */
@@ -104,6 +106,7 @@ export async function startSqsAndS3(options: {
   await app.ready();
   guardServer(app.server, emulatorCheck({ opensLinks: true }));
   await app.listen({ port: options.port, host: LOCAL_HOST });
+  const closeIpv6 = await listenOnIpv6(app.server);
   return {
     port: (app.server.address() as AddressInfo).port,
     endPolls: () => {
@@ -112,6 +115,7 @@ export async function startSqsAndS3(options: {
     async stop() {
       // Long polls would keep the server open for up to 20 s.
       sqsStore.shutdown();
+      closeIpv6();
       app.server.closeAllConnections();
       await app.close();
     },
@@ -128,6 +132,9 @@ function completeS3(app: ReturnType<typeof buildApp>, store: Stores['s3Store']):
       return undefined;
     }
   };
+  const list = store.listObjects.bind(store);
+  store.listObjects = (bucket, options) =>
+    listInOrder(list(bucket, { prefix: options?.prefix ?? '', maxKeys: Infinity }).objects, options);
   answerSubresources(app, {
     hasBucket: (bucket) => store.hasBucket(bucket),
     hasObject: (bucket, key) => etagOf(bucket, key) !== undefined,

@@ -1,6 +1,7 @@
 /**
  * Preloaded (`--import`) into serverless-offline, which opens its two ports itself and cannot be told to check requests:
- * puts a check in front of each, and keeps the Lambda endpoint on the loopback address whatever address the API has.
+ * puts a check in front of each, and keeps the Lambda endpoint on the loopback address whatever address the API has. If the API
+ * has the loopback address too, it answers on ::1 as well.
  */
 import { Server } from 'node:http';
 import { isMainThread } from 'node:worker_threads';
@@ -10,6 +11,7 @@ import { LOCAL_HOST } from '../../../lib/local-settings.ts';
 import { API_FORMAT, apiCheck } from '../guard/api-check.ts';
 import { emulatorCheck } from '../guard/emulator-check.ts';
 import { guardServer } from '../guard/request-guard.ts';
+import { isLoopbackHost, listenOnIpv6 } from '../loopback.ts';
 
 /** What the parent process passes in the environment variable TREINO_PORT_GUARD, as JSON. */
 export interface PortGuard {
@@ -30,8 +32,12 @@ if (isMainThread) {
   Server.prototype.listen = function guardedListen(this: Server, ...options: unknown[]): Server {
     const port = Number(options[0]);
     if (port === httpPort && api) guardServer(this, apiCheck(api), API_FORMAT);
-    if (port !== lambdaPort) return listen.apply(this, options);
-    guardServer(this, emulatorCheck({ contentTypes: INVOKE_TYPES }));
-    return listen.call(this, port, LOCAL_HOST, ...options.slice(2));
+    const isLocalApi = port === httpPort && isLoopbackHost(String(options[1]));
+    if (port === lambdaPort) guardServer(this, emulatorCheck({ contentTypes: INVOKE_TYPES }));
+    // The stack has checked that the port is free on both addresses.
+    if (isLocalApi) this.once('listening', () => void listenOnIpv6(this));
+    return isLocalApi || port === lambdaPort
+      ? listen.call(this, port, LOCAL_HOST, ...options.slice(2))
+      : listen.apply(this, options);
   };
 }
