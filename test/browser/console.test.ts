@@ -83,7 +83,7 @@ describe('the console', () => {
       const plan = page.getByRole('region', { name: 'Plan' });
       await plan.getByText('Failures', { exact: true }).waitFor();
       expect((await plan.innerText()).replaceAll(/\s+/g, ' ')).toMatch(
-        /1 combination, 4 fits .*1,000 800 for training, the newest 200 for testing .*8 for training, 2 for testing/,
+        /1 combination, 9 fits .*1,000 800 for training, the newest 200 for testing .*8 for training, 2 for testing/,
       );
 
       await press(page.getByRole('button', { name: 'Start training', exact: true }));

@@ -335,7 +335,7 @@ export const en = {
   profiles: {
     planner: {
       name: 'For planners',
-      hint: 'Fewer false alarms: no class weight, folds by blocks of time, no counters. Advanced options show each.',
+      hint: 'Fewer false alarms: no class weight, folds by blocks of time, no counters.',
     },
     compatible: {
       name: 'As before',

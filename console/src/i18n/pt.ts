@@ -312,7 +312,7 @@ export const pt: Dictionary = {
   profiles: {
     planner: {
       name: 'Para o planejamento',
-      hint: 'Menos alarmes falsos: sem peso de classes, partições em blocos de tempo, sem contadores. As opções avançadas mostram cada item.',
+      hint: 'Menos alarmes falsos: sem peso de classes, partições em blocos de tempo, sem contadores.',
     },
     compatible: {
       name: 'Como antes',
