@@ -14,6 +14,12 @@ export function acceptBodies(app: App): void {
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) => {
     done(null, body);
   });
+  // SNS reads forms. curl and urllib call a file a form too.
+  const form = 'application/x-www-form-urlencoded';
+  app.removeContentTypeParser(form);
+  app.addContentTypeParser(form, { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (request, body, done) => {
+    done(null, request.method === 'PUT' ? body : Object.fromEntries(new URLSearchParams(body.toString())));
+  });
   app.addHook('preHandler', (request, _reply, done) => {
     if (request.method === 'PUT') {
       request.body ??= Buffer.alloc(0);
