@@ -18,7 +18,13 @@ const links = openModelLinks(config.MODELS_BUCKET);
 export const handler = httpHandler(
   log,
   async (event, principal, { query }) => {
-    const key = await findArtifact(sql, modelIdOf(event), event.pathParameters?.format ?? '', principal);
+    const key = await findArtifact(
+      sql,
+      modelIdOf(event),
+      event.pathParameters?.format ?? '',
+      principal,
+      query.lang,
+    );
     return linkResponse(await links.presignAttachment(key), query);
   },
   linkQuerySchema,

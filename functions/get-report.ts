@@ -19,7 +19,7 @@ export const handler = httpHandler(
   log,
   async (event, principal, { query }) => {
     return linkResponse(
-      await links.presignInline(await findArtifact(sql, modelIdOf(event), 'report', principal)),
+      await links.presignInline(await findArtifact(sql, modelIdOf(event), 'report', principal, query.lang)),
       query,
     );
   },

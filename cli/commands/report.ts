@@ -1,4 +1,5 @@
-/** `treino report <model_id>`: saves a model's report. */
+/** `treino report <model_id>`: saves a model's report, in Portuguese with --lang pt if the model has it. */
+import type { ModelView } from '../../lib/api/views/model-view.ts';
 import type { AddCommand, CommandHandler } from '../command.ts';
 import { download } from './download.ts';
 
@@ -10,5 +11,8 @@ export const addReport: AddCommand = (program, toAction) => {
     .action(toAction(report));
 };
 
-const report: CommandHandler<[id: string, options: { out?: string }]> = (context, id, options) =>
-  download(context, id, 'report', options);
+const report: CommandHandler<[id: string, options: { out?: string }]> = async (context, id, options) => {
+  const { artifacts } = await context.api.get<ModelView>(`/models/${encodeURIComponent(id)}`);
+  const isTranslated = context.language === 'pt' && artifacts.report_pt !== undefined;
+  return download(context, id, isTranslated ? 'report_pt' : 'report', options);
+};

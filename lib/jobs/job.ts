@@ -77,7 +77,7 @@ export type TrainingRequest = FactoryRequest & {
 };
 
 /** The formats that a model is published in, in the order that responses list them. */
-export const ARTIFACT_FORMATS = ['pkl', 'onnx', 'ubj', 'report', 'metrics'] as const;
+export const ARTIFACT_FORMATS = ['pkl', 'onnx', 'ubj', 'report', 'metrics', 'report_pt'] as const;
 export type ArtifactFormat = (typeof ARTIFACT_FORMATS)[number];
 
 /** Keys in the bucket by format. A format without a key is not published (yet). */

@@ -5,8 +5,10 @@
  */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { whole } from './format.ts';
 import { html, raw } from './html.ts';
 import type { Html, HtmlValue } from './html.ts';
+import { currentLanguage } from './texts/language.ts';
 
 /** Chart widths in CSS pixels: full page, half page, phone. */
 const WIDTHS = { page: 840, half: 404, phone: 350 } as const;
@@ -27,6 +29,8 @@ const longNumber = /-?\d+\.\d{3,}(?:e-?\d+)?/g;
 function draw(width: number, options: ChartOptions): Html {
   const chart = Plot.plot({
     ...options,
+    ...(options.x && { x: withLocalTicks(options.x) }),
+    ...(options.y && { y: withLocalTicks(options.y) }),
     document,
     width,
     className: 'plot',
@@ -40,6 +44,12 @@ function draw(width: number, options: ChartOptions): Html {
       ),
   );
 }
+
+/** Numbers on an axis, as the report's language writes them. In English, Plot does. */
+const withLocalTicks = (scale: Plot.ScaleOptions): Plot.ScaleOptions =>
+  currentLanguage() === 'en' || scale.type === 'utc' || scale.tickFormat !== undefined
+    ? scale
+    : { ...scale, tickFormat: whole };
 
 export interface Figure {
   readonly title: string;
@@ -99,10 +109,6 @@ const legendOf = (entries: readonly LegendEntry[]): Html =>
         </li>`,
     )}
   </ul>`;
-
-/** Formats tick labels of counts: 0, 500, 2k. */
-export const countTick = (count: number): string =>
-  count >= 1000 ? `${Number((count / 1000).toPrecision(3))}k` : String(count);
 
 /** The page's colors (style.ts). */
 export const COLORS = {

@@ -2,6 +2,7 @@
 import { messageOf, TreinoError } from '../errors.ts';
 import { workerEntry } from '../platform/threads/worker-entry.ts';
 import { runInThread } from '../platform/threads/worker-thread.ts';
+import type { Language } from '../texts/languages.ts';
 import type { PublishedFile, ReportContent } from './content.ts';
 import type { ReportTask } from './report-worker.ts';
 
@@ -20,9 +21,10 @@ export class ReportError extends TreinoError {
 export async function renderReportInThread(
   content: ReportContent,
   figures: PublishedFile,
+  language: Language = 'en',
 ): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const task: ReportTask = { content, figures };
+    const task: ReportTask = { content, figures, language };
     return (await runInThread(
       workerEntry('report-worker', import.meta.url),
       task,

@@ -6,14 +6,19 @@
  * The file has no scripts, and its content security policy forbids every request.
  */
 import type { PublishedFile, ReportContent } from './content.ts';
-import { utcMinute, whole } from './format.ts';
+import type { Language } from '../texts/languages.ts';
+import { day, utcMinute, whole } from './format.ts';
 import { html, raw } from './html.ts';
 import { REPORT_DEFINITIONS } from './indicators/registry.ts';
 import { verdictSection } from './sections/verdict.ts';
 import { STYLE } from './style.ts';
+import { inLanguage } from './texts/language.ts';
+import { t, th } from './texts/translate.ts';
 
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+const HTML_LANGUAGES = { en: 'en', pt: 'pt-BR' } as const;
 
 /** A longer name is set smaller. */
 const LONG_NAME = 60;
@@ -21,14 +26,21 @@ const LONG_NAME = 60;
 /**
  * Renders the whole document.
  * @param figures the published file with `content` as JSON
+ * @param language of the texts, the numbers and the dates
  */
-export function renderReport(content: ReportContent, figures: PublishedFile): string {
+export const renderReport = (
+  content: ReportContent,
+  figures: PublishedFile,
+  language: Language = 'en',
+): string => inLanguage(language, () => render(content, figures, language));
+
+function render(content: ReportContent, figures: PublishedFile, language: Language): string {
   const { card, metrics } = content;
   const files = { ...content, card: { ...card, files: [...card.files, figures] } };
   const definition = REPORT_DEFINITIONS[metrics.indicator];
-  const { title } = definition;
+  const title = definition.title();
   const page = html`<!doctype html>
-    <html lang="en">
+    <html lang="${HTML_LANGUAGES[language]}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -42,18 +54,17 @@ export function renderReport(content: ReportContent, figures: PublishedFile): st
       </head>
       <body>
         <header>
-          <p class="eyebrow">Treino model report · ${title}</p>
+          <p class="eyebrow">${t`Treino model report`} · ${title}</p>
           <h1 ${card.machine_name.length > LONG_NAME && raw('class="long"')}>${card.machine_name}</h1>
           <p class="eyebrow">
-            Trained ${utcMinute(card.trained_at)} on ${whole(card.data.rows)} rows,
-            ${card.data.first_timestamp.slice(0, 10)} to ${card.data.last_timestamp.slice(0, 10)}
+            ${t`Trained ${utcMinute(card.trained_at)} on ${whole(card.data.rows)} rows, ${day(card.data.first_timestamp)} to ${day(card.data.last_timestamp)}`}
           </p>
         </header>
-        <main>${verdictSection(metrics.verdict)} ${definition.sections(files)}</main>
+        <main>${verdictSection(metrics.verdict, language)} ${definition.sections(files)}</main>
         <footer>
           <p>
-            Treino’s docs/evaluation.md explains the metrics and the verdict. All numbers are in
-            <span class="mono">${figures.key}</span>.
+            ${th`Treino’s docs/evaluation.md explains the metrics and the verdict. All numbers are in
+              ${html`<span class="mono">${figures.key}</span>`}.`}
           </p>
         </footer>
       </body>

@@ -90,7 +90,7 @@ describe('publishModel', () => {
     });
     expect(row.metrics.onnx_gate).toMatchObject({ rows: rows / 5, flips: 0 });
     // Sorted by name.
-    const formats = ['metrics', 'onnx', 'pkl', 'report', 'ubj'] as const;
+    const formats = ['metrics', 'onnx', 'pkl', 'report_pt', 'report', 'ubj'] as const;
     expect(await objectsOf(job)).toEqual(formats.map((format) => row.artifacts[format]));
     for (const format of formats) {
       const digest = createHash('sha256').update(await bytesAt(row.artifacts[format]!));
@@ -102,7 +102,7 @@ describe('publishModel', () => {
     const job = newRunningJob();
     const first = await publish(job);
     expect(await publish({ ...job, fencingToken: 2 })).toEqual(first);
-    expect(await objectsOf(job)).toHaveLength(10);
+    expect(await objectsOf(job)).toHaveLength(12);
   });
 
   it('uploads nothing when the file formats predict differently', async () => {

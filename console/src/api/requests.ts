@@ -11,6 +11,7 @@ import type {
   Prediction,
   TrainRequest,
 } from './schemas.ts';
+import type { Language } from '../i18n/languages.ts';
 import type { Indicator } from './training-options.ts';
 
 /** The largest `limit` that the API accepts. */
@@ -137,15 +138,16 @@ export const startTraining = (body: TrainRequest, idempotencyKey: string): Promi
 export const predictLatest = (id: string, machine_name: string): Promise<Prediction> =>
   dataOf(api.POST('/models/{id}/predict', { params: { path: { id } }, body: { machine_name, newest: 1 } }));
 
-/** A presigned URL of one of a model's files, for callers that must send a token. */
+/** A presigned URL of one of a model's files, for callers that must send a token. @param lang of the report to open */
 export const presignedUrl = (
   id: string,
   format: ArtifactFormat,
   purpose: 'open' | 'download',
+  lang: Language,
 ): Promise<{ url: string }> =>
   dataOf(
     purpose === 'open'
-      ? api.GET('/models/{id}/report', { params: { path: { id }, query: { redirect: 'false' } } })
+      ? api.GET('/models/{id}/report', { params: { path: { id }, query: { redirect: 'false', lang } } })
       : api.GET('/models/{id}/artifacts/{format}', {
           params: { path: { id, format }, query: { redirect: 'false' } },
         }),

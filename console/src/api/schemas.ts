@@ -10,7 +10,7 @@ export type TrainRequest = components['schemas']['TrainRequest'];
 export type Machine =
   paths['/machines']['get']['responses'][200]['content']['application/json']['machines'][number];
 export type JobStatus = Job['status'];
-export type ArtifactFormat = 'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics';
+export type ArtifactFormat = 'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics' | 'report_pt';
 
 /** Whether a job can still change. */
 export const isActive = ({ status }: Pick<Job, 'status'>): boolean =>

@@ -280,6 +280,7 @@ export const en = {
       onnx: 'any ONNX runtime',
       ubj: 'XGBoost',
       report: 'report (one page)',
+      report_pt: 'report in Portuguese',
       metrics: 'all metrics (JSON)',
     },
     metrics: 'Test results',

@@ -9,6 +9,7 @@ import type { ApiError } from '../api/api-error.ts';
 import { presignedUrl } from '../api/requests.ts';
 import type { ArtifactFormat } from '../api/schemas.ts';
 import { session } from '../api/session.ts';
+import { useLocale } from '../hooks/use-locale.ts';
 import { useStore } from '../store.ts';
 import { ErrorNotice } from '../components/notices.tsx';
 
@@ -31,6 +32,7 @@ export function ModelFileLink({
   ...attributes
 }: ModelFileLinkProps) {
   const { token } = useStore(session);
+  const { language } = useLocale();
   const [error, setError] = useState<ApiError>();
   const opensTab = purpose === 'open';
 
@@ -39,7 +41,7 @@ export function ModelFileLink({
     const tab = opensTab ? open('', '_blank') : null;
     if (tab) tab.opener = null;
     try {
-      const { url } = await presignedUrl(modelId, format, purpose);
+      const { url } = await presignedUrl(modelId, format, purpose, language);
       setError(undefined);
       (tab ?? window).location.assign(url);
     } catch (failure) {
@@ -64,7 +66,9 @@ export function ModelFileLink({
     );
   return (
     <a
-      href={opensTab ? `/models/${modelId}/report` : `/models/${modelId}/artifacts/${format}`}
+      href={
+        opensTab ? `/models/${modelId}/report?lang=${language}` : `/models/${modelId}/artifacts/${format}`
+      }
       {...(opensTab && { target: '_blank', rel: 'noopener' })}
       aria-label={label}
       class={attributes.class}

@@ -8,6 +8,7 @@ const EXTENSIONS: Readonly<Record<ArtifactFormat, string>> = {
   onnx: 'onnx',
   ubj: 'ubj',
   report: 'report.html',
+  report_pt: 'pt.report.html',
   metrics: 'metrics.json',
 };
 

@@ -2713,13 +2713,18 @@ export interface operations {
                  * @example true
                  */
                 redirect?: "true" | "false";
+                /**
+                 * @description Language of the report. A model without a report in it has the English one.
+                 * @example en
+                 */
+                lang?: "en" | "pt";
             };
             header?: never;
             path: {
                 /** @example d0e736bc-fed8-47c9-83b9-68ba5a98d96e */
                 id: string;
                 /** @example pkl */
-                format: "pkl" | "onnx" | "ubj" | "report" | "metrics";
+                format: "pkl" | "onnx" | "ubj" | "report" | "metrics" | "report_pt";
             };
             cookie?: never;
         };
@@ -2896,6 +2901,11 @@ export interface operations {
                  * @example true
                  */
                 redirect?: "true" | "false";
+                /**
+                 * @description Language of the report. A model without a report in it has the English one.
+                 * @example en
+                 */
+                lang?: "en" | "pt";
             };
             header?: never;
             path: {

@@ -6,10 +6,15 @@ import { z } from 'zod';
 import { LINK_SECONDS } from '../../platform/artifacts/model-links.ts';
 import { jsonResponse, redirect } from '../http/response.ts';
 import type { HttpResponse } from '../http/response.ts';
+import { LANGUAGES } from '../../texts/languages.ts';
+import { oneOf } from '../../validation/fields.ts';
 import { flag } from '../http/query.ts';
 
 export const linkQuerySchema = z.strictObject({
   redirect: flag(true).describe('`false` returns the link as JSON instead of redirecting to it.'),
+  lang: oneOf(LANGUAGES)
+    .default('en')
+    .describe('Language of the report. A model without a report in it has the English one.'),
 });
 
 export const linkSchema = z

@@ -4,29 +4,30 @@ import type { CalibrationBin } from '../../learning/stats/calibration.ts';
 import { COLORS, figure } from '../chart.ts';
 import { counted, percent } from '../format.ts';
 import type { Html } from '../html.ts';
+import { t } from '../texts/translate.ts';
 
 /** @param note says what the probabilities are */
 export function calibrationFigure(bins: readonly CalibrationBin[], note: string): Html {
   return figure({
     size: 'half',
-    title: 'Calibration',
-    caption: `Share of rows before a failure, by predicted probability. ${note}`,
-    description: `Calibration: ${bins
+    title: t`Calibration`,
+    caption: t`Share of rows before a failure, by predicted probability. ${note}`,
+    description: t`Calibration: ${bins
       .map(
         (bin) =>
-          `${counted(bin.rows, 'row')} predicted at ${percent(bin.mean_probability)}, ${percent(bin.observed_share)} before a failure`,
+          t`${counted(bin.rows, 'row')} predicted at ${percent(bin.mean_probability)}, ${percent(bin.observed_share)} before a failure`,
       )
       .join('; ')}.`,
     legend: [
-      { label: 'rows (area: number of rows)', color: COLORS.main, mark: 'dot' },
-      { label: 'perfect calibration', color: COLORS.soft, mark: 'dashes' },
+      { label: t`rows (area: number of rows)`, color: COLORS.main, mark: 'dot' },
+      { label: t`perfect calibration`, color: COLORS.soft, mark: 'dashes' },
     ],
     chart: () => ({
       height: 330,
       marginLeft: 40,
       marginBottom: 42,
-      x: { domain: [0, 1], label: 'Predicted probability →', labelArrow: 'none', ticks: 5 },
-      y: { domain: [0, 1], label: '↑ Share before a failure', labelArrow: 'none', grid: true, ticks: 5 },
+      x: { domain: [0, 1], label: t`Predicted probability →`, labelArrow: 'none', ticks: 5 },
+      y: { domain: [0, 1], label: t`↑ Share before a failure`, labelArrow: 'none', grid: true, ticks: 5 },
       r: { range: [2.5, 11], type: 'sqrt' },
       marks: [
         Plot.line(

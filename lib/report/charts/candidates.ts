@@ -5,6 +5,7 @@ import type { CandidateFigures } from '../content.ts';
 import { counted, decimal } from '../format.ts';
 import type { Html } from '../html.ts';
 import { rankedCandidates } from '../ranked-candidates.ts';
+import { t } from '../texts/translate.ts';
 
 export function candidatesFigure(candidates: readonly CandidateFigures[], scoring: string): Html {
   const listed = rankedCandidates(candidates);
@@ -19,16 +20,18 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
   }));
   return figure({
     size: 'page',
-    title: 'Scores of the candidates',
-    caption:
-      `${scoring} of ${counted(listed.length, 'candidate')} in cross-validation, best first` +
-      `${hasPruned ? ', pruned candidates last' : ''}; lines span the worst to the best fold.`,
+    title: t`Scores of the candidates`,
+    caption: hasPruned
+      ? t`${scoring} of ${counted(listed.length, 'candidate')} in cross-validation, best first, pruned candidates last;
+          lines span the worst to the best fold.`
+      : t`${scoring} of ${counted(listed.length, 'candidate')} in cross-validation, best first; lines span the worst to
+          the best fold.`,
     description: describe(ranked, listed.length, scoring),
     legend: [
-      { label: 'mean of the folds', color: COLORS.main, mark: 'dot' },
-      { label: 'worst to best fold', color: COLORS.pale, mark: 'area' },
+      { label: t`mean of the folds`, color: COLORS.main, mark: 'dot' },
+      { label: t`worst to best fold`, color: COLORS.pale, mark: 'area' },
       ...(hasPruned
-        ? [{ label: 'pruned, score at that point', color: COLORS.soft, mark: 'dot' as const }]
+        ? [{ label: t`pruned, score at that point`, color: COLORS.soft, mark: 'dot' as const }]
         : []),
     ],
     chart: (width) => ({
@@ -41,7 +44,7 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
         Plot.axisX({
           ticks: Math.min(points.length, width < 500 ? 6 : 12),
           tickFormat: (position: number) => (Number.isInteger(position) ? String(position) : ''),
-          label: hasPruned ? 'Candidate, by rank; then pruned ones →' : 'Candidate, by rank →',
+          label: hasPruned ? t`Candidate, by rank; then pruned ones →` : t`Candidate, by rank →`,
           labelArrow: 'none',
         }),
         Plot.ruleX(points, {
@@ -60,11 +63,12 @@ export function candidatesFigure(candidates: readonly CandidateFigures[], scorin
 /** @param ranked candidates that ran all rounds, best first */
 function describe(ranked: readonly CandidateFigures[], listed: number, scoring: string): string {
   const [best, last] = [ranked[0]!, ranked.at(-1)!].map(({ mean_score }) => decimal(mean_score));
-  if (listed === 1) return `The only candidate has a mean ${scoring} of ${best}.`;
-  const scores = `the best has a mean ${scoring} of ${best}, the last ${last}`;
+  if (listed === 1) return t`The only candidate has a mean ${scoring} of ${best!}.`;
+  const scores = t`the best has a mean ${scoring} of ${best!}, the last ${last!}`;
   const pruned = listed - ranked.length;
   return pruned === 0
-    ? `Of ${counted(listed, 'candidate')}, ${scores}.`
-    : `${ranked.length} of ${counted(listed, 'candidate')} ran all rounds: ${scores}. ` +
-        (pruned === 1 ? 'The other was pruned.' : 'The others were pruned.');
+    ? t`Of ${counted(listed, 'candidate')}, ${scores}.`
+    : pruned === 1
+      ? t`${ranked.length} of ${counted(listed, 'candidate')} ran all rounds: ${scores}. The other was pruned.`
+      : t`${ranked.length} of ${counted(listed, 'candidate')} ran all rounds: ${scores}. The others were pruned.`;
 }

@@ -6,6 +6,7 @@ import { COLORS, figure } from '../chart.ts';
 import type { ChartOptions } from '../chart.ts';
 import { counted, decimal, percent, significant, whole } from '../format.ts';
 import type { Html } from '../html.ts';
+import { t } from '../texts/translate.ts';
 
 type Point = readonly [x: number, y: number];
 
@@ -16,20 +17,19 @@ export function rocFigure(curve: RocCurve, auc: number, matrix: ConfusionMatrix,
   const line = curve.false_positive_rate.map((x, i): Point => [x, curve.true_positive_rate[i]!]);
   return figure({
     size: 'half',
-    title: 'ROC curve',
-    caption: `Area under the curve (AUC): ${decimal(auc)}. The diagonal, 0.5, is chance.`,
-    description:
-      `ROC curve with an area of ${decimal(auc)}. At the threshold ${threshold}, ${percent(atThreshold[1])} of the ` +
-      `rows before a failure and ${percent(atThreshold[0])} of the others raise an alarm.`,
+    title: t`ROC curve`,
+    caption: t`Area under the curve (AUC): ${decimal(auc)}. The diagonal, 0.5, is chance.`,
+    description: t`ROC curve with an area of ${decimal(auc)}. At the threshold ${threshold}, ${percent(atThreshold[1])} of the
+        rows before a failure and ${percent(atThreshold[0])} of the others raise an alarm.`,
     legend: [
-      { label: 'this model', color: COLORS.main, mark: 'line' },
-      { label: `threshold ${threshold}`, color: COLORS.main, mark: 'dot' },
-      { label: 'chance', color: COLORS.soft, mark: 'dashes' },
+      { label: t`this model`, color: COLORS.main, mark: 'line' },
+      { label: t`threshold ${threshold}`, color: COLORS.main, mark: 'dot' },
+      { label: t`chance`, color: COLORS.soft, mark: 'dashes' },
     ],
     chart: () =>
       unitSquare(
-        'False positive rate (other rows with an alarm) →',
-        '↑ True positive rate (rows before a failure)',
+        t`False positive rate (other rows with an alarm) →`,
+        t`↑ True positive rate (rows before a failure)`,
         line,
         atThreshold,
         [
@@ -56,25 +56,26 @@ export function precisionRecallFigure(
   const line = curve.recall.map((x, i): Point => [x, curve.precision[i]!]);
   return figure({
     size: 'half',
-    title: 'Precision and recall',
-    caption: `Mean precision over all recalls (average precision): ${decimal(averagePrecision)}. A permanent alarm has ${decimal(baseRate)}.`,
+    title: t`Precision and recall`,
+    caption: t`Mean precision over all recalls (average precision): ${decimal(averagePrecision)}. A permanent alarm has ${decimal(baseRate)}.`,
     description:
-      `Precision-recall curve with an average precision of ${decimal(averagePrecision)}, and a permanent alarm has ` +
-      `${decimal(baseRate)}. ` +
+      t`Precision-recall curve with an average precision of ${decimal(averagePrecision)}, and a permanent alarm has
+        ${decimal(baseRate)}.` +
+      ' ' +
       (atThreshold === null
-        ? `At the threshold ${threshold} there is no alarm.`
-        : `At the threshold ${threshold}, precision is ${percent(atThreshold[1])} and recall ${percent(atThreshold[0])}.`),
+        ? t`At the threshold ${threshold} there is no alarm.`
+        : t`At the threshold ${threshold}, precision is ${percent(atThreshold[1])} and recall ${percent(atThreshold[0])}.`),
     legend: [
-      { label: 'this model', color: COLORS.main, mark: 'line' },
+      { label: t`this model`, color: COLORS.main, mark: 'line' },
       ...(atThreshold === null
         ? []
-        : [{ label: `threshold ${threshold}`, color: COLORS.main, mark: 'dot' as const }]),
-      { label: 'permanent alarm', color: COLORS.soft, mark: 'dashes' },
+        : [{ label: t`threshold ${threshold}`, color: COLORS.main, mark: 'dot' as const }]),
+      { label: t`permanent alarm`, color: COLORS.soft, mark: 'dashes' },
     ],
     chart: () =>
       unitSquare(
-        'Recall (rows before a failure with an alarm) →',
-        '↑ Precision (alarm rows before a failure)',
+        t`Recall (rows before a failure with an alarm) →`,
+        t`↑ Precision (alarm rows before a failure)`,
         line,
         atThreshold,
         [
@@ -88,8 +89,8 @@ export function precisionRecallFigure(
 /** Says how many points of a curve are drawn. */
 export const thinnedNote = (drawn: number, { of, deviation }: RocCurve['thinned']): string =>
   drawn === of || deviation === 0
-    ? `all ${counted(of, 'point')}`
-    : `${whole(drawn)} of ${whole(of)} points; removed points are at most ${significant(deviation)} from the line`;
+    ? t`all ${counted(of, 'point')}`
+    : t`${whole(drawn)} of ${whole(of)} points; removed points are at most ${significant(deviation)} from the line`;
 
 function unitSquare(
   xLabel: string,

@@ -4,6 +4,7 @@ import type { ShapPoints, ShapSummary } from '../../learning/stats/shap-summary.
 import { COLORS, figure } from '../chart.ts';
 import { shorten, whole } from '../format.ts';
 import type { Html } from '../html.ts';
+import { t } from '../texts/translate.ts';
 
 interface Dot {
   readonly strip: number;
@@ -14,25 +15,29 @@ interface Dot {
 
 /** Axis labels by unit of the contribution. */
 const AXIS_LABELS = {
-  'log-odds': 'raises the risk of a failure, in log-odds',
-  target: 'raises the predicted health, in points',
-} as const;
+  'log-odds': () => t`raises the risk of a failure, in log-odds →`,
+  target: () => t`raises the predicted health, in points →`,
+};
 
 export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: ShapSummary): Html {
   const dots = points.flatMap(dotsOf);
   const drawn = points[0]?.contributions.length ?? 0;
   return figure({
     size: 'page',
-    title: 'Effect on predictions (SHAP)',
+    title: t`Effect on predictions (SHAP)`,
     caption:
-      `SHAP values of ${whole(rows)} of ${whole(of)} test rows, evenly spaced; ${whole(drawn)} of them ${drawn === 1 ? 'is' : 'are'} drawn. Each dot is a ` +
-      'row. Right of the line the feature raised the prediction; left of the line it lowered the prediction.',
-    description: `SHAP values by feature, strongest first: ${points.map(({ feature }) => feature).join(', ')}.`,
+      (drawn === 1
+        ? t`SHAP values of ${whole(rows)} of ${whole(of)} test rows, evenly spaced; 1 of them is drawn.`
+        : t`SHAP values of ${whole(rows)} of ${whole(of)} test rows, evenly spaced; ${whole(drawn)} of them are drawn.`) +
+      ' ' +
+      t`Each dot is a row. Right of the line the feature raised the prediction; left of the line it lowered the
+        prediction.`,
+    description: t`SHAP values by feature, strongest first: ${points.map(({ feature }) => feature).join(', ')}.`,
     legend: [
-      { label: 'low value', color: shade(0), mark: 'dot' },
-      { label: 'medium value', color: shade(0.5), mark: 'dot' },
-      { label: 'high value', color: shade(1), mark: 'dot' },
-      { label: 'missing', color: COLORS.soft, mark: 'dot' },
+      { label: t`low value`, color: shade(0), mark: 'dot' },
+      { label: t`medium value`, color: shade(0.5), mark: 'dot' },
+      { label: t`high value`, color: shade(1), mark: 'dot' },
+      { label: t`missing`, color: COLORS.soft, mark: 'dot' },
     ],
     chart: (width) => {
       const maxNameLength = width < 500 ? 14 : 28;
@@ -43,7 +48,7 @@ export function shapFigure(points: readonly ShapPoints[], { rows, of, unit }: Sh
         marginBottom: 42,
         marginLeft: 12 + 7 * Math.max(...names.map((name) => name.length)),
         x: {
-          label: `${AXIS_LABELS[unit]} →`,
+          label: AXIS_LABELS[unit](),
           labelArrow: 'none',
           ticks: width < 500 ? 4 : 8,
           labelAnchor: 'right',

@@ -1,13 +1,20 @@
 /** Tick labels of a UTC time axis. Day and year are shown only where they change. */
 
-const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' });
-const month = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'short' });
+import { currentLanguage } from '../texts/language.ts';
+
+const formatsOf = (locale: string) => ({
+  day: new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' }),
+  month: new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short' }),
+});
+/** British English has the day before the month. */
+const FORMATS = { en: formatsOf('en-GB'), pt: formatsOf('pt-BR') };
 
 /**
  * Label of a tick, with a second line where day or year change.
  * @param all all ticks of the axis, in time order. Plot passes them, although its types do not say so.
  */
 export function timeTick(time: Date, index: number, ...all: readonly (readonly Date[])[]): string {
+  const { day, month } = FORMATS[currentLanguage()];
   const ticks = all[0] ?? [time];
   const before = ticks[index - 1];
   const year = time.getUTCFullYear();

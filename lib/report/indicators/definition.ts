@@ -4,7 +4,7 @@ import type { Html } from '../html.ts';
 
 export interface ReportDefinition<Content extends ReportContent = ReportContent> {
   /** Title of the report, shown with the machine's name. */
-  readonly title: string;
+  title(): string;
   /** All sections after the verdict. */
   sections(content: Content): Html[];
 }

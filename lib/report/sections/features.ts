@@ -6,6 +6,7 @@ import { counted, percent, significant, whole } from '../format.ts';
 import { columnName, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { bar, collapsible, table } from '../table.ts';
+import { t, th } from '../texts/translate.ts';
 
 interface FeatureRow {
   readonly feature: string;
@@ -41,20 +42,24 @@ export function featuresSection(
   ];
   if (rows.length === 0) {
     return html`<section aria-labelledby="features">
-      <h2 id="features">Features</h2>
-      <p>The model uses no feature: none of its trees has a split, so every row gets the same prediction.</p>
+      <h2 id="features">${t`Features`}</h2>
+      <p>
+        ${t`The model uses no feature: none of its trees has a split, so every row gets the same prediction.`}
+      </p>
     </section>`;
   }
   return html`<section aria-labelledby="features">
-    <h2 id="features">Features</h2>
+    <h2 id="features">${t`Features`}</h2>
     <p>
-      ${whole(rows.length)} of ${counted(features.length, 'column')}
-      ${rows.length === 1 ? 'has an effect on predictions or was' : 'have an effect on predictions or were'}
-      used for a split.
-      <em>Mean |SHAP|</em> is the average effect of a column on predictions of test rows
-      (${shap.unit === 'log-odds' ? 'in log-odds' : 'in points'}); <em>gain</em> is its share of the total
-      gain of all splits in training. A column with high gain and low SHAP was more important in training than
-      on the newer data.
+      ${
+        rows.length === 1
+          ? t`1 of ${counted(features.length, 'column')} has an effect on predictions or was used for a split.`
+          : t`${whole(rows.length)} of ${counted(features.length, 'column')} have an effect on predictions or were used for a split.`
+      }
+      ${th`<em>Mean |SHAP|</em> is the average effect of a column on predictions of test rows
+        (${shap.unit === 'log-odds' ? t`in log-odds` : t`in points`}); <em>gain</em> is its share of the total
+        gain of all splits in training. A column with high gain and low SHAP was more important in training than
+        on the newer data.`}
     </p>
     ${points.length > 0 && shapFigure(points, shap)}
     ${featureTable(rows.slice(0, MAX_VISIBLE_ROWS), rows, target)}
@@ -62,8 +67,8 @@ export function featuresSection(
       rows.length > MAX_VISIBLE_ROWS &&
       collapsible(
         rows.length - MAX_VISIBLE_ROWS === 1
-          ? 'The other column'
-          : `The other ${whole(rows.length - MAX_VISIBLE_ROWS)} columns`,
+          ? t`The other column`
+          : t`The other ${whole(rows.length - MAX_VISIBLE_ROWS)} columns`,
         featureTable(rows.slice(MAX_VISIBLE_ROWS), rows, target),
       )
     }
@@ -76,16 +81,16 @@ function featureTable(rows: readonly FeatureRow[], all: readonly FeatureRow[], t
     gain: Math.max(...all.map(({ gain }) => gain)) || 1,
   };
   return table({
-    caption: 'Columns, strongest first',
+    caption: t`Columns, strongest first`,
     columns: [
-      { head: 'Column', cell: ({ feature }) => columnName(feature) },
+      { head: t`Column`, cell: ({ feature }) => columnName(feature) },
       {
-        head: 'Mean |SHAP|',
+        head: t`Mean |SHAP|`,
         cell: ({ shap }) => html`${significant(shap)} ${bar(shap / max.shap)}`,
         kind: 'bars',
       },
-      { head: 'Higher values', cell: ({ direction }) => describeDirection(direction, target), kind: 'text' },
-      { head: 'Gain', cell: ({ gain }) => html`${percent(gain)} ${bar(gain / max.gain)}`, kind: 'bars' },
+      { head: t`Higher values`, cell: ({ direction }) => describeDirection(direction, target), kind: 'text' },
+      { head: t`Gain`, cell: ({ gain }) => html`${percent(gain)} ${bar(gain / max.gain)}`, kind: 'bars' },
     ],
     rows,
   });
@@ -93,6 +98,6 @@ function featureTable(rows: readonly FeatureRow[], all: readonly FeatureRow[], t
 
 function describeDirection(direction: number | null, target: string): string {
   if (direction === null) return '–';
-  if (Math.abs(direction) < MIN_CORRELATION) return 'no clear direction';
-  return `${direction > 0 ? 'raise' : 'lower'} ${target}`;
+  if (Math.abs(direction) < MIN_CORRELATION) return t`no clear direction`;
+  return direction > 0 ? t`raise ${target}` : t`lower ${target}`;
 }

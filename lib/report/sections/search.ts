@@ -8,6 +8,7 @@ import { html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { isPruned, rankedCandidates } from '../ranked-candidates.ts';
 import { collapsible, table } from '../table.ts';
+import { t, th, translate } from '../texts/translate.ts';
 
 /** @param notes explain the scores */
 export function searchSection(
@@ -17,40 +18,47 @@ export function searchSection(
   const { candidates, search, best_params: best } = metrics;
   const ranked = rankedCandidates(candidates);
   const names = Object.keys(best);
+  const strategy = translate(SEARCH_STRATEGIES[search.strategy].description);
   return html`<section aria-labelledby="search">
-    <h2 id="search">Search</h2>
+    <h2 id="search">${t`Search`}</h2>
     <p>
-      ${candidates.length === 1 ? 'The only candidate' : `The best of ${whole(candidates.length)} candidates`}:
-      ${formatParameters(best)}. ${candidates.length === 1 ? 'It' : 'Each'} was scored by
-      <code>${search.scoring}</code> on ${search.folds} ${FOLD_NAMES[search.fold_type] ?? search.fold_type}
-      folds of the training part. The strategy
-      <code>${search.strategy}</code>
-      ${SEARCH_STRATEGIES[search.strategy].description}${search.seed === undefined ? '' : ` (seed ${search.seed})`}.
-      If scores are equal, the first candidate
-      ${search.seed === undefined ? 'in scikit-learn’s order' : 'that was drawn'} wins.
+      ${
+        candidates.length === 1
+          ? th`The only candidate: ${formatParameters(best)}. It was scored by <code>${search.scoring}</code> on
+              ${search.folds} ${foldName(search.fold_type)} folds of the training part.`
+          : th`The best of ${whole(candidates.length)} candidates: ${formatParameters(best)}. Each was scored by
+              <code>${search.scoring}</code> on ${search.folds} ${foldName(search.fold_type)} folds of the training part.`
+      }
+      ${
+        search.seed === undefined
+          ? th`The strategy <code>${search.strategy}</code> ${strategy}. If scores are equal, the first candidate in
+              scikit-learn’s order wins.`
+          : th`The strategy <code>${search.strategy}</code> ${strategy} (seed ${search.seed}). If scores are equal, the
+              first candidate that was drawn wins.`
+      }
     </p>
     ${notes.map((note) => html`<p>${note}</p>`)} ${candidatesFigure(candidates, search.scoring)}
     ${collapsible(
-      'All candidates',
+      t`All candidates`,
       table({
         caption: ranked.some(isPruned)
-          ? 'Candidates, best first; pruned candidates have no rank'
-          : 'Candidates, best first',
+          ? t`Candidates, best first; pruned candidates have no rank`
+          : t`Candidates, best first`,
         columns: [
-          { head: 'Rank', cell: ({ rank }) => rank ?? '–' },
+          { head: t`Rank`, cell: ({ rank }) => rank ?? '–' },
           ...names.map((name) => ({
             head: name,
-            cell: ({ params }: (typeof ranked)[number]) => params[name as keyof Candidate],
+            cell: ({ params }: (typeof ranked)[number]) => parameter(params[name as keyof Candidate]),
           })),
-          { head: 'Mean', cell: ({ mean_score }) => decimal(mean_score, 4) },
+          { head: t`Mean`, cell: ({ mean_score }) => decimal(mean_score, 4) },
           {
-            head: 'Folds',
+            head: t`Folds`,
             cell: ({ fold_scores }) => fold_scores.map((score) => decimal(score, 4)).join(' · '),
           },
           ...(ranked.some(isPruned)
             ? [
                 {
-                  head: 'Pruned after',
+                  head: t`Pruned after`,
                   cell: ({ dropped_after_rounds: rounds }: (typeof ranked)[number]) =>
                     rounds === undefined ? '–' : counted(rounds, 'round'),
                 },
@@ -65,14 +73,19 @@ export function searchSection(
   </section>`;
 }
 
-const FOLD_NAMES: Readonly<Record<string, string>> = {
-  stratified: 'stratified',
-  k_fold: 'consecutive',
-  time_series: 'time-series',
-  blocked: 'blocked',
+const FOLD_NAMES: Readonly<Record<string, () => string>> = {
+  stratified: () => t`stratified`,
+  k_fold: () => t`consecutive`,
+  time_series: () => t`time-series`,
+  blocked: () => t`blocked`,
 };
+
+export const foldName = (type: string): string => FOLD_NAMES[type]?.() ?? type;
+
+/** A parameter as it was given, in the report's language. */
+const parameter = (value: number | undefined): string => (value === undefined ? '' : t`${value}`);
 
 export const formatParameters = (params: Candidate): string =>
   Object.entries(params)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => `${name} ${parameter(value)}`)
     .join(', ');

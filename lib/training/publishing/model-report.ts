@@ -1,6 +1,6 @@
 /**
- * Writes the report of a model: `.metrics.json` with every figure, and `.report.html` with the same figures as text and
- * charts. Both list the digests of the model files.
+ * Writes the report of a model: `.metrics.json` with every figure, and `.report.html`, in English, and `.pt.report.html`,
+ * in Portuguese, with the same figures as text and charts. All list the digests of the model files.
  *
  * If the report cannot be rendered, the model is published without it: the reason is logged and recorded in
  * `models.metrics.report_error`. Any other failure fails the attempt.
@@ -10,6 +10,7 @@ import type { Job } from '../../jobs/job.ts';
 import type { Log } from '../../observability/log.ts';
 import type { ModelCard, PublishedFile, ReportContent } from '../../report/content.ts';
 import { ReportError, renderReportInThread } from '../../report/report-thread.ts';
+import type { Language } from '../../texts/languages.ts';
 import { describeFile } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 import type { PreparedModel } from './prepared-model.ts';
@@ -29,7 +30,7 @@ export interface ReportInput {
 
 export interface WrittenReport {
   readonly files: readonly ModelFile[];
-  /** Why `.report.html` is missing. Null if it is not. */
+  /** Why the reports are missing. Null if they are not. */
   readonly error: string | null;
 }
 
@@ -49,13 +50,19 @@ export async function writeReport(input: ReportInput, log: Log): Promise<Written
     contentType: 'application/json',
   };
   try {
-    const report: ModelFile = {
-      format: 'report',
-      extension: 'report.html',
-      bytes: await renderReportInThread(content, await describeFile(figures, stem)),
+    const described = await describeFile(figures, stem);
+    const render = async (
+      format: 'report' | 'report_pt',
+      extension: string,
+      language: Language,
+    ): Promise<ModelFile> => ({
+      format,
+      extension,
+      bytes: await renderReportInThread(content, described, language),
       contentType: 'text/html; charset=utf-8',
-    };
-    return { files: [figures, report], error: null };
+    });
+    const report = await render('report', 'report.html', 'en');
+    return { files: [figures, report, await render('report_pt', 'pt.report.html', 'pt')], error: null };
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
     log.error('model published without its report', { error });

@@ -6,7 +6,9 @@ import { transact } from '../../platform/postgres/transaction.ts';
 import type { ModelType } from './model-type.ts';
 
 /** A property of each published file, by format. */
-type ByFormat = Readonly<Partial<Record<'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics', string>>>;
+type ByFormat = Readonly<
+  Partial<Record<'pkl' | 'onnx' | 'ubj' | 'report' | 'metrics' | 'report_pt', string>>
+>;
 
 export interface ModelRow {
   /** UUID. */

@@ -2,11 +2,12 @@
 import * as Plot from '@observablehq/plot';
 import type { HealthOverTime } from '../../../learning/indicators/health/over-time.ts';
 import type { Envelope } from '../../../learning/rows/time-buckets.ts';
-import { COLORS, countTick, figure } from '../../chart.ts';
+import { COLORS, figure } from '../../chart.ts';
 import { lonePoints, withGaps } from '../../charts/gaps.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
-import { counted, decimal, duration, whole } from '../../format.ts';
+import { countTick, counted, decimal, duration, utcMinute, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
+import { t } from '../../texts/translate.ts';
 
 interface Point {
   readonly time: Date;
@@ -46,7 +47,7 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
   }));
   const drawn = withGaps(points, emptyPoint);
   const lone = lonePoints(points);
-  const span = `${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}`;
+  const span = t`${utcMinute(buckets[0]?.from ?? '')} to ${utcMinute(buckets.at(-1)?.from ?? '')}`;
   const axes = (width: number) => ({
     marginLeft: 40,
     x: { type: 'utc' as const, label: null, ticks: width < 500 ? 3 : 7, tickFormat: timeTick },
@@ -54,13 +55,13 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
   return [
     figure({
       size: 'page',
-      title: 'Predicted and actual health',
-      caption: `Health, 0 to 100, in steps of ${duration(bucket_seconds / 60)}. Gaps have no prediction or no reading. Times are UTC.`,
-      description: `Mean predicted and actual health over the test part, ${span}.`,
+      title: t`Predicted and actual health`,
+      caption: t`Health, 0 to 100, in steps of ${duration(bucket_seconds / 60)}. Gaps have no prediction or no reading. Times are UTC.`,
+      description: t`Mean predicted and actual health over the test part, ${span}.`,
       legend: [
-        { label: 'actual, mean', color: COLORS.ink, mark: 'line' },
-        { label: 'actual, minimum to maximum', color: COLORS.pale, mark: 'area' },
-        { label: 'predicted, mean', color: COLORS.second, mark: 'line' },
+        { label: t`actual, mean`, color: COLORS.ink, mark: 'line' },
+        { label: t`actual, minimum to maximum`, color: COLORS.pale, mark: 'area' },
+        { label: t`predicted, mean`, color: COLORS.second, mark: 'line' },
       ],
       chart: (width) => ({
         ...axes(width),
@@ -79,12 +80,12 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
     }),
     figure({
       size: 'page',
-      title: 'Error',
-      caption: 'Predicted − actual, points of 100: mean, minimum and maximum of each step.',
+      title: t`Error`,
+      caption: t`Predicted − actual, points of 100: mean, minimum and maximum of each step.`,
       description: `${describeErrors(buckets.map(({ error }) => error))}, ${span}.`,
       legend: [
-        { label: 'mean', color: COLORS.main, mark: 'line' },
-        { label: 'minimum to maximum', color: COLORS.pale, mark: 'area' },
+        { label: t`mean`, color: COLORS.main, mark: 'line' },
+        { label: t`minimum to maximum`, color: COLORS.pale, mark: 'area' },
       ],
       chart: (width) => ({
         ...axes(width),
@@ -103,8 +104,7 @@ export function healthOverTimeFigures({ buckets, bucket_seconds }: HealthOverTim
 }
 
 const describeErrors = (errors: readonly Envelope[]): string =>
-  `Errors from ${decimal(Math.min(...errors.map(({ min }) => min ?? 0)), 1)} to ` +
-  `${decimal(Math.max(...errors.map(({ max }) => max ?? 0)), 1)} points`;
+  t`Errors from ${decimal(Math.min(...errors.map(({ min }) => min ?? 0)), 1)} to ${decimal(Math.max(...errors.map(({ max }) => max ?? 0)), 1)} points`;
 
 /** Histogram of errors, with those of the baseline. */
 export function errorHistogramFigure({ errors }: HealthOverTime): Html {
@@ -119,21 +119,20 @@ export function errorHistogramFigure({ errors }: HealthOverTime): Html {
     counts[counts.length / 2]! + counts[counts.length / 2 - 1]!;
   return figure({
     size: 'half',
-    title: 'Errors and persistence baseline',
-    caption: 'Rows by error; the outermost bars include larger errors.',
-    description:
-      `Errors below ${decimal(step, 2)} points: ${counted(within(model), 'row')} of the model, ` +
-      `${counted(within(persistence), 'row')} of the persistence baseline.`,
+    title: t`Errors and persistence baseline`,
+    caption: t`Rows by error; the outermost bars include larger errors.`,
+    description: t`Errors below ${decimal(step, 2)} points: ${counted(within(model), 'row')} of the model,
+        ${counted(within(persistence), 'row')} of the persistence baseline.`,
     legend: [
-      { label: 'this model', color: COLORS.pale, mark: 'area' },
-      { label: 'persistence baseline', color: COLORS.second, mark: 'line' },
+      { label: t`this model`, color: COLORS.pale, mark: 'area' },
+      { label: t`persistence baseline`, color: COLORS.second, mark: 'line' },
     ],
     chart: () => ({
       height: 330,
       marginLeft: 44,
       marginBottom: 42,
-      x: { label: 'Predicted − actual, points →', labelArrow: 'none', ticks: 5 },
-      y: { label: '↑ Rows', labelArrow: 'none', grid: true, ticks: 5, tickFormat: countTick },
+      x: { label: t`Predicted − actual, points →`, labelArrow: 'none', ticks: 5 },
+      y: { label: t`↑ Rows`, labelArrow: 'none', grid: true, ticks: 5, tickFormat: countTick },
       marks: [
         Plot.rectY(bars(model), { x1: 'from', x2: 'to', y: 'rows', fill: COLORS.pale, inset: 0.3 }),
         Plot.lineY(bars(persistence), {
@@ -156,15 +155,15 @@ export function healthMapFigure({ map: { cell, cells } }: HealthOverTime): Html 
   const diagonal = cells.filter(({ came, foretold }) => came === foretold);
   return figure({
     size: 'half',
-    title: 'Predicted against actual',
-    caption: `Rows in squares of ${cell} points; larger squares have more rows. On the line, the prediction was right.`,
-    description: `${whole(diagonal.reduce((sum, one) => sum + one.rows, 0))} of ${counted(rows, 'row')}: in a square on the line.`,
+    title: t`Predicted against actual`,
+    caption: t`Rows in squares of ${cell} points; larger squares have more rows. On the line, the prediction was right.`,
+    description: t`${whole(diagonal.reduce((sum, one) => sum + one.rows, 0))} of ${counted(rows, 'row')}: in a square on the line.`,
     chart: () => ({
       height: 330,
       marginLeft: 40,
       marginBottom: 42,
-      x: { domain: [0, 100], label: 'Actual health →', labelArrow: 'none', ticks: 5 },
-      y: { domain: [0, 100], label: '↑ Predicted health', labelArrow: 'none', grid: true, ticks: 5 },
+      x: { domain: [0, 100], label: t`Actual health →`, labelArrow: 'none', ticks: 5 },
+      y: { domain: [0, 100], label: t`↑ Predicted health`, labelArrow: 'none', grid: true, ticks: 5 },
       r: { range: [1, 8], type: 'sqrt' },
       marks: [
         Plot.line(

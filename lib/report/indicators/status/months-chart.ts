@@ -1,10 +1,11 @@
 /** Charts of rows and failures by month, for the training and the test part. */
 import * as Plot from '@observablehq/plot';
 import type { MonthBalance } from '../../../learning/rows/class-balance.ts';
-import { COLORS, countTick, figure } from '../../chart.ts';
+import { COLORS, figure } from '../../chart.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
-import { counted } from '../../format.ts';
+import { countTick, counted } from '../../format.ts';
 import type { Html } from '../../html.ts';
+import { t, translate } from '../../texts/translate.ts';
 
 const PARTS = [
   { part: 'training', color: COLORS.main },
@@ -34,18 +35,17 @@ export function monthFigures(months: readonly MonthBalance[]): Html[] {
   const embargoed = sum(embargoedFailures);
   return [
     bars({
-      title: 'Rows by month',
-      label: '↑ Rows',
-      description: `${countedOf('train_rows', 'training row')} and ${countedOf('test_rows', 'test row')}`,
+      title: t`Rows by month`,
+      label: t`↑ Rows`,
+      description: t`${countedOf('train_rows', 'training row')} and ${countedOf('test_rows', 'test row')}`,
       data: rows,
     }),
     bars({
-      title: 'Failures by month',
-      label: '↑ Failures',
+      title: t`Failures by month`,
+      label: t`↑ Failures`,
       description:
-        `${countedOf('train_failures', 'training failure')} and ${countedOf('test_failures', 'test failure')} in ` +
-        counted(months.length, 'month') +
-        (embargoed > 0 ? `; the embargo left out ${counted(embargoed, 'failure')}` : ''),
+        t`${countedOf('train_failures', 'training failure')} and ${countedOf('test_failures', 'test failure')} in ${counted(months.length, 'month')}` +
+        (embargoed > 0 ? t`; the embargo left out ${counted(embargoed, 'failure')}` : ''),
       data: failures,
     }),
   ];
@@ -70,7 +70,7 @@ function bars(input: { title: string; label: string; description: string; data: 
     size: 'half',
     title,
     description: `${title}: ${description}.`,
-    legend: parts.map(({ part, color }) => ({ label: part, color, mark: 'area' })),
+    legend: parts.map(({ part, color }) => ({ label: translate(part), color, mark: 'area' })),
     chart: () => ({
       height: 220,
       marginLeft: 44,

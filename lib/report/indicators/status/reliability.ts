@@ -8,6 +8,7 @@ import type { Html, HtmlValue } from '../../html.ts';
 import { table } from '../../table.ts';
 import { outputName } from './content.ts';
 import type { StatusContent } from './content.ts';
+import { t } from '../../texts/translate.ts';
 
 type Metrics = StatusContent['metrics'];
 
@@ -16,17 +17,16 @@ export const reliabilityRows = ({ reliability, ...metrics }: Metrics) => [
   ...(outputName(metrics) === 'score'
     ? [
         {
-          name: 'Brier score, corrected',
+          name: t`Brier score, corrected`,
           value: decimal(reliability.brier_score),
-          meaning: 'the same for the probabilities without class weights',
+          meaning: t`the same for the probabilities without class weights`,
         },
       ]
     : []),
   {
-    name: 'Brier skill',
+    name: t`Brier skill`,
     value: decimal(reliability.brier_skill),
-    meaning:
-      'of the probabilities; 1 is perfect, 0 is no better than the share of rows before a failure for every row',
+    meaning: t`of the probabilities; 1 is perfect, 0 is no better than the share of rows before a failure for every row`,
   },
 ];
 
@@ -36,22 +36,22 @@ export const reliabilityFigure = ({ reliability, ...metrics }: Metrics): Html | 
   calibrationFigure(
     reliability.calibration,
     outputName(metrics) === 'score'
-      ? `The model’s output is a score: training gave rows before a failure ${weightOf(metrics)} times the weight. The ` +
-          'probability is p / (p + (1 − p) · weight), and is shown here.'
-      : 'The model’s output is a probability: training weighed all rows the same.',
+      ? t`The model’s output is a score: training gave rows before a failure ${weightOf(metrics)} times the weight. The
+          probability is p / (p + (1 − p) · weight), and is shown here.`
+      : t`The model’s output is a probability: training weighed all rows the same.`,
   );
 
 const weightOf = ({ scale_pos_weight: weight }: Pick<Metrics, 'scale_pos_weight'>): string =>
-  String(Number(weight.toPrecision(3)));
+  t`${Number(weight.toPrecision(3))}`;
 
 export const reliabilityTable = ({ reliability }: Metrics): HtmlValue =>
   table({
-    caption: 'Calibration of the probabilities',
+    caption: t`Calibration of the probabilities`,
     columns: [
-      { head: 'Probability', cell: (bin) => `${bin.from} to ${bin.to}` },
-      { head: 'Rows', cell: (bin) => whole(bin.rows) },
-      { head: 'Mean probability', cell: (bin) => percent(bin.mean_probability) },
-      { head: 'Before a failure', cell: (bin) => percent(bin.observed_share) },
+      { head: t`Probability`, cell: (bin) => t`${bin.from} to ${bin.to}` },
+      { head: t`Rows`, cell: (bin) => whole(bin.rows) },
+      { head: t`Mean probability`, cell: (bin) => percent(bin.mean_probability) },
+      { head: t`Before a failure`, cell: (bin) => percent(bin.observed_share) },
     ],
     rows: reliability.calibration,
   });

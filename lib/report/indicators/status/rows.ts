@@ -7,50 +7,51 @@ import { collapsible, table } from '../../table.ts';
 import { outputName } from './content.ts';
 import type { StatusContent } from './content.ts';
 import { reliabilityFigure, reliabilityRows, reliabilityTable } from './reliability.ts';
+import { t, translate } from '../../texts/translate.ts';
 
 export function rowsSection({ metrics }: StatusContent): Html {
   const { roc_curve: roc, precision_recall_curve: pr, auc_interval: interval, threshold } = metrics;
   const baseRate = metrics.failure_events_test / metrics.test_size;
   const { recall, precision, f1 } = definedMetrics(metrics);
   return html`<section aria-labelledby="rows">
-    <h2 id="rows">Row metrics</h2>
+    <h2 id="rows">${t`Row metrics`}</h2>
     ${table({
-      caption: `On ${counted(metrics.test_size, 'test row')}, alarms above ${threshold}`,
+      caption: t`On ${counted(metrics.test_size, 'test row')}, alarms above ${threshold}`,
       columns: [
-        { head: 'Metric', cell: ({ name }) => name },
-        { head: 'Value', cell: ({ value }) => value },
-        { head: 'Meaning', cell: ({ meaning }) => meaning, kind: 'text' },
+        { head: t`Metric`, cell: ({ name }) => name },
+        { head: t`Value`, cell: ({ value }) => value },
+        { head: t`Meaning`, cell: ({ meaning }) => meaning, kind: 'text' },
       ],
       rows: [
         {
           name: 'AUC',
           value: decimal(metrics.auc_score),
           meaning:
-            'probability that a row before a failure ranks above another row; 0.5 is chance' +
+            t`probability that a row before a failure ranks above another row; 0.5 is chance` +
             (interval === null
               ? ''
-              : `. 95% interval ${decimal(interval.low)} to ${decimal(interval.high)}, by ${whole(interval.stretches)} stretches of operation`),
+              : t`. 95% interval ${decimal(interval.low)} to ${decimal(interval.high)}, by ${whole(interval.stretches)} stretches of operation`),
         },
         {
-          name: 'Average precision',
+          name: t`Average precision`,
           value: decimal(metrics.average_precision),
-          meaning: `mean precision over all recalls; a permanent alarm has ${decimal(baseRate)}`,
+          meaning: t`mean precision over all recalls; a permanent alarm has ${decimal(baseRate)}`,
         },
         {
-          name: 'Recall',
+          name: t`Recall`,
           value: decimal(recall),
-          meaning: 'share of rows before a failure with an alarm',
+          meaning: t`share of rows before a failure with an alarm`,
         },
         {
-          name: 'Precision',
+          name: t`Precision`,
           value: decimal(precision),
-          meaning: 'share of alarm rows before a failure',
+          meaning: t`share of alarm rows before a failure`,
         },
-        { name: 'F1', value: decimal(f1), meaning: 'harmonic mean of precision and recall' },
+        { name: 'F1', value: decimal(f1), meaning: t`harmonic mean of precision and recall` },
         {
-          name: 'Brier score',
+          name: t`Brier score`,
           value: decimal(metrics.brier_score),
-          meaning: `mean squared difference between ${outputName(metrics)} and outcome; lower is better`,
+          meaning: t`mean squared difference between ${translate(outputName(metrics))} and outcome; lower is better`,
         },
         ...reliabilityRows(metrics),
       ],
@@ -71,19 +72,22 @@ export function rowsSection({ metrics }: StatusContent): Html {
       roc !== null &&
       pr !== null &&
       html`<p class="note">
-        Points drawn: ROC curve ${thinnedNote(roc.thresholds.length, roc.thinned)}; precision and recall
-        ${thinnedNote(pr.thresholds.length, pr.thinned)}.
+        ${t`Points drawn: ROC curve ${thinnedNote(roc.thresholds.length, roc.thinned)}; precision and recall
+          ${thinnedNote(pr.thresholds.length, pr.thinned)}.`}
       </p>`
     }
     ${
       roc === null &&
       html`<p class="note">
-        There is no ROC curve: the test part has ${metrics.failure_events_test === 0 ? 'no row' : 'only rows'}
-        before a failure.
+        ${
+          metrics.failure_events_test === 0
+            ? t`There is no ROC curve: the test part has no row before a failure.`
+            : t`There is no ROC curve: the test part has only rows before a failure.`
+        }
       </p>`
     }
     <div class="pair">${confusion(metrics)} ${reliabilityFigure(metrics)}</div>
-    ${collapsible('Calibration and both classes as tables', [reliabilityTable(metrics), classTable(metrics)])}
+    ${collapsible(t`Calibration and both classes as tables`, [reliabilityTable(metrics), classTable(metrics)])}
   </section>`;
 }
 
@@ -105,31 +109,31 @@ function confusion({
   threshold,
   ...metrics
 }: StatusContent['metrics']): Html {
-  const output = outputName(metrics);
+  const output = translate(outputName(metrics));
   const cell = (count: number, label: string, isRight: boolean): Html =>
     html`<td class="${isRight ? 'right' : 'wrong'}">${whole(count)} <span>${label}</span></td>`;
   return html`<figure class="half">
     <figcaption>
-      <h3>Confusion matrix</h3>
-      <p>Test rows by outcome and by whether the ${output} is above ${threshold}.</p>
+      <h3>${t`Confusion matrix`}</h3>
+      <p>${t`Test rows by outcome and by whether the ${output} is above ${threshold}.`}</p>
     </figcaption>
     <div class="scroll">
       <table class="matrix">
         <thead>
           <tr>
             <td></td>
-            <th scope="col">no alarm</th>
-            <th scope="col">alarm</th>
+            <th scope="col">${t`no alarm`}</th>
+            <th scope="col">${t`alarm`}</th>
           </tr>
         </thead>
         <tbody>
           <tr>
-            <th scope="row">no failure ahead</th>
-            ${cell(tn, 'correctly quiet', true)}${cell(fp, 'false alarm', false)}
+            <th scope="row">${t`no failure ahead`}</th>
+            ${cell(tn, t`correctly quiet`, true)}${cell(fp, t`false alarm`, false)}
           </tr>
           <tr>
-            <th scope="row">before a failure</th>
-            ${cell(fn, 'missed', false)}${cell(tp, 'correct alarm', true)}
+            <th scope="row">${t`before a failure`}</th>
+            ${cell(fn, t`missed`, false)}${cell(tp, t`correct alarm`, true)}
           </tr>
         </tbody>
       </table>
@@ -140,21 +144,21 @@ function confusion({
 function classTable({ classification_report: report }: StatusContent['metrics']): Html {
   const hasBoth = report['0'].support > 0 && report['1'].support > 0;
   const rows = [
-    { name: 'no failure ahead', ...report['0'], isDefined: report['0'].support > 0 },
-    { name: 'before a failure', ...report['1'], isDefined: report['1'].support > 0 },
-    { name: 'macro average', ...report['macro avg'], isDefined: hasBoth },
-    { name: 'weighted average', ...report['weighted avg'], isDefined: hasBoth },
+    { name: t`no failure ahead`, ...report['0'], isDefined: report['0'].support > 0 },
+    { name: t`before a failure`, ...report['1'], isDefined: report['1'].support > 0 },
+    { name: t`macro average`, ...report['macro avg'], isDefined: hasBoth },
+    { name: t`weighted average`, ...report['weighted avg'], isDefined: hasBoth },
   ];
   const defined = (row: (typeof rows)[number], value: number): string =>
     decimal(row.isDefined ? value : null);
   return table({
-    caption: `Both classes; ${percent(report.accuracy)} of all rows are classified correctly`,
+    caption: t`Both classes; ${percent(report.accuracy)} of all rows are classified correctly`,
     columns: [
-      { head: 'Class', cell: ({ name }) => name },
-      { head: 'Precision', cell: (row) => defined(row, row.precision) },
-      { head: 'Recall', cell: (row) => defined(row, row.recall) },
+      { head: t`Class`, cell: ({ name }) => name },
+      { head: t`Precision`, cell: (row) => defined(row, row.precision) },
+      { head: t`Recall`, cell: (row) => defined(row, row.recall) },
       { head: 'F1', cell: (row) => defined(row, row['f1-score']) },
-      { head: 'Rows', cell: (row) => whole(row.support) },
+      { head: t`Rows`, cell: (row) => whole(row.support) },
     ],
     rows,
   });

@@ -4,8 +4,9 @@ import type { ScoreBucket, ScoreOverTime } from '../../../learning/indicators/st
 import { COLORS, figure } from '../../chart.ts';
 import { lonePoints, withGaps } from '../../charts/gaps.ts';
 import { timeTick } from '../../charts/time-ticks.ts';
-import { counted, duration, whole } from '../../format.ts';
+import { counted, duration, utcMinute, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
+import { t } from '../../texts/translate.ts';
 
 /**
  * @param isTrusted whether the verdict lets a detection count as a success: only then is it green
@@ -16,7 +17,7 @@ export function scoreOverTimeFigure(
   isTrusted: boolean,
   output: 'probability' | 'score',
 ): Html {
-  const name = output === 'score' ? 'Score' : 'Probability';
+  const name = output === 'score' ? t`Score` : t`Probability`;
   const detectedColor = isTrusted ? COLORS.good : COLORS.ink;
   const count = (kind: 'caught' | 'missed'): number => buckets.reduce((sum, one) => sum + one[kind], 0);
   const times = buckets.map((bucket) => ({
@@ -28,26 +29,24 @@ export function scoreOverTimeFigure(
   const drawn = withGaps(times, (time) => ({ time, min: NaN, mean: NaN, max: NaN }));
   return figure({
     size: 'page',
-    title: `${name} over time, and failures`,
-    caption:
-      `${name} of a failure ahead, in steps of ${duration(bucket_seconds / 60)}: mean, and range from minimum to ` +
-      'maximum. Gaps have no telemetry. Times are UTC.',
-    description:
-      `${name} over the test part, from ${buckets[0]?.from ?? ''} to ${buckets.at(-1)?.from ?? ''}, with ` +
-      `${counted(count('caught'), 'detected failure')} and ${counted(count('missed'), 'missed failure')}.`,
+    title: t`${name} over time, and failures`,
+    caption: t`${name} of a failure ahead, in steps of ${duration(bucket_seconds / 60)}: mean, and range from minimum to
+        maximum. Gaps have no telemetry. Times are UTC.`,
+    description: t`${name} over the test part, from ${utcMinute(buckets[0]?.from ?? '')} to ${utcMinute(buckets.at(-1)?.from ?? '')}, with
+        ${counted(count('caught'), 'detected failure')} and ${counted(count('missed'), 'missed failure')}.`,
     legend: [
-      { label: 'mean', color: COLORS.main, mark: 'line' },
-      { label: 'minimum to maximum', color: COLORS.pale, mark: 'area' },
-      { label: `alarm above ${threshold}`, color: COLORS.soft, mark: 'dashes' },
-      { label: `failure, detected (${whole(count('caught'))})`, color: detectedColor, mark: 'triangle' },
-      { label: `failure, missed (${whole(count('missed'))})`, color: COLORS.bad, mark: 'cross' },
+      { label: t`mean`, color: COLORS.main, mark: 'line' },
+      { label: t`minimum to maximum`, color: COLORS.pale, mark: 'area' },
+      { label: t`alarm above ${threshold}`, color: COLORS.soft, mark: 'dashes' },
+      { label: t`failure, detected (${whole(count('caught'))})`, color: detectedColor, mark: 'triangle' },
+      { label: t`failure, missed (${whole(count('missed'))})`, color: COLORS.bad, mark: 'cross' },
     ],
     chart: (width) => ({
       height: width < 500 ? 260 : 300,
       marginLeft: 36,
       marginTop: 12,
       x: { type: 'utc', label: null, ticks: width < 500 ? 3 : 7, tickFormat: timeTick },
-      y: { domain: [0, 1.22], label: null, ticks: [0, 0.25, 0.5, 0.75, 1], tickFormat: '.2~f' },
+      y: { domain: [0, 1.22], label: null, ticks: [0, 0.25, 0.5, 0.75, 1], tickFormat: whole },
       marks: [
         Plot.gridY([0, 0.25, 0.5, 0.75, 1]),
         Plot.areaY(drawn, { x: 'time', y1: 'min', y2: 'max', fill: COLORS.pale }),

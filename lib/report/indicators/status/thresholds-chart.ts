@@ -1,10 +1,12 @@
 /** Charts of failures detected and false alarms by threshold. */
 import * as Plot from '@observablehq/plot';
 import { hasWeeklyRate, observedTime } from '../../../learning/indicators/status/false-alarms.ts';
-import { COLORS, countTick, figure } from '../../chart.ts';
-import { counted, decimal, whole } from '../../format.ts';
+import { COLORS, figure } from '../../chart.ts';
+import { countTick, counted, decimal, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
+import { currentLanguage } from '../../texts/language.ts';
 import type { StatusContent } from './content.ts';
+import { t } from '../../texts/translate.ts';
 
 type Metrics = Pick<StatusContent['metrics'], 'thresholds' | 'threshold' | 'events'>;
 
@@ -16,12 +18,12 @@ export const thresholdFigures = (metrics: Metrics, isTrusted: boolean): Html[] =
 
 function detectedFigure({ thresholds, threshold, events }: Metrics, isTrusted: boolean): Html {
   return steps({
-    title: 'Failures detected, by threshold',
-    label: `↑ Of ${counted(events.failures, 'failure')}`,
+    title: t`Failures detected, by threshold`,
+    label: t`↑ Of ${counted(events.failures, 'failure')}`,
     points: thresholds.map((row) => ({
       threshold: row.threshold,
       y: row.caught,
-      text: `${whole(row.caught)} detected`,
+      text: t`${whole(row.caught)} detected`,
     })),
     max: events.failures,
     threshold,
@@ -32,14 +34,14 @@ function detectedFigure({ thresholds, threshold, events }: Metrics, isTrusted: b
 /** Per week, or in the observed time if that is less than a week. */
 function falseAlarmsFigure({ thresholds, threshold, events }: Metrics): Html {
   const isWeekly = hasWeeklyRate(events);
-  const unit = isWeekly ? 'per week' : `in ${observedTime(events)}`;
+  const unit = isWeekly ? t`per week` : t`in ${observedTime(events, currentLanguage())}`;
   const points = thresholds.map((row) => {
     const y = isWeekly ? row.false_alarms_per_week! : row.false_alarms;
     return { threshold: row.threshold, y, text: `${isWeekly ? decimal(y, 1) : whole(y)} ${unit}` };
   });
   return steps({
-    title: `False alarms ${unit}, by threshold`,
-    label: `↑ False alarms ${unit}`,
+    title: t`False alarms ${unit}, by threshold`,
+    label: t`↑ False alarms ${unit}`,
     points,
     max: Math.max(...points.map(({ y }) => y)),
     threshold,
@@ -66,7 +68,7 @@ function steps(input: {
   return figure({
     size: 'half',
     title,
-    description: `${title}: ${points.map((point) => `above ${point.threshold}: ${point.text}`).join('; ')}.`,
+    description: `${title}: ${points.map((point) => t`above ${point.threshold}: ${point.text}`).join('; ')}.`,
     chart: () => ({
       height: 230,
       marginLeft: 44,
@@ -75,8 +77,8 @@ function steps(input: {
       x: {
         domain: [0.05, 0.95],
         ticks: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
-        tickFormat: '.1f',
-        label: 'Alarm above →',
+        tickFormat: (threshold: number) => decimal(threshold, 1),
+        label: t`Alarm above →`,
         labelArrow: 'none',
       },
       // At least 1, so that an axis without any count has a length.
