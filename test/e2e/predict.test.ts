@@ -63,6 +63,45 @@ describe('POST /models/{id}/predict', () => {
     await stack.stop();
   });
 
+  it('says whether an alarm is open, for a model with an alarm policy', async () => {
+    const machine = 'ALARMS-1';
+    await insertTinyTelemetry(sql, [machine], telemetryRows);
+    const job = await trainOverHttp(stack.baseUrl, machine, {
+      alarms: { max_false_per_week: 1e6, mute_hours: 0.05 },
+    });
+    const { data: trained } = await client.GET('/models/{id}', { params: { path: { id: job.model_id! } } });
+    const { alarms } = trained!.metrics as {
+      alarms: { threshold: number; out_of_fold: object; test: object };
+    };
+    expect(alarms).toMatchObject({ max_false_per_week: 1e6, mute_hours: 0.05, mute_auto: false });
+    // The newest row is a failure: everything before it is answered, and it is muted for three minutes.
+    const answer = await predict({ machine_name: machine }, job.model_id!);
+    const [newest] = answer.data!.predictions;
+    expect(answer.data).toMatchObject({
+      alarm_threshold: alarms.threshold,
+      score: (newest as { probability: number }).probability,
+      alarm: false,
+      open_alarm: null,
+      muted_until: new Date(Date.parse(newest!.timestamp!) + 180_000).toISOString(),
+    });
+    expect(answer.data!.predictions).toHaveLength(1);
+    // Without it, the rows just before the failure are the newest, and at least one is above the threshold.
+    await sql`DELETE FROM processed_data WHERE motor_pump = ${machine} AND "timestamp" >=
+      (SELECT max("timestamp") FROM processed_data WHERE motor_pump = ${machine})`;
+    const open = await predict({ machine_name: machine }, job.model_id!);
+    expect(open.data).toMatchObject({ alarm: true, muted_until: null });
+    expect(open.data).toHaveProperty('open_alarm.since');
+    // Rows without times cannot tell.
+    const { timestamp: _, ...row } = (
+      await sql<Row[]>`
+      SELECT * FROM processed_data WHERE motor_pump = ${machine} LIMIT 1`
+    )[0]!;
+    const numbers = Object.fromEntries(telemetry.features.map((name) => [name, row[name] ?? null]));
+    const unknown = await predict({ rows: [numbers] }, job.model_id!);
+    expect(unknown.data).toMatchObject({ muted_until: null, open_alarm: null });
+    expect(unknown.data!.warnings[0]).toContain('have no times');
+  });
+
   const predict = (body: PredictRequest, id = model.id) =>
     client.POST('/models/{id}/predict', { params: { path: { id } }, body });
   const resultOf = async (body: PredictRequest, id?: string) => {

@@ -18,14 +18,20 @@ const search = {
 export async function trainOverHttp(
   baseUrl: string,
   machineName: string,
-  { indicator = 'status', token }: { indicator?: Indicator; token?: string } = {},
+  { indicator = 'status', token, alarms }: { indicator?: Indicator; token?: string; alarms?: object } = {},
 ): Promise<JobView> {
   const authorization: Record<string, string> =
     token === undefined ? {} : { authorization: `Bearer ${token}` };
   const response = await fetch(`${baseUrl}/train`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...authorization },
-    body: JSON.stringify({ indicator, machine_name: machineName, labeling: labelings[indicator], search }),
+    body: JSON.stringify({
+      indicator,
+      machine_name: machineName,
+      labeling: labelings[indicator],
+      search,
+      alarms,
+    }),
   });
   const { process_id: id } = (await response.json()) as { process_id: string };
   return eventually(
