@@ -1,7 +1,7 @@
 /** Formats numbers and times for English sentences. */
 import { TEXT_FORMATS } from '../../texts/format.ts';
 
-export const { group, decimal, counted, percent, duration } = TEXT_FORMATS.en;
+export const { group, decimal, counted } = TEXT_FORMATS.en;
 
 /** Formats a row's timestamp (microseconds since the Unix epoch), to the second. */
 export const timeOf = (microseconds: number): string =>
