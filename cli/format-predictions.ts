@@ -13,6 +13,7 @@ export function formatPredictions(view: PredictionView, language: Language): str
     machine: view.machine_name,
     'trained on': view.trained_on === view.machine_name ? null : view.trained_on,
     threshold: 'threshold' in view ? view.threshold : null,
+    ...alarmSummary(view),
   };
   const rows = view.predictions.map((prediction, row) => [
     prediction.timestamp === null ? `row ${row + 1}` : formatFileTime(prediction.timestamp),
@@ -28,6 +29,21 @@ export function formatPredictions(view: PredictionView, language: Language): str
         })
       : [keyValueTable(summary), '', table(headings, rows, 'There are no rows.')].join('\n');
   return [predictions, ...notes(view, language)].join('\n');
+}
+
+/** Whether to act on the machine now, by a model with an alarm policy. */
+function alarmSummary(view: PredictionView): Readonly<Record<string, string | number | null>> {
+  if (!('alarm' in view) || view.alarm === undefined) return {};
+  const { alarm, open_alarm: open, muted_until: mutedUntil, alarm_threshold: threshold = null } = view;
+  return {
+    alarm: open
+      ? `open since ${formatTime(open.since)}, until ${formatTime(open.until)}`
+      : alarm
+        ? 'yes: a row is above the alarm threshold'
+        : 'none open',
+    'muted until': mutedUntil ? formatTime(mutedUntil) : null,
+    'alarm threshold': threshold ?? 'none: the policy gives no alarm',
+  };
 }
 
 const notes = (
