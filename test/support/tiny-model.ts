@@ -43,10 +43,17 @@ export const tinyRequest = (indicator: 'status' | 'health', machineName: string)
   } as TrainingRequest;
 };
 
-export async function trainTinyModel(indicator: 'status' | 'health'): Promise<TrainedModel> {
+/** @param options more parts of the request */
+export async function trainTinyModel(
+  indicator: 'status' | 'health',
+  options: object = {},
+): Promise<TrainedModel> {
   const factory = await ModelFactory.open({ threads: 1 });
   try {
-    return await factory.train(tinyTelemetry('tiny'), tinyRequest(indicator, 'tiny'));
+    return await factory.train(tinyTelemetry('tiny'), {
+      ...tinyRequest(indicator, 'tiny'),
+      ...options,
+    } as TrainingRequest);
   } finally {
     await factory.close();
   }

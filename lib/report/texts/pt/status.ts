@@ -30,6 +30,19 @@ export const status: Readonly<Record<string, string>> = {
   'False alarms': 'Alarmes falsos',
   'False alarms per week': 'Alarmes falsos por semana',
   '{0}, in {1} observed; 95% interval {2} to {3}': '{0}, em {1} de observação; intervalo de 95%: {2} a {3}',
+  'Alarm policy': 'Política de alarmes',
+  Alarms: 'Alarmes',
+  'Policy, on the test part': 'Política, nos dados de teste',
+  'Policy, where it was chosen': 'Política, nos dados em que foi escolhida',
+  'Threshold {0}, no mute': 'Limiar {0}, sem silêncio',
+  'No threshold keeps what the policy must achieve: it gives no alarm.':
+    'Nenhum limiar cumpre o que a política exige: ela não gera alarmes.',
+  'Alarm above {0}. No alarm for {1} after a failure. A stop is a failure without another one in that time before it.':
+    'Alarme acima de {0}. Sem alarmes por {1} depois de uma falha. Uma parada é uma falha sem outra nesse tempo antes dela.',
+  'Stops detected': 'Paradas detectadas',
+  '{0} in {1}': '{0} em {1}',
+  '{0} per week': '{0} por semana',
+  'Stops detected at least {0} min ahead': 'Paradas detectadas com pelo menos {0} min de antecedência',
   'Other thresholds': 'Outros limiares',
   'A higher threshold gives fewer alarms, true and false. A threshold chosen here is chosen on the test part, so expect slightly worse results on new data.':
     'Um limiar mais alto gera menos alarmes, verdadeiros e falsos. Um limiar escolhido aqui é escolhido nos dados de teste; espere resultados um pouco piores em dados novos.',
