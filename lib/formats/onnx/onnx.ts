@@ -27,6 +27,8 @@ export interface OnnxMetadata {
   readonly processId: string;
   /** Version of the library that trained the model. */
   readonly xgboostVersion: string;
+  /** The alarm policy of the model, if it has one. */
+  readonly alarms?: object | undefined;
 }
 
 export const ONNX_INPUT = 'float_input';
@@ -57,6 +59,7 @@ export function writeOnnx(ubj: Uint8Array, metadata: OnnxMetadata): Uint8Array<A
     threshold: JSON.stringify(metadata.threshold),
     process_id: metadata.processId,
     xgboost_version: metadata.xgboostVersion,
+    ...(metadata.alarms && { alarms: JSON.stringify(metadata.alarms) }),
   };
   const file = new Message()
     .integer(1, IR_VERSION)

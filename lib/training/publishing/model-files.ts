@@ -35,7 +35,7 @@ export async function writeModelFiles(
   const { features, objective, threshold, testPredictions: expected, xgboostVersion } = model;
   const { ubj, onnx, pkl } = await exportModel({
     ubj: model.ubj,
-    onnx: { features, objective, threshold, processId, xgboostVersion },
+    onnx: { features, objective, threshold, processId, xgboostVersion, alarms: alarmsOf(model) },
     pickle: estimatorOf(model),
   });
   const firstRow = telemetry.rows - expected.length;
@@ -61,6 +61,14 @@ export async function writeModelFiles(
     { format: 'pkl', extension: 'pkl', bytes: pkl, contentType },
   ] as const;
   return { files, parity };
+}
+
+/** The alarm policy, without its figures. */
+function alarmsOf(model: TrainedModel): object | undefined {
+  const policy = model.indicator === 'status' ? model.metrics.alarms : undefined;
+  if (!policy) return undefined;
+  const { out_of_fold: _outOfFold, test: _test, at_half: _atHalf, ...chosen } = policy;
+  return chosen;
 }
 
 /** Key, size and digest of a file. */

@@ -6,7 +6,7 @@ import type { StatusRows } from '../rows.ts';
 import { rowsAtRisk, stopsOf } from './mute.ts';
 
 /** Tried from the longest to the shortest, hours. */
-export const MUTE_CHOICES = [6, 2, 1, 0.5] as const;
+const MUTE_CHOICES = [6, 2, 1, 0.5] as const;
 const MIN_STOPS = 20;
 const MIN_SHARE_AT_RISK = 0.25;
 
@@ -22,7 +22,7 @@ export interface MuteEffect {
 type TrainingRows = Pick<StatusRows, 'events' | 'trainRows'> & { readonly timestamps: Float64Array };
 
 /** The effect of a mute on the training part. */
-export function muteEffect({ timestamps, events, trainRows }: TrainingRows, muteHours: number): MuteEffect {
+function muteEffect({ timestamps, events, trainRows }: TrainingRows, muteHours: number): MuteEffect {
   const training = {
     timestamps: timestamps.subarray(0, trainRows),
     events: events.filter((row) => row < trainRows),

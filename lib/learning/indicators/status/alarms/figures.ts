@@ -8,7 +8,7 @@ import type { RateInterval } from '../../../stats/rate-interval.ts';
 import { MIN_DAYS_FOR_WEEKLY_RATE } from '../test-part.ts';
 
 /** Early enough for what: shares are given for warnings of at least these times. */
-export const LEAD_MINUTES = [10, 20, 30, 60] as const;
+const LEAD_MINUTES = [10, 20, 30, 60] as const;
 
 /** Detected at least `minutes` before. */
 export interface Lead {
