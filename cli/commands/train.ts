@@ -1,6 +1,6 @@
 /** `treino train <machine>`: POST /train. --watch follows the job to its end; --dry-run creates no job. */
 import { Option } from 'commander';
-import { PROFILES } from '../../lib/learning/indicators/profiles.ts';
+import { PROFILES, RECOMMENDED_PROFILE } from '../../lib/learning/indicators/profiles.ts';
 import { CLASS_WEIGHTS, FOLD_TYPES } from '../../lib/learning/indicators/request.ts';
 import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
 import type { PlanView } from '../../lib/api/views/plan-view.ts';
@@ -40,14 +40,14 @@ interface TrainOptions extends WatchOptions {
   readonly paramGrid?: unknown;
   readonly draws?: number;
   readonly seed?: number;
-  readonly profile?: string;
+  readonly profile: string;
   readonly exclude?: readonly string[];
   readonly counterGuard?: boolean;
   readonly idempotencyKey?: string;
   readonly dryRun?: boolean;
 }
 
-/** An option without a value is not sent: the service has the defaults, and the help texts name them. */
+/** Apart from the profile, an option without a value is not sent: the service has the defaults, and the help texts name them. */
 export const addTrain: AddCommand = (program, toAction) => {
   const allFoldTypes = [...new Set(Object.values(FOLD_TYPES).flat())];
   program
@@ -55,7 +55,9 @@ export const addTrain: AddCommand = (program, toAction) => {
     .description('train a model for a machine')
     .addOption(indicatorOption())
     .addOption(
-      new Option('--profile <name>', 'defaults: as the predecessor, or for planners').choices(PROFILES),
+      new Option('--profile <name>', 'defaults of the training: for planners, or as the predecessor')
+        .choices(PROFILES)
+        .default(RECOMMENDED_PROFILE),
     )
     .option('--from <day>', 'first UTC day of the data, YYYY-MM-DD')
     .option('--to <day>', 'last UTC day of the data, YYYY-MM-DD')
@@ -78,6 +80,7 @@ export const addTrain: AddCommand = (program, toAction) => {
     .option('--seed <n>', 'seed of a random search (default: 42)', parseNumber)
     .option('--exclude <columns>', 'columns not to learn from, separated by commas', parseNames)
     .option('--counter-guard', 'leave out columns that only rise or fall, such as counters')
+    .option('--no-counter-guard', 'keep these columns')
     .option('--idempotency-key <key>', 'return the job of an earlier request with the same key')
     .option('--dry-run', 'print the plan without training')
     .addOption(watchOption())

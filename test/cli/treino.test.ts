@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json as jsonBody } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { startStack } from '../../local/stack.ts';
@@ -9,6 +10,7 @@ import type { Stack } from '../../local/stack.ts';
 import { runTreino } from '../support/run-treino.ts';
 import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
+import { withServer } from '../support/with-server.ts';
 
 let stack: Stack;
 let folder: string;
@@ -33,7 +35,7 @@ const json = async (...args: string[]): Promise<unknown> => {
 
 /** A search of a second: three candidates, one of which halving trains to the end. */
 const quick = [
-  ...['--window-minutes', '4', '--strategy', 'halving'],
+  ...['--profile', 'compatible', '--window-minutes', '4', '--strategy', 'halving'],
   ...['--param-grid', '{"n_estimators": [40], "max_depth": [2, 3, 4]}'],
 ];
 
@@ -160,15 +162,8 @@ describe('treino', () => {
   });
 
   it('exits with 1 and prints the reason when the job fails', async () => {
-    const { out, code } = await treino(
-      'train',
-      'PUMP 1',
-      '--window-minutes',
-      '4',
-      '--drop-percentage',
-      '-99',
-      '--watch',
-    );
+    const impossible = ['--window-minutes', '4', '--drop-percentage', '-99'];
+    const { out, code } = await treino('train', 'PUMP 1', ...impossible, '--watch');
     expect(code).toBe(1);
     expect(out).toMatch(/\nstatus +failed\n/);
     expect(out).toMatch(/\nerror +\S.*-99/);
@@ -253,47 +248,61 @@ describe('treino', () => {
 
   it('prints the plan of a training without creating a job', async () => {
     const before = (await json('jobs')) as unknown[];
-    const { out, code } = await treino('train', 'PUMP 1', '--window-minutes', '4', '--dry-run');
+    const plan = (...options: string[]) =>
+      treino('train', 'PUMP 1', '--profile', 'compatible', '--window-minutes', '4', ...options, '--dry-run');
+    const { out, code } = await plan();
     expect(code).toBe(0);
     expect(out).toMatch(/^rows +1000$/m);
     expect(out).toMatch(/^events\.train +8$/m);
     expect(out).toMatch(/^excluded_columns +FlexAnalogue4_1 \(a channel that models have never used\) · /m);
     const search = ['--folds', '2', '--fold-type', 'time_series', '--param-grid', '{"max_depth": [2, 3]}'];
-    const searched = await treino('train', 'PUMP 1', '--window-minutes', '4', ...search, '--dry-run');
-    expect(searched.out).toMatch(/^fits +5$/m);
-    const embargoed = await treino('train', 'PUMP 1', '--window-minutes', '4', '--embargo', '--dry-run');
+    expect((await plan(...search)).out).toMatch(/^fits +5$/m);
+    const embargoed = await plan('--embargo');
     // The last failure is dropped: the rows of its window reach into the test part.
     expect(embargoed.out).toMatch(/^embargo\.dropped +true$/m);
     expect(embargoed.out).toMatch(/^events\.train +7$/m);
-    const without = [
-      '--exclude',
-      'Oil_P, Oil_L',
-      '--class-weight',
-      'none',
-      '--strategy',
-      'random',
-      '--draws',
-      '3',
-    ];
-    const smaller = await treino('train', 'PUMP 1', '--window-minutes', '4', ...without, '--dry-run');
+    const features = ['--exclude', 'Oil_P, Oil_L', '--class-weight', 'none'];
+    const smaller = await plan(...features, '--strategy', 'random', '--draws', '3');
     expect(smaller.out).toMatch(
       /^excluded_columns +.*Oil_L \(excluded by the request \(features\.exclude\)\)/m,
     );
     expect(smaller.out).toMatch(/^scale_pos_weight +1$/m);
     expect(smaller.out).toMatch(/^fits +10$/m);
-    const planner = await treino(
-      'train',
-      'PUMP 1',
-      '--window-minutes',
-      '4',
-      '--profile',
-      'planner',
-      '--dry-run',
-    );
-    expect(planner.out).toMatch(/^scale_pos_weight +1$/m);
     const unknown = await treino('train', 'PUMP 1', '--exclude', 'Oil', '--dry-run');
     expect(unknown.error).toContain('"Oil" is not a column that models learn from; these are "');
     expect(await json('jobs')).toHaveLength(before.length);
+  });
+
+  it('trains for planners unless told otherwise, and the service accepts that for each indicator', async () => {
+    const sent: unknown[] = [];
+    const answer = { process_id: randomUUID(), status: 'pending' };
+    await withServer(
+      (request, response) => {
+        void jsonBody(request).then((body) => {
+          sent.push(body);
+          response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+        });
+      },
+      async (url) => {
+        for (const options of [
+          [],
+          ['--profile', 'compatible'],
+          ['--no-counter-guard', '--indicator', 'health'],
+        ])
+          expect((await treino('--url', url, 'train', 'PUMP 1', ...options)).code).toBe(0);
+      },
+    );
+    const machine_name = 'PUMP 1';
+    expect(sent).toEqual([
+      { indicator: 'status', machine_name, profile: 'planner' },
+      { indicator: 'status', machine_name, profile: 'compatible' },
+      { indicator: 'health', machine_name, profile: 'planner', features: { counter_guard: false } },
+    ]);
+
+    const planner = await treino('train', 'PUMP 1', '--window-minutes', '4', '--dry-run');
+    expect(planner.out).toMatch(/^scale_pos_weight +1$/m);
+    const health = await treino('train', 'PUMP 1', '--indicator', 'health', '--dry-run');
+    expect(health).toMatchObject({ error: '', code: 0 });
   });
 
   it('deletes a model after a confirmation', async () => {
@@ -301,7 +310,7 @@ describe('treino', () => {
     expect(await treino('models', 'delete', model.id)).toEqual({
       out: '',
       error: expect.stringMatching(
-        `^Model ${model.id} of PUMP 1, published at .*, will be deleted with its 5 files. Add --yes to confirm.`,
+        `^Model ${model.id} of PUMP 1, published at .*, will be deleted with its 6 files. Add --yes to confirm.`,
       ),
       code: 2,
     });

@@ -3,7 +3,7 @@
  * that imports values from `lib/`.
  */
 import { MIN_DAYS_FOR_WEEKLY_RATE } from '../../../lib/learning/indicators/status/test-part.ts';
-import { PROFILE_FIELDS, PROFILES } from '../../../lib/learning/indicators/profiles.ts';
+import { PROFILE_FIELDS, PROFILES, RECOMMENDED_PROFILE } from '../../../lib/learning/indicators/profiles.ts';
 import type { Profile } from '../../../lib/learning/indicators/profiles.ts';
 import {
   CLASS_WEIGHTS,
@@ -27,6 +27,7 @@ export {
   MIN_DAYS_FOR_WEEKLY_RATE,
   PROFILE_FIELDS,
   PROFILES,
+  RECOMMENDED_PROFILE,
   REQUEST_DEFAULTS,
   STRATEGIES,
   WIDE_GRID,

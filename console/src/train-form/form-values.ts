@@ -5,6 +5,7 @@ import {
   GRID_KEYS,
   INDICATORS,
   PROFILE_FIELDS,
+  RECOMMENDED_PROFILE,
   REQUEST_DEFAULTS,
   WIDE_GRID,
 } from '../api/training-options.ts';
@@ -100,12 +101,9 @@ export const initialValues = (indicator: Indicator, machine = '', start = '', en
   exclude: '',
   draws: '',
   grid: defaultGrids.grid,
-  profile: DEFAULT_PROFILE,
-  ...profileValues(DEFAULT_PROFILE, indicator),
+  profile: RECOMMENDED_PROFILE,
+  ...profileValues(RECOMMENDED_PROFILE, indicator),
 });
-
-/** The profile that the form starts with. */
-const DEFAULT_PROFILE: Profile = 'planner';
 
 /** The values that a profile sets. */
 function profileValues(

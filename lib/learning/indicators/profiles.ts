@@ -8,6 +8,9 @@ import type { Indicator } from './request.ts';
 export const PROFILES = ['compatible', 'planner'] as const;
 export type Profile = (typeof PROFILES)[number];
 
+/** The profile of people: the console and the command line send it unless told otherwise. The API's is `compatible`. */
+export const RECOMMENDED_PROFILE = 'planner' satisfies Profile;
+
 /** Fields of which a group takes only one: a field that the request gives replaces all of them. */
 const ALTERNATIVES = ['max_false_per_week', 'min_precision', 'cost'];
 
