@@ -14,7 +14,7 @@ import type { StoredModel } from '../lib/warehouse/models/models.ts';
 import { loadSamples } from './samples/load-samples.ts';
 import { ROW_MINUTES } from './samples/operation.ts';
 import { startStack } from './stack.ts';
-import { formatComparison, outcomeAtHalf } from './terminal/compare-profiles.ts';
+import { formatComparison, outcomeAtHalf, outcomeOfPolicy } from './terminal/compare-profiles.ts';
 import { curlCommands } from './terminal/curl-commands.ts';
 import { replaceHint } from './terminal/replace-hint.ts';
 import { formatModel } from './terminal/model-summary.ts';
@@ -71,7 +71,7 @@ async function demo(): Promise<void> {
     console.log(`\n  ${bold('For planners')} ${dim(JSON.stringify(PLANNER))}\n`);
     const planner = await train(PLANNER);
     console.log(formatModel(planner.model, planner.duration));
-    console.log(formatComparison(outcomeAtHalf(compatible.model), outcomeAtHalf(planner.model)));
+    console.log(formatComparison(outcomeAtHalf(compatible.model), outcomeOfPolicy(planner.model)));
     console.log(
       `${bold('Next')}  ${dim(`run npm start, then open the console at ${stack.baseUrl}/ or run in another terminal:`)}\n`,
     );

@@ -26,7 +26,7 @@ export function requestView(request: TrainingRequest): RequestView {
     name,
     toGroupFields(given.get(name) as object, defaults),
   ]);
-  const alarms = 'alarms' in request && request.alarms && toGroupFields(request.alarms, {});
+  const alarms = 'alarms' in request && toGroupFields(request.alarms, {});
   return {
     profile: request.profile ?? 'compatible',
     ...Object.fromEntries(fields),

@@ -9,6 +9,8 @@ import { bold, dim } from './style.ts';
 export interface AlarmOutcome {
   readonly failures: number;
   readonly detected: number;
+  /** Failures without another one in the mute before; absent without a mute. */
+  readonly stops?: { readonly all: number; readonly detected: number };
   readonly falseAlarms: number;
   /** Null when less than a week was observed. */
   readonly falseAlarmsPerWeek: number | null;
@@ -30,6 +32,21 @@ export function outcomeAtHalf(model: StoredModel): AlarmOutcome {
   };
 }
 
+/** What a model's alarm policy achieves; what its alarms above 0.5 achieve if it has none. */
+export function outcomeOfPolicy(model: StoredModel): AlarmOutcome {
+  const { alarms } = metricsOf(model);
+  if (!alarms) return outcomeAtHalf(model);
+  const { test, mute_hours: muteHours } = alarms;
+  return {
+    failures: test.failures,
+    detected: test.failures_detected,
+    ...(muteHours > 0 && { stops: { all: test.stops, detected: test.stops_detected } }),
+    falseAlarms: test.false_alarms,
+    falseAlarmsPerWeek: test.false_alarms_per_week,
+    medianWarningMinutes: test.median_warning_minutes,
+  };
+}
+
 const NAMES = { compatible: 'as the predecessor trained it', planner: 'for planners' } as const;
 
 export function formatComparison(compatible: AlarmOutcome, planner: AlarmOutcome): string {
@@ -46,12 +63,13 @@ export function formatComparison(compatible: AlarmOutcome, planner: AlarmOutcome
 const missed = ({ failures, detected }: AlarmOutcome): number => failures - detected;
 
 function describe(name: string, outcome: AlarmOutcome): string {
-  const { failures, detected, falseAlarms, falseAlarmsPerWeek, medianWarningMinutes } = outcome;
+  const { failures, detected, stops, falseAlarms, falseAlarmsPerWeek, medianWarningMinutes } = outcome;
   const alarms =
     falseAlarmsPerWeek === null
       ? `${falseAlarms} false alarms`
       : `${falseAlarmsPerWeek.toFixed(1)} false alarms a week`;
+  const ofStops = stops ? ` (${stops.detected} of ${stops.all} stops)` : '';
   const warning =
     medianWarningMinutes === null ? '' : `, median warning ${TEXT_FORMATS.en.duration(medianWarningMinutes)}`;
-  return `    ${`${name}:`.padEnd(NAMES.compatible.length + 1)} ${alarms}; ${detected} of ${failures} failures detected${warning}`;
+  return `    ${`${name}:`.padEnd(NAMES.compatible.length + 1)} ${alarms}; ${detected} of ${failures} failures${ofStops} detected${warning}`;
 }

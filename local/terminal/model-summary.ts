@@ -11,7 +11,7 @@ const BAR_WIDTH = 24;
 /** @param duration of the job, formatted */
 export function formatModel(model: StoredModel, duration: string): string {
   const metrics = model.metrics as unknown as PublishedMetrics<'status'>;
-  const { events } = metrics;
+  const { events, alarms } = metrics;
   const whereDefined = (value: number): number | null => (metrics.failure_events_test === 0 ? null : value);
   const lines = [
     '',
@@ -19,7 +19,8 @@ export function formatModel(model: StoredModel, duration: string): string {
     '',
     field('failures', `${detected(events)} in the newest 20% of the data, which training did not use`),
     field('warning', warning(events.median_warning_minutes)),
-    field('false alarms', describeFalseAlarms(events, events)),
+    field('false alarms', `${describeFalseAlarms(events, events)}${alarms ? ', above 0.5' : ''}`),
+    ...(alarms ? [field('alarm policy', policy(alarms))] : []),
     field(
       'per row',
       `recall ${share(whereDefined(metrics.recall))} · precision ${share(whereDefined(metrics.precision))} · AUC ${share(metrics.auc_score)} · average precision ${share(metrics.average_precision)}`,
@@ -36,6 +37,16 @@ export function formatModel(model: StoredModel, duration: string): string {
     '',
   ];
   return lines.join('\n');
+}
+
+/** An alarm policy in one line; what it achieves is in the comparison of the demo. */
+function policy({
+  threshold,
+  mute_hours: muteHours,
+}: NonNullable<PublishedMetrics<'status'>['alarms']>): string {
+  if (threshold === null) return 'no threshold keeps the budget, so no alarm is raised';
+  const mute = muteHours > 0 ? `, none within ${muteHours} h after a failure` : '';
+  return `above ${threshold.toFixed(3)}${mute}`;
 }
 
 const detected = ({ caught, failures }: PublishedMetrics<'status'>['events']): string =>

@@ -10,7 +10,7 @@ const MAPS = ['artifacts', 'sha256', 'metrics', 'scale'];
 function withLaterFields(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: unknown) => withLaterFields(item));
-  const fields = Object.entries(value).map(([key, child]) => [
+  const fields = Object.entries(value as Record<string, unknown>).map(([key, child]) => [
     key,
     MAPS.includes(key) ? child : withLaterFields(child),
   ]);

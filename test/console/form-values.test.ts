@@ -73,6 +73,7 @@ describe('the training form', () => {
       endDate: '2026-01-31',
       labeling: { dropPercentage: -50, windowMinutes: 45, embargo: true },
       features: { exclude: ['Oil_P', 'Oil L'], counterGuard: false },
+      alarms: { maxFalsePerWeek: 2, muteHours: 'auto' },
       search: {
         classWeight: 'balanced',
         strategy: 'halving',

@@ -14,6 +14,7 @@ describe('the comparison of the profiles', () => {
     const planner = {
       ...compatible,
       detected: 5,
+      stops: { all: 6, detected: 4 },
       falseAlarms: 1,
       falseAlarmsPerWeek: 0.85,
       medianWarningMinutes: 21,
@@ -23,7 +24,7 @@ describe('the comparison of the profiles', () => {
       /as the predecessor trained it: +15\.3 false alarms a week; 6 of 7 failures detected, median warning 30 min\n/,
     );
     expect(text).toMatch(
-      /for planners: +0\.8 false alarms a week; 5 of 7 failures detected, median warning 21 min\n/,
+      /for planners: +0\.8 false alarms a week; 5 of 7 failures \(4 of 6 stops\) detected, median warning 21 min\n/,
     );
     expect(text).toContain('2 of 7 failures come without an alarm (as the predecessor trained it: 1)');
   });
