@@ -133,7 +133,7 @@ export type MessageParams = StatusMessageParams &
 export type StatusCode = keyof StatusMessageParams;
 export type HealthCode = keyof HealthMessageParams;
 export type PlanCode = keyof PlanMessageParams;
-export type PredictionCode = keyof PredictionMessageParams;
+type PredictionCode = keyof PredictionMessageParams;
 export type MessageCode = StatusCode | HealthCode | PlanCode | PredictionCode;
 
 /** One sentence or a few, as a code with its parameters. */

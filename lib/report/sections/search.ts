@@ -80,7 +80,7 @@ const FOLD_NAMES: Readonly<Record<string, () => string>> = {
   blocked: () => t`blocked`,
 };
 
-export const foldName = (type: string): string => FOLD_NAMES[type]?.() ?? type;
+const foldName = (type: string): string => FOLD_NAMES[type]?.() ?? type;
 
 /** A parameter as it was given, in the report's language. */
 const parameter = (value: number | undefined): string => (value === undefined ? '' : t`${value}`);

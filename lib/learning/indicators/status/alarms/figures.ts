@@ -11,7 +11,7 @@ import { MIN_DAYS_FOR_WEEKLY_RATE } from '../test-part.ts';
 const LEAD_MINUTES = [10, 20, 30, 60] as const;
 
 /** Detected at least `minutes` before. */
-export interface Lead {
+interface Lead {
   readonly minutes: number;
   /** Share of all stops, and of all failures; null when there are none. */
   readonly stops: number | null;

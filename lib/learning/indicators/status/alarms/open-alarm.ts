@@ -18,7 +18,7 @@ export interface PublishedPolicy {
   readonly windowMinutes: number;
 }
 
-export interface OpenAlarm {
+interface OpenAlarm {
   /** Time of the first and end of the last open alarm row, microseconds. */
   readonly since: number;
   readonly until: number;
