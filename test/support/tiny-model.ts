@@ -53,7 +53,7 @@ export async function trainTinyModel(
     return await factory.train(tinyTelemetry('tiny'), {
       ...tinyRequest(indicator, 'tiny'),
       ...options,
-    } as TrainingRequest);
+    });
   } finally {
     await factory.close();
   }

@@ -5,8 +5,8 @@
  */
 import { TEXT_FORMATS } from '../../texts/format.ts';
 import type { Language } from '../../texts/languages.ts';
-import { Html, html } from '../html.ts';
-import type { HtmlValue } from '../html.ts';
+import { html } from '../html.ts';
+import type { HtmlValue, Html } from '../html.ts';
 import { currentLanguage } from './language.ts';
 import { pt } from './pt/catalogue.ts';
 
