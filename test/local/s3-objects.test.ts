@@ -1,6 +1,6 @@
 /**
- * The embedded S3 stores bodies of every size and encoding, obeys conditions of writes, and sets the headers of presigned links.
- * The expected answers are those of the S3 API reference (PutObject, CompleteMultipartUpload, GetObject).
+ * The embedded S3 stores bodies of every size and encoding, reads XML documents, obeys conditions of writes, and sets the headers of presigned links.
+ * The expected answers are those of the S3 API reference (PutObject, DeleteObjects, CompleteMultipartUpload, GetObject).
  */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -91,6 +91,55 @@ describe('a body', () => {
       expect((await read('chunks')).toString()).toBe('hello world');
     },
   );
+});
+
+describe('an XML document', () => {
+  const post = (key: string, body: string) => fetch(urlOf(key), { method: 'POST', body: Buffer.from(body) });
+
+  it.each([
+    ['á', '&#225;'],
+    ['\u{1f600} b', '&#x1F600; b'],
+    ['a&lt;b', 'a&amp;lt;b'],
+    [`<'&">`, '&lt;&apos;&amp;&quot;&#62;'],
+    ['c<d&amp;', '<![CDATA[c<d&amp;]]>'],
+    ['50% á', '50% á'],
+  ])('names the object %s as %s', async (key, text) => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: `xml/${key}`, Body: 'x' }));
+    const namespace = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
+    const answer = await post(
+      '?delete',
+      `<Delete ${namespace}><Object><Key>xml/${text}</Key></Object></Delete>`,
+    );
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('<Deleted>');
+    const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: `xml/${key}` }));
+    expect(KeyCount).toBe(0);
+  });
+
+  it('names the parts of an object', async () => {
+    const target = { Bucket, Key: 'described' };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target));
+    const part = { ...target, UploadId, PartNumber: 1 };
+    const { ETag } = await s3.send(new UploadPartCommand({ ...part, Body: 'content' }));
+    const etag = ETag!.replaceAll('"', '&#34;');
+    const described = `<Part a="b"><ETag>${etag}</ETag><PartNumber> &#49; </PartNumber></Part>`;
+    const url = `described?uploadId=${UploadId!}`;
+    const complete = (parts: string) =>
+      post(url, `<CompleteMultipartUpload>${parts}</CompleteMultipartUpload>`);
+    expect((await complete(described)).status).toBe(200);
+    expect((await read('described')).toString()).toBe('content');
+  });
+
+  it.each([
+    ['?delete', ''],
+    ['?delete', '<Other/>'],
+    ['?delete', '<Delete><Object/></Delete>'],
+    ['described?uploadId=1', '<CompleteMultipartUpload><Part/></CompleteMultipartUpload>'],
+  ])('is refused if something is missing: %s %s', async (path, body) => {
+    const answer = await post(path, body);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('<Code>MalformedXML</Code>');
+  });
 });
 
 it('lists keys in the order of their bytes, on one page or several', async () => {

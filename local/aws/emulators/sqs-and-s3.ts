@@ -19,6 +19,7 @@ import { checkConditions } from './s3/conditional-writes.ts';
 import { listInOrder } from './s3/listing.ts';
 import { setRequestedHeaders } from './s3/response-headers.ts';
 import { answerSubresources } from './s3/subresources.ts';
+import { readXmlBodies } from './s3/xml-bodies.ts';
 
 export interface QueueEmulator {
   readonly port: number;
@@ -140,6 +141,7 @@ function completeS3(app: ReturnType<typeof buildApp>, store: Stores['s3Store']):
     hasObject: (bucket, key) => etagOf(bucket, key) !== undefined,
   });
   acceptBodies(app);
+  readXmlBodies(app, store);
   checkConditions(app, etagOf);
   setRequestedHeaders(app);
 }
