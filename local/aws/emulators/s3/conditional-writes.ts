@@ -19,7 +19,12 @@ export function checkConditions(app: App, etagOf: (bucket: string, key: string) 
       await sendXml(
         reply,
         412,
-        errorDocument('PreconditionFailed', 'At least one of the preconditions you specified did not hold.'),
+        errorDocument(
+          'PreconditionFailed',
+          'At least one of the preconditions you specified did not hold.',
+          // s3fs tells by it that the object exists.
+          `<Condition>${ifMatch === undefined ? 'If-None-Match' : 'If-Match'}</Condition>`,
+        ),
       );
   });
 }

@@ -18,9 +18,12 @@ export async function sendXml(reply: Reply, status: number, document: string): P
     .send(`<?xml version="1.0" encoding="UTF-8"?>\n${document}`);
 }
 
-/** The document of an error. The message has no characters that XML escapes. */
-export const errorDocument = (code: string, message: string): string =>
-  `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+/**
+ * The document of an error. The message has no characters that XML escapes.
+ * @param details further elements
+ */
+export const errorDocument = (code: string, message: string, details = ''): string =>
+  `<Error><Code>${code}</Code><Message>${message}</Message>${details}</Error>`;
 
 /** What the path and the query of a request name. Undefined for requests to another service. */
 export function targetOf(url: string): { bucket: string; key: string; query: URLSearchParams } | undefined {

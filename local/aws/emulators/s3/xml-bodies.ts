@@ -36,9 +36,12 @@ export function readXmlBodies(app: App, store: Store): void {
 }
 
 function parse(text: string): XmlElement | undefined {
-  const document = new DOMParser().parseFromString(text, 'text/xml');
-  // An empty document has no element.
-  return (document.documentElement ?? undefined) as XmlElement | undefined;
+  // The types do not say that an empty document has no element.
+  const document: { readonly documentElement?: XmlElement | null } = new DOMParser().parseFromString(
+    text,
+    'text/xml',
+  );
+  return document.documentElement ?? undefined;
 }
 
 const childrenOf = (element: XmlElement, name: string): XmlElement[] =>
