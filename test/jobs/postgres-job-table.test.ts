@@ -117,6 +117,7 @@ describe('the job table on PostgreSQL', () => {
         runner: null,
         bucketAddress: 'model/old.pkl',
         modelId: null,
+        modelDeletedAt: null,
         artifacts: null,
         errorCode: null,
         errorMessage: null,
