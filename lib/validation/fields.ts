@@ -8,6 +8,20 @@ export const machineName = z
   .regex(/^[^\u0000-\u001f\u007f]*$/, 'must have no control characters')
   .refine((name) => name.isWellFormed(), 'must be valid Unicode: it has half of a surrogate pair');
 
+/** Smallest value above 0. XGBoost uses 32-bit floats, and DynamoDB's smallest number is 1e-130. */
+const MIN_POSITIVE = 1e-30;
+/** In OpenAPI as what a value must not be, because client generators make a class of each of several alternatives. */
+const notTooSmall = { exclusiveMinimum: 0, exclusiveMaximum: MIN_POSITIVE };
+
+/**
+ * A number from 0 to a maximum: 0, or at least MIN_POSITIVE.
+ * @param value has the limits 0 and `maximum`
+ */
+export const zeroOrMore = (value: z.ZodNumber, maximum: number) =>
+  value
+    .refine((number) => number <= 0 || number >= MIN_POSITIVE, `must be 0 or at least ${MIN_POSITIVE}`)
+    .meta({ override: { minimum: 0, maximum, not: notTooSmall } });
+
 /** An optional field with a default. Null counts as absent, as in every optional field. */
 export const withDefault = <T extends z.ZodType>(schema: T, value: NonNullable<z.output<T>>) =>
   schema

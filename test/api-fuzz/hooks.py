@@ -49,7 +49,7 @@ def before_call(context, case, kwargs):
 
 
 # Values that only one of the indicators takes. The document has one schema for all of them.
-ONLY_STATUS = {"scoring": r"recall|f1|precision|roc_auc|average_precision", "fold_type": "stratified"}
+ONLY_STATUS = {"scoring": r"recall|f1|precision|roc_auc|average_precision", "fold_type": "stratified", "class_weight": ""}
 ONLY_HEALTH = {"scoring": r"neg_|r2", "fold_type": "k_fold"}
 
 
@@ -59,6 +59,10 @@ def for_indicator(body):
     is_health = body["indicator"] == "health"
     if is_health and "labeling" in body:
         body["labeling"] = {name: value for name, value in body["labeling"].items() if name == "embargo"}
+    if "alarms" in body:
+        alarms = with_one_criterion(body.pop("alarms"))
+        if alarms and not is_health:
+            body["alarms"] = alarms
     foreign = ONLY_STATUS if is_health else ONLY_HEALTH
     if "search" in body:
         body["search"] = {
@@ -67,6 +71,14 @@ def for_indicator(body):
             if not (name in foreign and re.match(foreign[name], value))
         }
     return body
+
+
+def with_one_criterion(alarms):
+    """Alarms with the first of their criteria; None if they have no valid one."""
+    criteria = [name for name in ("max_false_per_week", "min_precision", "cost") if name in alarms]
+    if not criteria or (criteria[0] == "cost" and not any(alarms["cost"].values())):
+        return None
+    return {name: value for name, value in alarms.items() if name not in criteria[1:]}
 
 
 def without_nulls(value):

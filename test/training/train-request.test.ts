@@ -227,6 +227,10 @@ describe('the body of POST /train', () => {
     ['a negative mute', { max_false_per_week: 2, mute_hours: -1 }, ['alarms.mute_hours']],
     ['an unknown field', { max_false_per_week: 2, budget: 1 }, ['alarms.budget']],
     ['no object', 2, ['alarms']],
+    // DynamoDB stores no smaller number than 1e-130.
+    ['a precision that cannot be stored', { min_precision: 5e-324 }, ['alarms.min_precision']],
+    ['a budget that cannot be stored', { max_false_per_week: 5e-324 }, ['alarms.max_false_per_week']],
+    ['a cost that cannot be stored', { cost: { missed: 5e-324, false: 1 } }, ['alarms.cost.missed']],
   ])('refuses alarms with %s', (_what, alarms, fields) => {
     expect(refusal(() => post({ ...valid, alarms }))).toMatchObject({ status: 422, fields });
   });

@@ -1,26 +1,19 @@
 /** `search.param_grid` of a request: the XGBoost parameters to search, their types and their limits. */
 import { z } from 'zod';
 import type { ParamGrid } from '../../learning/search/candidates.ts';
+import { zeroOrMore } from '../../validation/fields.ts';
 
 /** A larger grid is more likely a mistake than a search. */
 export const MAX_CANDIDATES = 500;
 
-/** Smallest value above 0. XGBoost uses 32-bit floats, and DynamoDB's smallest number is 1e-130. */
-const MIN_POSITIVE = 1e-30;
-/** In OpenAPI as what a value must not be, because client generators make a class of each of several alternatives. */
-const notTooSmall = { exclusiveMinimum: 0, exclusiveMaximum: MIN_POSITIVE };
-
-/** @param minimum if 0, the values may be 0 or at least MIN_POSITIVE */
+/** @param minimum if 0, the values may be 0 or at least 1e-30 */
 const grid = (minimum: number, maximum: number, isWhole = false) => {
   const value = z
     .number()
     .min(minimum, `must be at least ${minimum}`)
     .max(maximum, `must be at most ${maximum}`);
-  const zeroOrValue = value
-    .refine((number) => number === 0 || number >= MIN_POSITIVE, `must be 0 or at least ${MIN_POSITIVE}`)
-    .meta({ override: { minimum: 0, maximum, not: notTooSmall } });
   return z
-    .array(isWhole ? value.int('must be a whole number') : minimum === 0 ? zeroOrValue : value)
+    .array(isWhole ? value.int('must be a whole number') : minimum === 0 ? zeroOrMore(value, maximum) : value)
     .min(1, 'must have at least one value')
     .max(50, 'must have at most 50 values')
     .refine((values) => new Set(values).size === values.length, 'must not repeat a value')

@@ -1,5 +1,6 @@
 /** `alarms` in the body of POST /train. */
 import { z } from 'zod';
+import { zeroOrMore } from '../../../../validation/fields.ts';
 
 const CRITERIA = ['max_false_per_week', 'min_precision', 'cost'] as const;
 
@@ -7,13 +8,16 @@ const CRITERIA = ['max_false_per_week', 'min_precision', 'cost'] as const;
 const MAX_MUTE_HOURS = 168;
 
 const price = (of: string) =>
-  z.number('must be a number').min(0, 'must be at least 0').max(1e9, 'must be at most 1e9').describe(of);
+  zeroOrMore(
+    z.number('must be a number').min(0, 'must be at least 0').max(1e9, 'must be at most 1e9'),
+    1e9,
+  ).describe(of);
 
 const muteHours = z
   .union(
     [
       z.literal('auto').meta({ id: 'AutomaticMute' }),
-      z.number().min(0).max(MAX_MUTE_HOURS).meta({ id: 'MuteHours' }),
+      zeroOrMore(z.number().min(0).max(MAX_MUTE_HOURS), MAX_MUTE_HOURS).meta({ id: 'MuteHours' }),
     ],
     `must be "auto", or hours from 0 (no mute) to ${MAX_MUTE_HOURS}`,
   )
@@ -25,17 +29,17 @@ const muteHours = z
 
 export const alarmsSchema = z
   .strictObject({
-    max_false_per_week: z
-      .number('must be a number')
-      .min(0, 'must be at least 0')
-      .max(1e6, 'must be at most 1e6')
+    max_false_per_week: zeroOrMore(
+      z.number('must be a number').min(0, 'must be at least 0').max(1e6, 'must be at most 1e6'),
+      1e6,
+    )
       .describe(
         'At most so many false alarms per week at risk: the lowest threshold at which it and all higher ones keep this.',
       )
       .nullish(),
     min_precision: z
       .number('must be a number')
-      .gt(0, 'must be above 0')
+      .min(0.001, 'must be at least 0.001')
       .max(1, 'must be at most 1')
       .describe('At least this share of the alarms is true: the lowest threshold that keeps this.')
       .nullish(),
