@@ -10,8 +10,8 @@ export const machineName = z
 
 /** Smallest value above 0. XGBoost uses 32-bit floats, and DynamoDB's smallest number is 1e-130. */
 const MIN_POSITIVE = 1e-30;
-/** In OpenAPI as what a value must not be, because client generators make a class of each of several alternatives. */
-const notTooSmall = { exclusiveMinimum: 0, exclusiveMaximum: MIN_POSITIVE };
+/** In OpenAPI as what a value must not be (null may be allowed), because client generators make a class of each of several alternatives. */
+const notTooSmall = { type: 'number' as const, exclusiveMinimum: 0, exclusiveMaximum: MIN_POSITIVE };
 
 /**
  * A number from 0 to a maximum: 0, or at least MIN_POSITIVE.

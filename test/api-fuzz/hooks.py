@@ -70,6 +70,10 @@ def for_indicator(body):
             for name, value in body["search"].items()
             if not (name in foreign and re.match(foreign[name], value))
         }
+        # Only one strategy draws candidates.
+        foreign_fields = [] if body["search"].get("strategy") == "random" else ["draws", "seed"]
+        for name in foreign_fields:
+            body["search"].pop(name, None)
     return body
 
 
