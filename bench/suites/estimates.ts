@@ -144,8 +144,9 @@ async function measureTraining(
   { indicator, strategy, grid }: { indicator: Indicator; strategy: Recording['strategy']; grid: ParamGrid },
 ): Promise<Omit<EstimateRecord, 'before'> | undefined> {
   const { rows, features, machineName } = telemetry;
-  const { labeling, search } = REQUEST_DEFAULTS[indicator];
-  const request = { indicator, labeling, search: { ...search, strategy, paramGrid: grid } } as FactoryRequest;
+  const defaults = REQUEST_DEFAULTS[indicator];
+  const search = { ...defaults.search, strategy, paramGrid: grid };
+  const request = { ...defaults, indicator, search } as FactoryRequest;
   const subject = { machineName, indicator };
   const rate = (await readTrainingRate(sql, RUNNER, subject)) ?? DEFAULT_SECONDS_PER_UNIT;
   const fits: Recording['fits'] = [];

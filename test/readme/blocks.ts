@@ -26,7 +26,8 @@ export interface CommandBlock {
   printed?: string;
 }
 
-const FENCE = /^(?:<!-- *([^\n]*?) *-->\n\n?)?```([^\n]*)\n(.*?)^```$/gms;
+/** Marker, indentation (in a list), language, text. */
+const FENCE = /^(?:[ \t]*<!-- *([^\n]*?) *-->\n\n?)?([ \t]*)```([^\n]*)\n(.*?)^\2```$/gms;
 
 /**
  * Reads the command blocks of a Markdown text, in order.
@@ -34,10 +35,10 @@ const FENCE = /^(?:<!-- *([^\n]*?) *-->\n\n?)?```([^\n]*)\n(.*?)^```$/gms;
  */
 export function commandBlocks(file: string, markdown: string): CommandBlock[] {
   const blocks: CommandBlock[] = [];
-  for (const { 0: whole, 1: marker = '', 2: language = '', 3: text = '', index } of markdown.matchAll(
-    FENCE,
-  )) {
-    const before = markdown.slice(0, index + whole.indexOf('```'));
+  for (const match of markdown.matchAll(FENCE)) {
+    const [whole, marker = '', indentation = '', language = '', indented = ''] = match;
+    const text = indented.replaceAll(new RegExp(`^${indentation}`, 'gm'), '');
+    const before = markdown.slice(0, match.index + whole.indexOf('```'));
     const place = `${file}:${before.split('\n').length + 1}`;
     const [, kind, argument = ''] = /^(needs|stays up:|printed by:) (.+)$/.exec(marker) ?? [];
     if (marker !== '' && kind === undefined) throw new Error(`${place}: unknown marker "${marker}".`);
@@ -58,7 +59,7 @@ export function commandBlocks(file: string, markdown: string): CommandBlock[] {
       throw new Error(`${place}: unknown language "${language}". Mark commands as sh.`);
     }
   }
-  // The expression above misses indented fences and fences of tildes.
+  // The expression above misses unclosed fences and fences of tildes.
   const fences = markdown.match(/^\s*(```|~~~)/gm) ?? [];
   const seen = [...markdown.matchAll(FENCE)].length * 2;
   if (fences.length !== seen)
