@@ -47,7 +47,7 @@ p, li, dd, figcaption, summary { overflow-wrap: anywhere; }
 .verdict .level { color: var(--tone); font-weight: 700; font-size: 14px; text-transform: uppercase; letter-spacing: .06em; margin: 0; }
 .verdict ul { margin: 8px 0 0; padding-left: 20px; }
 .tone-useful { --tone: var(--good); }
-.tone-weak { --tone: var(--warn); }
+.tone-noisy, .tone-weak { --tone: var(--warn); }
 .tone-chance, .tone-persistence { --tone: var(--bad); }
 .tone-unproven { --tone: var(--soft); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); gap: 12px; margin: 14px 0; padding: 0; }

@@ -144,11 +144,12 @@ export type Message = {
 export const message = <C extends MessageCode>(code: C, params: MessageParams[C]): Message =>
   ({ code, params }) as Message;
 
-/** The headlines of verdicts. */
+/** The headlines of verdicts. `useful_but_many_false_alarms` is only in models of earlier versions. */
 export type HeadlineCode =
   | 'unproven_too_few_failures'
   | 'no_better_than_chance'
   | 'weak'
+  | 'noisy_many_false_alarms'
   | 'useful_but_many_false_alarms'
   | 'useful_detects_failures'
   | 'unproven_constant_health'

@@ -28,7 +28,7 @@ const CASES = [
     machine: 'WT-R80711',
     indicator: 'status',
     csv: join(SHARED_DATA, 'wind_lhb_dev/processed_data_R80711.csv.gz'),
-    verdict: 'useful',
+    verdict: 'noisy',
   },
   {
     machine: 'ETIOS-01',

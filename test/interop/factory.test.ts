@@ -56,7 +56,7 @@ const shared = resolve(import.meta.dirname, '../../../shared/data');
 const machines = [
   { name: 'a small synthetic machine' },
   { name: 'ETIOS-01', csv: join(shared, 'carobd/processed_data_carobd.csv.gz'), verdict: 'weak' },
-  { name: 'WT-R80711', csv: join(shared, 'wind_lhb_dev/processed_data_R80711.csv.gz'), verdict: 'useful' },
+  { name: 'WT-R80711', csv: join(shared, 'wind_lhb_dev/processed_data_R80711.csv.gz'), verdict: 'noisy' },
 ];
 
 for (const { name, csv, verdict } of machines) {

@@ -145,6 +145,7 @@ describe('false alarms', () => {
 describe('detected failures', () => {
   it.each([
     { level: 'useful', color: 'var(--good)' },
+    { level: 'noisy', color: 'var(--ink)' },
     { level: 'weak', color: 'var(--ink)' },
     { level: 'chance', color: 'var(--ink)' },
     { level: 'unproven', color: 'var(--ink)' },

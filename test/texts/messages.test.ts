@@ -259,6 +259,7 @@ const HEADLINES: Readonly<Record<HeadlineCode, string>> = {
   unproven_too_few_failures: 'Unproven: too few failures to evaluate the model.',
   no_better_than_chance: 'No better than chance: do not act on this model.',
   weak: 'Weak: not good enough to act on.',
+  noisy_many_false_alarms: 'Noisy: it detects failures, but with too many false alarms to act on.',
   useful_but_many_false_alarms: 'Useful, but with too many false alarms.',
   useful_detects_failures: 'Useful: it detects failures in advance.',
   unproven_constant_health: 'Unproven: the health did not change in the test part.',

@@ -19,7 +19,15 @@ export function StatusBadge({ status }: { readonly status: JobStatus }) {
   );
 }
 
-const VERDICT_SHAPES = { useful: '▲', weak: '◆', chance: '▼', persistence: '▼', unproven: '○', none: '–' };
+const VERDICT_SHAPES = {
+  useful: '▲',
+  noisy: '■',
+  weak: '◆',
+  chance: '▼',
+  persistence: '▼',
+  unproven: '○',
+  none: '–',
+};
 type VerdictLevel = keyof typeof VERDICT_SHAPES;
 
 export const isKnownVerdict = (level: string): level is VerdictLevel => Object.hasOwn(VERDICT_SHAPES, level);

@@ -80,6 +80,7 @@ export const en = {
   runners: { lambda: 'Lambda', container: 'Container' },
   verdicts: {
     useful: 'Useful',
+    noisy: 'Noisy',
     weak: 'Weak',
     chance: 'No better than chance',
     persistence: 'No better than “no change”',

@@ -70,6 +70,7 @@ export const pt: Dictionary = {
   runners: { lambda: 'Lambda', container: 'Contêiner' },
   verdicts: {
     useful: 'Útil',
+    noisy: 'Alarmes falsos demais',
     weak: 'Fraco',
     chance: 'Não supera o acaso',
     persistence: 'Não supera “sem mudança”',

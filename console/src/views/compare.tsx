@@ -130,7 +130,7 @@ function isSameData([one, other]: ModelPair): boolean {
 }
 
 /** Levels that a metric can be praised under. A green mark on a model that is no better than chance would mislead. */
-const TRUSTED_LEVELS = ['useful', 'weak'];
+const TRUSTED_LEVELS = ['useful', 'noisy', 'weak'];
 
 /** The column to mark as better, unless its model has no trusted verdict. */
 function markOf(metric: Metric, models: ModelPair): 0 | 1 | null {

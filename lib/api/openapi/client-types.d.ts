@@ -756,7 +756,7 @@ export interface components {
              * @description Publication time.
              */
             timestamp: string;
-            /** @description The model’s `metrics.verdict.level`. */
+            /** @description The model’s `metrics.verdict.level`, such as `useful` or `noisy`. */
             verdict: string | null;
         };
         ModelPage: {
@@ -815,6 +815,7 @@ export interface components {
         };
         /** @description Whether the model is worth acting on. Models of earlier versions have no codes. */
         Verdict: {
+            /** @description `useful`, `noisy`, `weak` or `unproven`; for `status` also `chance`, for `health` `persistence`. */
             level: string;
             headline?: string;
             /** @description Reasons for the level, then cautions. */

@@ -11,7 +11,10 @@ const latestModelSchema = z
     id: z.uuid(),
     indicator: indicatorSchema.nullable(),
     timestamp: z.iso.datetime().describe('Publication time.'),
-    verdict: z.string().nullable().describe('The model’s `metrics.verdict.level`.'),
+    verdict: z
+      .string()
+      .nullable()
+      .describe('The model’s `metrics.verdict.level`, such as `useful` or `noisy`.'),
   })
   .meta({ id: 'LatestModel' });
 

@@ -14,7 +14,11 @@ const hexDigest = z.string().regex(/^[0-9a-f]*$/);
 
 const verdictSchema = z
   .looseObject({
-    level: z.string(),
+    level: z
+      .string()
+      .describe(
+        '`useful`, `noisy`, `weak` or `unproven`; for `status` also `chance`, for `health` `persistence`.',
+      ),
     headline: z.string().optional(),
     reasons: z.array(z.string()).optional().describe('Reasons for the level, then cautions.'),
     headline_code: z.string().optional(),

@@ -8,6 +8,7 @@ import { t } from '../texts/translate.ts';
 
 const LEVELS: Readonly<Record<string, () => string>> = {
   useful: () => t`Useful`,
+  noisy: () => t`Noisy`,
   weak: () => t`Weak`,
   chance: () => t`No better than chance`,
   persistence: () => t`No better than the persistence baseline`,

@@ -9,6 +9,8 @@ export const pt: Catalogue = {
     unproven_too_few_failures: 'Não comprovado: há poucas falhas para avaliar o modelo.',
     no_better_than_chance: 'Não supera o acaso: não tome decisões com base neste modelo.',
     weak: 'Fraco: não é bom o bastante para orientar decisões.',
+    noisy_many_false_alarms:
+      'Alarmes falsos demais: detecta falhas, mas os alarmes não servem para orientar decisões.',
     useful_but_many_false_alarms: 'Útil, mas com alarmes falsos demais.',
     useful_detects_failures: 'Útil: detecta falhas com antecedência.',
     unproven_constant_health: 'Não comprovado: a saúde não variou nos dados de teste.',

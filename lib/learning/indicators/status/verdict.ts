@@ -5,7 +5,8 @@
  *   too few failures to evaluate ──▶ unproven
  *   does not rank rows better than chance ──▶ chance
  *   may be luck, ranks rows badly, or misses most failures ──▶ weak
- *   otherwise ──▶ useful; the headline says if it has too many false alarms
+ *   detects failures with too many false alarms ──▶ noisy
+ *   otherwise ──▶ useful
  */
 import type { ClassScoring } from '../../search/scoring.ts';
 import { poissonInterval } from '../../stats/rate-interval.ts';
@@ -20,7 +21,7 @@ import { foldsDisagree } from './fold-scores.ts';
 import { excludedFailures, failuresWithoutRows, tooFewFailures } from './test-part.ts';
 
 /** `chance`: no better than chance, or than the base rate. */
-export type VerdictLevel = 'useful' | 'weak' | 'chance' | 'unproven';
+export type VerdictLevel = 'useful' | 'noisy' | 'weak' | 'chance' | 'unproven';
 
 const VERDICT_LIMITS = {
   /** With fewer failures, a caution says that they are few. */
@@ -70,16 +71,13 @@ export function decideVerdict(
   if (chance.length > 0) return makeVerdict('chance', 'no_better_than_chance', [...chance, ...cautions]);
   const weak = whyWeak(figures, baseRate);
   if (weak.length > 0) return makeVerdict('weak', 'weak', [...weak, ...cautions]);
-  return makeVerdict(
-    'useful',
-    hasLowPrecision(figures, baseRate) || hasManyFalseAlarms(figures)
-      ? 'useful_but_many_false_alarms'
-      : 'useful_detects_failures',
-    [
-      message('failures_detected', { detected: events.caught, failures: events.failures, ...aucOf(figures) }),
-      ...cautions,
-    ],
-  );
+  const reasons = [
+    message('failures_detected', { detected: events.caught, failures: events.failures, ...aucOf(figures) }),
+    ...cautions,
+  ];
+  return hasLowPrecision(figures, baseRate) || hasManyFalseAlarms(figures)
+    ? makeVerdict('noisy', 'noisy_many_false_alarms', reasons)
+    : makeVerdict('useful', 'useful_detects_failures', reasons);
 }
 
 function whyChance(figures: StatusFigures, baseRate: number): Message[] {

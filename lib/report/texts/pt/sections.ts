@@ -5,6 +5,7 @@ export const sections: Readonly<Record<string, string>> = {
   'Treino’s docs/evaluation.md explains the metrics and the verdict. All numbers are in {0}.':
     'O docs/evaluation.md do Treino explica as métricas e a avaliação. Todos os números estão em {0}.',
   Useful: 'Útil',
+  Noisy: 'Alarmes falsos demais',
   Weak: 'Fraco',
   'No better than chance': 'Não supera o acaso',
   'No better than the persistence baseline': 'Não supera a referência “sem mudança”',

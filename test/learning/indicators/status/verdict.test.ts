@@ -95,6 +95,13 @@ describe('the level', () => {
     ['a high average precision over a higher base rate', { averagePrecision: 0.75, baseRate: 0.7 }, 'weak'],
     ['less than half detected', { detected: 14 }, 'weak'],
     ['half detected', { detected: 15 }, 'useful'],
+    ['more than one false alarm a day', { falseAlarms: 61, perWeek: 7.1 }, 'noisy'],
+    ['one false alarm a day', { falseAlarms: 60, perWeek: 7 }, 'useful'],
+    [
+      'most rows found by alarms that are hardly better than guesses',
+      { recall: 0.9, precision: 0.27 },
+      'noisy',
+    ],
     ['only positives', { auc: null, interval: null, averagePrecision: 1, baseRate: 1 }, 'unproven'],
   ])('for %s', (_, over, level) => {
     expect(verdictOf(over).level).toBe(level);
@@ -160,10 +167,10 @@ describe('the sentences', () => {
     table: [...Array<[number, number]>(7).fill([171, 90]), [155, 31.4], [72, 5.09]],
   };
 
-  it('name the false alarms of a useful model, and what a higher threshold gives', () => {
+  it('name the false alarms of a noisy model, and what a higher threshold gives', () => {
     const { level, headline, text } = verdictOf(wind);
-    expect(level).toBe('useful');
-    expect(headline).toBe('Useful, but with too many false alarms.');
+    expect(level).toBe('noisy');
+    expect(headline).toBe('Noisy: it detects failures, but with too many false alarms to act on.');
     expect(text).toContain('It detected 171 of 173 failures');
     expect(text).toContain('783 of its 954 alarms were false, 90.6 a week.');
     expect(text).toContain(
@@ -220,7 +227,7 @@ describe('the sentences', () => {
     const many = { days: 15 / 24, alarms: 30, falseAlarms: 22, perWeek: 246.4 };
     const table: Figures['table'] = [...Array<[number, number]>(8).fill([28, 246.4]), [20, 22.4]];
     const { headline, text } = verdictOf({ ...many, table });
-    expect(headline).toBe('Useful, but with too many false alarms.');
+    expect(headline).toBe('Noisy: it detects failures, but with too many false alarms to act on.');
     expect(text).toContain(
       '22 of its 30 alarms were false, in 15 h. With alarms above 0.9 there would be 2 in 15 h, and 20 of 30',
     );
