@@ -1,12 +1,21 @@
 /** Predictions as text: a key-value table for one row, otherwise a table. */
 import { z } from 'zod';
+import type { ModelView } from '../lib/api/views/model-view.ts';
+import { actionOf } from '../lib/prediction/act-now.ts';
 import type { PredictionView } from '../lib/prediction/prediction-view.ts';
 import type { Language } from '../lib/texts/languages.ts';
-import { wordSentence } from '../lib/texts/word.ts';
+import { word, wordSentence, wordVerdict } from '../lib/texts/word.ts';
 import { indicatorTexts } from './indicators.ts';
 import { formatTime, keyValueTable, table } from './output.ts';
 
-export function formatPredictions(view: PredictionView, language: Language): string {
+interface Live {
+  readonly model: Pick<ModelView, 'metrics'>;
+  /** Decides whether the newest row is too old to act on. */
+  readonly now: Date;
+}
+
+/** @param live for the newest rows of a machine: whether to act on it now */
+export function formatPredictions(view: PredictionView, language: Language, live?: Live): string {
   const text = indicatorTexts[view.indicator];
   const summary = {
     model: view.model_id,
@@ -28,8 +37,27 @@ export function formatPredictions(view: PredictionView, language: Language): str
           ...Object.fromEntries(headings.map((heading, column) => [heading, onlyRow[column]!])),
         })
       : [keyValueTable(summary), '', table(headings, rows, 'There are no rows.')].join('\n');
-  return [predictions, ...notes(view, language)].join('\n');
+  const action = live ? actionSentences(view, live, language) : [];
+  return [...action, ...(action.length > 0 ? [''] : []), predictions, ...notes(view, language)].join('\n');
 }
+
+/** Empty if the model has no alarm policy. */
+function actionSentences(view: PredictionView, { model, now }: Live, language: Language): string[] {
+  const { machine_name: machineName, predictions } = view;
+  const measuredAt = predictions[0]?.timestamp ?? null;
+  const window = windowSchema.safeParse(model.metrics);
+  if (view.indicator !== 'status' || view.score === undefined) return [];
+  if (machineName === null || measuredAt === null || !window.success) return [];
+  const { window_minutes: windowMinutes } = window.data.labeling;
+  const { messages } = actionOf(view, { machineName, windowMinutes, measuredAt, now });
+  const { verdict } = model.metrics;
+  return [
+    ...messages.map((message) => word(message, language)),
+    ...(verdict && verdict.level !== 'useful' ? [wordVerdict(verdict, language).headline.text] : []),
+  ];
+}
+
+const windowSchema = z.object({ labeling: z.object({ window_minutes: z.number() }) });
 
 /** Whether to act on the machine now, by a model with an alarm policy. */
 function alarmSummary(view: PredictionView): Readonly<Record<string, string | number | null>> {

@@ -58,7 +58,7 @@ const predict: CommandHandler<[subject: string, options: PredictOptions]> = asyn
     : { machine_name: model.machine_name, newest };
   const response = await api.post<PredictionView>(`/models/${model.id}/predict`, body);
   const view = rows ? withFileColumns(response, rows) : response;
-  print(json, view, () => formatPredictions(view, language));
+  print(json, view, () => formatPredictions(view, language, rows ? undefined : { model, now: new Date() }));
   return EXIT_CODES.ok;
 };
 
@@ -67,7 +67,7 @@ async function findModel(
   subject: string,
   indicator: Indicator,
   api: ApiClient,
-): Promise<Pick<ModelView, 'id' | 'machine_name'>> {
+): Promise<Pick<ModelView, 'id' | 'machine_name' | 'metrics'>> {
   if (z.uuid().safeParse(subject).success) return api.get<ModelView>(`/models/${subject}`);
   const model = await newestModel(subject, indicator, api);
   if (model) return model;

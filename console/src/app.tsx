@@ -16,6 +16,7 @@ import { clearDraft } from './train-form/draft.ts';
 import { CompareView } from './views/compare.tsx';
 import { JobView } from './views/job.tsx';
 import { JobsView } from './views/jobs.tsx';
+import { MachineView } from './views/machine.tsx';
 import { MachinesView } from './views/machines.tsx';
 import { ModelView } from './views/model.tsx';
 import { ModelsView } from './views/models.tsx';
@@ -92,7 +93,7 @@ const isInSection = ({ path: [first] }: Route, section: string): boolean =>
 
 function View({ path: [section, id, otherId], query }: Route) {
   const { t } = useLocale();
-  if (section === 'machines' && id === undefined) return <MachinesView />;
+  if (section === 'machines') return id === undefined ? <MachinesView /> : <MachineView name={id} />;
   if (section === 'train' && id === undefined) return <TrainView query={query} />;
   if (section === 'jobs') return id === undefined ? <JobsView query={query} /> : <JobView id={id} />;
   if (section === 'models') return id === undefined ? <ModelsView query={query} /> : <ModelView id={id} />;

@@ -2,7 +2,7 @@
  * Routing by the part of the address behind `#`. The paths before it belong to the API (/jobs, /models, …), and a page
  * that is one file reloads anywhere without rules on the server.
  *
- *   #/machines   #/train?machine=…   #/jobs?machine=…&status=…   #/jobs/{id}
+ *   #/machines   #/machines/{name}   #/train?machine=…   #/jobs?machine=…&status=…   #/jobs/{id}
  *   #/models?machine=…&indicator=…   #/models/{id}   #/compare/{id}/{id}
  */
 import { createStore } from './store.ts';

@@ -46,9 +46,9 @@ export async function answerForMachine(
   const ascending = [...rows].reverse();
   const timestamps = Float64Array.from(ascending, ({ timestamp }) => timestamp!.getTime() * 1000);
   const newest = ascending.at(-1)!.timestamp!;
-  const minutes = 2 * policy.windowMinutes + 60 * policy.muteHours;
+  // A row is muted by a failure in the mute before it.
   const failures = await failureTimes(sql, machineName, {
-    from: new Date(newest.getTime() - minutes * 60_000),
+    from: new Date(ascending[0]!.timestamp!.getTime() - policy.muteHours * 3_600_000),
     until: newest,
     dropPercentage: policy.dropPercentage,
   });
@@ -56,7 +56,7 @@ export async function answerForMachine(
   const state: AlarmState = alarmState({ timestamps, scores }, failures, policy);
   const { mutedUntil, open } = state;
   return {
-    isAlarm: [...state.isAlarm].reverse(),
+    rows: state.isAlarm.map((alarm, row) => ({ alarm, muted: state.isMuted[row]! })).reverse(),
     fields: {
       alarm_threshold: policy.threshold,
       score: rows[0]!.score,
@@ -73,7 +73,7 @@ export function answerForRows(rows: readonly ScoredRow[], { threshold, muteHours
   const limit = Math.fround(threshold ?? Infinity);
   const isAlarm = rows.map(({ score }) => score > limit);
   return {
-    isAlarm,
+    rows: isAlarm.map((alarm) => ({ alarm })),
     fields: {
       alarm_threshold: threshold,
       score: Math.max(...rows.map(({ score }) => score)),

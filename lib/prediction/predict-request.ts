@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { RequestError } from '../errors.ts';
 import { machineName, withDefault } from '../validation/fields.ts';
 import { parseOrThrow } from '../validation/parse-or-throw.ts';
-
-const MAX_ROWS = 1000;
+import { MAX_PREDICTED_ROWS } from './limits.ts';
 
 const reading = z.number('must be a number, or null if it was not measured').nullable();
 
@@ -13,7 +12,7 @@ const rowsBody = z
     rows: z
       .array(z.record(z.string(), reading).meta({ id: 'FeatureRow' }))
       .min(1, 'must have at least one row')
-      .max(MAX_ROWS, `must have at most ${MAX_ROWS} rows`)
+      .max(MAX_PREDICTED_ROWS, `must have at most ${MAX_PREDICTED_ROWS} rows`)
       .describe('A value for every feature of the model, by name. Null means not measured.'),
   })
   .meta({ id: 'PredictRows' });
@@ -25,7 +24,7 @@ const machineBody = z
       z
         .int('must be a whole number')
         .min(1, 'must be at least 1')
-        .max(MAX_ROWS, `must be at most ${MAX_ROWS}`)
+        .max(MAX_PREDICTED_ROWS, `must be at most ${MAX_PREDICTED_ROWS}`)
         .describe('Number of rows.'),
       1,
     ),

@@ -91,7 +91,7 @@ export async function predict(
       predictions: Array.from(predictions.subarray(0, asked), (prediction, row) => ({
         timestamp: timeOf(row),
         ...format.row(prediction, threshold),
-        ...(answer && { alarm: answer.isAlarm[row]! }),
+        ...answer?.rows[row],
       })),
     } as PredictionView;
   });

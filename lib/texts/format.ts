@@ -15,6 +15,8 @@ export interface TextFormat {
   readonly percent: (share: number) => string;
   /** 12 s, 29 min, 2.5 h, 3 days */
   readonly duration: (minutes: number) => string;
+  /** An RFC 3339 time in UTC: Jan 31, 2026, 15:04 UTC */
+  readonly time: (iso: string) => string;
 }
 
 const DAYS: Readonly<Record<Language, string>> = { en: 'days', pt: 'dias' };
@@ -36,6 +38,12 @@ function createTextFormat(language: Language): TextFormat {
       signDisplay: 'negative',
     });
   const decimal = (value: number, digits: number): string => fixed(value, digits, digits);
+  const utc = new Intl.DateTimeFormat(LOCALES[language], {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+  });
   const group = (value: number): string => fixed(value, 0, 3);
   return {
     group,
@@ -53,6 +61,7 @@ function createTextFormat(language: Language): TextFormat {
       if (minutes < 120) return `${short(minutes)} min`;
       return minutes < 48 * 60 ? `${short(minutes / 60)} h` : `${short(minutes / 1440)} ${DAYS[language]}`;
     },
+    time: (iso) => `${utc.format(new Date(iso))} UTC`,
   };
 }
 

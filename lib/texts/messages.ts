@@ -126,15 +126,44 @@ interface PredictionMessageParams {
   readonly other_machine: { readonly trained_on: string | null; readonly machine_name: string };
 }
 
+interface OutdatedRows {
+  readonly machine_name: string;
+  /** Time of the newest row, and how long ago that is. */
+  readonly measured_at: string;
+  readonly age_minutes: number;
+}
+
+interface OpenAlarm {
+  /** Time of the alarm's first row. */
+  readonly since: string;
+  /** The end of the warning window of its last row. */
+  readonly until: string;
+}
+
+/** Whether to act on a machine now. The sentences in the past tense are for rows that are too old to tell. */
+interface ActionMessageParams {
+  readonly alarm_is_open: OpenAlarm & { readonly machine_name: string };
+  readonly newest_score_is_below: { readonly score: number; readonly threshold: number };
+  readonly alarm_was_open: OpenAlarm & OutdatedRows;
+  readonly alarms_are_muted: { readonly machine_name: string; readonly until: string };
+  readonly alarms_were_muted: OutdatedRows & { readonly until: string };
+  readonly no_alarm_is_open: { readonly machine_name: string };
+  readonly no_alarm_was_open: OutdatedRows;
+  readonly policy_gives_no_alarm: { readonly machine_name: string };
+  readonly no_alarm_policy: { readonly machine_name: string };
+}
+
 export type MessageParams = StatusMessageParams &
   HealthMessageParams &
   PlanMessageParams &
-  PredictionMessageParams;
+  PredictionMessageParams &
+  ActionMessageParams;
 export type StatusCode = keyof StatusMessageParams;
 export type HealthCode = keyof HealthMessageParams;
 export type PlanCode = keyof PlanMessageParams;
 type PredictionCode = keyof PredictionMessageParams;
-export type MessageCode = StatusCode | HealthCode | PlanCode | PredictionCode;
+export type ActionCode = keyof ActionMessageParams;
+export type MessageCode = StatusCode | HealthCode | PlanCode | PredictionCode | ActionCode;
 
 /** One sentence or a few, as a code with its parameters. */
 export type Message = {

@@ -101,11 +101,12 @@ describe('the console', () => {
 
       await press(page.getByRole('link', { name: 'View model', exact: true }));
       await heading(page, `Model for ${MACHINES[0]}`).waitFor();
-      await press(page.getByRole('button', { name: 'Predict from the newest row', exact: true }));
-      await page.getByText('Probability of failure within').waitFor();
-      expect(await page.getByRole('status').innerText()).toMatch(
-        /Probability of failure within 4 min: \d+\.\d% . (Alarm|No alarm)\s[^]*Row measured Jan 1, 2026, 3:19\sAM UTC, /,
+      const answer = page.getByRole('region', { name: 'Act on this machine now?' });
+      await answer.getByText('Alarm threshold').waitFor();
+      expect(await answer.getByRole('status').innerText()).toMatch(
+        /Unknown: the newest row of MOTOBOMBA-007 is from Jan 1, 2026, 03:19 UTC and \d+ days old/,
       );
+      await press(answer.getByRole('button', { name: 'Check again', exact: true }));
       expect(problems).toEqual([]);
       const download = page.waitForEvent('download');
       await press(page.getByRole('link', { name: /Download \.ubj/ }));
@@ -319,6 +320,9 @@ describe('the console', () => {
       await page.getByLabel('Find a machine').fill('filhos');
       await page.getByText('1 machine', { exact: true }).waitFor();
       await page.getByRole('link', { name: MACHINES[2], exact: true }).click();
+      await heading(page, MACHINES[2]).waitFor();
+      expect(await page.locator('main b').count()).toBe(0);
+      await page.getByRole('link', { name: 'Its jobs' }).click();
       await heading(page, 'Jobs').waitFor();
       expect(await page.getByLabel('Machine', { exact: true }).inputValue()).toBe(MACHINES[2]);
       expect(await page.locator('main b').count()).toBe(0);

@@ -33,6 +33,30 @@ describe('predictions as text', () => {
     expect(text).toMatch(/muted until +2026-01-01/);
   });
 
+  it('begin with whether to act now, and with the verdict of a model that is not useful', () => {
+    const open = { since: '2026-01-01T09:50:00.000Z', until: '2026-01-01T10:20:00.000Z', score: 0.9 };
+    const verdict = { level: 'weak', headline: 'Weak: not good enough to act on.', headline_code: 'weak' };
+    const model = { metrics: { labeling: { window_minutes: 30 }, verdict } };
+    const linesAt = (time: string, language: 'en' | 'pt') =>
+      formatPredictions(view({ ...policy, alarm: true, open_alarm: open }), language, {
+        model,
+        now: new Date(time),
+      }).split('\n');
+    expect(linesAt('2026-01-01T10:02:00Z', 'en').slice(0, 4)).toEqual([
+      'Act now: an alarm for P-1 has been open since Jan 1, 2026, 09:50 UTC. A failure is expected by Jan 1, 2026, 10:20 UTC.',
+      'The newest score, 0.250, is not above the threshold of 0.750. The alarm is still open: only a failure ends it, or ' +
+        'the end of the warning window after its last row above the threshold.',
+      'Weak: not good enough to act on.',
+      '',
+    ]);
+    expect(linesAt('2026-01-01T10:02:00Z', 'pt')[0]).toMatch(
+      /^Aja agora: há um alarme aberto para P-1 desde/,
+    );
+    expect(linesAt('2026-01-03T10:00:00Z', 'en')[0]).toMatch(
+      /^Unknown: .* 2 days old.* An alarm was open then/,
+    );
+  });
+
   it('say nothing about alarms without a policy', () => {
     expect(formatPredictions(view({}), 'en')).not.toContain('alarm');
   });

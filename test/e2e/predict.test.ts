@@ -19,6 +19,8 @@ import type { ApiClient } from '../client/api-client.ts';
 import type { components } from '../../lib/api/openapi/client-types.d.ts';
 import { predictWith } from '../support/grow-model.ts';
 import { freeSettings } from '../support/stack.ts';
+import { insertOpenWarning, WARNING_WINDOW_MINUTES } from '../support/open-warning.ts';
+import { runTreino } from '../support/run-treino.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 import { trainOverHttp } from '../support/train-over-http.ts';
 
@@ -100,6 +102,53 @@ describe('POST /models/{id}/predict', () => {
     const unknown = await predict({ rows: [numbers] }, job.model_id!);
     expect(unknown.data).toMatchObject({ muted_until: null, open_alarm: null });
     expect(unknown.data!.warnings[0]).toContain('have no times');
+  });
+
+  it('says to act while a warning is open, although the newest row is below the threshold', async () => {
+    const machine = 'ALARMS-2';
+    await insertTinyTelemetry(sql, [machine], telemetryRows);
+    const job = await trainOverHttp(stack.baseUrl, machine, {
+      labeling: { drop_percentage: -70, window_minutes: WARNING_WINDOW_MINUTES },
+      alarms: { max_false_per_week: 400, mute_hours: 0.05 },
+    });
+    const { alarmAt, newestAt } = await insertOpenWarning(sql, machine);
+    const { data } = await predict({ machine_name: machine, newest: 21 }, job.model_id!);
+    const until = new Date(alarmAt.getTime() + WARNING_WINDOW_MINUTES * 60_000).toISOString();
+    expect(data).toMatchObject({
+      alarm: true,
+      muted_until: null,
+      open_alarm: { since: alarmAt.toISOString(), until },
+    });
+    const {
+      alarm_threshold: threshold,
+      score,
+      predictions,
+    } = data as Extract<typeof data, { score?: number }>;
+    expect(score).toBeLessThan(threshold!);
+    expect(predictions.flatMap((row, index) => ('alarm' in row && row.alarm ? [index] : []))).toEqual([10]);
+    expect(predictions[0]).toMatchObject({ timestamp: newestAt.toISOString(), alarm: false, muted: false });
+
+    const text = await runTreino(['predict', machine, '--url', stack.baseUrl]);
+    expect(text.code).toBe(0);
+    expect(text.out).toMatch(
+      /^Act now: an alarm for ALARMS-2 has been open since .*\nThe newest score, 0\.\d+, is not above/,
+    );
+    expect(text.out).not.toMatch(/no alarm/i);
+  });
+
+  it('marks the muted rows of a long answer as muted, and none of them as an alarm', async () => {
+    // Of all rows, the thirty seconds after each failure are muted: three rows of a hundred.
+    const machine = 'ALARMS-3';
+    await insertTinyTelemetry(sql, [machine], telemetryRows);
+    const job = await trainOverHttp(stack.baseUrl, machine, {
+      alarms: { max_false_per_week: 1e6, mute_hours: 30 / 3600 },
+    });
+    const { data } = await predict({ machine_name: machine, newest: 1000 }, job.model_id!);
+    const rows = data!.predictions as { alarm: boolean; muted: boolean }[];
+    const muted = rows.toReversed().flatMap(({ muted: isMuted }, row) => (isMuted ? [row] : []));
+    const failures = Array.from({ length: 10 }, (_, cycle) => 100 * cycle + 99);
+    expect(muted).toEqual(failures.flatMap((row) => [row, row + 1, row + 2]).filter((row) => row < 1000));
+    expect(rows.filter(({ alarm, muted: isMuted }) => alarm && isMuted)).toEqual([]);
   });
 
   const predict = (body: PredictRequest, id = model.id) =>
@@ -226,7 +275,8 @@ describe('POST /models/{id}/predict', () => {
   it('treats sensor faults in the warehouse as training does', async () => {
     await sql`
       UPDATE processed_data SET "Oil_P" = 'Infinity', "Fuel_L" = 1e30, "Bat_V" = 'NaN'
-      WHERE motor_pump = ${machines[1]} AND "timestamp" = (SELECT max("timestamp") FROM processed_data)`;
+      WHERE motor_pump = ${machines[1]} AND "timestamp" =
+        (SELECT max("timestamp") FROM processed_data WHERE motor_pump = ${machines[1]})`;
     const result = await resultOf({ machine_name: machines[1], newest: 1 });
     const loaded = await loadTelemetry(sql, { machineName: machines[1] });
     const probabilities = await expectedPredictions(model, loaded.values.slice(-loaded.features.length));

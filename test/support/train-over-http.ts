@@ -18,7 +18,12 @@ const search = {
 export async function trainOverHttp(
   baseUrl: string,
   machineName: string,
-  { indicator = 'status', token, alarms }: { indicator?: Indicator; token?: string; alarms?: object } = {},
+  {
+    indicator = 'status',
+    token,
+    alarms,
+    labeling = labelings[indicator],
+  }: { indicator?: Indicator; token?: string; alarms?: object; labeling?: object } = {},
 ): Promise<JobView> {
   const authorization: Record<string, string> =
     token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -28,7 +33,7 @@ export async function trainOverHttp(
     body: JSON.stringify({
       indicator,
       machine_name: machineName,
-      labeling: labelings[indicator],
+      labeling,
       search,
       alarms,
     }),

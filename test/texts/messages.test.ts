@@ -30,6 +30,10 @@ const constantText =
   "The machine's health stays the same in all 1,200 evaluated test rows, so there is nothing to predict. Choose dates " +
   'in which it changes.';
 
+const outdatedRows = { machine_name: 'Pump A', measured_at: '2026-01-02T10:00:00Z', age_minutes: 90 };
+const outdatedText =
+  'Unknown: the newest row of Pump A is from Jan 2, 2026, 10:00 UTC and 90 min old, too old to tell.';
+
 const SAMPLES: Samples = {
   too_few_failures: [
     [none, noneText],
@@ -241,6 +245,55 @@ const SAMPLES: Samples = {
     [
       { mute_hours: 0 },
       'The rows have no times, so whether an earlier alarm is still open, is unknown. Send machine_name instead.',
+    ],
+  ],
+  alarm_is_open: [
+    [
+      { machine_name: 'Pump A', since: '2026-01-02T09:40:00Z', until: '2026-01-02T10:20:00Z' },
+      'Act now: an alarm for Pump A has been open since Jan 2, 2026, 09:40 UTC. A failure is expected by Jan 2, 2026, 10:20 UTC.',
+    ],
+  ],
+  newest_score_is_below: [
+    [
+      { score: 0.125, threshold: 0.75 },
+      'The newest score, 0.125, is not above the threshold of 0.750. The alarm is still open: only a failure ends it, or ' +
+        'the end of the warning window after its last row above the threshold.',
+    ],
+  ],
+  alarm_was_open: [
+    [
+      { ...outdatedRows, since: '2026-01-02T09:40:00Z', until: '2026-01-02T10:20:00Z' },
+      `${outdatedText} An alarm was open then, since Jan 2, 2026, 09:40 UTC, and a failure was expected by Jan 2, 2026, ` +
+        '10:20 UTC. Check the machine, and import its newer rows.',
+    ],
+  ],
+  alarms_are_muted: [
+    [
+      { machine_name: 'Pump A', until: '2026-01-02T16:00:00Z' },
+      'No alarm is possible before Jan 2, 2026, 16:00 UTC: Pump A has failed, and alarms are muted for a while after a ' +
+        'failure.',
+    ],
+  ],
+  alarms_were_muted: [
+    [
+      { ...outdatedRows, until: '2026-01-02T16:00:00Z' },
+      `${outdatedText} Alarms were muted then, until Jan 2, 2026, 16:00 UTC, after a failure. Import its newer rows.`,
+    ],
+  ],
+  no_alarm_is_open: [[{ machine_name: 'Pump A' }, 'No need to act: no alarm is open for Pump A.']],
+  no_alarm_was_open: [[outdatedRows, `${outdatedText} No alarm was open then. Import its newer rows.`]],
+  policy_gives_no_alarm: [
+    [
+      { machine_name: 'Pump A' },
+      'Unknown: this model raises no alarm at all, because no threshold could keep what its alarm policy asks for. Train ' +
+        'Pump A again with a larger budget of false alarms, or with more data.',
+    ],
+  ],
+  no_alarm_policy: [
+    [
+      { machine_name: 'Pump A' },
+      'Unknown: this model has no alarm policy. Train Pump A with the profile "planner", which keeps a budget of false ' +
+        'alarms, and ask the new model.',
     ],
   ],
   other_machine: [

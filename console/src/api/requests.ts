@@ -135,8 +135,20 @@ export const startTraining = (body: TrainRequest, idempotencyKey: string): Promi
     }>,
   );
 
-export const predictLatest = (id: string, machine_name: string): Promise<Prediction> =>
-  dataOf(api.POST('/models/{id}/predict', { params: { path: { id } }, body: { machine_name, newest: 1 } }));
+/** Predictions of a machine's newest rows. @param newest how many, at most */
+export const predictNewest = (
+  id: string,
+  machine_name: string,
+  newest: number,
+  signal?: AbortSignal,
+): Promise<Prediction> =>
+  dataOf(
+    api.POST('/models/{id}/predict', {
+      params: { path: { id } },
+      body: { machine_name, newest },
+      ...(signal && { signal }),
+    }),
+  );
 
 /** A presigned URL of one of a model's files, for callers that must send a token. @param lang of the report to open */
 export const presignedUrl = (

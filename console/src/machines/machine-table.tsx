@@ -50,7 +50,7 @@ function MachineRow({ machine }: { readonly machine: Machine }) {
   return (
     <tr>
       <th scope="row">
-        <a href={hrefTo(['jobs'], { machine: name })} class="name" title={name}>
+        <a href={hrefTo(['machines', name])} class="name" title={name}>
           {name}
         </a>
         <small class="note block narrow-only">

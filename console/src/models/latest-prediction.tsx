@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { asApiError } from '../api/api-error.ts';
 import type { ApiError } from '../api/api-error.ts';
-import { predictLatest } from '../api/requests.ts';
+import { predictNewest } from '../api/requests.ts';
 import type { Model, Prediction } from '../api/schemas.ts';
 import { ErrorNotice, ServiceSentence } from '../components/notices.tsx';
 import { useLocale } from '../hooks/use-locale.ts';
@@ -20,7 +20,7 @@ export function LatestPrediction({ model, machine }: { readonly model: Model; re
   async function predict(): Promise<void> {
     setPredicting(true);
     try {
-      setPrediction(await predictLatest(model.id, machine));
+      setPrediction(await predictNewest(model.id, machine, 1));
       setError(undefined);
     } catch (failure) {
       setPrediction(undefined);

@@ -23,7 +23,7 @@ export function MachinesView() {
   const matches = (value ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(lowerText));
 
   const keepFocus = useShowMoreFocus(
-    matches.slice(0, shown).map(({ name }) => hrefTo(['jobs'], { machine: name })),
+    matches.slice(0, shown).map(({ name }) => hrefTo(['machines', name])),
     matches.length > shown,
   );
 

@@ -1,4 +1,6 @@
 /** One model: its verdict and test results, a prediction, its files and its training details. */
+import { ActNow, hasAlarmPolicy } from '../act-now/act-now.tsx';
+import { NoPolicy } from '../act-now/no-policy.tsx';
 import { getModel } from '../api/requests.ts';
 import type { Model } from '../api/schemas.ts';
 import { useCanDelete } from '../api/session.ts';
@@ -39,12 +41,15 @@ export function ModelView({ id }: { readonly id: string }) {
       {model && (
         <div class="columns wide-first">
           <div>
+            <ActNowOrNot model={model} />
             <VerdictCard model={model} />
             <MetricTiles model={model} />
             <FeatureImportance model={model} />
           </div>
           <div class="side">
-            {model.machine_name !== null && <LatestPrediction model={model} machine={model.machine_name} />}
+            {model.machine_name !== null && !hasAlarmPolicy(model) && (
+              <LatestPrediction model={model} machine={model.machine_name} />
+            )}
             <ModelFiles model={model} />
             <TrainingDetails model={model} />
             {canDelete && <DeleteModel model={model} />}
@@ -52,5 +57,16 @@ export function ModelView({ id }: { readonly id: string }) {
         </div>
       )}
     </PageLayout>
+  );
+}
+
+/** Whether to act on the model's machine now, or what to train for it; nothing for a model that is not about failures. */
+function ActNowOrNot({ model }: { readonly model: Model }) {
+  const { machine_name: machine, indicator } = model;
+  if (machine === null || indicator !== 'status') return null;
+  return hasAlarmPolicy(model) ? (
+    <ActNow model={model} machine={machine} />
+  ) : (
+    <NoPolicy machine={machine} missing="policy" />
   );
 }

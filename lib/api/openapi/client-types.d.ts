@@ -912,6 +912,8 @@ export interface components {
             label: 0 | 1;
             /** @description With an alarm policy: whether the score is above `alarm_threshold` and the row is not muted. */
             alarm?: boolean;
+            /** @description With an alarm policy: whether the row is in the mute after a failure. Absent for rows in the request. */
+            muted?: boolean;
         };
         HealthPrediction: {
             /** @constant */

@@ -1,5 +1,6 @@
 /** Verdicts and warnings in English. */
 import type { Catalogue } from '../catalogue.ts';
+import { action } from './action.ts';
 import { health } from './health.ts';
 import { plan } from './plan.ts';
 import { falseAlarms, status } from './status.ts';
@@ -21,6 +22,7 @@ export const en: Catalogue = {
     ...status,
     ...health,
     ...plan,
+    ...action,
     rows_without_times: ({ mute_hours: hours }) =>
       `The rows have no times, so ${hours > 0 ? 'whether the machine is muted after a failure, and ' : ''}whether an ` +
       'earlier alarm is still open, is unknown. Send machine_name instead.',

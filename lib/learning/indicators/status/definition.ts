@@ -52,6 +52,12 @@ export const statusIndicator = {
           'With an alarm policy: whether the score is above `alarm_threshold` and the row is not muted.',
         )
         .optional(),
+      muted: z
+        .boolean()
+        .describe(
+          'With an alarm policy: whether the row is in the mute after a failure. Absent for rows in the request.',
+        )
+        .optional(),
     },
     response: (threshold: number | null) => ({ threshold }),
     row: (probability: number, threshold: number | null) => ({

@@ -29,6 +29,8 @@ interface OpenAlarm {
 export interface AlarmState {
   /** By row: whether it is an alarm row. */
   readonly isAlarm: readonly boolean[];
+  /** By row: whether it is in the mute after a failure. */
+  readonly isMuted: readonly boolean[];
   /** End of the mute that the newest row is in, microseconds; undefined if it is at risk. */
   readonly mutedUntil: number | undefined;
   readonly open: OpenAlarm | undefined;
@@ -36,8 +38,8 @@ export interface AlarmState {
 
 /**
  * @param rows in ascending order of time, at least those of the window before the newest one
- * @param failures times of the machine's failures up to the newest row, ascending: at least those in the mute and the
- *   window before it
+ * @param failures times of the machine's failures up to the newest row, ascending: at least those from the mute before the
+ *   oldest row
  */
 export function alarmState(
   rows: { readonly timestamps: Float64Array; readonly scores: Float32Array },
@@ -48,9 +50,10 @@ export function alarmState(
   const since = timeSinceFailure(timestamps, failures);
   const mute = muteMicroseconds(muteHours);
   const limit = Math.fround(threshold ?? Infinity);
-  const isAlarm = Array.from(scores, (score, row) => score > limit && since[row]! >= mute);
+  const isMuted = Array.from(since, (time) => time < mute);
+  const isAlarm = Array.from(scores, (score, row) => score > limit && !isMuted[row]);
   const newest = timestamps.at(-1);
-  if (newest === undefined) return { isAlarm, mutedUntil: undefined, open: undefined };
+  if (newest === undefined) return { isAlarm, isMuted, mutedUntil: undefined, open: undefined };
 
   const window = windowMicroseconds(windowMinutes);
   const lastFailure = newest - since.at(-1)!;
@@ -59,6 +62,7 @@ export function alarmState(
   );
   return {
     isAlarm,
+    isMuted,
     mutedUntil: since.at(-1)! >= mute ? undefined : lastFailure + mute,
     open:
       open.length === 0

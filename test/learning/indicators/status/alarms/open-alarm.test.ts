@@ -27,6 +27,7 @@ describe('alarmState', () => {
     ]);
     expect(state).toEqual({
       isAlarm: [false, true, true, false],
+      isMuted: [false, false, false, false],
       mutedUntil: undefined,
       open: { since: 10 * minute, until: 50 * minute, score: 0.75 },
     });
@@ -56,7 +57,12 @@ describe('alarmState', () => {
       ],
       [10],
     );
-    expect(state).toEqual({ isAlarm: [true, false, false], mutedUntil: 10 * minute + hour, open: undefined });
+    expect(state).toEqual({
+      isAlarm: [true, false, false],
+      isMuted: [false, true, true],
+      mutedUntil: 10 * minute + hour,
+      open: undefined,
+    });
   });
 
   it('knows a failure before the rows', () => {
@@ -66,6 +72,6 @@ describe('alarmState', () => {
 
   it('gives no alarm without a threshold', () => {
     const state = stateOf([[0, 1]], [], { threshold: null, muteHours: 0 });
-    expect(state).toEqual({ isAlarm: [false], mutedUntil: undefined, open: undefined });
+    expect(state).toEqual({ isAlarm: [false], isMuted: [false], mutedUntil: undefined, open: undefined });
   });
 });
