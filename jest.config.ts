@@ -2,8 +2,8 @@
  * Every test suite is a Jest project. `npm test` runs `default`; `npm run test:<project>` runs another one.
  *
  * Jest reads `maxWorkers`, `testTimeout`, `verbose` and `forceExit` only at the top level, so the settings of a run
- * come from the projects selected with `--selectProjects`. Without it only `default` exists: the other projects need
- * Python, Chromium or Go, and `localstack`, `postgres` and `s3` repeat tests of `default`.
+ * come from the projects selected with `--selectProjects`. Without it only `default` exists: `slow` takes minutes,
+ * `localstack`, `postgres` and `s3` repeat tests of `default`, and the other projects need Python, Chromium or Go.
  */
 import type { Config } from 'jest';
 
@@ -26,7 +26,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
     project: {
       roots: ['<rootDir>/test'],
       testPathIgnorePatterns: [
-        ...['interop', 'faults', 'api-fuzz', 'browser', 'clients', 'packaged', 'readme'].map(
+        ...['slow', 'interop', 'faults', 'api-fuzz', 'browser', 'clients', 'packaged', 'readme'].map(
           (folder) => `<rootDir>/test/${folder}/`,
         ),
         // The project faults injects the same faults, more often.
@@ -34,6 +34,12 @@ const SUITES: Readonly<Record<string, Suite>> = {
       ],
     },
     testTimeout: MINUTE,
+    isParallel: true,
+  },
+  /** What needs only Node and is slow: many processes, all rows of the samples, many trainings. */
+  slow: {
+    project: { roots: ['<rootDir>/test/slow'] },
+    testTimeout: 3 * MINUTE,
     isParallel: true,
   },
   /** Models and search compared with Python's XGBoost and scikit-learn. */

@@ -1,7 +1,7 @@
 /**
  * Measures a motor-pump. While the engine runs, the mean of each channel is that of real diesel pumps
  * (InteliProjects/2025-2A-T12-EC07-G03 on GitHub, CC BY 4.0: 937,922 rows, one every 12 s).
- * test/local/samples.test.ts compares them.
+ * test/slow/samples.test.ts compares them.
  */
 import type { Channels } from './channels.ts';
 import type { SampleMachine } from './machines.ts';

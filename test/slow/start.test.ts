@@ -11,7 +11,7 @@ import { assertPortsFree } from '../../local/stack/ports.ts';
 import type { LocalSettings } from '../../lib/local-settings.ts';
 import { asEnvironment, freeSettings } from '../support/stack.ts';
 import { until } from '../support/eventually.ts';
-import { descendants, isAlive, ROOT } from './support.ts';
+import { descendants, isAlive, ROOT } from '../local/support.ts';
 
 interface Program {
   readonly process: ChildProcess;
