@@ -12,7 +12,16 @@ import type { FinishedFit } from './search/search-result.ts';
 import { SEARCH_STRATEGIES } from './search/strategies/registry.ts';
 import type { PlannedRounds, SearchEffort, Strategy } from './search/strategies/strategy.ts';
 import { expectedLeaves } from './search/tree-size.ts';
-import { BINS, binningWork, depthOf, fitRowsOf, fitWork, foldRowsOf, treeWork } from './work.ts';
+import {
+  backtestFitRows,
+  BINS,
+  binningWork,
+  depthOf,
+  fitRowsOf,
+  fitWork,
+  foldRowsOf,
+  treeWork,
+} from './work.ts';
 
 export interface TrainingSize {
   /** All rows of the job, including the test part. */
@@ -26,6 +35,10 @@ export interface TrainingSize {
   readonly foldType?: FoldType | undefined;
   /** Fits between the search and the final fit, as in `TimeSeriesSplit`; none when absent. */
   readonly outOfFoldFits?: number;
+  /** Origins of a backtest; none when absent. */
+  readonly origins?: number;
+  /** How many of these an earlier attempt has finished. */
+  readonly finishedOrigins?: number;
   /** `grid` when absent. */
   readonly strategy?: Strategy;
   readonly threads: number;
@@ -77,7 +90,7 @@ export const fitSpeedup = (threads: number): number => 1 + THREAD_GAIN * (thread
  */
 export function estimateTraining(size: TrainingSize): TrainingEstimate {
   const { rows, features, folds, threads, rate = DEFAULT_SECONDS_PER_UNIT, finished = [] } = size;
-  const { outOfFoldFits = 0 } = size;
+  const { outOfFoldFits = 0, origins = 0, finishedOrigins = 0 } = size;
   const strategy = SEARCH_STRATEGIES[size.strategy ?? 'grid'];
   const candidates = strategy.candidates({ paramGrid: size.grid, draws: size.draws, seed: size.seed });
   const trainRows = trainSize(rows);
@@ -97,7 +110,10 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
       return makespan([...(index === 0 ? binnings : []), ...works.sort((a, b) => b - a)], threads);
     })
     .reduce((sum, work) => sum + work, 0);
-  const fitRows = fitRowsOf(trainRows, outOfFoldFits);
+  const fitRows = [
+    ...fitRowsOf(trainRows, outOfFoldFits),
+    ...backtestFitRows(rows, origins, outOfFoldFits).slice(finishedOrigins * (outOfFoldFits + 1)),
+  ];
   const fitWorks = candidates.map((params) =>
     fitRows.reduce((sum, rows) => sum + fitWork(params, rows, features) / fitSpeedup(threads), 0),
   );

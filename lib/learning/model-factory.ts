@@ -7,6 +7,8 @@
  */
 import { TreinoError } from '../errors.ts';
 import { assertFeatureNames } from '../formats/pkl.ts';
+import { runBacktest, trainingRowsOf } from './backtest.ts';
+import type { FinishedBlock } from './backtest.ts';
 import type { LearningIndicator, LearningOutcome } from './indicators/definition.ts';
 import { INDICATOR_DEFINITIONS } from './indicators/registry.ts';
 import type { IndicatorDefinitions } from './indicators/registry.ts';
@@ -38,8 +40,12 @@ export interface FactoryOptions {
   readonly finished?: readonly FinishedFit[];
   /** How long the training is expected to take: the remaining time starts from it. */
   readonly planned?: PlannedSeconds;
-  /** Called for each fit as it ends. */
+  /** Called for each fit of the search as it ends. */
   readonly onFit?: (fit: FinishedFit) => void;
+  /** Blocks of the backtest of an earlier attempt, likewise. */
+  readonly finishedBlocks?: readonly FinishedBlock[];
+  /** Called for each block of the backtest as it ends. */
+  readonly onBlock?: (block: FinishedBlock) => void;
 }
 
 /** Indicators by name. */
@@ -171,7 +177,8 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     const picks = picksOf(telemetry.features, features);
     clock.lap('label');
 
-    const { outOfFold: outOfFoldParts = [] } = task;
+    const { outOfFold: outOfFoldParts = [], backtest: origins = [] } = task;
+    const backtestFitRows = origins.flatMap(trainingRowsOf);
     const candidates = strategy.candidates(search);
     const { finished = [], onFit } = options;
     const meter = new SearchMeter({
@@ -180,6 +187,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       foldType: search.foldType,
       strategy,
       outOfFoldFits: outOfFoldParts.length,
+      backtestFitRows,
       finished,
       rows,
       features: features.length,
@@ -224,11 +232,19 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
 
     report({ phase: 'fitting', ...meter.fitting(found.best) });
     const chosen = { ...training, params: best.params };
+    const onFitDone = () => report({ phase: 'fitting', ...meter.laterFitDone(found.best) });
     const outOfFold = await predictOutOfFold(this.#trainer, outOfFoldParts, chosen, {
       signal,
-      onFit: () => report({ phase: 'fitting', ...meter.outOfFoldDone(found.best) }),
+      onFit: onFitDone,
     });
     const { ubj, gain } = await this.#trainer.fit(chosen, signal && { signal });
+    if (origins.length > 0) onFitDone();
+    const backtest = await runBacktest(this.#trainer, origins, chosen, {
+      signal,
+      finished: options.finishedBlocks ?? [],
+      onFit: onFitDone,
+      onBlock: options.onBlock ?? (() => undefined),
+    });
     clock.lap('fit');
 
     report({ phase: 'evaluating', ...meter.fitted() });
@@ -245,6 +261,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     const outcome: LearningOutcome = await task.evaluate({
       predictions: testPredictions,
       outOfFold,
+      backtest,
       bestParams: best.params,
       foldScores: best.foldScores,
     });
@@ -267,7 +284,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       testPredictions,
       xgboostVersion: this.#trainer.libraryVersion,
       threads: this.#trainer.threads,
-      fits: complete * search.folds + outOfFoldParts.length + 1,
+      fits: complete * search.folds + outOfFoldParts.length + 1 + backtestFitRows.length,
       seconds: clock.seconds,
     };
     // TypeScript cannot infer that the outcome is of the request's indicator.

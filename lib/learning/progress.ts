@@ -51,6 +51,8 @@ export interface MeterOptions {
   readonly strategy?: SearchStrategy;
   /** Fits between the search and the final fit; none when absent. */
   readonly outOfFoldFits?: number;
+  /** Training rows of the fits after the final one, in order; none when absent. */
+  readonly backtestFitRows?: readonly number[];
   /** Fits of an earlier attempt. */
   readonly finished?: readonly FinishedFit[];
   /** Rows of the job. */
@@ -79,15 +81,17 @@ export class SearchMeter {
   readonly #startedAt: number;
   readonly #clock: () => number;
   readonly #rate: number;
-  /** Training rows of the fits after the search. */
+  /** Training rows of the fits after the search, in order. */
   readonly #fitRows: readonly number[];
+  /** Share of the job's work after the search, percent. */
+  readonly #afterSearch: number;
   /** Candidates whose fit is left, by fold. */
   readonly #left: readonly Set<number>[];
   readonly #scores: readonly number[][];
   /** Folds whose rows are binned. */
   readonly #binned = new Set<number>();
   #doneWork = 0;
-  #outOfFoldDone = 0;
+  #laterDone = 0;
   /** Seconds of this attempt's fits and binnings, added over the threads. */
   #threadSeconds = 0;
 
@@ -99,7 +103,10 @@ export class SearchMeter {
     this.#rate = planned?.rate ?? 1;
     this.#trainRows = trainSize(options.rows);
     this.#foldRows = foldRowsOf(this.#trainRows, folds, foldType);
-    this.#fitRows = fitRowsOf(this.#trainRows, options.outOfFoldFits ?? 0);
+    this.#fitRows = [
+      ...fitRowsOf(this.#trainRows, options.outOfFoldFits ?? 0),
+      ...(options.backtestFitRows ?? []),
+    ];
     this.#works = marginalWorks(candidates, this.#trainRows, options.features);
     this.#times = new FitTimes({
       candidates,
@@ -112,6 +119,8 @@ export class SearchMeter {
     this.#left = this.#foldRows.map(() => new Set(candidates.keys()));
     this.#scores = candidates.map(() => []);
     for (const fit of finished) this.#count(fit);
+    this.#afterSearch =
+      (options.backtestFitRows ?? []).length === 0 ? AFTER_SEARCH : this.#shareAfterSearch();
     this.#phases = PhaseTimes.of(strategy, { ...options, rate: this.#rate, foldRows: this.#foldRows });
   }
 
@@ -143,13 +152,13 @@ export class SearchMeter {
     return { ...this.now(), etaSeconds: this.#etaOf(this.#finalFit(best)) };
   }
 
-  /** After a fit for out-of-fold predictions. */
-  outOfFoldDone(best: number): SearchProgress {
-    this.#outOfFoldDone += 1;
+  /** After a fit that follows the search. */
+  laterFitDone(best: number): SearchProgress {
+    this.#laterDone += 1;
     return this.fitting(best);
   }
 
-  /** After the final fit. */
+  /** After the last fit. */
   fitted(): SearchProgress {
     const total = this.#total;
     return { completed: total, total, percent: 98, etaSeconds: PUBLISHING_SECONDS };
@@ -159,12 +168,14 @@ export class SearchMeter {
     const { candidates, folds } = this.#options;
     const share = this.#doneWork / (folds * this.#works.reduce((sum, work) => sum + work, 0));
     const searched = candidates.length * folds - this.#left.reduce((sum, { size }) => sum + size, 0);
-    const fitted = this.#outOfFoldDone / this.#fitRows.length;
+    const fitted = this.#laterDone / this.#fitRows.length;
     return {
-      completed: searched + this.#outOfFoldDone,
+      completed: searched + this.#laterDone,
       total: this.#total,
       percent: Math.round(
-        BEFORE_SEARCH + share * (100 - BEFORE_SEARCH - AFTER_SEARCH) + fitted * (AFTER_SEARCH - AFTER_FIT),
+        BEFORE_SEARCH +
+          share * (100 - BEFORE_SEARCH - this.#afterSearch) +
+          fitted * (this.#afterSearch - AFTER_FIT),
       ),
       etaSeconds: this.#etaOf(this.#searchLeft() + this.#finalFit(this.#leader())),
     };
@@ -183,6 +194,18 @@ export class SearchMeter {
     if (!this.#left[fold]!.delete(candidate)) return;
     this.#doneWork += this.#works[candidate]!;
     this.#scores[candidate]!.push(score);
+  }
+
+  /** With a backtest, the fits after the search can take longer than the search. */
+  #shareAfterSearch(): number {
+    const { candidates, folds, features, threads } = this.#options;
+    const search = (folds * this.#works.reduce((sum, work) => sum + work, 0)) / threads;
+    const works = candidates.map((params) =>
+      this.#fitRows.reduce((sum, rows) => sum + fitWork(params, rows, features), 0),
+    );
+    const later = meanOf(works) / fitSpeedup(threads);
+    const percent = ((100 - BEFORE_SEARCH - AFTER_FIT) * later) / (search + later);
+    return Math.max(AFTER_SEARCH, AFTER_FIT + percent);
   }
 
   #etaOf(seconds: number): number | null {
@@ -220,7 +243,7 @@ export class SearchMeter {
     const seconds = chosen.map((index) => {
       const params = candidates[index]!;
       const work = this.#fitRows
-        .slice(this.#outOfFoldDone)
+        .slice(this.#laterDone)
         .reduce((sum, rows) => sum + fitWork(params, rows, features), 0);
       const pace = this.#phases?.pace() ?? this.#times.pace(index);
       return work * this.#rate * pace;

@@ -4,6 +4,7 @@
  * were fitted to libxgboost 3.4.1 on 5,000 to 270,000 training rows, 10 and 39 features, and depths 4 to 8. They ignore how
  * well the data can be split: trainings on real telemetry took up to 1.9 times less than on random numbers.
  */
+import { blockRanges } from './rows/backtest-blocks.ts';
 import { planBoostingRuns, roundsOf } from './search/boosting-runs.ts';
 import type { Candidate } from './search/candidates.ts';
 import type { FoldType } from './search/fold.ts';
@@ -25,6 +26,13 @@ const FOLD_UNITS = 260;
  */
 export const fitRowsOf = (trainRows: number, outOfFoldFits: number): number[] =>
   Array.from({ length: outOfFoldFits + 1 }, (_, fit) => (trainRows * (fit + 1)) / (outOfFoldFits + 1));
+
+/**
+ * Training rows of the fits of a backtest on all rows before each origin, at most.
+ * @param outOfFoldFits of each origin
+ */
+export const backtestFitRows = (rows: number, origins: number, outOfFoldFits: number): number[] =>
+  blockRanges(rows, origins).flatMap(({ from }) => fitRowsOf(from, outOfFoldFits));
 
 /** Units of a whole fit, with its binning. */
 export const fitWork = (params: Candidate, rows: number, features: number): number =>

@@ -24,6 +24,8 @@ export interface LearningTask<Outcome> {
   readonly splitRow: number;
   /** Training rows to predict with models that are trained on others, for `evaluate`; none when absent. */
   readonly outOfFold?: readonly OutOfFoldPart[];
+  /** The blocks of a backtest, for `evaluate`; none when absent. */
+  readonly backtest?: readonly OriginTask[];
   /** Evaluates the final model on the test part. */
   readonly evaluate: (fitted: FittedTask) => Promise<Outcome>;
 }
@@ -34,11 +36,25 @@ export interface OutOfFoldPart {
   readonly predicted: RowRange;
 }
 
+/** A model of a backtest: trained on rows before a block, and tested on the block. */
+export interface OriginTask {
+  readonly objectiveParams: ObjectiveParams;
+  readonly rows: readonly RowRange[];
+  /** Some of these rows to predict with models that are trained on others, for `evaluate`. */
+  readonly outOfFold: readonly OutOfFoldPart[];
+  /** The block. */
+  readonly predicted: RowRange;
+  /** @returns JSON, which the task's `evaluate` gets, possibly in another process */
+  readonly evaluate: (fitted: Pick<FittedTask, 'predictions' | 'outOfFold'>) => Promise<object>;
+}
+
 interface FittedTask {
   /** One float32 per row of the test part. */
   readonly predictions: Float32Array;
   /** One float32 per predicted row, for each part of the task's `outOfFold`. */
   readonly outOfFold: readonly Float32Array[];
+  /** Results of the task's `backtest`, in order. */
+  readonly backtest: readonly object[];
   readonly bestParams: Candidate;
   /** Scores of the chosen candidate, one per fold. */
   readonly foldScores: readonly number[];

@@ -5,6 +5,7 @@ import type { FoldType } from '../search/fold.ts';
 import type { ClassScoring, NumberScoring, Scoring } from '../search/scoring.ts';
 import type { Strategy } from '../search/strategies/strategy.ts';
 import type { FeatureSelection } from '../rows/feature-selection.ts';
+import type { BacktestRequest } from './backtest-request.ts';
 import type { AlarmRequest } from './status/alarms/request.ts';
 import type { RequestedDates } from '../rows/requested-dates.ts';
 
@@ -82,6 +83,8 @@ export interface StatusRequest extends LearningRequest {
   };
   /** Without it, the model has no alarm policy. */
   readonly alarms?: AlarmRequest;
+  /** Without it, the model has no backtest. */
+  readonly evaluation?: BacktestRequest;
 }
 
 export interface HealthRequest extends LearningRequest {
@@ -103,6 +106,14 @@ export const OUT_OF_FOLD_FOLDS = 5;
 /** Maximum number of fits between the search and the final fit. */
 export const outOfFoldFits = (request: FactoryRequest): number =>
   request.indicator === 'status' && request.alarms !== undefined ? OUT_OF_FOLD_FOLDS : 0;
+
+/** Number of blocks of the request's backtest. */
+export const backtestOrigins = (request: FactoryRequest): number =>
+  request.indicator === 'status' ? (request.evaluation?.origins ?? 0) : 0;
+
+/** Maximum number of fits after the search, beside the final one. */
+export const otherFits = (request: FactoryRequest): number =>
+  outOfFoldFits(request) + backtestOrigins(request) * (outOfFoldFits(request) + 1);
 
 export const DEFAULT_FEATURES: FeatureSelection = { exclude: [], counterGuard: false };
 

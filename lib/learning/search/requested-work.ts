@@ -18,20 +18,20 @@ export interface RequestedWork {
 const NODE_BYTES = 34;
 
 /**
- * @param outOfFoldFits fits between the search and the final fit; none when absent
+ * @param otherFits fits after the search, beside the final one; none when absent
  * @throws RequestError `bad_grid` for a grid that cannot be expanded
  */
 export function requestedWork(
   search: SearchSpace & { readonly strategy: Strategy; readonly folds: number },
-  outOfFoldFits = 0,
+  otherFits = 0,
 ): RequestedWork {
   const strategy = SEARCH_STRATEGIES[search.strategy];
   const candidates = strategy.candidates(search);
   const { runs } = strategy.plan(candidates, search.folds, []);
   const searchRounds = runs.reduce((sum, { prefixes }) => sum + prefixes.at(-1)!.rounds, 0);
   return {
-    fits: candidates.length * search.folds + outOfFoldFits + 1,
-    rounds: searchRounds + (outOfFoldFits + 1) * Math.max(...candidates.map(roundsOf)),
+    fits: candidates.length * search.folds + otherFits + 1,
+    rounds: searchRounds + (otherFits + 1) * Math.max(...candidates.map(roundsOf)),
     modelBytes: Math.max(...candidates.map((candidate) => roundsOf(candidate) * treeBytes(candidate))),
   };
 }

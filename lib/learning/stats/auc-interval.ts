@@ -38,34 +38,15 @@ export function aucInterval(
 ): AucInterval | null {
   const auc = rocAuc(ranked);
   if (auc === null) return null;
-  const places = placements(ranked);
   const sums = new VarianceSums();
-  let ofPositives = 0;
-  let ofNegatives = 0;
-  let positivesHere = 0;
-  let negativesHere = 0;
-  const endStretch = () => {
-    sums.add(
-      positivesHere,
-      ofPositives - positivesHere * auc,
-      negativesHere,
-      ofNegatives - negativesHere * auc,
-    );
-    ofPositives = ofNegatives = positivesHere = negativesHere = 0;
-  };
-  for (let row = 0; row < labels.length; row++) {
-    const place = placeOf(probabilities[row]!, ranked.probabilities);
-    if (labels[row] === 1) {
-      ofPositives += places.ofPositive[place]!;
-      positivesHere++;
-    } else {
-      if (positivesHere > 0) endStretch();
-      ofNegatives += places.ofNegative[place]!;
-      negativesHere++;
-    }
+  for (const { positives, ofPositives, negatives, ofNegatives } of stretchPlacements(
+    labels,
+    probabilities,
+    ranked,
+  )) {
+    sums.add(positives, ofPositives - positives * auc, negatives, ofNegatives - negatives * auc);
   }
-  endStretch();
-  const variance = sums.variance(places.positives, places.negatives);
+  const variance = sums.variance(ranked.truePositives.at(-1)!, ranked.falsePositives.at(-1)!);
   if (variance === null) return null;
   const margin = Z_975 * Math.sqrt(variance);
   return {
@@ -74,6 +55,39 @@ export function aucInterval(
     stretches: sums.stretches,
     stretches_with_warning: sums.withPositives,
   };
+}
+
+/** The rows of each class in a stretch, and the sum of their placements (placements()). */
+interface StretchPlacements {
+  readonly positives: number;
+  readonly ofPositives: number;
+  readonly negatives: number;
+  readonly ofNegatives: number;
+}
+
+/** The stretches in time order. @param ranked rows of both classes */
+export function* stretchPlacements(
+  labels: Uint8Array,
+  probabilities: Float32Array,
+  ranked: RankedCounts,
+): Generator<StretchPlacements, void> {
+  const places = placements(ranked);
+  let stretch = { positives: 0, ofPositives: 0, negatives: 0, ofNegatives: 0 };
+  for (let row = 0; row < labels.length; row++) {
+    const place = placeOf(probabilities[row]!, ranked.probabilities);
+    if (labels[row] === 1) {
+      stretch.ofPositives += places.ofPositive[place]!;
+      stretch.positives++;
+    } else {
+      if (stretch.positives > 0) {
+        yield stretch;
+        stretch = { positives: 0, ofPositives: 0, negatives: 0, ofNegatives: 0 };
+      }
+      stretch.ofNegatives += places.ofNegative[place]!;
+      stretch.negatives++;
+    }
+  }
+  yield stretch;
 }
 
 /** Sums over stretches: deviations of the rows' placements from the AUC. */
@@ -121,7 +135,7 @@ function placements({ truePositives, falsePositives }: RankedCounts) {
     tp = truePositives[i]!;
     fp = falsePositives[i]!;
   }
-  return { positives, negatives, ofPositive, ofNegative };
+  return { ofPositive, ofNegative };
 }
 
 /** Index of a probability among the distinct ones, which are in descending order. */

@@ -80,8 +80,6 @@ export function evaluateEvents(input: EventInput): EventMetrics {
   const caught = detected.length;
   const alarms = countAlarms(isAlarm, labels, timestamps, events, window);
   const observedDays = observedDaysOf(timestamps, windowMinutes, input.isAtRisk);
-  const perWeek = (count: number): number => (count * 7) / observedDays;
-  const interval = poissonInterval(alarms.false);
   return {
     failures: events.length,
     caught,
@@ -89,16 +87,36 @@ export function evaluateEvents(input: EventInput): EventMetrics {
     missed_without_rows: warnings.withoutRows,
     unasked: input.events.length - events.length,
     stretches_with_warning: countWarningStretches(labels),
-    median_warning_minutes: median(detected),
-    warning_minutes_quartiles: caught === 0 ? null : [quantile(detected, 0.25)!, quantile(detected, 0.75)!],
+    ...warningSummary(detected),
     alarms: alarms.raised,
     false_alarms: alarms.false,
     observed_days: observedDays,
-    false_alarms_per_week: observedDays > 0 ? perWeek(alarms.false) : null,
-    false_alarms_per_week_interval:
-      observedDays > 0 ? { low: perWeek(interval.low), high: perWeek(interval.high) } : null,
+    ...weeklyRate(alarms.false, observedDays),
   };
 }
+
+/** The rate of false alarms; null without observed time. */
+export function weeklyRate(
+  falseAlarms: number,
+  observedDays: number,
+): Pick<EventMetrics, 'false_alarms_per_week' | 'false_alarms_per_week_interval'> {
+  if (observedDays === 0) return { false_alarms_per_week: null, false_alarms_per_week_interval: null };
+  const perWeek = (count: number): number => (count * 7) / observedDays;
+  const { low, high } = poissonInterval(falseAlarms);
+  return {
+    false_alarms_per_week: perWeek(falseAlarms),
+    false_alarms_per_week_interval: { low: perWeek(low), high: perWeek(high) },
+  };
+}
+
+/** @param detected minutes of warning of the detected events, ascending */
+export const warningSummary = (
+  detected: Float64Array,
+): Pick<EventMetrics, 'median_warning_minutes' | 'warning_minutes_quartiles'> => ({
+  median_warning_minutes: median(detected),
+  warning_minutes_quartiles:
+    detected.length === 0 ? null : [quantile(detected, 0.25)!, quantile(detected, 0.75)!],
+});
 
 /** Stretches of operation that end with warning rows: runs of label 1. */
 export function countWarningStretches(labels: Uint8Array): number {

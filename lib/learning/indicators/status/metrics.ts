@@ -23,6 +23,7 @@ import type { ClassScoring } from '../../search/scoring.ts';
 import { reliabilityOf } from '../../stats/reliability.ts';
 import { countPositives } from '../../rows/split.ts';
 import type { AlarmMetrics } from './alarms/metrics.ts';
+import type { BacktestMetrics } from './backtest/metrics.ts';
 import type { Verdict } from '../verdict.ts';
 import { decideVerdict } from './verdict.ts';
 import type { VerdictLevel } from './verdict.ts';
@@ -32,6 +33,8 @@ export interface StatusMetrics extends StatusFigures {
   readonly verdict: Verdict<VerdictLevel>;
   /** If the request asks for an alarm policy. */
   readonly alarms?: AlarmMetrics;
+  /** If the request asks for a backtest. */
+  readonly backtest?: BacktestMetrics;
 }
 
 export interface StatusEvaluation {

@@ -58,7 +58,7 @@ export function prepareStatus(
 
 /** `scale_pos_weight` of the training. Undefined without class weights: XGBoost then weighs all rows the same. */
 export const trainingWeight = (
-  { scalePosWeight }: StatusRows,
+  { scalePosWeight }: Pick<StatusRows, 'scalePosWeight'>,
   classWeight: ClassWeight,
 ): number | undefined => (classWeight === 'none' ? undefined : scalePosWeight);
 
@@ -68,8 +68,8 @@ export const statusSpacing = (
   { labeling }: StatusRequest,
 ): RowSpacing => ({ timestamps, distance: windowMicroseconds(labeling.windowMinutes) });
 
-/** Number of rows before the split whose window reaches into the test part: the last ones. */
-function embargoedRows(timestamps: Float64Array, splitRow: number, windowMinutes: number): number {
+/** Number of rows before the split whose window reaches into the rows after it: the last ones. */
+export function embargoedRows(timestamps: Float64Array, splitRow: number, windowMinutes: number): number {
   const reached = timestamps[splitRow]! - windowMicroseconds(windowMinutes);
   let row = splitRow;
   while (row > 0 && timestamps[row - 1]! >= reached) row--;

@@ -3,6 +3,10 @@ import type { Telemetry } from '../../telemetry.ts';
 import { ALARM_THRESHOLD } from './events.ts';
 import { evaluateAlarms } from './alarms/metrics.ts';
 import { outOfFoldParts } from './alarms/out-of-fold.ts';
+import type { BlockResult } from './backtest/block.ts';
+import { originsOf } from './backtest/origins.ts';
+import { poolBacktest } from './backtest/pool.ts';
+import { originTasks } from './backtest/tasks.ts';
 import { toTargets } from './labels.ts';
 import type { LearningTask } from '../learning-task.ts';
 import { evaluateStatus, testPart } from './metrics.ts';
@@ -29,13 +33,14 @@ export interface StatusOutcome {
 
 /** @throws DataError `too_few_rows`, `no_failure_event` or `one_class` */
 export function statusTask(telemetry: Telemetry, request: StatusRequest): LearningTask<StatusOutcome> {
-  const { labeling, search, alarms } = request;
+  const { labeling, search, alarms, evaluation } = request;
   const isAllData = usesAllDates(request);
   const rows = prepareStatus(telemetry, labeling, isAllData);
   const objective = 'binary:logistic';
   const scalePosWeight = trainingWeight(rows, search.classWeight);
   const known = { timestamps: telemetry.timestamps, rows, windowMinutes: labeling.windowMinutes };
   const parts = alarms && outOfFoldParts({ ...known, ...rows });
+  const origins = evaluation && originsOf(telemetry, rows.labels, evaluation, labeling.windowMinutes);
   return {
     objectiveParams: { objective, ...(scalePosWeight !== undefined && { scalePosWeight }) },
     scoring: search.scoring,
@@ -44,7 +49,10 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
     spacing: statusSpacing(telemetry, request),
     splitRow: rows.splitRow,
     ...(parts && { outOfFold: parts }),
-    evaluate: async ({ predictions, outOfFold, bestParams, foldScores }) => {
+    ...(origins && { backtest: originTasks(origins, telemetry, rows, request) }),
+    evaluate: async ({ predictions, outOfFold, backtest, bestParams, foldScores }) => {
+      // The tasks of the origins return them.
+      const blocks = backtest as readonly BlockResult[];
       const evaluation = {
         ...rows,
         scalePosWeight,
@@ -67,6 +75,7 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
           ...(alarms && {
             alarms: await evaluateAlarms(alarms, known, { parts: parts!, outOfFold, test: predictions }),
           }),
+          ...(origins && { backtest: poolBacktest(origins, blocks, rows.labels) }),
         },
         pictures: { score_over_time: scoreOverTime({ ...testPart(evaluation), threshold: ALARM_THRESHOLD }) },
       };

@@ -62,19 +62,21 @@ export function alarmFigures(rows: AlarmRows): AlarmFigures {
     false_alarms_per_week_interval: hasRate ? byFailure.false_alarms_per_week_interval : null,
     median_warning_minutes: byStop.median_warning_minutes,
     warning_minutes_quartiles: byStop.warning_minutes_quartiles,
-    lead: leadOf(rows),
+    lead: leadOf(warningMinutes({ ...rows, events: rows.stops }), warningMinutes(rows)),
   };
 }
 
-function leadOf(rows: AlarmRows): Lead[] {
-  const stops = warningMinutes({ ...rows, events: rows.stops });
-  const failures = warningMinutes(rows);
-  return LEAD_MINUTES.map((minutes) => ({
+/**
+ * Shares of the events that were detected early enough.
+ * @param stops minutes of warning of each stop, NaN for a missed one
+ * @param failures likewise
+ */
+export const leadOf = (stops: Float64Array, failures: Float64Array): Lead[] =>
+  LEAD_MINUTES.map((minutes) => ({
     minutes,
     stops: shareOfAtLeast(stops, minutes),
     failures: shareOfAtLeast(failures, minutes),
   }));
-}
 
 /** NaN, for a missed event, is less than any number. */
 const shareOfAtLeast = (warnings: Float64Array, minutes: number): number | null =>
