@@ -43,6 +43,8 @@ interface TrainOptions extends WatchOptions {
   readonly profile: string;
   readonly exclude?: readonly string[];
   readonly counterGuard?: boolean;
+  readonly backtest?: number;
+  readonly backtestTrain?: string;
   readonly idempotencyKey?: string;
   readonly dryRun?: boolean;
 }
@@ -81,6 +83,15 @@ export const addTrain: AddCommand = (program, toAction) => {
     .option('--exclude <columns>', 'columns not to learn from, separated by commas', parseNames)
     .option('--counter-guard', 'leave out columns that only rise or fall, such as counters')
     .option('--no-counter-guard', 'keep these columns')
+    .option(
+      '--backtest <origins>',
+      'also test models on the blocks after so many origins, 2 to 8',
+      parsePositiveInteger,
+    )
+    .option(
+      '--backtest-train <rows>',
+      'rows before an origin that train its model, such as P90D (default: expanding, all of them)',
+    )
     .option('--idempotency-key <key>', 'return the job of an earlier request with the same key')
     .option('--dry-run', 'print the plan without training')
     .addOption(watchOption())
@@ -140,6 +151,7 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
     seed: options.seed,
   });
   const features = withoutUndefined({ exclude: options.exclude, counter_guard: options.counterGuard });
+  const evaluation = withoutUndefined({ origins: options.backtest, train: options.backtestTrain });
   return withoutUndefined({
     indicator: options.indicator,
     machine_name: machine,
@@ -149,6 +161,7 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
     features: Object.keys(features).length > 0 ? features : undefined,
     labeling: Object.keys(labeling).length > 0 ? labeling : undefined,
     search: Object.keys(search).length > 0 ? search : undefined,
+    evaluation: Object.keys(evaluation).length > 0 ? evaluation : undefined,
   });
 }
 

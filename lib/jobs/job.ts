@@ -14,6 +14,7 @@
  * raises the fencing token. Each write of a worker carries the token of its claim and is refused after a newer claim.
  */
 
+import type { FinishedBlock } from '../learning/backtest.ts';
 import type { Profile } from '../learning/indicators/profiles.ts';
 import type { FactoryRequest } from '../learning/indicators/request.ts';
 
@@ -83,11 +84,13 @@ export type ArtifactFormat = (typeof ARTIFACT_FORMATS)[number];
 /** Keys in the bucket by format. A format without a key is not published (yet). */
 export type ArtifactKeys = Readonly<Partial<Record<ArtifactFormat, string>>>;
 
-/** The search's finished fits. The next attempt skips them. */
+/** The finished fits of the search, and the finished blocks of the backtest. The next attempt skips them. */
 export interface FitCheckpoints {
   /** Digest of data, parameters and library. Fits with another key cannot be reused. */
   readonly key: string;
   readonly fits: readonly FitCheckpoint[];
+  /** None when absent. */
+  readonly blocks?: readonly FinishedBlock[];
 }
 
 export interface FitCheckpoint {

@@ -44,6 +44,7 @@ const groupSchemas: Readonly<Record<'class' | 'number', z.ZodRawShape>> = {
         muteHours: z.union([z.literal('auto'), z.number()]),
       })
       .optional(),
+    evaluation: z.object({ origins: z.number(), train: z.string() }).optional(),
   },
   number: {},
 };

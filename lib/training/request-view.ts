@@ -1,5 +1,7 @@
 /** A training request in the form that POST /train accepts, with all defaults filled in. */
 import type { TrainingRequest } from '../jobs/job.ts';
+import { DEFAULT_EVALUATION } from '../learning/indicators/backtest-request.ts';
+import type { BacktestRequest } from '../learning/indicators/backtest-request.ts';
 import { REQUEST_DEFAULTS } from '../learning/indicators/request.ts';
 import type { Profile } from '../learning/indicators/profiles.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
@@ -15,7 +17,10 @@ export type RequestView<I extends Indicator = Indicator> = I extends Indicator
       readonly [Group in keyof RequestOf<I> & keyof (typeof REQUEST_DEFAULTS)[I]]: GroupFields<
         RequestOf<I>[Group]
       >;
-    } & { readonly alarms?: GroupFields<AlarmRequest> }
+    } & {
+      readonly alarms?: GroupFields<AlarmRequest>;
+      readonly evaluation?: GroupFields<BacktestRequest>;
+    }
   : never;
 
 export function requestView(request: TrainingRequest): RequestView {
@@ -27,9 +32,11 @@ export function requestView(request: TrainingRequest): RequestView {
     toGroupFields(given.get(name) as object, defaults),
   ]);
   const alarms = 'alarms' in request && toGroupFields(request.alarms, {});
+  const evaluation = 'evaluation' in request && toGroupFields(request.evaluation, DEFAULT_EVALUATION);
   return {
     profile: request.profile ?? 'compatible',
     ...Object.fromEntries(fields),
     ...(alarms && { alarms }),
+    ...(evaluation && { evaluation }),
   } as RequestView;
 }

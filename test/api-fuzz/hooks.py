@@ -66,6 +66,8 @@ def for_indicator(body):
         alarms = with_one_criterion(body.pop("alarms"))
         if alarms and not is_health:
             body["alarms"] = alarms
+    if is_health:
+        body.pop("evaluation", None)
     foreign = ONLY_STATUS if is_health else ONLY_HEALTH
     if "search" in body:
         body["search"] = {

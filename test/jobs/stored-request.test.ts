@@ -27,9 +27,10 @@ describe('a stored request', () => {
     const features = { exclude: ['Starts_N'], counterGuard: true };
     const search = { ...request.search, classWeight: 'none' } as const;
     const alarms = { cost: { missed: 10, false: 1 }, muteHours: 'auto' } as const;
+    const evaluation = { origins: 6, train: 'P90D' };
     const { indicator, labeling } = request;
     const options: unknown = JSON.parse(
-      JSON.stringify(storedOptions({ ...request, search, features, alarms })),
+      JSON.stringify(storedOptions({ ...request, search, features, alarms, evaluation })),
     );
     expect(storedRequest({ indicator, labeling, search, options })).toEqual({
       indicator,
@@ -37,6 +38,7 @@ describe('a stored request', () => {
       search,
       features,
       alarms,
+      evaluation,
     });
   });
 

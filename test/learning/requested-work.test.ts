@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_GRID } from '../../lib/learning/search/candidates.ts';
+import { otherFits } from '../../lib/learning/indicators/request.ts';
 import { requestedWork } from '../../lib/learning/search/requested-work.ts';
+import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
 
 const values = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -10,6 +12,27 @@ describe('requestedWork', () => {
     expect(requestedWork({ strategy: 'grid', folds: 3, paramGrid: DEFAULT_GRID })).toMatchObject({
       fits: 109,
       rounds: 18 * 3 * 200 + 200,
+    });
+  });
+
+  it('counts the fits of a policy and of a backtest', () => {
+    const grid = { n_estimators: [10, 20] };
+    const body = {
+      indicator: 'status',
+      machine_name: 'PUMP 1',
+      search: { param_grid: grid },
+      evaluation: { origins: 6 },
+    };
+    const work = (fields: object) => {
+      const request = parseTrainRequest({ ...body, ...fields });
+      return requestedWork(request.search, otherFits(request));
+    };
+    // 2 candidates on 3 folds, the final fit, and one fit for each origin, of up to 20 rounds.
+    expect(work({})).toMatchObject({ fits: 6 + 1 + 6, rounds: 3 * 20 + 7 * 20 });
+    // A policy takes 5 fits for the model, and for that of each origin.
+    expect(work({ alarms: { max_false_per_week: 2 } })).toMatchObject({
+      fits: 6 + 6 + 6 * 6,
+      rounds: 3 * 20 + 42 * 20,
     });
   });
 

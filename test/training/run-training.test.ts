@@ -389,6 +389,25 @@ describe('runTraining', () => {
     expect(await jobs.get(id)).toMatchObject({ attempt: 1, fitCheckpoints: null });
   });
 
+  it('saves the blocks of a backtest, and the next attempt gets them', async () => {
+    const block = { key: 'origin 1', result: { block: { threshold: 0.1 + 0.2, auc: null } } };
+    train = (_telemetry, _request, { onBlock }) => {
+      onBlock!(block);
+      return Promise.reject(new DeadlineError());
+    };
+    const id = await newJobId();
+    // A new block is progress, as a new fit is: the attempt does not count.
+    expect(await run(id)).toBe('released');
+    expect(await jobs.get(id)).toMatchObject({ attempt: 0, fitCheckpoints: { fits: [], blocks: [block] } });
+    let resumed: FactoryOptions['finishedBlocks'];
+    train = (_telemetry, _request, { finishedBlocks }) => {
+      resumed = finishedBlocks;
+      return Promise.resolve(trained);
+    };
+    expect(await run(id)).toBe('completed');
+    expect(resumed).toEqual([block]);
+  });
+
   it('computes the row hash once, for the fit checkpoints and for the model', async () => {
     let digests = 0;
     let publishedHash = '';

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RequestError } from '../../lib/errors.ts';
 import { REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { WIDE_GRID } from '../../lib/learning/search/candidates.ts';
+import { requestView } from '../../lib/training/request-view.ts';
 import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
 
 const post = (body: unknown) => parseTrainRequest(body);
@@ -238,6 +239,37 @@ describe('the body of POST /train', () => {
   it('refuses alarms for "health", which raises none', () => {
     const body = { ...valid, indicator: 'health', alarms: { max_false_per_week: 2 } };
     expect(refusal(() => post(body))).toMatchObject({ status: 422, fields: ['alarms'] });
+  });
+
+  it('takes a backtest, of five origins on all earlier rows unless told otherwise', () => {
+    expect(post(valid)).not.toHaveProperty('evaluation');
+    expect(post({ ...valid, evaluation: null })).not.toHaveProperty('evaluation');
+    expect(post({ ...valid, evaluation: {} })).toHaveProperty('evaluation', {
+      origins: 5,
+      train: 'expanding',
+    });
+    const evaluation = { origins: 8, train: 'P12W' };
+    expect(post({ ...valid, profile: 'planner', evaluation })).toHaveProperty('evaluation', evaluation);
+    expect(requestView(post({ ...valid, evaluation }))).toMatchObject({ evaluation });
+  });
+
+  it.each([
+    ['one origin', { origins: 1 }, ['evaluation.origins']],
+    ['nine origins', { origins: 9 }, ['evaluation.origins']],
+    ['half an origin', { origins: 2.5 }, ['evaluation.origins']],
+    ['months', { train: 'P3M' }, ['evaluation.train']],
+    ['hours', { train: 'PT12H' }, ['evaluation.train']],
+    ['no time', { train: 'P0D' }, ['evaluation.train']],
+    ['a number', { train: 90 }, ['evaluation.train']],
+    ['an unknown field', { blocks: 3 }, ['evaluation.blocks']],
+    ['no object', 6, ['evaluation']],
+  ])('refuses a backtest with %s', (_what, evaluation, fields) => {
+    expect(refusal(() => post({ ...valid, evaluation }))).toMatchObject({ status: 422, fields });
+  });
+
+  it('refuses a backtest for "health"', () => {
+    const body = { ...valid, indicator: 'health', evaluation: {} };
+    expect(refusal(() => post(body))).toMatchObject({ status: 422, fields: ['evaluation'] });
   });
 
   it('refuses unknown profiles, and groups that are no objects, with a profile too', () => {

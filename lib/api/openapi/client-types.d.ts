@@ -375,6 +375,8 @@ export interface components {
             search?: components["schemas"]["Search"] | null;
             /** @description Chooses the threshold and the mute of alarms on out-of-fold predictions of the training part. Exactly one of `max_false_per_week`, `min_precision` and `cost` is needed. Only for `status`. */
             alarms?: components["schemas"]["Alarms"] | null;
+            /** @description A backtest beside the test part: models with the chosen parameters are trained on the rows before each of several blocks, and tested on the block. It multiplies the fits after the search. Only for `status`. */
+            evaluation?: components["schemas"]["Evaluation"] | null;
         };
         /** @enum {string} */
         Profile: "compatible" | "planner";
@@ -483,6 +485,18 @@ export interface components {
         /** Format: double */
         MuteHours: number;
         Mute: components["schemas"]["AutomaticMute"] | components["schemas"]["MuteHours"];
+        /** @description A backtest beside the test part: models with the chosen parameters are trained on the rows before each of several blocks, and tested on the block. It multiplies the fits after the search. */
+        Evaluation: {
+            /** @description Number of blocks: the last tenths of the rows. Each is tested with a model of its own. Default: 5. */
+            origins?: number | null;
+            /**
+             * @description The rows that train the model of a block: all rows before it (`expanding`), or those of an ISO 8601 duration in days or weeks before it. Default: "expanding".
+             * @example expanding
+             * @example P90D
+             * @example P12W
+             */
+            train?: string | null;
+        };
         PredictRequest: components["schemas"]["PredictRows"] | components["schemas"]["PredictNewest"];
         PredictRows: {
             /** @description A value for every feature of the model, by name. Null means not measured. */

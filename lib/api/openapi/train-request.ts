@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { alarmsSchema } from '../../learning/indicators/status/alarms/alarms-schema.ts';
+import { evaluationSchema } from '../../learning/indicators/evaluation-schema.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
@@ -99,5 +100,6 @@ export const documentedTrainRequest = z
       .meta({ id: 'Search' })
       .nullish(),
     alarms: fieldOf(['status'], alarmsSchema.meta({ ...alarmsSchema.meta(), id: 'Alarms' })),
+    evaluation: fieldOf(['status'], evaluationSchema.meta({ ...evaluationSchema.meta(), id: 'Evaluation' })),
   })
   .meta({ id: 'TrainRequest' });

@@ -63,6 +63,8 @@ const rowSchema = z
       labeling: metrics.labeling,
       search: metrics.search,
       ...metrics.request,
+      // A backtest has no effect on the model.
+      evaluation: null,
     });
     const chosen = metrics.candidates.find((candidate) =>
       isDeepStrictEqual(candidate.params, metrics.best_params),

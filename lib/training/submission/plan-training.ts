@@ -13,7 +13,7 @@ import type { TrainingEstimate } from '../../learning/estimate.ts';
 import { planWarnings } from '../../learning/indicators/planned-rows.ts';
 import type { PlannedRows } from '../../learning/indicators/planned-rows.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
-import { outOfFoldFits } from '../../learning/indicators/request.ts';
+import { backtestOrigins, outOfFoldFits } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import {
@@ -152,6 +152,7 @@ export function estimateAndChoose(
       folds: search.folds,
       foldType: search.foldType,
       outOfFoldFits: outOfFoldFits(request),
+      origins: backtestOrigins(request),
       strategy: search.strategy,
       threads,
       ...(rate !== undefined && { rate }),

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import { alarmsSchema } from '../../learning/indicators/status/alarms/alarms-schema.ts';
+import { DEFAULT_EVALUATION } from '../../learning/indicators/backtest-request.ts';
+import { evaluationSchema } from '../../learning/indicators/evaluation-schema.ts';
 import { PROFILES, withProfile } from '../../learning/indicators/profiles.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import {
@@ -83,8 +85,11 @@ export const featuresSchema = z.strictObject({
 
 /** Groups of one kind of target only. */
 const groupSchemas = {
-  class: { alarms: alarmsSchema.nullish() },
-  number: { alarms: z.never('does not apply to "health", which raises no alarms; remove it').nullish() },
+  class: { alarms: alarmsSchema.nullish(), evaluation: evaluationSchema.nullish() },
+  number: {
+    alarms: z.never('does not apply to "health", which raises no alarms; remove it').nullish(),
+    evaluation: z.never('does not apply to "health", which has no backtest; remove it').nullish(),
+  },
 };
 
 const noClasses = (indicator: Indicator): string =>
@@ -162,6 +167,7 @@ export function toTrainingRequest(body: TrainBody): TrainingRequest {
     },
     features: fromGroupFields(body.features, defaults.features),
     ...(body.alarms != null && { alarms: fromGroupFields(body.alarms, DEFAULT_ALARMS) }),
+    ...(body.evaluation != null && { evaluation: fromGroupFields(body.evaluation, DEFAULT_EVALUATION) }),
   };
   // The indicator's schema has checked that the groups belong to the indicator.
   return request as TrainingRequest;

@@ -4,7 +4,7 @@
  */
 import { RequestError } from '../../errors.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
-import { outOfFoldFits } from '../../learning/indicators/request.ts';
+import { backtestOrigins, otherFits, outOfFoldFits } from '../../learning/indicators/request.ts';
 import { requestedWork } from '../../learning/search/requested-work.ts';
 import type { WorkLimits } from './limits.ts';
 
@@ -15,12 +15,12 @@ const MEBIBYTE = 2 ** 20;
  * @throws RequestError 422 `too_much_work`
  */
 export function assertWorkWithin(request: TrainingRequest, limits: WorkLimits): void {
-  const { fits, rounds, modelBytes } = requestedWork(request.search, outOfFoldFits(request));
+  const { fits, rounds, modelBytes } = requestedWork(request.search, otherFits(request));
   if (fits > limits.fits) {
     throw tooMuchWork(
       'search',
-      `asks for ${fits} fits (candidates × folds, plus ${outOfFoldFits(request) > 0 ? 'those for the alarms and ' : ''}the final fit); at most ${limits.fits} are allowed (MAX_FITS). ` +
-        'Use fewer values in search.param_grid or fewer search.folds',
+      `asks for ${fits} fits (candidates × folds, plus ${describeOtherFits(request)}the final fit); at most ${limits.fits} are allowed (MAX_FITS). ` +
+        `Use fewer values in search.param_grid${backtestOrigins(request) > 0 ? ', fewer evaluation.origins' : ''} or fewer search.folds`,
     );
   }
   if (rounds > limits.rounds) {
@@ -37,6 +37,15 @@ export function assertWorkWithin(request: TrainingRequest, limits: WorkLimits): 
         '(MAX_MODEL_MIB). Use a smaller max_depth or n_estimators',
     );
   }
+}
+
+/** "those for the alarms, those of the backtest and ", where the request has them. */
+function describeOtherFits(request: TrainingRequest): string {
+  const others = [
+    ...(outOfFoldFits(request) > 0 ? ['those for the alarms'] : []),
+    ...(backtestOrigins(request) > 0 ? ['those of the backtest'] : []),
+  ];
+  return others.length === 0 ? '' : `${others.join(', ')} and `;
 }
 
 /**

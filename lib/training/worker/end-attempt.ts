@@ -93,7 +93,7 @@ async function writeNextState(
   if (reason instanceof ContainerNeededError) return dispatchToContainer(job, reason, fits, services);
   if (reason instanceof DeadlineError) {
     if (services.containers) return dispatchToContainer(job, reason, fits, services);
-    if ((fits?.fits.length ?? 0) > (job.fitCheckpoints?.fits.length ?? 0))
+    if (finishedParts(fits) > finishedParts(job.fitCheckpoints))
       return release({ keepAttempt: false, delaySeconds: 0, outcome: 'released' });
   }
   if (reason instanceof DataError) return fail(reason);
@@ -109,6 +109,10 @@ async function writeNextState(
     return release({ keepAttempt: false, delaySeconds: backoffSeconds(1), outcome: 'retrying' });
   return fail(describeFailure(reason, job.attempt));
 }
+
+/** Fits and blocks that the next attempt skips. */
+const finishedParts = (saved: FitCheckpoints | null | undefined): number =>
+  (saved?.fits.length ?? 0) + (saved?.blocks?.length ?? 0);
 
 interface ReleaseOptions {
   readonly keepAttempt: boolean;

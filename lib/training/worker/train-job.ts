@@ -10,7 +10,8 @@ import { createHash } from 'node:crypto';
 import type { Job, Progress, FitCheckpoint, FitCheckpoints } from '../../jobs/job.ts';
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
-import { outOfFoldFits } from '../../learning/indicators/request.ts';
+import { backtestOrigins, outOfFoldFits } from '../../learning/indicators/request.ts';
+import type { FinishedBlock } from '../../learning/backtest.ts';
 import { plannedEta } from '../../learning/progress.ts';
 import { countLearned } from '../../learning/rows/feature-selection.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
@@ -61,7 +62,7 @@ export async function trainJob(
     let valuesInMemory = false;
     const estimate = (
       { rows, features }: TelemetrySize,
-      finished: readonly FitCheckpoint[],
+      finished: FitCheckpoints | undefined,
       onThreads = threads,
     ): TrainingEstimate =>
       estimateTraining({
@@ -73,14 +74,16 @@ export async function trainJob(
         folds,
         foldType,
         outOfFoldFits: outOfFoldFits(job.request),
+        origins: backtestOrigins(job.request),
+        finishedOrigins: finished?.blocks?.length ?? 0,
         strategy,
         threads: onThreads,
         rate: secondsPerUnit,
-        finished,
+        finished: finished?.fits ?? [],
         valuesInMemory,
       });
     let loggedRunner: string | undefined;
-    const checkRunner = (size: TelemetrySize, finished: readonly FitCheckpoint[]): void => {
+    const checkRunner = (size: TelemetrySize, finished: FitCheckpoints | undefined): void => {
       const choice = chooseJobRunner((onThreads) => estimate(size, finished, onThreads), worker, services);
       if (choice === undefined) return;
       // The second check, after the load, usually gives the same result.
@@ -94,8 +97,9 @@ export async function trainJob(
     const loaded = await services.load(job.request, signal, (size) => {
       recorder.recordSize(size.rows, size.features.length);
       valuesInMemory = scratchFolder(size.rows * size.features.length * 4) === undefined;
-      checkRunner(size, job.fitCheckpoints?.fits ?? []);
-      const { planned } = estimate(size, job.fitCheckpoints?.fits ?? []);
+      const assumed = job.fitCheckpoints ?? undefined;
+      checkRunner(size, assumed);
+      const { planned } = estimate(size, assumed);
       report({ phase: 'loading', completed: 0, total: 0, percent: 0, etaSeconds: plannedEta(planned) });
     });
     const rowHash = await services.rowHash(loaded);
@@ -106,22 +110,32 @@ export async function trainJob(
     }
     const telemetry = { ...loaded, values: spilled.floats };
     const key = fitsKey(job, rowHash, factory);
-    const finished = job.fitCheckpoints?.key === key ? job.fitCheckpoints.fits : [];
-    if (finished.length > 0)
-      services.log.info('resuming from fit checkpoints', { finished_fits: finished.length });
+    const finished = job.fitCheckpoints?.key === key ? job.fitCheckpoints : undefined;
+    const { fits: finishedFits = [], blocks: finishedBlocks = [] } = finished ?? {};
+    if (finishedFits.length + finishedBlocks.length > 0)
+      services.log.info('resuming from fit checkpoints', {
+        finished_fits: finishedFits.length,
+        ...(finishedBlocks.length > 0 && { finished_blocks: finishedBlocks.length }),
+      });
     checkRunner(telemetry, finished);
 
-    const fits: FitCheckpoint[] = [...finished];
+    const fits: FitCheckpoint[] = [...finishedFits];
+    const blocks: FinishedBlock[] = [...finishedBlocks];
     const model = await factory.train(telemetry, job.request, {
       signal,
-      finished,
+      finished: finishedFits,
+      finishedBlocks,
       planned: estimate(telemetry, finished).planned,
       onProgress: report,
       onFit: ({ candidate, fold, score, seconds }) => {
         recorder.recordFit();
         if (!SEARCH_STRATEGIES[strategy].canResume) return;
         fits.push({ candidate, fold, score, seconds });
-        lease.saveFits({ key, fits });
+        lease.saveFits({ key, fits, blocks });
+      },
+      onBlock: (block) => {
+        blocks.push(block);
+        lease.saveFits({ key, fits, blocks });
       },
     });
     recorder.recordModel(model);
