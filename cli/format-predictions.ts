@@ -5,6 +5,7 @@ import { actionOf } from '../lib/prediction/act-now.ts';
 import type { PredictionView } from '../lib/prediction/prediction-view.ts';
 import type { Language } from '../lib/texts/languages.ts';
 import { word, wordSentence, wordVerdict } from '../lib/texts/word.ts';
+import { formatExplanations, rowName } from './format-explanations.ts';
 import { indicatorTexts } from './indicators.ts';
 import { formatTime, keyValueTable, table } from './output.ts';
 
@@ -25,7 +26,7 @@ export function formatPredictions(view: PredictionView, language: Language, live
     ...alarmSummary(view),
   };
   const rows = view.predictions.map((prediction, row) => [
-    prediction.timestamp === null ? `row ${row + 1}` : formatFileTime(prediction.timestamp),
+    rowName(prediction, row),
     ...text.predictionCells(prediction),
   ]);
   const headings = ['row', ...text.predictionHeadings];
@@ -38,7 +39,13 @@ export function formatPredictions(view: PredictionView, language: Language, live
         })
       : [keyValueTable(summary), '', table(headings, rows, 'There are no rows.')].join('\n');
   const action = live ? actionSentences(view, live, language) : [];
-  return [...action, ...(action.length > 0 ? [''] : []), predictions, ...notes(view, language)].join('\n');
+  return [
+    ...action,
+    ...(action.length > 0 ? [''] : []),
+    predictions,
+    ...notes(view, language),
+    ...formatExplanations(view, language),
+  ].join('\n');
 }
 
 /** Empty if the model has no alarm policy. */
@@ -84,7 +91,3 @@ const notes = (
     ? [`Ignored, because they are not features of the model: ${ignored.join(', ')}.`]
     : []),
 ];
-
-/** A file's times may have any format. */
-const formatFileTime = (time: string): string =>
-  z.iso.datetime().safeParse(time).success ? formatTime(time) : time;

@@ -24,6 +24,7 @@ import type { InputRow } from '../rows-file.ts';
 interface PredictOptions {
   readonly indicator: Indicator;
   readonly newest: number;
+  readonly explain?: number;
   readonly rows?: string;
   readonly encoding?: string;
 }
@@ -38,6 +39,11 @@ export const addPredict: AddCommand = (program, toAction) => {
         .argParser(parsePositiveInteger)
         .default(1),
     )
+    .addOption(
+      new Option('--explain <n>', 'name the features that move each prediction most, up to 20').argParser(
+        parsePositiveInteger,
+      ),
+    )
     .option(
       '--rows <file>',
       'predict these rows instead: JSON, or a CSV as for `import` (- for stdin); columns that the model does not use are ignored',
@@ -49,13 +55,14 @@ export const addPredict: AddCommand = (program, toAction) => {
 const predict: CommandHandler<[subject: string, options: PredictOptions]> = async (
   { api, json, language },
   subject,
-  { indicator, newest, rows: file, encoding },
+  { indicator, newest, explain, rows: file, encoding },
 ) => {
   const rows = file === undefined ? undefined : await readRows(file, encoding);
   const model = await findModel(subject, indicator, api);
-  const body = rows
-    ? { rows: rows.map(({ values }) => values) }
-    : { machine_name: model.machine_name, newest };
+  const body = {
+    ...(rows ? { rows: rows.map(({ values }) => values) } : { machine_name: model.machine_name, newest }),
+    ...(explain !== undefined && { explain }),
+  };
   const response = await api.post<PredictionView>(`/models/${model.id}/predict`, body);
   const view = rows ? withFileColumns(response, rows) : response;
   print(json, view, () => formatPredictions(view, language, rows ? undefined : { model, now: new Date() }));

@@ -26,6 +26,7 @@ import { SEARCH_STRATEGIES } from './search/strategies/registry.ts';
 import type { SearchStrategy } from './search/strategies/strategy.ts';
 import { predictOutOfFold } from './out-of-fold.ts';
 import { StepClock } from './step-clock.ts';
+import type { FeatureDistribution } from './stats/distribution.ts';
 import { summarizeShap } from './stats/shap-summary.ts';
 import type { ShapPoints, ShapSummary } from './stats/shap-summary.ts';
 import type { SharedTelemetry } from './telemetry.ts';
@@ -78,6 +79,8 @@ interface FittedParts {
   /** SHAP values of its predictions of the test part, by feature and by row. */
   readonly shap: ShapSummary;
   readonly shapPoints: readonly ShapPoints[];
+  /** Of each feature over the training rows. */
+  readonly distributions: readonly FeatureDistribution[];
   /** One float32 for every row of the test part: P(failure ahead), or the predicted health. */
   readonly testPredictions: Float32Array;
   readonly xgboostVersion: string;
@@ -270,6 +273,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       of: testRows,
       unit: outcome.objective === 'binary:logistic' ? 'log-odds' : 'target',
     });
+    const distributions = await this.#trainer.distributions(training);
     clock.lap('evaluate');
 
     const parts: FittedParts = {
@@ -281,6 +285,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       importance: gainShares(gain),
       shap: summary,
       shapPoints: points,
+      distributions,
       testPredictions,
       xgboostVersion: this.#trainer.libraryVersion,
       threads: this.#trainer.threads,

@@ -33,7 +33,7 @@ export interface ScoredRow {
 const timeOf = (microseconds: number): string => new Date(microseconds / 1000).toISOString();
 
 /**
- * The answer for a machine.
+ * The answer for a machine. `strongestRow` is the row with the highest score of the open alarm; undefined if none is open.
  * @param rows newest first, all those in the warning window before the newest one
  * @throws DataError, DependencyError
  */
@@ -57,6 +57,7 @@ export async function answerForMachine(
   const { mutedUntil, open } = state;
   return {
     rows: state.isAlarm.map((alarm, row) => ({ alarm, muted: state.isMuted[row]! })).reverse(),
+    strongestRow: open && rows.length - 1 - open.row,
     fields: {
       alarm_threshold: policy.threshold,
       score: rows[0]!.score,
@@ -74,6 +75,7 @@ export function answerForRows(rows: readonly ScoredRow[], { threshold, muteHours
   const isAlarm = rows.map(({ score }) => score > limit);
   return {
     rows: isAlarm.map((alarm) => ({ alarm })),
+    strongestRow: undefined,
     fields: {
       alarm_threshold: threshold,
       score: Math.max(...rows.map(({ score }) => score)),

@@ -1,5 +1,5 @@
 /**
- * Keeps models open on one shared thread, by the digest of their bytes. If a model does not fit, the least recently used
+ * Keeps models open on one shared thread, by the digest of their files. If a model does not fit, the least recently used
  * ones are closed first, and models in use never: the model waits until there is room. A file is used only if it has the
  * recorded digest:
  *
@@ -13,15 +13,15 @@
  */
 import { createHash } from 'node:crypto';
 import { TreinoError } from '../errors.ts';
-import { OnnxError, OnnxThread } from '../formats/onnx/onnx-model.ts';
+import { OnnxError } from '../formats/onnx/onnx-model.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 import type { ModelReader, StoredFile } from '../platform/artifacts/model-reader.ts';
 
 /** Total size of the files of open models. An open model takes about eight times the size of its file. */
 const MAX_OPEN_BYTES = 32 * 2 ** 20;
 
-/** The .onnx file of a model, as the table `models` records it. */
-export interface OnnxFile {
+/** A file of a model, as the table `models` records it. */
+export interface ModelFile {
   readonly key: string;
   /** Hex digest. */
   readonly sha256: string;
@@ -37,43 +37,54 @@ class ModelTamperedError extends TreinoError {
   }
 }
 
-interface CacheEntry {
-  readonly model: Promise<OnnxModel>;
+/** What is open of a model: by default, its `.onnx` in onnxruntime. */
+interface Openable {
+  isOpen(): boolean;
+  close(): Promise<void>;
+}
+
+interface CacheEntry<Model extends Openable> {
+  readonly model: Promise<Model>;
   /** The open model. Undefined before it is opened and after it is closed. */
-  open: OpenModel | undefined;
+  open: OpenModel<Model> | undefined;
   /** Calls that are using the model or wait for it. */
   users: number;
   /** A dropped model is closed when its last user is done. */
   isDropped: boolean;
 }
 
-interface OpenModel {
-  readonly model: OnnxModel;
+interface OpenModel<Model extends Openable> {
+  readonly model: Model;
   /** Size of the file, bytes. */
   readonly size: number;
   /** ETag of the file when its digest was last checked. */
   readonly etag: string;
 }
 
-interface ModelCacheOptions {
-  readonly maxBytes?: number;
-  readonly thread?: Pick<OnnxThread, 'open' | 'close'>;
+/** Opens models. */
+interface ModelThread<Model extends Openable> {
+  open(bytes: Uint8Array): Promise<Model>;
+  close(): Promise<void>;
 }
 
-export class ModelCache {
+interface ModelCacheOptions<Model extends Openable> {
+  readonly maxBytes?: number;
+  readonly thread: ModelThread<Model>;
+}
+
+export class ModelCache<Model extends Openable = OnnxModel> {
   readonly #reader: ModelReader;
   readonly #maxBytes: number;
-  readonly #thread: Pick<OnnxThread, 'open' | 'close'>;
+  readonly #thread: ModelThread<Model>;
   /** By digest, least recently used first. */
-  readonly #entries = new Map<string, CacheEntry>();
+  readonly #entries = new Map<string, CacheEntry<Model>>();
   #openBytes = 0;
   /** Models are opened one at a time, so that they do not compete for room. */
   #opening: Promise<unknown> = Promise.resolve();
   /** Resolves when a model may have become unused. */
   #released = Promise.withResolvers<undefined>();
 
-  constructor(reader: ModelReader, options: ModelCacheOptions = {}) {
-    const { maxBytes = MAX_OPEN_BYTES, thread = new OnnxThread() } = options;
+  constructor(reader: ModelReader, { maxBytes = MAX_OPEN_BYTES, thread }: ModelCacheOptions<Model>) {
     this.#reader = reader;
     this.#maxBytes = maxBytes;
     this.#thread = thread;
@@ -84,7 +95,7 @@ export class ModelCache {
    * @throws ModelTamperedError if the file is missing or is not the recorded one; OnnxError if it cannot be opened or
    *   run; DependencyError; errors of `work`
    */
-  async use<T>(file: OnnxFile, work: (model: OnnxModel) => Promise<T>): Promise<T> {
+  async use<T>(file: ModelFile, work: (model: Model) => Promise<T>): Promise<T> {
     const entry = this.#addUser(file);
     try {
       // A file that is just being read needs no further check.
@@ -108,7 +119,7 @@ export class ModelCache {
     await this.#thread.close();
   }
 
-  #addUser(file: OnnxFile): CacheEntry {
+  #addUser(file: ModelFile): CacheEntry<Model> {
     const { sha256 } = file;
     const known = this.#entries.get(sha256);
     const isUsable = known && (!known.open || known.open.model.isOpen());
@@ -120,15 +131,15 @@ export class ModelCache {
     return entry;
   }
 
-  #newEntry(file: OnnxFile): CacheEntry {
+  #newEntry(file: ModelFile): CacheEntry<Model> {
     const model = this.#open(file, () => entry);
-    const entry: CacheEntry = { model, open: undefined, users: 0, isDropped: false };
+    const entry: CacheEntry<Model> = { model, open: undefined, users: 0, isDropped: false };
     // Its users get the error.
     model.catch(() => this.#drop(file.sha256, entry));
     return entry;
   }
 
-  async #open(file: OnnxFile, entryOf: () => CacheEntry): Promise<OnnxModel> {
+  async #open(file: ModelFile, entryOf: () => CacheEntry<Model>): Promise<Model> {
     const found = await this.#reader.read(file.key);
     // Without a known etag, no content is unchanged.
     if (found !== 'unchanged') assertPublished(file, found);
@@ -158,20 +169,20 @@ export class ModelCache {
   }
 
   /** Checks the file of an open model. @throws ModelTamperedError; DependencyError */
-  async #checkAgain(file: OnnxFile, entry: CacheEntry, open: OpenModel): Promise<void> {
+  async #checkAgain(file: ModelFile, entry: CacheEntry<Model>, open: OpenModel<Model>): Promise<void> {
     const found = await this.#reader.read(file.key, open.etag);
     if (found === 'unchanged') return;
     assertPublished(file, found);
     entry.open = { ...open, etag: found.etag };
   }
 
-  #drop(sha256: string, entry: CacheEntry): void {
+  #drop(sha256: string, entry: CacheEntry<Model>): void {
     if (this.#entries.get(sha256) === entry) this.#entries.delete(sha256);
     entry.isDropped = true;
     this.#closeIfUnused(entry);
   }
 
-  #closeIfUnused(entry: CacheEntry): void {
+  #closeIfUnused(entry: CacheEntry<Model>): void {
     const { open } = entry;
     if (!entry.isDropped || entry.users > 0 || !open) return;
     this.#openBytes -= open.size;
@@ -183,7 +194,7 @@ export class ModelCache {
 
 /** @throws ModelTamperedError */
 function assertPublished(
-  { key, sha256 }: OnnxFile,
+  { key, sha256 }: ModelFile,
   found: StoredFile | undefined,
 ): asserts found is StoredFile {
   if (found === undefined) throw new ModelTamperedError(`The file ${key} is missing from the bucket.`);

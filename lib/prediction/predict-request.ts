@@ -7,6 +7,17 @@ import { MAX_PREDICTED_ROWS } from './limits.ts';
 
 const reading = z.number('must be a number, or null if it was not measured').nullable();
 
+const MAX_EXPLAINED_FEATURES = 20;
+
+const explain = withDefault(
+  z
+    .int('must be a whole number')
+    .min(0, 'must be at least 0')
+    .max(MAX_EXPLAINED_FEATURES, `must be at most ${MAX_EXPLAINED_FEATURES}`)
+    .describe('Number of features to explain each prediction with: those that move it most. 0: none.'),
+  0,
+);
+
 const rowsBody = z
   .strictObject({
     rows: z
@@ -14,6 +25,7 @@ const rowsBody = z
       .min(1, 'must have at least one row')
       .max(MAX_PREDICTED_ROWS, `must have at most ${MAX_PREDICTED_ROWS} rows`)
       .describe('A value for every feature of the model, by name. Null means not measured.'),
+    explain,
   })
   .meta({ id: 'PredictRows' });
 
@@ -28,6 +40,7 @@ const machineBody = z
         .describe('Number of rows.'),
       1,
     ),
+    explain,
   })
   .meta({ id: 'PredictNewest' });
 

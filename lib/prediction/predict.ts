@@ -2,6 +2,7 @@
 import type postgres from 'postgres';
 import { RequestError } from '../errors.ts';
 import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
+import type { ArtifactFormat } from '../jobs/job.ts';
 import { definitionOf } from '../learning/indicators/registry.ts';
 import type { Principal } from '../principal/principal.ts';
 import { messageView } from '../texts/message-schema.ts';
@@ -10,12 +11,15 @@ import type { Message } from '../texts/messages.ts';
 import { word } from '../texts/word.ts';
 import { unknownMachine } from '../validation/request-errors.ts';
 import { missingModel } from '../warehouse/models/deleted-models.ts';
-import { findOnnxFile } from '../warehouse/models/model-file.ts';
+import { findModelFiles } from '../warehouse/models/model-files.ts';
+import type { ModelFilesRow } from '../warehouse/models/model-files.ts';
 import { newestRows } from '../warehouse/telemetry/newest-rows.ts';
 import { answerForMachine, answerForRows, recordedPolicy } from './alarm-answer.ts';
+import { explainRows } from './explanation/explain-rows.ts';
+import type { ExplanationModels } from './explanation/explain-rows.ts';
 import { toFeatureRows } from './feature-rows.ts';
 import type { NamedRow } from './feature-rows.ts';
-import type { ModelCache } from './model-cache.ts';
+import type { ModelCache, ModelFile } from './model-cache.ts';
 import type { PredictRequest } from './predict-request.ts';
 import type { PredictionView } from './prediction-view.ts';
 
@@ -24,6 +28,8 @@ export interface PredictServices {
   readonly principal: Pick<Principal, 'canAccess'>;
   readonly sql: postgres.Sql;
   readonly models: ModelCache;
+  /** Read only if the request has `explain`. */
+  readonly explanationModels: ExplanationModels;
 }
 
 interface Row {
@@ -35,22 +41,25 @@ interface Row {
  * Predicts for the given rows, or for the newest rows of a machine. The machine may be another one than that of the
  * training, because machines of the same make are alike; the response then has a warning.
  * @param id of the model, UUID
- * @throws RequestError 404 for an unknown model, 410 for a deleted one, 409 for one without .onnx, 400 for an unknown machine, 422 for missing
- *   features; ModelTamperedError; OnnxError; DependencyError
+ * @throws RequestError 404 for an unknown model, 410 for a deleted one, 409 for one without the files, 400 for an unknown
+ *   machine, 422 for missing features; ModelTamperedError; OnnxError; ExplanationError; DependencyError
  */
 export async function predict(
   id: string,
   request: PredictRequest,
-  { sql, models, principal }: PredictServices,
+  { sql, models, explanationModels, principal }: PredictServices,
 ): Promise<PredictionView> {
-  const file = await findOnnxFile(sql, id);
-  if (!file || !principal.canAccess(file.machineName)) throw await missingModel(sql, id, principal);
+  const record = await findModelFiles(sql, id);
+  if (!record || !principal.canAccess(record.machineName)) throw await missingModel(sql, id, principal);
   if ('machine_name' in request && !principal.canAccess(request.machine_name))
     throw unknownMachine(request.machine_name);
-  const { key, sha256, machineName: trainedOn, indicator } = file;
-  if (key === null || sha256 === null || indicator === null) throw onnxMissing();
-  return models.use({ key, sha256 }, async (model) => {
-    const policy = recordedPolicy(file);
+  const { machineName: trainedOn, indicator } = record;
+  const onnx = fileOf(record, 'onnx');
+  const ubj = fileOf(record, 'ubj');
+  if (!onnx || indicator === null) throw missingFile('onnx', 'predict');
+  if (request.explain > 0 && !ubj) throw missingFile('ubj', 'explain');
+  return models.use(onnx, async (model) => {
+    const policy = recordedPolicy(record);
     const rows: readonly Row[] =
       'rows' in request
         ? request.rows.map((values) => ({ timestamp: null, values }))
@@ -69,7 +78,26 @@ export async function predict(
         : await answerForMachine(sql, machineName, scored, policy));
     // The other rows were read for the alarm only.
     const asked = 'rows' in request ? rows.length : Math.min(rows.length, request.newest);
-    const warnings = [...warningsOf(machineName, trainedOn), ...(answer?.warnings ?? [])];
+    const strongest = answer?.strongestRow;
+    const explained =
+      request.explain > 0
+        ? await explainRows(
+            { ubj: ubj!, metrics: fileOf(record, 'metrics') },
+            {
+              features: model.features,
+              objective: model.objective,
+              values,
+              rows: rowsToExplain(asked, strongest),
+              count: request.explain,
+            },
+            explanationModels,
+          )
+        : undefined;
+    const warnings = [
+      ...warningsOf(machineName, trainedOn),
+      ...(answer?.warnings ?? []),
+      ...(explained?.warnings ?? []),
+    ];
     const common = {
       model_id: id,
       trained_on: trainedOn,
@@ -80,6 +108,7 @@ export async function predict(
       warning_codes: warnings.map(messageView),
     };
     const timeOf = (row: number) => rows[row]!.timestamp?.toISOString() ?? null;
+    const explanationOf = (row: number) => explained?.explanations.get(row);
     const { threshold } = model;
     // The model's indicator adds its own fields.
     const { prediction: format } = definitionOf(indicator);
@@ -88,10 +117,17 @@ export async function predict(
       ...common,
       ...format.response(threshold),
       ...answer?.fields,
+      ...(explained &&
+        answer &&
+        machineName !== null && {
+          open_alarm_explanation:
+            strongest === undefined ? null : { timestamp: timeOf(strongest), ...explanationOf(strongest)! },
+        }),
       predictions: Array.from(predictions.subarray(0, asked), (prediction, row) => ({
         timestamp: timeOf(row),
         ...format.row(prediction, threshold),
         ...answer?.rows[row],
+        ...(explanationOf(row) && { explanation: explanationOf(row) }),
       })),
     } as PredictionView;
   });
@@ -130,11 +166,20 @@ const warningsOf = (machineName: string | null, trainedOn: string | null): Messa
     ? []
     : [message('other_machine', { trained_on: trainedOn, machine_name: machineName })];
 
-const onnxMissing = (): RequestError =>
+/** The rows of the answer, the newest first, and the row with the highest score of the open alarm, which comes second. */
+const rowsToExplain = (asked: number, strongest: number | undefined): number[] => {
+  const [newest, ...others] = Array.from({ length: asked }, (_, row) => row);
+  return [...new Set([newest!, strongest ?? newest!, ...others])];
+};
+
+const fileOf = ({ artifacts, sha256 }: ModelFilesRow, format: ArtifactFormat): ModelFile | undefined => {
+  const key = artifacts?.[format];
+  const digest = sha256?.[format];
+  return key === undefined || digest === undefined ? undefined : { key, sha256: digest };
+};
+
+const missingFile = (format: 'onnx' | 'ubj', verb: 'predict' | 'explain'): RequestError =>
   new RequestError(
-    'The model has no .onnx file to predict with. Train the machine again and use the new model.',
-    {
-      code: 'no_onnx',
-      httpStatus: 409,
-    },
+    `The model has no .${format} file to ${verb} with. Train the machine again and use the new model.`,
+    { code: `no_${format}`, httpStatus: 409 },
   );

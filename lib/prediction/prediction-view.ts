@@ -5,6 +5,7 @@ import type { IndicatorDefinitions } from '../learning/indicators/registry.ts';
 import { INDICATORS, schemaName } from '../learning/indicators/request.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
 import { messageSchema } from '../texts/message-schema.ts';
+import { explanationSchema } from './explanation/explanation-view.ts';
 
 const common = {
   model_id: z.uuid(),
@@ -19,9 +20,20 @@ const common = {
     .describe('Values beyond ±20 000 or infinite. Training also treats them as sensor faults.'),
   warnings: z.array(z.string()),
   warning_codes: z.array(messageSchema).describe('The warnings as codes, in the same order.'),
+  open_alarm_explanation: explanationSchema
+    .extend({ timestamp: z.iso.datetime() })
+    .meta({ id: 'OpenAlarmExplanation' })
+    .nullable()
+    .describe(
+      'With `explain`, an alarm policy and a machine: why the row with the highest score of the open alarm has that score. Null if no alarm is open.',
+    )
+    .optional(),
 };
 
 const timestamp = z.iso.datetime().nullable().describe('Time of the row. Null if the request had rows.');
+const explanation = explanationSchema
+  .describe('With `explain`, for the first rows: what moves the prediction most.')
+  .optional();
 
 const schemaOf = (indicator: Indicator) => {
   const { responseShape, rowShape } = definitionOf(indicator).prediction;
@@ -31,7 +43,7 @@ const schemaOf = (indicator: Indicator) => {
       ...common,
       ...responseShape,
       predictions: z.array(
-        z.object({ timestamp, ...rowShape }).meta({ id: schemaName(indicator, 'PredictedRow') }),
+        z.object({ timestamp, ...rowShape, explanation }).meta({ id: schemaName(indicator, 'PredictedRow') }),
       ),
     })
     .meta({ id: schemaName(indicator, 'Prediction') });
@@ -48,7 +60,7 @@ type Infer<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
 export type PredictionView = {
   [I in Indicator]: { indicator: I } & Infer<typeof common> &
     Infer<IndicatorDefinitions[I]['prediction']['responseShape']> & {
-      predictions: (Infer<{ timestamp: typeof timestamp }> &
+      predictions: (Infer<{ timestamp: typeof timestamp; explanation: typeof explanation }> &
         Infer<IndicatorDefinitions[I]['prediction']['rowShape']>)[];
     };
 }[Indicator];

@@ -9,6 +9,8 @@ export interface TextFormat {
   readonly decimal: (value: number, digits: number) => string;
   /** Two significant digits: 0.00024, 1.2, 1,800 */
   readonly significant: (value: number) => string;
+  /** A measured value, with up to four significant digits: 0.002134, 3.8, 1,807 */
+  readonly reading: (value: number) => string;
   /** 1 row, 2 rows. The default plural ends in "s". */
   readonly counted: (value: number, one: string, many?: string) => string;
   /** 12%, 1.2%, 0.12% or −3.1%, from a share: few digits, but never 100% for less than all. */
@@ -49,6 +51,10 @@ function createTextFormat(language: Language): TextFormat {
     group,
     decimal,
     significant: (value) => formatNumber(value, { maximumSignificantDigits: 2 }),
+    reading: (value) =>
+      Math.abs(value) >= 1000
+        ? decimal(value, 0)
+        : formatNumber(value, { maximumSignificantDigits: 4, signDisplay: 'negative' }),
     counted: (value, one, many = `${one}s`) => `${group(value)} ${value === 1 ? one : many}`,
     percent(share) {
       const size = Math.abs(100 * share);

@@ -153,17 +153,41 @@ interface ActionMessageParams {
   readonly no_alarm_policy: { readonly machine_name: string };
 }
 
+interface MeasuredValue {
+  readonly feature: string;
+  readonly value: number;
+}
+
+/** Explanations of predictions: a value, compared with those of the training. A share is that of the training's values. */
+interface ExplanationMessageParams {
+  readonly value_is_low: MeasuredValue & { readonly lower_than: number };
+  readonly value_is_high: MeasuredValue & { readonly higher_than: number };
+  readonly value_is_lowest: MeasuredValue & { readonly lowest: number };
+  readonly value_is_highest: MeasuredValue & { readonly highest: number };
+  readonly value_is_usual: MeasuredValue;
+  /** The column had no value in the whole training. */
+  readonly value_was_never_measured: MeasuredValue;
+  /** `missing`: share of the training rows without a value; null if it is unknown. */
+  readonly value_is_missing: { readonly feature: string; readonly missing: number | null };
+  readonly value_without_distribution: MeasuredValue;
+  /** Warnings. */
+  readonly no_feature_distributions: Readonly<Record<string, never>>;
+  readonly few_rows_explained: { readonly explained: number; readonly rows: number };
+}
+
 export type MessageParams = StatusMessageParams &
   HealthMessageParams &
   PlanMessageParams &
   PredictionMessageParams &
-  ActionMessageParams;
+  ActionMessageParams &
+  ExplanationMessageParams;
 export type StatusCode = keyof StatusMessageParams;
 export type HealthCode = keyof HealthMessageParams;
 export type PlanCode = keyof PlanMessageParams;
+export type ExplanationCode = keyof ExplanationMessageParams;
 type PredictionCode = keyof PredictionMessageParams;
 export type ActionCode = keyof ActionMessageParams;
-export type MessageCode = StatusCode | HealthCode | PlanCode | PredictionCode | ActionCode;
+export type MessageCode = StatusCode | HealthCode | PlanCode | PredictionCode | ActionCode | ExplanationCode;
 
 /** One sentence or a few, as a code with its parameters. */
 export type Message = {

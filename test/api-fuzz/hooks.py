@@ -30,7 +30,8 @@ def before_call(context, case, kwargs):
             case.headers["Idempotency-Key"] = key[:150] + hashlib.sha256(body.encode()).hexdigest()
     if label == "POST /models/{id}/predict" and isinstance(case.body, dict):
         # Rows must have all features of the model; the newest rows of its machine do.
-        case.body = {"machine_name": "TINY", "newest": case.body.get("newest", 1)}
+        kept = {name: case.body[name] for name in ("newest", "explain") if name in case.body}
+        case.body = {"machine_name": "TINY", **kept}
     if query:
         # Valid cursors come only from list responses.
         query.pop("cursor", None)

@@ -60,4 +60,50 @@ describe('predictions as text', () => {
   it('say nothing about alarms without a policy', () => {
     expect(formatPredictions(view({}), 'en')).not.toContain('alarm');
   });
+
+  const explanation = {
+    unit: 'log-odds',
+    margin: -1.25,
+    base: -3,
+    others: 0.25,
+    features: [
+      {
+        feature: 'OilP_per_RPM',
+        value: 0.002,
+        contribution: 1.5,
+        lower_than: 0.98,
+        higher_than: 0,
+        text: 'OilP_per_RPM (oil pressure per rpm) is 0.002, lower than in 98% of training.',
+        code: { code: 'value_is_low', params: { feature: 'OilP_per_RPM', value: 0.002, lower_than: 0.98 } },
+      },
+    ],
+  };
+  const explained = {
+    open_alarm_explanation: { timestamp: '2026-01-01T09:40:00.000Z', ...explanation },
+    predictions: [{ timestamp: '2026-01-01T10:00:00.000Z', probability: 0.25, label: 0, explanation }],
+  };
+
+  it('explain the open alarm and the rows, with numbers that add up', () => {
+    const lines = [
+      '  -3.000  base, the same for every row',
+      '  +1.500  OilP_per_RPM (oil pressure per rpm) is 0.002, lower than in 98% of training.',
+      '  +0.250  all other features',
+      '  -1.250  sum (log-odds of the probability)',
+    ].map((line) => line.replace(/-(?=\d)/, '−'));
+    const text = formatPredictions(view(explained), 'en').split('\n');
+    expect(text.slice(text.indexOf(''))).toEqual([
+      '',
+      'Why the alarm is open, by its strongest row, 2026-01-01 09:40:00 UTC:',
+      ...lines,
+      '',
+      'Why, 2026-01-01 10:00:00 UTC:',
+      ...lines,
+    ]);
+  });
+
+  it('explain in Portuguese', () => {
+    expect(formatPredictions(view(explained), 'pt')).toContain(
+      '+1,500  OilP_per_RPM (pressão do óleo por rpm) é 0,002, menor que em 98% do treino.',
+    );
+  });
 });

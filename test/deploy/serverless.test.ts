@@ -343,13 +343,16 @@ describe('the deployment', () => {
       const statements = resourcesOf('AWS::IAM::Role', of).flatMap(statementsOf);
       const ofService = statements.filter(({ Action }) => [Action].flat()[0]!.startsWith(`${service}:`));
       expect(ofService.length).toBeGreaterThan(5);
-      return new Set(ofService.map(({ Resource }) => textOf(Resource)));
+      return new Set(ofService.flatMap(({ Resource }) => [Resource].flat().map(textOf)));
     };
     const table = 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/';
     const tables = (name: string) => new Set([`${table}${name}`, `${table}${name}/index/*`]);
     expect(allowed(template, 'dynamodb')).toEqual(tables('{JobsTable}'));
     expect(allowed(customTemplate, 'dynamodb')).toEqual(tables(customSettings.JOBS_TABLE));
-    const objects = ['/model/*', '/model/*.onnx', '/model/*.report.html', '/manifests/*'];
+    const objects = [
+      ...['/model/*', '/model/*.onnx', '/model/*.ubj', '/model/*.metrics.json', '/model/*.report.html'],
+      '/manifests/*',
+    ];
     const buckets = (name: string) =>
       new Set(['', ...objects].map((path) => `arn:\${AWS::Partition}:s3:::${name}${path}`));
     expect(allowed(template, 's3')).toEqual(buckets('{ModelsBucket}'));

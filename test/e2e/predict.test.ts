@@ -24,6 +24,7 @@ import { runTreino } from '../support/run-treino.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 import { trainOverHttp } from '../support/train-over-http.ts';
 
+type Explanation = components['schemas']['Explanation'];
 type PredictRequest = components['schemas']['PredictRequest'];
 type Row = Record<string, number | null>;
 
@@ -87,12 +88,21 @@ describe('POST /models/{id}/predict', () => {
       muted_until: new Date(Date.parse(newest!.timestamp!) + 180_000).toISOString(),
     });
     expect(answer.data!.predictions).toHaveLength(1);
+    const muted = await predict({ machine_name: machine, explain: 2 }, job.model_id!);
+    expect(muted.data).toMatchObject({ open_alarm_explanation: null });
+    expectToAddUp(muted.data!.predictions[0]!.explanation!, 2);
     // Without it, the rows just before the failure are the newest, and at least one is above the threshold.
     await sql`DELETE FROM processed_data WHERE motor_pump = ${machine} AND "timestamp" >=
       (SELECT max("timestamp") FROM processed_data WHERE motor_pump = ${machine})`;
     const open = await predict({ machine_name: machine }, job.model_id!);
     expect(open.data).toMatchObject({ alarm: true, muted_until: null });
     expect(open.data).toHaveProperty('open_alarm.since');
+    const why = (await predict({ machine_name: machine, explain: 20 }, job.model_id!)).data!;
+    const { open_alarm_explanation: alarm, open_alarm: alarmOpen } = why as typeof why & {
+      open_alarm: { score: number };
+    };
+    expectToAddUp(alarm!, 20);
+    expect(1 / (1 + Math.exp(-alarm!.margin))).toBeCloseTo(alarmOpen.score, 5);
     // Rows without times cannot tell.
     const { timestamp: _, ...row } = (
       await sql<Row[]>`
@@ -149,6 +159,36 @@ describe('POST /models/{id}/predict', () => {
     const failures = Array.from({ length: 10 }, (_, cycle) => 100 * cycle + 99);
     expect(muted).toEqual(failures.flatMap((row) => [row, row + 1, row + 2]).filter((row) => row < 1000));
     expect(rows.filter(({ alarm, muted: isMuted }) => alarm && isMuted)).toEqual([]);
+  });
+
+  const expectToAddUp = (explanation: Explanation, count: number) => {
+    const { base, others, margin, features } = explanation;
+    expect(features).toHaveLength(Math.min(count, telemetry.features.length));
+    const sum = features.reduce((total, { contribution }) => total + contribution, base + others);
+    expect(Math.abs(sum - margin)).toBeLessThan(1e-5);
+  };
+
+  it('explains predictions of both indicators, also of missing values, compared with the training', async () => {
+    const rows: Row[] = [
+      namedRow(3),
+      { ...namedRow(4), Oil_P: null, Bat_V: 1e9 },
+      { ...namedRow(5), Oil_P: -1e4 },
+    ];
+    for (const id of [model.id, health.id]) {
+      const result = await resultOf({ rows, explain: 20 }, id);
+      expect(result).not.toHaveProperty('open_alarm_explanation');
+      expect(result.warnings).toEqual([]);
+      result.predictions.forEach(({ explanation }) => expectToAddUp(explanation!, 20));
+      for (const { explanation } of result.predictions)
+        for (const { value, lower_than: lower, higher_than: higher } of explanation!.features)
+          expect([lower, higher].map((share) => share === null)).toEqual([value === null, value === null]);
+      // The same predictions as without explanations, which nobody asked for.
+      const plain = await resultOf({ rows }, id);
+      expect(plain).toEqual({
+        ...result,
+        predictions: result.predictions.map(({ explanation: _, ...prediction }) => prediction),
+      });
+    }
   });
 
   const predict = (body: PredictRequest, id = model.id) =>
@@ -340,6 +380,9 @@ describe('POST /models/{id}/predict', () => {
       ['a number as a row', '{"rows": [1]}', 422, 'rows.0'],
       ['newest 0', '{"machine_name": "M", "newest": 0}', 422, 'newest'],
       ['newest 1001', '{"machine_name": "M", "newest": 1001}', 422, 'newest'],
+      ['explain -1', '{"machine_name": "M", "explain": -1}', 422, 'explain'],
+      ['explain 21', '{"rows": [{}], "explain": 21}', 422, 'explain'],
+      ['explain 1.5', '{"rows": [{}], "explain": 1.5}', 422, 'explain'],
       ['a NUL character', '{"machine_name": "M\\u0000"}', 422, 'machine_name'],
       ['an unknown field', '{"machine_name": "M", "limit": 2}', 422, 'limit'],
       ['an unknown machine', '{"machine_name": "MOTOBOMBA-404"}', 400, 'machine_name'],

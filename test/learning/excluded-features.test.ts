@@ -59,7 +59,14 @@ describe('a model that leaves columns out', () => {
     ]);
     expect(model.features).toEqual(expected.features);
     expect(Buffer.from(model.ubj).equals(Buffer.from(expected.ubj))).toBe(true);
-    for (const part of ['candidates', 'testPredictions', 'shap', 'shapPoints', 'importance'] as const)
+    for (const part of [
+      'candidates',
+      'testPredictions',
+      'shap',
+      'shapPoints',
+      'distributions',
+      'importance',
+    ] as const)
       expect(model[part]).toEqual(expected[part]);
     // The .onnx predicts like libxgboost on these columns, or this would throw.
     const { parity } = await writeModelFiles(model, telemetry, 'p');

@@ -183,13 +183,14 @@ describe('the deployment package', () => {
     expect(drawn.stdout).toMatch(/^<!doctype html>[^]*<svg[^]*<\/html>\s*$/);
   });
 
-  it('contains onnxruntime and its worker thread for predict, and opens a model with them', async () => {
+  it('contains onnxruntime, libxgboost and their threads for predict, and predicts and explains with them', async () => {
     const task = join(folder.path, 'predict');
     await unpack(join(packages, 'predict.zip'), task);
     const carried = readdirSync(task, { recursive: true, encoding: 'utf8' });
     expect(carried).toContain('functions/onnx-worker.mjs');
-    expect(carried.filter((path) => /xgboost|koffi/.test(path))).toEqual([]);
-    const onnx = writeOnnx(readFileSync(join(ROOT, 'test/fixtures/model.ubj')), {
+    expect(carried).toContain('functions/contributions-worker.mjs');
+    const ubj = readFileSync(join(ROOT, 'test/fixtures/model.ubj'));
+    const onnx = writeOnnx(ubj, {
       features: ['Oil_P', 'óleo nível', 'a "b"', 'base_score'],
       objective: 'binary:logistic',
       threshold: 0.5,
@@ -200,19 +201,21 @@ describe('the deployment package', () => {
     try {
       const id = randomUUID();
       await bucket.store.put('model/x.onnx', onnx, 'application/octet-stream');
-      const digest = createHash('sha256').update(onnx).digest('hex');
+      await bucket.store.put('model/x.ubj', ubj, 'application/octet-stream');
+      const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
       const { sql } = database;
       await sql`
         INSERT INTO models (id, process_id, machine_name, indicator, bucket_address, data_start_date, data_end_date,
           metrics, artifacts, sha256, xgboost_version, row_hash, rows, seconds)
         VALUES (${id}, ${randomUUID()}, 'M', 'status', 'model/x.pkl', '2026-01-01', '2026-01-01', '{}',
-          ${sql.json({ onnx: 'model/x.onnx' })}, ${sql.json({ onnx: digest })}, '3.4.1', '', 1, 1)`;
+          ${sql.json({ onnx: 'model/x.onnx', ubj: 'model/x.ubj' })},
+          ${sql.json({ onnx: digestOf(onnx), ubj: digestOf(ubj) })}, '3.4.1', '', 1, 1)`;
       const row = { Oil_P: 1, 'óleo nível': -1, 'a "b"': 0.5, base_score: null };
       await writeFile(
         join(task, 'request.mjs'),
         `import { handler } from './functions/predict.mjs';
          const event = { rawPath: '/', headers: {}, requestContext: {}, pathParameters: { id: '${id}' } };
-         console.log((await handler({ ...event, body: ${JSON.stringify(JSON.stringify({ rows: [row] }))} })).body);
+         console.log((await handler({ ...event, body: ${JSON.stringify(JSON.stringify({ rows: [row], explain: 2 }))} })).body);
          process.exit();`,
       );
       const { stdout } = await run(process.execPath, ['request.mjs'], {
@@ -229,7 +232,12 @@ describe('the deployment package', () => {
           ),
         },
       });
-      expect(JSON.parse(stdout)).toMatchObject({ indicator: 'status', model_id: id, trained_on: 'M' });
+      expect(JSON.parse(stdout)).toMatchObject({
+        indicator: 'status',
+        model_id: id,
+        trained_on: 'M',
+        predictions: [{ explanation: { unit: 'log-odds', features: [{}, {}] } }],
+      });
     } finally {
       await Promise.all([database.stop(), bucket.stop()]);
     }

@@ -9,7 +9,7 @@ import type { OnnxModel } from '../../lib/formats/onnx/onnx-model.ts';
 import { openModelReader } from '../../lib/platform/artifacts/model-reader.ts';
 import type { ModelReader } from '../../lib/platform/artifacts/model-reader.ts';
 import { ModelCache } from '../../lib/prediction/model-cache.ts';
-import type { OnnxFile } from '../../lib/prediction/model-cache.ts';
+import type { ModelFile } from '../../lib/prediction/model-cache.ts';
 import { openLibrary } from '../../lib/xgboost/library.ts';
 import { locateLibrary } from '../../lib/xgboost/locate.ts';
 import { until } from '../support/eventually.ts';
@@ -47,7 +47,7 @@ describe('ModelCache', () => {
       },
     };
     reader = recording;
-    models = new ModelCache(reader);
+    models = new ModelCache(reader, { thread: new OnnxThread() });
     const region = { values, rows: 1, columns: features.length };
     probability = predictWith(openLibrary(locateLibrary()), ubj, region)[0]!;
   });
@@ -66,7 +66,7 @@ describe('ModelCache', () => {
     });
 
   /** Publishes a new file with the same trees and size. */
-  const publish = async (): Promise<OnnxFile> => {
+  const publish = async (): Promise<ModelFile> => {
     const processId = randomUUID();
     const bytes = onnxOf(processId);
     const key = `model/${processId}.onnx`;
@@ -74,10 +74,10 @@ describe('ModelCache', () => {
     return { key, sha256: createHash('sha256').update(bytes).digest('hex') };
   };
   const predict = async (model: OnnxModel): Promise<number> => (await model.predict(values, 1))[0]!;
-  const use = async (file: OnnxFile, cache = models): Promise<void> => {
+  const use = async (file: ModelFile, cache = models): Promise<void> => {
     expect(await cache.use(file, predict)).toBeCloseTo(probability, 6);
   };
-  const many = (count: number): Promise<OnnxFile[]> => Promise.all(Array.from({ length: count }, publish));
+  const many = (count: number): Promise<ModelFile[]> => Promise.all(Array.from({ length: count }, publish));
 
   /** A cache with room for some of the test's models, which have the same size, and counts of its opened models. */
   const smallCache = async (room: number, work: (cache: ModelCache, counts: OpenCounts) => Promise<void>) => {
@@ -109,7 +109,8 @@ describe('ModelCache', () => {
       await cache.close();
     }
   };
-  const readsOf = ({ key }: OnnxFile) => reads.filter((read) => read.key === key).map(({ result }) => result);
+  const readsOf = ({ key }: ModelFile) =>
+    reads.filter((read) => read.key === key).map(({ result }) => result);
 
   it('opens a model once for concurrent calls', async () => {
     const file = await publish();
@@ -146,7 +147,7 @@ describe('ModelCache', () => {
     }));
 
   /** Predictions of 34 models in three rounds, by callers that each take the next one when they are done. */
-  async function threeRounds(cache: ModelCache, files: readonly OnnxFile[]): Promise<void> {
+  async function threeRounds(cache: ModelCache, files: readonly ModelFile[]): Promise<void> {
     const calls = [0, 1, 2].flatMap(() => files);
     const caller = async (): Promise<void> => {
       for (let file = calls.shift(); file; file = calls.shift()) await use(file, cache);

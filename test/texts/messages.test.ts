@@ -296,6 +296,56 @@ const SAMPLES: Samples = {
         'alarms, and ask the new model.',
     ],
   ],
+  value_is_low: [
+    [
+      { feature: 'OilP_per_RPM', value: 0.0021, lower_than: 0.98 },
+      'OilP_per_RPM (oil pressure per rpm) is 0.0021, lower than in 98% of training.',
+    ],
+  ],
+  value_is_high: [
+    [
+      { feature: 'Cool_T_variation', value: 1807.5, higher_than: 0.8 },
+      'Cool_T_variation (change of the coolant temperature since the last row) is 1,808, higher than in 80% of training.',
+    ],
+  ],
+  value_is_lowest: [
+    [
+      { feature: 'Sensor 1', value: -3.25, lowest: -3 },
+      'Sensor 1 is −3.25, lower than ever in training (lowest value −3).',
+    ],
+  ],
+  value_is_highest: [
+    [
+      { feature: 'Sensor 1', value: 1, highest: 0.5 },
+      'Sensor 1 is 1, higher than ever in training (highest value 0.5).',
+    ],
+  ],
+  value_is_usual: [
+    [{ feature: 'Oil_P', value: 3.8 }, 'Oil_P (oil pressure) is 3.8, which is usual in training.'],
+  ],
+  value_was_never_measured: [
+    [{ feature: 'toString', value: 3.8 }, 'toString is 3.8; it had no value in training.'],
+  ],
+  value_is_missing: [
+    [{ feature: 'Oil_L', missing: null }, 'Oil_L (oil level) has no value.'],
+    [{ feature: 'Oil_L', missing: 0 }, 'Oil_L (oil level) has no value, as never in training.'],
+    [{ feature: 'Oil_L', missing: 0.031 }, 'Oil_L (oil level) has no value, as in 3.1% of training.'],
+  ],
+  value_without_distribution: [[{ feature: 'Oil_L', value: 7 }, 'Oil_L (oil level) is 7.']],
+  no_feature_distributions: [
+    [
+      {},
+      'The model was published without the distribution of its training values, so how unusual a value is, is unknown. ' +
+        'Train the machine again to learn it.',
+    ],
+  ],
+  few_rows_explained: [
+    [
+      { explained: 100, rows: 1000 },
+      'Only 100 of 1,000 rows are explained. Ask for fewer rows to explain all of them.',
+    ],
+    [{ explained: 1, rows: 2 }, 'Only 1 of 2 rows is explained. Ask for fewer rows to explain all of them.'],
+  ],
   other_machine: [
     [
       { trained_on: 'P-1', machine_name: 'P-2' },

@@ -215,7 +215,7 @@ export interface paths {
         put?: never;
         /**
          * Predict with a model
-         * @description Predicts for the given rows, or for the newest rows of a machine. Each row needs every feature of the model; `null` means not measured. Scope: `read`.
+         * @description Predicts for the given rows, or for the newest rows of a machine. Each row needs every feature of the model; `null` means not measured. With `explain`, the answer names the features that move each prediction most. Scope: `read`.
          */
         post: operations["predict"];
         delete?: never;
@@ -501,6 +501,11 @@ export interface components {
         PredictRows: {
             /** @description A value for every feature of the model, by name. Null means not measured. */
             rows: components["schemas"]["FeatureRow"][];
+            /**
+             * @description Number of features to explain each prediction with: those that move it most. 0: none.
+             * @default 0
+             */
+            explain?: number | null;
         };
         FeatureRow: {
             [key: string]: number | null;
@@ -513,6 +518,11 @@ export interface components {
              * @default 1
              */
             newest?: number | null;
+            /**
+             * @description Number of features to explain each prediction with: those that move it most. 0: none.
+             * @default 0
+             */
+            explain?: number | null;
         };
         Accepted: {
             /** Format: uuid */
@@ -873,6 +883,8 @@ export interface components {
             warnings: string[];
             /** @description The warnings as codes, in the same order. */
             warning_codes: components["schemas"]["Message"][];
+            /** @description With `explain`, an alarm policy and a machine: why the row with the highest score of the open alarm has that score. Null if no alarm is open. */
+            open_alarm_explanation?: components["schemas"]["OpenAlarmExplanation"] | null;
             /**
              * Format: double
              * @description The label is 1 if the probability is above this value.
@@ -903,6 +915,59 @@ export interface components {
             row: number;
             feature: string;
         };
+        OpenAlarmExplanation: {
+            /**
+             * @description Unit of margin and contributions. `log-odds`: the probability is 1 / (1 + exp(−margin)). `target`: the predicted value itself.
+             * @enum {string}
+             */
+            unit: "log-odds" | "target";
+            /**
+             * Format: double
+             * @description The prediction before the transformation to a probability.
+             */
+            margin: number;
+            /**
+             * Format: double
+             * @description The margin before any feature is known. The same for all rows.
+             */
+            base: number;
+            /** @description The features with the largest absolute contributions, largest first. */
+            features: components["schemas"]["ExplainedFeature"][];
+            /**
+             * Format: double
+             * @description Sum of the contributions of all other features. base + contributions + others = margin.
+             */
+            others: number;
+            /** Format: date-time */
+            timestamp: string;
+        };
+        ExplainedFeature: {
+            feature: string;
+            /**
+             * Format: double
+             * @description As the model reads it, in float32. Null is missing.
+             */
+            value: number | null;
+            /**
+             * Format: double
+             * @description What the value adds to the margin. Positive values raise the prediction.
+             */
+            contribution: number;
+            /**
+             * Format: double
+             * @description The value is lower than at least this share of the training values, 0–1, rounded down to a percent. Null if it is unknown.
+             */
+            lower_than: number | null;
+            /**
+             * Format: double
+             * @description The same for training values that the value is higher than.
+             */
+            higher_than: number | null;
+            /** @description The value compared with the training, in words. */
+            text: string;
+            /** @description The text as a code. */
+            code: components["schemas"]["Message"];
+        };
         OpenAlarm: {
             /** Format: date-time */
             since: string;
@@ -928,6 +993,32 @@ export interface components {
             alarm?: boolean;
             /** @description With an alarm policy: whether the row is in the mute after a failure. Absent for rows in the request. */
             muted?: boolean;
+            /** @description With `explain`, for the first rows: what moves the prediction most. */
+            explanation?: components["schemas"]["Explanation"];
+        };
+        Explanation: {
+            /**
+             * @description Unit of margin and contributions. `log-odds`: the probability is 1 / (1 + exp(−margin)). `target`: the predicted value itself.
+             * @enum {string}
+             */
+            unit: "log-odds" | "target";
+            /**
+             * Format: double
+             * @description The prediction before the transformation to a probability.
+             */
+            margin: number;
+            /**
+             * Format: double
+             * @description The margin before any feature is known. The same for all rows.
+             */
+            base: number;
+            /** @description The features with the largest absolute contributions, largest first. */
+            features: components["schemas"]["ExplainedFeature"][];
+            /**
+             * Format: double
+             * @description Sum of the contributions of all other features. base + contributions + others = margin.
+             */
+            others: number;
         };
         HealthPrediction: {
             /** @constant */
@@ -945,6 +1036,8 @@ export interface components {
             warnings: string[];
             /** @description The warnings as codes, in the same order. */
             warning_codes: components["schemas"]["Message"][];
+            /** @description With `explain`, an alarm policy and a machine: why the row with the highest score of the open alarm has that score. Null if no alarm is open. */
+            open_alarm_explanation?: components["schemas"]["OpenAlarmExplanation"] | null;
             predictions: components["schemas"]["HealthPredictedRow"][];
         };
         HealthPredictedRow: {
@@ -958,6 +1051,8 @@ export interface components {
              * @description Health score in thirty minutes, 0–100.
              */
             value: number;
+            /** @description With `explain`, for the first rows: what moves the prediction most. */
+            explanation?: components["schemas"]["Explanation"];
         };
         Health: {
             /** @constant */
@@ -3310,6 +3405,26 @@ export interface operations {
                      *       "title": "Internal Server Error",
                      *       "status": 500,
                      *       "detail": "The service failed and logged the error. Try again later.",
+                     *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This deployment has no libxgboost, which explains predictions. */
+            501: {
+                headers: {
+                    "Treino-Scopes": components["headers"]["Scopes"];
+                    "X-Correlation-Id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:treino:problem:explanation_unavailable",
+                     *       "title": "Not Implemented",
+                     *       "status": 501,
+                     *       "detail": "This deployment cannot explain predictions. XGBoost is not available on this machine. Without explain, it predicts.",
                      *       "correlation_id": "0b1c6f9e-7f0e-4d55-9d0c-2b8c1e1f4a77"
                      *     }
                      */

@@ -72,6 +72,12 @@ const ERRORS = {
     code: 'internal_error',
     detail: 'The service failed and logged the error. Try again later.',
   },
+  501: {
+    description: 'This deployment has no libxgboost, which explains predictions.',
+    code: 'explanation_unavailable',
+    detail:
+      'This deployment cannot explain predictions. XGBoost is not available on this machine. Without explain, it predicts.',
+  },
   502: {
     description: 'A stored file differs from the published one; it was not used.',
     code: 'model_tampered',

@@ -26,6 +26,20 @@ export function percentiles(values: Float64Array, percents: readonly number[]): 
   });
 }
 
+/**
+ * Percentiles of values that are sorted already.
+ * @param sorted at least one, ascending, without NaN
+ * @param percents 0–100
+ */
+export function sortedPercentiles(sorted: Float64Array, percents: readonly number[]): number[] {
+  const last = sorted.length - 1;
+  return percents.map((percent) => {
+    const place = (percent / 100) * last;
+    const below = Math.floor(place);
+    return interpolate(sorted[below]!, sorted[below + 1] ?? sorted[below]!, place - below);
+  });
+}
+
 /** The median, or null when there are no values. Reorders `values`. */
 export const median = (values: Float64Array): number | null =>
   values.length === 0 ? null : percentiles(values, [50])[0]!;

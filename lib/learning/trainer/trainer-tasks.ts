@@ -12,6 +12,7 @@ import type { RowRange } from '../rows/row-ranges.ts';
 import type { ColumnPicks } from '../rows/row-set.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
 import type { Scoring } from '../search/scoring.ts';
+import type { Distribution } from '../stats/distribution.ts';
 import type { Explanation } from '../stats/shap-summary.ts';
 import type { BoostingRun } from '../search/boosting-runs.ts';
 import type { PausedRun, PreparedFold, SharedTargets } from '../search/workers.ts';
@@ -79,6 +80,13 @@ export type TrainerTask =
       readonly firstRow: number;
       readonly rows: number;
       readonly threads: number;
+    }
+  | {
+      readonly kind: 'distributions';
+      readonly values: SharedFloats;
+      readonly features: number;
+      readonly picks?: ColumnPicks | undefined;
+      readonly rows: readonly RowRange[];
     };
 
 export interface FittedModel {
@@ -97,6 +105,7 @@ export interface TrainerResults {
   fit: FittedModel | 'stopped';
   predict: Float32Array<ArrayBuffer>;
   explain: Explanation;
+  distributions: readonly Distribution[];
 }
 
 /** Progress of a `boost` task: a prefix was scored. */

@@ -6,6 +6,7 @@ import { Booster } from '../../xgboost/booster.ts';
 import { DMatrix } from '../../xgboost/dmatrix.ts';
 import { openLibrary, type XGBoostLibrary } from '../../xgboost/library.ts';
 import { buildFold, fitModel, predictRows, runBoosting } from './boosting.ts';
+import { columnDistributions } from './distributions.ts';
 import { explainRows } from './explain.ts';
 import type { TrainerTask, TrainerWorkerData } from './trainer-tasks.ts';
 
@@ -32,6 +33,8 @@ function perform(task: TrainerTask, { progress }: TaskContext): unknown {
       return predictRows(open, task);
     case 'explain':
       return explainRows(open, task);
+    case 'distributions':
+      return columnDistributions(task);
   }
 }
 

@@ -23,6 +23,7 @@ import type { SearchStrategy } from '../search/strategies/strategy.ts';
 import { HIGHEST_PRIORITY } from '../search/workers.ts';
 import { PoolSearchWorkers } from './pool-search-workers.ts';
 import { runTask } from './trainer-calls.ts';
+import type { FeatureDistribution } from '../stats/distribution.ts';
 import type { Explanation } from '../stats/shap-summary.ts';
 import type { FittedModel, StopFlag } from './trainer-tasks.ts';
 import { assertTrainingPart, targetsOf } from './training-part.ts';
@@ -95,6 +96,10 @@ export interface Trainer {
     rows: number,
     picks?: ColumnPicks,
   ): Promise<Explanation>;
+  /** The distribution of each column over the training rows. */
+  distributions(
+    part: Pick<TrainingPart, 'values' | 'features' | 'picks' | 'rows'>,
+  ): Promise<readonly FeatureDistribution[]>;
   /** Stops running tasks, which reject with `trainer_closed`, and ends the threads. */
   close(): Promise<void>;
 }
@@ -227,6 +232,17 @@ class PooledTrainer implements Trainer {
     const { threads } = this;
     const task = { kind: 'explain', ubj, values, features, picks, firstRow, rows, threads } as const;
     return this.#stoppable(undefined, () => runTask(this.#pool, task, HIGHEST_PRIORITY));
+  }
+
+  async distributions({
+    values,
+    features,
+    picks,
+    rows,
+  }: Pick<TrainingPart, 'values' | 'features' | 'picks' | 'rows'>): Promise<readonly FeatureDistribution[]> {
+    const task = { kind: 'distributions', values, features: features.length, picks, rows } as const;
+    const found = await this.#stoppable(undefined, () => runTask(this.#pool, task, HIGHEST_PRIORITY));
+    return features.map((feature, column) => ({ feature, ...found[column]! }));
   }
 
   async close(): Promise<void> {

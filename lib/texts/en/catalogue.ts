@@ -1,6 +1,7 @@
 /** Verdicts and warnings in English. */
 import type { Catalogue } from '../catalogue.ts';
 import { action } from './action.ts';
+import { explanation } from './explanation.ts';
 import { health } from './health.ts';
 import { plan } from './plan.ts';
 import { falseAlarms, status } from './status.ts';
@@ -23,6 +24,7 @@ export const en: Catalogue = {
     ...health,
     ...plan,
     ...action,
+    ...explanation,
     rows_without_times: ({ mute_hours: hours }) =>
       `The rows have no times, so ${hours > 0 ? 'whether the machine is muted after a failure, and ' : ''}whether an ` +
       'earlier alarm is still open, is unknown. Send machine_name instead.',

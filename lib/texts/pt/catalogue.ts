@@ -1,6 +1,7 @@
 /** Verdicts and warnings in Brazilian Portuguese. */
 import type { Catalogue } from '../catalogue.ts';
 import { action } from './action.ts';
+import { explanation } from './explanation.ts';
 import { health } from './health.ts';
 import { plan } from './plan.ts';
 import { falseAlarms, status } from './status.ts';
@@ -24,6 +25,7 @@ export const pt: Catalogue = {
     ...health,
     ...plan,
     ...action,
+    ...explanation,
     rows_without_times: ({ mute_hours: hours }) =>
       `Os registros não têm horário, então não se sabe ${hours > 0 ? 'se a máquina está no silêncio após uma falha nem ' : ''}` +
       'se um alarme anterior continua aberto. Envie machine_name.',

@@ -1,6 +1,7 @@
 /**
  * Writes the report of a model: `.metrics.json` with every figure, and `.report.html`, in English, and `.pt.report.html`,
- * in Portuguese, with the same figures as text and charts. All list the digests of the model files.
+ * in Portuguese, with the same figures as text and charts. All list the digests of the model files. `.metrics.json` also has
+ * the distribution of each feature, which explanations of predictions read.
  *
  * If the report cannot be rendered, the model is published without it: the reason is logged and recorded in
  * `models.metrics.report_error`. Any other failure fails the attempt.
@@ -46,7 +47,7 @@ export async function writeReport(input: ReportInput, log: Log): Promise<Written
   const figures: ModelFile = {
     format: 'metrics',
     extension: 'metrics.json',
-    bytes: Buffer.from(`${JSON.stringify(content)}\n`),
+    bytes: Buffer.from(`${JSON.stringify({ ...content, feature_distributions: model.distributions })}\n`),
     contentType: 'application/json',
   };
   try {

@@ -65,7 +65,7 @@ export async function prepareModel(
 }
 
 /** Raised when PreparedModel changes, so that another version's bytes are not misread. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 export const encodePrepared = (prepared: PreparedModel): Uint8Array =>
   serialize({ format: FORMAT, prepared });

@@ -115,7 +115,7 @@ export const modelOperations = {
     summary: 'Predict with a model',
     description:
       'Predicts for the given rows, or for the newest rows of a machine. Each row needs every feature of the model; ' +
-      '`null` means not measured.',
+      '`null` means not measured. With `explain`, the answer names the features that move each prediction most.',
     requestParams: { path: modelPathSchema },
     requestBody: {
       required: true,
@@ -124,6 +124,10 @@ export const modelOperations = {
           schema: predictRequestSchema.meta({ id: 'PredictRequest' }),
           examples: {
             newest: { summary: 'The newest row of a machine', value: { machine_name: 'MOTOBOMBA-007' } },
+            explained: {
+              summary: 'The newest row of a machine, with the features that move its prediction most',
+              value: { machine_name: 'MOTOBOMBA-007', explain: 5 },
+            },
             rows: {
               summary: 'Your own rows (for a model with two features)',
               value: { rows: [{ Oil_P: 3.8, Oil_L: null }] },
@@ -137,7 +141,7 @@ export const modelOperations = {
         description: 'One prediction for each row.',
         content: { 'application/json': { schema: predictionSchema.meta({ id: 'Prediction' }) } },
       },
-      ...problemResponses(400, 404, 409, 410, 413, 415, 422, 502, 503),
+      ...problemResponses(400, 404, 409, 410, 413, 415, 422, 501, 502, 503),
     },
   },
 } satisfies Record<string, Operation>;

@@ -22,8 +22,9 @@ interface OpenAlarm {
   /** Time of the first and end of the last open alarm row, microseconds. */
   readonly since: number;
   readonly until: number;
-  /** The highest score of the open alarm rows. */
+  /** The highest score of the open alarm rows, and its row. */
   readonly score: number;
+  readonly row: number;
 }
 
 export interface AlarmState {
@@ -70,7 +71,12 @@ export function alarmState(
         : {
             since: timestamps[open[0]!]!,
             until: timestamps[open.at(-1)!]! + window,
-            score: Math.max(...open.map((row) => scores[row]!)),
+            ...highest(open, scores),
           },
   };
+}
+
+function highest(rows: readonly number[], scores: Float32Array): Pick<OpenAlarm, 'score' | 'row'> {
+  const row = rows.reduce((best, other) => (scores[other]! > scores[best]! ? other : best));
+  return { score: scores[row]!, row };
 }

@@ -29,7 +29,7 @@ describe('alarmState', () => {
       isAlarm: [false, true, true, false],
       isMuted: [false, false, false, false],
       mutedUntil: undefined,
-      open: { since: 10 * minute, until: 50 * minute, score: 0.75 },
+      open: { since: 10 * minute, until: 50 * minute, score: 0.75, row: 1 },
     });
   });
 
