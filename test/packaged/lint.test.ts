@@ -41,7 +41,9 @@ const lint = (program: string, ...options: string[]): Promise<string> =>
   run(join(programs, program), options, { maxBuffer: 64 * 1024 * 1024 }).then(
     ({ stdout }) => stdout,
     (error: unknown) => {
-      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      const { code, stdout, stderr } = error as { code: unknown; stdout: string; stderr: string };
+      // A program that did not start, or was killed, has found nothing.
+      if (typeof code !== 'number') throw error;
       return stdout + stderr;
     },
   );

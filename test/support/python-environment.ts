@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -76,10 +76,11 @@ export async function prepareEnvironment(spec: EnvironmentSpec): Promise<PythonE
     .update(JSON.stringify([found, packages]))
     .digest('hex')
     .slice(0, 12);
-  const venv = join(resolve(TREINO_STATE_DIR), 'interop', `venv-${hash}`);
   try {
-    // The file `complete` is written last. A folder without it is incomplete.
-    if (!existsSync(join(venv, 'complete'))) await build(venv, found, spec);
+    const parent = join(resolve(TREINO_STATE_DIR), 'interop');
+    await mkdir(parent, { recursive: true });
+    const venv = join(await realpath(parent), `venv-${hash}`);
+    if (!(await isComplete(venv))) await build(venv, found, spec);
     return { python: pythonOf(venv), versions: await importedVersions(pythonOf(venv), modules) };
   } catch (error) {
     const lines = messageOf(error).trim().split('\n');
@@ -127,13 +128,18 @@ async function inspect(command: string): Promise<FoundPython | undefined> {
   }
 }
 
+/** The file `complete` is written last, and has the path of the folder: the programs in it do not survive a move. */
+async function isComplete(venv: string): Promise<boolean> {
+  const file = join(venv, 'complete');
+  return existsSync(file) && (await readFile(file, 'utf8')) === venv;
+}
+
 async function build(
   venv: string,
   { executable, version }: FoundPython,
   { packages, modules }: EnvironmentSpec,
 ): Promise<void> {
   await rm(venv, { recursive: true, force: true });
-  await mkdir(resolve(venv, '..'), { recursive: true });
   await run(executable, ['-m', 'venv', venv], { timeout: 120_000 });
   const install = (...options: string[]) =>
     run(
@@ -147,7 +153,7 @@ async function build(
   const exempt = packages.filter(isExempt);
   if (exempt.length > 0) await install('--ignore-requires-python', ...exempt);
   await importedVersions(pythonOf(venv), modules);
-  await writeFile(join(venv, 'complete'), '');
+  await writeFile(join(venv, 'complete'), venv);
 }
 
 async function importedVersions(python: string, modules: readonly string[]): Promise<Record<string, string>> {
