@@ -1,5 +1,6 @@
 /** `treino train <machine>`: POST /train. --watch follows the job to its end; --dry-run creates no job. */
 import { Option } from 'commander';
+import { counted } from '../../lib/learning/stats/format.ts';
 import { PROFILES, RECOMMENDED_PROFILE } from '../../lib/learning/indicators/profiles.ts';
 import { CLASS_WEIGHTS, FOLD_TYPES } from '../../lib/learning/indicators/request.ts';
 import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
@@ -45,6 +46,10 @@ interface TrainOptions extends WatchOptions {
   readonly counterGuard?: boolean;
   readonly backtest?: number;
   readonly backtestTrain?: string;
+  readonly maxFalsePerWeek?: number;
+  readonly minPrecision?: number;
+  readonly alarmCost?: unknown;
+  readonly muteHours?: number | 'auto';
   readonly idempotencyKey?: string;
   readonly dryRun?: boolean;
 }
@@ -91,6 +96,22 @@ export const addTrain: AddCommand = (program, toAction) => {
     .option(
       '--backtest-train <rows>',
       'rows before an origin that train its model, such as P90D (default: expanding, all of them)',
+    )
+    .option(
+      '--max-false-per-week <n>',
+      'alarms: at most so many false ones a week (for planners: 2)',
+      parseNumber,
+    )
+    .option('--min-precision <share>', 'alarms: at least this share of them is true', parseNumber)
+    .option(
+      '--alarm-cost <json>',
+      'alarms: the lowest cost, such as \'{"missed": 10, "false": 1}\'',
+      parseJson,
+    )
+    .option(
+      '--mute-hours <hours>',
+      'alarms: none for so long after a failure, or "auto" (default)',
+      parseMute,
     )
     .option('--idempotency-key <key>', 'return the job of an earlier request with the same key')
     .option('--dry-run', 'print the plan without training')
@@ -152,6 +173,12 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
   });
   const features = withoutUndefined({ exclude: options.exclude, counter_guard: options.counterGuard });
   const evaluation = withoutUndefined({ origins: options.backtest, train: options.backtestTrain });
+  const alarms = withoutUndefined({
+    max_false_per_week: options.maxFalsePerWeek,
+    min_precision: options.minPrecision,
+    cost: options.alarmCost,
+    mute_hours: options.muteHours,
+  });
   return withoutUndefined({
     indicator: options.indicator,
     machine_name: machine,
@@ -160,6 +187,7 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
     profile: options.profile,
     features: Object.keys(features).length > 0 ? features : undefined,
     labeling: Object.keys(labeling).length > 0 ? labeling : undefined,
+    alarms: Object.keys(alarms).length > 0 ? alarms : undefined,
     search: Object.keys(search).length > 0 ? search : undefined,
     evaluation: Object.keys(evaluation).length > 0 ? evaluation : undefined,
   });
@@ -171,15 +199,34 @@ const parseNames = (text: string): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
+const parseMute = (text: string): number | 'auto' => (text === 'auto' ? text : parseNumber(text));
+
 const withoutUndefined = (values: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 /** The plan's fields as a table, then its warnings, one a line. */
 const formatPlan = ({ warnings, warning_codes: codes, ...plan }: PlanView, language: Language): string =>
   [
-    keyValueTable(flatten({ ...plan, excluded_columns: plan.excluded_columns.map(describeExcluded) })),
+    keyValueTable(
+      flatten({
+        ...plan,
+        excluded_columns: plan.excluded_columns.map(describeExcluded),
+        ...('mute' in plan &&
+          plan.mute && { mute: { ...plan.mute, effects: plan.mute.effects.map(describeMute) } }),
+      }),
+    ),
     ...warnings.map((warning, index) => `warning: ${wordSentence(warning, codes[index], language).text}`),
   ].join('\n');
+
+type PlannedMute = NonNullable<Extract<PlanView, { indicator: 'status' }>['mute']>;
+
+const describeMute = ({
+  hours,
+  stops,
+  rows_at_risk: rows,
+  share_at_risk: share,
+}: PlannedMute['effects'][number]) =>
+  `${hours} h: ${counted(stops, 'stop')}, ${counted(rows, 'row')} at risk (${(100 * share).toFixed(0)} %)`;
 
 /** A plan's fields by name; nested ones by `parent.name`. */
 function flatten(plan: object, prefix = ''): Record<string, string | number | null> {

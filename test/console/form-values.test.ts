@@ -12,6 +12,8 @@ import {
 } from '../../console/src/train-form/form-values.ts';
 import type { FormValues } from '../../console/src/train-form/form-values.ts';
 import { definitionOf } from '../../console/src/indicators/registry.ts';
+import { criteriaOf } from '../../console/src/train-form/alarm-values.ts';
+import { PROFILES } from '../../lib/learning/indicators/profiles.ts';
 import { INDICATORS, REQUEST_DEFAULTS } from '../../lib/learning/indicators/request.ts';
 import { WIDE_GRID } from '../../lib/learning/search/candidates.ts';
 import { parseTrainRequest } from '../../lib/training/submission/train-request.ts';
@@ -83,6 +85,41 @@ describe('the training form', () => {
         paramGrid: { n_estimators: [10, 20], max_depth: [3], learning_rate: [0.1, 0.3] },
       },
     });
+  });
+
+  it.each([
+    [
+      { criterion: 'max_false_per_week', maxFalsePerWeek: '0,5' },
+      { maxFalsePerWeek: 0.5, muteHours: 'auto' },
+    ],
+    [
+      { criterion: 'min_precision', minPrecision: '0,8', mute: 'hours', muteHours: '1,5' },
+      { minPrecision: 0.8, muteHours: 1.5 },
+    ],
+    [
+      { criterion: 'cost', missed: '10', false: '1' },
+      { cost: { missed: 10, false: 1 }, muteHours: 'auto' },
+    ],
+  ] as const)('requests the alarm policy %j in both profiles', (changed, alarms) => {
+    for (const profile of PROFILES) {
+      const values = withNewProfile(initial, profile);
+      const chosen = { ...values, alarms: { ...values.alarms, ...changed } };
+      expect(validate(chosen, ',')).toEqual({});
+      expect(parseTrainRequest(toTrainRequest(chosen, ','))).toMatchObject({ alarms });
+    }
+  });
+
+  it('offers no policy only where the profile has none, and sends none for health', () => {
+    expect(criteriaOf('planner')).not.toContain('none');
+    expect(criteriaOf('compatible')[0]).toBe('none');
+    const alarms = { ...initial.alarms, criterion: 'cost' } as const;
+    expect(validate({ ...initial, alarms }, '.')).toEqual({
+      'alarms.cost.missed': 'number',
+      'alarms.cost.false': 'number',
+    });
+    const health = { ...initialValues('health', 'P'), alarms };
+    expect(validate(health, '.')).toEqual({});
+    expect(toTrainRequest(health, '.')).not.toHaveProperty('alarms');
   });
 
   it('offers only scorings that the API accepts', () => {

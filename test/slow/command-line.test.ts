@@ -268,6 +268,12 @@ describe('treino', () => {
     );
     expect(smaller.out).toMatch(/^scale_pos_weight +1$/m);
     expect(smaller.out).toMatch(/^fits +10$/m);
+    // The failures are twenty minutes apart, so every mute leaves only the first one as a stop.
+    const muted = await plan('--max-false-per-week', '7', '--mute-hours', 'auto');
+    expect(muted.out).toMatch(/^mute\.hours +0$/m);
+    expect(muted.out).toMatch(
+      /^mute\.effects +6 h: 1 stop, 99 rows at risk \(12 %\) · .* · 0\.5 h: 1 stop, 99 rows/m,
+    );
     const unknown = await treino('train', 'PUMP 1', '--exclude', 'Oil', '--dry-run');
     expect(unknown.error).toContain('"Oil" is not a column that models learn from; these are "');
     expect(await json('jobs')).toHaveLength(before.length);

@@ -50,6 +50,23 @@ const plan = (training: TrainingRequest, overrides: Partial<PlanServices> = {}) 
   });
 
 describe('planTraining', () => {
+  it('shows what each mute leaves of the training part, and which one a training chooses', async () => {
+    // The training part has 800 rows, and failures in rows 99, 199, …, 799, twenty minutes apart.
+    const left = { stops: 1, rowsAtRisk: 99, shareAtRisk: 99 / 800 };
+    expect(await plan(request({ alarms: { maxFalsePerWeek: 2, muteHours: 'auto' } }))).toMatchObject({
+      mute: { hours: 0, isAuto: true, effects: [6, 2, 1, 0.5].map((hours) => ({ hours, ...left })) },
+    });
+    // Six minutes: thirty rows after each failure are muted, also that of the last training row.
+    const rowsAtRisk = 99 + 7 * 70;
+    expect(await plan(request({ alarms: { maxFalsePerWeek: 2, muteHours: 0.1 } }))).toMatchObject({
+      mute: {
+        hours: 0.1,
+        isAuto: false,
+        effects: [{ hours: 0.1, stops: 8, rowsAtRisk, shareAtRisk: rowsAtRisk / 800 }],
+      },
+    });
+  });
+
   it('counts rows, failures and classes of both parts, and estimates the training', async () => {
     const size = { rows: 1000, features: 39, grid, folds: 3 };
     expect(await plan(request())).toEqual({

@@ -4,8 +4,8 @@ import type { ComponentChildren } from 'preact';
 export interface KeyValueRow {
   readonly name: string;
   readonly value: ComponentChildren;
-  /** Small print below the value. */
-  readonly note?: string;
+  /** Small print below the value: one line, or several. */
+  readonly note?: string | readonly string[];
 }
 
 /** @param props.rows `false` leaves a row out */
@@ -18,7 +18,12 @@ export const KeyValueList = ({ rows }: { readonly rows: readonly (KeyValueRow | 
             <dt>{row.name}</dt>
             <dd>
               {row.value}
-              {row.note !== undefined && <small class="note block">{row.note}</small>}
+              {row.note !== undefined &&
+                [row.note].flat().map((line) => (
+                  <small key={line} class="note block">
+                    {line}
+                  </small>
+                ))}
             </dd>
           </div>
         ),

@@ -188,6 +188,25 @@ export const en = {
     counterGuard: 'Leave out columns that only rise or fall, such as counters',
     exclude: 'Columns to leave out',
     excludeHint: 'Names, separated by commas. Labels are made from them all the same.',
+    alarms: {
+      title: 'When to raise an alarm',
+      criterion: 'The alarms must keep',
+      criteria: {
+        none: 'Nothing: no alarm policy',
+        max_false_per_week: 'A budget of false alarms',
+        min_precision: 'A share of true alarms',
+        cost: 'The lowest cost',
+      },
+      numbers: {
+        maxFalsePerWeek: { label: 'False alarms a week, at most', hint: 'Per week outside mutes.' },
+        minPrecision: { label: 'Share of true alarms, at least', hint: 'Above 0, up to 1.' },
+        missed: { label: 'Cost of a missed stop', hint: 'In any unit.' },
+        false: { label: 'Cost of a false alarm', hint: 'In the same unit.' },
+        muteHours: { label: 'Mute (hours)', hint: '0 (no mute) to 168.' },
+      },
+      mute: 'Mute after a failure',
+      mutes: { auto: 'Chosen for the machine', hours: 'A number of hours' },
+    },
     grid: 'Parameters to try',
     gridHint:
       'Separate values with spaces: 0.05 0.1. XGBoost uses its default for a parameter that you leave empty.',

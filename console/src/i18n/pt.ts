@@ -176,6 +176,28 @@ export const pt: Dictionary = {
     counterGuard: 'Deixar de fora colunas que só sobem ou só descem, como contadores',
     exclude: 'Colunas a deixar de fora',
     excludeHint: 'Nomes separados por vírgulas. Os rótulos continuam sendo calculados com elas.',
+    alarms: {
+      title: 'Quando gerar alarme',
+      criterion: 'Os alarmes devem respeitar',
+      criteria: {
+        none: 'Nada: sem política de alarmes',
+        max_false_per_week: 'Um limite de alarmes falsos',
+        min_precision: 'Uma parcela de alarmes corretos',
+        cost: 'O menor custo',
+      },
+      numbers: {
+        maxFalsePerWeek: {
+          label: 'Alarmes falsos por semana, no máximo',
+          hint: 'Por semana fora do silêncio.',
+        },
+        minPrecision: { label: 'Parcela de alarmes corretos, no mínimo', hint: 'Maior que 0, até 1.' },
+        missed: { label: 'Custo de uma parada não detectada', hint: 'Em qualquer unidade.' },
+        false: { label: 'Custo de um alarme falso', hint: 'Na mesma unidade.' },
+        muteHours: { label: 'Silêncio (horas)', hint: 'De 0 (sem silêncio) a 168.' },
+      },
+      mute: 'Silêncio após uma falha',
+      mutes: { auto: 'Escolhido para a máquina', hours: 'Um número de horas' },
+    },
     grid: 'Parâmetros a testar',
     gridHint:
       'Separe os valores com espaços; use vírgula ou ponto decimal: 0,05 0,1. Se o campo ficar vazio, vale o padrão do XGBoost.',

@@ -73,7 +73,7 @@ interface MetricTexts {
 export interface Row {
   readonly name: string;
   readonly value: string;
-  readonly note?: string;
+  readonly note?: string | readonly string[];
 }
 
 interface PredictionSummary {

@@ -20,6 +20,8 @@ import type {
 } from '../api/training-options.ts';
 import type { LabelingField, Scoring } from '../indicators/definition.ts';
 import { definitionOf } from '../indicators/registry.ts';
+import { ALARM_FIELDS, alarmRequest, alarmValues, neededNumbers } from './alarm-values.ts';
+import type { AlarmValues } from './alarm-values.ts';
 import { parseNumber, parseNumbers } from './parse-numbers.ts';
 import type { DecimalMark } from './parse-numbers.ts';
 
@@ -41,6 +43,7 @@ export interface FormValues {
   /** Undefined for an indicator without classes. */
   readonly classWeight: ClassWeight | undefined;
   readonly counterGuard: boolean;
+  readonly alarms: AlarmValues;
   /** Names of columns, separated by commas. */
   readonly exclude: string;
   /** For the strategy `random`. */
@@ -109,7 +112,7 @@ export const initialValues = (indicator: Indicator, machine = '', start = '', en
 function profileValues(
   profile: Profile,
   indicator: Indicator,
-): Pick<FormValues, 'scoring' | 'foldType' | 'classWeight' | 'counterGuard'> {
+): Pick<FormValues, 'scoring' | 'foldType' | 'classWeight' | 'counterGuard' | 'alarms'> {
   const { search, features } = REQUEST_DEFAULTS[indicator];
   const fields: ProfileFields = PROFILE_FIELDS[profile][indicator];
   return {
@@ -117,6 +120,7 @@ function profileValues(
     foldType: fields.search?.fold_type ?? search.foldType,
     classWeight: 'classWeight' in search ? (fields.search?.class_weight ?? search.classWeight) : undefined,
     counterGuard: fields.features?.counter_guard ?? features.counterGuard,
+    alarms: alarmValues(profile),
   };
 }
 
@@ -138,8 +142,8 @@ export const withNewProfile = (values: FormValues, profile: Profile): FormValues
 
 /** Whether an advanced option differs from its initial value. */
 export function hasAdvancedValues(values: FormValues): boolean {
-  const { profile, indicator, machine, start, end } = values;
-  const initial = withNewProfile(initialValues(indicator, machine, start, end), profile);
+  const { profile, indicator, machine, start, end, alarms } = values;
+  const initial = { ...withNewProfile(initialValues(indicator, machine, start, end), profile), alarms };
   return JSON.stringify(sorted(values)) !== JSON.stringify(sorted(initial));
 }
 
@@ -176,6 +180,9 @@ export function validate(values: FormValues, mark: DecimalMark): FormErrors {
   if (values.scoring === 'recall_at_precision' && !isNumber(values.precision))
     errors.push([FIELD_NAMES.scoring, 'number']);
   checkOptionalNumber(FIELD_NAMES.folds, values.folds);
+  if (values.indicator === 'status')
+    for (const name of neededNumbers(values.alarms))
+      if (!isNumber(values.alarms[name])) errors.push([ALARM_FIELDS[name], 'number']);
   if (values.strategy === 'random') checkOptionalNumber(FIELD_NAMES.draws, values.draws);
   for (const key of GRID_KEYS) {
     const { invalid } = parseNumbers(values.grid[key], mark);
@@ -205,6 +212,7 @@ export function toTrainRequest(values: FormValues, mark: DecimalMark) {
     key,
     parseNumbers(values.grid[key], mark).numbers,
   ]);
+  const alarms = values.indicator === 'status' ? alarmRequest(values.alarms, mark) : undefined;
   return {
     indicator: values.indicator,
     machine_name: values.machine.trim(),
@@ -216,6 +224,7 @@ export function toTrainRequest(values: FormValues, mark: DecimalMark) {
       counter_guard: values.counterGuard,
       exclude: excludedNames(values.exclude),
     },
+    ...(alarms && { alarms }),
     search: {
       strategy: values.strategy,
       scoring:

@@ -9,6 +9,7 @@ import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
 import { FeatureFields, GridFields, LabelingFields, SearchFields } from './advanced-fields.tsx';
 import type { FieldGroupProps } from './advanced-fields.tsx';
+import { AlarmFields } from './alarm-fields.tsx';
 import { FIELD_NAMES, hasAdvancedValues, withIndicator, withNewProfile } from './form-values.ts';
 import type { FormErrors, FormValues } from './form-values.ts';
 
@@ -111,6 +112,7 @@ export function TrainForm(props: TrainFormProps) {
           </label>
         ))}
       </fieldset>
+      {values.indicator === 'status' && <AlarmFields {...{ values, set, errorOf }} />}
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t.train.advanced}</summary>
         <LabelingFields {...{ values, set, errorOf }} />

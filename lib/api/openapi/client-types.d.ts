@@ -574,6 +574,8 @@ export interface components {
              * @description Weight of a training row before a failure: negatives divided by positives, or 1 with `class_weight` `none`.
              */
             scale_pos_weight: number;
+            /** @description With an alarm policy: the mute after a failure. */
+            mute?: components["schemas"]["PlannedMute"];
             /** @description Combinations of parameters. */
             candidates: number;
             /** @description Candidates × folds, plus the final fit. */
@@ -610,6 +612,30 @@ export interface components {
         PartCounts: {
             train: number;
             test: number;
+        };
+        MuteEffect: {
+            /** Format: double */
+            hours: number;
+            /** @description Failures of the training part without another one in these hours before. */
+            stops: number;
+            /** @description Training rows without a failure in these hours before. */
+            rows_at_risk: number;
+            /**
+             * Format: double
+             * @description Of all training rows.
+             */
+            share_at_risk: number;
+        };
+        PlannedMute: {
+            /**
+             * Format: double
+             * @description Of the training. 0: no mute.
+             */
+            hours: number;
+            /** @description Whether it is chosen for the machine (`mute_hours` `auto`). */
+            auto: boolean;
+            /** @description What each choice leaves of the training part, or the mute of the request. */
+            effects: components["schemas"]["MuteEffect"][];
         };
         /** @enum {string} */
         Runner: "lambda" | "container";

@@ -1,8 +1,10 @@
 /** `status`: does a failure follow within the warning window? */
 import { MIN_DAYS_FOR_WEEKLY_RATE, REQUEST_DEFAULTS } from '../../api/training-options.ts';
+import type { Plan } from '../../api/schemas.ts';
+import type { Locale } from '../../i18n/locale.ts';
 import { numberAt } from '../../models/metrics-json.ts';
 import { metricAt } from '../definition.ts';
-import type { IndicatorDefinition, LabelingField, Metric } from '../definition.ts';
+import type { IndicatorDefinition, LabelingField, Metric, Row } from '../definition.ts';
 import { texts } from './texts.ts';
 
 const { dropPercentage, windowMinutes } = REQUEST_DEFAULTS.status.labeling;
@@ -64,6 +66,26 @@ const rowMetric = (path: 'recall' | 'precision'): Metric => ({
   },
 });
 
+type PlannedMute = NonNullable<Extract<Plan, { indicator: 'status' }>['mute']>;
+
+/** The mute of a plan, with what each choice leaves of the training part. */
+function muteRow({ hours, auto, effects }: PlannedMute, { language, format }: Locale): Row {
+  const { plan } = texts[language];
+  const length = format.minutes(60 * hours);
+  return {
+    name: plan.mute,
+    value: hours === 0 ? plan.noMute : auto ? plan.autoMute(length) : length,
+    note: effects.map((effect) =>
+      plan.muteEffect(
+        format.minutes(60 * effect.hours),
+        format.whole(effect.stops),
+        format.whole(effect.rows_at_risk),
+        format.percent(effect.share_at_risk),
+      ),
+    ),
+  };
+}
+
 export const status: IndicatorDefinition<'status'> = {
   texts,
   scorings: ['recall', 'precision', 'f1', 'roc_auc', 'average_precision', 'recall_at_precision'],
@@ -105,13 +127,15 @@ export const status: IndicatorDefinition<'status'> = {
     return [{ name: plan.labeling, value: plan.labelingOf(format.plain(drop), format.minutes(window)) }];
   },
 
-  describePlan({ events, positives }, { language, t, format }) {
+  describePlan({ events, positives, mute }, locale) {
+    const { language, t, format } = locale;
     const { plan } = texts[language];
     const trainAndTest = ({ train, test }: { train: number; test: number }) =>
       t.plan.trainAndTest(format.whole(train), format.whole(test));
     return [
       { name: plan.failures, value: trainAndTest(events) },
       { name: plan.positives, value: trainAndTest(positives) },
+      ...(mute ? [muteRow(mute, locale)] : []),
     ];
   },
 

@@ -24,6 +24,11 @@ const en = {
       `engine speed change of ${drop}% or less; warning ${window} ahead`,
     failures: 'Failures',
     positives: 'Rows before failures',
+    mute: 'Mute after a failure',
+    noMute: 'none: every choice leaves too few stops or too little time',
+    autoMute: (time: string) => `${time}, chosen for this machine`,
+    muteEffect: (time: string, stops: string, rows: string, share: string) =>
+      `${time}: stops ${stops}, rows at risk ${rows} (${share})`,
   },
   metrics: {
     caught: {
@@ -78,6 +83,11 @@ const pt: typeof en = {
     labelingOf: (drop, window) => `variação da rotação de ${drop}% ou menos; aviso até ${window} antes`,
     failures: 'Falhas',
     positives: 'Registros antes de falhas',
+    mute: 'Silêncio após uma falha',
+    noMute: 'nenhum: toda opção deixa poucas paradas ou pouco tempo',
+    autoMute: (time) => `${time}, escolhido para esta máquina`,
+    muteEffect: (time, stops, rows, share) =>
+      `${time}: paradas ${stops}, registros fora do silêncio ${rows} (${share})`,
   },
   metrics: {
     caught: {

@@ -11,6 +11,8 @@ import { partCountsSchema, planWarnings } from '../planned-rows.ts';
 import type { PartCounts, PlannedRows } from '../planned-rows.ts';
 import type { StatusRequest } from '../request.ts';
 import { usesAllDates } from '../../rows/requested-dates.ts';
+import { planMute, plannedMuteSchema, plannedMuteView } from './alarms/plan-mute.ts';
+import type { PlannedMute } from './alarms/plan-mute.ts';
 import { countEventsWithoutRows, countWarningStretches, evaluableEvents, observedDaysOf } from './events.ts';
 import { prepareStatus, statusSpacing, trainingWeight } from './rows.ts';
 import type { StatusRows } from './rows.ts';
@@ -23,11 +25,13 @@ export interface PlannedStatusRows extends PlannedRows {
   /** Rows within the window before a failure. */
   readonly positives: PartCounts;
   readonly scalePosWeight: number;
+  /** Undefined without an alarm policy. */
+  readonly mute: PlannedMute | undefined;
 }
 
 /** @throws DataError if a training on these rows would throw it */
 function prepare(telemetry: Telemetry, request: StatusRequest): PlannedStatusRows {
-  const { labeling, search } = request;
+  const { labeling, search, alarms } = request;
   const isAllData = usesAllDates(request);
   const prepared = prepareStatus(telemetry, labeling, isAllData);
   const { labels, events, trainRows, splitRow, embargo } = prepared;
@@ -52,6 +56,7 @@ function prepare(telemetry: Telemetry, request: StatusRequest): PlannedStatusRow
     embargo,
     ...counts,
     scalePosWeight: trainingWeight(prepared, search.classWeight) ?? 1,
+    mute: alarms && planMute(telemetry.timestamps, prepared, alarms),
     ...planWarnings([
       ...trainingWarnings(counts.events.train, request),
       ...testWarnings(prepared, telemetry.timestamps, request),
@@ -100,10 +105,12 @@ export const statusPlan = {
       .describe(
         'Weight of a training row before a failure: negatives divided by positives, or 1 with `class_weight` `none`.',
       ),
+    mute: plannedMuteSchema.describe('With an alarm policy: the mute after a failure.').optional(),
   },
-  view: ({ events, positives, scalePosWeight }: PlannedStatusRows) => ({
+  view: ({ events, positives, scalePosWeight, mute }: PlannedStatusRows) => ({
     events,
     positives,
     scale_pos_weight: scalePosWeight,
+    ...(mute && { mute: plannedMuteView(mute) }),
   }),
 };

@@ -22,7 +22,7 @@ export interface MuteEffect {
 type TrainingRows = Pick<StatusRows, 'events' | 'trainRows'> & { readonly timestamps: Float64Array };
 
 /** The effect of a mute on the training part. */
-function muteEffect({ timestamps, events, trainRows }: TrainingRows, muteHours: number): MuteEffect {
+export function muteEffect({ timestamps, events, trainRows }: TrainingRows, muteHours: number): MuteEffect {
   const training = {
     timestamps: timestamps.subarray(0, trainRows),
     events: events.filter((row) => row < trainRows),
