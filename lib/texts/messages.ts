@@ -95,6 +95,37 @@ interface StatusMessageParams {
   };
 }
 
+/** Events of a backtest: failures, or stops if alarms are muted after a failure. */
+interface BacktestEvents {
+  readonly detected: number;
+  readonly events: number;
+  readonly by: 'stops' | 'failures';
+}
+
+/** Times of the first and the last row of a block. */
+interface BlockTimes {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What a backtest says about a `status` model. */
+interface BacktestMessageParams {
+  readonly backtest_decides: {
+    readonly blocks: number;
+    readonly failures: number;
+    readonly stretches: number;
+  };
+  readonly backtest_result: BacktestEvents & FalseAlarmParams & { readonly blocks: number };
+  readonly backtest_over_budget: { readonly per_week: number; readonly budget: number };
+  readonly backtest_many_false_alarms: { readonly per_week: number };
+  readonly backtest_imprecise: { readonly precision: number; readonly min_precision: number };
+  readonly backtest_few_detected: BacktestEvents;
+  readonly backtest_most_false_alarms: BlockTimes & FalseAlarmParams;
+  readonly backtest_fewest_detected: BlockTimes & BacktestEvents;
+  readonly backtest_skipped: { readonly skipped: number; readonly origins: number };
+  readonly backtest_too_few_failures: Pick<TooFewFailures, 'failures' | 'stretches' | 'min_stretches'>;
+}
+
 /** `health`: reasons, cautions and warnings. */
 interface HealthMessageParams {
   readonly health_is_constant: { readonly rows: number };
@@ -176,18 +207,21 @@ interface ExplanationMessageParams {
 }
 
 export type MessageParams = StatusMessageParams &
+  BacktestMessageParams &
   HealthMessageParams &
   PlanMessageParams &
   PredictionMessageParams &
   ActionMessageParams &
   ExplanationMessageParams;
 export type StatusCode = keyof StatusMessageParams;
+export type BacktestCode = keyof BacktestMessageParams;
 export type HealthCode = keyof HealthMessageParams;
 export type PlanCode = keyof PlanMessageParams;
 export type ExplanationCode = keyof ExplanationMessageParams;
 type PredictionCode = keyof PredictionMessageParams;
 export type ActionCode = keyof ActionMessageParams;
-export type MessageCode = StatusCode | HealthCode | PlanCode | PredictionCode | ActionCode | ExplanationCode;
+export type MessageCode =
+  StatusCode | BacktestCode | HealthCode | PlanCode | PredictionCode | ActionCode | ExplanationCode;
 
 /** One sentence or a few, as a code with its parameters. */
 export type Message = {

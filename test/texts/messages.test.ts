@@ -30,6 +30,9 @@ const constantText =
   "The machine's health stays the same in all 1,200 evaluated test rows, so there is nothing to predict. Choose dates " +
   'in which it changes.';
 
+const stopsDetected = { detected: 93, events: 149, by: 'stops' } as const;
+const blockTimes = { from: '2016-08-02T10:00:00Z', to: '2017-04-14T03:50:00Z' };
+
 const outdatedRows = { machine_name: 'Pump A', measured_at: '2026-01-02T10:00:00Z', age_minutes: 90 };
 const outdatedText =
   'Unknown: the newest row of Pump A is from Jan 2, 2026, 10:00 UTC and 90 min old, too old to tell.';
@@ -235,6 +238,81 @@ const SAMPLES: Samples = {
       {},
       'The rows are too many to look for counters in a dry run: the training leaves them out (features.counter_guard), ' +
         'so it may learn from fewer columns than planned.',
+    ],
+  ],
+  backtest_decides: [
+    [
+      { blocks: 6, failures: 12, stretches: 7 },
+      'The test part alone has too few failures, so the backtest decides: its 6 blocks have 12 failures in 7 separate ' +
+        'stretches of operation.',
+    ],
+  ],
+  backtest_result: [
+    [
+      { ...stopsDetected, blocks: 6, false_alarms: 51, per_week: 3.2029, observed_days: 111.5 },
+      'The backtest detected 93 of 149 stops in 6 blocks, with false alarms of 3.2 a week.',
+    ],
+    [
+      {
+        detected: 1,
+        events: 1,
+        by: 'failures',
+        blocks: 1,
+        false_alarms: 2,
+        per_week: null,
+        observed_days: 3,
+      },
+      'The backtest detected 1 of 1 failure in 1 block, with false alarms of 2 in 3 days.',
+    ],
+  ],
+  backtest_over_budget: [
+    [
+      { per_week: 4.06, budget: 2 },
+      'In the backtest, false alarms exceed twice the budget: 4.1 a week, and the budget is 2.',
+    ],
+  ],
+  backtest_many_false_alarms: [
+    [{ per_week: 90.62 }, 'In the backtest, there are more false alarms than one a day: 90.6 a week.'],
+  ],
+  backtest_imprecise: [
+    [
+      { precision: 0.4, min_precision: 0.8 },
+      'In the backtest, 40% of the alarms were true, and the policy asks for 80%.',
+    ],
+  ],
+  backtest_few_detected: [
+    [{ ...stopsDetected, detected: 52 }, 'The backtest detected 52 of 149 stops, fewer than half.'],
+  ],
+  backtest_most_false_alarms: [
+    [
+      { ...blockTimes, false_alarms: 30, per_week: 12.59, observed_days: 16.7 },
+      'The worst block of the backtest for false alarms is from Aug 2, 2016, 10:00 UTC to Apr 14, 2017, 03:50 UTC: 12.6 a ' +
+        'week.',
+    ],
+  ],
+  backtest_fewest_detected: [
+    [
+      { ...blockTimes, ...stopsDetected, detected: 1, events: 23 },
+      'The worst block of the backtest for detection is from Aug 2, 2016, 10:00 UTC to Apr 14, 2017, 03:50 UTC: 1 of 23 ' +
+        'stops detected.',
+    ],
+  ],
+  backtest_skipped: [
+    [
+      { skipped: 1, origins: 6 },
+      '1 block of the 6 of the backtest has no model: before it there were no rows of normal operation and before a ' +
+        'failure to learn from.',
+    ],
+    [
+      { skipped: 2, origins: 6 },
+      '2 blocks of the 6 of the backtest have no model: before them there were no rows of normal operation and before a ' +
+        'failure to learn from.',
+    ],
+  ],
+  backtest_too_few_failures: [
+    [
+      { failures: 3, stretches: 1, min_stretches: 5 },
+      'The backtest has too few failures as well: 3 failures in 1 separate stretch of operation, and at least 5 are needed.',
     ],
   ],
   rows_without_times: [

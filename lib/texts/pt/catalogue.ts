@@ -1,6 +1,7 @@
 /** Verdicts and warnings in Brazilian Portuguese. */
 import type { Catalogue } from '../catalogue.ts';
 import { action } from './action.ts';
+import { backtest } from './backtest.ts';
 import { explanation } from './explanation.ts';
 import { health } from './health.ts';
 import { plan } from './plan.ts';
@@ -22,6 +23,7 @@ export const pt: Catalogue = {
   },
   messages: {
     ...status,
+    ...backtest,
     ...health,
     ...plan,
     ...action,

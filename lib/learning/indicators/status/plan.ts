@@ -14,9 +14,17 @@ import { usesAllDates } from '../../rows/requested-dates.ts';
 import { planMute, plannedMuteSchema, plannedMuteView } from './alarms/plan-mute.ts';
 import type { PlannedMute } from './alarms/plan-mute.ts';
 import { countEventsWithoutRows, countWarningStretches, evaluableEvents, observedDaysOf } from './events.ts';
+import { originsOf, testedStretches } from './backtest/origins.ts';
+import { skippedOrigins } from './backtest/verdict.ts';
 import { prepareStatus, statusSpacing, trainingWeight } from './rows.ts';
 import type { StatusRows } from './rows.ts';
-import { excludedFailures, failuresWithoutRows, shortObservation, tooFewFailures } from './test-part.ts';
+import {
+  excludedFailures,
+  failuresWithoutRows,
+  MIN_STRETCHES,
+  shortObservation,
+  tooFewFailures,
+} from './test-part.ts';
 
 export interface PlannedStatusRows extends PlannedRows {
   readonly indicator: 'status';
@@ -86,8 +94,13 @@ function testWarnings(
     { failures: failures.length, stretches_with_warning: countWarningStretches(labels.subarray(splitRow)) },
     usesAllDates(request),
   );
+  const origins = request.evaluation
+    ? originsOf({ rows: labels.length, timestamps }, labels, request.evaluation, windowMinutes)
+    : [];
+  const hasEnoughBlocks = testedStretches(origins, labels) >= MIN_STRETCHES;
   return [
-    ...(tooFew === null ? [] : [message('will_have_too_few_failures', tooFew)]),
+    ...(tooFew === null || hasEnoughBlocks ? [] : [message('will_have_too_few_failures', tooFew)]),
+    ...skippedOrigins(origins.filter(({ skipped }) => skipped !== undefined).length, origins.length),
     ...failuresWithoutRows(countEventsWithoutRows(test.timestamps, failures, windowMinutes)),
     ...excludedFailures(test.events.length - failures.length),
     ...shortObservation(observedDaysOf(test.timestamps, windowMinutes)),

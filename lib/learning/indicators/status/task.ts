@@ -7,6 +7,7 @@ import type { BlockResult } from './backtest/block.ts';
 import { originsOf } from './backtest/origins.ts';
 import { poolBacktest } from './backtest/pool.ts';
 import { originTasks } from './backtest/tasks.ts';
+import { withBacktest } from './backtest/verdict.ts';
 import { toTargets } from './labels.ts';
 import type { LearningTask } from '../learning-task.ts';
 import { evaluateStatus, testPart } from './metrics.ts';
@@ -64,6 +65,8 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
         scoring: search.scoring,
         isAllData,
       };
+      const figures = await evaluateStatus(evaluation);
+      const tested = origins && poolBacktest(origins, blocks, rows.labels);
       return {
         indicator: 'status',
         objective,
@@ -71,11 +74,11 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
         rows,
         scalePosWeight,
         metrics: {
-          ...(await evaluateStatus(evaluation)),
+          ...figures,
           ...(alarms && {
             alarms: await evaluateAlarms(alarms, known, { parts: parts!, outOfFold, test: predictions }),
           }),
-          ...(origins && { backtest: poolBacktest(origins, blocks, rows.labels) }),
+          ...(tested && { backtest: tested, verdict: withBacktest(figures.verdict, tested, alarms) }),
         },
         pictures: { score_over_time: scoreOverTime({ ...testPart(evaluation), threshold: ALARM_THRESHOLD }) },
       };

@@ -6,8 +6,8 @@ import { message } from '../../../texts/messages.ts';
 import type { Message, MessageParams } from '../../../texts/messages.ts';
 import type { EventMetrics } from './events.ts';
 
-/** Minimum number of stretches in the test part that end in a failure. */
-const MIN_STRETCHES = 5;
+/** Minimum number of stretches, in the test part or in the blocks of a backtest, that end in a failure. */
+export const MIN_STRETCHES = 5;
 
 /** With less observed time, false alarms are counted but not extrapolated to a week. */
 export const MIN_DAYS_FOR_WEEKLY_RATE = 7;

@@ -23,7 +23,7 @@ import { excludedFailures, failuresWithoutRows, tooFewFailures } from './test-pa
 /** `chance`: no better than chance, or than the base rate. */
 export type VerdictLevel = 'useful' | 'noisy' | 'weak' | 'chance' | 'unproven';
 
-const VERDICT_LIMITS = {
+export const VERDICT_LIMITS = {
   /** With fewer failures, a caution says that they are few. */
   fewFailures: 20,
   /** An AUC up to this is chance; a coin toss has 0.5. */

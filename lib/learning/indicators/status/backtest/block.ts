@@ -7,7 +7,7 @@ import { averagePrecision, rankByProbability, rocAuc } from '../../../stats/rank
 import { alarmFigures } from '../alarms/figures.ts';
 import { choosePolicy, scoredPart } from '../alarms/policy.ts';
 import type { AlarmRequest } from '../alarms/request.ts';
-import { ALARM_THRESHOLD, countWarningStretches, warningMinutes } from '../events.ts';
+import { ALARM_THRESHOLD, warningMinutes } from '../events.ts';
 import type { BacktestBlock } from './metrics.ts';
 import type { OriginRows } from './origins.ts';
 
@@ -20,8 +20,6 @@ export interface BlockResult {
     readonly failures: readonly (number | null)[];
   };
   readonly ranking: RankingSums | null;
-  /** Stretches that end with rows before a failure. */
-  readonly stretchesWithWarning: number;
 }
 
 interface OriginInput {
@@ -76,7 +74,6 @@ export async function evaluateBlock(
       failures: toJson(warningMinutes(part)),
     },
     ranking,
-    stretchesWithWarning: countWarningStretches(labels),
   };
 }
 

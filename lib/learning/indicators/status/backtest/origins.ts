@@ -10,6 +10,7 @@ import { countPositives } from '../../../rows/split.ts';
 import type { Telemetry } from '../../../telemetry.ts';
 import { trainMicroseconds } from '../../backtest-request.ts';
 import type { BacktestRequest } from '../../backtest-request.ts';
+import { countWarningStretches } from '../events.ts';
 import { embargoedRows } from '../rows.ts';
 import type { StatusRows } from '../rows.ts';
 
@@ -85,4 +86,17 @@ export function originRows(
     splitRow,
     embargo: { rows: splitRow - trainRows, dropped: true },
   };
+}
+
+/** Stretches of operation in the tested blocks that end with rows before a failure; one that two blocks share counts once. */
+export function testedStretches(origins: readonly Origin[], labels: Uint8Array): number {
+  const tested = origins.filter(({ skipped }) => skipped === undefined);
+  const shared = tested.filter(
+    ({ origin, block: { from } }, index) =>
+      tested[index - 1]?.origin === origin - 1 && labels[from - 1] === 1 && labels[from] === 1,
+  );
+  return tested.reduce(
+    (sum, { block: { from, to } }) => sum + countWarningStretches(labels.subarray(from, to)),
+    -shared.length,
+  );
 }

@@ -5,6 +5,7 @@ import { weeklyRate, warningSummary } from '../events.ts';
 import { MIN_DAYS_FOR_WEEKLY_RATE } from '../test-part.ts';
 import type { BlockResult } from './block.ts';
 import type { BacktestBlock, BacktestMetrics, PooledBlocks } from './metrics.ts';
+import { testedStretches } from './origins.ts';
 import type { Origin } from './origins.ts';
 
 /**
@@ -58,7 +59,7 @@ function poolBlocks(
     blocks: blocks.length,
     rows: total((block) => block.rows),
     positives,
-    stretches_with_warning: stretchesOf(origins, results, labels),
+    stretches_with_warning: testedStretches(origins, labels),
     stops: stops.length,
     stops_detected: total((block) => block.stops_detected),
     failures: failures.length,
@@ -76,20 +77,6 @@ function poolBlocks(
     average_precision:
       positives === 0 ? null : total((block) => (block.average_precision ?? 0) * block.positives) / positives,
   };
-}
-
-/** Stretches that go on in the next block count once. */
-function stretchesOf(
-  origins: readonly Origin[],
-  results: readonly BlockResult[],
-  labels: Uint8Array,
-): number {
-  const tested = origins.filter(({ skipped }) => skipped === undefined);
-  const continued = tested.filter(
-    ({ origin, block }, index) =>
-      tested[index - 1]?.origin === origin - 1 && labels[block.from - 1] === 1 && labels[block.from] === 1,
-  );
-  return results.reduce((sum, result) => sum + result.stretchesWithWarning, 0) - continued.length;
 }
 
 /** The number of the block with the highest badness, of equal ones the first; null without blocks. */
