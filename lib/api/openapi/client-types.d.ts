@@ -981,7 +981,7 @@ export interface components {
             contribution: number;
             /**
              * Format: double
-             * @description The value is lower than at least this share of the training values, 0–1, rounded down to a percent. Null if it is unknown.
+             * @description The value is lower than this share of the training values, 0–1, by their percentiles. Null if it is unknown.
              */
             lower_than: number | null;
             /**

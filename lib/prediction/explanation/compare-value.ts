@@ -38,7 +38,7 @@ export function compareValue(
   const { percentiles } = distribution;
   const lowest = percentiles[0]!;
   const highest = percentiles.at(-1)!;
-  // The highest percentile below the value, and the lowest one above it. At least that share is on the other side.
+  // The highest percentile below the value, and the lowest one above it, tell the shares to a percent.
   const higherThan = value > highest ? 1 : Math.max(0, lastBelow(percentiles, value)) / 100;
   const lowerThan = value < lowest ? 1 : (100 - firstAbove(percentiles, value)) / 100;
   const shares = { lowerThan, higherThan };

@@ -17,7 +17,7 @@ const explainedFeatureSchema = z
       .number()
       .nullable()
       .describe(
-        'The value is lower than at least this share of the training values, 0–1, rounded down to a percent. Null if it is unknown.',
+        'The value is lower than this share of the training values, 0–1, by their percentiles. Null if it is unknown.',
       ),
     higher_than: z
       .number()
