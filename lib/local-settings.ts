@@ -6,8 +6,9 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { commaSeparated, configSchema, parseEnvironment } from './config.ts';
 
-/** The loopback address. The stack listens nowhere else by default, because its services have no real passwords. */
+/** The loopback addresses. The stack listens nowhere else by default, because its services have no real passwords. */
 export const LOCAL_HOST = '127.0.0.1';
+export const LOCAL_HOST_IPV6 = '::1';
 
 /** The default state directory is in the checkout, wherever a command runs. */
 const ROOT = join(import.meta.dirname, '..');

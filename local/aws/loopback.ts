@@ -6,9 +6,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LOCAL_HOST } from '../../lib/local-settings.ts';
-
-export const LOCAL_HOST_IPV6 = '::1';
+import { LOCAL_HOST, LOCAL_HOST_IPV6 } from '../../lib/local-settings.ts';
 
 /** Whether a host that a server listens on means this machine only. */
 export const isLoopbackHost = (host: string): boolean =>

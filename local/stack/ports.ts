@@ -2,15 +2,17 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TreinoError } from '../../lib/errors.ts';
-import { LOCAL_HOST, PORT_SETTINGS, portSettingsOf } from '../../lib/local-settings.ts';
+import { LOCAL_HOST, LOCAL_HOST_IPV6, PORT_SETTINGS, portSettingsOf } from '../../lib/local-settings.ts';
 import type { PortSetting, LocalSettings } from '../../lib/local-settings.ts';
-import { hasNoIpv6, isLoopbackHost, LOCAL_HOST_IPV6 } from '../aws/loopback.ts';
+import { hasNoIpv6, isLoopbackHost } from '../aws/loopback.ts';
 
-/**
- * The ports that are open on both loopback addresses. PostgreSQL's clients try both, and it would start with one address if
- * another program had the other. The remaining ports are for the stack itself.
- */
-const ON_IPV6: readonly PortSetting[] = ['TREINO_HTTP_PORT', 'TREINO_AWS_PORT', 'TREINO_DYNAMODB_PORT'];
+/** The ports that are open on both loopback addresses. The remaining ones are for the stack itself. */
+const ON_IPV6: readonly PortSetting[] = [
+  'TREINO_HTTP_PORT',
+  'TREINO_POSTGRES_PORT',
+  'TREINO_AWS_PORT',
+  'TREINO_DYNAMODB_PORT',
+];
 
 /** Where a server of the stack listens. */
 interface Listener {

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from '../../lib/platform/postgres/connect.ts';
@@ -21,6 +21,11 @@ import { startPostgres } from '../../lib/platform/embedded-postgres/start-postgr
 import type { EmbeddedPostgres } from '../../lib/platform/embedded-postgres/start-postgres.ts';
 import { copyEmptyDatabase } from '../support/empty-database.ts';
 import { freePort } from '../support/postgres.ts';
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+const LOOPBACK = hasIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
 
 let directory: string;
 let dataDir: string;
@@ -136,21 +141,36 @@ describe('the embedded PostgreSQL', () => {
     expect(readdirSync(dataDir)).toEqual(['diary.txt']);
   });
 
-  it('names the port in use and the setting to change, with the PostgreSQL log', async () => {
+  it.each(LOOPBACK)('answers on %s', async (address) => {
     await copyEmptyDatabase(dataDir);
-    const other = createServer().listen(port, '127.0.0.1');
-    await once(other, 'listening');
+    await start();
+    const host = address.includes(':') ? `[${address}]` : address;
+    const sql = connect(`postgres://treino@${host}:${port}/treino`);
     try {
-      await expect(start()).rejects.toMatchObject({
-        code: 'dependency_unavailable',
-        message: expect.stringMatching(
-          new RegExp(`Port ${port} is in use.*TREINO_POSTGRES_PORT.*\\n.*could not bind`, 's'),
-        ),
-      });
+      expect([...(await sql`SELECT host(inet_server_addr()) AS address`)]).toEqual([{ address }]);
     } finally {
-      other.close();
+      await sql.end();
     }
   });
+
+  it.each(LOOPBACK)(
+    'names the port in use on %s and the setting to change, with the log',
+    async (address) => {
+      await copyEmptyDatabase(dataDir);
+      const other = createServer().listen(port, address);
+      await once(other, 'listening');
+      try {
+        await expect(start()).rejects.toMatchObject({
+          code: 'dependency_unavailable',
+          message: expect.stringMatching(
+            new RegExp(`Port ${port} is in use.*TREINO_POSTGRES_PORT.*\\n.*could not bind`, 's'),
+          ),
+        });
+      } finally {
+        other.close();
+      }
+    },
+  );
 });
 
 describe('the symlinks missing from npm packages', () => {

@@ -1,5 +1,5 @@
 /**
- * A real PostgreSQL from npm packages, listening on 127.0.0.1 only. Its data directory survives restarts, kills of
+ * A real PostgreSQL from npm packages, listening on 127.0.0.1 and ::1 only. Its data directory survives restarts, kills of
  * this process, and kills while the directory is created.
  *
  *   find the binaries ─▶ no data yet? initdb next to it, then rename ─▶ stale server? stop it
@@ -15,7 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { DependencyError, messageOf } from '../../errors.ts';
-import { LOCAL_HOST } from '../../local-settings.ts';
+import { LOCAL_HOST, LOCAL_HOST_IPV6 } from '../../local-settings.ts';
 import { keepRunning } from '../keep-running.ts';
 import type { RunningServer } from '../keep-running.ts';
 import { findPostgres, findPostgresRunner } from './binaries.ts';
@@ -122,7 +122,7 @@ async function spawnServer(
   runner: PostgresRunner,
 ): Promise<RunningServer> {
   const settings = {
-    listen_addresses: LOCAL_HOST,
+    listen_addresses: `${LOCAL_HOST},${LOCAL_HOST_IPV6}`,
     unix_socket_directories: '',
     timezone: 'UTC',
     log_timezone: 'UTC',
@@ -177,7 +177,12 @@ async function waitUntilReady(child: ChildProcess, port: number): Promise<() => 
   };
   child.stderr!.setEncoding('utf8').on('data', (text: string) => {
     log = (log + text).slice(-4_000);
-    if (text.includes('database system is ready to accept connections')) started.resolve(undefined);
+    if (!text.includes('database system is ready to accept connections')) return;
+    // PostgreSQL starts when one of its addresses is free. Clients of the other one would reach the other program.
+    if (log.includes('Address already in use')) {
+      fail('could not listen on both loopback addresses');
+      child.kill('SIGQUIT');
+    } else started.resolve(undefined);
   });
   child.once('error', (error) => fail(`could not be run: ${error.message}`, error));
   child.once('close', (code, signal) => fail(`exited during startup (${signal ?? `exit code ${code}`})`));
