@@ -31,6 +31,7 @@ const LEARNING_LAYERS = [
   ['estimate', 'fit-times', 'phase-times'],
   ['work'],
   ['search'],
+  ['windows'],
   ['rows'],
   ['stats'],
   ['telemetry'],

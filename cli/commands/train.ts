@@ -4,6 +4,7 @@ import { counted } from '../../lib/learning/stats/format.ts';
 import { PROFILES, RECOMMENDED_PROFILE } from '../../lib/learning/indicators/profiles.ts';
 import { CLASS_WEIGHTS, FOLD_TYPES } from '../../lib/learning/indicators/request.ts';
 import { STRATEGIES } from '../../lib/learning/search/strategies/strategy.ts';
+import { WINDOW_MODES } from '../../lib/learning/windows/definition.ts';
 import type { PlanView } from '../../lib/api/views/plan-view.ts';
 import { describeExcluded } from '../../lib/warehouse/excluded-columns.ts';
 import type { ModelView } from '../../lib/api/views/model-view.ts';
@@ -50,6 +51,7 @@ interface TrainOptions extends WatchOptions {
   readonly minPrecision?: number;
   readonly alarmCost?: unknown;
   readonly muteHours?: number | 'auto';
+  readonly windows?: string;
   readonly idempotencyKey?: string;
   readonly dryRun?: boolean;
 }
@@ -88,6 +90,9 @@ export const addTrain: AddCommand = (program, toAction) => {
     .option('--exclude <columns>', 'columns not to learn from, separated by commas', parseNames)
     .option('--counter-guard', 'leave out columns that only rise or fall, such as counters')
     .option('--no-counter-guard', 'keep these columns')
+    .addOption(
+      new Option('--windows <mode>', 'also learn from the half hour before each row').choices(WINDOW_MODES),
+    )
     .option(
       '--backtest <origins>',
       'also test models on the blocks after so many origins, 2 to 8',
@@ -171,7 +176,11 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
     draws: options.draws,
     seed: options.seed,
   });
-  const features = withoutUndefined({ exclude: options.exclude, counter_guard: options.counterGuard });
+  const features = withoutUndefined({
+    exclude: options.exclude,
+    counter_guard: options.counterGuard,
+    windows: options.windows,
+  });
   const evaluation = withoutUndefined({ origins: options.backtest, train: options.backtestTrain });
   const alarms = withoutUndefined({
     max_false_per_week: options.maxFalsePerWeek,

@@ -17,6 +17,7 @@ import type { FactoryRequest, Indicator } from '../learning/indicators/request.t
 import type { FoldType } from '../learning/search/fold.ts';
 import { isClassScoring, NUMBER_SCORINGS } from '../learning/search/scoring.ts';
 import type { Scoring } from '../learning/search/scoring.ts';
+import { WINDOW_MODES } from '../learning/windows/definition.ts';
 import { STRATEGIES } from '../learning/search/strategies/strategy.ts';
 import type { TrainingRequest } from './job.ts';
 
@@ -30,6 +31,12 @@ const scoringSchemas: Readonly<Record<'class' | 'number', z.ZodType<Scoring>>> =
 /** `search` fields of one kind of target only. */
 const searchSchemas: Readonly<Record<'class' | 'number', z.ZodRawShape>> = {
   class: { classWeight: z.enum(CLASS_WEIGHTS).default(REQUEST_DEFAULTS.status.search.classWeight) },
+  number: {},
+};
+
+/** `features` fields of one kind of target only. */
+const featureSchemas: Readonly<Record<'class' | 'number', z.ZodRawShape>> = {
+  class: { windows: z.enum(WINDOW_MODES).optional() },
   number: {},
 };
 
@@ -77,6 +84,7 @@ function schemaOf(indicator: Indicator) {
       .object({
         exclude: z.array(z.string()).readonly().default(features.exclude),
         counterGuard: z.boolean().default(features.counterGuard),
+        ...featureSchemas[TARGET_KINDS[indicator]],
       })
       .prefault({}),
     ...groupSchemas[TARGET_KINDS[indicator]],

@@ -20,6 +20,7 @@ import {
   fitRowsOf,
   fitWork,
   foldRowsOf,
+  gateWork,
   treeWork,
 } from './work.ts';
 
@@ -33,6 +34,8 @@ export interface TrainingSize {
   readonly folds: number;
   /** Folds of equal size when absent. */
   readonly foldType?: FoldType | undefined;
+  /** Without window features, if a gate compares them with `features`. */
+  readonly gatedFeatures?: number | undefined;
   /** Fits between the search and the final fit, as in `TimeSeriesSplit`; none when absent. */
   readonly outOfFoldFits?: number;
   /** Origins of a backtest; none when absent. */
@@ -53,11 +56,11 @@ export interface TrainingSize {
 export interface TrainingEstimate {
   /** Fits still to run, including the final one. */
   readonly fits: number;
-  /** Search and final fit, wall time. */
+  /** Gate of window features, search and final fit, wall time. */
   readonly seconds: number;
   /** Peak resident memory of the process. */
   readonly memoryBytes: number;
-  /** Units of work on the busiest thread, as measuredRate() takes them. */
+  /** Units of work of search and final fit on the busiest thread, as measuredRate() takes them. */
   readonly work: number;
   /** The steps of `seconds`. */
   readonly planned: PlannedSeconds;
@@ -65,6 +68,8 @@ export interface TrainingEstimate {
 
 /** Planned wall time of a training's steps. */
 export interface PlannedSeconds {
+  /** Of window features; none when absent. */
+  readonly gate?: number;
   readonly search: number;
   /** The fits after the search, of an average candidate. */
   readonly fit: number;
@@ -85,12 +90,12 @@ const THREAD_GAIN = 0.5;
 export const fitSpeedup = (threads: number): number => 1 + THREAD_GAIN * (threads - 1);
 
 /**
- * Estimates search and final fit, without loading, labels, evaluation and publishing.
+ * Estimates gate, search and final fit, without loading, labels, evaluation and publishing.
  * @throws RequestError `bad_grid` for a grid that cannot be expanded
  */
 export function estimateTraining(size: TrainingSize): TrainingEstimate {
   const { rows, features, folds, threads, rate = DEFAULT_SECONDS_PER_UNIT, finished = [] } = size;
-  const { outOfFoldFits = 0, origins = 0, finishedOrigins = 0 } = size;
+  const { outOfFoldFits = 0, origins = 0, finishedOrigins = 0, gatedFeatures } = size;
   const strategy = SEARCH_STRATEGIES[size.strategy ?? 'grid'];
   const candidates = strategy.candidates({ paramGrid: size.grid, draws: size.draws, seed: size.seed });
   const trainRows = trainSize(rows);
@@ -121,15 +126,17 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
   const finalFit = Math.max(...fitWorks);
   const meanFit = fitWorks.reduce((sum, work) => sum + work, 0) / candidates.length;
   const work = search + finalFit;
+  const gate =
+    gatedFeatures === undefined ? 0 : gateWork(trainRows, [gatedFeatures, features]) / fitSpeedup(threads);
   // Skipping finished fits saves no memory, because the final fit has the peak.
   const all = strategy.plan(candidates, folds, []).runs;
   const effort = strategy.estimate(all, { folds, foldRows, features, threads });
   return {
     fits: countFits(phases) + fitRows.length,
-    seconds: work * rate,
+    seconds: (gate + work) * rate,
     memoryBytes: peakMemory(size, trainRows, foldRows, all, effort),
     work,
-    planned: { search: search * rate, fit: meanFit * rate, rate },
+    planned: { gate: gate * rate, search: search * rate, fit: meanFit * rate, rate },
   };
 }
 

@@ -19,7 +19,6 @@ import type { FactoryProgress } from './progress.ts';
 import { findCounters, selectFeatures } from './rows/feature-selection.ts';
 import type { LeftOutFeature } from './rows/feature-selection.ts';
 import { usesAllDates } from './rows/requested-dates.ts';
-import { picksOf } from './rows/row-set.ts';
 import type { Candidate } from './search/candidates.ts';
 import type { CandidateScore, FinishedFit } from './search/search-result.ts';
 import { SEARCH_STRATEGIES } from './search/strategies/registry.ts';
@@ -30,6 +29,9 @@ import type { FeatureDistribution } from './stats/distribution.ts';
 import { summarizeShap } from './stats/shap-summary.ts';
 import type { ShapPoints, ShapSummary } from './stats/shap-summary.ts';
 import type { SharedTelemetry } from './telemetry.ts';
+import { addWindows } from './window-gate.ts';
+import type { Windows } from './window-gate.ts';
+import type { WindowDecision } from './windows/decision.ts';
 import { openTrainer } from './trainer/trainer.ts';
 import type { Trainer } from './trainer/trainer.ts';
 
@@ -72,6 +74,8 @@ interface FittedParts {
   readonly features: readonly string[];
   /** Features of the telemetry that it did not learn from. */
   readonly leftOutFeatures: readonly LeftOutFeature[];
+  /** Undefined if the request asks for no window features. With them, they are the last features. */
+  readonly windows: WindowDecision | undefined;
   readonly params: Candidate;
   readonly candidates: readonly CandidateScore[];
   /** Share of the total gain by feature, largest first; features that no tree splits on are absent. */
@@ -158,9 +162,24 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     request: Request,
     options: FactoryOptions = {},
   ): Promise<ModelOf<Known, Request>> {
+    const scratch: Pick<Windows, 'release'>[] = [];
+    try {
+      return await this.#train(telemetry, request, options, scratch);
+    } finally {
+      for (const held of scratch) held.release();
+    }
+  }
+
+  /** @param scratch what to release after the training is added to it */
+  async #train<Request extends RequestOf<Known>>(
+    telemetry: SharedTelemetry,
+    request: Request,
+    options: FactoryOptions,
+    scratch: Pick<Windows, 'release'>[],
+  ): Promise<ModelOf<Known, Request>> {
     const { signal } = options;
     const report = options.onProgress ?? (() => undefined);
-    const { values, rows } = telemetry;
+    const { rows } = telemetry;
     const { search, features: selection } = request;
     const indicator = entryOf(this.#indicators, request.indicator);
     const strategy = entryOf(this.#strategies, search.strategy);
@@ -176,8 +195,10 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
     });
     const task = await indicator.task(telemetry, request);
     const counters = selection.counterGuard ? await findCounters(telemetry, task.rows) : [];
-    const { features, leftOut } = selectFeatures(telemetry.features, selection, counters);
-    const picks = picksOf(telemetry.features, features);
+    const { features: selected, leftOut } = selectFeatures(telemetry.features, selection, counters);
+    const windows = await addWindows(this.#trainer, { telemetry, features: selected, task, signal });
+    scratch.push(windows);
+    const { values, features, picks } = windows.matrix;
     clock.lap('label');
 
     const { outOfFold: outOfFoldParts = [], backtest: origins = [] } = task;
@@ -280,6 +301,7 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       ubj,
       features,
       leftOutFeatures: leftOut,
+      windows: windows.decision,
       params: best.params,
       candidates: found.candidates,
       importance: gainShares(gain),

@@ -67,7 +67,7 @@ export interface MeterOptions {
 
 /** Remaining time before the search: as planned. */
 export const plannedEta = (planned: PlannedSeconds | undefined): number | null =>
-  planned ? Math.round(planned.search + planned.fit + PUBLISHING_SECONDS) : null;
+  planned ? Math.round((planned.gate ?? 0) + planned.search + planned.fit + PUBLISHING_SECONDS) : null;
 
 /** Counts the fits of a search. */
 export class SearchMeter {

@@ -1,6 +1,9 @@
 /** One machine's rows, from the warehouse to the ModelFactory, as flat arrays instead of row objects. */
 import type { Floats, SharedFloats } from '../platform/scratch/floats.ts';
 
+/** The column whose large drops are failures. */
+export const SPEED_CHANGE_COLUMN = 'Eng_RPM_variation_percentage';
+
 export interface Telemetry<Values extends Floats = Floats> {
   readonly machineName: string;
   /** The model's columns, in the table's order. */
@@ -11,7 +14,7 @@ export interface Telemetry<Values extends Floats = Floats> {
   /** One per row, ascending: microseconds since the Unix epoch, exact integers. */
   readonly timestamps: Float64Array;
   /**
-   * `Eng_RPM_variation_percentage` as stored, percent, NaN by the same rule. Float64, because the threshold of failures
+   * SPEED_CHANGE_COLUMN as stored, percent, NaN by the same rule. Float64, because the threshold of failures
    * is compared in this precision.
    */
   readonly speedChange: Float64Array;

@@ -34,6 +34,24 @@ export const fitRowsOf = (trainRows: number, outOfFoldFits: number): number[] =>
 export const backtestFitRows = (rows: number, origins: number, outOfFoldFits: number): number[] =>
   blockRanges(rows, origins).flatMap(({ from }) => fitRowsOf(from, outOfFoldFits));
 
+/** The model that the gate of window features compares: a candidate of the default grid that overfits little. */
+export const GATE_PARAMS: Candidate = {
+  n_estimators: 200,
+  max_depth: 4,
+  learning_rate: 0.05,
+  subsample: 0.8,
+};
+
+/** Folds of the gate. */
+const GATE_FOLDS = 5;
+
+/** Units of the gate of window features, on one thread. @param counts numbers of features that it compares */
+export const gateWork = (trainRows: number, counts: readonly number[]): number =>
+  fitRowsOf(trainRows, GATE_FOLDS)
+    .slice(0, -1)
+    .flatMap((rows) => counts.map((features) => fitWork(GATE_PARAMS, rows, features)))
+    .reduce((sum, work) => sum + work, 0);
+
 /** Units of a whole fit, with its binning. */
 export const fitWork = (params: Candidate, rows: number, features: number): number =>
   roundsOf(params) * treeWork(params, rows, features) + binningWork(rows, features);

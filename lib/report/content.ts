@@ -7,6 +7,7 @@ import type { Profile } from '../learning/indicators/profiles.ts';
 import type { Indicator } from '../learning/indicators/request.ts';
 import type { Verdict } from '../learning/indicators/verdict.ts';
 import type { Candidate } from '../learning/search/candidates.ts';
+import type { WindowDecision } from '../learning/windows/decision.ts';
 import type { Strategy } from '../learning/search/strategies/strategy.ts';
 import type { ExcludedColumn } from '../warehouse/excluded-columns.ts';
 import type { ShapPoints, ShapSummary } from '../learning/stats/shap-summary.ts';
@@ -66,6 +67,8 @@ export interface TrainingFigures {
   readonly fits: number;
   readonly threads: number;
   readonly onnx_gate: ParityReport;
+  /** Only if the request asks for window features. */
+  readonly window_features?: WindowDecision;
   readonly request: { readonly profile: Profile };
   readonly search: {
     readonly strategy: Strategy;

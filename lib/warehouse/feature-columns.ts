@@ -13,9 +13,6 @@ const KEY_COLUMNS = new Set(['id', 'timestamp', 'motor_pump']);
 /** Channels that models have never used. */
 const UNUSED_CHANNELS = new Set(['FlexAnalogue4_1', 'FlexAnalogue4_2']);
 
-/** The column whose large drops are failures. */
-export const SPEED_CHANGE_COLUMN = 'Eng_RPM_variation_percentage';
-
 /** Undefined for a feature. */
 function exclusionReason({ name, isNumeric, baseType }: Column): ExclusionReason | undefined {
   if (UNUSED_CHANNELS.has(name)) return 'unused_channel';

@@ -63,6 +63,8 @@ def for_indicator(body):
     if body.get("features", {}).get("exclude"):
         # Names must be those of columns.
         body["features"]["exclude"] = ["Bat_V"]
+    if is_health and "features" in body:
+        body["features"].pop("windows", None)
     if "alarms" in body:
         alarms = with_one_criterion(body.pop("alarms"))
         if alarms and not is_health:

@@ -24,7 +24,7 @@ describe('a stored request', () => {
   });
 
   it('keeps what has no column of its own in its options', () => {
-    const features = { exclude: ['Starts_N'], counterGuard: true };
+    const features = { exclude: ['Starts_N'], counterGuard: true, windows: 'auto' } as const;
     const search = { ...request.search, classWeight: 'none' } as const;
     const alarms = { cost: { missed: 10, false: 1 }, muteHours: 'auto' } as const;
     const evaluation = { origins: 6, train: 'P90D' };

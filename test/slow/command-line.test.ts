@@ -294,6 +294,7 @@ describe('treino', () => {
           [],
           ['--profile', 'compatible'],
           ['--no-counter-guard', '--indicator', 'health'],
+          ['--windows', 'auto'],
         ])
           expect((await treino('--url', url, 'train', 'PUMP 1', ...options)).code).toBe(0);
       },
@@ -303,6 +304,7 @@ describe('treino', () => {
       { indicator: 'status', machine_name, profile: 'planner' },
       { indicator: 'status', machine_name, profile: 'compatible' },
       { indicator: 'health', machine_name, profile: 'planner', features: { counter_guard: false } },
+      { indicator: 'status', machine_name, profile: 'planner', features: { windows: 'auto' } },
     ]);
 
     const planner = await treino('train', 'PUMP 1', '--window-minutes', '4', '--dry-run');

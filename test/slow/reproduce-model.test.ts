@@ -23,10 +23,10 @@ import { insertTinyTelemetry, tinyLabeling } from '../support/tiny-telemetry.ts'
 
 const rows = 800;
 const paramGrid = { n_estimators: [5, 10], max_depth: [2, 3], subsample: [0.8] };
-const machines = { status: 'STATUS', health: 'HEALTH' };
+const machines = { status: 'STATUS', health: 'HEALTH', windows: 'WINDOWS' };
 const { status, health } = REQUEST_DEFAULTS;
-const requests: readonly TrainingRequest[] = [
-  {
+const requests: Readonly<Record<keyof typeof machines, TrainingRequest>> = {
+  status: {
     indicator: 'status',
     machineName: machines.status,
     startDate: null,
@@ -35,7 +35,17 @@ const requests: readonly TrainingRequest[] = [
     labeling: tinyLabeling,
     search: { ...status.search, folds: 2, paramGrid },
   },
-  {
+  windows: {
+    indicator: 'status',
+    machineName: machines.windows,
+    startDate: null,
+    endDate: null,
+    ...status,
+    labeling: tinyLabeling,
+    search: { ...status.search, folds: 2, paramGrid },
+    features: { exclude: [], counterGuard: true, windows: 'on' },
+  },
+  health: {
     indicator: 'health',
     machineName: machines.health,
     startDate: '2026-01-01',
@@ -44,11 +54,11 @@ const requests: readonly TrainingRequest[] = [
     labeling: { embargo: true },
     search: { ...health.search, folds: 2, paramGrid },
   },
-];
+};
 
 let database: TestPostgres;
 let bucket: TestModelsBucket;
-const models = { status: '', health: '' };
+const models = { status: '', health: '', windows: '' };
 const threads = 2;
 const openFactory = (count: number) => ModelFactory.open({ threads: count });
 
@@ -56,7 +66,7 @@ beforeAll(async () => {
   [database, bucket] = await Promise.all([startTestPostgres(), startModelsBucket()]);
   await insertTinyTelemetry(database.sql, Object.values(machines), rows);
   const factory = await openFactory(threads);
-  for (const request of requests) {
+  for (const [name, request] of Object.entries(requests)) {
     const loaded = await loadTelemetry(database.sql, request);
     const hash = await rowHash(loaded);
     const { floats } = await spillToDisk(loaded.values);
@@ -81,7 +91,7 @@ beforeAll(async () => {
       },
     );
     releaseFloats(floats);
-    models[request.indicator] = modelId;
+    models[name as keyof typeof models] = modelId;
   }
   await factory.close();
 });
@@ -97,6 +107,7 @@ describe('reproduceModel', () => {
   it.each([
     ['status', 20],
     ['health', 5],
+    ['windows', 2],
   ] as const)('gives the same bytes for %s, %d times', async (indicator, times) => {
     const row = await rowOf(indicator);
     const digests = new Set<string>();

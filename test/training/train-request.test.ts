@@ -173,6 +173,19 @@ describe('the body of POST /train', () => {
     });
   });
 
+  it('takes window features for failures only', () => {
+    expect(post({ ...valid, features: { windows: 'auto' } }).features).toEqual({
+      exclude: [],
+      counterGuard: false,
+      windows: 'auto',
+    });
+    expect(post({ ...valid, features: { windows: null } }).features).not.toHaveProperty('windows');
+    expect(() => post({ ...valid, features: { windows: 'maybe' } })).toThrow('must be "off", "auto" or "on"');
+    expect(() => post({ ...valid, indicator: 'health', features: { windows: 'on' } })).toThrow(
+      'features.windows does not apply to "health"',
+    );
+  });
+
   it('draws at random from a wide grid, or from the request’s, which may be large', () => {
     expect(post({ ...valid, search: { strategy: 'random' } }).search).toMatchObject({
       strategy: 'random',

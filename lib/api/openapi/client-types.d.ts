@@ -405,7 +405,14 @@ export interface components {
              * @default false
              */
             counter_guard?: boolean | null;
+            /** @description Whether the model also learns from the rows before a row: means and standard deviations of its sensors over 5 and 30 minutes, the time since the last failure, and since the engine was last off and on. `auto` keeps them only if they raise the average precision on out-of-fold predictions by more than one standard error. Default: "off". Only for `status`. */
+            windows?: components["schemas"]["WindowMode"] | null;
         };
+        /**
+         * @description Whether the model also learns from the rows before a row: means and standard deviations of its sensors over 5 and 30 minutes, the time since the last failure, and since the engine was last off and on. `auto` keeps them only if they raise the average precision on out-of-fold predictions by more than one standard error. Default: "off".
+         * @enum {string}
+         */
+        WindowMode: "off" | "auto" | "on";
         Search: {
             /** @default grid */
             strategy?: components["schemas"]["Strategy"] | null;

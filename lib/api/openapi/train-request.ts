@@ -11,7 +11,7 @@ import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../learning/indicat
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { CLASS_SCORING_PATTERN, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
 import { FOLD_TYPE_EFFECTS, searchFields, searchSchemas } from '../../training/submission/search-fields.ts';
-import { featuresSchema, profileSchema, rowFields } from '../../training/submission/train-request.ts';
+import { featuresSchemas, profileSchema, rowFields } from '../../training/submission/train-request.ts';
 
 const byIndicator = (describe: (indicator: Indicator) => string): string =>
   INDICATORS.map((indicator) => `${describe(indicator)} for \`${indicator}\``).join(', ');
@@ -83,13 +83,18 @@ const foldType = z
     `${byIndicator((indicator) => FOLD_TYPES[indicator].map((name) => `\`${name}\``).join(', '))}; the first is the default. ${FOLD_TYPE_EFFECTS}`,
   );
 
+const { field: windows } = unwrap(featuresSchemas.class.shape.windows);
+
 export const documentedTrainRequest = z
   .strictObject({
     indicator: z.enum(INDICATORS),
     ...rowFields,
     profile: profileSchema,
     labeling: z.strictObject(labelingFields()).meta({ id: 'Labeling' }).nullish(),
-    features: featuresSchema.meta({ id: 'Features' }).nullish(),
+    features: featuresSchemas.class
+      .extend({ windows: fieldOf(['status'], windows.meta({ id: 'WindowMode' })) })
+      .meta({ id: 'Features' })
+      .nullish(),
     search: z
       .strictObject({
         ...searchFields,

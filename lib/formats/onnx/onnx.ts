@@ -29,6 +29,8 @@ export interface OnnxMetadata {
   readonly xgboostVersion: string;
   /** The alarm policy of the model, if it has one. */
   readonly alarms?: object | undefined;
+  /** How its window features are computed, if it has any. */
+  readonly windowFeatures?: object | null | undefined;
 }
 
 export const ONNX_INPUT = 'float_input';
@@ -60,6 +62,7 @@ export function writeOnnx(ubj: Uint8Array, metadata: OnnxMetadata): Uint8Array<A
     process_id: metadata.processId,
     xgboost_version: metadata.xgboostVersion,
     ...(metadata.alarms && { alarms: JSON.stringify(metadata.alarms) }),
+    ...(metadata.windowFeatures && { window_features: JSON.stringify(metadata.windowFeatures) }),
   };
   const file = new Message()
     .integer(1, IR_VERSION)

@@ -4,6 +4,7 @@
  *   rows   ├──────── train ────────┤ embargo ┤├──────── test ────────┤
  *          0                                  └ splitRow
  */
+import type { WindowMode } from '../windows/definition.ts';
 import type { Candidate } from '../search/candidates.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import type { RowSpacing } from '../search/row-spacing.ts';
@@ -26,6 +27,8 @@ export interface LearningTask<Outcome> {
   readonly outOfFold?: readonly OutOfFoldPart[];
   /** The blocks of a backtest, for `evaluate`; none when absent. */
   readonly backtest?: readonly OriginTask[];
+  /** The window features that the request asks for; none when absent. */
+  readonly windows?: WindowTask;
   /** Evaluates the final model on the test part. */
   readonly evaluate: (fitted: FittedTask) => Promise<Outcome>;
 }
@@ -46,6 +49,18 @@ export interface OriginTask {
   readonly predicted: RowRange;
   /** @returns JSON, which the task's `evaluate` gets, possibly in another process */
   readonly evaluate: (fitted: Pick<FittedTask, 'predictions' | 'outOfFold'>) => Promise<object>;
+}
+
+/** What decides about window features (lib/learning/windows/). */
+export interface WindowTask {
+  readonly mode: Exclude<WindowMode, 'off'>;
+  /** The warning window. */
+  readonly windowMinutes: number;
+  readonly dropPercentage: number;
+  /** One per row of the telemetry. */
+  readonly labels: Uint8Array;
+  /** The folds of the gate. Their predicted rows do not depend on the test part. */
+  readonly parts: readonly OutOfFoldPart[];
 }
 
 interface FittedTask {

@@ -6,6 +6,7 @@ import type { ClassScoring, NumberScoring, Scoring } from '../search/scoring.ts'
 import type { Strategy } from '../search/strategies/strategy.ts';
 import type { FeatureSelection } from '../rows/feature-selection.ts';
 import type { BacktestRequest } from './backtest-request.ts';
+import type { WindowMode } from '../windows/definition.ts';
 import type { AlarmRequest } from './status/alarms/request.ts';
 import type { RequestedDates } from '../rows/requested-dates.ts';
 
@@ -73,6 +74,11 @@ interface Search {
   readonly seed?: number;
 }
 
+interface StatusFeatures extends FeatureSelection {
+  /** Whether the model has window features; `off` when absent. */
+  readonly windows?: WindowMode;
+}
+
 export interface StatusRequest extends LearningRequest {
   readonly indicator: 'status';
   readonly labeling: StatusLabeling;
@@ -81,6 +87,7 @@ export interface StatusRequest extends LearningRequest {
     readonly classWeight: ClassWeight;
     readonly foldType: (typeof FOLD_TYPES.status)[number];
   };
+  readonly features: StatusFeatures;
   /** Without it, the model has no alarm policy. */
   readonly alarms?: AlarmRequest;
   /** Without it, the model has no backtest. */

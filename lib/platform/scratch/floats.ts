@@ -49,27 +49,48 @@ export async function spillToDisk(
   source: Float32Array<ArrayBuffer>,
   folders: readonly string[] = scratchFolders(),
 ): Promise<SpilledFloats> {
+  const spilled = await storeFloats(source.length, () => chunksOf(source), folders);
+  // Frees the memory at once by detaching the buffer.
+  source.buffer.transfer(0);
+  return spilled;
+}
+
+function* chunksOf(source: Float32Array): Generator<Float32Array, void> {
+  for (let from = 0; from < source.length; from += CHUNK_LENGTH)
+    yield source.subarray(from, from + CHUNK_LENGTH);
+}
+
+/**
+ * Stores floats that come in blocks in a file, or in shared memory if no folder has room for it.
+ * @param length total number of floats
+ * @param blocks called for each place that is tried
+ * @param folders to try
+ */
+export async function storeFloats(
+  length: number,
+  blocks: () => Iterable<Float32Array> | AsyncIterable<Float32Array>,
+  folders: readonly string[] = scratchFolders(),
+): Promise<SpilledFloats> {
   const reasons: string[] = [];
   for (const folder of folders) {
-    const reason = problemWith(folder, source.byteLength);
+    const reason = problemWith(folder, length * BYTES_PER_FLOAT);
     if (reason !== undefined) {
       reasons.push(`${folder}: ${reason}`);
       continue;
     }
     try {
-      const floats = await writeFile(source, folder);
-      detach(source);
-      return { floats };
+      return { floats: await writeFile(length, blocks(), folder) };
     } catch (error) {
       reasons.push(`${folder}: ${messageOf(error)}`);
     }
   }
-  const floats = new Float32Array(new SharedArrayBuffer(source.byteLength));
-  for (let from = 0; from < source.length; from += CHUNK_LENGTH) {
-    floats.set(source.subarray(from, from + CHUNK_LENGTH), from);
+  const floats = new Float32Array(new SharedArrayBuffer(length * BYTES_PER_FLOAT));
+  let at = 0;
+  for await (const block of blocks()) {
+    floats.set(block, at);
+    at += block.length;
     await yieldToEventLoop();
   }
-  detach(source);
   return { floats, inMemoryBecause: reasons.join('; ') };
 }
 
@@ -142,22 +163,27 @@ function problemWith(folder: string, bytes: number): string | undefined {
   }
 }
 
-async function writeFile(source: Float32Array<ArrayBuffer>, folder: string): Promise<FloatFile> {
+async function writeFile(
+  length: number,
+  blocks: Iterable<Float32Array> | AsyncIterable<Float32Array>,
+  folder: string,
+): Promise<FloatFile> {
   const path = join(folder, `treino-rows-${randomUUID()}`);
   const descriptor = openSync(path, 'wx+', 0o600);
   try {
     unlinkSync(path);
-    const bytes = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
-    for (let at = 0; at < bytes.length;) {
-      const length = Math.min(CHUNK_LENGTH * BYTES_PER_FLOAT, bytes.length - at);
-      at += (await promisify(write)(descriptor, bytes, at, length, at)).bytesWritten;
+    let position = 0;
+    for await (const block of blocks) {
+      const bytes = new Uint8Array(block.buffer, block.byteOffset, block.byteLength);
+      for (let at = 0; at < bytes.length;) {
+        const { bytesWritten } = await promisify(write)(descriptor, bytes, at, bytes.length - at, position);
+        at += bytesWritten;
+        position += bytesWritten;
+      }
     }
-    return { descriptor, length: source.length };
+    return { descriptor, length };
   } catch (error) {
     closeSync(descriptor);
     throw error;
   }
 }
-
-/** Frees the memory at once by detaching the buffer. */
-const detach = (source: Float32Array<ArrayBuffer>): void => void source.buffer.transfer(0);

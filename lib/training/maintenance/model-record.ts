@@ -6,12 +6,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { TrainingRequest } from '../../jobs/job.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
+import { keptWindowFeatures, windowDecisionSchema } from '../../learning/windows/decision.ts';
 import { toTrainingRequest, trainRequestSchema } from '../submission/train-request.ts';
 
 export interface ModelRecord {
   /** The training request, with the first and the last day of the rows that it found. */
   readonly request: TrainingRequest;
+  /** Columns of the telemetry that it was trained on. */
   readonly features: readonly string[];
+  /** Whether it was trained on window features too. */
+  readonly hasWindows: boolean;
   /** Features that it was not trained on, and that the row hash covers all the same. */
   readonly leftOut: readonly string[];
   readonly rows: number;
@@ -50,6 +54,7 @@ const rowSchema = z
       request: z.object({}).loose().optional(),
       best_params: params,
       candidates: z.array(z.object({ params, fold_scores: z.array(z.number()) })),
+      window_features: windowDecisionSchema.optional(),
       threads: z.number(),
       platform: z.string().optional(),
     }),
@@ -77,9 +82,11 @@ const rowSchema = z
       });
       return z.NEVER;
     }
+    const windows = keptWindowFeatures(metrics.window_features);
     return {
       request: toTrainingRequest(body.data),
-      features: metrics.features,
+      features: metrics.features.slice(0, metrics.features.length - windows.length),
+      hasWindows: windows.length > 0,
       leftOut: metrics.excluded_columns
         .filter(({ reason }) => reason === 'requested' || reason === 'counter')
         .map(({ name }) => name),

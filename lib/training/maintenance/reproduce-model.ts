@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import type postgres from 'postgres';
 import { normalizeBaseScore } from '../../formats/ubj.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
+import type { FeatureSelection } from '../../learning/rows/feature-selection.ts';
 import type { FactoryOptions, ModelFactory } from '../../learning/model-factory.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 import { spillToDisk, releaseFloats } from '../../platform/scratch/floats.ts';
@@ -136,12 +137,19 @@ async function loadRecorded(
 }
 
 /** The training after its search: its grid has only the chosen candidate, and all folds are scored already. */
-function fitRecordedChoice({ request, chosen }: ModelRecord) {
+function fitRecordedChoice({ request, chosen, hasWindows }: ModelRecord) {
   const paramGrid = Object.fromEntries(Object.entries(chosen.params).map(([name, value]) => [name, [value]]));
   const search = { ...request.search, strategy: 'grid', paramGrid };
   const finished = chosen.foldScores.map((score, fold) => ({ candidate: 0, fold, score, seconds: 0 }));
-  return { request: { ...request, search } as TrainingRequest, finished };
+  // The record has the decision of the gate.
+  const features = hasWindows ? { ...request.features, windows: 'on' } : withoutWindows(request.features);
+  return { request: { ...request, search, features } as TrainingRequest, finished };
 }
+
+const withoutWindows = ({ exclude, counterGuard }: FeatureSelection): FeatureSelection => ({
+  exclude,
+  counterGuard,
+});
 
 const formatParams = (params: Readonly<Record<string, number>>): string =>
   Object.entries(params)

@@ -11,7 +11,8 @@ import type { ArtifactFormat } from '../../jobs/job.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Telemetry } from '../../learning/telemetry.ts';
-import { picksOf, readRows } from '../../learning/rows/row-set.ts';
+import { keptWindows } from '../../learning/windows/decision.ts';
+import { modelRows } from '../../learning/windows/extend-telemetry.ts';
 import type { PublishedFile } from '../../report/content.ts';
 
 export interface ModelFile {
@@ -29,25 +30,26 @@ export interface ModelFile {
  */
 export async function writeModelFiles(
   model: TrainedModel,
-  telemetry: Pick<Telemetry, 'values' | 'features' | 'rows' | 'timestamps'>,
+  telemetry: Omit<Telemetry, 'machineName'>,
   processId: string,
 ): Promise<{ readonly files: readonly ModelFile[]; readonly parity: ParityReport }> {
   const { features, objective, threshold, testPredictions: expected, xgboostVersion } = model;
   const { ubj, onnx, pkl } = await exportModel({
     ubj: model.ubj,
-    onnx: { features, objective, threshold, processId, xgboostVersion, alarms: alarmsOf(model) },
+    onnx: {
+      features,
+      objective,
+      threshold,
+      processId,
+      xgboostVersion,
+      alarms: alarmsOf(model),
+      windowFeatures: keptWindows(model.windows),
+    },
     pickle: estimatorOf(model),
   });
   const firstRow = telemetry.rows - expected.length;
-  const bytes = expected.length * features.length * Float32Array.BYTES_PER_ELEMENT;
   // In shared memory, because another thread reads them.
-  const values = new Float32Array(new SharedArrayBuffer(bytes));
-  const matrix = {
-    values: telemetry.values,
-    columns: features.length,
-    picks: picksOf(telemetry.features, features),
-  };
-  readRows(matrix, firstRow, values);
+  const values = await modelRows(telemetry, features, keptWindows(model.windows), firstRow);
   const parity = await assertOnnxParity({
     onnx,
     values,

@@ -12,7 +12,7 @@ import { writeModelFiles } from './model-files.ts';
 import type { ModelFile } from './model-files.ts';
 
 export interface FinishedTraining {
-  readonly telemetry: Pick<Telemetry, 'values' | 'features' | 'timestamps' | 'rows'>;
+  readonly telemetry: Omit<Telemetry, 'machineName'>;
   /** Columns of the table that the model was not trained on. */
   readonly excludedColumns: readonly ExcludedColumn[];
   /** Digest of all rows (lib/warehouse/telemetry/row-hash.ts). */

@@ -9,6 +9,7 @@ import type { IndicatorDefinitions } from '../../learning/indicators/registry.ts
 import type { Indicator } from '../../learning/indicators/request.ts';
 import type { TrainedModel } from '../../learning/model-factory.ts';
 import type { Candidate } from '../../learning/search/candidates.ts';
+import type { WindowDecision } from '../../learning/windows/decision.ts';
 import type { ShapSummary } from '../../learning/stats/shap-summary.ts';
 import type { ExcludedColumn } from '../../warehouse/excluded-columns.ts';
 import type { LabelingFields } from '../group-fields.ts';
@@ -44,6 +45,8 @@ interface CommonMetrics<I extends Indicator = Indicator> extends Pick<RequestVie
   readonly platform: string;
   /** Comparison of the published .onnx with libxgboost on the test part. */
   readonly onnx_gate: ParityReport;
+  /** Whether it has window features and why; absent if the request asks for none. */
+  readonly window_features?: WindowDecision;
 }
 
 /** Discriminated by `indicator`. */
@@ -75,6 +78,7 @@ export function publishedMetrics(
     threads: model.threads,
     platform: hostPlatform,
     onnx_gate: parity,
+    ...(model.windows && { window_features: model.windows }),
     labeling: view.labeling,
     search: view.search,
     request: view,

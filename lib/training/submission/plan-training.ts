@@ -16,13 +16,9 @@ import { definitionOf } from '../../learning/indicators/registry.ts';
 import { backtestOrigins, outOfFoldFits } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
-import {
-  countLearned,
-  counterWarning,
-  findCounters,
-  selectFeatures,
-} from '../../learning/rows/feature-selection.ts';
+import { counterWarning, findCounters, selectFeatures } from '../../learning/rows/feature-selection.ts';
 import type { Counter } from '../../learning/rows/feature-selection.ts';
+import { countFeatures } from '../../learning/windows/feature-count.ts';
 import { message } from '../../texts/messages.ts';
 import type { Message } from '../../texts/messages.ts';
 import { withLeftOut } from '../../warehouse/excluded-columns.ts';
@@ -145,7 +141,7 @@ export function estimateAndChoose(
     const rate = rates.get(runner);
     return estimateTraining({
       rows,
-      features: countLearned(features, request),
+      ...countFeatures(features, request),
       grid: search.paramGrid,
       draws: search.draws,
       seed: search.seed,

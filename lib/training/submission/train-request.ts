@@ -20,6 +20,7 @@ import {
 } from '../../learning/indicators/request.ts';
 import type { Indicator, LearningRequest } from '../../learning/indicators/request.ts';
 import type { FoldType } from '../../learning/search/fold.ts';
+import { WINDOW_MODES } from '../../learning/windows/definition.ts';
 import { formatList, machineName, oneOf, optionalObject, withDefault } from '../../validation/fields.ts';
 import { parseOrThrow } from '../../validation/parse-or-throw.ts';
 import { fromGroupFields } from '../group-fields.ts';
@@ -61,7 +62,7 @@ export const profileSchema = withDefault(
 /** A longer list is more likely a mistake: PostgreSQL allows 1,600 columns. */
 const MAX_EXCLUDED = 1600;
 
-export const featuresSchema = z.strictObject({
+const featureFields = {
   exclude: z
     .array(z.string().min(1, 'must not be empty').max(63, 'must have at most 63 characters'))
     .max(MAX_EXCLUDED, `must have at most ${MAX_EXCLUDED} names`)
@@ -81,7 +82,25 @@ export const featuresSchema = z.strictObject({
       ),
     DEFAULT_FEATURES.counterGuard,
   ),
-});
+};
+
+/** `features` by kind of target. */
+export const featuresSchemas = {
+  class: z.strictObject({
+    ...featureFields,
+    windows: oneOf(WINDOW_MODES)
+      .describe(
+        'Whether the model also learns from the rows before a row: means and standard deviations of its sensors over 5 and ' +
+          '30 minutes, the time since the last failure, and since the engine was last off and on. `auto` keeps them only if they raise the average ' +
+          'precision on out-of-fold predictions by more than one standard error. Default: "off".',
+      )
+      .nullish(),
+  }),
+  number: z.strictObject({
+    ...featureFields,
+    windows: z.never('does not apply to "health", which has no failures; remove it').nullish(),
+  }),
+};
 
 /** Groups of one kind of target only. */
 const groupSchemas = {
@@ -103,7 +122,7 @@ function bodySchemaOf(indicator: Indicator) {
     ...rowFields,
     profile: profileSchema,
     labeling: optionalObject(definitionOf(indicator).labelingSchema),
-    features: optionalObject(featuresSchema),
+    features: optionalObject(featuresSchemas[TARGET_KINDS[indicator]]),
     search: optionalObject(
       z
         .strictObject({

@@ -13,7 +13,7 @@ import type { TrainingEstimate } from '../../learning/estimate.ts';
 import { backtestOrigins, outOfFoldFits } from '../../learning/indicators/request.ts';
 import type { FinishedBlock } from '../../learning/backtest.ts';
 import { plannedEta } from '../../learning/progress.ts';
-import { countLearned } from '../../learning/rows/feature-selection.ts';
+import { countFeatures } from '../../learning/windows/feature-count.ts';
 import type { ModelFactory } from '../../learning/model-factory.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { spillToDisk, releaseFloats, scratchFolder } from '../../platform/scratch/floats.ts';
@@ -67,7 +67,7 @@ export async function trainJob(
     ): TrainingEstimate =>
       estimateTraining({
         rows,
-        features: countLearned(features, job.request),
+        ...countFeatures(features, job.request),
         grid: paramGrid,
         draws,
         seed,

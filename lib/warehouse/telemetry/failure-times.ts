@@ -1,7 +1,8 @@
 import type postgres from 'postgres';
+import { SPEED_CHANGE_COLUMN } from '../../learning/telemetry.ts';
 import { MAX_READING } from '../../readings.ts';
 import { readTelemetryTable } from '../columns.ts';
-import { featureColumns, featureExpression, SPEED_CHANGE_COLUMN } from '../feature-columns.ts';
+import { featureColumns, featureExpression } from '../feature-columns.ts';
 import { keyColumns, machineExpression, machineValue } from '../key-columns.ts';
 import { mapTelemetryErrors, rowsOfMachine } from './map-telemetry-errors.ts';
 

@@ -4,8 +4,9 @@ import type { RowFilter } from './row-filter.ts';
 import type { Queryable } from '../../platform/postgres/connect.ts';
 import { copyOut } from '../../platform/postgres/copy-out.ts';
 import type { Column } from '../columns.ts';
-import { featureExpression, SPEED_CHANGE_COLUMN } from '../feature-columns.ts';
+import { featureExpression } from '../feature-columns.ts';
 import type { KeyColumns } from '../key-columns.ts';
+import { SPEED_CHANGE_COLUMN } from '../../learning/telemetry.ts';
 import type { LoadedTelemetry } from '../../learning/telemetry.ts';
 import { TelemetryDecoder } from './telemetry-decoder.ts';
 

@@ -8,6 +8,7 @@ import { originsOf } from './backtest/origins.ts';
 import { poolBacktest } from './backtest/pool.ts';
 import { originTasks } from './backtest/tasks.ts';
 import { withBacktest } from './backtest/verdict.ts';
+import { windowTask } from './window-task.ts';
 import { toTargets } from './labels.ts';
 import type { LearningTask } from '../learning-task.ts';
 import { evaluateStatus, testPart } from './metrics.ts';
@@ -50,6 +51,7 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
     spacing: statusSpacing(telemetry, request),
     splitRow: rows.splitRow,
     ...(parts && { outOfFold: parts }),
+    ...windowTask(telemetry, rows, request),
     ...(origins && { backtest: originTasks(origins, telemetry, rows, request) }),
     evaluate: async ({ predictions, outOfFold, backtest, bestParams, foldScores }) => {
       // The tasks of the origins return them.
