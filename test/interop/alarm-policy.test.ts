@@ -9,10 +9,11 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { alarmMetrics } from '../../lib/learning/indicators/status/alarms/metrics.ts';
 import { choosePolicy } from '../../lib/learning/indicators/status/alarms/policy.ts';
-import type { AlarmRequest } from '../../lib/learning/indicators/status/alarms/request.ts';
 import { labelFailures, windowMicroseconds } from '../../lib/learning/indicators/status/labels.ts';
 import { expectClose } from '../support/expect-close.ts';
 import { runPython } from '../support/python-environment.ts';
+import { requestOf, seriesArbitrary } from './random-series.ts';
+import type { Series } from './random-series.ts';
 import { openWithPython } from './with-python.ts';
 
 const opened = await openWithPython();
@@ -21,46 +22,7 @@ afterAll(async () => {
 });
 
 const SERIES = 200;
-const MINUTE = 60_000_000;
 const script = join(import.meta.dirname, 'alarm_policy.py');
-
-/** Rows with equal times, gaps, missing readings and equal scores. */
-const seriesArbitrary = fc
-  .record({
-    rows: fc.array(
-      fc.record({
-        step: fc.constantFrom(0, 1, 10, 10, 10, 10, 25, 600),
-        change: fc.constantFrom(null, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, -70, -95),
-        score: fc.oneof(fc.constantFrom(0, 0.25, 0.5, 1), fc.float({ min: 0, max: 1, noNaN: true })),
-      }),
-      { minLength: 20, maxLength: 260 },
-    ),
-    windowMinutes: fc.constantFrom(10, 30, 45, 180),
-    muteHours: fc.constantFrom<number | 'auto'>('auto', 'auto', 0, 0.4, 1, 3),
-    predictedFrom: fc.double({ min: 0.05, max: 0.75, noNaN: true }),
-    isEmbargoed: fc.boolean(),
-    criterion: fc.constantFrom(
-      { max_false_per_week: 0.5 },
-      { max_false_per_week: 7 },
-      { max_false_per_week: 60 },
-      { min_precision: 0.3 },
-      { min_precision: 0.6 },
-      { cost: { missed: 1, false: 1 } },
-      { cost: { missed: 10, false: 1 } },
-    ),
-  })
-  .map(({ rows, ...options }) => {
-    let at = 0;
-    const isFailure = (row: number) => (rows[row]?.change ?? 0) <= -70;
-    const drawn = rows.map(({ step, change, score }, row) => ({
-      time: (at += step) * MINUTE,
-      change,
-      // Some of the rows before a failure have a high score.
-      score: row % 3 !== 0 && (isFailure(row + 1) || isFailure(row + 2)) ? (score + 9) / 10 : score,
-    }));
-    return { drawn, ...options };
-  });
-type Series = typeof seriesArbitrary extends fc.Arbitrary<infer T> ? T : never;
 
 /** The rows as the learning task prepares them. */
 function prepared({ drawn, windowMinutes, predictedFrom, isEmbargoed }: Series) {
@@ -84,16 +46,6 @@ function prepared({ drawn, windowMinutes, predictedFrom, isEmbargoed }: Series) 
     firstRow,
     outOfFold: scores.slice(firstRow, trainRows),
     testScores: scores.slice(splitRow),
-  };
-}
-
-function requestOf({ criterion, muteHours }: Series): AlarmRequest {
-  const { max_false_per_week: maxFalsePerWeek, min_precision: minPrecision, cost } = criterion;
-  return {
-    muteHours,
-    ...(maxFalsePerWeek !== undefined && { maxFalsePerWeek }),
-    ...(minPrecision !== undefined && { minPrecision }),
-    ...(cost && { cost }),
   };
 }
 

@@ -26,7 +26,7 @@ export function poolBacktest(
     pooled: results.length === 0 ? null : poolBlocks(origins, results, labels),
     worst: {
       most_false_alarms: worstOf(
-        blocks.filter(({ false_alarms: count }) => count > 0),
+        blocks.filter(({ false_alarms: count, days_at_risk: days }) => count > 0 && days > 0),
         (block) => block.false_alarms / block.days_at_risk,
       ),
       fewest_detected: worstOf(
