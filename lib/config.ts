@@ -84,7 +84,7 @@ export const configSchema = z
       'Maximum number of pending and running jobs of a principal: a token, a subject of OIDC_ISSUER, or all callers if AUTH=none. More are refused with 429. Events do not count. At most 9000 with JOB_TABLE=dynamodb.',
     ),
     MAX_FITS: limit(2000).describe(
-      'Maximum number of fits of a request: candidates × folds, plus the final fit.',
+      'Maximum number of fits of a request: candidates × folds, those for alarms and a backtest, and the final fit.',
     ),
     MAX_ROUNDS: limit(1_000_000).describe('Maximum number of boosting rounds of a request, over all fits.'),
     MAX_ESTIMATED_SECONDS: limit(86_400).describe(

@@ -40,7 +40,7 @@ export type Phase = (typeof PHASES)[number];
 
 export interface Progress {
   readonly phase: Phase;
-  /** Fits done and fits in total: candidates × folds, plus the final fit. */
+  /** Fits done and fits in total: those of the search, for alarms and a backtest, and the final fit. */
   readonly completed: number;
   readonly total: number;
   /** Percentage of the whole job's work, 0–100. */

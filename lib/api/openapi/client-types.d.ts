@@ -585,7 +585,7 @@ export interface components {
             mute?: components["schemas"]["PlannedMute"];
             /** @description Combinations of parameters. */
             candidates: number;
-            /** @description Candidates × folds, plus the final fit. */
+            /** @description Candidates × folds, those for alarms and a backtest, and the final fit. */
             fits: number;
             /** @description Duration of search and final fit. */
             estimated_seconds: number;
@@ -691,7 +691,7 @@ export interface components {
             constant_signals: ("Oil_P" | "Oil_L" | "Recalque" | "Succao")[];
             /** @description Combinations of parameters. */
             candidates: number;
-            /** @description Candidates × folds, plus the final fit. */
+            /** @description Candidates × folds, those for alarms and a backtest, and the final fit. */
             fits: number;
             /** @description Duration of search and final fit. */
             estimated_seconds: number;

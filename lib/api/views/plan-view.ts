@@ -29,7 +29,7 @@ const rowsSchema = {
 
 const effortSchema = {
   candidates: z.int().describe('Combinations of parameters.'),
-  fits: z.int().describe('Candidates × folds, plus the final fit.'),
+  fits: z.int().describe('Candidates × folds, those for alarms and a backtest, and the final fit.'),
   estimated_seconds: z.int().describe('Duration of search and final fit.'),
   estimated_memory_mib: z.int(),
   rate: z
