@@ -23,6 +23,7 @@ import type { Candidate } from './search/candidates.ts';
 import type { CandidateScore, FinishedFit } from './search/search-result.ts';
 import { SEARCH_STRATEGIES } from './search/strategies/registry.ts';
 import type { SearchStrategy } from './search/strategies/strategy.ts';
+import { predictWithLogistic } from './logistic-baseline.ts';
 import { predictOutOfFold } from './out-of-fold.ts';
 import { StepClock } from './step-clock.ts';
 import type { FeatureDistribution } from './stats/distribution.ts';
@@ -269,10 +270,19 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       onFit: onFitDone,
       onBlock: options.onBlock ?? (() => undefined),
     });
+    const { splitRow } = task;
+    const logistic = task.needsLogistic
+      ? await predictWithLogistic(
+          this.#trainer,
+          outOfFoldParts,
+          { from: splitRow, to: rows },
+          training,
+          signal,
+        )
+      : undefined;
     clock.lap('fit');
 
     report({ phase: 'evaluating', ...meter.fitted() });
-    const { splitRow } = task;
     const testRows = rows - splitRow;
     const testPredictions = await this.#trainer.predict(
       ubj,
@@ -286,6 +296,8 @@ export class ModelFactory<Known extends Indicators = IndicatorDefinitions> {
       predictions: testPredictions,
       outOfFold,
       backtest,
+      features,
+      ...(logistic && { logistic }),
       bestParams: best.params,
       foldScores: best.foldScores,
     });

@@ -126,6 +126,46 @@ interface BacktestMessageParams {
   readonly backtest_too_few_failures: Pick<TooFewFailures, 'failures' | 'stretches' | 'min_stretches'>;
 }
 
+/** What an alarm policy must achieve: one of the two limits, or else the lowest cost. */
+export interface CriterionParams {
+  readonly max_false_per_week: number | null;
+  readonly min_precision: number | null;
+  readonly is_lowest_cost: boolean;
+}
+
+/** A policy on the test part, beside logistic regression. Costs are null unless the policy has the lowest cost. */
+interface PolicyComparison extends CriterionParams, FalseAlarmParams {
+  readonly detected: number;
+  readonly stops: number;
+  readonly logistic_detected: number;
+  readonly logistic_false_alarms: FalseAlarmParams;
+  readonly cost: number | null;
+  readonly logistic_cost: number | null;
+}
+
+/** Alarm policies of `status`: reasons and cautions. */
+interface PolicyMessageParams {
+  readonly better_than_logistic_regression: PolicyComparison;
+  readonly no_better_than_logistic_regression: PolicyComparison;
+  /** Share of the stops that the model detects minus that of logistic regression. */
+  readonly difference_may_be_chance: {
+    readonly difference: number;
+    readonly low: number;
+    readonly high: number;
+  };
+  readonly few_stops_detected: { readonly detected: number; readonly stops: number };
+  readonly criterion_not_kept: CriterionParams &
+    FalseAlarmParams & {
+      readonly alarms: number;
+      readonly cost: number | null;
+      readonly cost_of_no_alarm: number | null;
+    };
+  readonly no_threshold_keeps_criterion: CriterionParams;
+  readonly too_few_stops: { readonly stops: number; readonly min_stops: number };
+  /** No threshold could be chosen. */
+  readonly no_out_of_fold: Readonly<Record<string, never>>;
+}
+
 /** `health`: reasons, cautions and warnings. */
 interface HealthMessageParams {
   readonly health_is_constant: { readonly rows: number };
@@ -208,6 +248,7 @@ interface ExplanationMessageParams {
 
 export type MessageParams = StatusMessageParams &
   BacktestMessageParams &
+  PolicyMessageParams &
   HealthMessageParams &
   PlanMessageParams &
   PredictionMessageParams &
@@ -215,13 +256,21 @@ export type MessageParams = StatusMessageParams &
   ExplanationMessageParams;
 export type StatusCode = keyof StatusMessageParams;
 export type BacktestCode = keyof BacktestMessageParams;
+export type PolicyCode = keyof PolicyMessageParams;
 export type HealthCode = keyof HealthMessageParams;
 export type PlanCode = keyof PlanMessageParams;
 export type ExplanationCode = keyof ExplanationMessageParams;
 type PredictionCode = keyof PredictionMessageParams;
 export type ActionCode = keyof ActionMessageParams;
 export type MessageCode =
-  StatusCode | BacktestCode | HealthCode | PlanCode | PredictionCode | ActionCode | ExplanationCode;
+  | StatusCode
+  | BacktestCode
+  | PolicyCode
+  | HealthCode
+  | PlanCode
+  | PredictionCode
+  | ActionCode
+  | ExplanationCode;
 
 /** One sentence or a few, as a code with its parameters. */
 export type Message = {
@@ -237,6 +286,7 @@ export type HeadlineCode =
   | 'no_better_than_chance'
   | 'weak'
   | 'noisy_many_false_alarms'
+  | 'noisy_criterion_not_kept'
   | 'useful_but_many_false_alarms'
   | 'useful_detects_failures'
   | 'unproven_constant_health'

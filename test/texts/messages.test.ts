@@ -36,6 +36,20 @@ const blockTimes = { from: '2016-08-02T10:00:00Z', to: '2017-04-14T03:50:00Z' };
 const outdatedRows = { machine_name: 'Pump A', measured_at: '2026-01-02T10:00:00Z', age_minutes: 90 };
 const outdatedText =
   'Unknown: the newest row of Pump A is from Jan 2, 2026, 10:00 UTC and 90 min old, too old to tell.';
+const budget = { max_false_per_week: 2, min_precision: null, is_lowest_cost: false };
+const precision = { max_false_per_week: null, min_precision: 0.6, is_lowest_cost: false };
+const lowestCost = { max_false_per_week: null, min_precision: null, is_lowest_cost: true };
+const comparison = {
+  detected: 25,
+  stops: 43,
+  false_alarms: 7,
+  per_week: 1.224,
+  observed_days: 40,
+  logistic_detected: 20,
+  logistic_false_alarms: { false_alarms: 25, per_week: 4.371, observed_days: 40 },
+  cost: null,
+  logistic_cost: null,
+};
 
 const SAMPLES: Samples = {
   too_few_failures: [
@@ -155,6 +169,107 @@ const SAMPLES: Samples = {
       { failures: 2, folds: 3, is_all_data: false },
       'The training part has 2 failures for 3 folds: rows before the same failure are in several folds, so the scores ' +
         'of the search look better than the model is. Choose a longer date range or fewer folds (search.folds).',
+    ],
+  ],
+  better_than_logistic_regression: [
+    [
+      { ...budget, ...comparison },
+      'It detects 25 of 43 stops at 1.2 false alarms a week; logistic regression detects 20 at the same budget (4.4 a week).',
+    ],
+    [
+      {
+        ...precision,
+        ...comparison,
+        per_week: null,
+        observed_days: 3,
+        logistic_false_alarms: { false_alarms: 25, per_week: null, observed_days: 3 },
+      },
+      'It detects 25 of 43 stops at 7 false alarms in 3 days; logistic regression detects 20 at the same required precision (25 in 3 days).',
+    ],
+    [
+      { ...lowestCost, ...comparison, cost: 79, logistic_cost: 140.5 },
+      'It detects 25 of 43 stops at 1.2 false alarms a week; logistic regression detects 20 with the same costs (4.4 a week). ' +
+        'Missed stops and false alarms cost 79, against 140.5.',
+    ],
+  ],
+  no_better_than_logistic_regression: [
+    [
+      { ...budget, ...comparison, logistic_detected: 31 },
+      'It detects 25 of 43 stops at 1.2 false alarms a week; logistic regression, a much simpler model, detects 31 at the ' +
+        'same budget (4.4 a week).',
+    ],
+  ],
+  difference_may_be_chance: [
+    [
+      { difference: 0.116, low: -0.069, high: 0.247 },
+      'The difference to logistic regression may be chance: 12% of the stops (95% interval −6.9% to 25%).',
+    ],
+  ],
+  few_stops_detected: [
+    [{ detected: 19, stops: 39 }, 'With its alarm policy it detects 19 of 39 stops, fewer than half.'],
+  ],
+  criterion_not_kept: [
+    [
+      {
+        ...budget,
+        false_alarms: 40,
+        per_week: 8.06,
+        observed_days: 35,
+        alarms: 60,
+        cost: null,
+        cost_of_no_alarm: null,
+      },
+      'Its alarms do not keep their budget of 2 false alarms a week: the test part has 8.1 a week, more than twice as many.',
+    ],
+    [
+      {
+        ...precision,
+        false_alarms: 40,
+        per_week: 8.06,
+        observed_days: 35,
+        alarms: 60,
+        cost: null,
+        cost_of_no_alarm: null,
+      },
+      'Its alarms do not keep their precision of 60%: 40 of 60 alarms in the test part are false.',
+    ],
+    [
+      {
+        ...lowestCost,
+        false_alarms: 40,
+        per_week: 8.06,
+        observed_days: 35,
+        alarms: 60,
+        cost: 1200,
+        cost_of_no_alarm: 430,
+      },
+      'Its alarms do not pay: missed stops and false alarms cost 1,200, and no alarm at all would cost 430.',
+    ],
+  ],
+  no_threshold_keeps_criterion: [
+    [
+      { ...budget, max_false_per_week: 1 },
+      'No threshold keeps the budget of 1 false alarm a week on out-of-fold predictions of the training part, so it gives no alarm.',
+    ],
+    [
+      precision,
+      'No threshold reaches the precision of 60% on out-of-fold predictions of the training part, so it gives no alarm.',
+    ],
+    [
+      lowestCost,
+      'No threshold costs less than no alarm at all on out-of-fold predictions of the training part, so it gives no alarm.',
+    ],
+  ],
+  too_few_stops: [
+    [
+      { stops: 1, min_stops: 5 },
+      'The test part has 1 stop (failures without another one in the mute before); an alarm policy is judged on at least 5.',
+    ],
+  ],
+  no_out_of_fold: [
+    [
+      {},
+      'The training part has too few failures, or too few rows, to choose the threshold of an alarm policy.',
     ],
   ],
   health_is_constant: [[{ rows: 1200 }, constantText]],
@@ -441,6 +556,8 @@ const HEADLINES: Readonly<Record<HeadlineCode, string>> = {
   no_better_than_chance: 'No better than chance: do not act on this model.',
   weak: 'Weak: not good enough to act on.',
   noisy_many_false_alarms: 'Noisy: it detects failures, but with too many false alarms to act on.',
+  noisy_criterion_not_kept:
+    'Noisy: it detects failures, but with more false alarms than its alarm policy allows.',
   useful_but_many_false_alarms: 'Useful, but with too many false alarms.',
   useful_detects_failures: 'Useful: it detects failures in advance.',
   unproven_constant_health: 'Unproven: the health did not change in the test part.',

@@ -29,6 +29,8 @@ export interface LearningTask<Outcome> {
   readonly backtest?: readonly OriginTask[];
   /** The window features that the request asks for; none when absent. */
   readonly windows?: WindowTask;
+  /** Whether `evaluate` needs the predictions of a logistic regression, for the `outOfFold` parts and the test part. */
+  readonly needsLogistic?: boolean;
   /** Evaluates the final model on the test part. */
   readonly evaluate: (fitted: FittedTask) => Promise<Outcome>;
 }
@@ -63,13 +65,17 @@ export interface WindowTask {
   readonly parts: readonly OutOfFoldPart[];
 }
 
-interface FittedTask {
+export interface FittedTask {
   /** One float32 per row of the test part. */
   readonly predictions: Float32Array;
   /** One float32 per predicted row, for each part of the task's `outOfFold`. */
   readonly outOfFold: readonly Float32Array[];
   /** Results of the task's `backtest`, in order. */
   readonly backtest: readonly object[];
+  /** Predictions of a logistic regression on the same rows; only if the task needs them. */
+  readonly logistic?: { readonly outOfFold: readonly Float32Array[]; readonly test: Float32Array };
+  /** The columns that the model learns from. */
+  readonly features: readonly string[];
   readonly bestParams: Candidate;
   /** Scores of the chosen candidate, one per fold. */
   readonly foldScores: readonly number[];

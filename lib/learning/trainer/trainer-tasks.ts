@@ -61,6 +61,17 @@ export type TrainerTask =
       readonly stop: StopFlag;
     })
   | {
+      /** Fits a logistic regression to `rows`, and predicts other rows with it (logistic.ts). */
+      readonly kind: 'logistic';
+      readonly values: SharedFloats;
+      readonly features: number;
+      readonly picks?: ColumnPicks | undefined;
+      readonly rows: readonly RowRange[];
+      readonly targets: SharedTargets;
+      readonly predicted: RowRange;
+      readonly stop: StopFlag;
+    }
+  | {
       readonly kind: 'predict';
       readonly ubj: Uint8Array;
       readonly values: SharedFloats;
@@ -103,6 +114,7 @@ export interface TrainerResults {
   boost: 'done' | 'stopped' | PausedRun;
   free: undefined;
   fit: FittedModel | 'stopped';
+  logistic: Float32Array<ArrayBuffer> | 'stopped';
   predict: Float32Array<ArrayBuffer>;
   explain: Explanation;
   distributions: readonly Distribution[];

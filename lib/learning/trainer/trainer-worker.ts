@@ -8,6 +8,7 @@ import { openLibrary, type XGBoostLibrary } from '../../xgboost/library.ts';
 import { buildFold, fitModel, predictRows, runBoosting } from './boosting.ts';
 import { columnDistributions } from './distributions.ts';
 import { explainRows } from './explain.ts';
+import { runLogistic } from './logistic.ts';
 import type { TrainerTask, TrainerWorkerData } from './trainer-tasks.ts';
 
 const { locations } = workerData as TrainerWorkerData;
@@ -29,6 +30,8 @@ function perform(task: TrainerTask, { progress }: TaskContext): unknown {
       return undefined;
     case 'fit':
       return fitModel(open, task);
+    case 'logistic':
+      return runLogistic(task);
     case 'predict':
       return predictRows(open, task);
     case 'explain':

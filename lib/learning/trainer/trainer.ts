@@ -13,6 +13,7 @@ import { spacingOf } from '../search/row-spacing.ts';
 import type { RowSpacing } from '../search/row-spacing.ts';
 import type { Candidate, ParamGrid } from '../search/candidates.ts';
 import { mapRanges } from '../rows/row-ranges.ts';
+import type { RowRange } from '../rows/row-ranges.ts';
 import type { ColumnPicks } from '../rows/row-set.ts';
 import type { ObjectiveParams } from '../search/objective.ts';
 import type { Scoring } from '../search/scoring.ts';
@@ -74,6 +75,15 @@ export interface Trainer {
   search(input: SearchInput, options?: SearchOptions): Promise<SearchResult>;
   /** Trains one model on the whole training part with all threads. */
   fit(input: FitInput, options?: { signal?: AbortSignal }): Promise<FittedModel>;
+  /**
+   * Fits a logistic regression on one thread, and predicts other rows with it: P(y = 1). Several calls run side by side.
+   * @param part rows of both classes; its `scalePosWeight` is ignored
+   */
+  logistic(
+    part: TrainingPart,
+    predicted: RowRange,
+    options?: { signal?: AbortSignal },
+  ): Promise<Float32Array>;
   /**
    * Predicts `rows` rows from `firstRow`: float32, P(y = 1) for classes.
    * @param features number of the model's columns
@@ -183,7 +193,7 @@ class PooledTrainer implements Trainer {
   async fit(input: FitInput, { signal }: { signal?: AbortSignal } = {}): Promise<FittedModel> {
     assertTrainingPart(input);
     const { values, features, picks, rows, targets, params } = input;
-    const model = await this.#stoppable(signal, (stop) =>
+    return this.#stoppable(signal, (stop) =>
       runTask(
         this.#pool,
         {
@@ -201,8 +211,26 @@ class PooledTrainer implements Trainer {
         HIGHEST_PRIORITY,
       ),
     );
-    if (model === 'stopped') throw new TreinoError('The fit was stopped.', { code: 'trainer_closed' });
-    return model;
+  }
+
+  async logistic(
+    part: TrainingPart,
+    predicted: RowRange,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<Float32Array> {
+    assertTrainingPart(part);
+    const { values, features, picks, rows, targets } = part;
+    assertInRange(values, picks?.width ?? features.length, predicted.from, predicted.to - predicted.from);
+    const task = {
+      kind: 'logistic',
+      values,
+      features: features.length,
+      picks,
+      rows,
+      targets,
+      predicted,
+    } as const;
+    return this.#stoppable(signal, (stop) => runTask(this.#pool, { ...task, stop }, HIGHEST_PRIORITY));
   }
 
   async predict(
@@ -252,7 +280,10 @@ class PooledTrainer implements Trainer {
   }
 
   /** Runs work with a flag that is set when the signal aborts or the trainer is closed. */
-  async #stoppable<T>(signal: AbortSignal | undefined, work: (stop: StopFlag) => Promise<T>): Promise<T> {
+  async #stoppable<T>(
+    signal: AbortSignal | undefined,
+    work: (stop: StopFlag) => Promise<T | 'stopped'>,
+  ): Promise<T> {
     const either = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])]);
     either.throwIfAborted();
     const stop: StopFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
@@ -263,6 +294,7 @@ class PooledTrainer implements Trainer {
     try {
       const result = await running;
       either.throwIfAborted();
+      if (result === 'stopped') throw new TreinoError('The fit was stopped.', { code: 'trainer_closed' });
       return result;
     } finally {
       either.removeEventListener('abort', setFlag);

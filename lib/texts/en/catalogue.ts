@@ -5,6 +5,7 @@ import { backtest } from './backtest.ts';
 import { explanation } from './explanation.ts';
 import { health } from './health.ts';
 import { plan } from './plan.ts';
+import { policy } from './policy.ts';
 import { falseAlarms, status } from './status.ts';
 
 export const en: Catalogue = {
@@ -13,6 +14,8 @@ export const en: Catalogue = {
     no_better_than_chance: 'No better than chance: do not act on this model.',
     weak: 'Weak: not good enough to act on.',
     noisy_many_false_alarms: 'Noisy: it detects failures, but with too many false alarms to act on.',
+    noisy_criterion_not_kept:
+      'Noisy: it detects failures, but with more false alarms than its alarm policy allows.',
     useful_but_many_false_alarms: 'Useful, but with too many false alarms.',
     useful_detects_failures: 'Useful: it detects failures in advance.',
     unproven_constant_health: 'Unproven: the health did not change in the test part.',
@@ -23,6 +26,7 @@ export const en: Catalogue = {
   messages: {
     ...status,
     ...backtest,
+    ...policy,
     ...health,
     ...plan,
     ...action,

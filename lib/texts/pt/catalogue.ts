@@ -5,6 +5,7 @@ import { backtest } from './backtest.ts';
 import { explanation } from './explanation.ts';
 import { health } from './health.ts';
 import { plan } from './plan.ts';
+import { policy } from './policy.ts';
 import { falseAlarms, status } from './status.ts';
 
 export const pt: Catalogue = {
@@ -14,6 +15,8 @@ export const pt: Catalogue = {
     weak: 'Fraco: não é bom o bastante para orientar decisões.',
     noisy_many_false_alarms:
       'Alarmes falsos demais: detecta falhas, mas os alarmes não servem para orientar decisões.',
+    noisy_criterion_not_kept:
+      'Alarmes falsos demais: detecta falhas, mas com mais alarmes falsos do que a política de alarmes permite.',
     useful_but_many_false_alarms: 'Útil, mas com alarmes falsos demais.',
     useful_detects_failures: 'Útil: detecta falhas com antecedência.',
     unproven_constant_health: 'Não comprovado: a saúde não variou nos dados de teste.',
@@ -24,6 +27,7 @@ export const pt: Catalogue = {
   messages: {
     ...status,
     ...backtest,
+    ...policy,
     ...health,
     ...plan,
     ...action,

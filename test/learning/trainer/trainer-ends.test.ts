@@ -71,6 +71,16 @@ describe('a stopped search', () => {
     await expect(running).rejects.toThrow('enough');
   });
 
+  it('stops a logistic regression, and refuses rows that it cannot predict', async () => {
+    const controller = new AbortController();
+    const part = { from: 0, to: 400 };
+    const running = trainer.logistic(short, part, { signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(running).rejects.toThrow('enough');
+    expect(await trainer.logistic(short, part)).toHaveLength(400);
+    await expect(trainer.logistic(short, { from: 0, to: 401 })).rejects.toThrow(RangeError);
+  });
+
   it('rejects with the error of onFit', async () => {
     const onFit = () => {
       throw new Error('the disk is full');

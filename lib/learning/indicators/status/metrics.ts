@@ -22,17 +22,15 @@ import { averagePrecision, rankByProbability, rocAuc } from '../../stats/ranking
 import type { ClassScoring } from '../../search/scoring.ts';
 import { reliabilityOf } from '../../stats/reliability.ts';
 import { countPositives } from '../../rows/split.ts';
-import type { AlarmMetrics } from './alarms/metrics.ts';
 import type { BacktestMetrics } from './backtest/metrics.ts';
+import type { PolicyMetrics } from './policy.ts';
 import type { Verdict } from '../verdict.ts';
 import { decideVerdict } from './verdict.ts';
 import type { VerdictLevel } from './verdict.ts';
 
-export interface StatusMetrics extends StatusFigures {
+export interface StatusMetrics extends StatusFigures, Partial<PolicyMetrics> {
   /** Whether the model is worth acting on. */
   readonly verdict: Verdict<VerdictLevel>;
-  /** If the request asks for an alarm policy. */
-  readonly alarms?: AlarmMetrics;
   /** If the request asks for a backtest. */
   readonly backtest?: BacktestMetrics;
 }
@@ -58,6 +56,8 @@ export interface StatusEvaluation {
   readonly scoring: ClassScoring;
   /** Whether the request has no dates. */
   readonly isAllData: boolean;
+  /** If the request asks for an alarm policy. */
+  readonly policy?: PolicyMetrics | undefined;
 }
 
 /** The test part alone; its rows are counted from its first row. */
@@ -122,5 +122,5 @@ export async function evaluateStatus(input: StatusEvaluation): Promise<StatusMet
     reliability: reliabilityOf(labels, probabilities, input.scalePosWeight ?? 1),
     class_balance: classBalance(input),
   };
-  return { ...figures, verdict: decideVerdict(figures, input) };
+  return { ...figures, verdict: decideVerdict(figures, input), ...input.policy };
 }

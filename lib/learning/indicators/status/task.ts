@@ -1,7 +1,6 @@
 /** The learning task of `status`: classify rows by whether a failure follows within the window. */
 import type { Telemetry } from '../../telemetry.ts';
 import { ALARM_THRESHOLD } from './events.ts';
-import { evaluateAlarms } from './alarms/metrics.ts';
 import { outOfFoldParts } from './alarms/out-of-fold.ts';
 import type { BlockResult } from './backtest/block.ts';
 import { originsOf } from './backtest/origins.ts';
@@ -13,6 +12,7 @@ import { toTargets } from './labels.ts';
 import type { LearningTask } from '../learning-task.ts';
 import { evaluateStatus, testPart } from './metrics.ts';
 import type { StatusMetrics } from './metrics.ts';
+import { evaluatePolicy } from './policy.ts';
 import type { StatusRequest } from '../request.ts';
 import { scoreOverTime } from './score-over-time.ts';
 import type { ScoreOverTime } from './score-over-time.ts';
@@ -50,12 +50,14 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
     targets: toTargets(rows.labels),
     spacing: statusSpacing(telemetry, request),
     splitRow: rows.splitRow,
-    ...(parts && { outOfFold: parts }),
+    ...(parts && { outOfFold: parts, needsLogistic: true }),
     ...windowTask(telemetry, rows, request),
     ...(origins && { backtest: originTasks(origins, telemetry, rows, request) }),
-    evaluate: async ({ predictions, outOfFold, backtest, bestParams, foldScores }) => {
+    evaluate: async (fitted) => {
+      const { predictions, bestParams, foldScores } = fitted;
       // The tasks of the origins return them.
-      const blocks = backtest as readonly BlockResult[];
+      const blocks = fitted.backtest as readonly BlockResult[];
+      const policy = alarms && (await evaluatePolicy(alarms, telemetry, known, parts!, fitted));
       const evaluation = {
         ...rows,
         scalePosWeight,
@@ -66,6 +68,7 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
         foldScores,
         scoring: search.scoring,
         isAllData,
+        policy,
       };
       const figures = await evaluateStatus(evaluation);
       const tested = origins && poolBacktest(origins, blocks, rows.labels);
@@ -77,9 +80,6 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
         scalePosWeight,
         metrics: {
           ...figures,
-          ...(alarms && {
-            alarms: await evaluateAlarms(alarms, known, { parts: parts!, outOfFold, test: predictions }),
-          }),
           ...(tested && { backtest: tested, verdict: withBacktest(figures.verdict, tested, alarms) }),
         },
         pictures: { score_over_time: scoreOverTime({ ...testPart(evaluation), threshold: ALARM_THRESHOLD }) },

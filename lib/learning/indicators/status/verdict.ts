@@ -7,6 +7,8 @@
  *   may be luck, ranks rows badly, or misses most failures ──▶ weak
  *   detects failures with too many false alarms ──▶ noisy
  *   otherwise ──▶ useful
+ *
+ * With an alarm policy, its figures replace those of alarms above 0.5 (policy-verdict.ts).
  */
 import type { ClassScoring } from '../../search/scoring.ts';
 import { poissonInterval } from '../../stats/rate-interval.ts';
@@ -18,6 +20,8 @@ import { falseAlarmParams, hasWeeklyRate } from './false-alarms.ts';
 import type { AlarmRow, StatusFigures } from './figures.ts';
 import { ALARM_THRESHOLD } from './events.ts';
 import { foldsDisagree } from './fold-scores.ts';
+import { decidePolicy, tooFewStops } from './policy-verdict.ts';
+import type { PolicyMetrics } from './policy.ts';
 import { excludedFailures, failuresWithoutRows, tooFewFailures } from './test-part.ts';
 
 /** `chance`: no better than chance, or than the base rate. */
@@ -47,12 +51,13 @@ interface Training {
   readonly foldScores?: readonly number[];
   /** Whether there is no more telemetry of the machine. */
   readonly isAllData: boolean;
+  readonly policy?: PolicyMetrics | undefined;
 }
 
 /** @param figures of the test part */
 export function decideVerdict(
   figures: StatusFigures,
-  { scoring, foldScores = [], isAllData }: Training,
+  { scoring, foldScores = [], isAllData, policy }: Training,
 ): Verdict<VerdictLevel> {
   const { events } = figures;
   const baseRate = figures.failure_events_test / figures.test_size;
@@ -66,11 +71,23 @@ export function decideVerdict(
       ...disagreement,
     ]);
   }
-  const cautions = [...cautionsOf(figures, baseRate, scoring), ...disagreement];
+  const cautions = [
+    ...(policy ? [] : alarmCautions(figures, baseRate, scoring)),
+    ...failureCautions(figures),
+    ...disagreement,
+  ];
+  const unproven = policy ? tooFewStops(policy) : [];
+  if (unproven.length > 0) {
+    return makeVerdict('unproven', 'unproven_too_few_failures', [...unproven, ...cautions]);
+  }
   const chance = whyChance(figures, baseRate);
   if (chance.length > 0) return makeVerdict('chance', 'no_better_than_chance', [...chance, ...cautions]);
-  const weak = whyWeak(figures, baseRate);
+  const weak = [...whyWeak(figures, baseRate), ...(policy ? [] : whyFewDetected(figures))];
   if (weak.length > 0) return makeVerdict('weak', 'weak', [...weak, ...cautions]);
+  if (policy) {
+    const { level, headline, reasons } = decidePolicy(policy);
+    return makeVerdict(level, headline, [...reasons, ...cautions]);
+  }
   const reasons = [
     message('failures_detected', { detected: events.caught, failures: events.failures, ...aucOf(figures) }),
     ...cautions,
@@ -91,8 +108,7 @@ function whyChance(figures: StatusFigures, baseRate: number): Message[] {
 }
 
 function whyWeak(figures: StatusFigures, baseRate: number): Message[] {
-  const { usefulAuc, minSkill, minDetected } = VERDICT_LIMITS;
-  const { caught: detected, failures } = figures.events;
+  const { usefulAuc, minSkill } = VERDICT_LIMITS;
   const precision = figures.average_precision!;
   const reasons = [];
   if (figures.auc_interval!.low <= 0.5) {
@@ -103,14 +119,17 @@ function whyWeak(figures: StatusFigures, baseRate: number): Message[] {
   if (skillOfPrecision(precision, baseRate) < minSkill) {
     reasons.push(message('precision_is_low', { average_precision: precision, base_rate: baseRate }));
   }
-  if (detected < minDetected * failures) {
-    reasons.push(message('few_failures_detected', { detected, failures }));
-  }
   return reasons;
 }
 
-/** Cautions that apply at every level but `unproven`. */
-function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScoring): Message[] {
+function whyFewDetected({ events: { caught: detected, failures } }: StatusFigures): Message[] {
+  return detected < VERDICT_LIMITS.minDetected * failures
+    ? [message('few_failures_detected', { detected, failures })]
+    : [];
+}
+
+/** Cautions about alarms above 0.5. */
+function alarmCautions(figures: StatusFigures, baseRate: number, scoring: ClassScoring): Message[] {
   const { events, recall, precision } = figures;
   const cautions = [];
   if (events.alarms === 0) cautions.push(message('no_alarm', { threshold: ALARM_THRESHOLD }));
@@ -126,12 +145,17 @@ function cautionsOf(figures: StatusFigures, baseRate: number, scoring: ClassScor
   if (hasLowPrecision(figures, baseRate)) {
     cautions.push(message('alarms_too_often', { recall, precision, base_rate: baseRate, scoring }));
   }
-  cautions.push(...failuresWithoutRows(events.missed_without_rows), ...excludedFailures(events.unasked));
-  if (events.failures < VERDICT_LIMITS.fewFailures) {
-    cautions.push(message('few_failures', { failures: events.failures }));
-  }
   return cautions;
 }
+
+/** Cautions about the failures of the test part. */
+const failureCautions = ({ events }: StatusFigures): Message[] => [
+  ...failuresWithoutRows(events.missed_without_rows),
+  ...excludedFailures(events.unasked),
+  ...(events.failures < VERDICT_LIMITS.fewFailures
+    ? [message('few_failures', { failures: events.failures })]
+    : []),
+];
 
 /** The lowest higher threshold of the table that keeps false alarms to one a day and detects a failure. */
 function betterThreshold({

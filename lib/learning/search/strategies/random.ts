@@ -6,6 +6,7 @@
  *   combinations   0 1 2 3 4 5 6 7 8 9 …        the last parameter, by name, varies fastest
  *   draws          7   2   9   0   4            in the order in which they are drawn
  */
+import { mulberry32 } from '../../stats/random-numbers.ts';
 import { candidateAt, countCombinations } from '../candidates.ts';
 import type { Candidate } from '../candidates.ts';
 import { gridSearch } from './grid.ts';
@@ -26,15 +27,4 @@ function drawCandidates({ paramGrid, draws = DEFAULT_DRAWS, seed = DEFAULT_SEED 
   const drawn = new Set<number>();
   while (drawn.size < draws) drawn.add(Math.floor(random() * total));
   return [...drawn].map((index) => candidateAt(paramGrid, index));
-}
-
-/** Mulberry32: numbers in [0, 1) from 32 bits of state, the same on every platform. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -52,8 +52,8 @@ export function withBacktest(
     message('backtest_decides', { blocks: pooled.blocks, failures, stretches }),
     ...reasons,
     ...cautions,
-    // That the test part has too few failures is said by the first reason.
-    ...verdict.reason_codes.filter(({ code }) => code !== 'too_few_failures'),
+    // That the test part has too few failures or stops is said by the first reason.
+    ...verdict.reason_codes.filter(({ code }) => code !== 'too_few_failures' && code !== 'too_few_stops'),
   ]);
 }
 
