@@ -102,11 +102,17 @@ describe('the console', () => {
       await press(page.getByRole('link', { name: 'View model', exact: true }));
       await heading(page, `Model for ${MACHINES[0]}`).waitFor();
       const answer = page.getByRole('region', { name: 'Act on this machine now?' });
-      await answer.getByText('Alarm threshold').waitFor();
+      await answer.getByRole('term').filter({ hasText: 'Alarm threshold' }).waitFor();
       expect(await answer.getByRole('status').innerText()).toMatch(
         /Unknown: the newest row of MOTOBOMBA-007 is from Jan 1, 2026, 03:19 UTC and \d+ days old/,
       );
       await press(answer.getByRole('button', { name: 'Check again', exact: true }));
+      await press(answer.getByRole('button', { name: 'Why?', exact: true }));
+      const reasons = answer.getByRole('table').filter({ hasText: 'moves the model' }).getByRole('row');
+      await reasons.nth(5).waitFor();
+      expect((await reasons.allInnerTexts()).slice(1).every((text) => /[+−]\d.*training\./.test(text))).toBe(
+        true,
+      );
       expect(problems).toEqual([]);
       const download = page.waitForEvent('download');
       await press(page.getByRole('link', { name: /Download \.ubj/ }));

@@ -14,6 +14,7 @@ import { ErrorNotice, Loading, ServiceSentence } from '../components/notices.tsx
 import { useAsync } from '../hooks/use-async.ts';
 import { useLocale } from '../hooks/use-locale.ts';
 import { numberAt, stringAt, valueAt } from '../models/metrics-json.ts';
+import { Why } from '../models/why.tsx';
 import { ScoreLine } from './score-line.tsx';
 import { scoreRows } from './score-rows.ts';
 
@@ -136,6 +137,8 @@ function AnswerView({ model, machine, prediction, askedAt }: ActNowProps & Answe
         </p>
       ))}
       <ScoreLine rows={scoreRows(prediction, windowMinutes)} threshold={threshold} />
+      {/* Another newest row needs another explanation. */}
+      <Why key={measuredAt} {...{ model, machine }} />
     </>
   );
 }

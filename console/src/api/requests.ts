@@ -135,6 +135,15 @@ export const startTraining = (body: TrainRequest, idempotencyKey: string): Promi
     }>,
   );
 
+/** The prediction of a machine's newest row, with the five features that move it, and the open alarm, most. */
+export const explainNewest = (id: string, machine_name: string): Promise<Prediction> =>
+  dataOf(
+    api.POST('/models/{id}/predict', {
+      params: { path: { id } },
+      body: { machine_name, newest: 1, explain: 5 },
+    }),
+  );
+
 /** Predictions of a machine's newest rows. @param newest how many, at most */
 export const predictNewest = (
   id: string,

@@ -278,6 +278,14 @@ export const en = {
     confirm: 'Cancel training',
     requested: 'Cancellation requested. The training stops within seconds.',
   },
+  why: {
+    button: 'Why?',
+    asking: 'Reading…',
+    contribution: 'Contribution',
+    alarm: (time: string) => `What moves the score of the open alarm's strongest row (${time}) most.`,
+    newest: (time: string) => `What moves the prediction of the newest row (${time}) most.`,
+    hint: 'Positive numbers raise it. They say what moves the model, not what causes a failure.',
+  },
   deleteModel: {
     button: 'Delete model',
     title: 'Delete this model?',

@@ -265,6 +265,14 @@ export const pt: Dictionary = {
     confirm: 'Cancelar treino',
     requested: 'Cancelamento solicitado. O treino para em alguns segundos.',
   },
+  why: {
+    button: 'Por quê?',
+    asking: 'Lendo…',
+    contribution: 'Contribuição',
+    alarm: (time) => `O que mais influencia o registro mais forte do alarme aberto (${time}).`,
+    newest: (time) => `O que mais influencia a previsão do registro mais recente (${time}).`,
+    hint: 'Números positivos elevam a previsão. Mostram o que move o modelo, não a causa de uma falha.',
+  },
   deleteModel: {
     button: 'Excluir modelo',
     title: 'Excluir este modelo?',

@@ -7,6 +7,7 @@ import type { Model, Prediction } from '../api/schemas.ts';
 import { ErrorNotice, ServiceSentence } from '../components/notices.tsx';
 import { useLocale } from '../hooks/use-locale.ts';
 import { definitionOf } from '../indicators/registry.ts';
+import { Why } from './why.tsx';
 
 /** A prediction from an older row comes with a warning: it says little about the machine's present state. */
 const MAX_FRESH_AGE_MS = 36 * 3_600_000;
@@ -40,6 +41,7 @@ export function LatestPrediction({ model, machine }: { readonly model: Model; re
       </p>
       {error && <ErrorNotice error={error} />}
       <div role="status">{prediction && <Result {...{ prediction, model }} />}</div>
+      {prediction && <Why key={prediction.predictions[0]?.timestamp} {...{ model, machine }} />}
     </section>
   );
 }

@@ -72,7 +72,7 @@ async function explainWith(
   training: TrainingDistributions['byFeature'],
   { features, objective, values, rows, count }: RowsToExplain,
 ): Promise<ExplainedRows> {
-  const maxRows = Math.min(MAX_ROWS, Math.max(1, Math.floor(MAX_LEAF_VISITS / model.leaves)));
+  const maxRows = Math.min(MAX_ROWS, Math.max(2, Math.floor(MAX_LEAF_VISITS / model.leaves)));
   const explained = rows.slice(0, maxRows);
   const columns = features.length;
   const picked = new Float32Array(explained.length * columns);
