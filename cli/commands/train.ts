@@ -214,11 +214,15 @@ const withoutUndefined = (values: Record<string, unknown>): Record<string, unkno
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 /** The plan's fields as a table, then its warnings, one a line. */
-const formatPlan = ({ warnings, warning_codes: codes, ...plan }: PlanView, language: Language): string =>
+const formatPlan = (
+  { warnings, warning_codes: codes, runner_reason_code: reasonCode, ...plan }: PlanView,
+  language: Language,
+): string =>
   [
     keyValueTable(
       flatten({
         ...plan,
+        runner_reason: wordSentence(plan.runner_reason, reasonCode, language).text,
         excluded_columns: plan.excluded_columns.map(describeExcluded),
         ...('mute' in plan &&
           plan.mute && { mute: { ...plan.mute, effects: plan.mute.effects.map(describeMute) } }),

@@ -69,7 +69,10 @@ export interface TrainingFigures {
   readonly onnx_gate: ParityReport;
   /** Only if the request asks for window features. */
   readonly window_features?: WindowDecision;
-  readonly request: { readonly profile: Profile };
+  readonly request: {
+    readonly profile: Profile;
+    readonly features: { readonly exclude: readonly string[]; readonly counter_guard: boolean };
+  };
   readonly search: {
     readonly strategy: Strategy;
     readonly scoring: string;

@@ -188,6 +188,15 @@ interface PlanMessageParams {
   /** A column that only rises (correlation 1) or falls (−1) over the training rows. */
   readonly counter_column: { readonly column: string; readonly correlation: number };
   readonly counters_not_checked: Readonly<Record<string, never>>;
+  /** Why a training runs where it does. The limits are those of a Lambda. */
+  readonly runner_choice: {
+    readonly why: 'no_containers' | 'forced' | 'fits' | 'too_large' | 'too_long' | 'too_long_and_large';
+    readonly runner: string;
+    readonly seconds: number;
+    readonly max_seconds: number;
+    readonly gibibytes: number;
+    readonly max_gibibytes: number;
+  };
 }
 
 /** Warnings of predictions. */

@@ -6,12 +6,14 @@ import type { Browser, Page } from 'playwright-core';
 import { connect } from '../../lib/platform/postgres/connect.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
+import { englishIn } from '../support/english.ts';
 import { insertOpenWarning, WARNING_WINDOW_MINUTES } from '../support/open-warning.ts';
 import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 import { trainOverHttp } from '../support/train-over-http.ts';
 import { openChromium } from './chromium.ts';
 import { seriousViolations, visit } from './console-page.ts';
+import { visibleTexts } from './in-page.mjs';
 import { measure } from './measure.mjs';
 
 const FOLDER = resolve(import.meta.dirname, '../../.treino/browser');
@@ -186,6 +188,39 @@ test(`says to act while a warning is open, although the newest row is below the 
         .waitFor();
       expect(await card(page).innerText()).not.toMatch(/sem alarme|não é preciso agir/i);
       expect(problems).toEqual([]);
+    });
+  }
+});
+
+/** Names of columns, parameters and files, and what is code, are the API's. */
+const plain = (text: string): string => text.replaceAll(/\b\w+_\w+\b|"[^"]*"|\b[\w-]+\.\w+\b/g, '');
+
+test(`shows a Portuguese reader of models, machines and plans no English sentence${reason}`, async () => {
+  const options = { ...DESKTOP, locale: 'pt-BR' };
+  const addresses = [
+    `/models/${withPolicy}`,
+    `/models/${without}`,
+    `/machines/${MACHINE}`,
+    '/machines/NO-MODEL',
+    `/train?machine=${MACHINE}`,
+  ];
+  for (const address of addresses) {
+    await visit(browser, `${stack.baseUrl}/#${address}`, options, async ({ page }) => {
+      if (address.startsWith('/train')) {
+        await page.locator('main summary').first().click();
+        await page.locator('[id="labeling.window_minutes"]').fill('4');
+        await page.locator('button[type=submit]').click();
+        await page.locator('.side .key-values').waitFor();
+      }
+      const predict = page.getByRole('button', { name: 'Prever com o registro mais recente' });
+      if ((await predict.count()) > 0) {
+        await predict.click();
+        await page.locator('[role=status] .big-number').waitFor();
+      }
+      const texts = await page.locator('main').evaluate(visibleTexts);
+      expect(texts.length).toBeGreaterThan(5);
+      const english = texts.filter((text) => englishIn(plain(text)).length > 0);
+      expect({ address, english }).toEqual({ address, english: [] });
     });
   }
 });

@@ -30,3 +30,4 @@ export declare function violations(): Promise<
 >;
 
 export declare function textColor(element: unknown): string;
+export declare function visibleTexts(root: unknown): string[];

@@ -66,3 +66,14 @@ export const violations = async () =>
 
 /** The color of an element's text, as `rgb(…)`. */
 export const textColor = (element) => getComputedStyle(element).color;
+
+/** The texts and labels inside an element, without code. */
+export const visibleTexts = (root) => {
+  const texts = [...root.querySelectorAll('[aria-label]')].map((one) => one.getAttribute('aria-label'));
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { parentElement, data } = walker.currentNode;
+    if (!parentElement.closest('code, pre') && data.trim() !== '') texts.push(data.trim());
+  }
+  return texts;
+};

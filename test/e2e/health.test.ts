@@ -183,6 +183,7 @@ describe('training a health model over HTTP', () => {
         'rate',
         'runner',
         'runner_reason',
+        'runner_reason_code',
         'warnings',
         'warning_codes',
       ]);

@@ -13,6 +13,7 @@ import { connect } from '../../lib/platform/postgres/connect.ts';
 import { listModels } from '../../lib/warehouse/models/model-listing.ts';
 import { startStack } from '../../local/stack.ts';
 import type { Stack } from '../../local/stack.ts';
+import { englishSentencesIn, textOf } from '../support/english-report.ts';
 import { freeSettings } from '../support/stack.ts';
 import { insertTinyTelemetry } from '../support/tiny-telemetry.ts';
 import { trainOverHttp } from '../support/train-over-http.ts';
@@ -288,6 +289,26 @@ describe('reading over HTTP', () => {
       expect(response.headers.get('allow')?.split(', ').sort()).toEqual(
         path === '/models/x' ? ['DELETE', 'GET'] : ['GET'],
       );
+    }
+  });
+
+  it('GET /models/{id}/report?lang=pt leads to a report without an English sentence', async () => {
+    const { model_id: id } = await trainOverHttp(stack.baseUrl, machine, {
+      profile: 'planner',
+      features: { exclude: ['Oil_L'] },
+    });
+    try {
+      const html = await (await fetch(`${stack.baseUrl}/models/${id}/report?lang=pt`)).text();
+      expect(html).toContain('<html lang="pt-BR">');
+      expect(englishSentencesIn(html)).toEqual([]);
+      const text = textOf(html);
+      expect(text).toContain('Política de alarmes');
+      expect(text).toContain('Deixado de fora a pedido Oil_L; contadores (features.counter_guard)');
+      const english = await (await fetch(`${stack.baseUrl}/models/${id}/report?lang=en`)).text();
+      expect(english).toContain('<html lang="en">');
+      await getProblem(`/models/${id}/report?lang=fr`, 422);
+    } finally {
+      await sql`DELETE FROM models WHERE id = ${id}`;
     }
   });
 });

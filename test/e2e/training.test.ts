@@ -322,6 +322,7 @@ describe('training over HTTP', () => {
         'rate',
         'runner',
         'runner_reason',
+        'runner_reason_code',
         'warnings',
         'warning_codes',
       ]);

@@ -21,9 +21,16 @@ export async function trainOverHttp(
   {
     indicator = 'status',
     token,
-    alarms,
     labeling = labelings[indicator],
-  }: { indicator?: Indicator; token?: string; alarms?: object; labeling?: object } = {},
+    ...others
+  }: {
+    indicator?: Indicator;
+    token?: string;
+    labeling?: object;
+    alarms?: object;
+    features?: object;
+    profile?: string;
+  } = {},
 ): Promise<JobView> {
   const authorization: Record<string, string> =
     token === undefined ? {} : { authorization: `Bearer ${token}` };
@@ -35,7 +42,7 @@ export async function trainOverHttp(
       machine_name: machineName,
       labeling,
       search,
-      alarms,
+      ...others,
     }),
   });
   const { process_id: id } = (await response.json()) as { process_id: string };

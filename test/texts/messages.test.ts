@@ -430,6 +430,21 @@ const SAMPLES: Samples = {
       'The backtest has too few failures as well: 3 failures in 1 separate stretch of operation, and at least 5 are needed.',
     ],
   ],
+  runner_choice: (
+    [
+      ['no_containers', 'no containers are configured'],
+      ['forced', 'TRAINING_RUNNER is container'],
+      ['fits', 'fits in a Lambda'],
+      ['too_large', 'too large for a Lambda'],
+      ['too_long', 'too long for a Lambda'],
+      ['too_long_and_large', 'too long and too large for a Lambda'],
+    ] as const
+  ).map(([why, text]) => [
+    {
+      ...{ why, runner: 'container', seconds: 12, max_seconds: 560, gibibytes: 0.44, max_gibibytes: 9.75 },
+    },
+    `${text}: about 12 s (limit 560 s), about 0.4 GiB (limit 9.8 GiB)`,
+  ]),
   rows_without_times: [
     [
       { mute_hours: 6 },

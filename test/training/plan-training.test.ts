@@ -91,7 +91,11 @@ describe('planTraining', () => {
       candidates: 2,
       estimate: estimateTraining({ ...size, threads: 6, rate: DEFAULT_SECONDS_PER_UNIT }),
       isRateMeasured: false,
-      choice: { runner: 'lambda', reason: expect.stringMatching(/^fits in a Lambda/) as unknown },
+      choice: {
+        runner: 'lambda',
+        reason: expect.stringMatching(/^fits in a Lambda/) as unknown,
+        reasonCode: expect.objectContaining({ code: 'runner_choice' }) as unknown,
+      },
       warnings: [
         // Two failures 20 minutes apart, with a window of 4 minutes.
         expect.stringMatching(

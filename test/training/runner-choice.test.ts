@@ -21,14 +21,15 @@ const choose = (seconds: number, gib: number, overrides: Partial<Choice> = {}) =
 
 describe('chooseRunner', () => {
   it('chooses the Lambda for a training within its time and memory, with the figures', () => {
-    expect(choose(560, 10)).toEqual({
+    expect(choose(560, 10)).toMatchObject({
       runner: 'lambda',
       reason: 'fits in a Lambda: about 560 s (limit 560 s), about 10.0 GiB (limit 10.0 GiB)',
+      reasonCode: { code: 'runner_choice', params: { why: 'fits', max_seconds: 560, gibibytes: 10 } },
     });
   });
 
   it('chooses a container for a training that is too long or too large', () => {
-    expect(choose(560.6, 1)).toEqual({
+    expect(choose(560.6, 1)).toMatchObject({
       runner: 'container',
       reason: 'too long for a Lambda: about 561 s (limit 560 s), about 1.0 GiB (limit 10.0 GiB)',
     });

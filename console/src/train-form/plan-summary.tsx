@@ -62,8 +62,8 @@ export function PlanSummary({ plan, request }: PlanSummaryProps) {
             value: (
               <>
                 {t.runners[plan.runner]}
-                <small class="note block" lang="en">
-                  {plan.runner_reason}
+                <small class="note block">
+                  <ServiceSentence sentence={plan.runner_reason} code={plan.runner_reason_code} />
                 </small>
               </>
             ),

@@ -597,6 +597,8 @@ export interface components {
             rate: "measured" | "default";
             runner: components["schemas"]["Runner"];
             runner_reason: string;
+            /** @description The reason as a code. */
+            runner_reason_code: components["schemas"]["Message"];
             /** @description Problems that would weaken the model or its metrics. */
             warnings: string[];
             /** @description The warnings as codes, in the same order. */
@@ -703,6 +705,8 @@ export interface components {
             rate: "measured" | "default";
             runner: components["schemas"]["Runner"];
             runner_reason: string;
+            /** @description The reason as a code. */
+            runner_reason_code: components["schemas"]["Message"];
             /** @description Problems that would weaken the model or its metrics. */
             warnings: string[];
             /** @description The warnings as codes, in the same order. */
@@ -1416,7 +1420,18 @@ export interface operations {
                      *       "estimated_memory_mib": 313,
                      *       "rate": "measured",
                      *       "runner": "lambda",
-                     *       "runner_reason": "An estimated 24 s and 313 MiB fit into a Lambda.",
+                     *       "runner_reason": "fits in a Lambda: about 24 s (limit 560 s), about 0.3 GiB (limit 9.8 GiB)",
+                     *       "runner_reason_code": {
+                     *         "code": "runner_choice",
+                     *         "params": {
+                     *           "why": "fits",
+                     *           "runner": "lambda",
+                     *           "seconds": 24,
+                     *           "max_seconds": 560,
+                     *           "gibibytes": 0.3,
+                     *           "max_gibibytes": 9.8
+                     *         }
+                     *       },
                      *       "warnings": [],
                      *       "warning_codes": []
                      *     }

@@ -46,7 +46,18 @@ export const EXAMPLE_PLAN: PlanView = {
   estimated_memory_mib: 313,
   rate: 'measured',
   runner: 'lambda',
-  runner_reason: 'An estimated 24 s and 313 MiB fit into a Lambda.',
+  runner_reason: 'fits in a Lambda: about 24 s (limit 560 s), about 0.3 GiB (limit 9.8 GiB)',
+  runner_reason_code: {
+    code: 'runner_choice',
+    params: {
+      why: 'fits',
+      runner: 'lambda',
+      seconds: 24,
+      max_seconds: 560,
+      gibibytes: 0.3,
+      max_gibibytes: 9.8,
+    },
+  },
   warnings: [],
   warning_codes: [],
 };

@@ -37,6 +37,7 @@ const effortSchema = {
     .describe('Whether the estimate is based on earlier trainings on this kind of runner.'),
   runner: runnerSchema,
   runner_reason: z.string(),
+  runner_reason_code: messageSchema.describe('The reason as a code.'),
   warnings: z.array(z.string()).describe('Problems that would weaken the model or its metrics.'),
   warning_codes: z.array(messageSchema).describe('The warnings as codes, in the same order.'),
 };
@@ -95,6 +96,7 @@ const effortView = (plan: TrainingPlan) => ({
   rate: plan.isRateMeasured ? ('measured' as const) : ('default' as const),
   runner: plan.choice.runner,
   runner_reason: plan.choice.reason,
+  runner_reason_code: messageView(plan.choice.reasonCode),
   warnings: [...plan.warnings],
   warning_codes: plan.warningCodes.map(messageView),
 });

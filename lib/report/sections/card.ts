@@ -39,6 +39,7 @@ export function cardSection(
     [t`Target`, label],
     [t`Columns`, `${whole(metrics.features.length)}: ${metrics.features.join(', ')}`],
     [t`Excluded columns`, metrics.excluded_columns.map(excludedText).join(', ') || t`none`],
+    ...featureChoices(metrics.request),
     [t`Profile`, translate(metrics.request.profile)],
     [t`Parameters`, formatParameters(metrics.best_params)],
     [
@@ -124,6 +125,17 @@ function requestedDays({ start_date: start, end_date: end }: DataCard): string {
   if (start === null && end === null) return t`all available`;
   if (start === null) return t`up to ${day(end!)}`;
   return end === null ? t`from ${day(start)}` : t`${day(start)} to ${day(end)}`;
+}
+
+/** What the request left out; nothing if it left out nothing. */
+function featureChoices({
+  features: { exclude, counter_guard: counterGuard },
+}: ReportContent['metrics']['request']): (readonly [string, HtmlValue])[] {
+  const choices = [
+    ...(exclude.length > 0 ? [exclude.join(', ')] : []),
+    ...(counterGuard ? [t`counters (features.counter_guard)`] : []),
+  ];
+  return choices.length === 0 ? [] : [[t`Left out on request`, choices.join('; ')]];
 }
 
 /** The column and why it is excluded. */

@@ -10,4 +10,18 @@ export const plan: MessageTexts<PlanCode> = {
   counters_not_checked: () =>
     'The rows are too many to look for counters in a dry run: the training leaves them out (features.counter_guard), so ' +
     'it may learn from fewer columns than planned.',
+  runner_choice({ why, runner, seconds, max_seconds, gibibytes, max_gibibytes }, { decimal }) {
+    const reasons: Readonly<Record<typeof why, string>> = {
+      no_containers: 'no containers are configured',
+      forced: `TRAINING_RUNNER is ${runner}`,
+      fits: 'fits in a Lambda',
+      too_large: 'too large for a Lambda',
+      too_long: 'too long for a Lambda',
+      too_long_and_large: 'too long and too large for a Lambda',
+    };
+    return (
+      `${reasons[why]}: about ${seconds} s (limit ${max_seconds} s), about ${decimal(gibibytes, 1)} GiB ` +
+      `(limit ${decimal(max_gibibytes, 1)} GiB)`
+    );
+  },
 };

@@ -10,4 +10,18 @@ export const plan: MessageTexts<PlanCode> = {
   counters_not_checked: () =>
     'Há registros demais para procurar contadores no plano: o treino os deixa de fora (features.counter_guard) e por isso ' +
     'pode usar menos colunas do que o planejado.',
+  runner_choice({ why, runner, seconds, max_seconds, gibibytes, max_gibibytes }, { decimal }) {
+    const reasons: Readonly<Record<typeof why, string>> = {
+      no_containers: 'não há contêineres configurados',
+      forced: `TRAINING_RUNNER é ${runner}`,
+      fits: 'cabe em uma Lambda',
+      too_large: 'grande demais para uma Lambda',
+      too_long: 'longo demais para uma Lambda',
+      too_long_and_large: 'longo e grande demais para uma Lambda',
+    };
+    return (
+      `${reasons[why]}: cerca de ${seconds} s (limite: ${max_seconds} s), cerca de ${decimal(gibibytes, 1)} GiB ` +
+      `(limite: ${decimal(max_gibibytes, 1)} GiB)`
+    );
+  },
 };

@@ -4,11 +4,16 @@
  */
 import { DataError } from '../../errors.ts';
 import type { Runner } from '../../jobs/job.ts';
+import { message } from '../../texts/messages.ts';
+import type { Message, MessageParams } from '../../texts/messages.ts';
+import { word } from '../../texts/word.ts';
 
 export interface RunnerChoice {
   readonly runner: Runner;
   /** The figures behind the choice, for the log and for dry runs. */
   readonly reason: string;
+  /** The same as a code. */
+  readonly reasonCode: Message;
 }
 
 /** Memory that a training is estimated to need on a runner, and the runner's memory. */
@@ -16,6 +21,8 @@ export interface MemoryFit {
   readonly neededBytes: number;
   readonly memoryBytes: number;
 }
+
+const GIBIBYTE = 2 ** 30;
 
 /** How long before its timeout a Lambda stops training, so that it can end the attempt, seconds. */
 export const SHUTDOWN_SECONDS = 20;
@@ -49,18 +56,33 @@ export function chooseRunner(choice: {
   const isSmall = lambda.neededBytes <= lambda.memoryBytes;
   const runner = force ?? (isShort && isSmall ? 'lambda' : 'container');
   assertFits(runner === 'container' ? container! : lambda, runner);
-  return { runner, reason: describeChoice() };
+  const reasonCode = message('runner_choice', {
+    why: reasonOf({
+      hasContainers: container !== undefined,
+      isForced: force !== undefined,
+      isShort,
+      isSmall,
+    }),
+    runner,
+    seconds: Math.round(lambda.estimatedSeconds),
+    max_seconds: Math.round(lambda.budgetSeconds),
+    gibibytes: lambda.neededBytes / GIBIBYTE,
+    max_gibibytes: lambda.memoryBytes / GIBIBYTE,
+  });
+  return { runner, reason: word(reasonCode, 'en'), reasonCode };
+}
 
-  function describeChoice(): string {
-    const time = `about ${seconds(lambda.estimatedSeconds)} (limit ${seconds(lambda.budgetSeconds)})`;
-    const memory = `about ${gibibytes(lambda.neededBytes)} (limit ${gibibytes(lambda.memoryBytes)})`;
-    const figures = `${time}, ${memory}`;
-    if (!container) return `no containers are configured: ${figures}`;
-    if (force) return `TRAINING_RUNNER is ${force}: ${figures}`;
-    if (isShort && isSmall) return `fits in a Lambda: ${figures}`;
-    const problem = isShort ? 'too large' : isSmall ? 'too long' : 'too long and too large';
-    return `${problem} for a Lambda: ${figures}`;
-  }
+function reasonOf(choice: {
+  readonly hasContainers: boolean;
+  readonly isForced: boolean;
+  readonly isShort: boolean;
+  readonly isSmall: boolean;
+}): MessageParams['runner_choice']['why'] {
+  const { hasContainers, isForced, isShort, isSmall } = choice;
+  if (!hasContainers) return 'no_containers';
+  if (isForced) return 'forced';
+  if (isShort && isSmall) return 'fits';
+  return isShort ? 'too_large' : isSmall ? 'too_long' : 'too_long_and_large';
 }
 
 /** @throws DataError `too_large`, with the figures */
@@ -74,6 +96,4 @@ export function assertFits({ neededBytes, memoryBytes }: MemoryFit, runner: Runn
   );
 }
 
-const seconds = (value: number): string => `${Math.round(value)} s`;
-
-const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+const gibibytes = (bytes: number): string => `${(bytes / GIBIBYTE).toFixed(1)} GiB`;

@@ -95,6 +95,8 @@ export const sections: Readonly<Record<string, string>> = {
   'Excluded columns': 'Colunas excluídas',
   none: 'nenhuma',
   not_numeric: 'o tipo, {0}, não é número nem booleano',
+  'Left out on request': 'Deixado de fora a pedido',
+  'counters (features.counter_guard)': 'contadores (features.counter_guard)',
   unused_channel: 'um canal que os modelos nunca usaram',
   unsupported_name: 'o XGBoost não aceita nomes com "[", "]" ou "<": renomeie a coluna para usá-la',
   requested: 'excluída pela solicitação (features.exclude)',
