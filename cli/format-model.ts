@@ -3,6 +3,7 @@ import type { ModelView } from '../lib/api/views/model-view.ts';
 import { describeExcluded } from '../lib/warehouse/excluded-columns.ts';
 import type { Language } from '../lib/texts/languages.ts';
 import { wordVerdict } from '../lib/texts/word.ts';
+import type { StoredVerdict } from '../lib/texts/word.ts';
 import { indicatorTexts } from './indicators.ts';
 import type { StoredMetrics } from './indicators.ts';
 import { formatTime, keyValueTable } from './output.ts';
@@ -34,12 +35,19 @@ export function formatModel(model: ModelView, language: Language): string {
 export function verdictAndKeyMetrics(
   model: ModelView,
   language: Language,
-): Record<'verdict' | 'key metrics', string | null> {
+): Record<'verdict' | 'key metrics' | 'backtest', string | null> {
   const { verdict } = model.metrics;
   return {
     verdict: verdict ? `${verdict.level}: ${wordVerdict(verdict, language).headline.text}` : null,
     'key metrics': keyMetrics(model) || null,
+    backtest: verdict ? backtestResult(verdict, language) : null,
   };
+}
+
+/** The figures of all blocks of a backtest; null without one. */
+function backtestResult(verdict: StoredVerdict, language: Language): string | null {
+  const index = (verdict.reason_codes ?? []).findIndex(({ code }) => code === 'backtest_result');
+  return wordVerdict(verdict, language).reasons[index]?.text ?? null;
 }
 
 export const verdictLevel = ({ metrics }: ModelView): string => metrics.verdict?.level ?? '';

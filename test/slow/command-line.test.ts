@@ -295,6 +295,7 @@ describe('treino', () => {
           ['--profile', 'compatible'],
           ['--no-counter-guard', '--indicator', 'health'],
           ['--windows', 'auto'],
+          ['--backtest', '6', '--backtest-train', 'P90D'],
         ])
           expect((await treino('--url', url, 'train', 'PUMP 1', ...options)).code).toBe(0);
       },
@@ -305,10 +306,15 @@ describe('treino', () => {
       { indicator: 'status', machine_name, profile: 'compatible' },
       { indicator: 'health', machine_name, profile: 'planner', features: { counter_guard: false } },
       { indicator: 'status', machine_name, profile: 'planner', features: { windows: 'auto' } },
+      { indicator: 'status', machine_name, profile: 'planner', evaluation: { origins: 6, train: 'P90D' } },
     ]);
 
     const planner = await treino('train', 'PUMP 1', '--window-minutes', '4', '--dry-run');
     expect(planner.out).toMatch(/^scale_pos_weight +1$/m);
+    const backtest = await treino('train', 'PUMP 1', '--window-minutes', '4', '--backtest', '2', '--dry-run');
+    const fitsOf = ({ out }: { out: string }) => Number(/^fits +(\d+)$/m.exec(out)![1]);
+    // For each of two origins, a model and five fits for its threshold.
+    expect(fitsOf(backtest) - fitsOf(planner)).toBe(12);
     const health = await treino('train', 'PUMP 1', '--indicator', 'health', '--dry-run');
     expect(health).toMatchObject({ error: '', code: 0 });
   });

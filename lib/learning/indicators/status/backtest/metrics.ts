@@ -39,7 +39,7 @@ export interface PooledBlocks extends AlarmFigures {
 }
 
 /** Numbers of the worst blocks, of equal ones the first. */
-interface WorstBlocks {
+export interface WorstBlocks {
   /** The most false alarms per time at risk; null if there is none in a block with time at risk. */
   readonly most_false_alarms: number | null;
   /** The lowest share of stops detected; null if no stop was missed. */
