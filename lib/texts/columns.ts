@@ -1,4 +1,4 @@
-/** What the columns of the upstream system mean, in words. Other columns are shown by their name alone. */
+/** What the columns of the upstream system, and columns computed from others, mean, in words. */
 import type { Language } from './languages.ts';
 
 const CHANNELS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
@@ -29,6 +29,15 @@ const CHANNELS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   },
   OilP_per_RPM: { en: 'oil pressure per rpm', pt: 'pressão do óleo por rpm' },
   CoolT_per_RPM: { en: 'coolant temperature per rpm', pt: 'temperatura do líquido de arrefecimento por rpm' },
+  minutes_since_failure: { en: 'minutes since the last failure', pt: 'minutos desde a última falha' },
+  minutes_since_off: {
+    en: 'minutes since the engine was last off',
+    pt: 'minutos desde que o motor esteve parado',
+  },
+  minutes_since_on: {
+    en: 'minutes since the engine was last on',
+    pt: 'minutos desde que o motor esteve em funcionamento',
+  },
   Fuel_rate: { en: 'fuel consumption per minute', pt: 'consumo de combustível por minuto' },
   Fuel_efficiency: {
     en: 'hydraulic head per fuel consumption',
@@ -36,16 +45,41 @@ const CHANNELS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   },
 };
 
-const CHANGES: Readonly<Record<string, Readonly<Record<Language, (channel: string) => string>>>> = {
-  _variation_percentage: {
-    en: (channel) => `change of the ${channel} since the last row, %`,
-    pt: (channel) => `variação desde o último registro, em %: ${channel}`,
+/** Columns that are computed from another one. `of` is its meaning, or its name. */
+const COMPUTED: readonly {
+  readonly name: RegExp;
+  readonly words: Readonly<Record<Language, (of: string, minutes: string) => string>>;
+}[] = [
+  {
+    name: /^(?<column>.+)_variation_percentage$/,
+    words: {
+      en: (of) => `change since the last row, in %: ${of}`,
+      pt: (of) => `variação desde o último registro, em %: ${of}`,
+    },
   },
-  _variation: {
-    en: (channel) => `change of the ${channel} since the last row`,
-    pt: (channel) => `variação desde o último registro: ${channel}`,
+  {
+    name: /^(?<column>.+)_variation$/,
+    words: {
+      en: (of) => `change since the last row: ${of}`,
+      pt: (of) => `variação desde o último registro: ${of}`,
+    },
   },
-};
+  // Window features (lib/learning/windows/definition.ts).
+  {
+    name: /^(?<column>.+)_mean_(?<minutes>\d+)min$/,
+    words: {
+      en: (of, minutes) => `mean of the last ${minutes} minutes: ${of}`,
+      pt: (of, minutes) => `média dos últimos ${minutes} minutos: ${of}`,
+    },
+  },
+  {
+    name: /^(?<column>.+)_std_(?<minutes>\d+)min$/,
+    words: {
+      en: (of, minutes) => `standard deviation of the last ${minutes} minutes: ${of}`,
+      pt: (of, minutes) => `desvio-padrão dos últimos ${minutes} minutos: ${of}`,
+    },
+  },
+];
 
 /** "OilP_per_RPM (oil pressure per rpm)", or the name alone if its meaning is unknown. */
 export function nameColumn(column: string, language: Language): string {
@@ -54,9 +88,9 @@ export function nameColumn(column: string, language: Language): string {
 }
 
 function meaningOf(column: string, language: Language): string | undefined {
-  for (const [suffix, words] of Object.entries(CHANGES)) {
-    const channel = column.endsWith(suffix) ? textOf(column.slice(0, -suffix.length), language) : undefined;
-    if (channel !== undefined) return words[language](channel);
+  for (const { name, words } of COMPUTED) {
+    const { column: of, minutes = '' } = name.exec(column)?.groups ?? {};
+    if (of !== undefined) return words[language](meaningOf(of, language) ?? of, minutes);
   }
   return textOf(column, language);
 }

@@ -88,6 +88,11 @@ describe('treino', () => {
     };
     expect(predicted).toMatchObject({ model_id: model.id, machine_name: 'PUMP 1', warnings: [] });
     expect(predicted.predictions).toHaveLength(2);
+    const explained = await treino('--lang', 'pt', 'predict', 'PUMP 1', '--explain', '2');
+    expect(explained).toMatchObject({ error: '', code: 0 });
+    const why = explained.out.slice(explained.out.indexOf('\nWhy, ')).trim().split('\n');
+    expect(why).toHaveLength(1 + 2 + 3);
+    expect(why[2]).toMatch(/^ +[+−]\d+,\d{3} {2}\S+ .*treino\.$/);
     const [newest] = predicted.predictions;
     expect(newest!.timestamp > predicted.predictions[1]!.timestamp).toBe(true);
     const time = newest!.timestamp.slice(0, 19).replace('T', ' ');

@@ -513,7 +513,7 @@ const SAMPLES: Samples = {
   value_is_high: [
     [
       { feature: 'Cool_T_variation', value: 1807.5, higher_than: 0.8 },
-      'Cool_T_variation (change of the coolant temperature since the last row) is 1,808, higher than in 80% of training.',
+      'Cool_T_variation (change since the last row: coolant temperature) is 1,808, higher than in 80% of training.',
     ],
   ],
   value_is_lowest: [
@@ -539,7 +539,17 @@ const SAMPLES: Samples = {
     [{ feature: 'Oil_L', missing: 0 }, 'Oil_L (oil level) has no value, as never in training.'],
     [{ feature: 'Oil_L', missing: 0.031 }, 'Oil_L (oil level) has no value, as in 3.1% of training.'],
   ],
-  value_without_distribution: [[{ feature: 'Oil_L', value: 7 }, 'Oil_L (oil level) is 7.']],
+  value_without_distribution: [
+    [{ feature: 'Oil_L', value: 7 }, 'Oil_L (oil level) is 7.'],
+    [
+      { feature: 'Oil_P_std_30min', value: 0.25 },
+      'Oil_P_std_30min (standard deviation of the last 30 minutes: oil pressure) is 0.25.',
+    ],
+    [
+      { feature: 'Torque_variation_percentage', value: 1.5 },
+      'Torque_variation_percentage (change since the last row, in %: Torque) is 1.5.',
+    ],
+  ],
   no_feature_distributions: [
     [
       {},
