@@ -15,6 +15,7 @@ export function formatModel(model: ModelView, language: Language): string {
     machine: model.machine_name,
     indicator: model.indicator,
     ...verdictAndKeyMetrics(model, language),
+    baselines: baselinesOf(metrics) || null,
     data: model.data_start_date && `${model.data_start_date} to ${model.data_end_date}`,
     rows: model.rows,
     profile: metrics.request?.profile ?? null,
@@ -57,3 +58,6 @@ export function keyMetrics({ metrics: stored }: ModelView): string {
   const metrics = stored as StoredMetrics;
   return metrics.indicator ? indicatorTexts[metrics.indicator].keyMetrics(metrics) : '';
 }
+
+const baselinesOf = (metrics: StoredMetrics): string =>
+  metrics.indicator ? indicatorTexts[metrics.indicator].baselines(metrics) : '';

@@ -887,8 +887,83 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        BaselineFigures: {
+            /**
+             * Format: double
+             * @description Null if it gives no alarm.
+             */
+            threshold: number | null;
+            /** Format: double */
+            stops: number;
+            /**
+             * Format: double
+             * @description A mean over several draws for `random`.
+             */
+            stops_detected: number;
+            /**
+             * Format: double
+             * @description Of the stops.
+             */
+            share: number | null;
+            /** Format: double */
+            false_alarms: number;
+            /**
+             * Format: double
+             * @description Per 7 days at risk; null with fewer.
+             */
+            false_alarms_per_week: number | null;
+            /** Format: double */
+            days_at_risk: number;
+            /**
+             * Format: double
+             * @description Null unless the policy has the lowest cost.
+             */
+            cost: number | null;
+            /** @description Whether the test part keeps the limit of the policy within a factor of two. */
+            keeps_budget: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        BaselineComparison: {
+            /**
+             * Format: double
+             * @description Stops that only the model detects.
+             */
+            only_model: number;
+            /** Format: double */
+            only_logistic_regression: number;
+            /**
+             * Format: double
+             * @description Share of the stops; positive if the model detects more.
+             */
+            difference: number | null;
+            /** @description 95 % interval. */
+            difference_interval: components["schemas"]["DifferenceInterval"] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        DifferenceInterval: {
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
+        };
+        Baselines: {
+            model: components["schemas"]["BaselineFigures"];
+            always: components["schemas"]["BaselineFigures"];
+            never: components["schemas"]["BaselineFigures"];
+            random: components["schemas"]["BaselineFigures"];
+            /** @description Null if the model does not learn from the engine speed. */
+            speed_bins: components["schemas"]["BaselineFigures"] | null;
+            logistic_regression: components["schemas"]["BaselineFigures"];
+            comparison: components["schemas"]["BaselineComparison"];
+        } & {
+            [key: string]: unknown;
+        };
         Metrics: {
             verdict?: components["schemas"]["Verdict"];
+            /** @description What simple predictions achieve with the alarm policy of the model. Only with `alarms` in the request. */
+            baselines?: components["schemas"]["Baselines"];
             /** @description Columns of `processed_data` that the model was not trained on. Not in lists of models. */
             excluded_columns?: components["schemas"]["ExcludedColumn"][];
         } & {

@@ -7,6 +7,7 @@ import type { ModelPage } from '../../warehouse/models/model-listing.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
 import { excludedColumnSchema } from './excluded-column.ts';
+import { baselinesSchema } from './baselines-schema.ts';
 import { inFormatOrder } from './in-format-order.ts';
 import { byFormatSchema, indicatorSchema } from './job-view.ts';
 
@@ -40,6 +41,7 @@ export const modelSchema = z
     metrics: z
       .looseObject({
         verdict: verdictSchema.optional(),
+        baselines: baselinesSchema.optional(),
         excluded_columns: z
           .array(excludedColumnSchema)
           .optional()

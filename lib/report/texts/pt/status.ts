@@ -43,6 +43,22 @@ export const status: Readonly<Record<string, string>> = {
   '{0} in {1}': '{0} em {1}',
   '{0} per week': '{0} por semana',
   'Stops detected at least {0} min ahead': 'Paradas detectadas com pelo menos {0} min de antecedência',
+  'Compared with simple predictions': 'Comparação com previsões simples',
+  'Each prediction gets its alarm policy as the model gets its own: the same folds, the same mute, and a threshold chosen on the training part. A model that does not detect more than logistic regression is not worth its effort.':
+    'Cada previsão recebe a política de alarmes do mesmo jeito que o modelo: as mesmas partições, o mesmo silêncio e um limiar escolhido nos dados de treino. Um modelo que não detecta mais que a regressão logística não compensa o esforço.',
+  Prediction: 'Previsão',
+  Cost: 'Custo',
+  'Keeps the policy’s limit': 'Cumpre o limite da política',
+  yes: 'sim',
+  no: 'não',
+  'This model': 'Este modelo',
+  'Logistic regression': 'Regressão logística',
+  'Engine speed alone': 'Só a rotação do motor',
+  'Random alarms': 'Alarmes aleatórios',
+  'Always an alarm': 'Sempre em alarme',
+  'Never an alarm': 'Nunca em alarme',
+  'Only this model detects {0} stops, only logistic regression {1}. Difference: {2} of the stops, 95% interval {3} to {4}. A limit is kept with up to twice the false alarms that it allows, or as many as chance explains.':
+    'Só este modelo detecta {0} paradas; só a regressão logística, {1}. Diferença: {2} das paradas, intervalo de 95%: {3} a {4}. O limite é cumprido com até o dobro dos alarmes falsos que ele permite, ou com tantos quanto o acaso explica.',
   'Other thresholds': 'Outros limiares',
   'A higher threshold gives fewer alarms, true and false. A threshold chosen here is chosen on the test part, so expect slightly worse results on new data.':
     'Um limiar mais alto gera menos alarmes, verdadeiros e falsos. Um limiar escolhido aqui é escolhido nos dados de teste; espere resultados um pouco piores em dados novos.',
