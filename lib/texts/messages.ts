@@ -123,6 +123,7 @@ interface BacktestMessageParams {
   readonly backtest_most_false_alarms: BlockTimes & FalseAlarmParams;
   readonly backtest_fewest_detected: BlockTimes & BacktestEvents;
   readonly backtest_skipped: { readonly skipped: number; readonly origins: number };
+  readonly backtest_too_few_stops: { readonly stops: number; readonly min_stops: number };
   readonly backtest_too_few_failures: Pick<TooFewFailures, 'failures' | 'stretches' | 'min_stretches'>;
 }
 

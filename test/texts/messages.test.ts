@@ -424,6 +424,12 @@ const SAMPLES: Samples = {
         'failure to learn from.',
     ],
   ],
+  backtest_too_few_stops: [
+    [
+      { stops: 4, min_stops: 5 },
+      'The blocks of the backtest have 4 stops, and an alarm policy is judged on at least 5.',
+    ],
+  ],
   backtest_too_few_failures: [
     [
       { failures: 3, stretches: 1, min_stretches: 5 },

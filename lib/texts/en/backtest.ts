@@ -34,6 +34,8 @@ export const backtest: MessageTexts<BacktestCode> = {
   backtest_skipped: ({ skipped, origins }, { counted }) =>
     `${counted(skipped, 'block')} of the ${origins} of the backtest ${skipped === 1 ? 'has' : 'have'} no model: before ` +
     `${skipped === 1 ? 'it' : 'them'} there were no rows of normal operation and before a failure to learn from.`,
+  backtest_too_few_stops: ({ stops, min_stops: min }, { counted }) =>
+    `The blocks of the backtest have ${counted(stops, 'stop')}, and an alarm policy is judged on at least ${min}.`,
   backtest_too_few_failures: ({ failures, stretches, min_stretches: min }, { counted }) =>
     `The backtest has too few failures as well: ${counted(failures, 'failure')} in ` +
     `${counted(stretches, 'separate stretch', 'separate stretches')} of operation, and at least ${min} are needed.`,

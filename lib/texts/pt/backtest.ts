@@ -34,6 +34,8 @@ export const backtest: MessageTexts<BacktestCode> = {
   backtest_skipped: ({ skipped, origins }, { counted }) =>
     `De ${origins} blocos do teste retroativo, ${counted(skipped, 'bloco')} não ${skipped === 1 ? 'tem' : 'têm'} modelo: antes ` +
     `${skipped === 1 ? 'dele' : 'deles'} não havia registros de operação normal e registros que antecedem uma falha para o treino.`,
+  backtest_too_few_stops: ({ stops, min_stops: min }, { counted }) =>
+    `Os blocos do teste retroativo têm ${counted(stops, 'parada')}; uma política de alarmes é avaliada com pelo menos ${min}.`,
   backtest_too_few_failures: ({ failures, stretches, min_stretches: min }, { counted }) =>
     `O teste retroativo também tem poucas falhas: ${counted(failures, 'falha')} em ` +
     `${counted(stretches, 'período de operação separado', 'períodos de operação separados')}; são necessários pelo menos ${min}.`,

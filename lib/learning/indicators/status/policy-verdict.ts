@@ -20,7 +20,7 @@ import type { BaselineFigures } from './baselines/figures.ts';
 import type { PolicyMetrics } from './policy.ts';
 
 /** A policy is evaluated on stops; fewer than this prove nothing. */
-const MIN_STOPS = 5;
+export const MIN_STOPS = 5;
 /** With a smaller share of stops detected, a caution says so. */
 const MANY_DETECTED = 0.5;
 

@@ -80,7 +80,7 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
         scalePosWeight,
         metrics: {
           ...figures,
-          ...(tested && { backtest: tested, verdict: withBacktest(figures.verdict, tested, alarms) }),
+          ...(tested && { backtest: tested, verdict: withBacktest(figures.verdict, tested, alarms, policy) }),
         },
         pictures: { score_over_time: scoreOverTime({ ...testPart(evaluation), threshold: ALARM_THRESHOLD }) },
       };

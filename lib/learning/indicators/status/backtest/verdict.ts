@@ -8,13 +8,16 @@
  *   does not keep what the alarm policy asks for ──▶ noisy
  *   otherwise ──▶ useful
  *
- * At every other level, it adds cautions.
+ * A model whose own policy gives no alarm gets the level of its policy (policy-verdict.ts), whatever the blocks show. At
+ * every other level, the backtest adds cautions.
  */
 import { message } from '../../../../texts/messages.ts';
 import type { HeadlineCode, Message } from '../../../../texts/messages.ts';
 import { makeVerdict } from '../../verdict.ts';
 import type { Verdict } from '../../verdict.ts';
 import type { AlarmRequest } from '../alarms/request.ts';
+import { decidePolicy, MIN_STOPS } from '../policy-verdict.ts';
+import type { PolicyMetrics } from '../policy.ts';
 import { MIN_STRETCHES } from '../test-part.ts';
 import { VERDICT_LIMITS } from '../verdict.ts';
 import type { VerdictLevel } from '../verdict.ts';
@@ -25,11 +28,15 @@ type StatusVerdict = Verdict<VerdictLevel>;
 /** A budget is an expectation: only more than this many times the budget is too much. */
 const BUDGET_TOLERANCE = 2;
 
-/** @param alarms of the request */
+/**
+ * @param alarms of the request
+ * @param policy of the model that the verdict is about
+ */
 export function withBacktest(
   verdict: StatusVerdict,
   backtest: BacktestMetrics,
-  alarms: AlarmRequest | undefined,
+  alarms?: AlarmRequest,
+  policy?: PolicyMetrics,
 ): StatusVerdict {
   const { pooled } = backtest;
   const { length: skipped } = backtest.skipped;
@@ -47,7 +54,15 @@ export function withBacktest(
       ...cautions,
     ]);
   }
-  const { level, headline, reasons } = decide(pooled, alarms);
+  if (alarms && pooled.stops < MIN_STOPS) {
+    return reworded(verdict, [
+      ...verdict.reason_codes,
+      message('backtest_too_few_stops', { stops: pooled.stops, min_stops: MIN_STOPS }),
+      ...cautions,
+    ]);
+  }
+  const isSilent = policy?.alarms.threshold === null;
+  const { level, headline, reasons } = isSilent ? decidePolicy(policy) : decide(pooled, alarms);
   return makeVerdict(level, headline, [
     message('backtest_decides', { blocks: pooled.blocks, failures, stretches }),
     ...reasons,

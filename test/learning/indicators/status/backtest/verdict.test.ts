@@ -5,6 +5,7 @@ import type {
   PooledBlocks,
 } from '../../../../../lib/learning/indicators/status/backtest/metrics.ts';
 import { withBacktest } from '../../../../../lib/learning/indicators/status/backtest/verdict.ts';
+import type { PolicyMetrics } from '../../../../../lib/learning/indicators/status/policy.ts';
 import type { VerdictLevel } from '../../../../../lib/learning/indicators/status/verdict.ts';
 import { makeVerdict } from '../../../../../lib/learning/indicators/verdict.ts';
 import { message } from '../../../../../lib/texts/messages.ts';
@@ -150,6 +151,28 @@ describe('withBacktest', () => {
       level: 'unproven',
       codes: ['too_few_failures', 'failures_excluded', 'backtest_skipped'],
     });
+  });
+
+  it('leaves a policy unproven that has too few stops in the blocks', () => {
+    expect(judged(unproven, backtest({ stops: 4, stops_detected: 4 }))).toEqual({
+      level: 'unproven',
+      codes: ['too_few_failures', 'failures_excluded', 'backtest_too_few_stops', ...results],
+    });
+  });
+
+  it('does not recommend a model whose own policy gives no alarm', () => {
+    const policy = {
+      baselines: {},
+      alarms: { out_of_fold: {}, threshold: null, max_false_per_week: 2, min_precision: null, cost: null },
+    } as unknown as PolicyMetrics;
+    const verdict = withBacktest(unproven, backtest(), alarms, policy);
+    expect(verdict).toMatchObject({ level: 'noisy', headline_code: 'noisy_criterion_not_kept' });
+    expect(verdict.reason_codes.map(({ code }) => code)).toEqual([
+      'backtest_decides',
+      'no_threshold_keeps_criterion',
+      ...results,
+      'failures_excluded',
+    ]);
   });
 
   it('judges another criterion, and none, by what they ask for', () => {
