@@ -20,6 +20,8 @@ export interface InputRow {
   readonly machine: string | null;
   /** RFC 3339 UTC; the file's own text if it is not a valid time. */
   readonly timestamp: string | null;
+  /** The time that is sent to the service, with microseconds. Null if the row has no valid one. */
+  readonly exactTime: string | null;
 }
 
 const jsonSchema = z.union([z.array(z.unknown()), z.object({ rows: z.array(z.unknown()) })]);
@@ -65,7 +67,7 @@ function parseJsonRows(json: string): InputRow[] {
   return (Array.isArray(parsed.data) ? parsed.data : parsed.data.rows).map((row) => {
     const record = recordSchema.safeParse(row);
     // The service validates rows, so anything is sent to it.
-    if (!record.success) return { values: row, machine: null, timestamp: null };
+    if (!record.success) return { values: row, machine: null, timestamp: null, exactTime: null };
     const { id: _, timestamp, motor_pump: machine, ...values } = record.data;
     return { values, ...describeRow(machine, timestamp) };
   });
@@ -99,10 +101,15 @@ function toReading(cell: string, name: string, line: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-const describeRow = (machine: unknown, timestamp: unknown): Pick<InputRow, 'machine' | 'timestamp'> => {
+const describeRow = (machine: unknown, timestamp: unknown): Omit<InputRow, 'values'> => {
   const time = textOrNull(timestamp);
-  const parsed = time === null ? undefined : parseTimestamp(time);
-  return { machine: textOrNull(machine), timestamp: parsed?.toISOString() ?? time };
+  const parsed = time === null ? undefined : parseTimestamp(time)?.toISOString();
+  const microseconds = /[.,]\d{3}(\d{1,3})/.exec(time ?? '')?.[1] ?? '';
+  return {
+    machine: textOrNull(machine),
+    timestamp: parsed ?? time,
+    exactTime: parsed?.replace('Z', `${microseconds}Z`) ?? null,
+  };
 };
 
 const textOrNull = (value: unknown): string | null =>

@@ -60,7 +60,7 @@ const predict: CommandHandler<[subject: string, options: PredictOptions]> = asyn
   const rows = file === undefined ? undefined : await readRows(file, encoding);
   const model = await findModel(subject, indicator, api);
   const body = {
-    ...(rows ? { rows: rows.map(({ values }) => values) } : { machine_name: model.machine_name, newest }),
+    ...(rows ? { rows: rows.map(toRequestRow) } : { machine_name: model.machine_name, newest }),
     ...(explain !== undefined && { explain }),
   };
   const response = await api.post<PredictionView>(`/models/${model.id}/predict`, body);
@@ -68,6 +68,10 @@ const predict: CommandHandler<[subject: string, options: PredictOptions]> = asyn
   print(json, view, () => formatPredictions(view, language, rows ? undefined : { model, now: new Date() }));
   return EXIT_CODES.ok;
 };
+
+/** The row with its time, which models with window features need. The service refuses a row that is no object. */
+const toRequestRow = ({ values, exactTime }: InputRow): unknown =>
+  exactTime === null ? values : { ...(values as object), timestamp: exactTime };
 
 /** @param subject a model id, or the machine whose newest model to use */
 async function findModel(

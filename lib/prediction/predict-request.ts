@@ -7,6 +7,18 @@ import { MAX_PREDICTED_ROWS } from './limits.ts';
 
 const reading = z.number('must be a number, or null if it was not measured').nullable();
 
+/** In the rows of a request, beside their features. */
+const rowSchema = z
+  .object({
+    timestamp: z.iso
+      .datetime({ offset: true, error: 'must be a time with a time zone, such as 2026-03-01T12:00:00Z' })
+      .nullish()
+      .describe('Time of the row. Needed for models with window features.'),
+  })
+  .catchall(reading)
+  .meta({ id: 'FeatureRow' });
+export type RequestRow = z.infer<typeof rowSchema>;
+
 const MAX_EXPLAINED_FEATURES = 20;
 
 const explain = withDefault(
@@ -21,7 +33,7 @@ const explain = withDefault(
 const rowsBody = z
   .strictObject({
     rows: z
-      .array(z.record(z.string(), reading).meta({ id: 'FeatureRow' }))
+      .array(rowSchema)
       .min(1, 'must have at least one row')
       .max(MAX_PREDICTED_ROWS, `must have at most ${MAX_PREDICTED_ROWS} rows`)
       .describe('A value for every feature of the model, by name. Null means not measured.'),

@@ -1,7 +1,6 @@
 /** Predicts with the .onnx file of a published model. Its predictions were compared with libxgboost before publication. */
 import type postgres from 'postgres';
 import { RequestError } from '../errors.ts';
-import type { OnnxModel } from '../formats/onnx/onnx-model.ts';
 import type { ArtifactFormat } from '../jobs/job.ts';
 import { definitionOf } from '../learning/indicators/registry.ts';
 import type { Principal } from '../principal/principal.ts';
@@ -18,6 +17,8 @@ import { answerForMachine, answerForRows, recordedPolicy } from './alarm-answer.
 import { explainRows } from './explanation/explain-rows.ts';
 import type { ExplanationModels } from './explanation/explain-rows.ts';
 import { toFeatureRows } from './feature-rows.ts';
+import { timedRow } from './timed-row.ts';
+import { appendWindows, machineWindows, recordedWindows, rowWindows, telemetryFeatures } from './windows.ts';
 import type { NamedRow } from './feature-rows.ts';
 import type { ModelCache, ModelFile } from './model-cache.ts';
 import type { PredictRequest } from './predict-request.ts';
@@ -60,14 +61,31 @@ export async function predict(
   if (request.explain > 0 && !ubj) throw missingFile('ubj', 'explain');
   return models.use(onnx, async (model) => {
     const policy = recordedPolicy(record);
-    const rows: readonly Row[] =
-      'rows' in request
-        ? request.rows.map((values) => ({ timestamp: null, values }))
-        : await readRows(sql, request, model, policy?.windowMinutes);
-    const { values, invalidReadings, ignored } = toFeatureRows(
-      model.features,
+    const definition = recordedWindows(record);
+    const features = telemetryFeatures(model.features, definition);
+    const timed = 'rows' in request ? request.rows.map(timedRow) : [];
+    const newest: readonly Row[] =
+      'rows' in request ? timed : await readRows(sql, request, features, policy?.windowMinutes);
+    const withHistory =
+      definition && 'machine_name' in request
+        ? await machineWindows(sql, request.machine_name, {
+            wanted: features,
+            definition,
+            oldest: newest.at(-1)!.timestamp!,
+            count: newest.length,
+          })
+        : undefined;
+    const rows = withHistory?.rows ?? newest;
+    const {
+      values: readings,
+      invalidReadings,
+      ignored,
+    } = toFeatureRows(
+      features,
       rows.map((row) => row.values),
     );
+    const windows = withHistory?.windows ?? (definition && rowWindows(definition, timed));
+    const values = windows ? appendWindows(readings, windows) : readings;
     const predictions = await model.predict(values, rows.length);
     const machineName = 'rows' in request ? null : request.machine_name;
     const scored = rows.map(({ timestamp }, row) => ({ timestamp, score: predictions[row]! }));
@@ -95,6 +113,9 @@ export async function predict(
         : undefined;
     const warnings = [
       ...warningsOf(machineName, trainedOn),
+      ...(definition && machineName === null
+        ? [message('history_unknown', { minutes: Math.max(...definition.minutes) })]
+        : []),
       ...(answer?.warnings ?? []),
       ...(explained?.warnings ?? []),
     ];
@@ -136,7 +157,7 @@ export async function predict(
 async function readRows(
   sql: postgres.Sql,
   { machine_name: name, newest }: Extract<PredictRequest, { machine_name: string }>,
-  { features }: OnnxModel,
+  features: readonly string[],
   windowMinutes: number | undefined,
 ): Promise<readonly Row[]> {
   const asked = await newestRows(sql, name, features, newest);

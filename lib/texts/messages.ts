@@ -204,6 +204,8 @@ interface PlanMessageParams {
 interface PredictionMessageParams {
   /** Rows without times, for a model with an alarm policy. */
   readonly rows_without_times: { readonly mute_hours: number };
+  /** Rows of a request, for a model with window features. */
+  readonly history_unknown: { readonly minutes: number };
   readonly other_machine: { readonly trained_on: string | null; readonly machine_name: string };
 }
 

@@ -24,6 +24,17 @@ describe('a file of rows to predict', () => {
     expect(await valuesOf(`Oil_P,Oil_L\n1.5,${missing}\n`)).toEqual([{ Oil_P: 1.5, Oil_L: null }]);
   });
 
+  it('keeps the microseconds of times', async () => {
+    const times = ['2026-03-01T12:00:00.1234567+02:00', '2026-03-01 12:00:00,1234Z', '2026-03-01', 'noon'];
+    const rows = await read(JSON.stringify(times.map((timestamp) => ({ timestamp, Oil_P: 1 }))));
+    expect(rows.map(({ exactTime }) => exactTime)).toEqual([
+      '2026-03-01T10:00:00.123456Z',
+      '2026-03-01T12:00:00.1234Z',
+      '2026-03-01T00:00:00.000Z',
+      null,
+    ]);
+  });
+
   it('can have booleans, which are 1 and 0', async () => {
     expect(await valuesOf('on,off\ntrue,f\n')).toEqual([{ on: 1, off: 0 }]);
   });
@@ -45,7 +56,7 @@ describe('a file of rows to predict', () => {
     const rows = [
       { values: { Oil_P: 1 }, machine: 'BOMBA-Á', timestamp: '2025-03-02T00:00:00.000Z' },
       { values: { Oil_P: 2 }, machine: 'BOMBA-Á', timestamp: '1601-01-01T00:00:00.000Z' },
-    ];
+    ].map((row) => ({ ...row, exactTime: row.timestamp }));
     expect(await read(text)).toEqual(rows);
     expect(await read(gzipSync(text))).toEqual(rows);
     expect(await read(Buffer.from(`\uFEFF${text}`, 'utf16le'))).toEqual(rows);
@@ -66,10 +77,10 @@ describe('a file of rows to predict', () => {
   it('can be JSON, whatever its name', async () => {
     const json = '\uFEFF [{"Oil_P": 1.5, "timestamp": "2025-03-01 12:00", "motor_pump": "P"}]';
     const row = { values: { Oil_P: 1.5 }, machine: 'P', timestamp: '2025-03-01T12:00:00.000Z' };
-    expect(await read(json)).toEqual([row]);
+    expect(await read(json)).toEqual([{ ...row, exactTime: row.timestamp }]);
     expect(await read('{"rows": [{"Oil_P": 1.5}, 7]}')).toEqual([
-      { values: { Oil_P: 1.5 }, machine: null, timestamp: null },
-      { values: 7, machine: null, timestamp: null },
+      { values: { Oil_P: 1.5 }, machine: null, timestamp: null, exactTime: null },
+      { values: 7, machine: null, timestamp: null, exactTime: null },
     ]);
   });
 });

@@ -9,6 +9,8 @@ import { loadTelemetry } from '../../lib/warehouse/telemetry/load-telemetry.ts';
 import { findModel } from '../../lib/warehouse/models/models.ts';
 import type { StoredModel } from '../../lib/warehouse/models/models.ts';
 import type { LoadedTelemetry } from '../../lib/learning/telemetry.ts';
+import type { WindowDefinition } from '../../lib/learning/windows/definition.ts';
+import { modelRows } from '../../lib/learning/windows/extend-telemetry.ts';
 import { openLibrary } from '../../lib/xgboost/library.ts';
 import { locateLibrary } from '../../lib/xgboost/locate.ts';
 import { openAwsClients } from '../../local/aws/resources/aws-clients.ts';
@@ -112,6 +114,48 @@ describe('POST /models/{id}/predict', () => {
     const unknown = await predict({ rows: [numbers] }, job.model_id!);
     expect(unknown.data).toMatchObject({ muted_until: null, open_alarm: null });
     expect(unknown.data!.warnings[0]).toContain('have no times');
+  });
+
+  it('computes window features from the history that it reads', async () => {
+    const job = await trainOverHttp(stack.baseUrl, machines[0], { features: { windows: 'on' } });
+    const windowed = (await findModel(sql, job.model_id!))!;
+    const { features, window_features: decision } = windowed.metrics as {
+      features: string[];
+      window_features: { kept: boolean; definition: WindowDefinition };
+    };
+    expect(decision.kept).toBe(true);
+    const answer = (await predict({ machine_name: machines[0], newest: 50, explain: 3 }, windowed.id)).data!;
+    const values = await modelRows(telemetry, features, decision.definition, telemetryRows - 50);
+    const region = { values, rows: 50, columns: features.length };
+    const ubj = await read(windowed.artifacts.ubj!);
+    const expected = predictWith(openLibrary(locateLibrary()), ubj, region).reverse();
+    const scores = (rows: typeof answer) =>
+      rows.predictions.map((row) => (row as { probability: number }).probability);
+    scores(answer).forEach((score, row) => expect(Math.abs(score - expected[row]!)).toBeLessThan(tolerance));
+    expect(answer.warnings).toEqual([]);
+
+    // The first rows of the telemetry have no history either.
+    const first = Array.from({ length: 20 }, (_, row) => ({
+      ...namedRow(row),
+      timestamp: new Date(telemetry.timestamps[row]! / 1000).toISOString(),
+    })) as unknown as Row[];
+    const given = (await predict({ rows: first }, windowed.id)).data!;
+    const firstValues = await modelRows(telemetry, features, decision.definition, 0);
+    const firstRegion = {
+      values: firstValues.slice(0, 20 * features.length),
+      rows: 20,
+      columns: features.length,
+    };
+    const firstExpected = predictWith(openLibrary(locateLibrary()), ubj, firstRegion);
+    scores(given).forEach((score, row) =>
+      expect(Math.abs(score - firstExpected[row]!)).toBeLessThan(tolerance),
+    );
+    expect(given.predictions[3]!.timestamp).toBe(new Date(telemetry.timestamps[3]! / 1000).toISOString());
+    expect(given.warning_codes).toEqual([{ code: 'history_unknown', params: { minutes: 30 } }]);
+
+    const untimed = await predict({ rows: [namedRow(0)] }, windowed.id);
+    expect(untimed.response.status).toBe(422);
+    expect(untimed.error).toMatchObject({ errors: [{ field: 'rows.0.timestamp' }] });
   });
 
   it('says to act while a warning is open, although the newest row is below the threshold', async () => {

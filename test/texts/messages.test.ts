@@ -461,6 +461,12 @@ const SAMPLES: Samples = {
       'The rows have no times, so whether an earlier alarm is still open, is unknown. Send machine_name instead.',
     ],
   ],
+  history_unknown: [
+    [
+      { minutes: 30 },
+      'What was before the first row is unknown: window features of the first 30 min, and the times since the last failure, off and on, can differ from those of all telemetry. Send machine_name instead.',
+    ],
+  ],
   alarm_is_open: [
     [
       { machine_name: 'Pump A', since: '2026-01-02T09:40:00Z', until: '2026-01-02T10:20:00Z' },

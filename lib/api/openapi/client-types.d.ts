@@ -515,6 +515,12 @@ export interface components {
             explain?: number | null;
         };
         FeatureRow: {
+            /**
+             * Format: date-time
+             * @description Time of the row. Needed for models with window features.
+             */
+            timestamp?: string | null;
+        } & {
             [key: string]: number | null;
         };
         PredictNewest: {

@@ -34,6 +34,9 @@ export const en: Catalogue = {
     rows_without_times: ({ mute_hours: hours }) =>
       `The rows have no times, so ${hours > 0 ? 'whether the machine is muted after a failure, and ' : ''}whether an ` +
       'earlier alarm is still open, is unknown. Send machine_name instead.',
+    history_unknown: ({ minutes }, { duration }) =>
+      `What was before the first row is unknown: window features of the first ${duration(minutes)}, and the times since ` +
+      'the last failure, off and on, can differ from those of all telemetry. Send machine_name instead.',
     other_machine: ({ trained_on: trainedOn, machine_name: machine }) =>
       `The model was trained on ${trainedOn ?? 'another machine'}, but these rows are from ${machine}.`,
   },

@@ -35,6 +35,9 @@ export const pt: Catalogue = {
     rows_without_times: ({ mute_hours: hours }) =>
       `Os registros não têm horário, então não se sabe ${hours > 0 ? 'se a máquina está no silêncio após uma falha nem ' : ''}` +
       'se um alarme anterior continua aberto. Envie machine_name.',
+    history_unknown: ({ minutes }, { duration }) =>
+      `Não se sabe o que houve antes do primeiro registro: os atributos de janela dos primeiros ${duration(minutes)} e os ` +
+      'tempos desde a última falha, parada e operação podem diferir dos da telemetria completa. Envie machine_name.',
     other_machine: ({ trained_on: trainedOn, machine_name: machine }) =>
       `O modelo foi treinado com ${trainedOn === null ? 'outra máquina' : `dados de ${trainedOn}`}, mas estes registros são de ${machine}.`,
   },

@@ -9,9 +9,10 @@ export interface ModelFilesRow {
   /** Keys in the bucket and hex digests, by format. Null if the model has none. */
   readonly artifacts: Readonly<Record<string, string>> | null;
   readonly sha256: Readonly<Record<string, string>> | null;
-  /** `metrics.alarms` and `metrics.labeling`; null if the model has none. */
+  /** `metrics.alarms`, `metrics.labeling` and `metrics.window_features`; null if the model has none. */
   readonly alarms: unknown;
   readonly labeling: unknown;
+  readonly windowFeatures: unknown;
 }
 
 /**
@@ -24,7 +25,8 @@ export async function findModelFiles(sql: postgres.Sql, id: string): Promise<Mod
   const [row] = await mapDatabaseErrors(
     () => sql<ModelFilesRow[]>`
       SELECT machine_name AS "machineName", indicator, artifacts, sha256,
-        metrics::jsonb -> 'alarms' AS alarms, metrics::jsonb -> 'labeling' AS labeling
+        metrics::jsonb -> 'alarms' AS alarms, metrics::jsonb -> 'labeling' AS labeling,
+        metrics::jsonb -> 'window_features' AS "windowFeatures"
       FROM models WHERE id = ${id}`,
   );
   return row;
