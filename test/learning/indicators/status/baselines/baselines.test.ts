@@ -12,8 +12,11 @@ const features = ['Oil_P', 'Eng_RPM', 'noise'];
 function telemetryOf(isFailure: (row: number) => boolean) {
   const values = new Float32Array(new SharedArrayBuffer(4 * ROWS * features.length));
   for (let row = 0; row < ROWS; row++) {
-    const wear = row % CYCLE > CYCLE - 4 && row % 7 !== 0 ? 1 : 0;
-    values.set([5 - 2 * wear + Math.sin(row * row), wear ? 900 : 1500 + (row % 11), Math.sin(row)], row * 3);
+    const wear = row % CYCLE > CYCLE - 5 && row % 7 !== 0 ? 1 : 0;
+    values.set(
+      [5 - 2 * wear + Math.sin(row * row), (wear ? 900 : 1500) + (row % 11), Math.sin(row)],
+      row * 3,
+    );
   }
   return {
     machineName: 'P',

@@ -20,8 +20,18 @@ it('gives the share of rows before a failure in the decile of the speed', () => 
 });
 
 it('has open bins at both ends, and includes the upper edge of each', () => {
-  // The lowest edges are 0 and 3; the highest inner one is 69.
-  expect(scoresOf([-50, 3, 3.1, 69, 69.1, 999])).toEqual([0.25, 1, 1, 0, 0.5, 0.5]);
+  // The inner edges are 3, 14, 25, 36, 47, 58 and 69.
+  expect(scoresOf([-50, 3, 3.1, 69, 69.1, 999])).toEqual([0.25, 0.25, 1, 0, 0.5, 0.5]);
+});
+
+it('joins the lowest speed with the bin above it if it is a decile itself', () => {
+  // Deciles 0, 0, 0, 5, 10, 10, …, 10: pandas has the one bin [0, 5], and (5, 10].
+  const lowAndHigh = Float32Array.of(0, 0, 0, 5, 10, 10, 10, 10, 10, 10, 10, 0, 5, 99);
+  const scores = speedBinScores(lowAndHigh, Uint8Array.of(1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0), {
+    training: [{ from: 0, to: 11 }],
+    predicted: { from: 11, to: 14 },
+  });
+  expect([...scores]).toEqual([0.5, 0.5, 0]);
 });
 
 it('has a bin of its own for rows without a speed', () => {
