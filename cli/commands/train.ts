@@ -33,6 +33,7 @@ interface TrainOptions extends WatchOptions {
   readonly to?: string;
   readonly dropPercentage?: number;
   readonly windowMinutes?: number;
+  readonly compareWindows?: true | readonly number[];
   readonly embargo?: boolean;
   readonly scoring?: string;
   readonly strategy?: string;
@@ -76,6 +77,11 @@ export const addTrain: AddCommand = (program, toAction) => {
       parseNumber,
     )
     .option('--window-minutes <minutes>', 'how long before a failure to warn (default: 30)', parseNumber)
+    .option(
+      '--compare-windows [minutes]',
+      'compare warning windows, such as 30,60,180 (the default)',
+      parseWindows,
+    )
     .option('--embargo', 'leave out training rows whose label depends on the test part')
     .option('--scoring <score>', 'score that the search maximises')
     .addOption(new Option('--strategy <name>', 'search strategy').choices(STRATEGIES))
@@ -164,6 +170,7 @@ function requestBody(machine: string, options: TrainOptions): Record<string, unk
   const labeling = withoutUndefined({
     drop_percentage: options.dropPercentage,
     window_minutes: options.windowMinutes,
+    compare_windows: options.compareWindows,
     embargo: options.embargo,
   });
   const search = withoutUndefined({
@@ -208,6 +215,8 @@ const parseNames = (text: string): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== '');
 
+const parseWindows = (text: string): number[] => text.split(',').map(parseNumber);
+
 const parseMute = (text: string): number | 'auto' => (text === 'auto' ? text : parseNumber(text));
 
 const withoutUndefined = (values: Record<string, unknown>): Record<string, unknown> =>
@@ -226,10 +235,24 @@ const formatPlan = (
         excluded_columns: plan.excluded_columns.map(describeExcluded),
         ...('mute' in plan &&
           plan.mute && { mute: { ...plan.mute, effects: plan.mute.effects.map(describeMute) } }),
+        ...('window_comparison' in plan && {
+          window_comparison: plan.window_comparison?.map(describeWindow) ?? null,
+        }),
       }),
     ),
     ...warnings.map((warning, index) => `warning: ${wordSentence(warning, codes[index], language).text}`),
   ].join('\n');
+
+type PlannedWindow = NonNullable<Extract<PlanView, { indicator: 'status' }>['window_comparison']>[number];
+
+const describeWindow = (window: PlannedWindow): string => {
+  const { window_minutes: minutes, positives, share_of_training_rows: share = 0 } = window;
+  if (window.skipped !== null || !positives) return `${minutes} min: no model (${window.skipped})`;
+  return (
+    `${minutes} min: ${counted(positives.train, 'training row')} before failures (${(100 * share).toFixed(1)} %), ` +
+    `${counted(window.failures_with_rows ?? 0, 'failure')} with rows, ${counted(window.stops_with_rows ?? 0, 'stop')}`
+  );
+};
 
 type PlannedMute = NonNullable<Extract<PlanView, { indicator: 'status' }>['mute']>;
 

@@ -56,6 +56,12 @@ const groupSchemas: Readonly<Record<'class' | 'number', z.ZodRawShape>> = {
   number: {},
 };
 
+/** `labeling` fields without a default, of one kind of target only. */
+const labelingSchemas: Readonly<Record<'class' | 'number', z.ZodRawShape>> = {
+  class: { compareWindows: z.array(z.number()).optional() },
+  number: {},
+};
+
 /** A labeling field with its default. */
 const fieldSchema = (value: number | boolean) =>
   typeof value === 'number' ? z.number().default(value) : z.boolean().default(value);
@@ -66,7 +72,9 @@ function schemaOf(indicator: Indicator) {
   const fields = Object.entries(labeling).map(([name, value]) => [name, fieldSchema(value)] as const);
   return z.object({
     indicator: z.literal(indicator),
-    labeling: z.object(Object.fromEntries(fields)).prefault({}),
+    labeling: z
+      .object({ ...Object.fromEntries(fields), ...labelingSchemas[TARGET_KINDS[indicator]] })
+      .prefault({}),
     search: z
       .object({
         strategy: z.enum(STRATEGIES).default(search.strategy),

@@ -51,7 +51,8 @@ export async function runBacktest(
       continue;
     }
     const { rows, objectiveParams, outOfFold: parts, predicted, evaluate } = origin;
-    const part = { ...training, ...objectiveParams, rows };
+    const { targets = training.targets } = origin;
+    const part = { ...training, ...objectiveParams, targets, rows };
     const outOfFold = await predictOutOfFold(trainer, parts, part, { signal, onFit });
     const [predictions] = await predictOutOfFold(trainer, [{ training: rows, predicted }], part, {
       signal,
@@ -68,7 +69,10 @@ export async function runBacktest(
 export const trainingRowsOf = ({ rows, outOfFold }: OriginTask): number[] =>
   [...outOfFold.map(({ training }) => training), rows].map(countRows);
 
-const keyOf = ({ rows, objectiveParams, outOfFold, predicted }: OriginTask, params: Candidate): string =>
+const keyOf = (
+  { name, rows, objectiveParams, outOfFold, predicted }: OriginTask,
+  params: Candidate,
+): string =>
   JSON.stringify([
     RESULT_VERSION,
     Object.entries(params).sort(),
@@ -76,4 +80,5 @@ const keyOf = ({ rows, objectiveParams, outOfFold, predicted }: OriginTask, para
     objectiveParams,
     outOfFold,
     predicted,
+    ...(name === undefined ? [] : [name]),
   ]);

@@ -40,7 +40,9 @@ export interface TrainingSize {
   readonly outOfFoldFits?: number;
   /** Origins of a backtest; none when absent. */
   readonly origins?: number;
-  /** How many of these an earlier attempt has finished. */
+  /** Compared warning windows; none when absent. */
+  readonly comparedWindows?: number;
+  /** How many of the origins, then of the windows, an earlier attempt has finished. */
   readonly finishedOrigins?: number;
   /** `grid` when absent. */
   readonly strategy?: Strategy;
@@ -77,6 +79,9 @@ export interface PlannedSeconds {
   readonly rate: number;
 }
 
+/** Fits for out-of-fold predictions of each compared window. */
+const WINDOW_FITS = 5;
+
 /** Seconds per unit when no rate was measured: a virtual x86 core with a busy neighbor. */
 export const DEFAULT_SECONDS_PER_UNIT = 0.7e-9;
 
@@ -95,7 +100,7 @@ export const fitSpeedup = (threads: number): number => 1 + THREAD_GAIN * (thread
  */
 export function estimateTraining(size: TrainingSize): TrainingEstimate {
   const { rows, features, folds, threads, rate = DEFAULT_SECONDS_PER_UNIT, finished = [] } = size;
-  const { outOfFoldFits = 0, origins = 0, finishedOrigins = 0, gatedFeatures } = size;
+  const { outOfFoldFits = 0, origins = 0, comparedWindows = 0, finishedOrigins = 0, gatedFeatures } = size;
   const strategy = SEARCH_STRATEGIES[size.strategy ?? 'grid'];
   const candidates = strategy.candidates({ paramGrid: size.grid, draws: size.draws, seed: size.seed });
   const trainRows = trainSize(rows);
@@ -118,6 +123,9 @@ export function estimateTraining(size: TrainingSize): TrainingEstimate {
   const fitRows = [
     ...fitRowsOf(trainRows, outOfFoldFits),
     ...backtestFitRows(rows, origins, outOfFoldFits).slice(finishedOrigins * (outOfFoldFits + 1)),
+    ...Array.from({ length: comparedWindows }, () => fitRowsOf(trainRows, WINDOW_FITS))
+      .slice(Math.max(0, finishedOrigins - origins))
+      .flat(),
   ];
   const fitWorks = candidates.map((params) =>
     fitRows.reduce((sum, rows) => sum + fitWork(params, rows, features) / fitSpeedup(threads), 0),

@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals';
 import { parseHTML } from 'linkedom';
 import { renderReport } from '../../lib/report/report.ts';
 import type { Baselines } from '../../lib/learning/indicators/status/baselines/figures.ts';
+import { englishSentencesIn, textOf } from '../support/english-report.ts';
 import { contentOf, fileOf } from '../support/report-content.ts';
 import { trainTinyModel } from '../support/tiny-model.ts';
 
@@ -53,4 +54,17 @@ it('compares the model with simple predictions, in both languages', async () => 
   expect(rowsOf('pt').map(([name]) => name)).toContain('Regressão logística');
   const plain = renderReport(contentOf(await trainTinyModel('status')), fileOf('metrics.json'));
   expect(plain).not.toContain('simple predictions');
+});
+
+it('compares warning windows if the request asks for it, in both languages', async () => {
+  const labeling = { dropPercentage: -70, windowMinutes: 30, embargo: false, compareWindows: [1, 20, 60] };
+  const content = contentOf(await trainTinyModel('status', { labeling }));
+  const english = textOf(renderReport(content, fileOf('metrics.json')));
+  // The shortest window has no rows.
+  expect(english).toMatch(
+    /Compared warning windows .* 1 min –{9} 20 min 13%.* 60 min 40%.* A dash: no model/,
+  );
+  const html = renderReport(content, fileOf('metrics.json'), 'pt');
+  expect(textOf(html)).toContain('Janelas de aviso comparadas');
+  expect(englishSentencesIn(html)).toEqual([]);
 });

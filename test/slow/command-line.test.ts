@@ -279,6 +279,11 @@ describe('treino', () => {
     expect(muted.out).toMatch(
       /^mute\.effects +6 h: 1 stop, 99 rows at risk \(12 %\) · .* · 0\.5 h: 1 stop, 99 rows/m,
     );
+    // Eight failures in the training part, with 20 rows in the 4 minutes before each. Without a mute, all are stops.
+    const windows = await plan('--compare-windows', '4,10080');
+    expect(windows.out).toMatch(
+      /^window_comparison +4 min: 160 training rows before failures \(20\.0 %\), 10 failures with rows, 10 stops · 10080 min: .*$/m,
+    );
     const unknown = await treino('train', 'PUMP 1', '--exclude', 'Oil', '--dry-run');
     expect(unknown.error).toContain('"Oil" is not a column that models learn from; these are "');
     expect(await json('jobs')).toHaveLength(before.length);

@@ -391,12 +391,17 @@ export interface components {
              * @description How long before a failure rows count as "failure ahead", minutes. Only for `status`. Default: 30.
              */
             window_minutes?: number | null;
+            /** @description Compares warning windows, minutes: what each would label, and in the report what a model and an alarm policy of its own achieve. `true`: 30, 60 and 180. Only for `status`. */
+            compare_windows?: components["schemas"]["CompareWindows"] | null;
             /**
              * @description Leaves the training rows out whose label depends on the test part.
              * @default false
              */
             embargo?: boolean | null;
         };
+        CompareDefaultWindows: boolean;
+        ComparedWindowMinutes: number[];
+        CompareWindows: components["schemas"]["CompareDefaultWindows"] | components["schemas"]["ComparedWindowMinutes"];
         Features: {
             /** @description Columns of `processed_data` that the model does not learn from. Labels are made from them all the same. */
             exclude?: string[] | null;
@@ -589,6 +594,8 @@ export interface components {
             scale_pos_weight: number;
             /** @description With an alarm policy: the mute after a failure. */
             mute?: components["schemas"]["PlannedMute"];
+            /** @description With `labeling.compare_windows`: what each warning window would label. */
+            window_comparison?: components["schemas"]["PlannedWindow"][];
             /** @description Combinations of parameters. */
             candidates: number;
             /** @description Candidates × folds, those for alarms and a backtest, and the final fit. */
@@ -651,6 +658,23 @@ export interface components {
             auto: boolean;
             /** @description What each choice leaves of the training part, or the mute of the request. */
             effects: components["schemas"]["MuteEffect"][];
+        };
+        PlannedWindow: {
+            /** Format: double */
+            window_minutes: number;
+            /** @description Code of the error with which a training with this window would fail. The counts are then absent. */
+            skipped: string | null;
+            /** @description Rows in the window before a failure. */
+            positives?: components["schemas"]["PartCounts"];
+            /**
+             * Format: double
+             * @description Training rows in the window before a failure.
+             */
+            share_of_training_rows?: number;
+            /** @description Failures of all rows with at least one row in the window before: no model can detect the others. */
+            failures_with_rows?: number;
+            /** @description Of these, the stops. */
+            stops_with_rows?: number;
         };
         /** @enum {string} */
         Runner: "lambda" | "container";

@@ -25,7 +25,7 @@ export interface LearningTask<Outcome> {
   readonly splitRow: number;
   /** Training rows to predict with models that are trained on others, for `evaluate`; none when absent. */
   readonly outOfFold?: readonly OutOfFoldPart[];
-  /** The blocks of a backtest, for `evaluate`; none when absent. */
+  /** The blocks of a backtest and other further models, for `evaluate`; none when absent. */
   readonly backtest?: readonly OriginTask[];
   /** The window features that the request asks for; none when absent. */
   readonly windows?: WindowTask;
@@ -41,8 +41,12 @@ export interface OutOfFoldPart {
   readonly predicted: RowRange;
 }
 
-/** A model of a backtest: trained on rows before a block, and tested on the block. */
+/** A further model: trained on some rows and tested on others, as those of a backtest on the block after their rows. */
 export interface OriginTask {
+  /** Distinguishes models of the same rows. */
+  readonly name?: string;
+  /** Absent: those of the task. */
+  readonly targets?: SharedTargets;
   readonly objectiveParams: ObjectiveParams;
   readonly rows: readonly RowRange[];
   /** Some of these rows to predict with models that are trained on others, for `evaluate`. */

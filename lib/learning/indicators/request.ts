@@ -63,6 +63,8 @@ export interface StatusLabeling extends Labeling {
   readonly dropPercentage: number;
   /** How long before an event rows count as pre-failure, minutes. */
   readonly windowMinutes: number;
+  /** Windows to compare, minutes, ascending; none when absent. */
+  readonly compareWindows?: readonly number[];
 }
 
 interface Search {
@@ -118,9 +120,15 @@ export const outOfFoldFits = (request: FactoryRequest): number =>
 export const backtestOrigins = (request: FactoryRequest): number =>
   request.indicator === 'status' ? (request.evaluation?.origins ?? 0) : 0;
 
+/** Number of warning windows that the request compares. Each has out-of-fold predictions and a model. */
+export const comparedWindows = (request: FactoryRequest): number =>
+  request.indicator === 'status' ? (request.labeling.compareWindows?.length ?? 0) : 0;
+
 /** Maximum number of fits after the search, beside the final one. */
 export const otherFits = (request: FactoryRequest): number =>
-  outOfFoldFits(request) + backtestOrigins(request) * (outOfFoldFits(request) + 1);
+  outOfFoldFits(request) +
+  backtestOrigins(request) * (outOfFoldFits(request) + 1) +
+  comparedWindows(request) * (OUT_OF_FOLD_FOLDS + 1);
 
 export const DEFAULT_FEATURES: FeatureSelection = { exclude: [], counterGuard: false };
 

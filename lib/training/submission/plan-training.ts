@@ -13,7 +13,7 @@ import type { TrainingEstimate } from '../../learning/estimate.ts';
 import { planWarnings } from '../../learning/indicators/planned-rows.ts';
 import type { PlannedRows } from '../../learning/indicators/planned-rows.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
-import { backtestOrigins, outOfFoldFits } from '../../learning/indicators/request.ts';
+import { backtestOrigins, comparedWindows, outOfFoldFits } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { counterWarning, findCounters, selectFeatures } from '../../learning/rows/feature-selection.ts';
@@ -149,6 +149,7 @@ export function estimateAndChoose(
       foldType: search.foldType,
       outOfFoldFits: outOfFoldFits(request),
       origins: backtestOrigins(request),
+      comparedWindows: comparedWindows(request),
       strategy: search.strategy,
       threads,
       ...(rate !== undefined && { rate }),

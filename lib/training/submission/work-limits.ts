@@ -4,7 +4,12 @@
  */
 import { RequestError } from '../../errors.ts';
 import type { TrainingRequest } from '../../jobs/job.ts';
-import { backtestOrigins, otherFits, outOfFoldFits } from '../../learning/indicators/request.ts';
+import {
+  backtestOrigins,
+  comparedWindows,
+  otherFits,
+  outOfFoldFits,
+} from '../../learning/indicators/request.ts';
 import { requestedWork } from '../../learning/search/requested-work.ts';
 import type { WorkLimits } from './limits.ts';
 
@@ -44,6 +49,7 @@ function describeOtherFits(request: TrainingRequest): string {
   const others = [
     ...(outOfFoldFits(request) > 0 ? ['those for the alarms'] : []),
     ...(backtestOrigins(request) > 0 ? ['those of the backtest'] : []),
+    ...(comparedWindows(request) > 0 ? ['those of the compared windows'] : []),
   ];
   return others.length === 0 ? '' : `${others.join(', ')} and `;
 }

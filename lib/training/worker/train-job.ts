@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import type { Job, Progress, FitCheckpoint, FitCheckpoints } from '../../jobs/job.ts';
 import { estimateTraining } from '../../learning/estimate.ts';
 import type { TrainingEstimate } from '../../learning/estimate.ts';
-import { backtestOrigins, outOfFoldFits } from '../../learning/indicators/request.ts';
+import { backtestOrigins, comparedWindows, outOfFoldFits } from '../../learning/indicators/request.ts';
 import type { FinishedBlock } from '../../learning/backtest.ts';
 import { plannedEta } from '../../learning/progress.ts';
 import { countFeatures } from '../../learning/windows/feature-count.ts';
@@ -75,6 +75,7 @@ export async function trainJob(
         foldType,
         outOfFoldFits: outOfFoldFits(job.request),
         origins: backtestOrigins(job.request),
+        comparedWindows: comparedWindows(job.request),
         finishedOrigins: finished?.blocks?.length ?? 0,
         strategy,
         threads: onThreads,

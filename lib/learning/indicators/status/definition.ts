@@ -4,6 +4,7 @@ import { withDefault } from '../../../validation/fields.ts';
 import type { IndicatorDefinition } from '../definition.ts';
 import { embargoSchema } from '../labeling-schema.ts';
 import { alarmResponseShape } from './alarms/response-shape.ts';
+import { compareWindowsSchema } from './compared-windows/request.ts';
 import { REQUEST_DEFAULTS } from '../request.ts';
 import type { StatusRequest } from '../request.ts';
 import type { StatusMetrics } from './metrics.ts';
@@ -33,6 +34,7 @@ export const statusIndicator = {
         .describe('How long before a failure rows count as "failure ahead", minutes.'),
       labeling.windowMinutes,
     ),
+    compare_windows: compareWindowsSchema.nullish(),
     embargo: embargoSchema,
   }),
   plan: statusPlan,

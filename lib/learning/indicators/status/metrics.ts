@@ -22,6 +22,7 @@ import { averagePrecision, rankByProbability, rocAuc } from '../../stats/ranking
 import type { ClassScoring } from '../../search/scoring.ts';
 import { reliabilityOf } from '../../stats/reliability.ts';
 import { countPositives } from '../../rows/split.ts';
+import type { WindowComparison } from './compared-windows/metrics.ts';
 import type { BacktestMetrics } from './backtest/metrics.ts';
 import type { PolicyMetrics } from './policy.ts';
 import type { Verdict } from '../verdict.ts';
@@ -33,6 +34,8 @@ export interface StatusMetrics extends StatusFigures, Partial<PolicyMetrics> {
   readonly verdict: Verdict<VerdictLevel>;
   /** If the request asks for a backtest. */
   readonly backtest?: BacktestMetrics;
+  /** If the request compares warning windows. */
+  readonly window_comparison?: WindowComparison;
 }
 
 export interface StatusEvaluation {

@@ -13,6 +13,8 @@ import type { StatusRequest } from '../request.ts';
 import { usesAllDates } from '../../rows/requested-dates.ts';
 import { planMute, plannedMuteSchema, plannedMuteView } from './alarms/plan-mute.ts';
 import type { PlannedMute } from './alarms/plan-mute.ts';
+import { plannedWindowsSchema, planWindows } from './compared-windows/plan.ts';
+import type { PlannedWindow } from './compared-windows/plan.ts';
 import { countEventsWithoutRows, countWarningStretches, evaluableEvents, observedDaysOf } from './events.ts';
 import { originsOf, testedStretches } from './backtest/origins.ts';
 import { skippedOrigins } from './backtest/verdict.ts';
@@ -35,6 +37,8 @@ export interface PlannedStatusRows extends PlannedRows {
   readonly scalePosWeight: number;
   /** Undefined without an alarm policy. */
   readonly mute: PlannedMute | undefined;
+  /** Empty if the request compares none. */
+  readonly windows: readonly PlannedWindow[];
 }
 
 /** @throws DataError if a training on these rows would throw it */
@@ -65,6 +69,7 @@ function prepare(telemetry: Telemetry, request: StatusRequest): PlannedStatusRow
     ...counts,
     scalePosWeight: trainingWeight(prepared, search.classWeight) ?? 1,
     mute: alarms && planMute(telemetry.timestamps, prepared, alarms),
+    windows: planWindows(telemetry, request),
     ...planWarnings([
       ...trainingWarnings(counts.events.train, request),
       ...testWarnings(prepared, telemetry.timestamps, request),
@@ -119,11 +124,15 @@ export const statusPlan = {
         'Weight of a training row before a failure: negatives divided by positives, or 1 with `class_weight` `none`.',
       ),
     mute: plannedMuteSchema.describe('With an alarm policy: the mute after a failure.').optional(),
+    window_comparison: plannedWindowsSchema
+      .describe('With `labeling.compare_windows`: what each warning window would label.')
+      .optional(),
   },
-  view: ({ events, positives, scalePosWeight, mute }: PlannedStatusRows) => ({
+  view: ({ events, positives, scalePosWeight, mute, windows }: PlannedStatusRows) => ({
     events,
     positives,
     scale_pos_weight: scalePosWeight,
     ...(mute && { mute: plannedMuteView(mute) }),
+    ...(windows.length > 0 && { window_comparison: [...windows] }),
   }),
 };

@@ -8,6 +8,10 @@ import { poolBacktest } from './backtest/pool.ts';
 import { originTasks } from './backtest/tasks.ts';
 import { withBacktest } from './backtest/verdict.ts';
 import { windowTask } from './window-task.ts';
+import { windowComparison } from './compared-windows/metrics.ts';
+import type { ComparedWindow } from './compared-windows/metrics.ts';
+import { comparedPolicy, comparedRows } from './compared-windows/rows.ts';
+import { windowModelTasks } from './compared-windows/tasks.ts';
 import { toTargets } from './labels.ts';
 import type { LearningTask } from '../learning-task.ts';
 import { evaluateStatus, testPart } from './metrics.ts';
@@ -43,6 +47,9 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
   const known = { timestamps: telemetry.timestamps, rows, windowMinutes: labeling.windowMinutes };
   const parts = alarms && outOfFoldParts({ ...known, ...rows });
   const origins = evaluation && originsOf(telemetry, rows.labels, evaluation, labeling.windowMinutes);
+  const blockTasks = origins ? originTasks(origins, telemetry, rows, request) : [];
+  const compared = comparedRows(telemetry, request);
+  const furtherTasks = [...blockTasks, ...windowModelTasks(compared, telemetry.timestamps, request)];
   return {
     objectiveParams: { objective, ...(scalePosWeight !== undefined && { scalePosWeight }) },
     scoring: search.scoring,
@@ -52,11 +59,12 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
     splitRow: rows.splitRow,
     ...(parts && { outOfFold: parts, needsLogistic: true }),
     ...windowTask(telemetry, rows, request),
-    ...(origins && { backtest: originTasks(origins, telemetry, rows, request) }),
+    ...(furtherTasks.length > 0 && { backtest: furtherTasks }),
     evaluate: async (fitted) => {
       const { predictions, bestParams, foldScores } = fitted;
-      // The tasks of the origins return them.
-      const blocks = fitted.backtest as readonly BlockResult[];
+      // The tasks return them.
+      const blocks = fitted.backtest.slice(0, blockTasks.length) as readonly BlockResult[];
+      const windows = fitted.backtest.slice(blockTasks.length) as readonly ComparedWindow[];
       const policy = alarms && (await evaluatePolicy(alarms, telemetry, known, parts!, fitted));
       const evaluation = {
         ...rows,
@@ -80,6 +88,9 @@ export function statusTask(telemetry: Telemetry, request: StatusRequest): Learni
         scalePosWeight,
         metrics: {
           ...figures,
+          ...(compared.length > 0 && {
+            window_comparison: windowComparison(comparedPolicy(request), compared, windows),
+          }),
           ...(tested && { backtest: tested, verdict: withBacktest(figures.verdict, tested, alarms, policy) }),
         },
         pictures: { score_over_time: scoreOverTime({ ...testPart(evaluation), threshold: ALARM_THRESHOLD }) },

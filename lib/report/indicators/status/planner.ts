@@ -14,6 +14,7 @@ import { currentLanguage } from '../../texts/language.ts';
 import { alarmPolicy } from './alarms.ts';
 import { backtestSection } from './backtest.ts';
 import { baselineTable } from './baselines.ts';
+import { comparedWindows } from './compared-windows.ts';
 import { outputName } from './content.ts';
 import type { StatusContent } from './content.ts';
 import { scoreOverTimeFigure } from './score-chart.ts';
@@ -59,7 +60,7 @@ export function plannerSection({ metrics, pictures }: StatusContent): Html {
       pictures.score_over_time.buckets.length > 0 &&
       scoreOverTimeFigure(pictures.score_over_time, verdict.level === 'useful', outputName(metrics))
     }
-    ${alarmPolicy(metrics)} ${baselineTable(metrics)} ${backtestSection(metrics)}
+    ${alarmPolicy(metrics)} ${comparedWindows(metrics)} ${baselineTable(metrics)} ${backtestSection(metrics)}
     <h3>${t`Other thresholds`}</h3>
     <p class="note">
       ${t`A higher threshold gives fewer alarms, true and false. A threshold chosen here is chosen on the test

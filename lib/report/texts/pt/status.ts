@@ -39,6 +39,13 @@ export const status: Readonly<Record<string, string>> = {
     'Nenhum limiar cumpre o que a política exige: ela não gera alarmes.',
   'Alarm above {0}. No alarm for {1} after a failure. A stop is a failure without another one in that time before it.':
     'Alarme acima de {0}. Sem alarmes por {1} depois de uma falha. Uma parada é uma falha sem outra nesse tempo antes dela.',
+  'Compared warning windows': 'Janelas de aviso comparadas',
+  'Each window has a model of its own, with the parameters of this one, and an alarm policy of its own. A longer window warns earlier and counts more rows as before a failure.':
+    'Cada janela tem um modelo próprio, com os parâmetros deste, e uma política de alarmes própria. Uma janela mais longa avisa mais cedo e conta mais registros como anteriores a uma falha.',
+  Window: 'Janela',
+  'Training rows before a failure': 'Registros de treino antes de uma falha',
+  'A dash: no model can be trained with this window on these rows.':
+    'Um traço: não é possível treinar um modelo com esta janela nestes registros.',
   'Stops detected': 'Paradas detectadas',
   '{0} in {1}': '{0} em {1}',
   '{0} per week': '{0} por semana',
