@@ -169,7 +169,13 @@ describe('compareValue', () => {
         expect(said).toBeLessThanOrEqual(counted + 1 / 3000);
         expect(said).toBeGreaterThan(counted - 0.0201);
       }
-      const code = { '-1': 'value_is_lowest', '13': 'value_is_usual', '99': 'value_is_highest' }[value];
+      const code = {
+        '-1': 'value_is_lowest',
+        '3': 'value_is_low',
+        '13': 'value_is_usual',
+        '27': 'value_is_high',
+        '99': 'value_is_highest',
+      }[value];
       if (code !== undefined) expect(message.code).toBe(code);
     }
   });
