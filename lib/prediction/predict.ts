@@ -7,7 +7,7 @@ import type { Principal } from '../principal/principal.ts';
 import { messageView } from '../texts/message-schema.ts';
 import { message } from '../texts/messages.ts';
 import type { Message } from '../texts/messages.ts';
-import { word } from '../texts/word.ts';
+import { wordEnglish } from '../texts/word-english.ts';
 import { unknownMachine } from '../validation/request-errors.ts';
 import { missingModel } from '../warehouse/models/deleted-models.ts';
 import { findModelFiles } from '../warehouse/models/model-files.ts';
@@ -125,7 +125,7 @@ export async function predict(
       machine_name: machineName,
       ignored_features: [...ignored],
       treated_as_missing: invalidReadings.filter(({ row }) => row < asked),
-      warnings: warnings.map((warning) => word(warning, 'en')),
+      warnings: warnings.map(wordEnglish),
       warning_codes: warnings.map(messageView),
     };
     const timeOf = (row: number) => rows[row]!.timestamp?.toISOString() ?? null;

@@ -2,19 +2,16 @@
 import type { Catalogue } from './catalogue.ts';
 import { en } from './en/catalogue.ts';
 import { TEXT_FORMATS } from './format.ts';
-import type { TextFormat } from './format.ts';
 import type { Language } from './languages.ts';
 import type { FalseAlarmParams, HeadlineCode, Message } from './messages.ts';
 import { pt } from './pt/catalogue.ts';
+import { wordWith } from './word-with.ts';
 
 const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en, pt };
 
 /** The text of a message. */
-export function word({ code, params }: Message, language: Language): string {
-  // Code and parameters of a message belong together, which the type of a record cannot say.
-  const text = CATALOGUES[language].messages[code] as (params: object, format: TextFormat) => string;
-  return text(params, TEXT_FORMATS[language]);
-}
+export const word = (message: Message, language: Language): string =>
+  wordWith(CATALOGUES[language], TEXT_FORMATS[language], message);
 
 export const wordHeadline = (code: HeadlineCode, language: Language): string =>
   CATALOGUES[language].headlines[code];

@@ -1,7 +1,7 @@
 /** Formats what two models of one machine achieve on the test part, side by side, and what the quieter one costs. */
 import { TEXT_FORMATS } from '../../lib/texts/format.ts';
 import type { PublishedMetrics } from '../../lib/training/publishing/published-metrics.ts';
-import { hasWeeklyRate } from '../../lib/learning/indicators/status/false-alarms.ts';
+import { hasWeeklyRate } from '../../lib/learning/indicators/status/false-alarm-rate.ts';
 import type { StoredModel } from '../../lib/warehouse/models/models.ts';
 import { bold, dim } from './style.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { RowRange } from '../rows/row-ranges.ts';
 import type { Message } from '../../texts/messages.ts';
-import { word } from '../../texts/word.ts';
+import { wordEnglish } from '../../texts/word-english.ts';
 import type { Embargo } from './learning-task.ts';
 
 /** A count in each part. */
@@ -31,6 +31,6 @@ export interface PlannedRows {
 export const planWarnings = (
   messages: readonly Message[],
 ): Pick<PlannedRows, 'warnings' | 'warningCodes'> => ({
-  warnings: messages.map((one) => word(one, 'en')),
+  warnings: messages.map(wordEnglish),
   warningCodes: messages,
 });

@@ -1,6 +1,6 @@
 /** The JSON shape of `metrics.verdict`: whether a model is worth acting on, in English sentences and as codes. */
 import type { HeadlineCode, Message } from '../../texts/messages.ts';
-import { word, wordHeadline } from '../../texts/word.ts';
+import { wordEnglish, wordEnglishHeadline } from '../../texts/word-english.ts';
 
 export interface Verdict<Level extends string = string> {
   readonly level: Level;
@@ -20,8 +20,8 @@ export const makeVerdict = <Level extends string>(
   reasons: readonly Message[],
 ): Verdict<Level> => ({
   level,
-  headline: wordHeadline(headline, 'en'),
-  reasons: reasons.map((reason) => word(reason, 'en')),
+  headline: wordEnglishHeadline(headline),
+  reasons: reasons.map(wordEnglish),
   headline_code: headline,
   reason_codes: reasons,
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Distribution } from '../../learning/stats/distribution.ts';
 import { shortestFloat32 } from '../../readings.ts';
 import { messageSchema, messageView } from '../../texts/message-schema.ts';
-import { word } from '../../texts/word.ts';
+import { wordEnglish } from '../../texts/word-english.ts';
 import { compareValue } from './compare-value.ts';
 
 const explainedFeatureSchema = z
@@ -80,7 +80,7 @@ export function explanationView(row: ExplainedRow): ExplanationView {
         contribution,
         lower_than: lowerThan,
         higher_than: higherThan,
-        text: word(message, 'en'),
+        text: wordEnglish(message),
         code: messageView(message),
       };
     }),

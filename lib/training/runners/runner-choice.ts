@@ -6,7 +6,7 @@ import { DataError } from '../../errors.ts';
 import type { Runner } from '../../jobs/job.ts';
 import { message } from '../../texts/messages.ts';
 import type { Message, MessageParams } from '../../texts/messages.ts';
-import { word } from '../../texts/word.ts';
+import { wordEnglish } from '../../texts/word-english.ts';
 
 export interface RunnerChoice {
   readonly runner: Runner;
@@ -69,7 +69,7 @@ export function chooseRunner(choice: {
     gibibytes: lambda.neededBytes / GIBIBYTE,
     max_gibibytes: lambda.memoryBytes / GIBIBYTE,
   });
-  return { runner, reason: word(reasonCode, 'en'), reasonCode };
+  return { runner, reason: wordEnglish(reasonCode), reasonCode };
 }
 
 function reasonOf(choice: {

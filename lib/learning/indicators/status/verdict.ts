@@ -16,7 +16,7 @@ import { message } from '../../../texts/messages.ts';
 import type { Message, MessageParams } from '../../../texts/messages.ts';
 import { makeVerdict } from '../verdict.ts';
 import type { Verdict } from '../verdict.ts';
-import { falseAlarmParams, hasWeeklyRate } from './false-alarms.ts';
+import { falseAlarmParams, hasWeeklyRate } from './false-alarm-rate.ts';
 import type { AlarmRow, StatusFigures } from './figures.ts';
 import { ALARM_THRESHOLD } from './events.ts';
 import { foldsDisagree } from './fold-scores.ts';

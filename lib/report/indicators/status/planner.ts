@@ -1,9 +1,6 @@
 /** Metrics for a maintenance planner: failures detected, warning time, false alarms, and other thresholds. */
-import {
-  describeFalseAlarms,
-  hasWeeklyRate,
-  observedTime,
-} from '../../../learning/indicators/status/false-alarms.ts';
+import { hasWeeklyRate } from '../../../learning/indicators/status/false-alarm-rate.ts';
+import { describeFalseAlarms, observedTime } from '../../../learning/indicators/status/false-alarms.ts';
 import { counted, decimal, duration, NONE, percent, whole } from '../../format.ts';
 import { html } from '../../html.ts';
 import type { Html, HtmlValue } from '../../html.ts';

@@ -1,6 +1,7 @@
 /** Charts of failures detected and false alarms by threshold. */
 import * as Plot from '@observablehq/plot';
-import { hasWeeklyRate, observedTime } from '../../../learning/indicators/status/false-alarms.ts';
+import { hasWeeklyRate } from '../../../learning/indicators/status/false-alarm-rate.ts';
+import { observedTime } from '../../../learning/indicators/status/false-alarms.ts';
 import { COLORS, figure } from '../../chart.ts';
 import { countTick, counted, decimal, whole } from '../../format.ts';
 import type { Html } from '../../html.ts';
