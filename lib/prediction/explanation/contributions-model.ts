@@ -21,7 +21,7 @@ export interface ContributionsModel {
 }
 
 /** libxgboost is unavailable (501), or it failed (500). */
-export class ExplanationError extends TreinoError {
+class ExplanationError extends TreinoError {
   constructor(message: string, code: 'explanation_unavailable' | 'explanation_failed', cause: unknown) {
     super(message, { code, httpStatus: code === 'explanation_unavailable' ? 501 : 500, cause });
   }
