@@ -48,3 +48,34 @@ describe('the metrics of a status model', () => {
     expect(shown({ events: five }, 'pt').falseAlarms).toBe('1 em 5,2 h');
   });
 });
+
+describe('the backtest of a status model', () => {
+  const pooled = {
+    blocks: 6,
+    stops: 149,
+    stops_detected: 93,
+    false_alarms: 51,
+    false_alarms_per_week: 3.2029,
+    days_at_risk: 111.5,
+  };
+  const rows = (backtest: object | undefined, language: 'en' | 'pt' = 'en') =>
+    definitionOf('status').describeModel({ metrics: { backtest } } as unknown as Model, LOCALES[language]);
+
+  it('is one line with the figures of all blocks', () => {
+    expect(rows({ pooled })).toEqual([
+      { name: 'Backtest', value: '6 blocks: stops detected 93 of 149; false alarms 3.2 a week' },
+    ]);
+    const short = { ...pooled, false_alarms_per_week: null, days_at_risk: 5 };
+    expect(rows({ pooled: short }, 'pt')).toEqual([
+      {
+        name: 'Teste retroativo',
+        value: '6 blocos: paradas detectadas 93 de 149; alarmes falsos 51 em 5 dias',
+      },
+    ]);
+  });
+
+  it('is absent for a model without one, and without a block that has a model', () => {
+    expect(rows(undefined)).toEqual([]);
+    expect(rows({ pooled: null })).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 /** `status`: does a failure follow within the warning window? */
 import { MIN_DAYS_FOR_WEEKLY_RATE, REQUEST_DEFAULTS } from '../../api/training-options.ts';
-import type { Plan } from '../../api/schemas.ts';
+import type { Model, Plan } from '../../api/schemas.ts';
 import type { Locale } from '../../i18n/locale.ts';
 import { numberAt } from '../../models/metrics-json.ts';
 import { metricAt } from '../definition.ts';
@@ -86,6 +86,31 @@ function muteRow({ hours, auto, effects }: PlannedMute, { language, format }: Lo
   };
 }
 
+/** The backtest of a model, if it has one. */
+function backtestRows(model: Model, { language, format }: Locale): Row[] {
+  const figure = (name: string) => numberAt(model, `backtest.pooled.${name}`);
+  const [blocks, stops, detected] = [figure('blocks'), figure('stops'), figure('stops_detected')];
+  if (blocks === null || stops === null || detected === null) return [];
+  const { backtest, caughtOf, perWeek, falseAlarmsIn } = texts[language];
+  const [rate, count, days] = [
+    figure('false_alarms_per_week'),
+    figure('false_alarms') ?? 0,
+    figure('days_at_risk') ?? 0,
+  ];
+  return [
+    {
+      name: backtest.name,
+      value: backtest.result(
+        format.whole(blocks),
+        caughtOf(format.whole(detected), format.whole(stops)),
+        rate === null
+          ? falseAlarmsIn(format.whole(count), format.minutes(1440 * days))
+          : perWeek(format.decimal(rate, 1)),
+      ),
+    },
+  ];
+}
+
 export const status: IndicatorDefinition<'status'> = {
   texts,
   scorings: ['recall', 'precision', 'f1', 'roc_auc', 'average_precision', 'recall_at_precision'],
@@ -139,7 +164,7 @@ export const status: IndicatorDefinition<'status'> = {
     ];
   },
 
-  describeModel: () => [],
+  describeModel: backtestRows,
 
   summarizePrediction({ predictions: [first], threshold }, model, { language, format }) {
     if (!first) return undefined;

@@ -49,6 +49,11 @@ const en = {
     },
     auc: { name: 'AUC', hint: 'How well the model ranks rows: 0.5 is chance, 1 is perfect.' },
   },
+  backtest: {
+    name: 'Backtest',
+    result: (blocks: string, detected: string, falseAlarms: string) =>
+      `${blocks} blocks: stops detected ${detected}; false alarms ${falseAlarms}`,
+  },
   caughtOf: (caught: string, failures: string) => `${caught} of ${failures}`,
   perWeek: (rate: string) => `${rate} a week`,
   falseAlarmsIn: (count: string, time: string) => `${count} in ${time}`,
@@ -110,6 +115,11 @@ const pt: typeof en = {
       hint: 'Precisão em todos os limiares. O acaso equivale à parcela de registros antes de falhas.',
     },
     auc: { name: 'AUC', hint: 'Quão bem o modelo ordena os registros: 0,5 é o acaso e 1 é perfeito.' },
+  },
+  backtest: {
+    name: 'Teste retroativo',
+    result: (blocks, detected, falseAlarms) =>
+      `${blocks} blocos: paradas detectadas ${detected}; alarmes falsos ${falseAlarms}`,
   },
   caughtOf: (caught, failures) => `${caught} de ${failures}`,
   perWeek: (rate) => `${rate} por semana`,
