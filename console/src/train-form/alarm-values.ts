@@ -5,8 +5,8 @@ import { parseNumber } from './parse-numbers.ts';
 import type { DecimalMark } from './parse-numbers.ts';
 
 /** What the policy must achieve, by the API's names. */
-export const CRITERIA = ['max_false_per_week', 'min_precision', 'cost'] as const;
-export type Criterion = (typeof CRITERIA)[number];
+const CRITERIA = ['max_false_per_week', 'min_precision', 'cost'] as const;
+type Criterion = (typeof CRITERIA)[number];
 
 export interface AlarmValues {
   readonly criterion: Criterion | 'none';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** Used for `true`, minutes. */
-export const DEFAULT_WINDOWS = [30, 60, 180] as const;
+const DEFAULT_WINDOWS = [30, 60, 180] as const;
 /** Each window costs up to six fits. */
 const MAX_WINDOWS = 5;
 
