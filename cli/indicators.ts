@@ -63,9 +63,9 @@ export const indicatorTexts: Readonly<Record<Indicator, IndicatorText>> = {
 
 /** "25 of 43 stops, false alarms 1.2 a week" */
 function describeBaseline(figures: BaselineFigures): string {
-  const { stops, stops_detected: detected, false_alarms, false_alarms_per_week, days_at_risk } = figures;
+  const { stops, stops_detected: detected, false_alarms, false_alarms_per_week, observed_days } = figures;
   const rate = wordFalseAlarms(
-    { false_alarms, per_week: false_alarms_per_week, observed_days: days_at_risk },
+    { false_alarms, per_week: false_alarms_per_week, observed_days: observed_days },
     'en',
   );
   return `${TEXT_FORMATS.en.group(detected)} of ${counted(stops, 'stop')}, false alarms ${rate}`;

@@ -7,7 +7,7 @@ const figures = {
   stops_detected: 25,
   false_alarms: 7,
   false_alarms_per_week: 1.224,
-  days_at_risk: 40,
+  observed_days: 40,
 };
 const modelWith = (metrics: object) =>
   ({
@@ -27,7 +27,7 @@ describe('a model as text', () => {
         stops_detected: 0.3,
         false_alarms: 3,
         false_alarms_per_week: null,
-        days_at_risk: 5,
+        observed_days: 5,
       },
     };
     expect(formatModel(modelWith({ baselines }), 'en')).toMatch(

@@ -71,12 +71,12 @@ def warnings_of(time, is_alarm, events, window):
     return np.array(warnings)
 
 
-def days_at_risk(time, at_risk, window):
-    """Steps that start in a row at risk, each up to the window or the median step."""
+def observed_days(time, window, counted):
+    """Steps that start in a counted row, each up to the window or the median step."""
     steps = np.diff(time)
     if len(steps) == 0:
         return 0.0
-    return float(np.minimum(steps, max(window, np.median(steps)))[at_risk[:-1]].sum() / DAY)
+    return float(np.minimum(steps, max(window, np.median(steps)))[counted[:-1]].sum() / DAY)
 
 
 def judge(part, threshold):
@@ -99,7 +99,7 @@ def judge(part, threshold):
 def figures(part, threshold):
     """metrics.alarms.test and its like."""
     found = judge(part, threshold)
-    days = days_at_risk(part["time"], part["at_risk"], part["window"])
+    days = observed_days(part["time"], part["window"], np.ones(len(part["time"]), bool))
     false, warnings = found["false"], found["stop_warnings"]
     share = lambda minutes, warned, all_: float((warned >= minutes).sum() / len(all_)) if len(all_) else None
     weekly = days >= 7
@@ -110,7 +110,8 @@ def figures(part, threshold):
         "failures_detected": len(found["failure_warnings"]),
         "alarms": found["alarms"],
         "false_alarms": false,
-        "days_at_risk": days,
+        "observed_days": days,
+        "days_at_risk": observed_days(part["time"], part["window"], part["at_risk"]),
         "false_alarms_per_week": false * 7 / days if weekly else None,
         "false_alarms_per_week_interval": {
             "low": float(chi2.ppf(0.025, 2 * false) / 2 / days * 7) if false else 0,
@@ -133,7 +134,7 @@ def figures(part, threshold):
 
 def choose_threshold(part, criterion):
     """The threshold of a criterion over all distinct scores, or None if it allows no alarm."""
-    days = days_at_risk(part["time"], part["at_risk"], part["window"])
+    days = observed_days(part["time"], part["window"], np.ones(len(part["time"]), bool))
     chosen, lowest = None, np.inf
     for threshold in np.unique(part["score"])[::-1]:
         found = judge(part, threshold)

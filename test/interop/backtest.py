@@ -152,7 +152,7 @@ def pool(results, label):
     total = lambda name: sum(block[name] for block in blocks)
     stops = np.concatenate([result["found"]["stop_warnings"] for result in results])
     failures = np.concatenate([result["found"]["failure_warnings"] for result in results])
-    days, false = total("days_at_risk"), total("false_alarms")
+    days, false = total("observed_days"), total("false_alarms")
     share = lambda warned, minutes, count: float((warned >= minutes).sum() / count) if count else None
     tested = np.zeros(len(label), bool)
     for result in results:
@@ -174,7 +174,8 @@ def pool(results, label):
         "failures_detected": total("failures_detected"),
         "alarms": total("alarms"),
         "false_alarms": false,
-        "days_at_risk": days,
+        "observed_days": days,
+        "days_at_risk": total("days_at_risk"),
         "false_alarms_per_week": false * 7 / days if weekly else None,
         "false_alarms_per_week_interval": {
             "low": float(chi2.ppf(0.025, 2 * false) / 2 / days * 7) if false else 0,
@@ -226,7 +227,7 @@ def backtest(time, change, score, origins, train, window_minutes, criterion, mut
         "pooled": pool(results, label),
         "worst": {
             "most_false_alarms": worst(
-                blocks, lambda block: block["false_alarms"] / block["days_at_risk"] if block["days_at_risk"] else 0
+                blocks, lambda block: block["false_alarms"] / block["observed_days"] if block["observed_days"] else 0
             ),
             "fewest_detected": worst(
                 blocks, lambda block: 1 - block["stops_detected"] / block["stops"] if block["stops"] else 0

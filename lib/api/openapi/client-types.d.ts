@@ -469,7 +469,7 @@ export interface components {
         Alarms: {
             /**
              * Format: double
-             * @description At most so many false alarms per week at risk: the lowest threshold at which it and all higher ones keep this.
+             * @description At most so many false alarms per observed week, muted time included: the lowest threshold at which it and all higher ones keep this.
              */
             max_false_per_week?: number | null;
             /**
@@ -939,11 +939,11 @@ export interface components {
             false_alarms: number;
             /**
              * Format: double
-             * @description Per 7 days at risk; null with fewer.
+             * @description Per 7 observed days; null with fewer.
              */
             false_alarms_per_week: number | null;
             /** Format: double */
-            days_at_risk: number;
+            observed_days: number;
             /**
              * Format: double
              * @description Null unless the policy has the lowest cost.

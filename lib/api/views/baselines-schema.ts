@@ -8,8 +8,8 @@ const figures = z
     stops_detected: z.number().describe('A mean over several draws for `random`.'),
     share: z.number().nullable().describe('Of the stops.'),
     false_alarms: z.number(),
-    false_alarms_per_week: z.number().nullable().describe('Per 7 days at risk; null with fewer.'),
-    days_at_risk: z.number(),
+    false_alarms_per_week: z.number().nullable().describe('Per 7 observed days; null with fewer.'),
+    observed_days: z.number(),
     cost: z.number().nullable().describe('Null unless the policy has the lowest cost.'),
     keeps_budget: z
       .boolean()

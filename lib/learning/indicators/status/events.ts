@@ -17,7 +17,7 @@
  *   failure is in (raised, raised + window].
  * - Observed time is the sum of the steps between test rows. Each step counts up to the window, or up to the median step
  *   if that is longer. Months without telemetry therefore do not make false alarms look rare.
- * - With `isAtRisk` (alarms/mute.ts), only rows at risk are alarm rows, and only steps that start in one are observed.
+ * - With `isAtRisk` (alarms/mute.ts), only rows at risk are alarm rows.
  */
 import { quantile } from 'd3-array';
 import { poissonInterval } from '../../stats/rate-interval.ts';
@@ -79,7 +79,7 @@ export function evaluateEvents(input: EventInput): EventMetrics {
   const detected = warnings.minutes.filter((minutes) => !Number.isNaN(minutes)).sort();
   const caught = detected.length;
   const alarms = countAlarms(isAlarm, labels, timestamps, events, window);
-  const observedDays = observedDaysOf(timestamps, windowMinutes, input.isAtRisk);
+  const observedDays = observedDaysOf(timestamps, windowMinutes);
   return {
     failures: events.length,
     caught,

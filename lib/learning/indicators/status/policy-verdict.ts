@@ -98,5 +98,5 @@ const criterionOf = ({ max_false_per_week, min_precision, cost }: AlarmMetrics):
 const falseAlarmsOf = (figures: BaselineFigures): FalseAlarmParams => ({
   false_alarms: figures.false_alarms,
   per_week: figures.false_alarms_per_week,
-  observed_days: figures.days_at_risk,
+  observed_days: figures.observed_days,
 });

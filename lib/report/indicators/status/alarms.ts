@@ -43,7 +43,7 @@ export function alarmPolicy({ alarms, threshold }: StatusContent['metrics']): Ht
         {
           head: t`False alarms`,
           cell: ({
-            figures: { false_alarms: count, false_alarms_per_week: rate, days_at_risk: days },
+            figures: { false_alarms: count, false_alarms_per_week: rate, observed_days: days },
           }: Row) =>
             rate === null ? t`${whole(count)} in ${duration(days * 1440)}` : t`${decimal(rate, 1)} per week`,
         },

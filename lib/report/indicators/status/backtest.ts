@@ -16,7 +16,7 @@ type Figures = Pick<
   | 'failures_detected'
   | 'false_alarms'
   | 'false_alarms_per_week'
-  | 'days_at_risk'
+  | 'observed_days'
   | 'median_warning_minutes'
   | 'auc'
   | 'average_precision'
@@ -75,7 +75,7 @@ export function backtestSection({ backtest, alarms }: StatusContent['metrics']):
           {
             head: t`False alarms`,
             cell: ({
-              figures: { false_alarms: count, false_alarms_per_week: rate, days_at_risk: days },
+              figures: { false_alarms: count, false_alarms_per_week: rate, observed_days: days },
             }: Row) =>
               rate === null
                 ? t`${whole(count)} in ${duration(days * 1440)}`

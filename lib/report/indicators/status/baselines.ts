@@ -34,7 +34,7 @@ export function baselineTable({ baselines }: StatusContent['metrics']): HtmlValu
         {
           head: t`False alarms`,
           cell: ({
-            figures: { false_alarms: count, false_alarms_per_week: rate, days_at_risk: days },
+            figures: { false_alarms: count, false_alarms_per_week: rate, observed_days: days },
           }: Row) =>
             rate === null
               ? t`${rounded(count)} in ${duration(days * 1440)}`

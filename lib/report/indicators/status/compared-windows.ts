@@ -41,7 +41,7 @@ export function comparedWindows({ window_comparison: comparison }: StatusContent
         },
         {
           head: t`False alarms`,
-          cell: cell(({ false_alarms: count, false_alarms_per_week: rate, days_at_risk: days }) =>
+          cell: cell(({ false_alarms: count, false_alarms_per_week: rate, observed_days: days }) =>
             rate === null ? t`${whole(count)} in ${duration(days * 1440)}` : t`${decimal(rate, 1)} per week`,
           ),
         },

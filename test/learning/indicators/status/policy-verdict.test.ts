@@ -34,7 +34,7 @@ const model: BaselineFigures = {
   share: 0.625,
   false_alarms: 7,
   false_alarms_per_week: 1.2,
-  days_at_risk: 40,
+  observed_days: 40,
   cost: null,
   keeps_budget: true,
 };

@@ -34,7 +34,7 @@ export const alarmsSchema = z
       1e6,
     )
       .describe(
-        'At most so many false alarms per week at risk: the lowest threshold at which it and all higher ones keep this.',
+        'At most so many false alarms per observed week, muted time included: the lowest threshold at which it and all higher ones keep this.',
       )
       .nullish(),
     min_precision: z

@@ -9,7 +9,7 @@ const THRESHOLDS_PER_TURN = 2000;
 interface Observed {
   /** Stops in the swept rows. */
   readonly stops: number;
-  /** Time at risk. */
+  /** Observed time, with the muted time. */
   readonly observedDays: number;
 }
 

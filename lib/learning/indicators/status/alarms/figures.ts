@@ -2,7 +2,7 @@
  * What an alarm policy achieves on some rows: by stop and by failure, with the share detected early enough, in the JSON
  * shape of `metrics.alarms`.
  */
-import { evaluateEvents, warningMinutes } from '../events.ts';
+import { evaluateEvents, observedDaysOf, warningMinutes } from '../events.ts';
 import type { EventInput } from '../events.ts';
 import type { RateInterval } from '../../../stats/rate-interval.ts';
 import { MIN_DAYS_FOR_WEEKLY_RATE } from '../test-part.ts';
@@ -25,9 +25,11 @@ export interface AlarmFigures {
   readonly failures_detected: number;
   readonly alarms: number;
   readonly false_alarms: number;
-  /** Observed time in which an alarm was possible. */
+  /** Observed time, with the muted time: what a calendar of the machine has. */
+  readonly observed_days: number;
+  /** The part of it in which an alarm was possible. */
   readonly days_at_risk: number;
-  /** Per 7 days at risk; null with fewer than 7. */
+  /** Per 7 observed days; null with fewer than 7. */
   readonly false_alarms_per_week: number | null;
   readonly false_alarms_per_week_interval: RateInterval | null;
   /** Median time from the first alarm row in the window to the stop, over detected stops; null when none. */
@@ -57,7 +59,8 @@ export function alarmFigures(rows: AlarmRows): AlarmFigures {
     failures_detected: byFailure.caught,
     alarms: byFailure.alarms,
     false_alarms: byFailure.false_alarms,
-    days_at_risk: byFailure.observed_days,
+    observed_days: byFailure.observed_days,
+    days_at_risk: observedDaysOf(rows.timestamps, rows.windowMinutes, rows.isAtRisk),
     false_alarms_per_week: hasRate ? byFailure.false_alarms_per_week : null,
     false_alarms_per_week_interval: hasRate ? byFailure.false_alarms_per_week_interval : null,
     median_warning_minutes: byStop.median_warning_minutes,

@@ -45,7 +45,7 @@ export async function choosePolicy(scored: ScoredRows, request: AlarmRequest): P
   const judged = { ...part, events: part.stops };
   const threshold = await chooseThreshold(sweepThresholds(judged), request, {
     stops: evaluableEvents(judged).length,
-    observedDays: observedDaysOf(part.timestamps, part.windowMinutes, part.isAtRisk),
+    observedDays: observedDaysOf(part.timestamps, part.windowMinutes),
   });
   return {
     muteHours,

@@ -2,7 +2,7 @@
 
 /** What the policy must achieve. Exactly one of the fields is set. */
 export interface AlarmCriterion {
-  /** The lowest threshold at which it and all higher ones raise at most this many false alarms per week at risk. */
+  /** The lowest threshold at which it and all higher ones raise at most this many false alarms per observed week. */
   readonly maxFalsePerWeek?: number;
   /** The lowest threshold at which at least this share of the alarms is true. */
   readonly minPrecision?: number;

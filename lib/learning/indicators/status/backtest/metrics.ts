@@ -40,7 +40,7 @@ export interface PooledBlocks extends AlarmFigures {
 
 /** Numbers of the worst blocks, of equal ones the first. */
 export interface WorstBlocks {
-  /** The most false alarms per time at risk; null if there is none in a block with time at risk. */
+  /** The most false alarms per observed time; null if there is none in a block with observed time. */
   readonly most_false_alarms: number | null;
   /** The lowest share of stops detected; null if no stop was missed. */
   readonly fewest_detected: number | null;

@@ -26,8 +26,8 @@ export function poolBacktest(
     pooled: results.length === 0 ? null : poolBlocks(origins, results, labels),
     worst: {
       most_false_alarms: worstOf(
-        blocks.filter(({ false_alarms: count, days_at_risk: days }) => count > 0 && days > 0),
-        (block) => block.false_alarms / block.days_at_risk,
+        blocks.filter(({ false_alarms: count, observed_days: days }) => count > 0 && days > 0),
+        (block) => block.false_alarms / block.observed_days,
       ),
       fewest_detected: worstOf(
         blocks.filter(({ stops, stops_detected: detected }) => detected < stops),
@@ -53,7 +53,7 @@ function poolBlocks(
   const [stops, failures] = [warnings('stops'), warnings('failures')];
   const positives = total((block) => block.positives);
   const falseAlarms = total((block) => block.false_alarms);
-  const days = total((block) => block.days_at_risk);
+  const days = total((block) => block.observed_days);
   const { auc, interval } = poolAuc(results.map(({ ranking }) => ranking));
   return {
     blocks: blocks.length,
@@ -66,7 +66,8 @@ function poolBlocks(
     failures_detected: total((block) => block.failures_detected),
     alarms: total((block) => block.alarms),
     false_alarms: falseAlarms,
-    days_at_risk: days,
+    observed_days: days,
+    days_at_risk: total((block) => block.days_at_risk),
     ...(days >= MIN_DAYS_FOR_WEEKLY_RATE
       ? weeklyRate(falseAlarms, days)
       : { false_alarms_per_week: null, false_alarms_per_week_interval: null }),

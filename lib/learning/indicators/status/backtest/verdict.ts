@@ -165,10 +165,10 @@ const detectionOf = (
   pooled: PooledBlocks,
 ) => ({ detected, events: stops, by: pooled.stops === pooled.failures ? 'failures' : 'stops' }) as const;
 
-const rateOf = (figures: Pick<PooledBlocks, 'false_alarms' | 'false_alarms_per_week' | 'days_at_risk'>) => ({
+const rateOf = (figures: Pick<PooledBlocks, 'false_alarms' | 'false_alarms_per_week' | 'observed_days'>) => ({
   false_alarms: figures.false_alarms,
   per_week: figures.false_alarms_per_week,
-  observed_days: figures.days_at_risk,
+  observed_days: figures.observed_days,
 });
 
 const timesOf = ({ from, to }: BacktestBlock) => ({ from, to });

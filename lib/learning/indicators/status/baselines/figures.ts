@@ -10,9 +10,9 @@ export interface BaselineFigures {
   /** Of all stops; null when there are none. */
   readonly share: number | null;
   readonly false_alarms: number;
-  /** Per 7 days at risk; null with fewer than 7. */
+  /** Per 7 observed days; null with fewer than 7. */
   readonly false_alarms_per_week: number | null;
-  readonly days_at_risk: number;
+  readonly observed_days: number;
   /** In the unit of the request; null unless the policy has the lowest cost. */
   readonly cost: number | null;
   /** Whether it keeps on the test part what the policy must achieve (kept.ts). */

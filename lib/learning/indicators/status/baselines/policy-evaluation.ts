@@ -23,7 +23,7 @@ export interface EvaluatedRows {
 
 export type Counts = Pick<
   AlarmFigures,
-  'stops' | 'stops_detected' | 'alarms' | 'false_alarms' | 'days_at_risk'
+  'stops' | 'stops_detected' | 'alarms' | 'false_alarms' | 'observed_days'
 >;
 
 /** Scores of the training part, for each of the parts, and of the test part. */
@@ -66,7 +66,7 @@ export class PolicyEvaluation {
   }
 
   figures(counts: Counts, threshold: number | null): BaselineFigures {
-    const { stops, stops_detected: detected, false_alarms: count, days_at_risk: days } = counts;
+    const { stops, stops_detected: detected, false_alarms: count, observed_days: days } = counts;
     const { request } = this.#input;
     return {
       threshold,
@@ -75,7 +75,7 @@ export class PolicyEvaluation {
       share: stops === 0 ? null : detected / stops,
       false_alarms: count,
       false_alarms_per_week: days >= MIN_DAYS_FOR_WEEKLY_RATE ? (count * 7) / days : null,
-      days_at_risk: days,
+      observed_days: days,
       cost: request.cost ? costOf(counts, request.cost) : null,
       keeps_budget: keepsCriterion(counts, request),
     };

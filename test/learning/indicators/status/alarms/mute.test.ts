@@ -6,7 +6,7 @@ import {
   stopsOf,
   timeSinceFailure,
 } from '../../../../../lib/learning/indicators/status/alarms/mute.ts';
-import { evaluateEvents } from '../../../../../lib/learning/indicators/status/events.ts';
+import { evaluateEvents, observedDaysOf } from '../../../../../lib/learning/indicators/status/events.ts';
 import { alarmRows, drawnRows, hour } from './alarm-rows.ts';
 
 describe('the mute', () => {
@@ -51,7 +51,7 @@ describe('the mute', () => {
 });
 
 describe('alarms of muted rows', () => {
-  it('are neither raised nor observed', () => {
+  it('are not raised, and their time is observed but not at risk', () => {
     // A failure at 60 min. Muted for an hour: 60 to 119 min. Alarm rows at 50, 70 and 130; stop at 140.
     const drawn = [
       { at: 0, isFailure: false, score: 0.1 },
@@ -63,14 +63,17 @@ describe('alarms of muted rows', () => {
       { at: 140, isFailure: true, score: 0.1 },
       { at: 150, isFailure: false, score: 0.1 },
     ];
-    expect(evaluateEvents({ ...alarmRows(drawn, 30, 1), threshold: 0.5 })).toMatchObject({
+    const rows = alarmRows(drawn, 30, 1);
+    expect(evaluateEvents({ ...rows, threshold: 0.5 })).toMatchObject({
       failures: 2,
       caught: 2,
       alarms: 2,
       false_alarms: 0,
-      // Steps from 0 (30, as the window is) and 50 (10), then from 120 (10) and 130 (10).
-      observed_days: 60 / 1440,
+      // Steps from 0 (30, as the window is), 50 (10), 60 (10), 70 (30, as the window is), 120, 130 and 140 (10 each).
+      observed_days: 110 / 1440,
     });
+    // Without those from 60, 70 and 140.
+    expect(observedDaysOf(rows.timestamps, 30, rows.isAtRisk)).toBeCloseTo(60 / 1440, 12);
   });
 });
 

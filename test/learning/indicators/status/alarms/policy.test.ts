@@ -72,6 +72,7 @@ describe('alarmFigures', () => {
       // Raised at 80 and 300; the one of 300 is still active at 340.
       alarms: 2,
       false_alarms: 1,
+      observed_days: 490 / 1440,
       // From 0 to 100 and from 250 to 400.
       days_at_risk: 250 / 1440,
       false_alarms_per_week: null,
@@ -88,16 +89,17 @@ describe('alarmFigures', () => {
     });
   });
 
-  it('gives a rate per week with a week at risk', () => {
+  it('gives a rate per observed week, muted time included', () => {
     const days = Array.from({ length: 24 * 7 + 2 }, (_, row) => ({
       at: row * 60,
-      isFailure: false,
+      isFailure: row === 10,
       score: row === 3 ? 0.9 : 0.1,
     }));
     expect(alarmFigures({ ...alarmRows(days, 60, 2), threshold: 0.5 })).toMatchObject({
-      stops: 0,
+      stops: 1,
+      days_at_risk: expect.closeTo(7 + 1 / 24 - 2 / 24, 9) as unknown,
       false_alarms_per_week: expect.closeTo(1 / (1 + 1 / 168), 9) as unknown,
-      lead: [{ stops: null, failures: null }, {}, {}, {}],
+      lead: [{ stops: 0, failures: 0 }, {}, {}, {}],
     });
   });
 });

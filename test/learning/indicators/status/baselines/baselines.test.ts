@@ -49,7 +49,7 @@ describe('the baselines of a model', () => {
     const { model: own, always, never, random, speed_bins, logistic_regression } = baselines!;
     // 300 test rows: 12 failures, all of them stops.
     for (const figures of [own, always, never, random, speed_bins!, logistic_regression]) {
-      expect(figures).toMatchObject({ stops: 12, days_at_risk: alarms!.test.days_at_risk, cost: null });
+      expect(figures).toMatchObject({ stops: 12, observed_days: alarms!.test.observed_days, cost: null });
       expect(figures.share).toBe(figures.stops_detected / 12);
     }
     expect(own).toMatchObject({

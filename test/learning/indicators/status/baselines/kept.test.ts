@@ -3,11 +3,11 @@ import { compareDetections } from '../../../../../lib/learning/indicators/status
 import { keepsCriterion } from '../../../../../lib/learning/indicators/status/baselines/kept.ts';
 import { expectClose } from '../../../../support/expect-close.ts';
 
-const figures = { stops: 10, stops_detected: 6, alarms: 30, false_alarms: 8, days_at_risk: 28 };
+const figures = { stops: 10, stops_detected: 6, alarms: 30, false_alarms: 8, observed_days: 28 };
 
 describe('a budget', () => {
   const keeps = (falseAlarms: number, days: number, maxFalsePerWeek: number) =>
-    keepsCriterion({ ...figures, false_alarms: falseAlarms, days_at_risk: days }, { maxFalsePerWeek });
+    keepsCriterion({ ...figures, false_alarms: falseAlarms, observed_days: days }, { maxFalsePerWeek });
 
   it('is kept up to twice the expected number of false alarms', () => {
     // Four weeks, two a week: 8 are expected.
