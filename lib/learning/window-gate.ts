@@ -6,12 +6,14 @@
  *          └──────────────────────────▶ without window features ◀────────────┘
  *
  * The gate fits the same model on each fold, without and with the features. It is a fixed one: the search follows, and
- * which candidate it chooses hardly matters for the comparison.
+ * which candidate it chooses hardly matters for the comparison. It has neither class weights, which cost ranking, nor
+ * counters, which tell the period of a row, whatever the request says about them.
  */
 import { releaseFloats } from '../platform/scratch/floats.ts';
 import type { SharedFloats } from '../platform/scratch/floats.ts';
 import type { LearningTask, OutOfFoldPart, WindowTask } from './indicators/learning-task.ts';
 import { predictOutOfFold } from './out-of-fold.ts';
+import { findCounters } from './rows/feature-selection.ts';
 import { countRows } from './rows/row-ranges.ts';
 import { picksOf } from './rows/row-set.ts';
 import type { ColumnPicks } from './rows/row-set.ts';
@@ -20,7 +22,7 @@ import type { SharedTelemetry } from './telemetry.ts';
 import type { Trainer } from './trainer/trainer.ts';
 import type { TrainingPart } from './trainer/training-part.ts';
 import { baseColumns } from './windows/base-columns.ts';
-import { defineWindows, judgeGate, rowStepMinutes } from './windows/decision.ts';
+import { areRowsTooFarApart, defineWindows, judgeGate, rowStepMinutes } from './windows/decision.ts';
 import type { WindowDecision, WindowGate } from './windows/decision.ts';
 import { windowFeatureNames } from './windows/definition.ts';
 import { extendTelemetry } from './windows/extend-telemetry.ts';
@@ -69,20 +71,29 @@ export async function addWindows(trainer: GateTrainer, input: WindowInput): Prom
   const { mode, windowMinutes, dropPercentage } = windows;
   const step = rowStepMinutes(telemetry.timestamps.subarray(0, countRows(rows)));
   const unjudged = { requested: mode, row_step_minutes: step, gate: null };
-  if (mode === 'auto' && step >= windowMinutes)
+  if (mode === 'auto' && areRowsTooFarApart(step, windowMinutes))
     return without({ ...unjudged, kept: false, reason: 'rows_too_far_apart', definition: null });
-  const definition = defineWindows(features, await baseColumns(telemetry, features, rows), dropPercentage);
+  const counters = (await findCounters(telemetry, rows)).map(({ name }) => name);
+  const sensors = await baseColumns(telemetry, features, counters, rows);
+  const definition = defineWindows(features, sensors, dropPercentage);
   if (definition === null) return without({ ...unjudged, kept: false, reason: 'no_columns', definition });
 
   const { values, columns } = await extendTelemetry(telemetry, definition);
   const release = () => releaseFloats(values);
   try {
-    const learned = [...features, ...windowFeatureNames(definition)];
-    const matrix = { values, features: learned, picks: picksOf(columns, learned) };
+    const names = windowFeatureNames(definition);
+    const matrixOf = (learned: readonly string[]): LearnedMatrix => ({
+      values,
+      features: learned,
+      picks: picksOf(columns, learned),
+    });
+    const steady = features.filter((name) => !counters.includes(name));
+    const compared = steady.length > 0 ? steady : features;
     const { reason, gate } =
       mode === 'on'
         ? { reason: 'requested' as const, gate: null }
-        : await judge(trainer, windows, input, [own, matrix]);
+        : await judge(trainer, windows, input, [matrixOf(compared), matrixOf([...compared, ...names])]);
+    const matrix = matrixOf([...features, ...names]);
     const kept = reason === 'requested' || reason === 'gain';
     const decision = { ...unjudged, kept, reason, definition, gate };
     if (kept) return { matrix, decision, release };
@@ -101,11 +112,12 @@ async function judge(
   { task, signal }: WindowInput,
   [without, extended]: readonly [LearnedMatrix, LearnedMatrix],
 ) {
-  const { rows, targets, objectiveParams } = task;
+  const { rows, targets } = task;
+  const { objective } = task.objectiveParams;
   const judged = parts.filter(({ predicted: { from, to } }) => labels.subarray(from, to).includes(1));
   if (judged.length < 2) return judgeGate([]);
   const precisions = async (matrix: LearnedMatrix): Promise<number[]> => {
-    const training: TrainingPart = { ...matrix, ...objectiveParams, rows, targets };
+    const training: TrainingPart = { ...matrix, objective, rows, targets };
     const predictions = await predictOutOfFold(
       trainer,
       judged,

@@ -189,6 +189,8 @@ interface PlanMessageParams {
   /** A column that only rises (correlation 1) or falls (−1) over the training rows. */
   readonly counter_column: { readonly column: string; readonly correlation: number };
   readonly counters_not_checked: Readonly<Record<string, never>>;
+  /** `features.windows` is "auto", and the rows are not closer together than the warning window. */
+  readonly windows_left_out: { readonly row_step_minutes: number; readonly window_minutes: number };
   /** Why a training runs where it does. The limits are those of a Lambda. */
   readonly runner_choice: {
     readonly why: 'no_containers' | 'forced' | 'fits' | 'too_large' | 'too_long' | 'too_long_and_large';

@@ -355,6 +355,12 @@ const SAMPLES: Samples = {
         'so it may learn from fewer columns than planned.',
     ],
   ],
+  windows_left_out: [
+    [
+      { row_step_minutes: 10, window_minutes: 5 },
+      'The model will have no window features (features.windows): its rows are 10 min apart, not closer together than the warning window of 5 min.',
+    ],
+  ],
   backtest_decides: [
     [
       { blocks: 6, failures: 12, stretches: 7 },

@@ -196,6 +196,25 @@ describe('planTraining refuses', () => {
     });
   });
 
+  it('counts window features, and says when the rows are too far apart for them', async () => {
+    const features = { exclude: ['Oil_L'], counterGuard: false, windows: 'auto' } as const;
+    // 12 sensors × 2 windows × 2 figures, and 3 times.
+    const planned = await plan(request({ features }));
+    expect(planned.features).toBe(38 + 51);
+    expect(planned.warningCodes.map(({ code }) => code)).not.toContain('windows_left_out');
+    const plain = await plan(request({ features: { ...features, windows: 'off' } }));
+    expect(planned.estimate.seconds).toBeGreaterThan(plain.estimate.seconds);
+    expect(planned.estimate.memoryBytes).toBeGreaterThan(plain.estimate.memoryBytes);
+    // Rows are 12 s apart.
+    const labeling = { ...tinyLabeling, windowMinutes: 0.2 };
+    const tooFar = await plan(request({ features, labeling }));
+    expect(tooFar.features).toBe(38);
+    expect(tooFar.warningCodes).toContainEqual({
+      code: 'windows_left_out',
+      params: { row_step_minutes: 0.2, window_minutes: 0.2 },
+    });
+  });
+
   it('throws when a fold in time order lacks a class that every stratified fold has', async () => {
     const search = { ...request().search, foldType: 'time_series' } as const;
     await expect(plan(request({ machineName: 'SHORT', search }))).rejects.toMatchObject({

@@ -9,7 +9,6 @@
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { readColumns } from '../../platform/scratch/floats.ts';
-import { findCounters } from '../rows/feature-selection.ts';
 import type { RowRange } from '../rows/row-ranges.ts';
 import type { Telemetry } from '../telemetry.ts';
 
@@ -26,18 +25,19 @@ const candidateColumns = (features: readonly string[]): string[] => {
 
 /**
  * @param features that the model learns from, in the table's order
+ * @param counters names of the counters of the telemetry
  * @param training the training rows
  */
 export async function baseColumns(
   telemetry: Pick<Telemetry, 'values' | 'features'>,
   features: readonly string[],
+  counters: readonly string[],
   training: readonly RowRange[],
 ): Promise<string[]> {
-  const counters = new Set((await findCounters(telemetry, training)).map(({ name }) => name));
   const chosen: string[] = [];
   for (const name of candidateColumns(features)) {
     if (chosen.length === MAX_BASE_COLUMNS) break;
-    if (counters.has(name)) continue;
+    if (counters.includes(name)) continue;
     const position = telemetry.features.indexOf(name);
     const [column] = await readColumns(telemetry.values, telemetry.features.length, [position]);
     if (hasValues(column!, training)) chosen.push(name);

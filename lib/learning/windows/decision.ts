@@ -87,6 +87,10 @@ export function rowStepMinutes(timestamps: Float64Array): number {
   return (median(steps) ?? 0) / 60_000_000;
 }
 
+/** Whether rows are too far apart for windows to say more than the rows do. */
+export const areRowsTooFarApart = (stepMinutes: number, windowMinutes: number): boolean =>
+  stepMinutes >= windowMinutes;
+
 /** The decision of the gate: the mean difference is more than its standard error over the folds. */
 export function judgeGate(folds: WindowGate['folds']): {
   readonly reason: 'gain' | 'no_gain' | 'too_few_folds';

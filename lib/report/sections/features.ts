@@ -6,6 +6,7 @@ import { counted, percent, significant, whole } from '../format.ts';
 import { columnName, html } from '../html.ts';
 import type { Html } from '../html.ts';
 import { bar, collapsible, table } from '../table.ts';
+import { windowSentence } from './windows.ts';
 import { t, th } from '../texts/translate.ts';
 
 interface FeatureRow {
@@ -61,7 +62,7 @@ export function featuresSection(
         gain of all splits in training. A column with high gain and low SHAP was more important in training than
         on the newer data.`}
     </p>
-    ${points.length > 0 && shapFigure(points, shap)}
+    ${windowSentence(metrics)} ${points.length > 0 && shapFigure(points, shap)}
     ${featureTable(rows.slice(0, MAX_VISIBLE_ROWS), rows, target)}
     ${
       rows.length > MAX_VISIBLE_ROWS &&

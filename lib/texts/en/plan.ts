@@ -10,6 +10,9 @@ export const plan: MessageTexts<PlanCode> = {
   counters_not_checked: () =>
     'The rows are too many to look for counters in a dry run: the training leaves them out (features.counter_guard), so ' +
     'it may learn from fewer columns than planned.',
+  windows_left_out: ({ row_step_minutes: step, window_minutes: window }, { duration }) =>
+    `The model will have no window features (features.windows): its rows are ${duration(step)} apart, not closer together ` +
+    `than the warning window of ${duration(window)}.`,
   runner_choice({ why, runner, seconds, max_seconds, gibibytes, max_gibibytes }, { decimal }) {
     const reasons: Readonly<Record<typeof why, string>> = {
       no_containers: 'no containers are configured',

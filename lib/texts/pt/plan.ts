@@ -10,6 +10,9 @@ export const plan: MessageTexts<PlanCode> = {
   counters_not_checked: () =>
     'Há registros demais para procurar contadores no plano: o treino os deixa de fora (features.counter_guard) e por isso ' +
     'pode usar menos colunas do que o planejado.',
+  windows_left_out: ({ row_step_minutes: step, window_minutes: window }, { duration }) =>
+    `O modelo não terá atributos de janela (features.windows): o intervalo entre registros é de ${duration(step)}, não ` +
+    `menor que a janela de aviso de ${duration(window)}.`,
   runner_choice({ why, runner, seconds, max_seconds, gibibytes, max_gibibytes }, { decimal }) {
     const reasons: Readonly<Record<typeof why, string>> = {
       no_containers: 'não há contêineres configurados',

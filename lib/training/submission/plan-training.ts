@@ -13,11 +13,18 @@ import type { TrainingEstimate } from '../../learning/estimate.ts';
 import { planWarnings } from '../../learning/indicators/planned-rows.ts';
 import type { PlannedRows } from '../../learning/indicators/planned-rows.ts';
 import { definitionOf } from '../../learning/indicators/registry.ts';
-import { backtestOrigins, comparedWindows, outOfFoldFits } from '../../learning/indicators/request.ts';
+import {
+  backtestOrigins,
+  comparedWindows,
+  DEFAULT_FEATURES,
+  outOfFoldFits,
+} from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { SEARCH_STRATEGIES } from '../../learning/search/strategies/registry.ts';
 import { counterWarning, findCounters, selectFeatures } from '../../learning/rows/feature-selection.ts';
 import type { Counter } from '../../learning/rows/feature-selection.ts';
+import { areRowsTooFarApart, rowStepMinutes } from '../../learning/windows/decision.ts';
+import { countRows as countTrainingRows } from '../../learning/rows/row-ranges.ts';
 import { countFeatures } from '../../learning/windows/feature-count.ts';
 import { message } from '../../texts/messages.ts';
 import type { Message } from '../../texts/messages.ts';
@@ -95,9 +102,11 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
   const counters = hasAll ? await findCounters(telemetry, planned.training) : [];
   const selected = selectFeatures(features, request.features, counters);
   const { timestamps } = telemetry;
+  const leftOutWindows = windowsLeftOut(request, timestamps.subarray(0, countTrainingRows(planned.training)));
   return {
     rows,
-    features: selected.features.length,
+    features: countFeatures(selected.features, leftOutWindows ? { features: DEFAULT_FEATURES } : request)
+      .features,
     excludedColumns: withLeftOut(telemetry, selected.leftOut),
     first: new Date(timestamps[0]! / 1000),
     last: new Date(timestamps[rows - 1]! / 1000),
@@ -106,7 +115,11 @@ export async function planTraining(request: TrainingRequest, services: PlanServi
     isRateMeasured: rates.has(choice.runner),
     choice,
     ...planned,
-    ...planWarnings([...planned.warningCodes, ...counterWarnings(request, counters, hasAll)]),
+    ...planWarnings([
+      ...planned.warningCodes,
+      ...counterWarnings(request, counters, hasAll),
+      ...(leftOutWindows ? [leftOutWindows] : []),
+    ]),
     indicator: request.indicator,
   };
 }
@@ -119,6 +132,16 @@ function counterWarnings(
 ): Message[] {
   if (!counterGuard) return counters.filter(({ name }) => !exclude.includes(name)).map(counterWarning);
   return hasAll ? [] : [message('counters_not_checked', {})];
+}
+
+/** Says that the training will decide against window features before any fit. */
+function windowsLeftOut(request: TrainingRequest, training: Float64Array): Message | undefined {
+  if (request.indicator !== 'status' || request.features.windows !== 'auto') return undefined;
+  const { windowMinutes } = request.labeling;
+  const step = rowStepMinutes(training);
+  return areRowsTooFarApart(step, windowMinutes)
+    ? message('windows_left_out', { row_step_minutes: step, window_minutes: windowMinutes })
+    : undefined;
 }
 
 interface RunnerEstimate {

@@ -31,7 +31,11 @@ it('are the sensors: no flag, constant, counter or change of another column', as
     excluded: wave,
   });
   const learned = telemetry.features.filter((name) => name !== 'excluded');
-  expect(await baseColumns(telemetry, learned, TRAINING)).toEqual(['Oil_P', 'rain_variation', 'state']);
+  expect(await baseColumns(telemetry, learned, ['starts'], TRAINING)).toEqual([
+    'Oil_P',
+    'rain_variation',
+    'state',
+  ]);
 });
 
 it('are at most 12, the first ones of the table', async () => {
@@ -39,5 +43,5 @@ it('are at most 12, the first ones of the table', async () => {
   const telemetry = telemetryOf(
     Object.fromEntries(names.map((name, index) => [name, (row) => wave(row + index)])),
   );
-  expect(await baseColumns(telemetry, names, TRAINING)).toEqual(names.slice(0, 12));
+  expect(await baseColumns(telemetry, names, [], TRAINING)).toEqual(names.slice(0, 12));
 });

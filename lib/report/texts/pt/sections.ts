@@ -38,6 +38,18 @@ export const sections: Readonly<Record<string, string>> = {
   'The other {0} columns': 'As outras {0} colunas',
   'Columns, strongest first': 'Colunas, da mais forte à mais fraca',
   Column: 'Coluna',
+  'The model has window features, as the request asks.':
+    'O modelo tem atributos de janela, como pede a requisição.',
+  'The model has window features: on out-of-fold predictions, they raise the average precision by {0}, more than its standard error of {1}.':
+    'O modelo tem atributos de janela: nas previsões fora da amostra, eles aumentam a precisão média em {0}, mais que o erro padrão de {1}.',
+  'The model has no window features: on out-of-fold predictions, they change the average precision by {0}, not more than its standard error of {1}.':
+    'O modelo não tem atributos de janela: nas previsões fora da amostra, eles mudam a precisão média em {0}, não mais que o erro padrão de {1}.',
+  'The model has no window features: its rows are {0} apart, not closer together than the warning window.':
+    'O modelo não tem atributos de janela: o intervalo entre registros é de {0}, não menor que a janela de aviso.',
+  'The model has no window features: there are too few failures to compare models with and without them.':
+    'O modelo não tem atributos de janela: há poucas falhas para comparar modelos com e sem eles.',
+  'The model has no window features: it learns from no column that they can be computed from.':
+    'O modelo não tem atributos de janela: ele não usa nenhuma coluna com que se possam calcular esses atributos.',
   'Mean |SHAP|': '|SHAP| médio',
   'Higher values': 'Valores maiores',
   Gain: 'Ganho',
