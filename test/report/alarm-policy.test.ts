@@ -62,7 +62,7 @@ it('compares warning windows if the request asks for it, in both languages', asy
   const english = textOf(renderReport(content, fileOf('metrics.json')));
   // The shortest window has no rows.
   expect(english).toMatch(
-    /Compared warning windows .* 1 min –{9} 20 min 13%.* 60 min 40%.* A dash: no model/,
+    /Compared warning windows .* 1 min –{8} 20 min 13%.* 60 min 40%.* A dash: no model/,
   );
   const html = renderReport(content, fileOf('metrics.json'), 'pt');
   expect(textOf(html)).toContain('Janelas de aviso comparadas');

@@ -49,10 +49,13 @@ export function alarmPolicy({ alarms, threshold }: StatusContent['metrics']): Ht
         },
         { head: t`Median warning`, cell: ({ figures }: Row) => duration(figures.median_warning_minutes) },
         ...alarms.test.lead.map(({ minutes }, index) => ({
-          head: t`Stops detected at least ${minutes} min ahead`,
+          head: t`≥ ${minutes} min ahead`,
           cell: ({ figures }: Row) => percent(figures.lead[index]!.stops),
         })),
       ],
       rows,
-    })}`;
+    })}
+    <p class="note">
+      ${t`The last columns give the share of the stops that are detected at least so early.`}
+    </p>`;
 }

@@ -32,10 +32,6 @@ export function comparedWindows({ window_comparison: comparison }: StatusContent
           cell: cell(({ positives, train_size: rows }) => percent(positives.train / rows)),
         },
         {
-          head: t`Alarm above`,
-          cell: cell(({ threshold }) => (threshold === null ? '–' : decimal(threshold))),
-        },
-        {
           head: t`Stops detected`,
           cell: cell(({ stops_detected: detected, stops }) => t`${whole(detected)} of ${whole(stops)}`),
         },
@@ -50,12 +46,15 @@ export function comparedWindows({ window_comparison: comparison }: StatusContent
           cell: cell(({ median_warning_minutes: minutes }) => duration(minutes)),
         },
         ...lead.map(({ minutes }, index) => ({
-          head: t`Stops detected at least ${minutes} min ahead`,
+          head: t`≥ ${minutes} min ahead`,
           cell: cell((row) => percent(row.lead[index]!.stops)),
         })),
       ],
       rows: comparison.windows,
     })}
+    <p class="note">
+      ${t`The last columns give the share of the stops that are detected at least so early.`}
+    </p>
     ${
       comparison.windows.some(({ skipped }) => skipped !== null) &&
       html`<p class="note">${t`A dash: no model can be trained with this window on these rows.`}</p>`

@@ -49,7 +49,9 @@ export const status: Readonly<Record<string, string>> = {
   'Stops detected': 'Paradas detectadas',
   '{0} in {1}': '{0} em {1}',
   '{0} per week': '{0} por semana',
-  'Stops detected at least {0} min ahead': 'Paradas detectadas com pelo menos {0} min de antecedência',
+  '≥ {0} min ahead': '≥ {0} min antes',
+  'The last columns give the share of the stops that are detected at least so early.':
+    'As últimas colunas dão a parcela das paradas detectadas com pelo menos essa antecedência.',
   'Compared with simple predictions': 'Comparação com previsões simples',
   'Each prediction gets its alarm policy as the model gets its own: the same folds, the same mute, and a threshold chosen on the training part. A model that does not detect more than logistic regression is not worth its effort.':
     'Cada previsão recebe a política de alarmes do mesmo jeito que o modelo: as mesmas partições, o mesmo silêncio e um limiar escolhido nos dados de treino. Um modelo que não detecta mais que a regressão logística não compensa o esforço.',
