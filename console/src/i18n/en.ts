@@ -198,7 +198,7 @@ export const en = {
         cost: 'The lowest cost',
       },
       numbers: {
-        maxFalsePerWeek: { label: 'False alarms a week, at most', hint: 'Per week outside mutes.' },
+        maxFalsePerWeek: { label: 'False alarms a week, at most', hint: 'Per observed week.' },
         minPrecision: { label: 'Share of true alarms, at least', hint: 'Above 0, up to 1.' },
         missed: { label: 'Cost of a missed stop', hint: 'In any unit.' },
         false: { label: 'Cost of a false alarm', hint: 'In the same unit.' },

@@ -188,7 +188,7 @@ export const pt: Dictionary = {
       numbers: {
         maxFalsePerWeek: {
           label: 'Alarmes falsos por semana, no máximo',
-          hint: 'Por semana fora do silêncio.',
+          hint: 'Por semana observada.',
         },
         minPrecision: { label: 'Parcela de alarmes corretos, no mínimo', hint: 'Maior que 0, até 1.' },
         missed: { label: 'Custo de uma parada não detectada', hint: 'Em qualquer unidade.' },
