@@ -11,6 +11,7 @@ import { partCountsSchema, planWarnings } from '../planned-rows.ts';
 import type { PartCounts, PlannedRows } from '../planned-rows.ts';
 import type { StatusRequest } from '../request.ts';
 import { usesAllDates } from '../../rows/requested-dates.ts';
+import { stopsOf } from './alarms/mute.ts';
 import { planMute, plannedMuteSchema, plannedMuteView } from './alarms/plan-mute.ts';
 import type { PlannedMute } from './alarms/plan-mute.ts';
 import { plannedWindowsSchema, planWindows } from './compared-windows/plan.ts';
@@ -18,6 +19,7 @@ import type { PlannedWindow } from './compared-windows/plan.ts';
 import { countEventsWithoutRows, countWarningStretches, evaluableEvents, observedDaysOf } from './events.ts';
 import { originsOf, testedStretches } from './backtest/origins.ts';
 import { skippedOrigins } from './backtest/verdict.ts';
+import { tooFewStops } from './policy-verdict.ts';
 import { prepareStatus, statusSpacing, trainingWeight } from './rows.ts';
 import type { StatusRows } from './rows.ts';
 import {
@@ -61,6 +63,7 @@ function prepare(telemetry: Telemetry, request: StatusRequest): PlannedStatusRow
       test: countPositives(labels, splitRow, rows),
     },
   };
+  const mute = alarms && planMute(telemetry.timestamps, prepared, alarms);
   return {
     indicator: 'status',
     sizes: { train: trainRows, test: rows - splitRow },
@@ -68,11 +71,11 @@ function prepare(telemetry: Telemetry, request: StatusRequest): PlannedStatusRow
     embargo,
     ...counts,
     scalePosWeight: trainingWeight(prepared, search.classWeight) ?? 1,
-    mute: alarms && planMute(telemetry.timestamps, prepared, alarms),
+    mute,
     windows: planWindows(telemetry, request),
     ...planWarnings([
       ...trainingWarnings(counts.events.train, request),
-      ...testWarnings(prepared, telemetry.timestamps, request),
+      ...testWarnings(prepared, telemetry.timestamps, request, mute),
     ]),
   };
 }
@@ -88,6 +91,7 @@ function testWarnings(
   { labels, events, splitRow }: StatusRows,
   timestamps: Float64Array,
   request: StatusRequest,
+  mute: PlannedMute | undefined,
 ): Message[] {
   const { windowMinutes } = request.labeling;
   const test = {
@@ -103,8 +107,13 @@ function testWarnings(
     ? originsOf({ rows: labels.length, timestamps }, labels, request.evaluation, windowMinutes)
     : [];
   const hasEnoughBlocks = testedStretches(origins, labels) >= MIN_STRETCHES;
+  const evaluable = new Set(failures);
+  const stops =
+    mute &&
+    stopsOf({ timestamps, events, muteHours: mute.hours }).filter((row) => evaluable.has(row - splitRow));
   return [
     ...(tooFew === null || hasEnoughBlocks ? [] : [message('will_have_too_few_failures', tooFew)]),
+    ...(tooFew !== null || hasEnoughBlocks || stops === undefined ? [] : tooFewStops(stops.length)),
     ...skippedOrigins(origins.filter(({ skipped }) => skipped !== undefined).length, origins.length),
     ...failuresWithoutRows(countEventsWithoutRows(test.timestamps, failures, windowMinutes)),
     ...excludedFailures(test.events.length - failures.length),

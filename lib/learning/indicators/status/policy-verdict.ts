@@ -32,8 +32,8 @@ interface PolicyVerdict {
 }
 
 /** Says that the test part has too few stops to evaluate a policy; empty if it has enough. */
-export const tooFewStops = ({ baselines: { model } }: PolicyMetrics): Message[] =>
-  model.stops >= MIN_STOPS ? [] : [message('too_few_stops', { stops: model.stops, min_stops: MIN_STOPS })];
+export const tooFewStops = (stops: number): Message[] =>
+  stops >= MIN_STOPS ? [] : [message('too_few_stops', { stops, min_stops: MIN_STOPS })];
 
 export function decidePolicy(policy: PolicyMetrics): PolicyVerdict {
   const { alarms, baselines } = policy;

@@ -76,7 +76,7 @@ export function decideVerdict(
     ...failureCautions(figures),
     ...disagreement,
   ];
-  const unproven = policy ? tooFewStops(policy) : [];
+  const unproven = policy ? tooFewStops(policy.baselines.model.stops) : [];
   if (unproven.length > 0) {
     return makeVerdict('unproven', 'unproven_too_few_failures', [...unproven, ...cautions]);
   }
