@@ -56,7 +56,7 @@ describe('the backtest of a status model', () => {
     stops_detected: 93,
     false_alarms: 51,
     false_alarms_per_week: 3.2029,
-    days_at_risk: 111.5,
+    observed_days: 111.5,
   };
   const rows = (backtest: object | undefined, language: 'en' | 'pt' = 'en') =>
     definitionOf('status').describeModel({ metrics: { backtest } } as unknown as Model, LOCALES[language]);
@@ -65,7 +65,7 @@ describe('the backtest of a status model', () => {
     expect(rows({ pooled })).toEqual([
       { name: 'Backtest', value: '6 blocks: stops detected 93 of 149; false alarms 3.2 a week' },
     ]);
-    const short = { ...pooled, false_alarms_per_week: null, days_at_risk: 5 };
+    const short = { ...pooled, false_alarms_per_week: null, observed_days: 5 };
     expect(rows({ pooled: short }, 'pt')).toEqual([
       {
         name: 'Teste retroativo',

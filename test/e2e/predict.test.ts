@@ -73,11 +73,15 @@ describe('POST /models/{id}/predict', () => {
     await insertTinyTelemetry(sql, [machine], telemetryRows);
     const job = await trainOverHttp(stack.baseUrl, machine, {
       alarms: { max_false_per_week: 1e6, mute_hours: 0.05 },
+      evaluation: { origins: 2 },
     });
     const { data: trained } = await client.GET('/models/{id}', { params: { path: { id: job.model_id! } } });
     const { alarms } = trained!.metrics as {
       alarms: { threshold: number; out_of_fold: object; test: object };
     };
+    const { backtest, verdict } = trained!.metrics;
+    expect(backtest).toMatchObject({ origins: [{ origin: 1 }, { origin: 2 }], pooled: { blocks: 2 } });
+    expect(verdict!.reason_codes).toContainEqual(expect.objectContaining({ code: 'backtest_result' }));
     expect(alarms).toMatchObject({ max_false_per_week: 1e6, mute_hours: 0.05, mute_auto: false });
     // The newest row is a failure: everything before it is answered, and it is muted for three minutes.
     const answer = await predict({ machine_name: machine }, job.model_id!);

@@ -28,6 +28,7 @@ export async function trainOverHttp(
     token?: string;
     labeling?: object;
     alarms?: object;
+    evaluation?: object;
     features?: object;
     profile?: string;
   } = {},

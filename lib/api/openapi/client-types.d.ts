@@ -917,6 +917,109 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        Backtest: {
+            /** @description Blocks with a model. Not in lists of models. */
+            origins?: components["schemas"]["BacktestBlock"][];
+            /** @description Blocks without a model. Not in lists of models. */
+            skipped?: components["schemas"]["SkippedOrigin"][];
+            /** @description All blocks together. Null if none has a model. */
+            pooled: components["schemas"]["PooledBlocks"] | null;
+            /** @description Numbers of the worst blocks (`origin`). */
+            worst: components["schemas"]["WorstBlocks"];
+        } & {
+            [key: string]: unknown;
+        };
+        BacktestBlock: {
+            /** @description 1 for the first block. */
+            origin: number;
+            /** Format: date-time */
+            train_from: string;
+            /** Format: date-time */
+            train_to: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            train_rows: number;
+            /**
+             * Format: double
+             * @description Chosen before the block. Null if the policy gives no alarm.
+             */
+            threshold: number | null;
+            /** Format: double */
+            mute_hours: number;
+            rows: number;
+            /** @description Rows in the window before a failure. */
+            positives: number;
+            /** @description Failures without another one in the mute before; without a mute, all failures. */
+            stops: number;
+            stops_detected: number;
+            failures: number;
+            failures_detected: number;
+            alarms: number;
+            false_alarms: number;
+            /** Format: double */
+            observed_days: number;
+            /**
+             * Format: double
+             * @description Observed days in which an alarm was possible.
+             */
+            days_at_risk: number;
+            /**
+             * Format: double
+             * @description Null with fewer than seven observed days.
+             */
+            false_alarms_per_week: number | null;
+            /** Format: double */
+            median_warning_minutes: number | null;
+            /** Format: double */
+            auc: number | null;
+            /** Format: double */
+            average_precision: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        SkippedOrigin: {
+            origin: number;
+            reason: string;
+        };
+        PooledBlocks: {
+            blocks: number;
+            rows: number;
+            /** @description Rows in the window before a failure. */
+            positives: number;
+            /** @description Failures without another one in the mute before; without a mute, all failures. */
+            stops: number;
+            stops_detected: number;
+            failures: number;
+            failures_detected: number;
+            alarms: number;
+            false_alarms: number;
+            /** Format: double */
+            observed_days: number;
+            /**
+             * Format: double
+             * @description Observed days in which an alarm was possible.
+             */
+            days_at_risk: number;
+            /**
+             * Format: double
+             * @description Null with fewer than seven observed days.
+             */
+            false_alarms_per_week: number | null;
+            /** Format: double */
+            median_warning_minutes: number | null;
+            /** Format: double */
+            auc: number | null;
+            /** Format: double */
+            average_precision: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        WorstBlocks: {
+            most_false_alarms: number | null;
+            fewest_detected: number | null;
+        };
         BaselineFigures: {
             /**
              * Format: double
@@ -992,6 +1095,8 @@ export interface components {
         };
         Metrics: {
             verdict?: components["schemas"]["Verdict"];
+            /** @description With `evaluation` in the request: models tested on several blocks of rows. */
+            backtest?: components["schemas"]["Backtest"];
             /** @description What simple predictions achieve with the alarm policy of the model. Only with `alarms` in the request. */
             baselines?: components["schemas"]["Baselines"];
             /** @description Columns of `processed_data` that the model was not trained on. Not in lists of models. */

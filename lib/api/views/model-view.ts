@@ -6,6 +6,7 @@ import { machineName, oneOf } from '../../validation/fields.ts';
 import type { ModelPage } from '../../warehouse/models/model-listing.ts';
 import type { StoredModel } from '../../warehouse/models/models.ts';
 import { nextCursor, pageQuery } from '../http/page-query.ts';
+import { backtestSchema } from './backtest-view.ts';
 import { excludedColumnSchema } from './excluded-column.ts';
 import { baselinesSchema } from './baselines-schema.ts';
 import { inFormatOrder } from './in-format-order.ts';
@@ -41,6 +42,9 @@ export const modelSchema = z
     metrics: z
       .looseObject({
         verdict: verdictSchema.optional(),
+        backtest: backtestSchema
+          .optional()
+          .describe('With `evaluation` in the request: models tested on several blocks of rows.'),
         baselines: baselinesSchema.optional(),
         excluded_columns: z
           .array(excludedColumnSchema)

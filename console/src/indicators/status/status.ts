@@ -95,7 +95,7 @@ function backtestRows(model: Model, { language, format }: Locale): Row[] {
   const [rate, count, days] = [
     figure('false_alarms_per_week'),
     figure('false_alarms') ?? 0,
-    figure('days_at_risk') ?? 0,
+    figure('observed_days') ?? 0,
   ];
   return [
     {
