@@ -72,6 +72,7 @@ describe('planTraining', () => {
     expect(await plan(request())).toEqual({
       rows: 1000,
       training: [{ from: 0, to: 800 }],
+      windows: [],
       features: 39,
       excludedColumns: ['FlexAnalogue4_1', 'FlexAnalogue4_2'].map((name) => ({
         name,
