@@ -16,7 +16,12 @@ const rowSchema = z
       .describe('Time of the row. Needed for models with window features.'),
   })
   .catchall(reading)
-  .meta({ id: 'FeatureRow' });
+  // As values of any type in the document: several client generators mix up the types of a timestamp and of a reading.
+  .meta({
+    id: 'FeatureRow',
+    description: 'Readings by name of the feature: numbers, or null if not measured.',
+    override: { additionalProperties: {} },
+  });
 export type RequestRow = z.infer<typeof rowSchema>;
 
 const MAX_EXPLAINED_FEATURES = 20;

@@ -10,6 +10,7 @@ interface Schema {
   oneOf?: Schema[];
   discriminator?: unknown;
   $ref?: string;
+  properties?: Readonly<Record<string, Schema>>;
   additionalProperties?: unknown;
   enum?: unknown[];
   format?: string;
@@ -55,14 +56,18 @@ export function forClientGenerators(document: Document): Document {
 
 /**
  * - A reference has no limit of its own: zod-openapi adds `additionalProperties: false` to some.
- * - Additional properties of any type have a description: openapi-generator 7.14 ignores an empty schema.
+ * - Additional properties of any type have a description: openapi-generator 7.14 ignores an empty schema. They are left out
+ *   beside a reference that can be null, which it would not understand there. Without them the meaning is the same.
  * - Alternatives of a simple type and null become one type. Maps do not: openapi-generator 7.14 would not see the null.
  * - Discriminators go: some generators then forget to import the alternatives. The `const` of each alternative says the same.
  * - Numbers have their precision, because typed languages choose 32 bits otherwise. Whole numbers are integers.
  */
 function simplifySchema(schema: Schema): void {
   if (schema.$ref !== undefined) delete schema.additionalProperties;
-  if (isEmptyObject(schema.additionalProperties)) schema.additionalProperties = { description: 'Any value.' };
+  if (isEmptyObject(schema.additionalProperties)) {
+    if (Object.values(schema.properties ?? {}).some(isNullableReference)) delete schema.additionalProperties;
+    else schema.additionalProperties = { description: 'Any value.' };
+  }
   const [first, second, ...others] = schema.anyOf ?? [];
   const isSimple = typeof first?.type === 'string' && first.type !== 'object';
   if (isSimple && second?.type === 'null' && others.length === 0) {
@@ -77,6 +82,9 @@ function simplifySchema(schema: Schema): void {
   if (schema.type === 'number' && schema.enum?.every(Number.isInteger)) schema.type = 'integer';
   if ([schema.type].flat().includes('number')) schema.format ??= 'double';
 }
+
+const isNullableReference = ({ anyOf }: Schema): boolean =>
+  anyOf?.some(({ $ref }) => $ref !== undefined) === true && anyOf.some(({ type }) => type === 'null');
 
 const isEmptyObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && Object.keys(value).length === 0;

@@ -410,14 +410,14 @@ export interface components {
              * @default false
              */
             counter_guard?: boolean | null;
-            /** @description Whether the model also learns from the rows before a row: means and standard deviations of its sensors over 5 and 30 minutes, the time since the last failure, and since the engine was last off and on. `auto` keeps them only if they raise the average precision on out-of-fold predictions by more than one standard error. Default: "off". Only for `status`. */
-            windows?: components["schemas"]["WindowMode"] | null;
+            /**
+             * @description Whether the model also learns from the rows before a row: means and standard deviations of its sensors over 5 and 30 minutes, the time since the last failure, and since the engine was last off and on. `auto` keeps them only if they raise the average precision on out-of-fold predictions by more than one standard error. Default: "off". Only for `status`.
+             * @example off
+             * @example auto
+             * @example on
+             */
+            windows?: string | null;
         };
-        /**
-         * @description Whether the model also learns from the rows before a row: means and standard deviations of its sensors over 5 and 30 minutes, the time since the last failure, and since the engine was last off and on. `auto` keeps them only if they raise the average precision on out-of-fold predictions by more than one standard error. Default: "off".
-         * @enum {string}
-         */
-        WindowMode: "off" | "auto" | "on";
         Search: {
             /** @default grid */
             strategy?: components["schemas"]["Strategy"] | null;
@@ -519,6 +519,7 @@ export interface components {
              */
             explain?: number | null;
         };
+        /** @description Readings by name of the feature: numbers, or null if not measured. */
         FeatureRow: {
             /**
              * Format: date-time
@@ -526,7 +527,7 @@ export interface components {
              */
             timestamp?: string | null;
         } & {
-            [key: string]: number | null;
+            [key: string]: unknown;
         };
         PredictNewest: {
             /** @description The machine whose newest rows are used. */
@@ -926,8 +927,6 @@ export interface components {
             pooled: components["schemas"]["PooledBlocks"] | null;
             /** @description Numbers of the worst blocks (`origin`). */
             worst: components["schemas"]["WorstBlocks"];
-        } & {
-            [key: string]: unknown;
         };
         BacktestBlock: {
             /** @description 1 for the first block. */
@@ -1072,8 +1071,6 @@ export interface components {
             difference: number | null;
             /** @description 95 % interval. */
             difference_interval: components["schemas"]["DifferenceInterval"] | null;
-        } & {
-            [key: string]: unknown;
         };
         DifferenceInterval: {
             /** Format: double */
@@ -1090,8 +1087,6 @@ export interface components {
             speed_bins: components["schemas"]["BaselineFigures"] | null;
             logistic_regression: components["schemas"]["BaselineFigures"];
             comparison: components["schemas"]["BaselineComparison"];
-        } & {
-            [key: string]: unknown;
         };
         Metrics: {
             verdict?: components["schemas"]["Verdict"];

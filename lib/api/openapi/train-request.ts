@@ -10,6 +10,7 @@ import { definitionOf } from '../../learning/indicators/registry.ts';
 import { FOLD_TYPES, INDICATORS, REQUEST_DEFAULTS } from '../../learning/indicators/request.ts';
 import type { Indicator } from '../../learning/indicators/request.ts';
 import { CLASS_SCORING_PATTERN, NUMBER_SCORINGS } from '../../learning/search/scoring.ts';
+import { WINDOW_MODES } from '../../learning/windows/definition.ts';
 import { FOLD_TYPE_EFFECTS, searchFields, searchSchemas } from '../../training/submission/search-fields.ts';
 import { featuresSchemas, profileSchema, rowFields } from '../../training/submission/train-request.ts';
 
@@ -83,7 +84,11 @@ const foldType = z
     `${byIndicator((indicator) => FOLD_TYPES[indicator].map((name) => `\`${name}\``).join(', '))}; the first is the default. ${FOLD_TYPE_EFFECTS}`,
   );
 
-const { field: windows } = unwrap(featuresSchemas.class.shape.windows);
+/** Without an enumeration: `auto` is a value of `alarms.mute_hours` too, and Go has one name for both. */
+const windowMode = z.string().meta({
+  description: unwrap(featuresSchemas.class.shape.windows).field.description,
+  override: { pattern: `^(${WINDOW_MODES.join('|')})$`, examples: [...WINDOW_MODES] },
+});
 
 export const documentedTrainRequest = z
   .strictObject({
@@ -92,7 +97,7 @@ export const documentedTrainRequest = z
     profile: profileSchema,
     labeling: z.strictObject(labelingFields()).meta({ id: 'Labeling' }).nullish(),
     features: featuresSchemas.class
-      .extend({ windows: fieldOf(['status'], windows.meta({ id: 'WindowMode' })) })
+      .extend({ windows: fieldOf(['status'], windowMode) })
       .meta({ id: 'Features' })
       .nullish(),
     search: z

@@ -5,6 +5,7 @@
  *   no out-of-fold predictions, so no threshold ──▶ weak
  *   no threshold keeps the criterion, or the test part does not keep it ──▶ noisy
  *   detects no more stops than logistic regression, or costs no less ──▶ weak
+ *   detects fewer than half of the stops ──▶ weak
  *   otherwise ──▶ useful
  */
 import { message } from '../../../texts/messages.ts';
@@ -21,8 +22,8 @@ import type { PolicyMetrics } from './policy.ts';
 
 /** A policy is evaluated on stops; fewer than this prove nothing. */
 export const MIN_STOPS = 5;
-/** With a smaller share of stops detected, a caution says so. */
-const MANY_DETECTED = 0.5;
+/** Minimum share of stops detected. */
+const MIN_DETECTED = 0.5;
 
 interface PolicyVerdict {
   readonly level: 'useful' | 'noisy' | 'weak';
@@ -59,7 +60,7 @@ export function decidePolicy(policy: PolicyMetrics): PolicyVerdict {
     });
     return { level: 'noisy', headline: 'noisy_criterion_not_kept', reasons: [reason, ...comparison] };
   }
-  return isBetter
+  return isBetter && !missesMost(model)
     ? { level: 'useful', headline: 'useful_detects_failures', reasons: comparison }
     : { level: 'weak', headline: 'weak', reasons: comparison };
 }
@@ -83,11 +84,14 @@ function compare({ alarms, baselines }: PolicyMetrics, isBetter: boolean): Messa
     ...(isBetter && interval !== null && interval.low <= 0
       ? [message('difference_may_be_chance', { difference: difference!, ...interval })]
       : []),
-    ...(model.stops_detected < MANY_DETECTED * model.stops
+    ...(missesMost(model)
       ? [message('few_stops_detected', { detected: model.stops_detected, stops: model.stops })]
       : []),
   ];
 }
+
+const missesMost = ({ stops, stops_detected: detected }: BaselineFigures): boolean =>
+  detected < MIN_DETECTED * stops;
 
 const criterionOf = ({ max_false_per_week, min_precision, cost }: AlarmMetrics): CriterionParams => ({
   max_false_per_week,

@@ -90,7 +90,7 @@ describe('the level of a model with an alarm policy', () => {
     [
       'it detects few stops, but more than logistic regression',
       { model: { stops_detected: 19 }, logistic: { stops_detected: 6 } },
-      'useful',
+      'weak',
       ['better_than_logistic_regression', 'few_stops_detected'],
     ],
     [
