@@ -299,6 +299,7 @@ export type HeadlineCode =
   | 'unproven_too_few_failures'
   | 'no_better_than_chance'
   | 'weak'
+  | 'weak_as_a_simpler_model'
   | 'noisy_many_false_alarms'
   | 'noisy_criterion_not_kept'
   | 'useful_but_many_false_alarms'

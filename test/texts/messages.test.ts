@@ -598,6 +598,7 @@ const HEADLINES: Readonly<Record<HeadlineCode, string>> = {
   unproven_too_few_failures: 'Unproven: too few failures to evaluate the model.',
   no_better_than_chance: 'No better than chance: do not act on this model.',
   weak: 'Weak: not good enough to act on.',
+  weak_as_a_simpler_model: 'Weak: a much simpler model does as well.',
   noisy_many_false_alarms: 'Noisy: it detects failures, but with too many false alarms to act on.',
   noisy_criterion_not_kept:
     'Noisy: it detects failures, but with more false alarms than its alarm policy allows.',

@@ -13,6 +13,7 @@ export const pt: Catalogue = {
     unproven_too_few_failures: 'Não comprovado: há poucas falhas para avaliar o modelo.',
     no_better_than_chance: 'Não supera o acaso: não tome decisões com base neste modelo.',
     weak: 'Fraco: não é bom o bastante para orientar decisões.',
+    weak_as_a_simpler_model: 'Fraco: um modelo muito mais simples faz o mesmo.',
     noisy_many_false_alarms:
       'Alarmes falsos demais: detecta falhas, mas os alarmes não servem para orientar decisões.',
     noisy_criterion_not_kept:

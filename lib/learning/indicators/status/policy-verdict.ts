@@ -60,9 +60,10 @@ export function decidePolicy(policy: PolicyMetrics): PolicyVerdict {
     });
     return { level: 'noisy', headline: 'noisy_criterion_not_kept', reasons: [reason, ...comparison] };
   }
-  return isBetter && !missesMost(model)
+  if (missesMost(model)) return { level: 'weak', headline: 'weak', reasons: comparison };
+  return isBetter
     ? { level: 'useful', headline: 'useful_detects_failures', reasons: comparison }
-    : { level: 'weak', headline: 'weak', reasons: comparison };
+    : { level: 'weak', headline: 'weak_as_a_simpler_model', reasons: comparison };
 }
 
 /** The figures beside those of logistic regression, and cautions about them. */

@@ -137,6 +137,10 @@ describe('the level of a model with an alarm policy', () => {
     expect(verdictOf(given)).toMatchObject({ level, codes: [...codes, 'failures_without_rows'] });
   });
 
+  it('says in the headline if a simpler model does as well', () => {
+    expect(verdictOf({ logistic: { stops_detected: 25 } }).headline_code).toBe('weak_as_a_simpler_model');
+  });
+
   it('has the headline of the policy if it is noisy', () => {
     expect(verdictOf({ model: { keeps_budget: false } }).headline_code).toBe('noisy_criterion_not_kept');
   });
