@@ -69,7 +69,7 @@ def keeps(found, criterion, stops):
     if "cost" in criterion:
         return cost_of(found, criterion) <= criterion["cost"]["missed"] * stops
     if "max_false_per_week" in criterion:
-        expected = criterion["max_false_per_week"] * found["days_at_risk"] / 7
+        expected = criterion["max_false_per_week"] * found["observed_days"] / 7
     else:
         precision = criterion["min_precision"]
         expected = (found["alarms"] - count) * (1 - precision) / precision
@@ -84,7 +84,7 @@ def cost_of(found, criterion):
 
 
 def figures_of(found, threshold, criterion):
-    stops, days, false = found["stops"], found["days_at_risk"], found["false_alarms"]
+    stops, days, false = found["stops"], found["observed_days"], found["false_alarms"]
     return {
         "threshold": threshold,
         "stops": stops,
@@ -92,7 +92,7 @@ def figures_of(found, threshold, criterion):
         "share": found["stops_detected"] / stops if stops else None,
         "false_alarms": false,
         "false_alarms_per_week": false * 7 / days if days >= 7 else None,
-        "days_at_risk": days,
+        "observed_days": days,
         "cost": cost_of(found, criterion) if "cost" in criterion else None,
         "keeps_budget": bool(keeps(found, criterion, stops)),
     }
