@@ -74,6 +74,11 @@ export const ENDLESS_REQUEST = {
   labeling: { window_minutes: 4 },
   search: {
     folds: 10,
-    param_grid: { n_estimators: [9000, 10000], max_depth: [8, 10], subsample: [0.5, 0.9] },
+    param_grid: {
+      // Values of n_estimators would share their rounds.
+      n_estimators: [10000],
+      max_depth: [8, 10],
+      subsample: [0.5, 0.6, 0.7, 0.8],
+    },
   },
 };
