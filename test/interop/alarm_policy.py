@@ -101,8 +101,6 @@ def figures(part, threshold):
     found = judge(part, threshold)
     days = observed_days(part["time"], part["window"], np.ones(len(part["time"]), bool))
     false, warnings = found["false"], found["stop_warnings"]
-    share = lambda minutes, warned, all_: float((warned >= minutes).sum() / len(all_)) if len(all_) else None
-    weekly = days >= 7
     return {
         "stops": len(found["stops"]),
         "stops_detected": len(warnings),
@@ -112,20 +110,35 @@ def figures(part, threshold):
         "false_alarms": false,
         "observed_days": days,
         "days_at_risk": observed_days(part["time"], part["window"], part["at_risk"]),
-        "false_alarms_per_week": false * 7 / days if weekly else None,
+        **weekly_rate(false, days),
+        **warning_figures(warnings, found["failure_warnings"], len(found["stops"]), len(found["failures"])),
+    }
+
+
+def weekly_rate(false, days):
+    """The rate of false alarms, and its Garwood interval; null with less than seven days."""
+    if days < 7:
+        return {"false_alarms_per_week": None, "false_alarms_per_week_interval": None}
+    return {
+        "false_alarms_per_week": false * 7 / days,
         "false_alarms_per_week_interval": {
             "low": float(chi2.ppf(0.025, 2 * false) / 2 / days * 7) if false else 0,
             "high": float(chi2.ppf(0.975, 2 * false + 2) / 2 / days * 7),
-        }
-        if weekly
-        else None,
-        "median_warning_minutes": float(np.median(warnings)) if len(warnings) else None,
-        "warning_minutes_quartiles": np.percentile(warnings, [25, 75]).tolist() if len(warnings) else None,
+        },
+    }
+
+
+def warning_figures(of_stops, of_failures, stops, failures):
+    """Minutes of warning of the detected stops and failures, against the number of all."""
+    share = lambda minutes, warned, count: float((warned >= minutes).sum() / count) if count else None
+    return {
+        "median_warning_minutes": float(np.median(of_stops)) if len(of_stops) else None,
+        "warning_minutes_quartiles": np.percentile(of_stops, [25, 75]).tolist() if len(of_stops) else None,
         "lead": [
             {
                 "minutes": minutes,
-                "stops": share(minutes, warnings, found["stops"]),
-                "failures": share(minutes, found["failure_warnings"], found["failures"]),
+                "stops": share(minutes, of_stops, stops),
+                "failures": share(minutes, of_failures, failures),
             }
             for minutes in LEADS
         ],

@@ -11,12 +11,12 @@ import sys
 from datetime import datetime, timedelta, timezone
 
 import numpy as np
-from scipy.stats import chi2, norm
+from scipy.stats import norm
 from sklearn.metrics import average_precision_score, roc_auc_score
 from sklearn.model_selection import TimeSeriesSplit
 
-from alarm_policy import DAY, HOUR, LEADS, MINUTE, auto_mute, choose_threshold, figures, judge, labels_of
-from alarm_policy import since_event, stops_of
+from alarm_policy import DAY, HOUR, MINUTE, auto_mute, choose_threshold, figures, judge, labels_of
+from alarm_policy import since_event, stops_of, warning_figures, weekly_rate
 
 
 def iso(time):
@@ -153,7 +153,6 @@ def pool(results, label):
     stops = np.concatenate([result["found"]["stop_warnings"] for result in results])
     failures = np.concatenate([result["found"]["failure_warnings"] for result in results])
     days, false = total("observed_days"), total("false_alarms")
-    share = lambda warned, minutes, count: float((warned >= minutes).sum() / count) if count else None
     tested = np.zeros(len(label), bool)
     for result in results:
         tested[result["rows"]] = True
@@ -161,7 +160,6 @@ def pool(results, label):
     warned = tested & label
     starts = warned & ~np.r_[False, warned[:-1]]
     auc, interval = pooled_auc(results)
-    weekly = days >= 7
     positives = total("positives")
     return {
         "blocks": len(blocks),
@@ -176,23 +174,8 @@ def pool(results, label):
         "false_alarms": false,
         "observed_days": days,
         "days_at_risk": total("days_at_risk"),
-        "false_alarms_per_week": false * 7 / days if weekly else None,
-        "false_alarms_per_week_interval": {
-            "low": float(chi2.ppf(0.025, 2 * false) / 2 / days * 7) if false else 0,
-            "high": float(chi2.ppf(0.975, 2 * false + 2) / 2 / days * 7),
-        }
-        if weekly
-        else None,
-        "median_warning_minutes": float(np.median(stops)) if len(stops) else None,
-        "warning_minutes_quartiles": np.percentile(stops, [25, 75]).tolist() if len(stops) else None,
-        "lead": [
-            {
-                "minutes": minutes,
-                "stops": share(stops, minutes, total("stops")),
-                "failures": share(failures, minutes, total("failures")),
-            }
-            for minutes in LEADS
-        ],
+        **weekly_rate(false, days),
+        **warning_figures(stops, failures, total("stops"), total("failures")),
         "auc": auc,
         "auc_interval": interval,
         "average_precision": sum((block["average_precision"] or 0) * block["positives"] for block in blocks) / positives

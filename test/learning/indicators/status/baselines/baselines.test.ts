@@ -63,7 +63,7 @@ describe('the baselines of a model', () => {
     // A false alarm every 90 minutes at risk, until the one that is true.
     expect(always.false_alarms).toBeGreaterThan(12 * 5);
     expect(random.stops_detected).toBeLessThan(4);
-    // The low speed alone tells of most failures.
+    // The low speed alone predicts most failures.
     expect(speed_bins!.share).toBeGreaterThan(0.5);
     expect(logistic_regression.share).toBeGreaterThan(0.5);
   });
